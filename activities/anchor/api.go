@@ -1,0 +1,19 @@
+package anchor
+
+import (
+	"github.com/ethereum/go-ethereum/common"
+
+	"github.com/skyops/skyops/protocol/record"
+)
+
+// CommitRequest anchors one batch of record hashes. Seq is the batch's number
+// in the contract, so that a repeated commit changes nothing.
+type CommitRequest struct {
+	Batch  string        `json:"batch"` // idempotency key, unique per batch
+	Leaves []common.Hash `json:"leaves"`
+}
+
+// CommitResult holds one proof per leaf, in the order of the request.
+type CommitResult struct {
+	Anchorings []record.Anchoring `json:"anchorings"`
+}

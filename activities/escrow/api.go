@@ -1,0 +1,29 @@
+package escrow
+
+import (
+	"github.com/ethereum/go-ethereum/common"
+
+	"github.com/skyops/skyops/protocol/job"
+	"github.com/skyops/skyops/protocol/record"
+)
+
+// OpenRequest opens an order's escrow. Opening an open order succeeds: jobs of one order share it.
+type OpenRequest struct {
+	Order     job.Order `json:"order"`
+	Signature []byte    `json:"signature"`
+}
+
+// OpenResult is the transaction that opened it; zero Tx: it was open already.
+type OpenResult struct {
+	Tx    common.Hash `json:"tx"`
+	Block uint64      `json:"block"`
+}
+
+// SettleRequest pays nodes for an order's countersigned receipts and, with
+// Close, gives the rest back to the owner. Repeating it changes nothing.
+type SettleRequest struct {
+	Order    job.Order              `json:"order"`
+	Job      common.Hash            `json:"job"`
+	Receipts []record.SignedReceipt `json:"receipts"`
+	Close    bool                   `json:"close"`
+}

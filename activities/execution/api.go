@@ -1,0 +1,84 @@
+package execution
+
+import (
+	"strings"
+
+	"github.com/ethereum/go-ethereum/common"
+
+	"github.com/skyops/skyops/protocol/job"
+	"github.com/skyops/skyops/protocol/lease"
+	"github.com/skyops/skyops/protocol/record"
+)
+
+// TaskQueue is the queue of one node: it alone polls it, through the ingress.
+func TaskQueue(node common.Address) string { return "node/" + strings.ToLower(node.Hex()) }
+
+// The names a workflow calls a node's activities by.
+const (
+	OfferActivity   = "Offer"
+	ExecuteActivity = "Execute"
+)
+
+// OfferRequest asks a node to hold devices for one attempt.
+type OfferRequest struct {
+	Submission job.Submission `json:"submission"`
+	Job        common.Hash    `json:"job"`
+	Epoch      uint32         `json:"epoch"`
+	GPUs       uint16         `json:"gpus"`
+	Rate       uint64         `json:"rate"`
+	Egress     uint64         `json:"egress"`
+	Expiry     uint64         `json:"expiry"` // unix seconds; an accepted offer not executed by then is void
+}
+
+// OfferResult holds exactly one of the two signed answers.
+type OfferResult struct {
+	Accept  *record.Accept  `json:"accept,omitempty"`
+	Decline *record.Decline `json:"decline,omitempty"`
+	// CachedBytes of the image and inputs that are here already.
+	CachedBytes uint64 `json:"cachedBytes,omitempty"`
+}
+
+// ExecuteRequest runs one attempt under a lease.
+type ExecuteRequest struct {
+	Submission job.Submission `json:"submission"`
+	Job        common.Hash    `json:"job"`
+	Lease      lease.Lease    `json:"lease"`
+	SealedKey  []byte         `json:"sealedKey"` // the job key, sealed to the Accept's ephemeral key
+	Resume     lease.Head     `json:"resume,omitzero"`
+	LimitMs    uint64         `json:"limitMs"`    // stop the program after this long
+	LimitCause string         `json:"limitCause"` // record.CauseDuration or record.CauseBudget
+}
+
+// Progress is the heartbeat of Execute. It only ever moves forward.
+type Progress struct {
+	Stage      string `json:"stage"` // fetch, image, start, run, stop, seal, publish
+	Step       uint64 `json:"step,omitempty"`
+	Total      uint64 `json:"total,omitempty"`
+	Unit       string `json:"unit,omitempty"`
+	Checkpoint uint32 `json:"checkpoint,omitempty"` // seq of the newest acknowledged one
+	StartedAt  uint64 `json:"startedAt,omitempty"`  // unix milliseconds
+}
+
+// ExecuteResult is how the attempt ended. A program's own failure is a result,
+// not an error: its logs and outputs are packaged and it is paid for.
+// Errors are for the node: types NodeDrained, NodeFault, StaleLease.
+type ExecuteResult struct {
+	Outcome       record.Outcome        `json:"outcome"` // Succeeded, Failed or Cancelled
+	Cause         *record.Cause         `json:"cause,omitempty"`
+	ExitCode      int                   `json:"exitCode"`
+	StartedAt     uint64                `json:"startedAt"` // unix milliseconds
+	EndedAt       uint64                `json:"endedAt"`
+	Package       *record.Package       `json:"package,omitempty"`
+	Receipt       *record.SignedReceipt `json:"receipt,omitempty"`
+	Erasure       *record.Erasure       `json:"erasure,omitempty"`
+	LogRoot       common.Hash           `json:"logRoot"`
+	TelemetryRoot common.Hash           `json:"telemetryRoot"`
+}
+
+// The application error types of Execute.
+const (
+	ErrNodeDrained = "NodeDrained" // the operator is emptying the node
+	ErrNodeLost    = "NodeLost"    // raised by the ingress for a node that vanished
+	ErrNodeFault   = "NodeFault"   // the host cannot run it: engine gone, disk broken
+	ErrStaleLease  = "StaleLease"  // a newer epoch exists
+)

@@ -1,0 +1,19 @@
+package identity
+
+import (
+	"github.com/ethereum/go-ethereum/common"
+
+	"github.com/skyops/skyops/protocol/job"
+)
+
+// AuthenticateRequest asks whether a submission is what its owner signed and can be paid for.
+type AuthenticateRequest struct {
+	Submission job.Submission `json:"submission"`
+}
+
+// AuthenticateResult names what was authenticated.
+type AuthenticateResult struct {
+	Job      common.Hash `json:"job"`
+	Order    common.Hash `json:"order"`
+	SpecHash common.Hash `json:"specHash"`
+}

@@ -1,0 +1,26 @@
+package keys
+
+import (
+	"github.com/skyops/skyops/protocol/job"
+	"github.com/skyops/skyops/protocol/record"
+)
+
+// TaskQueue is the keeper's own queue: only its process polls it.
+const TaskQueue = "keeper"
+
+// ReleaseRequest asks the keeper for a job's key, for one node and one epoch.
+type ReleaseRequest struct {
+	Order     job.Order     `json:"order"`
+	Signature []byte        `json:"signature"`
+	Index     uint32        `json:"index"`
+	SpecHash  []byte        `json:"specHash"`
+	Proof     [][]byte      `json:"proof,omitempty"`
+	Envelope  []byte        `json:"envelope"`
+	Accept    record.Accept `json:"accept"`
+}
+
+// ReleaseResult is the job key sealed to Accept.Key (HPKE), useless to anyone
+// else and bound to job, epoch, node and expiry.
+type ReleaseResult struct {
+	Sealed []byte `json:"sealed"`
+}

@@ -1,0 +1,59 @@
+package placement
+
+import (
+	"github.com/ethereum/go-ethereum/common"
+
+	"github.com/skyops/skyops/protocol/job"
+	"github.com/skyops/skyops/protocol/lease"
+	"github.com/skyops/skyops/protocol/match"
+	"github.com/skyops/skyops/protocol/record"
+)
+
+// PlaceRequest asks for a node for one attempt.
+type PlaceRequest struct {
+	Submission job.Submission `json:"submission"`
+	Job        common.Hash    `json:"job"`
+	Attempt    uint32         `json:"attempt"`
+	Excluded   []uint32       `json:"excluded,omitempty"` // slots not to ask again in this job
+	Checkpoint string         `json:"checkpoint,omitempty"`
+}
+
+// PlaceResult is the best node, its evidence, and why the others were not.
+// Node is zero when none fits; Plan then says what is closest.
+type PlaceResult struct {
+	Node      common.Address    `json:"node"`
+	Slot      uint32            `json:"slot"`
+	GPUs      uint16            `json:"gpus"`
+	Rate      uint64            `json:"rate"`
+	Egress    uint64            `json:"egress"`
+	Simulated bool              `json:"simulated"`
+	Evidence  *match.Evidence   `json:"evidence,omitempty"`
+	Feasible  int               `json:"feasible"`
+	Rejected  []match.Rejection `json:"rejected,omitempty"` // at most 50
+	Closest   string            `json:"closest,omitempty"`
+	Took      uint64            `json:"tookMicros"`
+}
+
+// LeaseRequest raises a job's epoch for a node that accepted.
+type LeaseRequest struct {
+	Job   common.Hash    `json:"job"`
+	Epoch uint32         `json:"epoch"` // must be the current one + 1
+	Node  common.Address `json:"node"`
+	Terms lease.Terms    `json:"terms"`
+}
+
+// EndRequest closes a lease: nothing of that epoch is accepted afterwards.
+type EndRequest struct {
+	Job   common.Hash `json:"job"`
+	Epoch uint32      `json:"epoch"`
+}
+
+// EndResult is what the register holds once an epoch has ended.
+type EndResult struct {
+	Head          lease.Head            `json:"head"`              // the job's newest acknowledged checkpoint, of any epoch
+	Started       uint64                `json:"startedAt"`         // unix milliseconds the ingress saw the program start; 0: never
+	Receipt       *record.SignedReceipt `json:"receipt,omitempty"` // newest countersigned one of this epoch
+	Erasure       *record.Erasure       `json:"erasure,omitempty"`
+	LogRoot       common.Hash           `json:"logRoot,omitzero"`
+	TelemetryRoot common.Hash           `json:"telemetryRoot,omitzero"`
+}

@@ -1,0 +1,83 @@
+package job
+
+import "github.com/ethereum/go-ethereum/common"
+
+// SpecVersion is the only version of Spec this code reads.
+const SpecVersion = 1
+
+// MaxSpecBytes bounds an encoded spec.
+const MaxSpecBytes = 64 << 10
+
+// Spec says what to run. Its hash, SHA-256 over canonical JSON (RFC 8785), is
+// what an order commits to; Salt keeps that hash from giving the content away.
+type Spec struct {
+	Version int               `json:"version"`
+	Name    string            `json:"name,omitempty"`
+	Model   string            `json:"model,omitempty"` // the preset it was made from, for display
+	Image   Image             `json:"image"`
+	Command []string          `json:"command,omitempty"` // empty: the image's own entry point
+	Env     map[string]string `json:"env,omitempty"`
+	Secrets *Secrets          `json:"secrets,omitempty"`
+	Inputs  []Input           `json:"inputs,omitempty"`
+	GPU     string            `json:"gpu,omitempty"` // canonical GPU request, see ParseGPU; empty: none
+	CPU     uint32            `json:"cpuMilli"`      // thousandths of a core
+	RAM     uint32            `json:"ramMiB"`        // host memory
+	Disk    uint32            `json:"diskMiB"`       // scratch, outputs and checkpoints together
+	Limits  Limits            `json:"limits"`
+	Runtime string            `json:"runtime,omitempty"` // "docker" (default) or "process"
+	Where   Where             `json:"where,omitzero"`
+	Salt    common.Hash       `json:"salt"`
+}
+
+// Image names a container image by content. For the process runtime it is zero.
+type Image struct {
+	Ref     string `json:"ref,omitempty"`     // for people, and for pulling: name[:tag]
+	Digest  string `json:"digest,omitempty"`  // "sha256:…": registry manifest digest if Pull, else the image id (config digest)
+	Pull    bool   `json:"pull,omitempty"`    // Digest is in Ref's registry
+	Archive string `json:"archive,omitempty"` // CID of a sealed `docker save` archive, for an image in no registry
+}
+
+// Secrets are environment values only the container sees. The control plane
+// sees their names; the values are an age file to the job key: JSON {name: value}.
+// They reach the program as files in SKYOPS_SECRETS_DIR, one per name.
+type Secrets struct {
+	Names  []string `json:"names"`
+	Sealed []byte   `json:"sealed"`
+}
+
+// Input is a named, sealed tree mounted read-only at SKYOPS_INPUT_DIR/<name>.
+type Input struct {
+	Name     string      `json:"name"`
+	CID      string      `json:"cid"`      // directory of a package (protocol/seal): manifest and segments
+	Manifest common.Hash `json:"manifest"` // SHA-256 of that package's manifest
+	Bytes    uint64      `json:"bytes"`    // sealed size
+}
+
+// Limits bound one job.
+type Limits struct {
+	Duration     uint32 `json:"durationSeconds"`
+	Grace        uint32 `json:"graceSeconds,omitempty"`           // between SIGTERM and SIGKILL; default 120
+	Quiet        uint32 `json:"checkpointQuietSeconds,omitempty"` // opt-in: a checkpoint is complete when unchanged for this long
+	AllowOOMKill bool   `json:"allowOOMKill,omitempty"`           // do not fail the job when the kernel killed one of its processes
+}
+
+// Where narrows the nodes a job may run on.
+type Where struct {
+	Nodes         []common.Address `json:"nodes,omitempty"` // allow-list; empty: any
+	Region        uint8            `json:"region,omitempty"`
+	MinStake      uint64           `json:"minStake,omitempty"`      // whole SKYOPS
+	MinReputation uint16           `json:"minReputation,omitempty"` // of 10,000
+}
+
+// Submission is everything a scheduler needs to run one job of an order. It is
+// not secret from the control plane: secrets in it are sealed.
+type Submission struct {
+	Order     Order         `json:"order"`
+	Signature []byte        `json:"signature"` // the owner's, over Order; ECDSA or ERC-1271
+	Spec      Spec          `json:"spec"`
+	Index     uint32        `json:"index"`           // position under Order.Root
+	Proof     []common.Hash `json:"proof,omitempty"` // Merkle path of the spec hash to Order.Root
+	Recipient string        `json:"recipient"`       // age recipient (age1pq…) results are sealed to
+	JobKey    string        `json:"jobKey"`          // age recipient of the job's own key
+	Envelope  []byte        `json:"envelope"`        // the job key, sealed to the keeper (protocol/seal)
+}

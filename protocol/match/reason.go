@@ -1,0 +1,4 @@
+package match
+
+// Reason is the code of a rejection.
+type Reason string

@@ -1,0 +1,89 @@
+// Package network describes one Skyops network: its chain, its contracts and
+// where its services answer. Every process reads it from the same JSON file,
+// and the gateway serves its public part to users.
+//
+// The package reads and checks; it finds nothing by itself. Start at Load.
+package network
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"os"
+
+	"github.com/ethereum/go-ethereum/common"
+
+	"github.com/skyops/skyops/protocol/eip712"
+)
+
+// Network is the content of a network file.
+type Network struct {
+	Name        string         `json:"name"`
+	ChainID     uint64         `json:"chainId"`
+	RPC         string         `json:"rpc"` // Ethereum JSON-RPC, http(s) or ws(s)
+	Escrow      common.Address `json:"escrow"`
+	Token       common.Address `json:"token"`
+	Registry    common.Address `json:"registry"`
+	Anchor      common.Address `json:"anchor"`
+	Scheduler   common.Address `json:"scheduler"`
+	Keeper      string         `json:"keeper"` // age recipient that job keys are sealed to
+	Gateway     string         `json:"gateway"`
+	IPFSGateway string         `json:"ipfsGateway,omitempty"` // base URL of an IPFS HTTP gateway
+	Operator    *Operator      `json:"operator,omitempty"`    // absent in what users see
+}
+
+// Operator holds the addresses that only the scheduler's own processes and its nodes use.
+type Operator struct {
+	Temporal    string `json:"temporal"` // host:port
+	Namespace   string `json:"namespace"`
+	Ingress     string `json:"ingress"`     // host:port nodes dial
+	IngressCert string `json:"ingressCert"` // PEM certificate nodes pin
+	Blob        string `json:"blob"`        // base URL of the ingress's blob endpoint
+	Fleet       string `json:"fleet"`       // host:port of the ingress's internal listener
+	IPFS        string `json:"ipfs"`        // base URL of an IPFS node's RPC (Kubo's /api/v0)
+	UI          string `json:"ui,omitempty"`
+}
+
+// Domain returns the EIP-712 domain of the network's messages.
+func (n Network) Domain() eip712.Domain { return eip712.Domain{ChainID: n.ChainID, Escrow: n.Escrow} }
+
+// Public returns the network without its operator's part.
+func (n Network) Public() Network { n.Operator = nil; return n }
+
+// Parse reads a network file's content. Unknown fields are errors.
+func Parse(b []byte) (Network, error) {
+	var n Network
+	d := json.NewDecoder(bytes.NewReader(b))
+	d.DisallowUnknownFields()
+	if err := d.Decode(&n); err != nil {
+		return n, fmt.Errorf("read network description: %w", err)
+	}
+	zero := common.Address{}
+	switch {
+	case n.ChainID == 0:
+		return n, fmt.Errorf("network description %q lacks chainId", n.Name)
+	case n.Escrow == zero:
+		return n, fmt.Errorf("network description %q lacks escrow", n.Name)
+	case n.Scheduler == zero:
+		return n, fmt.Errorf("network description %q lacks scheduler", n.Name)
+	}
+	return n, nil
+}
+
+// Load reads a network file. For an operator's process use LoadOperator.
+func Load(path string) (Network, error) {
+	b, err := os.ReadFile(path)
+	if err != nil {
+		return Network{}, fmt.Errorf("read network file: %w", err)
+	}
+	return Parse(b)
+}
+
+// LoadOperator reads a network file that must have its operator's part.
+func LoadOperator(path string) (Network, error) {
+	n, err := Load(path)
+	if err == nil && n.Operator == nil {
+		err = fmt.Errorf("network file %s has no operator section: it is a user's copy", path)
+	}
+	return n, err
+}

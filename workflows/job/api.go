@@ -1,0 +1,102 @@
+package job
+
+import (
+	"github.com/ethereum/go-ethereum/common"
+
+	"github.com/skyops/skyops/protocol/job"
+	"github.com/skyops/skyops/protocol/lease"
+	"github.com/skyops/skyops/protocol/record"
+)
+
+// TaskQueue is where workflows and control activities run.
+const TaskQueue = "control"
+
+// WorkflowID names the workflow of a job: the same order gives the same job.
+func WorkflowID(id common.Hash) string { return "job/" + id.Hex() }
+
+// The names of the workflow's handlers; nobody writes them as literals elsewhere.
+const (
+	WorkflowType   = "Job"
+	SubmitUpdate   = "submit"   // validator's verdict on a new job: returns Accepted or an error
+	AwaitUpdate    = "await"    // AwaitRequest → Status, completes when the job has got that far
+	CancelUpdate   = "cancel"   // string reason → Status
+	StatusQuery    = "status"   // → Status
+	ProofQuery     = "proof"    // → record.Proof (without the manifest)
+	AnchoredSignal = "anchored" // record.Anchoring, from the Anchor workflow
+)
+
+// Input starts a job.
+type Input struct {
+	Submission job.Submission `json:"submission"`
+	Job        common.Hash    `json:"job"`
+	OrderHash  common.Hash    `json:"orderHash"`
+	ChainID    uint64         `json:"chainId"`
+	Escrow     common.Address `json:"escrow"`
+	// TraceParent joins the submitter's trace (W3C trace context).
+	TraceParent string `json:"traceParent,omitempty"`
+}
+
+// Accepted is the answer to a submit.
+type Accepted struct {
+	Job common.Hash `json:"job"`
+}
+
+// State is a job's place in its story; it only moves down this list, save that
+// Recovering goes back to Placing.
+type State string
+
+// The states. The last three are terminal.
+const (
+	Authenticating State = "authenticating"
+	Placing        State = "placing"
+	Starting       State = "starting" // a node accepted; key release and start
+	Running        State = "running"
+	Recovering     State = "recovering" // the node was lost or drained
+	Delivered      State = "delivered"  // the sealed result is in the owner's reach; money follows
+	Settling       State = "settling"
+	Succeeded      State = "succeeded"
+	Failed         State = "failed"
+	Cancelled      State = "cancelled"
+)
+
+// Terminal reports whether the state ends the job.
+func (s State) Terminal() bool { return s == Succeeded || s == Failed || s == Cancelled }
+
+// AwaitRequest waits for Delivered (true as soon as the outcome is known, a
+// failed job's too) or for the end, record anchored and escrow settled.
+type AwaitRequest struct {
+	Final bool `json:"final"`
+}
+
+// Event is one line of the job's story.
+type Event struct {
+	At   uint64 `json:"at"` // unix milliseconds, workflow time
+	Kind string `json:"kind"`
+	Text string `json:"text"`
+}
+
+// Status is what a user sees of a job.
+type Status struct {
+	Job         common.Hash        `json:"job"`
+	Order       common.Hash        `json:"order"`
+	Owner       common.Address     `json:"owner"`
+	Name        string             `json:"name,omitempty"`
+	GPU         string             `json:"gpu,omitempty"`
+	State       State              `json:"state"`
+	Outcome     record.Outcome     `json:"outcome,omitempty"`
+	Cause       *record.Cause      `json:"cause,omitempty"`
+	Epoch       uint32             `json:"epoch"`
+	Node        common.Address     `json:"node,omitzero"`
+	Simulated   bool               `json:"simulated,omitempty"`
+	Checkpoint  *lease.Head        `json:"checkpoint,omitempty"`
+	Attempts    []record.Attempt   `json:"attempts,omitempty"`
+	Package     *record.Package    `json:"package,omitempty"`
+	RecordHash  common.Hash        `json:"recordHash,omitzero"`
+	Settlement  *record.Settlement `json:"settlement,omitempty"`
+	Anchoring   *record.Anchoring  `json:"anchoring,omitempty"`
+	Funding     common.Hash        `json:"funding,omitzero"` // transaction that opened the escrow
+	MatchMicros uint64             `json:"matchMicros,omitempty"`
+	CreatedAt   uint64             `json:"createdAt"` // unix milliseconds
+	UpdatedAt   uint64             `json:"updatedAt"`
+	Events      []Event            `json:"events,omitempty"`
+}

@@ -1,0 +1,24 @@
+package nodeservice
+
+import "github.com/ethereum/go-ethereum/common"
+
+// The blob endpoint carries an attempt's bulk bytes, always ciphertext, over
+// HTTP below Welcome.blob_url:
+//
+//	PUT {BlobPath}                 one object, streamed        → 201 BlobReply
+//	GET {BlobPath}/{cid}           an object                   → 200 bytes
+//	GET {BlobPath}/{cid}/{name}    a file of a directory       → 200 bytes
+//
+// Every request carries "Authorization: Bearer" with GrantReply.token; the
+// ingress meters both directions for the attempt's receipt. The reader checks
+// what it gets against the hashes it holds. Errors: 401 for a token that is not
+// the ingress's, 403 for an epoch that is over, 404 for content that is not
+// found, 507 when storage is full.
+const BlobPath = "/v1/blob"
+
+// BlobReply says what the endpoint stored, as it measured it.
+type BlobReply struct {
+	CID    string      `json:"cid"`
+	Bytes  uint64      `json:"bytes"`
+	SHA256 common.Hash `json:"sha256"`
+}

@@ -1,0 +1,348 @@
+package ipfsnode
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"mime"
+	"mime/multipart"
+	"net/http"
+	"strconv"
+
+	"github.com/ipfs/boxo/chunker"
+	"github.com/ipfs/boxo/ipld/merkledag"
+	"github.com/ipfs/boxo/ipld/unixfs/importer/balanced"
+	"github.com/ipfs/boxo/ipld/unixfs/importer/helpers"
+	unixfs "github.com/ipfs/boxo/ipld/unixfs/io"
+	pin "github.com/ipfs/boxo/pinning/pinner"
+	blocks "github.com/ipfs/go-block-format"
+	"github.com/ipfs/go-cid"
+	ipld "github.com/ipfs/go-ipld-format"
+	"github.com/libp2p/go-libp2p/core/peer"
+	"github.com/multiformats/go-multicodec"
+)
+
+// maxBlock is the largest block a peer accepts over bitswap.
+const maxBlock = 2 << 20
+
+// routes are the endpoints of Kubo's RPC that are answered, all by POST as
+// there (https://docs.ipfs.tech/reference/kubo/rpc/).
+func (n *Node) routes() http.Handler {
+	mux := http.NewServeMux()
+	for name, h := range map[string]func(http.ResponseWriter, *http.Request) error{
+		"add": n.add, "cat": n.cat,
+		"block/put": n.blockPut, "block/get": n.blockGet, "block/stat": n.blockStat,
+		"pin/add": n.pinAdd, "pin/rm": n.pinRm, "pin/ls": n.pinLs,
+		"id": n.id, "version": n.version, "swarm/connect": n.swarmConnect,
+	} {
+		mux.HandleFunc("POST /api/v0/"+name, func(w http.ResponseWriter, r *http.Request) {
+			if err := h(w, r); err != nil {
+				fail(w, err)
+			}
+		})
+	}
+	return mux
+}
+
+// badRequest marks an error as the caller's.
+type badRequest struct{ error }
+
+func (e badRequest) Unwrap() error { return e.error }
+
+// fail answers as Kubo does: 500 with a JSON message, 400 for a bad argument.
+func fail(w http.ResponseWriter, err error) {
+	status := http.StatusInternalServerError
+	if errors.As(err, &badRequest{}) {
+		status = http.StatusBadRequest
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(status)
+	_ = json.NewEncoder(w).Encode(map[string]any{"Message": err.Error(), "Code": 0, "Type": "error"})
+}
+
+func reply(w http.ResponseWriter, v any) error {
+	w.Header().Set("Content-Type", "application/json")
+	return json.NewEncoder(w).Encode(v)
+}
+
+// parts calls use for each file of a multipart body, as it streams in.
+func parts(r *http.Request, use func(*multipart.Part) error) error {
+	_, params, err := mime.ParseMediaType(r.Header.Get("Content-Type"))
+	if err != nil || params["boundary"] == "" {
+		return badRequest{errors.New("body is not multipart/form-data")}
+	}
+	reader := multipart.NewReader(r.Body, params["boundary"])
+	for {
+		part, err := reader.NextPart()
+		if errors.Is(err, io.EOF) {
+			return nil
+		}
+		if err != nil {
+			return badRequest{fmt.Errorf("read multipart body: %w", err)}
+		}
+		if err := use(part); err != nil {
+			return err
+		}
+	}
+}
+
+// add imports files as UnixFS: CIDv1 and raw leaves, the layout the callers ask for.
+func (n *Node) add(w http.ResponseWriter, r *http.Request) error {
+	q := r.URL.Query()
+	if v := q.Get("cid-version"); v != "1" {
+		return badRequest{fmt.Errorf("cid-version %q: only 1 is made here", v)}
+	}
+	return parts(r, func(part *multipart.Part) error {
+		node, err := n.importFile(r.Context(), part, q.Get("chunker"))
+		if err != nil {
+			return err
+		}
+		if q.Get("pin") != "false" {
+			if err := n.pins.PinWithMode(r.Context(), node.Cid(), pin.Recursive, ""); err != nil {
+				return fmt.Errorf("pin %s: %w", node.Cid(), err)
+			}
+			if err := n.pins.Flush(r.Context()); err != nil {
+				return fmt.Errorf("store pin of %s: %w", node.Cid(), err)
+			}
+		}
+		size, err := node.Size()
+		if err != nil {
+			return fmt.Errorf("size of %s: %w", node.Cid(), err)
+		}
+		return reply(w, map[string]string{"Name": part.FileName(), "Hash": node.Cid().String(), "Size": strconv.FormatUint(size, 10)})
+	})
+}
+
+func (n *Node) importFile(ctx context.Context, file io.Reader, chunking string) (ipld.Node, error) {
+	splitter, err := chunk.FromString(file, chunking)
+	if err != nil {
+		return nil, badRequest{fmt.Errorf("chunker %q: %w", chunking, err)}
+	}
+	batch := ipld.NewBufferedDAG(ctx, n.local)
+	params := helpers.DagBuilderParams{
+		Maxlinks: helpers.DefaultLinksPerBlock, RawLeaves: true,
+		CidBuilder: merkledag.V1CidPrefix(), Dagserv: batch,
+	}
+	builder, err := params.New(splitter)
+	if err != nil {
+		return nil, fmt.Errorf("prepare import: %w", err)
+	}
+	node, err := balanced.Layout(builder)
+	if err != nil {
+		return nil, fmt.Errorf("import file: %w", err)
+	}
+	if err := batch.Commit(); err != nil {
+		return nil, fmt.Errorf("store imported blocks: %w", err)
+	}
+	return node, nil
+}
+
+// cat streams a file, from offset and for length bytes when they are given.
+func (n *Node) cat(w http.ResponseWriter, r *http.Request) error {
+	c, err := argument(r)
+	if err != nil {
+		return err
+	}
+	offset, err := number(r, "offset", 0)
+	if err != nil {
+		return err
+	}
+	length, err := number(r, "length", -1)
+	if err != nil {
+		return err
+	}
+	node, err := n.dag.Get(r.Context(), c)
+	if err != nil {
+		return fmt.Errorf("get %s: %w", c, err)
+	}
+	file, err := unixfs.NewDagReader(r.Context(), node, n.dag)
+	if err != nil {
+		return badRequest{fmt.Errorf("%s is not a file: %w", c, err)}
+	}
+	defer file.Close()
+	if _, err := file.Seek(offset, io.SeekStart); err != nil {
+		return badRequest{fmt.Errorf("seek to %d in %s: %w", offset, c, err)}
+	}
+	var body io.Reader = file
+	if length >= 0 {
+		body = io.LimitReader(file, length)
+	}
+	w.Header().Set("Content-Type", "application/octet-stream")
+	if _, err := io.Copy(w, body); err != nil {
+		// The status is out already: cut the connection so that the reader
+		// cannot take what it got for the whole.
+		n.log.Warn("IPFS cat broke off", "cid", c, "err", err)
+		panic(http.ErrAbortHandler)
+	}
+	return nil
+}
+
+func (n *Node) blockPut(w http.ResponseWriter, r *http.Request) error {
+	codec := multicodec.Raw
+	if name := r.URL.Query().Get("cid-codec"); name != "" {
+		if err := codec.Set(name); err != nil {
+			return badRequest{fmt.Errorf("cid-codec %q: %w", name, err)}
+		}
+	}
+	prefix := merkledag.V1CidPrefix()
+	prefix.Codec = uint64(codec)
+	return parts(r, func(part *multipart.Part) error {
+		data, err := io.ReadAll(io.LimitReader(part, maxBlock+1))
+		if err != nil {
+			return badRequest{fmt.Errorf("read block: %w", err)}
+		}
+		if len(data) > maxBlock {
+			return badRequest{fmt.Errorf("block is larger than %d bytes", maxBlock)}
+		}
+		c, err := prefix.Sum(data)
+		if err != nil {
+			return fmt.Errorf("hash block: %w", err)
+		}
+		b, err := blocks.NewBlockWithCid(data, c)
+		if err != nil {
+			return fmt.Errorf("make block: %w", err)
+		}
+		if err := n.blocks.Put(r.Context(), b); err != nil {
+			return fmt.Errorf("store block %s: %w", c, err)
+		}
+		return reply(w, map[string]any{"Key": c.String(), "Size": len(data)})
+	})
+}
+
+func (n *Node) block(r *http.Request) (blocks.Block, error) {
+	c, err := argument(r)
+	if err != nil {
+		return nil, err
+	}
+	b, err := n.service.GetBlock(r.Context(), c)
+	if err != nil {
+		return nil, fmt.Errorf("get block %s: %w", c, err)
+	}
+	return b, nil
+}
+
+func (n *Node) blockGet(w http.ResponseWriter, r *http.Request) error {
+	b, err := n.block(r)
+	if err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/octet-stream")
+	_, err = w.Write(b.RawData())
+	return err
+}
+
+func (n *Node) blockStat(w http.ResponseWriter, r *http.Request) error {
+	b, err := n.block(r)
+	if err != nil {
+		return err
+	}
+	return reply(w, map[string]any{"Key": b.Cid().String(), "Size": len(b.RawData())})
+}
+
+// pinAdd pins recursively; the pinner fetches what is missing first.
+func (n *Node) pinAdd(w http.ResponseWriter, r *http.Request) error {
+	c, err := argument(r)
+	if err != nil {
+		return err
+	}
+	node, err := n.dag.Get(r.Context(), c)
+	if err != nil {
+		return fmt.Errorf("get %s: %w", c, err)
+	}
+	if err := merkledag.FetchGraph(r.Context(), c, n.dag); err != nil {
+		return fmt.Errorf("fetch what is under %s: %w", c, err)
+	}
+	if err := n.pins.Pin(r.Context(), node, true, r.URL.Query().Get("name")); err != nil {
+		return fmt.Errorf("pin %s: %w", c, err)
+	}
+	if err := n.pins.Flush(r.Context()); err != nil {
+		return fmt.Errorf("store pin of %s: %w", c, err)
+	}
+	return reply(w, map[string]any{"Pins": []string{c.String()}})
+}
+
+func (n *Node) pinRm(w http.ResponseWriter, r *http.Request) error {
+	c, err := argument(r)
+	if err != nil {
+		return err
+	}
+	if err := n.pins.Unpin(r.Context(), c, true); err != nil {
+		return badRequest{fmt.Errorf("unpin %s: %w", c, err)}
+	}
+	if err := n.pins.Flush(r.Context()); err != nil {
+		return fmt.Errorf("store unpin of %s: %w", c, err)
+	}
+	return reply(w, map[string]any{"Pins": []string{c.String()}})
+}
+
+func (n *Node) pinLs(w http.ResponseWriter, r *http.Request) error {
+	keys := map[string]any{}
+	if r.URL.Query().Has("arg") {
+		c, err := argument(r)
+		if err != nil {
+			return err
+		}
+		how, pinned, err := n.pins.IsPinned(r.Context(), c)
+		if err != nil {
+			return fmt.Errorf("look up pin of %s: %w", c, err)
+		}
+		if !pinned {
+			return fmt.Errorf("path '%s' is not pinned", c)
+		}
+		keys[c.String()] = map[string]string{"Type": how}
+		return reply(w, map[string]any{"Keys": keys})
+	}
+	for p := range n.pins.RecursiveKeys(r.Context(), false) {
+		if p.Err != nil {
+			return fmt.Errorf("list pins: %w", p.Err)
+		}
+		keys[p.Pin.Key.String()] = map[string]string{"Type": "recursive"}
+	}
+	return reply(w, map[string]any{"Keys": keys})
+}
+
+func (n *Node) id(w http.ResponseWriter, _ *http.Request) error {
+	return reply(w, map[string]any{"ID": n.host.ID().String(), "Addresses": n.Addresses(), "AgentVersion": "skyops"})
+}
+
+func (n *Node) version(w http.ResponseWriter, _ *http.Request) error {
+	return reply(w, map[string]string{"Version": "0.39.0", "System": "skyops embedded"})
+}
+
+func (n *Node) swarmConnect(w http.ResponseWriter, r *http.Request) error {
+	info, err := peer.AddrInfoFromString(r.URL.Query().Get("arg"))
+	if err != nil {
+		return badRequest{fmt.Errorf("peer address: %w", err)}
+	}
+	if err := n.host.Connect(r.Context(), *info); err != nil {
+		return fmt.Errorf("connect %s: %w", info.ID, err)
+	}
+	return reply(w, map[string]any{"Strings": []string{"connect " + info.ID.String() + " success"}})
+}
+
+// argument reads the CID in arg, with or without /ipfs/ before it.
+func argument(r *http.Request) (cid.Cid, error) {
+	arg := r.URL.Query().Get("arg")
+	if len(arg) > 6 && arg[:6] == "/ipfs/" {
+		arg = arg[6:]
+	}
+	c, err := cid.Decode(arg)
+	if err != nil {
+		return cid.Undef, badRequest{fmt.Errorf("argument %q is not a CID: %w", arg, err)}
+	}
+	return c, nil
+}
+
+func number(r *http.Request, name string, missing int64) (int64, error) {
+	text := r.URL.Query().Get(name)
+	if text == "" {
+		return missing, nil
+	}
+	v, err := strconv.ParseInt(text, 10, 64)
+	if err != nil || v < 0 {
+		return 0, badRequest{fmt.Errorf("%s %q is not a count of bytes", name, text)}
+	}
+	return v, nil
+}

@@ -48,6 +48,12 @@ type Lease struct {
 	Terms  Terms          `json:"terms"`
 }
 
+// Ref names one attempt.
+type Ref struct {
+	Job   common.Hash `json:"job"`
+	Epoch uint32      `json:"epoch"`
+}
+
 // Head is a job's newest acknowledged checkpoint.
 type Head struct {
 	Manifest common.Hash `json:"manifest"` // SHA-256 of its manifest; zero: none yet

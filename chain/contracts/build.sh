@@ -1,0 +1,60 @@
+#!/bin/sh
+# Builds and tests the contracts and regenerates ../bindings from them.
+#
+#   build.sh            install tools, test, write bindings and the gas snapshot
+#   build.sh --check    the same, but write nothing: fail where what is committed
+#                       differs from the sources
+#
+# Needs Node 20 or newer and Go; only the first run (npm ci) needs the network.
+set -eu
+cd "$(dirname "$0")"
+contracts="SkyopsToken NodeRegistry JobEscrow ResultAnchor"
+
+check=false
+case "${1:-}" in
+--check) check=true ;;
+"") ;;
+*) echo "build.sh: unknown argument $1; it takes --check or nothing" >&2; exit 2 ;;
+esac
+
+command -v node >/dev/null || { echo "build.sh: needs Node 20 or newer; run make setup" >&2; exit 1; }
+
+# npm ci empties node_modules first, so it runs only when the lock file changed.
+if ! cmp -s package-lock.json node_modules/.installed-lock; then
+	echo "contracts: installing solc, forge and OpenZeppelin (about 110 MB)"
+	npm ci --ignore-scripts --no-audit --no-fund
+	cp package-lock.json node_modules/.installed-lock
+fi
+forge=./node_modules/.bin/forge
+
+echo "contracts: compiling"
+$forge fmt --check
+$forge build
+
+echo "contracts: testing"
+if $check; then
+	$forge test
+	$forge snapshot --check --match-contract GasTest --tolerance 1
+else
+	$forge test
+	$forge snapshot --match-contract GasTest
+fi
+
+echo "contracts: generating bindings"
+scratch=$(mktemp -d)
+trap 'rm -rf "$scratch"' EXIT
+bindings=../bindings
+$check && bindings=$scratch/bindings
+node bin/artifacts.js "$bindings" "$scratch" $contracts
+for c in $contracts; do
+	p=$(echo "$c" | tr '[:upper:]' '[:lower:]')
+	go run github.com/ethereum/go-ethereum/cmd/abigen --v2 \
+		--abi "$scratch/$c.abi" --bin "$scratch/$c.bin" --pkg "$p" --type "$c" --out "$bindings/$p/$p.go"
+done
+if $check; then
+	if ! diff -r ../bindings "$bindings"; then
+		echo "contracts: ../bindings differs from the sources; run make contracts and commit the result" >&2
+		exit 1
+	fi
+	echo "contracts: bindings match the sources"
+fi

@@ -1,0 +1,48 @@
+// Package gpu says which GPUs a node has and how they are doing.
+//
+// Nouns: a Device is one GPU and the facts of it that do not change while the
+// driver runs; a Reading is one sample of what does; a Host gives both.
+//
+// Adapters below this folder: nvml asks NVIDIA's library on real hosts,
+// simulated invents devices for development and says so in every Device. Both
+// pass the suite in gputest.
+//
+// The package does not promise that readings are true: a node's owner can lie.
+// They are shown, never billed. Start at Host.
+package gpu
+
+import "context"
+
+// Host is a machine's view of its GPUs. Its methods may be called at the same time.
+type Host interface {
+	// Devices lists the GPUs in the driver's order. The list does not change
+	// while the host is open.
+	Devices(ctx context.Context) ([]Device, error)
+	// Sample reads every device once, in the order of Devices. What a device
+	// cannot report is zero.
+	Sample(ctx context.Context) ([]Reading, error)
+	// Close releases the driver. The host is not used afterwards.
+	Close() error
+}
+
+// Device is one GPU.
+type Device struct {
+	ID        string // unique and stable across restarts, e.g. "GPU-<uuid>"
+	Name      string // as its driver calls it, e.g. "NVIDIA A100-SXM4-80GB"
+	Memory    uint64 // bytes
+	Driver    string // version of the driver
+	Simulated bool   // no such hardware exists
+}
+
+// MemoryMiB returns the device's memory in whole MiB.
+func (d Device) MemoryMiB() uint32 { return uint32(d.Memory >> 20) }
+
+// Reading is one sample of one device.
+type Reading struct {
+	ID          string
+	Utilization uint32 // percent of the last sampling period
+	MemoryUsed  uint64 // bytes
+	MemoryTotal uint64 // bytes
+	Power       uint32 // milliwatts
+	Temperature uint32 // degrees Celsius
+}

@@ -1,0 +1,94 @@
+// Package gputest is the conformance suite of gpu.Host: every adapter runs it.
+package gputest
+
+import (
+	"sync"
+	"testing"
+
+	"github.com/skyops/skyops/activities/gpu"
+)
+
+// Run checks a host that has at least one device. It does not close the host.
+func Run(t *testing.T, host gpu.Host) {
+	t.Helper()
+	devices, err := host.Devices(t.Context())
+	if err != nil {
+		t.Fatalf("list devices: %v", err)
+	}
+	if len(devices) == 0 {
+		t.Fatal("the host has no device; the suite needs one")
+	}
+	t.Run("devices are complete and distinct", func(t *testing.T) { complete(t, devices) })
+	t.Run("the list is stable and the caller's own", func(t *testing.T) { stable(t, host, devices) })
+	t.Run("samples follow the devices", func(t *testing.T) { samples(t, host, devices) })
+	t.Run("calls may overlap", func(t *testing.T) { overlap(t, host) })
+}
+
+func complete(t *testing.T, devices []gpu.Device) {
+	seen := map[string]bool{}
+	for _, d := range devices {
+		if d.ID == "" || d.Name == "" || d.Driver == "" || d.MemoryMiB() == 0 {
+			t.Errorf("device lacks a fact: %+v", d)
+		}
+		if seen[d.ID] {
+			t.Errorf("id %s is given twice", d.ID)
+		}
+		seen[d.ID] = true
+	}
+}
+
+func stable(t *testing.T, host gpu.Host, devices []gpu.Device) {
+	first, _ := host.Devices(t.Context())
+	first[0].ID = "changed by the caller"
+	again, err := host.Devices(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(again) != len(devices) {
+		t.Fatalf("listed %d devices, then %d", len(devices), len(again))
+	}
+	for i := range again {
+		if again[i] != devices[i] {
+			t.Errorf("device %d was %+v, is %+v", i, devices[i], again[i])
+		}
+	}
+}
+
+func samples(t *testing.T, host gpu.Host, devices []gpu.Device) {
+	readings, err := host.Sample(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(readings) != len(devices) {
+		t.Fatalf("%d readings of %d devices", len(readings), len(devices))
+	}
+	for i, r := range readings {
+		if r.ID != devices[i].ID {
+			t.Errorf("reading %d is of %s, not of %s", i, r.ID, devices[i].ID)
+		}
+		if r.Utilization > 100 {
+			t.Errorf("%s: utilisation %d %%", r.ID, r.Utilization)
+		}
+		if r.MemoryTotal != devices[i].Memory || r.MemoryUsed > r.MemoryTotal {
+			t.Errorf("%s: %d of %d bytes used, device has %d", r.ID, r.MemoryUsed, r.MemoryTotal, devices[i].Memory)
+		}
+		if r.Temperature > 150 {
+			t.Errorf("%s: %d °C", r.ID, r.Temperature)
+		}
+	}
+}
+
+func overlap(t *testing.T, host gpu.Host) {
+	var wg sync.WaitGroup
+	for range 8 {
+		wg.Go(func() {
+			if _, err := host.Sample(t.Context()); err != nil {
+				t.Error(err)
+			}
+			if _, err := host.Devices(t.Context()); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+	wg.Wait()
+}

@@ -1,0 +1,141 @@
+//go:build cgo
+
+// Package nvml reads a host's GPUs through the NVIDIA Management Library.
+//
+// The library is loaded when a host is opened, so a binary that links this
+// package also starts on machines without an NVIDIA driver. Start at Open.
+package nvml
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/NVIDIA/go-nvml/pkg/nvml"
+
+	"github.com/skyops/skyops/activities/gpu"
+)
+
+// ErrAbsent reports a machine without a usable NVIDIA driver.
+var ErrAbsent = errors.New("no NVIDIA driver")
+
+// Host reads the GPUs of this machine.
+type Host struct {
+	lib     nvml.Interface
+	handles []nvml.Device
+	devices []gpu.Device
+}
+
+var _ gpu.Host = (*Host)(nil)
+
+// Open loads the library and lists the devices. It returns ErrAbsent when the
+// library or the driver is missing.
+func Open() (gpu.Host, error) {
+	h, err := open(nvml.New())
+	if err != nil {
+		return nil, err
+	}
+	return h, nil
+}
+
+func open(lib nvml.Interface) (*Host, error) {
+	switch ret := lib.Init(); ret {
+	case nvml.SUCCESS:
+	case nvml.ERROR_LIBRARY_NOT_FOUND:
+		return nil, fmt.Errorf("load libnvidia-ml.so.1: %w: install the NVIDIA driver, or run with simulated devices", ErrAbsent)
+	case nvml.ERROR_DRIVER_NOT_LOADED:
+		return nil, fmt.Errorf("start the NVIDIA Management Library: %w: the kernel module is not loaded", ErrAbsent)
+	default:
+		return nil, failed("start the NVIDIA Management Library", ret)
+	}
+	h := &Host{lib: lib}
+	if err := h.list(); err != nil {
+		return nil, errors.Join(err, h.Close())
+	}
+	return h, nil
+}
+
+func (h *Host) list() error {
+	driver, ret := h.lib.SystemGetDriverVersion()
+	if ret != nvml.SUCCESS {
+		return failed("read the driver's version", ret)
+	}
+	count, ret := h.lib.DeviceGetCount()
+	if ret != nvml.SUCCESS {
+		return failed("count devices", ret)
+	}
+	for i := range count {
+		handle, ret := h.lib.DeviceGetHandleByIndex(i)
+		if ret != nvml.SUCCESS {
+			return failed(fmt.Sprintf("open device %d", i), ret)
+		}
+		d, err := describe(handle, driver)
+		if err != nil {
+			return fmt.Errorf("device %d: %w", i, err)
+		}
+		h.handles = append(h.handles, handle)
+		h.devices = append(h.devices, d)
+	}
+	return nil
+}
+
+func describe(handle nvml.Device, driver string) (gpu.Device, error) {
+	id, ret := handle.GetUUID()
+	if ret != nvml.SUCCESS {
+		return gpu.Device{}, failed("read its UUID", ret)
+	}
+	name, ret := handle.GetName()
+	if ret != nvml.SUCCESS {
+		return gpu.Device{}, failed("read its name", ret)
+	}
+	memory, ret := handle.GetMemoryInfo()
+	if ret != nvml.SUCCESS {
+		return gpu.Device{}, failed("read its memory", ret)
+	}
+	return gpu.Device{ID: id, Name: name, Memory: memory.Total, Driver: driver}, nil
+}
+
+// Devices implements gpu.Host.
+func (h *Host) Devices(context.Context) ([]gpu.Device, error) {
+	return append([]gpu.Device(nil), h.devices...), nil
+}
+
+// Sample implements gpu.Host. A device that fell off the bus is an error, so
+// that the node stops offering it.
+func (h *Host) Sample(ctx context.Context) ([]gpu.Reading, error) {
+	readings := make([]gpu.Reading, 0, len(h.handles))
+	for i, handle := range h.handles {
+		if err := ctx.Err(); err != nil {
+			return nil, err
+		}
+		r := gpu.Reading{ID: h.devices[i].ID, MemoryTotal: h.devices[i].Memory}
+		memory, ret := handle.GetMemoryInfo()
+		if ret != nvml.SUCCESS {
+			return nil, failed("sample "+r.ID, ret)
+		}
+		r.MemoryUsed = memory.Used
+		if u, ret := handle.GetUtilizationRates(); ret == nvml.SUCCESS {
+			r.Utilization = u.Gpu
+		}
+		if p, ret := handle.GetPowerUsage(); ret == nvml.SUCCESS {
+			r.Power = p
+		}
+		if t, ret := handle.GetTemperature(nvml.TEMPERATURE_GPU); ret == nvml.SUCCESS {
+			r.Temperature = t
+		}
+		readings = append(readings, r)
+	}
+	return readings, nil
+}
+
+// Close implements gpu.Host.
+func (h *Host) Close() error {
+	if ret := h.lib.Shutdown(); ret != nvml.SUCCESS {
+		return failed("stop the NVIDIA Management Library", ret)
+	}
+	return nil
+}
+
+func failed(what string, ret nvml.Return) error {
+	return fmt.Errorf("%s: %w", what, ret)
+}

@@ -207,10 +207,14 @@ func (*NodeMessage_Hello) isNodeMessage_Body() {}
 func (*NodeMessage_Beat) isNodeMessage_Body() {}
 
 type Hello struct {
-	state         protoimpl.MessageState `protogen:"open.v1"`
-	Version       string                 `protobuf:"bytes,1,opt,name=version,proto3" json:"version,omitempty"`
-	Runtime       string                 `protobuf:"bytes,2,opt,name=runtime,proto3" json:"runtime,omitempty"`   // what runs containers, for people: "docker 28.5 runc 1.2.8"
-	Attempts      []*AttemptRef          `protobuf:"bytes,3,rep,name=attempts,proto3" json:"attempts,omitempty"` // attempts this node still runs, from before a reconnect or restart
+	state    protoimpl.MessageState `protogen:"open.v1"`
+	Version  string                 `protobuf:"bytes,1,opt,name=version,proto3" json:"version,omitempty"`
+	Runtime  string                 `protobuf:"bytes,2,opt,name=runtime,proto3" json:"runtime,omitempty"`   // what runs containers, for people: "docker 28.5 runc 1.2.8"
+	Attempts []*AttemptRef          `protobuf:"bytes,3,rep,name=attempts,proto3" json:"attempts,omitempty"` // attempts this node still runs, from before a reconnect or restart
+	// instance is drawn at random when the node's process starts. A session that
+	// breaks and comes back with the same instance has lost nothing; with another
+	// one, whatever the old process ran is lost.
+	Instance      []byte `protobuf:"bytes,4,opt,name=instance,proto3" json:"instance,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -262,6 +266,13 @@ func (x *Hello) GetRuntime() string {
 func (x *Hello) GetAttempts() []*AttemptRef {
 	if x != nil {
 		return x.Attempts
+	}
+	return nil
+}
+
+func (x *Hello) GetInstance() []byte {
+	if x != nil {
+		return x.Instance
 	}
 	return nil
 }
@@ -1273,11 +1284,12 @@ const file_workers_nodeservice_node_proto_rawDesc = "" +
 	"\vNodeMessage\x12-\n" +
 	"\x05hello\x18\x01 \x01(\v2\x15.skyops.node.v1.HelloH\x00R\x05hello\x12*\n" +
 	"\x04beat\x18\x02 \x01(\v2\x14.skyops.node.v1.BeatH\x00R\x04beatB\x06\n" +
-	"\x04body\"s\n" +
+	"\x04body\"\x8f\x01\n" +
 	"\x05Hello\x12\x18\n" +
 	"\aversion\x18\x01 \x01(\tR\aversion\x12\x18\n" +
 	"\aruntime\x18\x02 \x01(\tR\aruntime\x126\n" +
-	"\battempts\x18\x03 \x03(\v2\x1a.skyops.node.v1.AttemptRefR\battempts\"\xb0\x01\n" +
+	"\battempts\x18\x03 \x03(\v2\x1a.skyops.node.v1.AttemptRefR\battempts\x12\x1a\n" +
+	"\binstance\x18\x04 \x01(\fR\binstance\"\xb0\x01\n" +
 	"\x04Beat\x12\x10\n" +
 	"\x03seq\x18\x01 \x01(\x04R\x03seq\x12\x12\n" +
 	"\x04leaf\x18\x02 \x01(\fR\x04leaf\x12\x1c\n" +

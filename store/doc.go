@@ -1,0 +1,21 @@
+// Package store is the one SQL store of a scheduler: SQLite when embedded,
+// Postgres in production, the same statements and the same promises on both.
+//
+// Nouns: the lease register (leases and each job's chain of checkpoints) is the
+// fence that every durable effect is checked against; an attempt's usage is
+// what the ingress measured of it; receipts are what nodes are owed; frames are
+// sealed log and telemetry records; sessions, nonces, replies and uploads are
+// the gateway's; the outbox holds what chain/sender is to send.
+//
+// Every method is one transaction. Transactions are serializable, so several
+// processes may share one store. A nil error means durable: what was written
+// survives a crash of the process and of the machine, except lease renewals,
+// usage counters and frames, which survive a crash of the process and may lose
+// the last moments before a power cut; their writers repeat them.
+//
+// The store keeps no clock: callers pass the time. It does not know who may
+// call what, and it never sees a session token or a job key, only a token's
+// hash and sealed bytes.
+//
+// Start at Open.
+package store

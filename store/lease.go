@@ -1,0 +1,219 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/ethereum/go-ethereum/common"
+
+	"github.com/skyops/skyops/protocol/lease"
+)
+
+// RaiseLease makes l the job's current lease. It succeeds only when l.Epoch is
+// one more than the current epoch (0: none yet), or when the same lease (epoch,
+// node and terms) is current already and not ended; else it returns
+// lease.ErrStale. Raising does not need the former lease to have ended: from
+// here on nothing of the former epoch is accepted.
+func (s *Store) RaiseLease(ctx context.Context, l lease.Lease) error {
+	terms, err := json.Marshal(l.Terms)
+	if err != nil {
+		return fmt.Errorf("raise lease: %w", err)
+	}
+	return s.write(ctx, "raise lease", func(tx *sql.Tx) error {
+		cur, err := readLease(ctx, tx, l.Job)
+		if err != nil && !errors.Is(err, sql.ErrNoRows) {
+			return err
+		}
+		if cur.Epoch == l.Epoch && cur.Node == l.Node && !cur.Ended {
+			if have, err := json.Marshal(cur.Terms); err == nil && string(have) == string(terms) {
+				return nil
+			}
+		}
+		if uint64(l.Epoch) != uint64(cur.Epoch)+1 {
+			return fmt.Errorf("%w: epoch %d cannot follow %d", lease.ErrStale, l.Epoch, cur.Epoch)
+		}
+		_, err = tx.ExecContext(ctx, `INSERT INTO leases (job, epoch, node, expiry, ended, terms)
+			VALUES ($1, $2, $3, $4, $5, $6)
+			ON CONFLICT (job) DO UPDATE SET epoch = excluded.epoch, node = excluded.node,
+			expiry = excluded.expiry, ended = excluded.ended, terms = excluded.terms`,
+			l.Job, l.Epoch, l.Node, l.Expiry, bit(l.Ended), string(terms))
+		return err
+	})
+}
+
+// Lease returns the job's current lease, ended or expired ones included, or ErrNotFound.
+func (s *Store) Lease(ctx context.Context, job common.Hash) (lease.Lease, error) {
+	l, err := readLease(ctx, s.reads, job)
+	return l, notFound("read lease", err)
+}
+
+// RenewLeases moves the expiry (unix milliseconds) of those refs that are
+// current, held by node and not ended; it never moves one back. A lease that
+// has run out is renewed too as long as no later epoch was raised: after the
+// control plane itself was away, its clock must not cost a node its work.
+// Every ref comes back in exactly one of the two lists.
+func (s *Store) RenewLeases(ctx context.Context, node common.Address, refs []lease.Ref, expiry uint64) (renewed, stale []lease.Ref, err error) {
+	if len(refs) == 0 {
+		return nil, nil, nil
+	}
+	err = s.writeRelaxed(ctx, "renew leases", func(tx *sql.Tx) error {
+		renewed, stale = nil, nil
+		for _, ref := range refs {
+			r, err := tx.ExecContext(ctx, `UPDATE leases
+				SET expiry = CASE WHEN expiry < $1 THEN $1 ELSE expiry END
+				WHERE job = $2 AND epoch = $3 AND node = $4 AND ended = 0`, expiry, ref.Job, ref.Epoch, node)
+			if err != nil {
+				return err
+			}
+			n, err := r.RowsAffected()
+			if err != nil {
+				return err
+			}
+			if n == 1 {
+				renewed = append(renewed, ref)
+			} else {
+				stale = append(stale, ref)
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		return nil, nil, err
+	}
+	return renewed, stale, nil
+}
+
+// EndLease ends the job's current epoch: nothing of it is accepted any more.
+// Ending it twice succeeds; an epoch that is not current returns lease.ErrStale.
+func (s *Store) EndLease(ctx context.Context, job common.Hash, epoch uint32) error {
+	return s.write(ctx, "end lease", func(tx *sql.Tx) error {
+		r, err := tx.ExecContext(ctx, `UPDATE leases SET ended = 1 WHERE job = $1 AND epoch = $2`, job, epoch)
+		if err != nil {
+			return err
+		}
+		n, err := r.RowsAffected()
+		if err == nil && n == 0 {
+			err = fmt.Errorf("%w: epoch %d is not current", lease.ErrStale, epoch)
+		}
+		return err
+	})
+}
+
+// Head returns the job's newest acknowledged checkpoint, the zero Head if there is none.
+func (s *Store) Head(ctx context.Context, job common.Hash) (lease.Head, error) {
+	h, err := readHead(ctx, s.reads, job)
+	if err != nil {
+		return lease.Head{}, fmt.Errorf("read checkpoint head: %w", err)
+	}
+	return h, nil
+}
+
+// Checkpoints returns the job's acknowledged checkpoints, oldest first. Each
+// one's parent is the one before it.
+func (s *Store) Checkpoints(ctx context.Context, job common.Hash) ([]lease.Head, error) {
+	rows, err := s.reads.QueryContext(ctx, `SELECT `+headColumns+` FROM checkpoints WHERE job = $1 ORDER BY seq`, job)
+	if err != nil {
+		return nil, fmt.Errorf("read checkpoints: %w", err)
+	}
+	defer rows.Close()
+	var all []lease.Head
+	for rows.Next() {
+		h, err := scanHead(rows)
+		if err != nil {
+			return nil, fmt.Errorf("read checkpoints: %w", err)
+		}
+		all = append(all, h)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, fmt.Errorf("read checkpoints: %w", err)
+	}
+	return all, nil
+}
+
+// CommitHead makes head the job's newest checkpoint, if node holds the lease of
+// epoch at now (else lease.ErrStale) and parent is the manifest of the present
+// head (zero: none; else lease.ErrConflict). The store fills Epoch, Seq and,
+// unless set, At. Committing the head's own manifest again changes nothing and
+// returns it as stored.
+func (s *Store) CommitHead(ctx context.Context, job common.Hash, epoch uint32, node common.Address, parent common.Hash, head lease.Head, now time.Time) (lease.Head, error) {
+	var stored lease.Head
+	err := s.write(ctx, "commit checkpoint", func(tx *sql.Tx) error {
+		l, err := readLease(ctx, tx, job)
+		if errors.Is(err, sql.ErrNoRows) {
+			err = fmt.Errorf("%w: the job has none", lease.ErrStale)
+		}
+		if err == nil {
+			err = l.Check(node, epoch, now)
+		}
+		if err != nil {
+			return err
+		}
+		cur, err := readHead(ctx, tx, job)
+		if err != nil {
+			return err
+		}
+		if cur.Seq > 0 && cur.Manifest == head.Manifest && cur.Epoch == epoch {
+			stored = cur
+			return nil
+		}
+		if err := cur.Follows(parent); err != nil {
+			return err
+		}
+		stored = head
+		stored.Epoch, stored.Seq = epoch, cur.Seq+1
+		if stored.At == 0 {
+			stored.At = uint64(now.UnixMilli())
+		}
+		_, err = tx.ExecContext(ctx, `INSERT INTO checkpoints
+			(job, seq, epoch, parent, manifest, cid, bytes, step, at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
+			job, stored.Seq, stored.Epoch, parent, stored.Manifest, stored.CID, stored.Bytes, stored.Step, stored.At)
+		return err
+	})
+	if err != nil {
+		return lease.Head{}, err
+	}
+	return stored, nil
+}
+
+func readLease(ctx context.Context, q queryer, job common.Hash) (lease.Lease, error) {
+	l := lease.Lease{Job: job}
+	var ended int
+	var terms string
+	err := q.QueryRowContext(ctx, `SELECT epoch, node, expiry, ended, terms FROM leases WHERE job = $1`, job).
+		Scan(&l.Epoch, &l.Node, &l.Expiry, &ended, &terms)
+	if err != nil {
+		return lease.Lease{}, err
+	}
+	l.Ended = ended != 0
+	if err := json.Unmarshal([]byte(terms), &l.Terms); err != nil {
+		return lease.Lease{}, fmt.Errorf("decode terms: %w", err)
+	}
+	return l, nil
+}
+
+const headColumns = `seq, epoch, manifest, cid, bytes, step, at`
+
+func readHead(ctx context.Context, q queryer, job common.Hash) (lease.Head, error) {
+	h, err := scanHead(q.QueryRowContext(ctx, `SELECT `+headColumns+` FROM checkpoints WHERE job = $1 ORDER BY seq DESC LIMIT 1`, job))
+	if errors.Is(err, sql.ErrNoRows) {
+		return lease.Head{}, nil
+	}
+	return h, err
+}
+
+func scanHead(row interface{ Scan(...any) error }) (lease.Head, error) {
+	var h lease.Head
+	err := row.Scan(&h.Seq, &h.Epoch, &h.Manifest, &h.CID, &h.Bytes, &h.Step, &h.At)
+	return h, err
+}
+
+func bit(b bool) int {
+	if b {
+		return 1
+	}
+	return 0
+}

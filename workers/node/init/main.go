@@ -1,0 +1,127 @@
+// Command skyops-init is the first process of a job's container (and the
+// parent of a job's processes where there is no container). It starts the
+// program, passes signals on, reaps zombies, writes the program's output to
+// log segments, and ends everything when its node has been silent for the
+// grace, so that no orphan computes on for nobody. Files carry all of it: see
+// activities/execution/pid1.
+//
+//	skyops-init -dir /skyops [-grace 15s] [-memory BYTES] [-nofile N] -- PROGRAM [ARG…]
+//
+// Its exit code is the program's; 128+n after signal n; 127 when the program
+// cannot be started.
+package main
+
+import (
+	"flag"
+	"fmt"
+	"os"
+	"os/exec"
+	"os/signal"
+	"runtime"
+	"syscall"
+	"time"
+
+	"golang.org/x/sys/unix"
+
+	"github.com/skyops/skyops/activities/execution/pid1"
+)
+
+// tick is how often the node's and the memory's state is looked at.
+const tick = 250 * time.Millisecond
+
+// codeUnstartable is what shells return for a program they cannot start.
+const codeUnstartable = 127
+
+type options struct {
+	dir     string
+	grace   time.Duration
+	memory  int64
+	files   uint64
+	command []string
+}
+
+func main() {
+	var o options
+	flag.StringVar(&o.dir, "dir", pid1.Root, "the attempt's directory")
+	flag.DurationVar(&o.grace, "grace", pid1.Grace, "how long to outlive a silent node")
+	flag.Int64Var(&o.memory, "memory", 0, "bytes all processes may hold together, where no cgroup limits them; 0: no limit")
+	flag.Uint64Var(&o.files, "nofile", 0, "open files per process; 0: as inherited")
+	flag.Parse()
+	o.command = flag.Args()
+	if len(o.command) == 0 {
+		fmt.Fprintln(os.Stderr, "skyops-init: no program given")
+		os.Exit(codeUnstartable)
+	}
+	os.Exit(run(o))
+}
+
+func run(o options) int {
+	limitSelf(o)
+	signals := make(chan os.Signal, 64)
+	signal.Notify(signals)
+	log := newLog(o.dir)
+	before := cgroupOOMKills()
+	tree, err := start(o.command, log)
+	if err != nil {
+		log.note(fmt.Sprintf("skyops: cannot start %s: %v\n", o.command[0], err))
+		report(o.dir, pid1.Report{Code: codeUnstartable})
+		return codeUnstartable
+	}
+	s := supervisor{options: o, tree: tree, alive: newAlive(o.dir)}
+	result := s.watch(signals)
+	tree.killAll()
+	log.drain(func() bool { return s.alive.silent() > o.grace })
+	result.OOMKills += cgroupOOMKills() - before
+	report(o.dir, result)
+	return result.Code
+}
+
+// limitSelf sets what every process of the job inherits.
+func limitSelf(o options) {
+	// This promise is a thread's own: the program is started from this one.
+	runtime.LockOSThread()
+	_ = unix.Prctl(unix.PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0)
+	_ = unix.Prctl(unix.PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
+	_ = syscall.Setrlimit(syscall.RLIMIT_CORE, &syscall.Rlimit{})
+	if o.files > 0 {
+		_ = syscall.Setrlimit(syscall.RLIMIT_NOFILE, &syscall.Rlimit{Cur: o.files, Max: o.files})
+	}
+}
+
+// start runs the program in its own process group with its output in the log.
+func start(command []string, log *logWriter) (*tree, error) {
+	path, err := exec.LookPath(command[0])
+	if err != nil {
+		return nil, err
+	}
+	null, err := os.Open(os.DevNull)
+	if err != nil {
+		return nil, err
+	}
+	defer null.Close()
+	stdout, err := log.pipe(pid1.Stdout)
+	if err != nil {
+		return nil, err
+	}
+	defer stdout.Close()
+	stderr, err := log.pipe(pid1.Stderr)
+	if err != nil {
+		return nil, err
+	}
+	defer stderr.Close()
+	pid, _, err := syscall.StartProcess(path, command, &syscall.ProcAttr{
+		Env:   os.Environ(),
+		Files: []uintptr{null.Fd(), stdout.Fd(), stderr.Fd()},
+		Sys:   &syscall.SysProcAttr{Setpgid: true},
+	})
+	if err != nil {
+		return nil, err
+	}
+	return &tree{main: pid}, nil
+}
+
+func report(dir string, r pid1.Report) {
+	if err := pid1.WriteReport(dir, r); err != nil {
+		fmt.Fprintln(os.Stderr, "skyops-init:", err)
+	}
+}

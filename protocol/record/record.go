@@ -36,6 +36,7 @@ const (
 	CauseImage        = "image" // missing, or not the digest the spec names
 	CauseInput        = "input" // missing, or not what the spec names
 	CauseDuration     = "duration"
+	CauseDeadline     = "deadline" // the order's deadline came before the end
 	CauseBudget       = "budget"
 	CauseNoNode       = "no-node"
 	CauseUnauthorized = "unauthorized" // signature, nonce, deadline, balance
@@ -115,14 +116,15 @@ type Settlement struct {
 // Anchoring proves that a record's hash is on chain: the path to its batch's
 // root, and the batch's place in the contract's append-only accumulator.
 type Anchoring struct {
-	Contract common.Address `json:"contract"`
-	Seq      uint64         `json:"seq"` // number of the batch, from 0
-	Root     common.Hash    `json:"root"`
-	Count    uint32         `json:"count"`
-	Index    uint32         `json:"index"` // the record's leaf in the batch
-	Path     []common.Hash  `json:"path"`  // from leaf to Root
-	Tx       common.Hash    `json:"tx"`
-	Block    uint64         `json:"block"`
+	Contract  common.Address `json:"contract"`
+	Scheduler common.Address `json:"scheduler"` // the sender whose list holds the batch
+	Seq       uint64         `json:"seq"`       // number of the batch, from 0
+	Root      common.Hash    `json:"root"`
+	Count     uint32         `json:"count"`
+	Index     uint32         `json:"index"` // the record's leaf in the batch
+	Path      []common.Hash  `json:"path"`  // from leaf to Root
+	Tx        common.Hash    `json:"tx"`
+	Block     uint64         `json:"block"`
 }
 
 // Proof is the self-contained file that `skyops verify` reads.

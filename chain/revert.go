@@ -1,0 +1,175 @@
+package chain
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"math/big"
+	"strings"
+	"sync"
+
+	"github.com/ethereum/go-ethereum/accounts/abi"
+	"github.com/ethereum/go-ethereum/common"
+	"github.com/ethereum/go-ethereum/common/hexutil"
+	"github.com/ethereum/go-ethereum/rpc"
+
+	"github.com/skyops/skyops/chain/bindings/jobescrow"
+	"github.com/skyops/skyops/chain/bindings/noderegistry"
+	"github.com/skyops/skyops/chain/bindings/resultanchor"
+	"github.com/skyops/skyops/chain/bindings/skyopstoken"
+)
+
+// Revert is a contract's refusal in plain words.
+type Revert struct {
+	Name string         // of the contract's custom error, "Error" or "Panic"
+	Args map[string]any // of that error, by name
+	text string
+	err  error
+}
+
+// Error returns one sentence.
+func (r *Revert) Error() string { return r.text }
+
+// Unwrap returns what the node answered, nil when the revert was made from data.
+func (r *Revert) Unwrap() error { return r.err }
+
+// RevertReason returns err as a *Revert when it is a node's answer about a
+// contract that refused, and err itself otherwise.
+func RevertReason(err error) error {
+	var de rpc.DataError
+	if !errors.As(err, &de) {
+		return err
+	}
+	text, ok := de.ErrorData().(string)
+	if !ok {
+		return err
+	}
+	data, decodeErr := hexutil.Decode(text)
+	if decodeErr != nil {
+		return err
+	}
+	r := DecodeRevert(data)
+	if r == nil {
+		return err
+	}
+	r.err = err
+	return r
+}
+
+// DecodeRevert reads what a contract returned with its refusal. It returns nil
+// for data that no Skyops contract returns.
+func DecodeRevert(data []byte) *Revert {
+	if len(data) < 4 {
+		return nil
+	}
+	if reason, err := abi.UnpackRevert(data); err == nil {
+		return &Revert{Name: "Error", Args: map[string]any{"reason": reason}, text: "the contract refused: " + reason}
+	}
+	if bytes.Equal(data[:4], panicSelector) && len(data) == 36 {
+		code := new(big.Int).SetBytes(data[4:])
+		return &Revert{Name: "Panic", Args: map[string]any{"code": code}, text: fmt.Sprintf("the contract failed with panic code 0x%x", code)}
+	}
+	e, ok := knownErrors()[[4]byte(data[:4])]
+	if !ok {
+		return nil
+	}
+	args := make(map[string]any)
+	if err := e.Inputs.UnpackIntoMap(args, data[4:]); err != nil {
+		return nil
+	}
+	return &Revert{Name: e.Name, Args: args, text: sentence(e, args)}
+}
+
+// panicSelector is that of Panic(uint256), which the compiler itself raises.
+var panicSelector = []byte{0x4e, 0x48, 0x7b, 0x71}
+
+// knownErrors are the custom errors of all contracts by selector.
+var knownErrors = sync.OnceValue(func() map[[4]byte]abi.Error {
+	known := make(map[[4]byte]abi.Error)
+	for _, contract := range []abi.ABI{
+		skyopstoken.NewSkyopsToken().GetABI(),
+		noderegistry.NewNodeRegistry().GetABI(),
+		resultanchor.NewResultAnchor().GetABI(),
+		jobescrow.NewJobEscrow().GetABI(),
+	} {
+		for _, e := range contract.Errors {
+			known[[4]byte(e.ID[:4])] = e
+		}
+	}
+	return known
+})
+
+// sentences say what a custom error means; {name} is replaced by that argument.
+// Errors without a sentence are shown as Solidity has them.
+var sentences = map[string]string{
+	// JobEscrow
+	"UnknownAsset":          "asset {asset} is not accepted: the escrow takes the chain's coin and SKYOPS only",
+	"WrongValue":            "{sent} of the coin was sent along where {expected} was due",
+	"InsufficientBalance":   "{owner} has {available} of asset {asset} free in the escrow, but {needed} is needed: deposit the difference first",
+	"CoinTransferFailed":    "{to} did not accept {amount} of the coin: withdraw to another address",
+	"BadOrderSignature":     "the signature of order {order} is not its owner's, {owner}",
+	"OrderWithoutCost":      "the order's maximum cost is zero",
+	"OrderExpired":          "the order's deadline {deadline} has passed: the chain's time is {time}",
+	"DeadlineTooFar":        "the order's deadline {deadline} lies beyond {latest}, the latest allowed: deadlines are in seconds",
+	"OrderIsOpen":           "order {order} is open already",
+	"OrderNotOpen":          "order {order} is not open: it was never opened, or is closed",
+	"NonceUsed":             "nonce {nonce} of {owner} was used or cancelled: sign a new order",
+	"NotScheduler":          "only the order's scheduler {scheduler} may close it, not {caller}",
+	"NotRefundable":         "order {order} can be refunded only after {from}, which is its deadline and the grace",
+	"ReceiptOfOtherOrder":   "receipt {index} is of order {receiptOrder}, not of {order}",
+	"UnknownNode":           "receipt {index} is of {node}, which no registered node has as its key",
+	"RateTooHigh":           "receipt {index} bills {rate} per GPU-hour, the order allows {maximum}",
+	"EgressTooHigh":         "receipt {index} bills {egress} per GiB, the order allows {maximum}",
+	"WrongCost":             "receipt {index} says it costs {cost}, its usage costs {expected}",
+	"TotalBelowCost":        "receipt {index} has total {total}, below its own cost {cost}",
+	"BadNodeSignature":      "receipt {index} is not signed by its node {node}",
+	"BadSchedulerSignature": "receipt {index} is not countersigned by the order's scheduler {scheduler}",
+	// NodeRegistry
+	"UnknownKey":      "no node was ever registered under key {key}",
+	"UnknownSlot":     "no node is registered in slot {slot}",
+	"NotOperator":     "the node in slot {slot} belongs to operator {operator}, not to {caller}",
+	"KeyTaken":        "key {key} belongs to the node in slot {slot} for ever: make a new key",
+	"BadKeySignature": "the node key {key} did not sign for operator {operator}",
+	"StakeTooLow":     "the stake is {stake}, at least {minimum} is needed",
+	"StakeTooHigh":    "a stake of {stake} is more than a node can have",
+	"StillThawing":    "the stake of the node in slot {slot} thaws until {thawAt}",
+	"NothingThawed":   "the node in slot {slot} has no stake on its way out",
+	"ZeroAddress":     "an address is missing",
+	"ZeroAmount":      "the amount is zero",
+	// ResultAnchor
+	"WrongSeq":   "batch {expected} was expected, but the next in the list is {next}",
+	"EmptyBatch": "the batch has no records",
+	// SkyopsToken
+	"ERC20InsufficientBalance":        "{sender} holds {balance} SKYOPS units, but {needed} is needed",
+	"ERC20InsufficientAllowance":      "{spender} may take {allowance} SKYOPS units, but needs {needed}: approve it first",
+	"ERC2612ExpiredSignature":         "the permit expired at {deadline}",
+	"ERC2612InvalidSigner":            "the permit was signed by {signer}, not by the owner {owner}",
+	"ERC3009InvalidSignature":         "the transfer authorization is not signed by the account it takes from",
+	"ERC3009InvalidAuthorizationTime": "the transfer authorization is valid after {validAfter} and before {validBefore} only",
+	"ERC3009UsedAuthorization":        "authorization {nonce} of {authorizer} was used or cancelled",
+	"ReentrancyGuardReentrantCall":    "the contract was called again while it was working",
+}
+
+func sentence(e abi.Error, args map[string]any) string {
+	text, ok := sentences[e.Name]
+	if !ok {
+		parts := make([]string, len(e.Inputs))
+		for i, in := range e.Inputs {
+			parts[i] = in.Name + " " + show(args[in.Name])
+		}
+		return "the contract refused: " + e.Name + "(" + strings.Join(parts, ", ") + ")"
+	}
+	for name, v := range args {
+		text = strings.ReplaceAll(text, "{"+name+"}", show(v))
+	}
+	return text
+}
+
+func show(v any) string {
+	switch v := v.(type) {
+	case [32]byte:
+		return common.Hash(v).Hex()
+	default:
+		return fmt.Sprint(v)
+	}
+}

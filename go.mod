@@ -2,6 +2,11 @@ module github.com/skyops/skyops
 
 go 1.26.8
 
+godebug (
+	tarinsecurepath=0
+	zipinsecurepath=0
+)
+
 require (
 	filippo.io/age v1.3.2
 	github.com/NVIDIA/go-nvml v0.13.0-1

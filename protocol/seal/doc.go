@@ -1,0 +1,33 @@
+// Package seal holds the sealed formats: what leaves a machine as ciphertext,
+// and how the holder of the right key opens it again.
+//
+// Nouns: an Identity is a private key, its recipient string (age1pq…) the
+// public half; an Envelope is a job's identity sealed to the keeper; a Release
+// is the same identity sealed by the keeper to one node, for one epoch; a
+// package is a tree as a tar stream, cut into segments that are age files, and
+// a Manifest that names them; a frame is one sealed piece of a log or of
+// telemetry, chained by hash to the one before it; a Keyring holds the owner's
+// user data key (UDK) behind slots, any one of which opens it.
+//
+//	sealing   w := NewWriter(ctx, head, recipients, sink, …)
+//	          Archive(ctx, w, root)         tree → tar → segments → sink
+//	          manifest := w.Close()         last, when every segment is stored
+//	opening   Unpack(ctx, manifest, identities, fetch, root, limits)
+//
+// Any package also opens without this package:
+//
+//	for f in *.age; do age -d -i identity.txt "$f"; done | tar x
+//
+// Everything is age v1 with hybrid ML-KEM-768 + X25519 recipients, except key
+// release (RFC 9180 HPKE with the same key encapsulation) and the bodies of
+// frames and key slots (AES-256-GCM under a key that is itself sealed or
+// derived).
+//
+// The package does not say who sealed something: age has no sender. A manifest's
+// hash is signed elsewhere, in receipts and records. It does not promise that
+// key bytes leave memory: Go may copy them; Wipe clears what it can reach.
+//
+// It does no I/O of its own: streams, stages and an os.Root come from the caller.
+//
+// Start at NewWriter, Unpack, NewFrameWriter and Keyring.
+package seal

@@ -1,0 +1,215 @@
+package seal
+
+import (
+	"context"
+	"crypto/hmac"
+	"errors"
+	"fmt"
+	"hash"
+	"io"
+	"slices"
+
+	"filippo.io/age"
+)
+
+// Fetch returns one segment's ciphertext from its beginning. A Reader calls it
+// again for a segment that broke off or had another hash.
+type Fetch func(ctx context.Context, index int) (io.ReadCloser, error)
+
+// ReaderOptions tune a Reader; the zero value is sound.
+type ReaderOptions struct {
+	Tries    int                   // per segment; 0: 3
+	NewStage func() (Stage, error) // nil: memory, two segments at most
+}
+
+// Reader returns a package's plaintext. It fetches one segment ahead, and gives
+// out nothing of a segment before its hash was checked. The last bytes come
+// with io.EOF only when the manifest's commitment holds, so what was read
+// before is worth nothing if Read ends with another error.
+type Reader struct {
+	m     *Manifest
+	ids   []age.Identity
+	fetch Fetch
+	opts  ReaderOptions
+
+	ctx    context.Context
+	cancel context.CancelFunc
+	ahead  chan fetched
+	next   int // segment that ahead will deliver
+
+	stage Stage
+	plain io.Reader
+	keys  hash.Hash
+	read  uint64
+	err   error
+}
+
+type fetched struct {
+	stage Stage
+	err   error
+}
+
+// NewReader opens a package with any of the identities. Call Close in the end.
+func NewReader(ctx context.Context, m *Manifest, ids []*Identity, fetch Fetch, opts ReaderOptions) *Reader {
+	if opts.Tries <= 0 {
+		opts.Tries = 3
+	}
+	if opts.NewStage == nil {
+		opts.NewStage = func() (Stage, error) { return &memoryStage{}, nil }
+	}
+	r := &Reader{m: m, fetch: fetch, opts: opts, keys: newKeySum()}
+	for _, id := range ids {
+		r.ids = append(r.ids, id.key)
+	}
+	r.ctx, r.cancel = context.WithCancel(ctx)
+	r.prefetch()
+	return r
+}
+
+// Read returns plaintext.
+func (r *Reader) Read(p []byte) (int, error) {
+	for r.err == nil {
+		if r.plain == nil {
+			if r.next == len(r.m.Segments) {
+				r.err = r.finish()
+				break
+			}
+			if r.err = r.advance(); r.err != nil {
+				break
+			}
+		}
+		n, err := r.plain.Read(p)
+		r.read += uint64(n)
+		switch {
+		case errors.Is(err, io.EOF):
+			r.release()
+		case err != nil:
+			r.err = fmt.Errorf("%w: segment %d: %v", ErrCorrupt, r.next-1, err)
+		}
+		if n > 0 || len(p) == 0 {
+			return n, nil
+		}
+	}
+	return 0, r.err
+}
+
+// Close stops fetching and frees what is staged.
+func (r *Reader) Close() error {
+	r.cancel()
+	if r.ahead != nil {
+		if f := <-r.ahead; f.stage != nil {
+			_ = f.stage.Close()
+		}
+		r.ahead = nil
+	}
+	r.release()
+	if r.err == nil {
+		r.err = errors.New("package is closed")
+	}
+	return nil
+}
+
+// advance takes the fetched segment and starts to fetch the one after it.
+func (r *Reader) advance() error {
+	f, i := <-r.ahead, r.next
+	r.ahead = nil
+	r.next++
+	if f.err != nil {
+		return fmt.Errorf("fetch segment %d: %w", i, f.err)
+	}
+	r.stage = f.stage
+	r.prefetch()
+	capture := &captureIdentity{ids: r.ids}
+	plain, err := age.Decrypt(io.NewSectionReader(f.stage, 0, int64(r.m.Segments[i].Size)), capture)
+	if err != nil {
+		return fmt.Errorf("open segment %d: %w", i, openError(err))
+	}
+	r.keys.Write(capture.fileKey)
+	clear(capture.fileKey)
+	r.plain = plain
+	return nil
+}
+
+func (r *Reader) prefetch() {
+	i := r.next
+	if i == len(r.m.Segments) {
+		return
+	}
+	ahead := make(chan fetched, 1)
+	r.ahead = ahead
+	go func() {
+		stage, err := r.fetchSegment(i)
+		ahead <- fetched{stage: stage, err: err}
+	}()
+}
+
+// fetchSegment returns segment i staged and verified.
+func (r *Reader) fetchSegment(i int) (Stage, error) {
+	var last error
+	for range r.opts.Tries {
+		if err := r.ctx.Err(); err != nil {
+			return nil, errors.Join(err, last)
+		}
+		stage, err := r.opts.NewStage()
+		if err != nil {
+			return nil, fmt.Errorf("stage: %w", err)
+		}
+		if last = r.fetchOnce(i, stage); last == nil {
+			return stage, nil
+		}
+		_ = stage.Close()
+	}
+	return nil, last
+}
+
+func (r *Reader) fetchOnce(i int, stage Stage) error {
+	body, err := r.fetch(r.ctx, i)
+	if err != nil {
+		return err
+	}
+	defer body.Close()
+	return r.m.copySegment(stage, i, body)
+}
+
+func (r *Reader) release() {
+	if r.stage != nil {
+		_ = r.stage.Close()
+	}
+	r.stage, r.plain = nil, nil
+}
+
+// finish checks what only the end can tell.
+func (r *Reader) finish() error {
+	if r.read != r.m.Plain {
+		return fmt.Errorf("%w: %d bytes of plaintext, its manifest says %d", ErrCorrupt, r.read, r.m.Plain)
+	}
+	want, err := r.m.commit(sum(r.keys))
+	if err != nil {
+		return fmt.Errorf("%w: %v", ErrCorrupt, err)
+	}
+	if !hmac.Equal(want[:], r.m.Commitment[:]) {
+		return fmt.Errorf("%w: the manifest was not written by who sealed its segments", ErrCorrupt)
+	}
+	return io.EOF
+}
+
+// captureIdentity tries identities in turn and keeps the file key for the commitment.
+type captureIdentity struct {
+	ids     []age.Identity
+	fileKey []byte
+}
+
+func (c *captureIdentity) Unwrap(stanzas []*age.Stanza) ([]byte, error) {
+	for _, id := range c.ids {
+		fileKey, err := id.Unwrap(stanzas)
+		if errors.Is(err, age.ErrIncorrectIdentity) {
+			continue
+		}
+		if err != nil {
+			return nil, err
+		}
+		c.fileKey = slices.Clone(fileKey)
+		return fileKey, nil
+	}
+	return nil, age.ErrIncorrectIdentity
+}

@@ -3,6 +3,7 @@ package store_test
 import (
 	"errors"
 	"fmt"
+	"math/big"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -60,6 +61,7 @@ func open(t testing.TB, dsn string) *store.Store {
 }
 
 func hash(b byte) common.Hash       { return common.Hash{31: b} }
+func number(n uint64) common.Hash   { return common.BigToHash(new(big.Int).SetUint64(n)) }
 func address(b byte) common.Address { return common.Address{19: b} }
 
 func check(t testing.TB, err error) {

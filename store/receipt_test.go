@@ -1,0 +1,230 @@
+package store_test
+
+import (
+	"errors"
+	"fmt"
+	"sync"
+	"testing"
+
+	"github.com/ethereum/go-ethereum/common"
+	"pgregory.net/rapid"
+
+	"github.com/skyops/skyops/protocol/job"
+	"github.com/skyops/skyops/protocol/lease"
+	"github.com/skyops/skyops/protocol/record"
+	"github.com/skyops/skyops/store"
+)
+
+func aReceipt(l lease.Lease, seq, cost, total uint64) record.SignedReceipt {
+	return record.SignedReceipt{
+		Receipt: record.Receipt{
+			Order: l.Terms.Order, Job: l.Job, Epoch: l.Epoch, Node: l.Node, Seq: seq,
+			GPUs: l.Terms.GPUs, Cost: job.Units(cost), Total: job.Units(total),
+		},
+		NodeSig: []byte{1}, SchedulerSig: []byte{2},
+	}
+}
+
+func TestReceipts(t *testing.T) {
+	each(t, func(t *testing.T, s *store.Store) {
+		ctx := t.Context()
+		one, two := aLease(hash(1), 1, address(1)), aLease(hash(2), 1, address(1))
+		want(t, s.PutReceipt(ctx, aReceipt(one, 1, 10, 10)), lease.ErrStale)
+		check(t, s.RaiseLease(ctx, one))
+		check(t, s.RaiseLease(ctx, two))
+		first := aReceipt(one, 1, 10, 10)
+		check(t, s.PutReceipt(ctx, first))
+		check(t, s.PutReceipt(ctx, first))
+		want(t, s.PutReceipt(ctx, aReceipt(one, 1, 11, 11)), store.ErrSuperseded)
+		want(t, s.PutReceipt(ctx, aReceipt(one, 2, 9, 9)), store.ErrSuperseded)
+		want(t, s.PutReceipt(ctx, aReceipt(two, 1, 5, 5)), store.ErrTotal)
+		check(t, s.PutReceipt(ctx, aReceipt(two, 1, 5, 15)))
+		want(t, s.PutReceipt(ctx, aReceipt(one, 2, 12, 12)), store.ErrTotal)
+		check(t, s.PutReceipt(ctx, aReceipt(one, 2, 12, 17)))
+
+		due, err := s.OrderDue(ctx, one.Terms.Order, address(1), one.Job, 1)
+		check(t, err)
+		if due.Cmp(job.Units(5)) != 0 {
+			t.Errorf("due without job 1 is %s", due)
+		}
+		due, err = s.OrderDue(ctx, one.Terms.Order, address(1), common.Hash{}, 0)
+		check(t, err)
+		if due.Cmp(job.Units(17)) != 0 {
+			t.Errorf("due is %s", due)
+		}
+
+		wrongNode, wrongOrder := aReceipt(one, 3, 13, 13), aReceipt(one, 3, 13, 18)
+		wrongNode.Receipt.Node = address(2)
+		wrongOrder.Receipt.Order = hash(77)
+		want(t, s.PutReceipt(ctx, wrongNode), lease.ErrStale)
+		want(t, s.PutReceipt(ctx, wrongOrder), lease.ErrStale)
+
+		check(t, s.RaiseLease(ctx, aLease(hash(1), 2, address(2))))
+		want(t, s.PutReceipt(ctx, aReceipt(one, 3, 13, 18)), lease.ErrStale) // the zombie
+		check(t, s.PutReceipt(ctx, aReceipt(one, 2, 12, 17)))                // what it had stays
+		check(t, s.EndLease(ctx, hash(2), 1))
+		want(t, s.PutReceipt(ctx, aReceipt(two, 2, 6, 18)), lease.ErrStale)
+
+		all, err := s.OrderReceipts(ctx, one.Terms.Order)
+		check(t, err)
+		if len(all) != 2 || all[0].Receipt.Seq != 2 || all[1].Receipt.Cost.Cmp(job.Units(5)) != 0 {
+			t.Errorf("receipts are %v", all)
+		}
+	})
+}
+
+// TestReceiptsModel: whatever is tried, the stored receipts of a node under an
+// order add up to the highest Total that was accepted, and none is of a stale epoch.
+func TestReceiptsModel(t *testing.T) {
+	t.Parallel()
+	for _, e := range engines(t) {
+		t.Run(e.name, func(t *testing.T) {
+			t.Parallel()
+			dsn := e.dsn(t)
+			stores := []*store.Store{open(t, dsn), open(t, dsn)}
+			var orders uint64
+			rapid.Check(t, func(rt *rapid.T) {
+				orders++
+				m := &receiptModel{order: number(orders << 8), leases: map[common.Hash]lease.Lease{}, newest: map[lease.Ref]record.Receipt{}}
+				rt.Repeat(map[string]func(*rapid.T){
+					"raise": func(rt *rapid.T) { m.raise(t, rt, pick(rt, stores)) },
+					"end":   func(rt *rapid.T) { m.end(t, rt, pick(rt, stores)) },
+					"put":   func(rt *rapid.T) { m.put(t, rt, pick(rt, stores)) },
+					"":      func(rt *rapid.T) { m.check(t, rt, pick(rt, stores)) },
+				})
+			})
+		})
+	}
+}
+
+type receiptModel struct {
+	order  common.Hash
+	leases map[common.Hash]lease.Lease
+	newest map[lease.Ref]record.Receipt
+}
+
+func (m *receiptModel) job(rt *rapid.T) common.Hash {
+	j := m.order // ends in a zero byte
+	j[31] = byte(rapid.IntRange(1, 3).Draw(rt, "job"))
+	return j
+}
+
+func (m *receiptModel) raise(t *testing.T, rt *rapid.T, s *store.Store) {
+	j := m.job(rt)
+	l := aLease(j, m.leases[j].Epoch+1, address(byte(rapid.IntRange(1, 2).Draw(rt, "node"))))
+	l.Terms.Order = m.order
+	if err := s.RaiseLease(t.Context(), l); err != nil {
+		rt.Fatal(err)
+	}
+	m.leases[j] = l
+}
+
+func (m *receiptModel) end(t *testing.T, rt *rapid.T, s *store.Store) {
+	j := m.job(rt)
+	l, raised := m.leases[j]
+	agree(rt, s.EndLease(t.Context(), j, l.Epoch), raised, lease.ErrStale)
+	if raised {
+		l.Ended = true
+		m.leases[j] = l
+	}
+}
+
+func (m *receiptModel) put(t *testing.T, rt *rapid.T, s *store.Store) {
+	j := m.job(rt)
+	cur, raised := m.leases[j]
+	claimed := cur
+	claimed.Job, claimed.Terms.Order = j, m.order
+	claimed.Epoch = uint32(max(0, int(cur.Epoch)-rapid.IntRange(0, 1).Draw(rt, "older")))
+	ref := lease.Ref{Job: j, Epoch: claimed.Epoch}
+	old, had := m.newest[ref]
+	cost := old.Cost.Add(job.Units(uint64(rapid.IntRange(0, 5).Draw(rt, "more"))))
+	total := m.due(claimed.Node, ref).Add(cost).Add(job.Units(uint64(rapid.IntRange(0, 4).Draw(rt, "wrong") / 4)))
+	r := aReceipt(claimed, old.Seq+uint64(rapid.IntRange(0, 2).Draw(rt, "seq")), 0, 0)
+	r.Receipt.Cost, r.Receipt.Total = cost, total
+
+	err := s.PutReceipt(t.Context(), r)
+	switch {
+	case had && fmt.Sprint(old) == fmt.Sprint(r.Receipt):
+		agree(rt, err, true, nil)
+	case !raised || cur.Ended || claimed.Epoch != cur.Epoch:
+		agree(rt, err, false, lease.ErrStale)
+	case had && r.Receipt.Seq <= old.Seq:
+		agree(rt, err, false, store.ErrSuperseded)
+	case total.Cmp(m.due(claimed.Node, ref).Add(cost)) != 0:
+		agree(rt, err, false, store.ErrTotal)
+	default:
+		agree(rt, err, true, nil)
+		m.newest[ref] = r.Receipt
+	}
+}
+
+// due adds up the node's newest receipts except one.
+func (m *receiptModel) due(node common.Address, except lease.Ref) job.Amount {
+	var sum job.Amount
+	for ref, r := range m.newest {
+		if r.Node == node && ref != except {
+			sum = sum.Add(r.Cost)
+		}
+	}
+	return sum
+}
+
+func (m *receiptModel) check(t *testing.T, rt *rapid.T, s *store.Store) {
+	all, err := s.OrderReceipts(t.Context(), m.order)
+	if err != nil || len(all) != len(m.newest) {
+		rt.Fatalf("%d receipts, %v, want %d", len(all), err, len(m.newest))
+	}
+	for n := byte(1); n <= 2; n++ {
+		due, err := s.OrderDue(t.Context(), m.order, address(n), common.Hash{}, 0)
+		if err != nil || due.Cmp(m.due(address(n), lease.Ref{})) != 0 {
+			rt.Fatalf("node %d is owed %s, %v, want %s", n, due, err, m.due(address(n), lease.Ref{}))
+		}
+	}
+}
+
+// TestRacingReceipts: many jobs of one order on one node, each drafting from
+// OrderDue and trying again after ErrTotal: nothing is lost, nothing is counted twice.
+func TestRacingReceipts(t *testing.T) {
+	t.Parallel()
+	for _, e := range engines(t) {
+		t.Run(e.name, func(t *testing.T) {
+			t.Parallel()
+			dsn := e.dsn(t)
+			stores := []*store.Store{open(t, dsn), open(t, dsn)}
+			const jobs, each = 6, 5
+			var wg sync.WaitGroup
+			for j := range byte(jobs) {
+				l := aLease(hash(j), 1, address(1))
+				check(t, stores[0].RaiseLease(t.Context(), l))
+				wg.Go(func() {
+					for seq := uint64(1); seq <= each; seq++ {
+						if err := putWithRetry(t, stores[j%2], l, seq, seq*10); err != nil {
+							t.Error(err)
+							return
+						}
+					}
+				})
+			}
+			wg.Wait()
+			due, err := stores[0].OrderDue(t.Context(), hash(200), address(1), common.Hash{}, 0)
+			check(t, err)
+			if due.Cmp(job.Units(jobs*each*10)) != 0 {
+				t.Errorf("owed %s, want %d", due, jobs*each*10)
+			}
+		})
+	}
+}
+
+func putWithRetry(t *testing.T, s *store.Store, l lease.Lease, seq, cost uint64) error {
+	for {
+		due, err := s.OrderDue(t.Context(), l.Terms.Order, l.Node, l.Job, l.Epoch)
+		if err != nil {
+			return err
+		}
+		r := aReceipt(l, seq, cost, 0)
+		r.Receipt.Total = due.Add(r.Receipt.Cost)
+		if err := s.PutReceipt(t.Context(), r); !errors.Is(err, store.ErrTotal) {
+			return err
+		}
+	}
+}

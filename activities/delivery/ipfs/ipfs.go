@@ -1,0 +1,286 @@
+// Package ipfs stores content in an IPFS node through Kubo's RPC.
+//
+// It trusts the node with nothing: what Put sends is laid out here too and the
+// node's CID must agree; what Get hands out is read block by block and each is
+// checked against its CID. Calls that did not reach the node, or broke off, are
+// repeated a few times; each call gives up when nothing moves for the store's
+// timeout. A node looks for content it lacks among its peers until then.
+//
+// Endpoints of /api/v0 used, all by POST: add (cid-version=1, raw-leaves,
+// chunker=size-1048576, pin), block/put (cid-codec=dag-pb), block/get, pin/add,
+// pin/rm, version.
+//
+// Start at New.
+package ipfs
+
+import (
+	"bytes"
+	"context"
+	"crypto/sha256"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"mime/multipart"
+	"net/http"
+	"net/url"
+	"strings"
+	"time"
+
+	"github.com/ethereum/go-ethereum/common"
+	"github.com/ipfs/go-cid"
+
+	"github.com/skyops/skyops/activities/delivery"
+	"github.com/skyops/skyops/activities/delivery/unixfs"
+)
+
+// DefaultTimeout is how long one call may stand still before it is given up.
+const DefaultTimeout = 30 * time.Second
+
+// attempts and firstPause bound how a call is repeated: at 0, 100, 300 ms.
+const (
+	attempts   = 3
+	firstPause = 100 * time.Millisecond
+)
+
+// maxReply bounds a JSON answer in bytes.
+const maxReply = 1 << 20
+
+// Store implements delivery.Store on one IPFS node.
+type Store struct {
+	base    string
+	client  *http.Client
+	timeout time.Duration
+}
+
+var _ delivery.Store = (*Store)(nil)
+
+// New returns a store at the node whose RPC answers at base (scheme, host and
+// port; /api/v0 is added). A call on which nothing moves for timeout is given up.
+// New does not connect; Ping does.
+func New(base string, timeout time.Duration) (*Store, error) {
+	u, err := url.Parse(base)
+	if err != nil || (u.Scheme != "http" && u.Scheme != "https") || u.Host == "" {
+		return nil, fmt.Errorf("IPFS RPC address %q is not an http(s) URL", base)
+	}
+	transport := http.DefaultTransport.(*http.Transport).Clone()
+	transport.Proxy = nil
+	transport.MaxIdleConnsPerHost = 32
+	return &Store{
+		base:    strings.TrimSuffix(u.Scheme+"://"+u.Host+strings.TrimSuffix(u.Path, "/api/v0"), "/") + "/api/v0/",
+		client:  &http.Client{Transport: transport},
+		timeout: timeout,
+	}, nil
+}
+
+// Ping reports whether the node answers.
+func (s *Store) Ping(ctx context.Context) error {
+	return s.retry(ctx, func() error {
+		_, err := s.call(ctx, "version", nil)
+		return err
+	})
+}
+
+// Put implements delivery.Store. A reader that can seek is sent again when the
+// node breaks off; another one is sent once.
+func (s *Store) Put(ctx context.Context, r io.Reader, size int64) (delivery.Blob, error) {
+	seeker, ok := r.(io.Seeker)
+	if !ok {
+		return s.put(ctx, r, size)
+	}
+	start, err := seeker.Seek(0, io.SeekCurrent)
+	if err != nil {
+		return s.put(ctx, r, size)
+	}
+	var blob delivery.Blob
+	err = s.retry(ctx, func() error {
+		if _, err := seeker.Seek(start, io.SeekStart); err != nil {
+			return fmt.Errorf("rewind what is stored: %w", err)
+		}
+		var err error
+		blob, err = s.put(ctx, r, size)
+		return err
+	})
+	return blob, err
+}
+
+// put streams r once: the same bytes go to the node, to a hash, and through the
+// layout, which says what CID the node must find.
+func (s *Store) put(ctx context.Context, r io.Reader, size int64) (delivery.Blob, error) {
+	ctx, moved, stop := s.watch(ctx)
+	defer stop()
+	body, sink := io.Pipe()
+	form := multipart.NewWriter(sink)
+	type answer struct {
+		cid string
+		err error
+	}
+	done := make(chan answer, 1)
+	go func() {
+		c, err := s.add(ctx, body, form.FormDataContentType())
+		body.CloseWithError(errSent)
+		done <- answer{c, err}
+	}()
+
+	sum, n := sha256.New(), progress{moved: moved}
+	want, err := func() (cid.Cid, error) {
+		part, err := form.CreateFormFile("file", "blob")
+		if err != nil {
+			return cid.Undef, fmt.Errorf("begin upload: %w", err)
+		}
+		c, err := unixfs.Import(ctx, io.TeeReader(bound(r, size), io.MultiWriter(part, sum, &n)), discard)
+		if err == nil && size != delivery.UnknownSize && uint64(size) != n.bytes {
+			err = fmt.Errorf("%w: %d bytes instead of %d", delivery.ErrSize, n.bytes, size)
+		}
+		if err == nil {
+			err = form.Close()
+		}
+		return c, err
+	}()
+	sink.CloseWithError(err) // nil ends the body, an error breaks the upload off
+	got := <-done
+	if cut := errors.Is(err, errSent) || errors.Is(err, io.ErrClosedPipe); err == nil || (cut && got.err != nil) {
+		err = got.err // the request ended first: it knows why
+	}
+	switch {
+	case err != nil:
+		return delivery.Blob{}, fmt.Errorf("store blob: %w", err)
+	case got.cid != want.String():
+		return delivery.Blob{}, fmt.Errorf("store blob: %w: the node named it %s, it is %s", delivery.ErrCorrupt, got.cid, want)
+	}
+	return delivery.Blob{CID: want.String(), Bytes: n.bytes, SHA256: common.Hash(sum.Sum(nil))}, nil
+}
+
+// errSent marks a write that failed because the request was over.
+var errSent = errors.New("the request is over")
+
+func discard(context.Context, cid.Cid, []byte) error { return nil }
+
+// bound lets one byte more than announced through, so that excess is noticed.
+func bound(r io.Reader, size int64) io.Reader {
+	if size == delivery.UnknownSize {
+		return r
+	}
+	return io.LimitReader(r, size+1)
+}
+
+func (s *Store) add(ctx context.Context, body io.Reader, contentType string) (string, error) {
+	q := url.Values{"cid-version": {"1"}, "raw-leaves": {"true"}, "chunker": {fmt.Sprintf("size-%d", delivery.ChunkSize)}, "pin": {"true"}}
+	reply, err := s.post(ctx, "add", q, body, contentType)
+	if err != nil {
+		return "", err
+	}
+	var added struct{ Hash string }
+	if err := json.Unmarshal(reply, &added); err != nil || added.Hash == "" {
+		return "", fmt.Errorf("IPFS add answered %.200q", reply)
+	}
+	c, err := unixfs.Parse(added.Hash)
+	if err != nil {
+		return "", fmt.Errorf("IPFS add: %w", err)
+	}
+	return c.String(), nil
+}
+
+// Get implements delivery.Store.
+func (s *Store) Get(ctx context.Context, ref string, off, length int64) (io.ReadCloser, error) {
+	return unixfs.Open(ctx, ref, off, length, s.block)
+}
+
+// Dir implements delivery.Store.
+func (s *Store) Dir(ctx context.Context, entries []delivery.Entry) (string, error) {
+	b, err := unixfs.Directory(ctx, entries, s.block)
+	if err != nil {
+		return "", fmt.Errorf("make directory: %w", err)
+	}
+	err = s.retry(ctx, func() error {
+		var form bytes.Buffer
+		w := multipart.NewWriter(&form)
+		part, err := w.CreateFormFile("data", "block")
+		if err != nil {
+			return fmt.Errorf("encode block: %w", err)
+		}
+		if _, err := part.Write(b.RawData()); err != nil {
+			return fmt.Errorf("encode block: %w", err)
+		}
+		if err := w.Close(); err != nil {
+			return fmt.Errorf("encode block: %w", err)
+		}
+		ctx, _, stop := s.watch(ctx)
+		defer stop()
+		reply, err := s.post(ctx, "block/put", url.Values{"cid-codec": {"dag-pb"}, "mhtype": {"sha2-256"}}, &form, w.FormDataContentType())
+		if err != nil {
+			return err
+		}
+		var put struct{ Key string }
+		if err := json.Unmarshal(reply, &put); err != nil || put.Key != b.Cid().String() {
+			return fmt.Errorf("%w: IPFS stored directory %s and answered %.200q", delivery.ErrCorrupt, b.Cid(), reply)
+		}
+		return nil
+	})
+	if err != nil {
+		return "", fmt.Errorf("store directory: %w", err)
+	}
+	return b.Cid().String(), s.Pin(ctx, b.Cid().String())
+}
+
+// Pin implements delivery.Store.
+func (s *Store) Pin(ctx context.Context, text string) error {
+	c, err := unixfs.Parse(text)
+	if err != nil {
+		return err
+	}
+	err = s.retry(ctx, func() error {
+		_, err := s.call(ctx, "pin/add", url.Values{"arg": {c.String()}, "recursive": {"true"}})
+		return err
+	})
+	if err != nil {
+		return fmt.Errorf("pin %s: %w", c, err)
+	}
+	return nil
+}
+
+// Unpin implements delivery.Store.
+func (s *Store) Unpin(ctx context.Context, text string) error {
+	c, err := unixfs.Parse(text)
+	if err != nil {
+		return err
+	}
+	err = s.retry(ctx, func() error {
+		_, err := s.call(ctx, "pin/rm", url.Values{"arg": {c.String()}, "recursive": {"true"}})
+		if err != nil && strings.Contains(err.Error(), "not pinned") {
+			return nil
+		}
+		return err
+	})
+	if err != nil {
+		return fmt.Errorf("unpin %s: %w", c, err)
+	}
+	return nil
+}
+
+// Stat implements delivery.Store.
+func (s *Store) Stat(ctx context.Context, ref string) (delivery.Info, error) {
+	node, err := unixfs.Resolve(ctx, ref, s.block)
+	if err != nil {
+		return delivery.Info{}, err
+	}
+	return unixfs.Describe(node)
+}
+
+// block reads one block; the caller checks it.
+func (s *Store) block(ctx context.Context, c cid.Cid) ([]byte, error) {
+	var data []byte
+	err := s.retry(ctx, func() error {
+		var err error
+		data, err = s.call(ctx, "block/get", url.Values{"arg": {c.String()}})
+		return err
+	})
+	if errors.Is(err, errStalled) && s.Ping(ctx) == nil {
+		// The node is well: it and its peers just do not have the block.
+		err = fmt.Errorf("%w within %s", delivery.ErrNotFound, s.timeout)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("get block %s: %w", c, err)
+	}
+	return data, nil
+}

@@ -11,6 +11,7 @@ import (
 	"net/url"
 	"os"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -76,9 +77,10 @@ func proxy(t *testing.T, target string, tamper func(w http.ResponseWriter, r *ht
 
 // A node that fails now and then costs nothing but time.
 func TestRetries(t *testing.T) {
-	var n atomic.Int64
+	var seen sync.Map // by URL: how often it was asked for
 	address := proxy(t, rpc(t), func(w http.ResponseWriter, r *http.Request, next http.Handler) {
-		switch n.Add(1) % 3 {
+		n, _ := seen.LoadOrStore(r.URL.String(), new(atomic.Int64))
+		switch n.(*atomic.Int64).Add(1) {
 		case 1:
 			panic(http.ErrAbortHandler)
 		case 2:

@@ -119,12 +119,14 @@ type Plan struct {
 
 // Evidence lets anyone recompute one match.
 type Evidence struct {
-	Root     common.Hash   `json:"root"`     // of the snapshot tree
-	Time     uint64        `json:"time"`     // unix seconds the snapshot was taken, beat ages count from it
-	Snapshot string        `json:"snapshot"` // CID of the encoded snapshot
-	Reveal   common.Hash   `json:"reveal"`   // the scheduler's hash-chain value used; seed = keccak256(reveal ‖ root ‖ salt)
-	Params   Params        `json:"params"`
-	Job      Job           `json:"job"`
-	Chosen   Leaf          `json:"chosen"`
-	Path     []common.Hash `json:"path"` // Chosen's Merkle path to Root
+	Root     common.Hash `json:"root"`     // of the snapshot tree
+	Time     uint64      `json:"time"`     // unix seconds the snapshot was taken, beat ages count from it
+	Snapshot string      `json:"snapshot"` // CID of the encoded snapshot
+	Reveal   common.Hash `json:"reveal"`   // the scheduler's hash-chain value used; seed = Seed(reveal, root, salt)
+	// Commitment is the chain's value before Reveal, keccak256(Reveal): known before Root was.
+	Commitment common.Hash   `json:"commitment"`
+	Params     Params        `json:"params"`
+	Job        Job           `json:"job"`
+	Chosen     Leaf          `json:"chosen"`
+	Path       []common.Hash `json:"path"` // Chosen's Merkle path to Root
 }

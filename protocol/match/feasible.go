@@ -1,0 +1,147 @@
+package match
+
+import (
+	"github.com/ethereum/go-ethereum/common"
+)
+
+// Feasible reports whether the node can run the job at the given time (unix
+// seconds of the snapshot). If not, it says why: the first reason and a sentence.
+func Feasible(p Params, l Leaf, j Job, at uint64) (ok bool, why Reason, detail string) {
+	m := newMatcher(&p, &j, common.Hash{}, at)
+	if why, ok = m.check(&l); ok {
+		return true, "", ""
+	}
+	return false, why, m.detail(&l, why)
+}
+
+// matcher is one job made ready to be held against many leaves.
+type matcher struct {
+	p        *Params
+	j        *Job
+	at       uint64
+	models   []uint64 // bit set of ids; nil: any
+	excluded map[uint32]bool
+	allow    map[common.Address]bool
+	draw     *draw
+}
+
+func newMatcher(p *Params, j *Job, seed common.Hash, at uint64) *matcher {
+	m := &matcher{p: p, j: j, at: at, draw: newDraw(seed, j)}
+	for _, id := range j.Models {
+		for int(id>>6) >= len(m.models) {
+			m.models = append(m.models, 0)
+		}
+		m.models[id>>6] |= 1 << (id & 63)
+	}
+	if len(j.Excluded) > 0 {
+		m.excluded = make(map[uint32]bool, len(j.Excluded))
+		for _, s := range j.Excluded {
+			m.excluded[s] = true
+		}
+	}
+	if len(j.Allow) > 0 {
+		m.allow = make(map[common.Address]bool, len(j.Allow))
+		for _, a := range j.Allow {
+			m.allow[a] = true
+		}
+	}
+	return m
+}
+
+// check returns the first reason against the leaf.
+func (m *matcher) check(l *Leaf) (Reason, bool) {
+	j := m.j
+	switch {
+	case l.BeatTime > m.at || m.at-l.BeatTime > uint64(m.p.MaxAge):
+		return Stale, false
+	case l.Flags&FlagDrained != 0:
+		return Draining, false
+	case m.excluded != nil && m.excluded[l.Slot]:
+		return Excluded, false
+	case m.allow != nil && !m.allow[l.Node]:
+		return NotAllowed, false
+	case l.Flags&j.Runtime != j.Runtime:
+		return NoRuntime, false
+	case j.GPUMax > 0 && !m.model(l.Model):
+		return WrongGPU, false
+	case j.GPUMax > 0 && (l.VRAM < j.VRAMMin || j.VRAMMax != 0 && l.VRAM > j.VRAMMax):
+		return GPUMemory, false
+	case l.GPUFree < j.GPUMin:
+		return GPUCount, false
+	case l.CPU < j.CPU:
+		return CPU, false
+	case l.RAM < j.RAM:
+		return RAM, false
+	case l.Disk < j.Disk:
+		return Disk, false
+	case l.Rate[j.Asset] == 0:
+		return NoAsset, false
+	case l.Rate[j.Asset] > j.MaxRate:
+		return Rate, false
+	case l.Egress[j.Asset] > j.MaxEgress:
+		return EgressRate, false
+	case l.Stake < j.MinStake:
+		return Stake, false
+	case l.Rep < j.MinRep:
+		return Reputation, false
+	}
+	return "", true
+}
+
+func (m *matcher) model(id uint16) bool {
+	if m.models == nil {
+		return id != 0
+	}
+	w := int(id >> 6)
+	return w < len(m.models) && m.models[w]>>(id&63)&1 == 1
+}
+
+// all returns every reason against the leaf.
+func (m *matcher) all(l *Leaf) []Reason {
+	var reasons []Reason
+	at, p, j, rest := m.at, *m.p, *m.j, *l
+	relaxed := *m
+	relaxed.p, relaxed.j = &p, &j
+	for {
+		r, ok := relaxed.check(&rest)
+		if ok {
+			return reasons
+		}
+		reasons = append(reasons, r)
+		switch r { // take this reason away and look for the next
+		case Stale:
+			rest.BeatTime = at
+		case Draining:
+			rest.Flags &^= FlagDrained
+		case Excluded:
+			relaxed.excluded = nil
+		case NotAllowed:
+			relaxed.allow = nil
+		case NoRuntime:
+			rest.Flags |= j.Runtime
+		case WrongGPU:
+			relaxed.models, rest.Model = nil, 1
+		case GPUMemory:
+			j.VRAMMin, j.VRAMMax = 0, 0
+		case GPUCount:
+			rest.GPUFree = j.GPUMin
+		case CPU:
+			rest.CPU = j.CPU
+		case RAM:
+			rest.RAM = j.RAM
+		case Disk:
+			rest.Disk = j.Disk
+		case NoAsset:
+			rest.Rate[j.Asset] = 1
+			j.MaxRate, j.MaxEgress = maxPrice, maxPrice
+		case Rate:
+			j.MaxRate = maxPrice
+		case EgressRate:
+			j.MaxEgress = maxPrice
+		case Stake:
+			rest.Stake = j.MinStake
+		case Reputation:
+			rest.Rep = j.MinRep
+		}
+	}
+}

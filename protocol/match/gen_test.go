@@ -1,0 +1,91 @@
+package match
+
+import (
+	"fmt"
+	"math/rand/v2"
+
+	"github.com/ethereum/go-ethereum/common"
+	"github.com/ethereum/go-ethereum/crypto"
+)
+
+func keccak(parts ...[]byte) common.Hash { return crypto.Keccak256Hash(parts...) }
+
+// now is the time of all test snapshots.
+const now = 1_800_000_000
+
+// randLeaf returns a plausible node at slot.
+func randLeaf(r *rand.Rand, slot uint32) Leaf {
+	models := []struct {
+		id   uint16
+		vram uint32
+	}{{1, 40960}, {1, 81920}, {2, 81559}, {12, 23034}, {41, 24564}, {15, 15360}, {0, 0}}
+	m := models[r.IntN(len(models))]
+	l := Leaf{
+		Slot: slot, Model: m.id, VRAM: m.vram, CPU: 4000 * (1 + r.Uint32N(16)), RAM: 16384 * (1 + r.Uint32N(16)),
+		Disk: 100_000 * (1 + r.Uint32N(10)), Rate: [2]uint64{r.Uint64N(2_000_000), r.Uint64N(90_000_000)},
+		Egress: [2]uint64{r.Uint64N(1000), r.Uint64N(1000)}, Stake: r.Uint64N(2_000_000),
+		Rep: uint16(r.UintN(10_001)), Uptime: uint16(r.UintN(10_001)), Flags: FlagDocker,
+		BeatSeq: r.Uint64N(1 << 40), BeatTime: now - r.Uint64N(20),
+	}
+	node := crypto.Keccak256([]byte(fmt.Sprint(slot)))
+	copy(l.Node[:], node)
+	if m.id != 0 {
+		l.GPUFree = uint16(r.UintN(9))
+	}
+	if r.UintN(30) == 0 {
+		l.Flags |= FlagDrained
+	}
+	if r.UintN(8) == 0 {
+		l.Flags |= FlagProcess | FlagSimulated
+	}
+	for i := range l.Latency {
+		l.Latency[i] = uint16(r.UintN(400))
+	}
+	for i := range l.Data {
+		l.Data[i] = byte(r.Uint32()) | byte(r.Uint32())
+	}
+	return l
+}
+
+func randSnapshot(r *rand.Rand, n int) *Snapshot {
+	s := new(Snapshot)
+	for i := range n {
+		if err := s.Set(randLeaf(r, uint32(i))); err != nil {
+			panic(err)
+		}
+	}
+	return s
+}
+
+func randHash(r *rand.Rand) (h common.Hash) {
+	for i := range h {
+		h[i] = byte(r.Uint32())
+	}
+	return h
+}
+
+// randJob returns a job that some of the random nodes can run.
+func randJob(r *rand.Rand) Job {
+	j := Job{
+		ID: randHash(r), Salt: randHash(r), GPUMin: 1, GPUMax: 1 + uint16(r.UintN(4)), CPU: 4000, RAM: 16384, Disk: 50_000,
+		Asset: Asset(r.UintN(2)), MaxRate: 1_500_000, MaxEgress: 900, Region: uint8(r.UintN(8)), Runtime: FlagDocker,
+	}
+	if j.Asset == AssetSkyops {
+		j.MaxRate = 70_000_000
+	}
+	switch r.UintN(4) {
+	case 0:
+		j.Models = []uint16{1, 2}
+	case 1:
+		j.VRAMMin = 24 * 1024 * 93 / 100
+	case 2:
+		j.GPUMin, j.GPUMax = 0, 0
+	}
+	for range r.UintN(4) {
+		j.Inputs = append(j.Inputs, randHash(r))
+	}
+	for range r.UintN(5) {
+		j.Excluded = append(j.Excluded, r.Uint32N(100))
+	}
+	return j
+}

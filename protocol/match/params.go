@@ -1,0 +1,90 @@
+package match
+
+import (
+	"errors"
+	"fmt"
+
+	"github.com/skyops/skyops/protocol/job"
+)
+
+// ErrParams reports weights outside the bounds that the score is computed in.
+var ErrParams = errors.New("the matching parameters are not valid")
+
+// DefaultParams returns version 1, the parameters of every network so far.
+func DefaultParams() Params {
+	return Params{
+		Version:   1,
+		WeightGPU: 2000, WeightStk: 1500, WeightRep: 2000, WeightUp: 1000,
+		WeightLat: 1500, WeightRate: 1000, WeightData: 1000,
+		Jitter: 300, LatencyCap: 300, MaxAge: 30, StakeCap: 1_000_000, Mode: 0,
+	}
+}
+
+// PublishedParams returns the parameters that a version stands for.
+func PublishedParams(version uint32) (Params, bool) {
+	if version != 1 {
+		return Params{}, false
+	}
+	return DefaultParams(), true
+}
+
+// Validate reports parameters outside their bounds.
+func (p Params) Validate() error {
+	sum := uint32(0)
+	for _, w := range []uint16{p.WeightGPU, p.WeightStk, p.WeightRep, p.WeightUp, p.WeightLat, p.WeightRate, p.WeightData} {
+		sum += uint32(w)
+	}
+	switch {
+	case sum != 10_000:
+		return fmt.Errorf("%w: the weights sum to %d, not 10,000", ErrParams, sum)
+	case p.StakeCap == 0 || p.StakeCap > 1e11:
+		return fmt.Errorf("%w: stake cap %d is not between 1 and 1e11", ErrParams, p.StakeCap)
+	case p.LatencyCap == 0:
+		return fmt.Errorf("%w: latency cap is zero", ErrParams)
+	case p.Jitter > 10_000 || p.Mode > 1:
+		return fmt.Errorf("%w: jitter %d or mode %d", ErrParams, p.Jitter, p.Mode)
+	}
+	return nil
+}
+
+// performance is the table of version 1: how much training work a GPU model
+// does, of 10,000. It is part of the parameters: changing a number needs a new version.
+var performance = map[uint16]uint16{
+	1: 5500, 2: 8000, 3: 8500, 4: 9500, 5: 10_000, 6: 8200, 7: 9700, 8: 10_000, 9: 4000, 10: 7500,
+	11: 5300, 12: 1800, 13: 3800, 14: 4500, 15: 900, 16: 2200, 17: 1000, 18: 800, 19: 400, 20: 300,
+	21: 2200, 22: 2100, 23: 600, 24: 2600, 25: 2900, 26: 600, 27: 1600, 28: 1900, 29: 2300, 30: 2400,
+	31: 3000, 32: 2300, 33: 3300, 34: 4200, 35: 6000, 36: 5200, 37: 3400, 38: 2800, 39: 2200, 40: 1600,
+	41: 4500, 42: 3100, 43: 3000, 44: 2600, 45: 2300, 46: 2100, 47: 1800, 48: 1400, 49: 1100, 50: 2700,
+	51: 2500, 52: 2300, 53: 2000, 54: 1500, 55: 1400, 56: 1200, 57: 1000, 58: 1500, 59: 1100, 60: 1800,
+	61: 1700, 62: 1800, 63: 1600, 64: 700, 65: 500, 66: 2500,
+	1001: 8000, 1002: 7500, 1003: 8500, 1004: 9800, 1005: 9300, 1006: 4000, 1007: 4500, 1008: 4200,
+	1009: 2500, 1010: 2000, 1011: 2600, 1012: 2200, 1013: 2600,
+	2001: 4500, 2002: 2200, 2003: 900, 2004: 900, 2005: 1000, 2006: 4500, 2007: 7000,
+	job.OtherGPU: 500,
+}
+
+// performanceByID is performance for ids below its length; above, unlisted.
+var performanceByID = func() [2048]uint16 {
+	var t [2048]uint16
+	for id, v := range performance {
+		if int(id) < len(t) {
+			t[id] = v
+		}
+	}
+	return t
+}()
+
+// gpuFeature is a node's GPU term. A job without GPUs prefers nodes without,
+// which keeps GPU hosts free.
+func gpuFeature(model uint16, wanted uint16) uint64 {
+	if wanted == 0 {
+		if model == job.NoGPU {
+			return 10_000
+		}
+		return 0
+	}
+	if int(model) < len(performanceByID) {
+		return uint64(performanceByID[model])
+	}
+	return uint64(performance[model])
+}

@@ -1,0 +1,79 @@
+package match
+
+import (
+	"cmp"
+	"slices"
+
+	"github.com/ethereum/go-ethereum/common"
+)
+
+// Best returns the node that Rank puts first, and how many nodes are feasible;
+// none when feasible is 0. It is the hot path: it holds the snapshot's lock for
+// a fraction of the time Rank would and explains nothing.
+func Best(p Params, s *Snapshot, j Job, seed common.Hash, at uint64) (best Candidate, feasible int) {
+	m := newMatcher(&p, &j, seed, at)
+	var top *Leaf
+	var topScore uint64
+	var key [2]uint64
+	boost := 10_000 + uint64(p.Jitter)
+	for i := range s.leaves {
+		l := &s.leaves[i]
+		if _, ok := m.check(l); !ok {
+			continue
+		}
+		feasible++
+		sc := score(m.p, gpuFeature(l.Model, j.GPUMax), l, &j)
+		if top != nil && p.Mode == 0 && sc*boost < key[0] {
+			continue // cannot win even with full jitter: spare the hash
+		}
+		hi, lo := m.draw.of(l.Slot)
+		k := [2]uint64{rank(m.p, sc, hi), lo}
+		if top == nil || before(k, l.Slot, key, top.Slot) {
+			top, topScore, key = l, sc, k
+		}
+	}
+	if top == nil {
+		return Candidate{}, 0
+	}
+	return m.candidate(top, topScore, key), feasible
+}
+
+// before is the order of a plan: higher key first, then lower slot.
+func before(a [2]uint64, slotA uint32, b [2]uint64, slotB uint32) bool {
+	return cmp.Or(cmp.Compare(b[0], a[0]), cmp.Compare(b[1], a[1]), cmp.Compare(slotA, slotB)) < 0
+}
+
+func (m *matcher) candidate(l *Leaf, score uint64, key [2]uint64) Candidate {
+	return Candidate{
+		Slot: l.Slot, Node: l.Node, Score: score, Key: key,
+		GPUs: min(m.j.GPUMax, l.GPUFree), Rate: l.Rate[m.j.Asset], Leaf: *l,
+	}
+}
+
+// Rank returns the whole plan: every feasible node best first, a reason for
+// every other node by slot, and when nothing fits the nearest change that would.
+func Rank(p Params, s *Snapshot, j Job, seed common.Hash, at uint64) Plan {
+	m := newMatcher(&p, &j, seed, at)
+	var plan Plan
+	for i := range s.leaves {
+		l := &s.leaves[i]
+		if why, ok := m.check(l); !ok {
+			plan.Rejected = append(plan.Rejected, Rejection{l.Slot, l.Node, why, m.detail(l, why)})
+			continue
+		}
+		sc := score(m.p, gpuFeature(l.Model, j.GPUMax), l, &j)
+		hi, lo := m.draw.of(l.Slot)
+		plan.Candidates = append(plan.Candidates, m.candidate(l, sc, [2]uint64{rank(m.p, sc, hi), lo}))
+	}
+	slices.SortFunc(plan.Candidates, func(a, b Candidate) int {
+		if before(a.Key, a.Slot, b.Key, b.Slot) {
+			return -1
+		}
+		return 1
+	})
+	slices.SortFunc(plan.Rejected, func(a, b Rejection) int { return cmp.Compare(a.Slot, b.Slot) })
+	if len(plan.Candidates) == 0 {
+		plan.Closest = m.closest(s.leaves)
+	}
+	return plan
+}

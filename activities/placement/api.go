@@ -40,6 +40,15 @@ type LeaseRequest struct {
 	Epoch uint32         `json:"epoch"` // must be the current one + 1
 	Node  common.Address `json:"node"`
 	Terms lease.Terms    `json:"terms"`
+	// Snapshot is the one the node was chosen from.
+	Snapshot SnapshotRef `json:"snapshot"`
+}
+
+// LeaseResult is the raised lease.
+type LeaseResult struct {
+	Lease lease.Lease `json:"lease"`
+	// CID of the snapshot, when it is published already.
+	CID string `json:"cid,omitempty"`
 }
 
 // EndRequest closes a lease: nothing of that epoch is accepted afterwards.
@@ -56,4 +65,21 @@ type EndResult struct {
 	Erasure       *record.Erasure       `json:"erasure,omitempty"`
 	LogRoot       common.Hash           `json:"logRoot,omitzero"`
 	TelemetryRoot common.Hash           `json:"telemetryRoot,omitzero"`
+}
+
+// SnapshotRef names one published snapshot.
+type SnapshotRef struct {
+	Root common.Hash `json:"root"`
+	Time uint64      `json:"time"` // unix seconds
+}
+
+// PublishRequest asks where snapshots can be fetched.
+type PublishRequest struct {
+	Snapshots []SnapshotRef `json:"snapshots"`
+}
+
+// PublishResult holds one CID per snapshot, in the order of the request; empty
+// for one that was lost before it was published.
+type PublishResult struct {
+	CIDs []string `json:"cids"`
 }

@@ -17,3 +17,10 @@ type Entry struct {
 	Record   common.Hash `json:"record"`
 	Workflow string      `json:"workflow"`
 }
+
+// Input starts the workflow, or hands one run's rest to the next.
+type Input struct {
+	// AnchoredSignal is the name of the signal that takes proofs back to jobs.
+	AnchoredSignal string  `json:"anchoredSignal"`
+	Pending        []Entry `json:"pending,omitempty"`
+}

@@ -1,0 +1,99 @@
+package placement
+
+import (
+	"context"
+	"slices"
+	"time"
+)
+
+// Waiting jobs are looked at together: not more often than settle after a
+// change, so that a burst of beats costs one pass, and at least every sweep,
+// since claims and beats also change by running out.
+const (
+	settle = 50 * time.Millisecond
+	sweep  = time.Second
+)
+
+// waiter is one job that waits for a node.
+type waiter struct {
+	req  PlaceRequest
+	done chan placed // one answer
+}
+
+// placed is the answer to a waiter.
+type placed struct {
+	res PlaceResult
+	err error
+}
+
+// Serve gives nodes that come free to the jobs that wait, first come, first
+// served, until ctx ends.
+func (a *Activities) Serve(ctx context.Context) {
+	f := a.Fleet
+	for {
+		f.mu.Lock()
+		changed := f.changed
+		f.mu.Unlock()
+		select {
+		case <-ctx.Done():
+			return
+		case <-changed:
+		case <-time.After(sweep):
+		}
+		select {
+		case <-ctx.Done():
+			return
+		case <-time.After(settle):
+		}
+		a.pass()
+	}
+}
+
+// pass tries every waiting job once, in the order they came.
+func (a *Activities) pass() {
+	f := a.Fleet
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if !f.synced {
+		return
+	}
+	f.waiters = slices.DeleteFunc(f.waiters, func(w *waiter) bool {
+		res, err := a.placeLocked(w.req)
+		if err == nil && res.Evidence == nil {
+			return false
+		}
+		w.done <- placed{res, err}
+		return true
+	})
+}
+
+// enqueue adds a waiter behind all others.
+func (f *Fleet) enqueue(req PlaceRequest) *waiter {
+	w := &waiter{req: req, done: make(chan placed, 1)}
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.waiters = append(f.waiters, w)
+	f.signal()
+	return w
+}
+
+// leave takes a waiter out that gave up, and gives back what it may have got.
+func (f *Fleet) leave(w *waiter) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.waiters = slices.DeleteFunc(f.waiters, func(x *waiter) bool { return x == w })
+	select {
+	case p := <-w.done:
+		if p.res.Evidence != nil {
+			f.drop(w.req.Job)
+		}
+	default:
+	}
+}
+
+// Waiting returns how many jobs wait for a node.
+func (f *Fleet) Waiting() int {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return len(f.waiters)
+}

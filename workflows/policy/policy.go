@@ -1,0 +1,196 @@
+// Package policy holds the options workflows call activities with: one named
+// set per kind of work, its timeouts and its retries together with their
+// reasons. Which errors are final is said by the error types that each
+// activity package lists; the sets here name them, so that a rule about
+// retrying has one place.
+//
+// It promises nothing about how long a kind of work takes, only when a
+// workflow stops waiting for it. Start at Control.
+package policy
+
+import (
+	"time"
+
+	"go.temporal.io/sdk/temporal"
+	"go.temporal.io/sdk/workflow"
+
+	"github.com/ethereum/go-ethereum/common"
+
+	"github.com/skyops/skyops/activities/escrow"
+	"github.com/skyops/skyops/activities/execution"
+	"github.com/skyops/skyops/activities/identity"
+	"github.com/skyops/skyops/activities/keys"
+	"github.com/skyops/skyops/activities/placement"
+)
+
+// Times that stories reason with.
+const (
+	// OfferAnswer is how long a node may take to answer an offer. A freshly
+	// dead node's open poll swallows one task, which no other timeout notices.
+	OfferAnswer = 5 * time.Second
+	// OfferHold is how long a node keeps devices for an offer it accepted: long
+	// enough for the escrow's transaction to confirm, short enough that a
+	// scheduler that vanished blocks nobody.
+	OfferHold = 60 * time.Second
+	// FundWait bounds the opening of an escrow. Longer outages of the chain end
+	// the job before any work is done.
+	FundWait = 15 * time.Minute
+	// StartMargin is for fetching inputs and images before the program starts,
+	// and FinishMargin for sealing and publishing what it made. Both are wide:
+	// a dead node is noticed by the ingress and by heartbeats, not by these.
+	StartMargin  = time.Hour
+	FinishMargin = time.Hour
+	// CancelMargin is how long after its grace a cancelled attempt may take to
+	// package what is there, before its lease is ended over its head.
+	CancelMargin = 10 * time.Minute
+	// QueueLimit bounds how long one epoch waits for a node to come free.
+	QueueLimit = 6 * time.Hour
+)
+
+// Authenticate is for reads of wallet and chain before a job is accepted:
+// somebody is waiting for the verdict, so it gives up early and says so.
+func Authenticate() workflow.LocalActivityOptions {
+	return workflow.LocalActivityOptions{
+		ScheduleToCloseTimeout: 10 * time.Second,
+		StartToCloseTimeout:    4 * time.Second,
+		RetryPolicy: &temporal.RetryPolicy{
+			InitialInterval:        100 * time.Millisecond,
+			BackoffCoefficient:     2,
+			MaximumInterval:        time.Second,
+			NonRetryableErrorTypes: []string{identity.ErrUnauthorized, identity.ErrBadSubmission},
+		},
+	}
+}
+
+// Control is for short, idempotent steps in the control plane's own memory and
+// store. They run inside the workflow task, since a remote activity costs about
+// eight times as much. A store that is away is waited for: nothing about a job
+// may be decided without it.
+func Control() workflow.LocalActivityOptions {
+	return workflow.LocalActivityOptions{
+		ScheduleToCloseTimeout: time.Hour,
+		StartToCloseTimeout:    5 * time.Second,
+		RetryPolicy: &temporal.RetryPolicy{
+			InitialInterval:        50 * time.Millisecond,
+			BackoffCoefficient:     2,
+			MaximumInterval:        10 * time.Second,
+			NonRetryableErrorTypes: []string{placement.ErrStale},
+		},
+	}
+}
+
+// Match is for a placement in memory: when it does not answer at once, the job
+// waits in the queue like one that no node fits.
+func Match() workflow.LocalActivityOptions {
+	o := Control()
+	o.ScheduleToCloseTimeout = 10 * time.Second
+	return o
+}
+
+// Once is Control without a retry, for a step that has another way when it fails.
+func Once() workflow.LocalActivityOptions {
+	o := Control()
+	o.RetryPolicy = &temporal.RetryPolicy{MaximumAttempts: 1}
+	return o
+}
+
+// Queue is for waiting until a node comes free, for at most limit. The wait
+// lives in one activity, so that it adds no history however long it is; its
+// heartbeat moves it to another control worker when this one dies.
+func Queue(limit time.Duration) workflow.ActivityOptions {
+	return workflow.ActivityOptions{
+		ScheduleToCloseTimeout: limit,
+		StartToCloseTimeout:    limit,
+		HeartbeatTimeout:       15 * time.Second,
+		RetryPolicy: &temporal.RetryPolicy{
+			InitialInterval:    200 * time.Millisecond,
+			BackoffCoefficient: 2,
+			MaximumInterval:    5 * time.Second,
+		},
+	}
+}
+
+// Publish is for uploads of evidence, off the user's path: it retries for as
+// long as a record may wait to be final.
+func Publish() workflow.ActivityOptions {
+	return workflow.ActivityOptions{
+		ScheduleToCloseTimeout: 2 * time.Minute,
+		StartToCloseTimeout:    30 * time.Second,
+		RetryPolicy: &temporal.RetryPolicy{
+			InitialInterval:    200 * time.Millisecond,
+			BackoffCoefficient: 2,
+			MaximumInterval:    5 * time.Second,
+		},
+	}
+}
+
+// Offer is for asking one node: one try, since silence is an answer too.
+func Offer(node common.Address) workflow.ActivityOptions {
+	return workflow.ActivityOptions{
+		TaskQueue:              execution.TaskQueue(node),
+		ScheduleToCloseTimeout: OfferAnswer,
+		RetryPolicy:            &temporal.RetryPolicy{MaximumAttempts: 1},
+	}
+}
+
+// Release is for the keeper. It is tried for as long as the node's hold lasts;
+// what the keeper refuses, it refuses for good.
+func Release() workflow.ActivityOptions {
+	return workflow.ActivityOptions{
+		TaskQueue:              keys.TaskQueue,
+		ScheduleToCloseTimeout: OfferHold,
+		StartToCloseTimeout:    5 * time.Second,
+		RetryPolicy: &temporal.RetryPolicy{
+			InitialInterval:    100 * time.Millisecond,
+			BackoffCoefficient: 2,
+			MaximumInterval:    2 * time.Second,
+		},
+	}
+}
+
+// Execute is for one attempt on one node that may run for limit and then has
+// grace to stop.
+//
+// The ingress fails the activity when it sees the node vanish, and says so by a
+// final error type. Everything else is retried on the same queue under the same
+// lease, because the node may still run the attempt: its worker was replaced,
+// or Temporal itself was away for longer than the heartbeat timeout. The node
+// then takes the running attempt up again, by job and epoch. A node that is
+// really gone does not fetch the retry, which ends it by ScheduleToStart; that
+// timeout is never retried. Cancellation waits for the node, which packages
+// what is there.
+func Execute(node common.Address, limit, grace time.Duration) workflow.ActivityOptions {
+	return workflow.ActivityOptions{
+		TaskQueue:              execution.TaskQueue(node),
+		ScheduleToStartTimeout: 10 * time.Second,
+		StartToCloseTimeout:    StartMargin + limit + grace + FinishMargin,
+		HeartbeatTimeout:       30 * time.Second,
+		WaitForCancellation:    true,
+		RetryPolicy: &temporal.RetryPolicy{
+			InitialInterval:    500 * time.Millisecond,
+			BackoffCoefficient: 1,
+			MaximumAttempts:    5,
+			NonRetryableErrorTypes: []string{
+				execution.ErrNodeDrained, execution.ErrNodeLost, execution.ErrNodeFault, execution.ErrStaleLease,
+				"TemporalTimeout:StartToClose",
+			},
+		},
+	}
+}
+
+// Chain is for a transaction that must confirm, within limit. The intent is
+// durable in the sender, so a retry only waits again; its heartbeat moves the
+// wait when the control worker dies. A revert is final.
+func Chain(limit time.Duration) workflow.ActivityOptions {
+	return workflow.ActivityOptions{
+		ScheduleToCloseTimeout: limit,
+		StartToCloseTimeout:    limit,
+		HeartbeatTimeout:       15 * time.Second,
+		RetryPolicy: &temporal.RetryPolicy{
+			InitialInterval:        300 * time.Millisecond,
+			BackoffCoefficient:     1.5,
+			MaximumInterval:        10 * time.Second,
+			NonRetryableErrorTypes: []string{escrow.ErrReverted},
+		},
+	}
+}

@@ -14,6 +14,7 @@ import (
 	"google.golang.org/grpc/credentials"
 
 	"github.com/skyops/skyops/protocol/eip712"
+	"github.com/skyops/skyops/protocol/match"
 	"github.com/skyops/skyops/protocol/record"
 )
 
@@ -103,8 +104,9 @@ func (l *login) GetRequestMetadata(context.Context, ...string) (map[string]strin
 // BeatType is the EIP-712 type a node signs its leaf with.
 const BeatType = "Beat(bytes32 leaf,uint64 seq)"
 
-// BeatDigest returns what a node signs when its leaf changes; leaf is keccak256
-// of the encoded leaf, seq the leaf's own BeatSeq.
-func BeatDigest(d eip712.Domain, leaf common.Hash, seq uint64) common.Hash {
-	return d.Digest(eip712.New(BeatType).Bytes32(leaf).Uint64(seq).Hash())
+// BeatDigest returns what a node signs when its leaf changes:
+// Beat(keccak256 of the encoded leaf, the leaf's BeatSeq). The beat that carries
+// the leaf has that number as its seq.
+func BeatDigest(d eip712.Domain, l match.Leaf) common.Hash {
+	return d.Digest(eip712.New(BeatType).Bytes32(crypto.Keccak256Hash(l.Encode())).Uint64(l.BeatSeq).Hash())
 }

@@ -186,3 +186,7 @@ func Touch(dir string, now time.Time) error {
 	}
 	return f.Close()
 }
+
+// KillSignal makes init end the program and all it started at once. Where init
+// is not the container's first process, killing init itself would not do that.
+const KillSignal = syscall.SIGQUIT

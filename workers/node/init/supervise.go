@@ -47,6 +47,9 @@ func (s *supervisor) take(sig syscall.Signal) bool {
 		return s.reap()
 	case syscall.SIGURG, syscall.SIGPIPE:
 		return false
+	case pid1.KillSignal:
+		s.cutOff()
+		return true
 	case syscall.SIGUSR1, syscall.SIGUSR2:
 		s.tree.notify(sig)
 	default:

@@ -1,0 +1,137 @@
+package execution
+
+import (
+	"context"
+	"errors"
+	"io"
+	"strconv"
+	"strings"
+	"syscall"
+	"time"
+
+	"github.com/ethereum/go-ethereum/common"
+
+	"github.com/skyops/skyops/protocol/job"
+	"github.com/skyops/skyops/protocol/lease"
+)
+
+// Runtime runs programs on this host: containers of an engine, or plain
+// processes. Its methods may be called at the same time. An engine that does
+// not answer is an error of the host, never the end of a program.
+type Runtime interface {
+	// Preflight says what the engine is and whether jobs may run on it.
+	Preflight(ctx context.Context) (Engine, error)
+	// Show says where programs see the parts of an attempt.
+	Show(l Layout) View
+	// Image returns the size of an image that is here already, 0 if it is not.
+	Image(ctx context.Context, image job.Image) (bytes uint64, err error)
+	// Images lists the digests that are here, as job.Image names them.
+	Images(ctx context.Context) ([]string, error)
+	// EnsureImage makes an image present and checks its digest. archive opens
+	// the unsealed `docker save` archive of an image that is in no registry.
+	// It returns ErrImage when the content is not what the digest names.
+	EnsureImage(ctx context.Context, image job.Image, archive func(context.Context) (io.ReadCloser, error)) error
+	// Start runs a program. Starting an attempt that runs already is an error.
+	Start(ctx context.Context, c Container) (Handle, error)
+	// Wait returns when the program and all it started have ended.
+	Wait(ctx context.Context, h Handle) (Exit, error)
+	// Signal passes a signal to the program. One that has ended is no error.
+	Signal(ctx context.Context, h Handle, s syscall.Signal) error
+	// Kill ends the program and all it started. One that has ended is no error.
+	Kill(ctx context.Context, h Handle) error
+	// List finds the attempts of a node that were started and not removed,
+	// also by an earlier process of it.
+	List(ctx context.Context, node common.Address) ([]Running, error)
+	// Remove forgets an ended attempt; a running one is killed first. One that
+	// is not there is no error.
+	Remove(ctx context.Context, h Handle) error
+	// Close releases the engine. Programs go on.
+	Close() error
+}
+
+// ErrImage reports an image that is not there or not what its digest names.
+var ErrImage = errors.New("image is not available")
+
+// Handle names a started attempt within its runtime.
+type Handle string
+
+// Engine is what runs programs, for people and for the operator's decision.
+type Engine struct {
+	Name     string   // e.g. "docker 28.5 runsc"
+	Isolated bool     // programs cannot reach the host or each other
+	Risks    []string // known weaknesses, one sentence each
+}
+
+// Container is a program to run.
+type Container struct {
+	Attempt lease.Ref
+	Node    common.Address
+	Image   job.Image
+	Command []string // empty: the image's own entry point
+	Env     map[string]string
+	Place   Layout // the attempt's directories on the host
+	Resume  bool   // Place holds a checkpoint to go on from
+	Init    string // path of skyops-init on the host
+	CPU     uint32 // thousandths of a core
+	Memory  uint64 // bytes, what the program writes to its directories included
+	Devices []string
+	UID     int // the program's user and group
+	Grace   time.Duration
+}
+
+// View is where a program sees the parts of its attempt: Dir those the node
+// fills, Data those it writes itself.
+type View struct{ Dir, Data string }
+
+// Running is an attempt that the runtime knows.
+type Running struct {
+	Attempt lease.Ref
+	Handle  Handle
+	Dir     string // Layout.Dir
+}
+
+// Exit is how a program ended.
+type Exit struct {
+	Code     int  // 128+n after signal n
+	OOMKills int  // processes that the kernel, or the memory limit, killed
+	Orphaned bool // its init saw no node for the grace
+	Missing  bool // the engine no longer knows how it ended
+}
+
+// The labels by which a node finds its attempts again.
+const (
+	LabelJob   = "skyops.job"
+	LabelEpoch = "skyops.epoch"
+	LabelNode  = "skyops.node"
+	LabelDir   = "skyops.dir"
+)
+
+// Labels returns the labels of c.
+func (c Container) Labels() map[string]string {
+	return map[string]string{
+		LabelJob:   c.Attempt.Job.Hex(),
+		LabelEpoch: strconv.FormatUint(uint64(c.Attempt.Epoch), 10),
+		LabelNode:  strings.ToLower(c.Node.Hex()),
+		LabelDir:   c.Place.Dir,
+	}
+}
+
+// Name returns a name for c that no other attempt on any node has.
+func (c Container) Name() string {
+	return "skyops-" + strings.ToLower(c.Node.Hex()[2:10]) + "-" + AttemptName(c.Attempt)
+}
+
+// AttemptName returns a file name for an attempt.
+func AttemptName(a lease.Ref) string {
+	return a.Job.Hex()[2:] + "-" + strconv.FormatUint(uint64(a.Epoch), 10)
+}
+
+// FindAttempt reads the attempt back from its labels.
+func FindAttempt(labels map[string]string) (a lease.Ref, dir string, ok bool) {
+	hex := labels[LabelJob]
+	epoch, err := strconv.ParseUint(labels[LabelEpoch], 10, 32)
+	if err != nil || len(hex) != 66 || !strings.HasPrefix(hex, "0x") {
+		return a, "", false
+	}
+	return lease.Ref{Job: common.HexToHash(hex), Epoch: uint32(epoch)}, labels[LabelDir], true
+}

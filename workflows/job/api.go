@@ -25,6 +25,11 @@ const (
 	AnchoredSignal = "anchored" // record.Anchoring, from the Anchor workflow
 )
 
+// ErrNoAnswer is the error type of a job that was not accepted because the
+// chain could not be asked; the other types of a refusal are package identity's.
+// A refusal's detail is its record.Cause.
+const ErrNoAnswer = "NoAnswer"
+
 // Input starts a job.
 type Input struct {
 	Submission job.Submission `json:"submission"`
@@ -53,7 +58,7 @@ const (
 	Running        State = "running"
 	Recovering     State = "recovering" // the node was lost or drained
 	Delivered      State = "delivered"  // the sealed result is in the owner's reach; money follows
-	Settling       State = "settling"
+	Settling       State = "settling"   // the outcome is known, without a result; money follows
 	Succeeded      State = "succeeded"
 	Failed         State = "failed"
 	Cancelled      State = "cancelled"
@@ -83,6 +88,7 @@ type Status struct {
 	Name        string             `json:"name,omitempty"`
 	GPU         string             `json:"gpu,omitempty"`
 	State       State              `json:"state"`
+	Waiting     string             `json:"waiting,omitempty"` // what the job waits for, in words; empty: for nothing
 	Outcome     record.Outcome     `json:"outcome,omitempty"`
 	Cause       *record.Cause      `json:"cause,omitempty"`
 	Epoch       uint32             `json:"epoch"`

@@ -1,0 +1,31 @@
+// Package job is the story of one job, from a wallet's signed order to a
+// settled, anchored record.
+//
+//	authenticate   the owner's signature, order and balance; a refusal fails the workflow,
+//	               so that the same order may be submitted again
+//	fund           opens the escrow while a node is found
+//	for each epoch
+//	  place        the best node of a snapshot, with evidence; when none fits, wait
+//	  offer        the node accepts, declines or stays silent; if not, the next node
+//	  raise        the lease: from here only this node's effects count
+//	  release      the keeper seals the job key to the node's ephemeral key
+//	  execute      the attempt; a node that is lost or drained leads to the next epoch,
+//	               which resumes from the newest acknowledged checkpoint
+//	deliver        the outcome is final and the owner can fetch the sealed result
+//	settle         receipts are paid, the rest refunded
+//	anchor         the record's hash goes on chain
+//
+// Nouns: the story is the state of one workflow; a round is one placement and
+// its offer; an epoch is one attempt under one lease.
+//
+// It promises that an accepted job ends in a terminal state with a cause, that
+// the register's countersigned receipts alone are settled, and that an outage
+// of the chain after delivery neither takes the result back nor blocks for
+// ever: settlement and anchoring are waited for until the order's deadline and
+// the escrow's grace are over. It does not promise that a node was honest about
+// what its program did: verify and the contracts judge that.
+//
+// Deciding is in pure files (limits.go, loss.go, record.go), acting in
+// workflow.go, epoch.go and finish.go. api.go is all that starters need.
+// Start at Job.
+package job

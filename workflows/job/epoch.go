@@ -1,0 +1,315 @@
+package job
+
+import (
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/ethereum/go-ethereum/common"
+	"go.temporal.io/sdk/workflow"
+
+	"github.com/skyops/skyops/activities/execution"
+	"github.com/skyops/skyops/activities/keys"
+	"github.com/skyops/skyops/activities/placement"
+	"github.com/skyops/skyops/protocol/eip712"
+	"github.com/skyops/skyops/protocol/job"
+	"github.com/skyops/skyops/protocol/lease"
+	"github.com/skyops/skyops/protocol/record"
+	"github.com/skyops/skyops/workflows/policy"
+)
+
+// maxFruitless is how many attempts may be lost in a row without a new
+// checkpoint, before the job is taken to be what breaks them.
+const maxFruitless = 5
+
+// epoch makes one round: it ends the job, runs an attempt, or leaves it to the next round.
+func (s *story) epoch() {
+	placed, ok := s.place()
+	if !ok {
+		return
+	}
+	accept, ok := s.offer(placed)
+	if !ok || !s.awaitFunding() || s.expired(accept) {
+		return
+	}
+	terms, ms, cause := s.terms(placed)
+	if s.endIfCancelled() || s.exhausted(ms, cause) {
+		return
+	}
+	held, ok := s.raise(placed, terms)
+	if !ok {
+		return
+	}
+	sealed, ok := s.release(placed, *accept)
+	if !ok {
+		return
+	}
+	s.execute(placed, execution.ExecuteRequest{
+		Submission: s.in.Submission, Job: s.in.Job, Lease: held,
+		SealedKey: sealed, Resume: s.head, LimitMs: ms, LimitCause: cause,
+	})
+}
+
+// offer asks one node to hold devices. Its signed answer, or its silence, goes into the record.
+func (s *story) offer(p placement.PlaceResult) (*record.Accept, bool) {
+	req := execution.OfferRequest{
+		Submission: s.in.Submission, Job: s.in.Job, Epoch: s.next(),
+		GPUs: p.GPUs, Rate: p.Rate, Egress: p.Egress,
+		Expiry: uint64(workflow.Now(s.base).Add(policy.OfferHold).Unix()),
+	}
+	ctx := workflow.WithActivityOptions(s.live, policy.Offer(p.Node))
+	var res execution.OfferResult
+	err := workflow.ExecuteActivity(ctx, execution.OfferActivity, req).Get(ctx, &res)
+	if s.cancelled != "" {
+		return nil, !s.endIfCancelled()
+	}
+	answer := record.Offer{Node: p.Node}
+	switch {
+	case err == nil && s.holds(res.Accept, p.Node):
+		answer.Accept = res.Accept
+	case err == nil && s.refuses(res.Decline, p.Node):
+		answer.Decline = res.Decline
+	}
+	s.matches = append(s.matches, record.Match{Epoch: s.next(), Evidence: *p.Evidence, Offer: answer})
+	switch {
+	case answer.Accept != nil:
+		s.note("accepted by node", p.Node.Hex())
+		s.enter(Starting)
+		return answer.Accept, true
+	case answer.Decline != nil:
+		s.note("declined by node", p.Node.Hex()+": "+answer.Decline.Reason)
+		s.passed = append(s.passed, p.Slot)
+	default:
+		s.note("no answer from node", p.Node.Hex())
+		s.passed, s.lost = append(s.passed, p.Slot), append(s.lost, p.Slot)
+	}
+	return nil, false
+}
+
+// holds reports whether a is the node's own promise for this epoch.
+func (s *story) holds(a *record.Accept, node common.Address) bool {
+	return a != nil && a.Job == s.in.Job && a.Epoch == s.next() && a.Node == node &&
+		eip712.Verify(node, s.domain().Digest(a.StructHash()), a.Signature) == nil
+}
+
+// refuses reports whether d is the node's own refusal for this epoch.
+func (s *story) refuses(d *record.Decline, node common.Address) bool {
+	return d != nil && d.Job == s.in.Job && d.Epoch == s.next() && d.Node == node &&
+		eip712.Verify(node, s.domain().Digest(d.StructHash()), d.Signature) == nil
+}
+
+// expired reports an accept that ran out while the escrow was waited for; the node is simply asked again.
+func (s *story) expired(a *record.Accept) bool {
+	late := a.Expiry <= uint64(workflow.Now(s.base).Unix())
+	if late {
+		s.note("offer expired", "the node's hold ended before the escrow was open")
+	}
+	return late
+}
+
+// terms returns what the next attempt may cost and how long it may run.
+func (s *story) terms(p placement.PlaceResult) (lease.Terms, uint64, string) {
+	var keptMs uint64
+	var kept job.Amount
+	for epoch := uint32(1); epoch <= s.status.Epoch; epoch++ {
+		if r, ok := s.receipts[epoch]; ok {
+			keptMs += r.Receipt.BilledMs
+			kept = kept.Add(r.Receipt.Cost)
+		}
+	}
+	spec := s.in.Submission.Spec
+	left := allowance{
+		durationMs: less(uint64(spec.Limits.Duration)*1000, keptMs),
+		deadlineMs: less(s.order().Deadline*1000, s.now()+uint64(s.grace().Milliseconds())),
+		budget:     share(s.order()).Sub(kept),
+		diskMiB:    spec.Disk,
+	}
+	ms, cause := limit(left, price{rate: p.Rate, egress: p.Egress, gpus: p.GPUs})
+	return lease.Terms{
+		Order: s.in.OrderHash, Owner: s.order().Owner,
+		GPUs: p.GPUs, Rate: p.Rate, Egress: p.Egress, Budget: left.budget,
+	}, ms, cause
+}
+
+// exhausted ends a job whose limits leave no time worth starting for.
+func (s *story) exhausted(ms uint64, cause string) bool {
+	if ms >= uint64(time.Second.Milliseconds()) {
+		return false
+	}
+	text := map[string]string{
+		record.CauseDuration: "the job's duration is used up",
+		record.CauseDeadline: "the order's deadline is too near",
+		record.CauseBudget:   "the order's maximum cost is used up",
+	}[cause]
+	s.end(record.Failed, &record.Cause{Code: cause, Message: text, Fix: "sign a new order with a higher limit"}, nil)
+	return true
+}
+
+// raise takes the lease for the node: from here on its effects count, and nobody else's.
+func (s *story) raise(p placement.PlaceResult, terms lease.Terms) (held lease.Lease, ok bool) {
+	ctx := workflow.WithLocalActivityOptions(s.base, policy.Control())
+	req := placement.LeaseRequest{Job: s.in.Job, Epoch: s.next(), Node: p.Node, Terms: terms, Snapshot: snapshotOf(*p.Evidence)}
+	var res placement.LeaseResult
+	if err := workflow.ExecuteLocalActivity(ctx, placementActivities.Lease, req).Get(ctx, &res); err != nil {
+		s.end(record.Failed, &record.Cause{Code: record.CauseInternal, Message: "the lease register refused a new epoch", Evidence: words(err)}, nil)
+		return held, false
+	}
+	s.matches[len(s.matches)-1].Evidence.Snapshot = res.CID
+	s.status.Epoch++
+	s.status.Node, s.status.Simulated = p.Node, p.Simulated
+	s.status.Attempts = append(s.status.Attempts, record.Attempt{
+		Epoch: s.status.Epoch, Node: p.Node, ResumedFrom: s.head.Manifest, Simulated: p.Simulated,
+	})
+	s.passed, s.rounds, s.waitedSince = nil, 0, 0
+	return res.Lease, true
+}
+
+// release has the keeper seal the job key for this node and epoch.
+func (s *story) release(p placement.PlaceResult, accept record.Accept) ([]byte, bool) {
+	sub := s.in.Submission
+	proof := make([][]byte, len(sub.Proof))
+	for i, h := range sub.Proof {
+		proof[i] = h.Bytes()
+	}
+	ctx := workflow.WithActivityOptions(s.live, policy.Release())
+	var res keys.ReleaseResult
+	err := workflow.ExecuteActivity(ctx, keys.ReleaseActivity, keys.ReleaseRequest{
+		Order: sub.Order, Signature: sub.Signature, Index: sub.Index,
+		SpecHash: s.specHash.Bytes(), Proof: proof, Envelope: sub.Envelope, Accept: accept,
+	}).Get(ctx, &res)
+	switch {
+	case err == nil && s.cancelled == "":
+		return res.Sealed, true
+	case s.cancelled != "":
+		s.close(record.Cancelled, &record.Cause{Code: record.CauseCancelled, Message: s.cancelled}, p)
+		s.endIfCancelled()
+	case !final(err):
+		s.lose(p, lost(record.CauseInternal, "the keeper did not release the job key in time", words(err)), false)
+	default:
+		cause := record.Cause{Code: record.CauseUnauthorized, Message: "the keeper refused to release the job key", Evidence: words(err)}
+		s.close(record.Failed, &cause, p)
+		s.end(record.Failed, &cause, nil)
+	}
+	return nil, false
+}
+
+// execute runs the attempt and draws the consequence.
+func (s *story) execute(p placement.PlaceResult, req execution.ExecuteRequest) {
+	ctx := workflow.WithActivityOptions(s.live, policy.Execute(p.Node, time.Duration(req.LimitMs)*time.Millisecond, s.grace()))
+	attempt := workflow.ExecuteActivity(ctx, execution.ExecuteActivity, req)
+	s.note("running", fmt.Sprintf("epoch %d on node %s", s.status.Epoch, p.Node.Hex()))
+	s.enter(Running)
+	if !s.watch(attempt) {
+		s.note("cancel", "the node did not stop in time; its lease was ended")
+		s.close(record.Cancelled, &record.Cause{Code: record.CauseCancelled, Message: s.cancelled}, p)
+		s.endIfCancelled()
+		return
+	}
+	var res execution.ExecuteResult
+	err := attempt.Get(s.base, &res)
+	switch {
+	case err != nil && s.cancelled != "":
+		s.close(record.Cancelled, &record.Cause{Code: record.CauseCancelled, Message: s.cancelled}, p)
+		s.endIfCancelled()
+	case err != nil:
+		s.lose(p, classify(err), true)
+	default:
+		s.conclude(p, res)
+	}
+}
+
+// watch waits for the attempt, after a cancellation only for the grace it needs
+// to package what is there. It reports whether the attempt ended.
+func (s *story) watch(attempt workflow.Future) bool {
+	_ = workflow.Await(s.base, func() bool { return attempt.IsReady() || s.cancelled != "" })
+	if attempt.IsReady() {
+		return true
+	}
+	ended, _ := workflow.AwaitWithTimeout(s.base, s.grace()+policy.CancelMargin, attempt.IsReady)
+	return ended
+}
+
+// conclude accepts a result that the register confirms. A node's word alone does
+// not count: what it published must be in a countersigned receipt of its epoch.
+func (s *story) conclude(p placement.PlaceResult, res execution.ExecuteResult) {
+	s.close(res.Outcome, res.Cause, p)
+	receipt, paid := s.receipts[s.status.Epoch]
+	pack := res.Package
+	if pack != nil && (!paid || receipt.Receipt.Result != pack.Manifest) {
+		pack = nil
+	}
+	known := res.Outcome == record.Succeeded || res.Outcome == record.Failed
+	switch {
+	case s.cancelled != "" && res.Outcome != record.Succeeded:
+		s.end(record.Cancelled, &record.Cause{Code: record.CauseCancelled, Message: s.cancelled}, pack)
+	case !known || res.Outcome == record.Succeeded && pack == nil:
+		s.lose(p, lost(record.CauseNodeFault, "the node reported an end that the register does not confirm", ""), true)
+	case res.Outcome == record.Failed && res.Cause == nil:
+		s.end(record.Failed, &record.Cause{Code: record.CauseExitCode, Message: fmt.Sprintf("the program ended with code %d", res.ExitCode)}, pack)
+	default:
+		s.end(res.Outcome, res.Cause, pack)
+	}
+}
+
+// lose ends the epoch without a result; the next one resumes from the newest checkpoint.
+func (s *story) lose(p placement.PlaceResult, l loss, exclude bool) {
+	before := s.head.Manifest
+	s.close(l.outcome, &l.cause, p)
+	if exclude {
+		s.lost = append(s.lost, p.Slot)
+	}
+	s.note(string(l.outcome), fmt.Sprintf("node %s: %s", p.Node.Hex(), l.cause.Message))
+	s.fruitless++
+	if s.head.Manifest != before {
+		s.fruitless = 0
+	}
+	if s.endIfCancelled() {
+		return
+	}
+	if s.fruitless >= maxFruitless {
+		s.end(record.Failed, &record.Cause{Code: l.cause.Code, Evidence: l.cause.Evidence,
+			Message: fmt.Sprintf("%d attempts in a row ended without progress; the last: %s", s.fruitless, l.cause.Message)}, nil)
+		return
+	}
+	s.enter(Recovering)
+}
+
+// close ends the epoch's lease and takes over what the register holds of it.
+func (s *story) close(how record.Outcome, cause *record.Cause, p placement.PlaceResult) {
+	ctx := workflow.WithLocalActivityOptions(s.base, policy.Control())
+	var end placement.EndResult
+	err := workflow.ExecuteLocalActivity(ctx, placementActivities.End,
+		placement.EndRequest{Job: s.in.Job, Epoch: s.status.Epoch}).Get(ctx, &end)
+	if err != nil {
+		s.note("register", "the lease could not be ended: "+words(err))
+	}
+	a := &s.status.Attempts[len(s.status.Attempts)-1]
+	a.StartedAt, a.EndedAt, a.Outcome, a.Cause = end.Started, s.now(), how, cause
+	a.Receipt, a.Erasure, a.LogRoot, a.TelemetryRoot = end.Receipt, end.Erasure, end.LogRoot, end.TelemetryRoot
+	if end.Receipt != nil {
+		s.receipts[s.status.Epoch] = *end.Receipt
+	}
+	if end.Head.Manifest != (common.Hash{}) {
+		s.head = end.Head
+		s.status.Checkpoint = &end.Head
+	}
+	s.status.Node = p.Node
+}
+
+// next is the epoch that the next lease gets.
+func (s *story) next() uint32 { return s.status.Epoch + 1 }
+
+// grace is how long a stopped program has before it is killed.
+func (s *story) grace() time.Duration {
+	if g := s.in.Submission.Spec.Limits.Grace; g > 0 {
+		return time.Duration(g) * time.Second
+	}
+	return 120 * time.Second
+}
+
+// excluded lists the slots not to ask now.
+func (s *story) excluded() []uint32 {
+	out := append(slices.Clone(s.lost), s.passed...)
+	slices.Sort(out)
+	return slices.Compact(out)
+}

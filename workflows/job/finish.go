@@ -1,0 +1,191 @@
+package job
+
+import (
+	"time"
+
+	"go.temporal.io/sdk/workflow"
+
+	"github.com/skyops/skyops/activities/escrow"
+	"github.com/skyops/skyops/activities/placement"
+	"github.com/skyops/skyops/protocol/canonical"
+	"github.com/skyops/skyops/protocol/match"
+	"github.com/skyops/skyops/protocol/record"
+	"github.com/skyops/skyops/workflows/anchor"
+	"github.com/skyops/skyops/workflows/policy"
+)
+
+// The pauses between reminders to the Anchor workflow, doubling. It keeps what
+// it was given, so they matter only when it was not running.
+const (
+	firstReminder = 30 * time.Second
+	lastReminder  = 10 * time.Minute
+	leastPatience = time.Hour // with the chain, however near the deadline
+)
+
+// deliver makes the outcome known: from here nothing can change it.
+func (s *story) deliver() {
+	s.wait("")
+	s.status.Outcome, s.status.Cause, s.status.Package = s.outcome.how, s.outcome.cause, s.outcome.pack
+	s.delivered = true
+	text := string(s.outcome.how)
+	if s.outcome.cause != nil {
+		text += ": " + s.outcome.cause.Message
+	}
+	s.note("outcome", text)
+	if s.outcome.pack != nil {
+		s.enter(Delivered)
+	} else {
+		s.enter(Settling)
+	}
+}
+
+// settleAndAnchor brings money and record to an end, side by side. Neither can
+// change the outcome: what the chain refuses or fails to answer is noted.
+func (s *story) settleAndAnchor() {
+	ended := s.now()
+	wg := workflow.NewWaitGroup(s.base)
+	for _, step := range []func(workflow.Context){
+		s.settle,
+		func(ctx workflow.Context) { s.anchor(ctx, ended) },
+	} {
+		wg.Add(1)
+		workflow.Go(s.base, func(ctx workflow.Context) {
+			defer wg.Done()
+			step(ctx)
+		})
+	}
+	wg.Wait(s.base)
+}
+
+// settle pays the nodes' kept work and gives the rest back.
+func (s *story) settle(ctx workflow.Context) {
+	if !s.locked(ctx) {
+		return
+	}
+	req := escrow.SettleRequest{Order: s.order(), Job: s.in.Job, Close: s.order().Count <= 1}
+	for epoch := uint32(1); epoch <= s.status.Epoch; epoch++ {
+		if r, ok := s.receipts[epoch]; ok {
+			req.Receipts = append(req.Receipts, r)
+		}
+	}
+	if len(req.Receipts) == 0 && !req.Close {
+		return
+	}
+	actx := workflow.WithActivityOptions(ctx, policy.Chain(s.chainPatience()))
+	var res record.Settlement
+	if err := workflow.ExecuteActivity(actx, escrowActivities.Settle, req).Get(ctx, &res); err != nil {
+		s.note("settlement", "not settled: "+words(err))
+		return
+	}
+	s.settlement, s.status.Settlement = &res, &res
+	s.note("settlement", "paid "+res.Paid.String()+", refunded "+res.Refunded.String())
+}
+
+// locked reports whether the order's money is in the escrow. An opening that
+// was given up may still confirm, since its transaction is on its way: it is
+// waited for, so that the owner gets the money back without waiting for the deadline.
+func (s *story) locked(ctx workflow.Context) bool {
+	if s.funded {
+		return true
+	}
+	var res escrow.OpenResult
+	err := s.funding.Get(ctx, &res)
+	if err != nil && typeOf(err) != escrow.ErrReverted {
+		actx := workflow.WithActivityOptions(ctx, policy.Chain(s.chainPatience()))
+		err = workflow.ExecuteActivity(actx, escrowActivities.Open,
+			escrow.OpenRequest{Order: s.order(), Signature: s.in.Submission.Signature}).Get(ctx, &res)
+	}
+	if err != nil {
+		s.note("escrow", "not opened: "+words(err))
+		return false
+	}
+	s.funded, s.status.Funding = true, res.Tx
+	return true
+}
+
+// anchor makes the record final and has its hash put on chain.
+func (s *story) anchor(ctx workflow.Context, ended uint64) {
+	s.publishEvidence(ctx)
+	rec := s.buildRecord(ended)
+	hash, err := canonical.Hash(rec) //workflowcheck:ignore reflection in encoding/json; the bytes depend on rec alone
+	if err != nil {
+		s.note("record", "the record has no hash: "+err.Error())
+		return
+	}
+	s.record, s.status.RecordHash = &rec, hash
+	entry := anchor.Entry{Record: hash, Workflow: workflow.GetInfo(ctx).WorkflowExecution.ID}
+	until := workflow.Now(ctx).Add(s.chainPatience())
+	for pause := firstReminder; s.anchoring == nil && workflow.Now(ctx).Before(until); pause = min(2*pause, lastReminder) {
+		err = workflow.SignalExternalWorkflow(ctx, anchor.WorkflowID(s.order().Scheduler), "", anchor.AddSignal, entry).Get(ctx, nil)
+		if err != nil {
+			workflow.GetLogger(ctx).Warn("anchor workflow is not there", "error", err)
+		}
+		_, _ = workflow.AwaitWithTimeout(ctx, pause, func() bool { return s.anchoring != nil })
+	}
+	if s.anchoring == nil {
+		s.note("anchor", "not anchored in time")
+		return
+	}
+	s.note("anchor", "anchored in transaction "+s.anchoring.Tx.Hex())
+}
+
+// onAnchored takes the proofs that the Anchor workflow sends.
+func (s *story) onAnchored(ctx workflow.Context) {
+	for {
+		var proof record.Anchoring
+		workflow.GetSignalChannel(ctx, AnchoredSignal).Receive(ctx, &proof)
+		if s.anchoring == nil {
+			s.anchoring, s.status.Anchoring = &proof, &proof
+		}
+	}
+}
+
+// publishEvidence fills in where the snapshots of the matches can be fetched.
+// They are uploaded since the match was made, so that the answer is there.
+func (s *story) publishEvidence(ctx workflow.Context) {
+	var missing []int
+	var req placement.PublishRequest
+	for i, m := range s.matches {
+		if m.Evidence.Snapshot == "" {
+			missing = append(missing, i)
+			req.Snapshots = append(req.Snapshots, snapshotOf(m.Evidence))
+		}
+	}
+	if len(missing) == 0 {
+		return
+	}
+	var res placement.PublishResult
+	err := workflow.ExecuteLocalActivity(workflow.WithLocalActivityOptions(ctx, policy.Once()),
+		placementActivities.Publish, req).Get(ctx, &res)
+	if err != nil {
+		err = workflow.ExecuteActivity(workflow.WithActivityOptions(ctx, policy.Publish()),
+			placementActivities.Publish, req).Get(ctx, &res)
+	}
+	if err != nil || len(res.CIDs) != len(missing) {
+		s.note("evidence", "a snapshot is not published")
+		return
+	}
+	for i, m := range missing {
+		s.matches[m].Evidence.Snapshot = res.CIDs[i]
+	}
+}
+
+func snapshotOf(e match.Evidence) placement.SnapshotRef {
+	return placement.SnapshotRef{Root: e.Root, Time: e.Time}
+}
+
+// chainPatience is how long to wait for the chain: until the escrow stops
+// paying, which is when anyone may refund the order.
+func (s *story) chainPatience() time.Duration {
+	end := int64(s.order().Deadline+s.escrowGrace)*1000 - int64(s.now())
+	return max(time.Duration(end)*time.Millisecond, leastPatience)
+}
+
+// finish ends the workflow in the outcome's terminal state.
+func (s *story) finish() (Status, error) {
+	s.enter(map[record.Outcome]State{
+		record.Succeeded: Succeeded, record.Failed: Failed, record.Cancelled: Cancelled,
+	}[s.outcome.how])
+	_ = workflow.Await(s.base, func() bool { return workflow.AllHandlersFinished(s.base) })
+	return s.status, nil
+}

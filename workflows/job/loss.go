@@ -1,0 +1,74 @@
+package job
+
+import (
+	"errors"
+
+	enumspb "go.temporal.io/api/enums/v1"
+	"go.temporal.io/sdk/temporal"
+
+	"github.com/skyops/skyops/activities/execution"
+	"github.com/skyops/skyops/protocol/record"
+)
+
+// loss is why an attempt gave no result, and so why another one follows.
+type loss struct {
+	outcome record.Outcome // Lost or Drained
+	cause   record.Cause
+}
+
+// classify reads the error of Execute.
+func classify(err error) loss {
+	var app *temporal.ApplicationError
+	if errors.As(err, &app) {
+		switch app.Type() {
+		case execution.ErrNodeDrained:
+			return loss{record.Drained, record.Cause{Code: record.CauseDrained, Message: "the node's operator is emptying it"}}
+		case execution.ErrNodeLost:
+			return lost(record.CauseNodeLost, "the node vanished: its connection broke or its beats stopped", app.Message())
+		case execution.ErrStaleLease:
+			return lost(record.CauseStaleLease, "the node was told that its lease is over", app.Message())
+		default:
+			return lost(record.CauseNodeFault, "the host could not run the job", app.Message())
+		}
+	}
+	var timeout *temporal.TimeoutError
+	if errors.As(err, &timeout) {
+		switch timeout.TimeoutType() {
+		case enumspb.TIMEOUT_TYPE_SCHEDULE_TO_START:
+			return lost(record.CauseNodeLost, "the node did not take the job up", "")
+		case enumspb.TIMEOUT_TYPE_HEARTBEAT:
+			return lost(record.CauseNodeLost, "the node stopped reporting", "")
+		default:
+			return lost(record.CauseNodeFault, "the node did not end the attempt in time", "")
+		}
+	}
+	return lost(record.CauseNodeFault, "the attempt ended without a result", err.Error())
+}
+
+func lost(code, message, evidence string) loss {
+	return loss{record.Lost, record.Cause{Code: code, Message: message, Evidence: evidence}}
+}
+
+// final reports an error that its activity declared not worth repeating.
+func final(err error) bool {
+	var app *temporal.ApplicationError
+	return errors.As(err, &app) && app.NonRetryable()
+}
+
+// typeOf returns the application error type in err, or "".
+func typeOf(err error) string {
+	var app *temporal.ApplicationError
+	if errors.As(err, &app) {
+		return app.Type()
+	}
+	return ""
+}
+
+// words returns what an error says, without the activity's wrapping.
+func words(err error) string {
+	var app *temporal.ApplicationError
+	if errors.As(err, &app) {
+		return app.Message()
+	}
+	return err.Error()
+}

@@ -1,0 +1,224 @@
+package job
+
+import (
+	"github.com/ethereum/go-ethereum/common"
+	"go.temporal.io/sdk/temporal"
+	"go.temporal.io/sdk/workflow"
+
+	"github.com/skyops/skyops/activities/escrow"
+	"github.com/skyops/skyops/activities/identity"
+	"github.com/skyops/skyops/activities/placement"
+	"github.com/skyops/skyops/protocol/eip712"
+	"github.com/skyops/skyops/protocol/job"
+	"github.com/skyops/skyops/protocol/lease"
+	"github.com/skyops/skyops/protocol/record"
+	"github.com/skyops/skyops/workflows/policy"
+)
+
+// The activity structs name activities; their methods run on workers.
+var (
+	identityActivities  *identity.Activities
+	escrowActivities    *escrow.Activities
+	placementActivities *placement.Activities
+)
+
+// Job runs one job to its terminal state. It fails only when the submission is
+// refused; every accepted job completes with its Status.
+func Job(ctx workflow.Context, in Input) (Status, error) {
+	s, err := setup(ctx, in)
+	if err != nil {
+		return Status{}, err
+	}
+	return s.run()
+}
+
+// story is the state of one job.
+type story struct {
+	in   Input
+	base workflow.Context // outlives a cancellation: effects are always brought to an end
+	live workflow.Context // ends when the owner cancels
+	stop workflow.CancelFunc
+
+	status    Status
+	accepted  bool   // the submission was authenticated
+	refusal   error  // or not
+	cancelled string // the owner's reason, once there is one
+
+	specHash    common.Hash
+	owner       string // identity.OwnerHash
+	indexed     bool   // owner and other constants are search attributes already
+	escrowGrace uint64 // seconds after the deadline during which the escrow still pays
+	funding     workflow.Future
+	funded      bool
+
+	lost        []uint32 // slots not to ask again in this job, unless nothing else fits
+	passed      []uint32 // slots that declined or stayed silent in this epoch
+	rounds      int      // times that all nodes passed in this epoch
+	waitedSince int64    // unix milliseconds this epoch began to wait for a node; 0: it does not
+	fruitless   int      // attempts lost in a row without a new checkpoint
+
+	matches    []record.Match
+	receipts   map[uint32]record.SignedReceipt // newest of each epoch, from the register
+	head       lease.Head
+	outcome    *outcome
+	record     *record.Record
+	delivered  bool
+	settlement *record.Settlement
+	anchoring  *record.Anchoring
+}
+
+// outcome is how the job ended.
+type outcome struct {
+	how   record.Outcome
+	cause *record.Cause
+	pack  *record.Package
+}
+
+func setup(ctx workflow.Context, in Input) (*story, error) {
+	base, _ := workflow.NewDisconnectedContext(ctx)
+	live, stop := workflow.WithCancel(base)
+	now := milliseconds(ctx)
+	o, spec := in.Submission.Order, in.Submission.Spec
+	s := &story{
+		in: in, base: base, live: live, stop: stop,
+		receipts: make(map[uint32]record.SignedReceipt),
+		status: Status{
+			Job: in.Job, Order: in.OrderHash, Owner: o.Owner, Name: spec.Name, GPU: spec.GPU,
+			State: Authenticating, CreatedAt: now, UpdatedAt: now,
+		},
+	}
+	if err := s.handle(ctx); err != nil {
+		return nil, err
+	}
+	workflow.Go(base, s.onAnchored)
+	workflow.Go(ctx, func(root workflow.Context) {
+		root.Done().Receive(root, nil)
+		s.cancel("cancelled by the scheduler's operator")
+	})
+	return s, nil
+}
+
+func (s *story) run() (Status, error) {
+	if err := s.authenticate(); err != nil {
+		return s.refuse(err)
+	}
+	s.fund()
+	for s.outcome == nil {
+		s.epoch()
+	}
+	s.deliver()
+	s.settleAndAnchor()
+	return s.finish()
+}
+
+// authenticate checks what the owner signed, before anything is spent on it.
+func (s *story) authenticate() error {
+	ctx := workflow.WithLocalActivityOptions(s.base, policy.Authenticate())
+	var res identity.AuthenticateResult
+	err := workflow.ExecuteLocalActivity(ctx, identityActivities.Authenticate,
+		identity.AuthenticateRequest{Submission: s.in.Submission}).Get(ctx, &res)
+	switch {
+	case err != nil:
+		return refusal(err)
+	case res.Job != s.in.Job || res.Order != s.in.OrderHash:
+		return temporal.NewNonRetryableApplicationError("the job's id is not that of the order and index", identity.ErrBadSubmission, nil,
+			record.Cause{Code: record.CauseUnauthorized, Message: "the job's id is not that of the order and index"})
+	}
+	s.accepted, s.specHash, s.owner, s.escrowGrace = true, res.SpecHash, res.Owner, res.Grace
+	s.note("accepted", "order signed by "+s.in.Submission.Order.Owner.Hex())
+	s.enter(Placing)
+	return nil
+}
+
+// refusal turns Authenticate's error into the workflow's: the cause is its detail.
+func refusal(err error) error {
+	cause := record.Cause{Code: record.CauseUnauthorized, Message: words(err)}
+	kind := typeOf(err)
+	if kind != identity.ErrUnauthorized && kind != identity.ErrBadSubmission {
+		kind = ErrNoAnswer
+		cause = record.Cause{Code: record.CauseChain, Message: "the chain did not answer in time",
+			Evidence: words(err), Fix: "submit the same order again in a moment"}
+	}
+	return temporal.NewNonRetryableApplicationError(cause.Message, kind, nil, cause)
+}
+
+// refuse ends a job that was never accepted. The workflow fails, so that the
+// same order may be submitted again, say after a deposit.
+func (s *story) refuse(err error) (Status, error) {
+	s.refusal = err
+	cause := causeOf(err)
+	s.status.Outcome, s.status.Cause = record.Failed, &cause
+	s.note("refused", cause.Message)
+	s.enter(Failed)
+	_ = workflow.Await(s.base, func() bool { return workflow.AllHandlersFinished(s.base) })
+	return s.status, err
+}
+
+// causeOf reads the cause a refusal carries.
+func causeOf(err error) (c record.Cause) {
+	c = record.Cause{Code: record.CauseInternal, Message: words(err)}
+	if app, ok := err.(*temporal.ApplicationError); ok && app.HasDetails() {
+		_ = app.Details(&c)
+	}
+	return c
+}
+
+// fund opens the escrow while a node is looked for. It is never cancelled: only
+// its answer tells whether there is money to give back.
+func (s *story) fund() {
+	ctx := workflow.WithActivityOptions(s.base, policy.Chain(policy.FundWait))
+	s.funding = workflow.ExecuteActivity(ctx, escrowActivities.Open,
+		escrow.OpenRequest{Order: s.in.Submission.Order, Signature: s.in.Submission.Signature})
+}
+
+// awaitFunding waits for the escrow; no work starts without it. It ends the job
+// when the escrow cannot be opened.
+func (s *story) awaitFunding() bool {
+	if s.funded {
+		return true
+	}
+	if !s.funding.IsReady() {
+		s.wait("the escrow's transaction to confirm")
+	}
+	var res escrow.OpenResult
+	err := s.funding.Get(s.base, &res)
+	s.wait("")
+	if err == nil {
+		s.funded, s.status.Funding = true, res.Tx
+		s.note("funded", "escrow open for at most "+s.in.Submission.Order.MaxCost.String())
+		return true
+	}
+	cause := record.Cause{Code: record.CauseChain, Message: "the escrow was not opened in time", Evidence: words(err),
+		Fix: "submit a new order when the chain answers again"}
+	if typeOf(err) == escrow.ErrReverted {
+		cause = record.Cause{Code: record.CauseUnauthorized, Message: words(err), Fix: "deposit enough and sign a new order"}
+	}
+	s.end(record.Failed, &cause, nil)
+	return false
+}
+
+// end decides the job; the first decision stands.
+func (s *story) end(how record.Outcome, cause *record.Cause, pack *record.Package) {
+	if s.outcome == nil {
+		s.outcome = &outcome{how: how, cause: cause, pack: pack}
+	}
+}
+
+// endIfCancelled ends the job when the owner asked for it.
+func (s *story) endIfCancelled() bool {
+	if s.cancelled == "" {
+		return false
+	}
+	s.end(record.Cancelled, &record.Cause{Code: record.CauseCancelled, Message: s.cancelled}, nil)
+	return true
+}
+
+func (s *story) domain() eip712.Domain {
+	return eip712.Domain{ChainID: s.in.ChainID, Escrow: s.in.Escrow}
+}
+
+func (s *story) order() job.Order { return s.in.Submission.Order }
+
+func milliseconds(ctx workflow.Context) uint64 { return uint64(workflow.Now(ctx).UnixMilli()) }
+
+func (s *story) now() uint64 { return milliseconds(s.base) }

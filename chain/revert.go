@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
-	"math/big"
 	"strings"
 	"sync"
 
@@ -63,11 +62,11 @@ func DecodeRevert(data []byte) *Revert {
 		return nil
 	}
 	if reason, err := abi.UnpackRevert(data); err == nil {
-		return &Revert{Name: "Error", Args: map[string]any{"reason": reason}, text: "the contract refused: " + reason}
-	}
-	if bytes.Equal(data[:4], panicSelector) && len(data) == 36 {
-		code := new(big.Int).SetBytes(data[4:])
-		return &Revert{Name: "Panic", Args: map[string]any{"code": code}, text: fmt.Sprintf("the contract failed with panic code 0x%x", code)}
+		name := "Error"
+		if bytes.Equal(data[:4], panicSelector) {
+			name = "Panic"
+		}
+		return &Revert{Name: name, Args: map[string]any{"reason": reason}, text: "the contract refused: " + reason}
 	}
 	e, ok := knownErrors()[[4]byte(data[:4])]
 	if !ok {

@@ -1,0 +1,131 @@
+package client
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"strconv"
+	"time"
+)
+
+// Uploader uploads one sealed package, segment by segment.
+type Uploader struct {
+	client *Client
+	up     Upload
+}
+
+// NewUpload begins an upload.
+func (c *Client) NewUpload(ctx context.Context) (*Uploader, error) {
+	u := &Uploader{client: c}
+	err := c.do(ctx, call{method: http.MethodPost, path: "/v1/uploads", auth: true}, &u.up)
+	if err != nil {
+		return nil, fmt.Errorf("begin upload: %w", err)
+	}
+	return u, nil
+}
+
+// ResumeUpload continues an upload that an earlier process began.
+func (c *Client) ResumeUpload(ctx context.Context, id string) (*Uploader, error) {
+	u := &Uploader{client: c, up: Upload{ID: id}}
+	if err := u.look(ctx); err != nil {
+		return nil, fmt.Errorf("resume upload: %w", err)
+	}
+	return u, nil
+}
+
+// State tells what the gateway holds.
+func (u *Uploader) State() Upload { return u.up }
+
+// Append uploads the next segment: size bytes that open reads from their
+// beginning, again after a broken connection.
+func (u *Uploader) Append(ctx context.Context, size int64, open func() io.Reader) error {
+	before := u.up
+	for try := 1; ; try++ {
+		err := u.append(ctx, size, open())
+		if err == nil {
+			return nil
+		}
+		if try == attempts || ctx.Err() != nil || !worthAnotherTry(err) {
+			return fmt.Errorf("upload segment %d: %w", before.Segments, err)
+		}
+		select {
+		case <-ctx.Done():
+			return ctx.Err()
+		case <-time.After(200 * time.Millisecond << try):
+		}
+		if u.look(ctx) != nil {
+			continue
+		}
+		switch u.up.Offset {
+		case before.Offset: // it did not arrive
+		case before.Offset + uint64(size): // it did, only the reply was lost
+			return nil
+		default:
+			return fmt.Errorf("upload segment %d: somebody else moved the upload to byte %d", before.Segments, u.up.Offset)
+		}
+	}
+}
+
+func worthAnotherTry(err error) bool {
+	var p *Problem
+	return !errors.As(err, &p) || p.Status >= 500 || p.Status == http.StatusTooManyRequests || p.Code == CodeOffset
+}
+
+func (u *Uploader) append(ctx context.Context, size int64, body io.Reader) error {
+	return u.client.do(ctx, call{
+		method: http.MethodPatch, path: "/v1/uploads/" + u.up.ID, body: body, size: size, auth: true,
+		header: http.Header{
+			"Upload-Offset": {strconv.FormatUint(u.up.Offset, 10)},
+			"Content-Type":  {"application/octet-stream"},
+		},
+	}, &u.up)
+}
+
+// look asks where the upload stands.
+func (u *Uploader) look(ctx context.Context) error {
+	resp, err := u.client.send(ctx, call{method: http.MethodHead, path: "/v1/uploads/" + u.up.ID, auth: true})
+	if err != nil {
+		return err
+	}
+	defer resp.Body.Close()
+	offset, err := strconv.ParseUint(resp.Header.Get("Upload-Offset"), 10, 64)
+	if err != nil {
+		return fmt.Errorf("the gateway does not say where upload %s stands", u.up.ID)
+	}
+	u.up.Offset = offset
+	u.up.Segments, _ = strconv.Atoi(resp.Header.Get("Upload-Segments"))
+	return nil
+}
+
+// Complete stores the package under its CID.
+func (u *Uploader) Complete(ctx context.Context, manifest []byte) (UploadResult, error) {
+	var out UploadResult
+	err := u.client.do(ctx, call{
+		method: http.MethodPost, path: "/v1/uploads/" + u.up.ID + "/complete",
+		in: CompleteRequest{Manifest: manifest}, auth: true,
+	}, &out)
+	if err != nil {
+		return out, fmt.Errorf("complete upload: %w", err)
+	}
+	return out, nil
+}
+
+// Blob opens a file of a package from an offset on. The caller verifies what it
+// reads against the manifest, and closes it.
+func (c *Client) Blob(ctx context.Context, cid, name string, from int64) (io.ReadCloser, error) {
+	k := call{method: http.MethodGet, path: "/v1/blobs/" + cid + "/" + name, auth: true}
+	if from > 0 {
+		k.header = http.Header{"Range": {fmt.Sprintf("bytes=%d-", from)}}
+	}
+	resp, err := c.send(ctx, k)
+	if err != nil {
+		return nil, err
+	}
+	if from > 0 && resp.StatusCode != http.StatusPartialContent {
+		resp.Body.Close()
+		return nil, fmt.Errorf("the gateway ignored the range of %s/%s", cid, name)
+	}
+	return resp.Body, nil
+}

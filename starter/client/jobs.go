@@ -1,0 +1,144 @@
+package client
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"net/url"
+	"strconv"
+	"time"
+
+	"github.com/ethereum/go-ethereum/common"
+
+	"github.com/skyops/skyops/protocol/job"
+	"github.com/skyops/skyops/protocol/record"
+)
+
+// LongPoll is how long the gateway is asked to hold a waiting request.
+const LongPoll = 30 * time.Second
+
+// Network returns the gateway's description of its network.
+func (c *Client) Network(ctx context.Context) (NetworkInfo, error) {
+	var out NetworkInfo
+	return out, c.do(ctx, call{method: http.MethodGet, path: "/v1/network"}, &out)
+}
+
+// Nodes returns the node map.
+func (c *Client) Nodes(ctx context.Context) (Nodes, error) {
+	var out Nodes
+	return out, c.do(ctx, call{method: http.MethodGet, path: "/v1/nodes"}, &out)
+}
+
+// Quote asks where a spec could run and what it would cost.
+func (c *Client) Quote(ctx context.Context, q QuoteRequest) (Quote, error) {
+	var out Quote
+	return out, c.do(ctx, call{method: http.MethodPost, path: "/v1/quotes", in: q}, &out)
+}
+
+// Submit hands a job in. Repeating it is harmless: the same order is the same job.
+func (c *Client) Submit(ctx context.Context, s job.Submission) (SubmitReply, error) {
+	var out SubmitReply
+	return out, c.do(ctx, call{method: http.MethodPost, path: "/v1/jobs", in: s}, &out)
+}
+
+// Jobs lists the owner's jobs, newest first; cursor and state may be empty.
+func (c *Client) Jobs(ctx context.Context, state State, cursor string, limit int) (JobList, error) {
+	q := url.Values{}
+	if state != "" {
+		q.Set("state", string(state))
+	}
+	if cursor != "" {
+		q.Set("cursor", cursor)
+	}
+	if limit > 0 {
+		q.Set("limit", strconv.Itoa(limit))
+	}
+	var out JobList
+	return out, c.do(ctx, call{method: http.MethodGet, path: "/v1/jobs", query: q, auth: true}, &out)
+}
+
+// Job returns a job's state.
+func (c *Client) Job(ctx context.Context, id common.Hash) (Job, error) {
+	var out Job
+	return out, c.do(ctx, call{method: http.MethodGet, path: "/v1/jobs/" + id.Hex(), auth: true}, &out)
+}
+
+// AwaitDelivered waits until the job's outcome is known.
+func (c *Client) AwaitDelivered(ctx context.Context, id common.Hash) (Job, error) {
+	return c.await(ctx, id, "delivered", func(j Job) bool { return j.State.Delivered() })
+}
+
+// AwaitFinal waits until the job has ended, its escrow settled and its record anchored.
+func (c *Client) AwaitFinal(ctx context.Context, id common.Hash) (Job, error) {
+	return c.await(ctx, id, "final", func(j Job) bool { return j.State.Terminal() })
+}
+
+func (c *Client) await(ctx context.Context, id common.Hash, stage string, done func(Job) bool) (Job, error) {
+	q := url.Values{"wait": {stage}, "timeout": {strconv.Itoa(int(LongPoll / time.Second))}}
+	for {
+		var out Job
+		err := c.do(ctx, call{method: http.MethodGet, path: "/v1/jobs/" + id.Hex(), query: q, auth: true}, &out)
+		if err != nil || done(out) {
+			return out, err
+		}
+	}
+}
+
+// Events returns the lines of a job's story after a cursor, waiting up to wait for one.
+func (c *Client) Events(ctx context.Context, id common.Hash, after uint64, wait time.Duration) (Events, error) {
+	q := url.Values{"after": {strconv.FormatUint(after, 10)}, "timeout": {seconds(wait)}}
+	var out Events
+	return out, c.do(ctx, call{method: http.MethodGet, path: "/v1/jobs/" + id.Hex() + "/events", query: q, auth: true}, &out)
+}
+
+// The streams of frames.
+const (
+	LogStream       = "log"
+	TelemetryStream = "telemetry"
+)
+
+// Frames returns sealed frames of an attempt from a sequence number on (epoch 0
+// is the current attempt), waiting up to wait for the first one.
+func (c *Client) Frames(ctx context.Context, id common.Hash, stream string, epoch uint32, from uint64, wait time.Duration) (Frames, error) {
+	q := url.Values{
+		"stream": {stream}, "epoch": {strconv.FormatUint(uint64(epoch), 10)},
+		"from": {strconv.FormatUint(from, 10)}, "timeout": {seconds(wait)},
+	}
+	var out Frames
+	return out, c.do(ctx, call{method: http.MethodGet, path: "/v1/jobs/" + id.Hex() + "/frames", query: q, auth: true}, &out)
+}
+
+func seconds(d time.Duration) string { return strconv.Itoa(int(d / time.Second)) }
+
+// Cancel asks to end a job early; work that is kept is paid for.
+func (c *Client) Cancel(ctx context.Context, id common.Hash, reason string) (Job, error) {
+	var out Job
+	return out, c.do(ctx, call{
+		method: http.MethodPost, path: "/v1/jobs/" + id.Hex() + "/cancel",
+		in: CancelRequest{Reason: reason}, auth: true,
+	}, &out)
+}
+
+// Result says where the job's sealed package is.
+func (c *Client) Result(ctx context.Context, id common.Hash) (Result, error) {
+	var out Result
+	return out, c.do(ctx, call{method: http.MethodGet, path: "/v1/jobs/" + id.Hex() + "/result", auth: true}, &out)
+}
+
+// Proof returns what proves the job's match, run and payment.
+func (c *Client) Proof(ctx context.Context, id common.Hash) (record.Proof, error) {
+	var out record.Proof
+	return out, c.do(ctx, call{method: http.MethodGet, path: "/v1/jobs/" + id.Hex() + "/proof", auth: true}, &out)
+}
+
+// Faucet asks a development network for test coins.
+func (c *Client) Faucet(ctx context.Context, to common.Address) (FaucetReply, error) {
+	var out FaucetReply
+	return out, c.do(ctx, call{method: http.MethodPost, path: "/v1/faucet", in: FaucetRequest{Address: to}, once: true}, &out)
+}
+
+// IsCode reports whether err is a problem with the given code.
+func IsCode(err error, code string) bool {
+	var p *Problem
+	return errors.As(err, &p) && p.Code == code
+}

@@ -1,0 +1,245 @@
+package client
+
+import (
+	"github.com/ethereum/go-ethereum/common"
+
+	"github.com/skyops/skyops/protocol/job"
+	"github.com/skyops/skyops/protocol/lease"
+	"github.com/skyops/skyops/protocol/match"
+	"github.com/skyops/skyops/protocol/network"
+	"github.com/skyops/skyops/protocol/record"
+)
+
+// NetworkInfo is what the gateway says of its network.
+type NetworkInfo struct {
+	Network network.Network `json:"network"`
+	Version string          `json:"version" doc:"Version of the gateway"`
+	Faucet  bool            `json:"faucet" doc:"POST /v1/faucet gives test coins"`
+}
+
+// NonceReply holds what a sign-in message must contain.
+type NonceReply struct {
+	Nonce     string `json:"nonce" doc:"One use, for the sign-in message"`
+	Domain    string `json:"domain" doc:"Domain the message must name"`
+	URI       string `json:"uri" doc:"URI the message must name"`
+	ChainID   uint64 `json:"chainId"`
+	ExpiresAt uint64 `json:"expiresAt" doc:"Unix seconds"`
+}
+
+// LoginRequest is a signed ERC-4361 message.
+type LoginRequest struct {
+	Message   string `json:"message" maxLength:"4096" doc:"Sign-In with Ethereum message (ERC-4361)"`
+	Signature []byte `json:"signature" doc:"The owner's signature over the message (EIP-191), or the wallet contract's (ERC-1271)"`
+}
+
+// Session is the proof of a sign-in. It never authorises spending.
+type Session struct {
+	Token     string         `json:"token" doc:"Bearer token"`
+	Owner     common.Address `json:"owner"`
+	ExpiresAt uint64         `json:"expiresAt" doc:"Unix seconds"`
+}
+
+// QuoteRequest asks what a spec would cost, and where it could run.
+type QuoteRequest struct {
+	Spec    job.Spec       `json:"spec"`
+	Asset   common.Address `json:"asset" doc:"Zero: the chain's coin; else the SKYOPS token"`
+	Owner   common.Address `json:"owner,omitzero" doc:"Wallet that would sign"`
+	MaxRate uint64         `json:"maxRate,omitempty" doc:"Refuse nodes dearer than this, gwei per GPU-hour; 0: any"`
+}
+
+// Quote answers a QuoteRequest: nothing is reserved.
+type Quote struct {
+	SpecHash  common.Hash       `json:"specHash"`
+	GPU       string            `json:"gpu" doc:"The GPU request as understood, empty: none"`
+	Nodes     int               `json:"nodes" doc:"Nodes on the map"`
+	Offers    []Offer           `json:"offers" doc:"Nodes that fit, best first, at most 50"`
+	Feasible  int               `json:"feasible"`
+	Rejected  []match.Rejection `json:"rejected" doc:"The others, each with its reason, at most 50"`
+	Closest   string            `json:"closest,omitempty" doc:"When nothing fits: the nearest change that would"`
+	Duration  uint32            `json:"durationSeconds"`
+	MaxRate   uint64            `json:"maxRate" doc:"Suggested for the order, gwei per GPU-hour"`
+	MaxEgress uint64            `json:"maxEgress" doc:"Suggested for the order, gwei per GiB stored"`
+	Cost      job.Amount        `json:"cost" doc:"Of the full duration on the best node, smallest units"`
+	MaxCost   job.Amount        `json:"maxCost" doc:"Suggested for the order: dearest suggested terms over the whole duration, with room for stored bytes"`
+}
+
+// Offer is one node that could run the job now.
+type Offer struct {
+	Node      common.Address `json:"node"`
+	Slot      uint32         `json:"slot"`
+	GPU       string         `json:"gpu" doc:"Canonical model name, empty: none"`
+	GPUs      uint16         `json:"gpus" doc:"Devices the job would hold"`
+	VRAM      uint32         `json:"vramMiB"`
+	Rate      uint64         `json:"rate" doc:"gwei per GPU-hour"`
+	Egress    uint64         `json:"egress" doc:"gwei per GiB stored"`
+	Score     uint64         `json:"score"`
+	Simulated bool           `json:"simulated" doc:"Its devices are simulated"`
+	HasImage  bool           `json:"hasImage" doc:"The image is on it already"`
+}
+
+// Upload is a resumable upload of a package's segments, one after the other.
+type Upload struct {
+	ID       string `json:"id"`
+	Offset   uint64 `json:"offset" doc:"Bytes held so far"`
+	Segments int    `json:"segments" doc:"Segments held so far"`
+}
+
+// CompleteRequest ends an upload.
+type CompleteRequest struct {
+	Manifest []byte `json:"manifest" doc:"The package's manifest, exactly as it is to be stored"`
+}
+
+// UploadResult is a package in storage.
+type UploadResult struct {
+	CID      string      `json:"cid" doc:"Directory of manifest and segments"`
+	Manifest common.Hash `json:"manifest" doc:"SHA-256 of the manifest"`
+	Bytes    uint64      `json:"bytes"`
+}
+
+// SubmitReply acknowledges a job: it is durable from here on.
+type SubmitReply struct {
+	Job   common.Hash `json:"job"`
+	Order common.Hash `json:"order"`
+}
+
+// State is where a job is in its story.
+type State string
+
+// The states, in the order a job passes them; the last three end it.
+const (
+	Authenticating State = "authenticating"
+	Placing        State = "placing"
+	Starting       State = "starting"
+	Running        State = "running"
+	Recovering     State = "recovering"
+	Delivered      State = "delivered"
+	Settling       State = "settling"
+	Succeeded      State = "succeeded"
+	Failed         State = "failed"
+	Cancelled      State = "cancelled"
+)
+
+// Terminal reports whether the state ends the job.
+func (s State) Terminal() bool { return s == Succeeded || s == Failed || s == Cancelled }
+
+// Delivered reports whether the outcome is known: the result, if any, can be fetched.
+func (s State) Delivered() bool { return s == Delivered || s == Settling || s.Terminal() }
+
+// Event is one line of a job's story.
+type Event struct {
+	At   uint64 `json:"at" doc:"Unix milliseconds"`
+	Kind string `json:"kind"`
+	Text string `json:"text"`
+}
+
+// Job is the whole state of a job.
+type Job struct {
+	Job         common.Hash        `json:"job"`
+	Order       common.Hash        `json:"order"`
+	Owner       common.Address     `json:"owner"`
+	Name        string             `json:"name,omitempty"`
+	GPU         string             `json:"gpu,omitempty"`
+	State       State              `json:"state"`
+	Waiting     string             `json:"waiting,omitempty" doc:"What the job waits for; empty: for nothing"`
+	Outcome     record.Outcome     `json:"outcome,omitempty"`
+	Cause       *record.Cause      `json:"cause,omitempty"`
+	Epoch       uint32             `json:"epoch" doc:"Number of the current attempt"`
+	Node        common.Address     `json:"node,omitzero"`
+	Simulated   bool               `json:"simulated,omitempty"`
+	Checkpoint  *lease.Head        `json:"checkpoint,omitempty" doc:"Newest acknowledged checkpoint"`
+	Attempts    []record.Attempt   `json:"attempts,omitempty"`
+	Package     *record.Package    `json:"package,omitempty"`
+	RecordHash  common.Hash        `json:"recordHash,omitzero"`
+	Settlement  *record.Settlement `json:"settlement,omitempty"`
+	Anchoring   *record.Anchoring  `json:"anchoring,omitempty"`
+	Funding     common.Hash        `json:"funding,omitzero" doc:"Transaction that opened the escrow"`
+	MatchMicros uint64             `json:"matchMicros,omitempty"`
+	CreatedAt   uint64             `json:"createdAt" doc:"Unix milliseconds"`
+	UpdatedAt   uint64             `json:"updatedAt" doc:"Unix milliseconds"`
+}
+
+// JobLine is one job of a list.
+type JobLine struct {
+	Job       common.Hash `json:"job"`
+	State     State       `json:"state"`
+	Name      string      `json:"name,omitempty"`
+	GPU       string      `json:"gpu,omitempty"`
+	CreatedAt uint64      `json:"createdAt" doc:"Unix milliseconds"`
+	EndedAt   uint64      `json:"endedAt,omitempty" doc:"Unix milliseconds"`
+}
+
+// JobList is a page of the owner's jobs, newest first.
+type JobList struct {
+	Jobs []JobLine `json:"jobs"`
+	Next string    `json:"next,omitempty" doc:"Cursor of the next page"`
+}
+
+// Events are the lines after a cursor.
+type Events struct {
+	Events []Event `json:"events"`
+	Next   uint64  `json:"next" doc:"Cursor to continue from"`
+	State  State   `json:"state"`
+}
+
+// Frames are sealed log or telemetry frames of one attempt.
+type Frames struct {
+	Epoch  uint32   `json:"epoch"`
+	First  uint64   `json:"first" doc:"Sequence number of the first frame"`
+	Next   uint64   `json:"next" doc:"Sequence number to ask for next"`
+	Frames [][]byte `json:"frames"`
+	Done   bool     `json:"done" doc:"The attempt is over and these are its last frames"`
+	Latest uint32   `json:"latest" doc:"Number of the job's current attempt"`
+}
+
+// CancelRequest ends a job early.
+type CancelRequest struct {
+	Reason string `json:"reason,omitempty" maxLength:"400"`
+}
+
+// Result says where a job's sealed package is.
+type Result struct {
+	Job      common.Hash    `json:"job"`
+	Outcome  record.Outcome `json:"outcome"`
+	Cause    *record.Cause  `json:"cause,omitempty"`
+	Package  record.Package `json:"package"`
+	Manifest []byte         `json:"manifest" doc:"As stored; its SHA-256 is package.manifest"`
+}
+
+// Node is one GPU host as users see it.
+type Node struct {
+	Node      common.Address `json:"node"`
+	Slot      uint32         `json:"slot"`
+	Present   bool           `json:"present"`
+	Draining  bool           `json:"draining,omitempty"`
+	Simulated bool           `json:"simulated" doc:"Its devices are simulated"`
+	GPU       string         `json:"gpu" doc:"Canonical model name, empty: none"`
+	GPUFree   uint16         `json:"gpuFree"`
+	VRAM      uint32         `json:"vramMiB" doc:"Per device"`
+	CPU       uint32         `json:"cpuMilli" doc:"Free"`
+	RAM       uint32         `json:"ramMiB" doc:"Free"`
+	Disk      uint32         `json:"diskMiB" doc:"Free"`
+	RateCoin  uint64         `json:"rateCoin" doc:"gwei of the coin per GPU-hour, 0: not accepted"`
+	RateToken uint64         `json:"rateToken" doc:"gwei of SKYOPS per GPU-hour, 0: not accepted"`
+	Stake     uint64         `json:"stake" doc:"Whole SKYOPS"`
+	Runtime   string         `json:"runtime,omitempty"`
+	Version   string         `json:"version,omitempty"`
+	SeenAt    uint64         `json:"seenAt" doc:"Unix milliseconds of the last beat"`
+}
+
+// Nodes is the node map.
+type Nodes struct {
+	Nodes []Node `json:"nodes"`
+}
+
+// FaucetRequest asks for test coins.
+type FaucetRequest struct {
+	Address common.Address `json:"address"`
+}
+
+// FaucetReply lists what was sent.
+type FaucetReply struct {
+	Coin    job.Amount  `json:"coin"`
+	Token   job.Amount  `json:"token"`
+	CoinTx  common.Hash `json:"coinTx"`
+	TokenTx common.Hash `json:"tokenTx"`
+}

@@ -1,0 +1,113 @@
+package api
+
+import (
+	"context"
+	"errors"
+	"io"
+	"time"
+
+	"github.com/ethereum/go-ethereum/common"
+
+	"github.com/skyops/skyops/activities/delivery"
+	"github.com/skyops/skyops/protocol/job"
+	"github.com/skyops/skyops/protocol/match"
+	"github.com/skyops/skyops/protocol/record"
+	"github.com/skyops/skyops/starter/client"
+	"github.com/skyops/skyops/store"
+	workjob "github.com/skyops/skyops/workflows/job"
+)
+
+// ErrNotFound is what Jobs says of a job that is not there.
+var ErrNotFound = errors.New("not found")
+
+// Jobs is the durable side: one workflow per job.
+type Jobs interface {
+	// Submit makes the job durable; a job that is so already is left as it is.
+	Submit(ctx context.Context, in workjob.Input) error
+	// Status returns ErrNotFound for a job that never was or is forgotten.
+	Status(ctx context.Context, id common.Hash) (workjob.Status, error)
+	// Await returns once the job was delivered or, with final, has ended. When
+	// ctx ends first it returns ctx's error.
+	Await(ctx context.Context, id common.Hash, final bool) (workjob.Status, error)
+	// Cancel asks for an early end; on an ended job it changes nothing.
+	Cancel(ctx context.Context, id common.Hash, reason string) (workjob.Status, error)
+	// Proof returns the job's proof without the package's manifest.
+	Proof(ctx context.Context, id common.Hash) (record.Proof, error)
+	// List returns an owner's jobs, newest first, and the cursor of the next page.
+	List(ctx context.Context, q ListQuery) ([]client.JobLine, string, error)
+}
+
+// ListQuery selects jobs of one owner.
+type ListQuery struct {
+	Owner  common.Address
+	State  client.State // empty: any
+	Cursor string       // of an earlier page's reply; empty: the first
+	Limit  int
+}
+
+// Chain is what the gateway reads from the chain.
+type Chain interface {
+	// IsValidSignature reports whether sig over digest is owner's, by key or by ERC-1271.
+	IsValidSignature(ctx context.Context, owner common.Address, digest common.Hash, sig []byte) (bool, error)
+	// Balance returns what owner has in the escrow's balance, not locked.
+	Balance(ctx context.Context, asset, owner common.Address) (job.Amount, error)
+	// NonceUsed reports whether owner's nonce was spent or cancelled.
+	NonceUsed(ctx context.Context, owner common.Address, nonce common.Hash) (bool, error)
+	// Escrowed reports whether the order is open, and what was paid under it.
+	Escrowed(ctx context.Context, order common.Hash) (open bool, paid job.Amount, err error)
+}
+
+// Store is what the gateway keeps; *store.Store has it.
+type Store interface {
+	PutNonce(ctx context.Context, nonce string, expiry time.Time) error
+	TakeNonce(ctx context.Context, nonce string, now time.Time) error
+	PutSession(ctx context.Context, hash [32]byte, owner common.Address, expiry time.Time) error
+	Session(ctx context.Context, hash [32]byte, now time.Time) (common.Address, error)
+	DeleteSession(ctx context.Context, hash [32]byte) error
+	Idempotent(ctx context.Context, owner common.Address, key string, now time.Time) ([]byte, bool, error)
+	PutIdempotent(ctx context.Context, owner common.Address, key string, reply []byte, expiry time.Time) error
+	PutUpload(ctx context.Context, u store.Upload) error
+	Upload(ctx context.Context, owner common.Address, id string) (store.Upload, error)
+	AdvanceUpload(ctx context.Context, owner common.Address, id string, from, to uint64, state []byte) error
+	DeleteUpload(ctx context.Context, owner common.Address, id string) error
+	Frames(ctx context.Context, id common.Hash, epoch uint32, stream uint8, from uint64, limit int) ([][]byte, error)
+}
+
+// Blobs is content-addressed storage of sealed packages; every delivery.Store has it.
+type Blobs interface {
+	Put(ctx context.Context, r io.Reader, size int64) (delivery.Blob, error)
+	Get(ctx context.Context, ref string, off, length int64) (io.ReadCloser, error)
+	Dir(ctx context.Context, entries []delivery.Entry) (string, error)
+	Stat(ctx context.Context, ref string) (delivery.Info, error)
+}
+
+// Faucet gives test coins on development networks.
+type Faucet interface {
+	Give(ctx context.Context, to common.Address) (client.FaucetReply, error)
+}
+
+// NodeState is one node of the map.
+type NodeState struct {
+	Leaf     match.Leaf
+	Present  bool
+	Draining bool
+	Images   []string // digests
+	Runtime  string   // what runs containers, for people
+	Version  string
+	Seen     time.Time // last beat
+}
+
+// Fleet is the node map.
+type Fleet interface {
+	// Nodes returns every known node. The caller may keep the slice.
+	Nodes() []NodeState
+}
+
+// Refused is the verdict of a job's own workflow on its submission.
+type Refused struct {
+	Cause record.Cause
+	Again bool // nothing is wrong with it: the chain did not answer
+}
+
+// Error gives the cause's message.
+func (r *Refused) Error() string { return r.Cause.Message }

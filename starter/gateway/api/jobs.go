@@ -1,0 +1,224 @@
+package api
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"time"
+
+	"github.com/danielgtaylor/huma/v2"
+	"github.com/ethereum/go-ethereum/common"
+
+	"github.com/skyops/skyops/protocol/record"
+	"github.com/skyops/skyops/starter/client"
+	workjob "github.com/skyops/skyops/workflows/job"
+)
+
+// maxWait bounds how long a request may be held.
+const maxWait = 60
+
+// JobPath names a job in a path.
+type JobPath struct {
+	Job string `path:"job" doc:"Id of the job" pattern:"^0x[0-9a-fA-F]{64}$"`
+}
+
+func (p JobPath) id() common.Hash { return common.HexToHash(p.Job) }
+
+func (s *Server) jobRoutes() {
+	huma.Register(s.api, op(http.MethodGet, "/v1/jobs", "listJobs", "List your jobs, newest first", true), s.list)
+	huma.Register(s.api, op(http.MethodGet, "/v1/jobs/{job}", "getJob", "Read a job, or wait for it", true), s.get)
+	huma.Register(s.api, op(http.MethodGet, "/v1/jobs/{job}/events", "jobEvents", "Read a job's story", true), s.events)
+	huma.Register(s.api, op(http.MethodPost, "/v1/jobs/{job}/cancel", "cancelJob", "End a job early", true), s.cancel)
+	huma.Register(s.api, op(http.MethodGet, "/v1/jobs/{job}/proof", "jobProof", "Read what proves match, run and payment", true), s.proof)
+}
+
+func (s *Server) list(ctx context.Context, in *struct {
+	State  client.State `query:"state" enum:"authenticating,placing,starting,running,recovering,delivered,settling,succeeded,failed,cancelled" doc:"Only jobs in this state"`
+	Cursor string       `query:"cursor" maxLength:"4096"`
+	Limit  int          `query:"limit" minimum:"1" maximum:"200" default:"50"`
+}) (*reply[client.JobList], error) {
+	wallet, err := owner(ctx)
+	if err != nil {
+		return nil, err
+	}
+	lines, next, err := s.Jobs.List(ctx, ListQuery{Owner: wallet, State: in.State, Cursor: in.Cursor, Limit: in.Limit})
+	if err != nil {
+		return nil, s.fail(ctx, "listing jobs", err)
+	}
+	if lines == nil {
+		lines = []client.JobLine{}
+	}
+	return &reply[client.JobList]{client.JobList{Jobs: lines, Next: next}}, nil
+}
+
+// authorize lets only the owner of a job pass; to anyone else the job does not exist.
+func (s *Server) authorize(ctx context.Context, id common.Hash) error {
+	wallet, err := owner(ctx)
+	if err != nil {
+		return err
+	}
+	holder, known := s.owners.Get(id)
+	if !known {
+		status, err := s.Jobs.Status(ctx, id)
+		if errors.Is(err, ErrNotFound) {
+			return notFound("job")
+		}
+		if err != nil {
+			return s.fail(ctx, "reading the job", err)
+		}
+		holder = status.Owner
+		s.owners.Add(id, holder)
+	}
+	if holder != wallet {
+		return notFound("job")
+	}
+	return nil
+}
+
+// status reads a job of the signed-in wallet.
+func (s *Server) status(ctx context.Context, id common.Hash) (workjob.Status, error) {
+	if err := s.authorize(ctx, id); err != nil {
+		return workjob.Status{}, err
+	}
+	st, err := s.Jobs.Status(ctx, id)
+	if err != nil {
+		return st, s.fail(ctx, "reading the job", err)
+	}
+	return st, nil
+}
+
+func (s *Server) get(ctx context.Context, in *struct {
+	JobPath
+	Wait    string `query:"wait" enum:"delivered,final" doc:"Hold the reply until the job is delivered, or final (settled and anchored), or the timeout"`
+	Timeout int    `query:"timeout" minimum:"0" maximum:"60" default:"30" doc:"Seconds to hold the reply"`
+}) (*reply[client.Job], error) {
+	id := in.id()
+	if in.Wait == "" || in.Timeout == 0 {
+		st, err := s.status(ctx, id)
+		if err != nil {
+			return nil, err
+		}
+		return &reply[client.Job]{jobOf(st)}, nil
+	}
+	if err := s.authorize(ctx, id); err != nil {
+		return nil, err
+	}
+	held, done := context.WithTimeout(ctx, time.Duration(in.Timeout)*time.Second)
+	defer done()
+	st, err := s.Jobs.Await(held, id, in.Wait == "final")
+	if err != nil && held.Err() != nil && ctx.Err() == nil {
+		st, err = s.Jobs.Status(ctx, id)
+	}
+	if err != nil {
+		return nil, s.fail(ctx, "waiting for the job", err)
+	}
+	return &reply[client.Job]{jobOf(st)}, nil
+}
+
+// eventsPoll is how often a held request looks for something new: a workflow
+// query costs its worker a round trip.
+const eventsPoll = 500 * time.Millisecond
+
+func (s *Server) events(ctx context.Context, in *struct {
+	JobPath
+	After   uint64 `query:"after" default:"0" doc:"Cursor: next of the last reply"`
+	Timeout int    `query:"timeout" minimum:"0" maximum:"60" default:"0" doc:"Seconds to hold the reply when there is nothing new"`
+}) (*reply[client.Events], error) {
+	id := in.id()
+	if err := s.authorize(ctx, id); err != nil {
+		return nil, err
+	}
+	var out client.Events
+	err := s.poll(ctx, in.Timeout, eventsPoll, func() (bool, error) {
+		st, err := s.Jobs.Status(ctx, id)
+		if err != nil {
+			return false, s.fail(ctx, "reading the job", err)
+		}
+		// Lines carry workflow time: all lines of one instant appear at once, so
+		// the instant of the last one read is a cursor, also when old lines go.
+		out = client.Events{Events: []client.Event{}, Next: in.After, State: client.State(st.State)}
+		for _, e := range st.Events {
+			if e.At > in.After {
+				out.Events, out.Next = append(out.Events, client.Event(e)), e.At
+			}
+		}
+		return len(out.Events) > 0 || st.State.Terminal(), nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	return &reply[client.Events]{out}, nil
+}
+
+// poll calls look until it is satisfied, fails, or the seconds are over.
+func (s *Server) poll(ctx context.Context, seconds int, every time.Duration, look func() (bool, error)) error {
+	deadline := time.NewTimer(time.Duration(seconds) * time.Second)
+	defer deadline.Stop()
+	tick := time.NewTicker(every)
+	defer tick.Stop()
+	for {
+		if done, err := look(); done || err != nil {
+			return err
+		}
+		select {
+		case <-ctx.Done():
+			return nil // the caller is gone; there is nobody to tell
+		case <-deadline.C:
+			return nil
+		case <-tick.C:
+		}
+	}
+}
+
+func (s *Server) cancel(ctx context.Context, in *struct {
+	JobPath
+	Body client.CancelRequest
+}) (*reply[client.Job], error) {
+	id := in.id()
+	if err := s.authorize(ctx, id); err != nil {
+		return nil, err
+	}
+	reason := in.Body.Reason
+	if reason == "" {
+		reason = "the owner cancelled it"
+	}
+	st, err := s.Jobs.Cancel(ctx, id, reason)
+	if err != nil {
+		return nil, s.fail(ctx, "cancelling the job", err)
+	}
+	return &reply[client.Job]{jobOf(st)}, nil
+}
+
+func (s *Server) proof(ctx context.Context, in *JobPath) (*reply[record.Proof], error) {
+	id := in.id()
+	st, err := s.status(ctx, id)
+	if err != nil {
+		return nil, err
+	}
+	if !client.State(st.State).Delivered() {
+		return nil, then(problem(http.StatusConflict, client.CodeNotReady, "the job is %s: there is nothing to prove yet", st.State),
+			"wait for it: GET /v1/jobs/%s?wait=final", id)
+	}
+	p, err := s.Jobs.Proof(ctx, id)
+	if err != nil {
+		return nil, s.fail(ctx, "reading the proof", err)
+	}
+	if p.Record.Package != nil {
+		if p.Manifest, err = s.manifest(ctx, *p.Record.Package); err != nil {
+			return nil, err
+		}
+	}
+	return &reply[record.Proof]{p}, nil
+}
+
+// jobOf is a workflow's status as users see it: the story comes by events.
+func jobOf(s workjob.Status) client.Job {
+	return client.Job{
+		Job: s.Job, Order: s.Order, Owner: s.Owner, Name: s.Name, GPU: s.GPU,
+		State: client.State(s.State), Waiting: s.Waiting, Outcome: s.Outcome, Cause: s.Cause,
+		Epoch: s.Epoch, Node: s.Node, Simulated: s.Simulated, Checkpoint: s.Checkpoint,
+		Attempts: s.Attempts, Package: s.Package, RecordHash: s.RecordHash,
+		Settlement: s.Settlement, Anchoring: s.Anchoring, Funding: s.Funding,
+		MatchMicros: s.MatchMicros, CreatedAt: s.CreatedAt, UpdatedAt: s.UpdatedAt,
+	}
+}

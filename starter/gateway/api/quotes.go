@@ -1,0 +1,123 @@
+package api
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"math/big"
+	"net/http"
+	"slices"
+
+	"github.com/danielgtaylor/huma/v2"
+	"github.com/ethereum/go-ethereum/common"
+
+	"github.com/skyops/skyops/protocol/job"
+	"github.com/skyops/skyops/protocol/match"
+	"github.com/skyops/skyops/protocol/record"
+	"github.com/skyops/skyops/starter/client"
+)
+
+const (
+	// quoteLines bounds both lists of a quote.
+	quoteLines = 50
+	// spread is how much dearer than the best node the suggested maximum rate
+	// lets a replacement be, should the best one be lost.
+	spread = 2
+	// headroom is what the suggested maximum cost adds, in percent.
+	headroom = 10
+	// stores is how often the suggested maximum cost lets the job's whole disk
+	// be stored, as checkpoints and result together.
+	stores = 2
+)
+
+func (s *Server) quoteRoutes() {
+	o := op(http.MethodPost, "/v1/quotes", "quote", "Ask where a spec could run and what it would cost", false)
+	o.Description = "Nothing is reserved. Every node of the map is either an offer or a rejection with its reason."
+	huma.Register(s.api, o, s.quote)
+}
+
+func (s *Server) quote(_ context.Context, in *struct{ Body client.QuoteRequest }) (*reply[client.Quote], error) {
+	q := in.Body
+	if err := q.Spec.Validate(); err != nil {
+		return nil, specProblem(err)
+	}
+	hash, err := q.Spec.Hash()
+	if err != nil {
+		return nil, specProblem(err)
+	}
+	sub := job.Submission{Spec: q.Spec, Order: job.Order{
+		Owner: q.Owner, Asset: q.Asset, MaxRate: cmp.Or(q.MaxRate, job.MaxRate-1), MaxEgress: job.MaxRate - 1,
+	}}
+	j, err := match.NewJob(sub, hash, 1, nil, s.Network.Token)
+	switch {
+	case errors.Is(err, match.ErrAsset):
+		return nil, then(refuse(client.CodeOrder, "asset %s is neither the coin nor the SKYOPS token %s", q.Asset, s.Network.Token), "ask for one of the two")
+	case err != nil:
+		return nil, refuse(client.CodeSpec, "%v", err)
+	}
+	nodes, snapshot := s.present()
+	plan := match.Rank(match.DefaultParams(), snapshot, j, common.Hash{}, uint64(s.now().Unix()))
+	out := client.Quote{
+		SpecHash: hash, GPU: q.Spec.GPU, Nodes: snapshot.Len(), Offers: []client.Offer{},
+		Feasible: len(plan.Candidates), Closest: plan.Closest, Duration: q.Spec.Limits.Duration,
+		Rejected: plan.Rejected[:min(quoteLines, len(plan.Rejected))],
+	}
+	if out.Rejected == nil {
+		out.Rejected = []match.Rejection{}
+	}
+	for _, c := range plan.Candidates[:min(quoteLines, len(plan.Candidates))] {
+		out.Offers = append(out.Offers, offerOf(c, j.Asset, slices.Contains(nodes[c.Slot].Images, q.Spec.Image.Digest)))
+	}
+	suggest(&out, q.Spec)
+	return &reply[client.Quote]{out}, nil
+}
+
+// present returns the nodes that are there, by slot, and their snapshot.
+func (s *Server) present() (map[uint32]NodeState, *match.Snapshot) {
+	nodes, snapshot := map[uint32]NodeState{}, &match.Snapshot{}
+	for _, n := range s.Fleet.Nodes() {
+		if !n.Present {
+			continue
+		}
+		if n.Draining {
+			n.Leaf.Flags |= match.FlagDrained
+		}
+		if err := snapshot.Set(n.Leaf); err != nil {
+			s.log.Warn("node left out of quotes", "node", n.Leaf.Node, "err", err)
+			continue
+		}
+		nodes[n.Leaf.Slot] = n
+	}
+	return nodes, snapshot
+}
+
+func offerOf(c match.Candidate, asset match.Asset, hasImage bool) client.Offer {
+	return client.Offer{
+		Node: c.Node, Slot: c.Slot, GPU: gpuName(c.Leaf.Model), GPUs: c.GPUs, VRAM: c.Leaf.VRAM,
+		Rate: c.Rate, Egress: c.Leaf.Egress[asset], Score: c.Score,
+		Simulated: c.Leaf.Flags&match.FlagSimulated != 0, HasImage: hasImage,
+	}
+}
+
+// suggest fills in what an order for this quote should allow.
+func suggest(q *client.Quote, spec job.Spec) {
+	if len(q.Offers) == 0 {
+		return
+	}
+	best := q.Offers[0]
+	ms := uint64(spec.Limits.Duration) * 1000
+	q.Cost = record.Cost(best.Rate, best.GPUs, ms, 0, 0)
+	gpus := best.GPUs
+	for _, o := range q.Offers {
+		if o.Rate <= best.Rate*spread && o.Egress <= max(best.Egress, 1)*spread {
+			q.MaxRate, q.MaxEgress = max(q.MaxRate, o.Rate), max(q.MaxEgress, o.Egress)
+			gpus = max(gpus, o.GPUs)
+		}
+	}
+	most := record.Cost(q.MaxRate, gpus, ms, q.MaxEgress, stores*uint64(spec.Disk)<<20).Big()
+	most.Mul(most, big.NewInt(100+headroom)).Div(most, big.NewInt(100))
+	if most.Sign() == 0 {
+		most.SetUint64(1) // an order's maximum is at least one unit, also where nodes work for nothing
+	}
+	q.MaxCost = job.NewAmount(most)
+}

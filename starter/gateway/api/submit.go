@@ -1,0 +1,195 @@
+package api
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"net/http"
+	"time"
+
+	"github.com/danielgtaylor/huma/v2"
+	"github.com/ethereum/go-ethereum/common"
+	"golang.org/x/sync/errgroup"
+
+	"github.com/skyops/skyops/protocol/job"
+	"github.com/skyops/skyops/starter/client"
+	workjob "github.com/skyops/skyops/workflows/job"
+)
+
+// replyLife is how long a reply to an Idempotency-Key is kept.
+const replyLife = 24 * time.Hour
+
+func (s *Server) submitRoutes() {
+	o := op(http.MethodPost, "/v1/jobs", "submitJob", "Submit a job", false)
+	o.Description = "The signed order is the authorisation; no session is needed. The same order is the same job, so repeating a submission is harmless."
+	o.Errors = append(o.Errors, http.StatusUnauthorized, http.StatusPaymentRequired, http.StatusConflict)
+	o.DefaultStatus = http.StatusAccepted
+	huma.Register(s.api, o, s.submit)
+}
+
+func (s *Server) submit(ctx context.Context, in *struct {
+	Key         string `header:"Idempotency-Key" maxLength:"128" doc:"Optional: repeats with this key get the first reply"`
+	TraceParent string `header:"Traceparent" maxLength:"128" doc:"W3C trace context to join"`
+	Body        job.Submission
+}) (*reply[client.SubmitReply], error) {
+	sub := in.Body
+	order := sub.Order.Hash(s.Network.Domain())
+	out := client.SubmitReply{Job: job.ID(order, sub.Index), Order: order}
+	if !s.perUser.allow(sub.Order.Owner.Hex(), s.now()) {
+		return nil, tooMany()
+	}
+	if err := s.checkSubmission(sub); err != nil {
+		return nil, err
+	}
+	known, err := s.authorizeOrder(ctx, sub, out)
+	if err != nil {
+		return nil, err
+	}
+	if in.Key != "" {
+		if err := s.keepReply(ctx, sub.Order.Owner, in.Key, out); err != nil {
+			return nil, err
+		}
+	}
+	if known {
+		return &reply[client.SubmitReply]{out}, nil
+	}
+	err = s.Jobs.Submit(ctx, workjob.Input{
+		Submission: sub, Job: out.Job, OrderHash: order,
+		ChainID: s.Network.ChainID, Escrow: s.Network.Escrow, TraceParent: in.TraceParent,
+	})
+	var refused *Refused
+	if errors.As(err, &refused) && !refused.Again {
+		return nil, then(problem(http.StatusUnauthorized, client.CodeOrder, "%s", refused.Cause.Message), "%s", refused.Cause.Fix)
+	}
+	if err != nil {
+		return nil, s.fail(ctx, "submitting the job", err)
+	}
+	s.owners.Add(out.Job, sub.Order.Owner)
+	return &reply[client.SubmitReply]{out}, nil
+}
+
+// keepReply ties an idempotency key to the job it was first used for.
+func (s *Server) keepReply(ctx context.Context, wallet common.Address, key string, out client.SubmitReply) error {
+	b, err := json.Marshal(out)
+	if err != nil {
+		return s.fail(ctx, "keeping the reply", err)
+	}
+	old, found, err := s.Store.Idempotent(ctx, wallet, key, s.now())
+	if err == nil && !found {
+		err = s.Store.PutIdempotent(ctx, wallet, key, b, s.now().Add(replyLife))
+	}
+	if err != nil {
+		return s.fail(ctx, "keeping the reply", err)
+	}
+	if found && string(old) != string(b) {
+		return then(problem(http.StatusConflict, client.CodeConflict, "the Idempotency-Key was used for another order"), "use a fresh key for a fresh order")
+	}
+	return nil
+}
+
+func refuse(code, format string, args ...any) *client.Problem {
+	return problem(http.StatusUnprocessableEntity, code, format, args...)
+}
+
+// checkSubmission finds everything wrong with a submission that needs no one else's answer.
+func (s *Server) checkSubmission(sub job.Submission) error {
+	if err := sub.Spec.Validate(); err != nil {
+		return specProblem(err)
+	}
+	if _, err := sub.Check(s.Network.Domain()); err != nil {
+		p := then(refuse(client.CodeOrder, "%v", err), "sign an order for exactly this spec, network and recipient")
+		p.Fields = fieldFaults("order.", err)
+		return p
+	}
+	o, now := sub.Order, s.now()
+	switch {
+	case o.Kind != job.KindJob:
+		return then(refuse(client.CodeOrder, "the order is not for a single job"), "sign an order of kind 1 with count 1")
+	case o.Scheduler != s.Network.Scheduler:
+		return then(refuse(client.CodeOrder, "the order is for scheduler %s, this network's is %s", o.Scheduler, s.Network.Scheduler), "read GET /v1/network and sign again")
+	case o.Asset != (common.Address{}) && o.Asset != s.Network.Token:
+		return then(refuse(client.CodeOrder, "asset %s is neither the coin nor the SKYOPS token %s", o.Asset, s.Network.Token), "sign an order in one of the two")
+	case o.CheckDeadline(now) != nil:
+		return then(refuse(client.CodeExpired, "the order expired at %s", stamp(o.Deadline)), "sign a new order with a later deadline")
+	case o.Deadline-uint64(now.Unix()) < uint64(sub.Spec.Limits.Duration):
+		return then(refuse(client.CodeExpired, "the order's deadline %s leaves less than the %d s the job may run", stamp(o.Deadline), sub.Spec.Limits.Duration), "sign a new order with a later deadline")
+	}
+	return nil
+}
+
+// specProblem words what is wrong with a spec, member by member.
+func specProblem(err error) *client.Problem {
+	p := then(refuse(client.CodeSpec, "the spec is not valid"), "correct the members that errors names")
+	if p.Fields = fieldFaults("spec.", err); len(p.Fields) == 0 {
+		p.Detail = err.Error()
+	}
+	for _, f := range p.Fields {
+		if f.Location == "spec.gpu" {
+			p.Code = client.CodeGPU
+		}
+	}
+	return p
+}
+
+// fieldFaults finds the faulty members in a tree of errors.
+func fieldFaults(prefix string, err error) []client.FieldFault {
+	if f, ok := err.(*job.FieldError); ok {
+		return []client.FieldFault{{Location: prefix + f.Field, Message: f.Problem, Fix: f.Fix}}
+	}
+	var all []client.FieldFault
+	switch e := err.(type) {
+	case interface{ Unwrap() []error }:
+		for _, inner := range e.Unwrap() {
+			all = append(all, fieldFaults(prefix, inner)...)
+		}
+	case interface{ Unwrap() error }:
+		return fieldFaults(prefix, e.Unwrap())
+	}
+	return all
+}
+
+func stamp(unix uint64) string { return time.Unix(int64(unix), 0).UTC().Format(time.RFC3339) }
+
+// authorizeOrder asks the chain whether the order is its owner's and covered.
+// known reports a job that is durable already.
+func (s *Server) authorizeOrder(ctx context.Context, sub job.Submission, ids client.SubmitReply) (known bool, err error) {
+	var (
+		o           = sub.Order
+		valid, used bool
+		balance     job.Amount
+	)
+	g, gctx := errgroup.WithContext(ctx)
+	g.Go(func() (err error) {
+		valid, err = s.Chain.IsValidSignature(gctx, o.Owner, ids.Order, sub.Signature)
+		return err
+	})
+	g.Go(func() (err error) { used, err = s.Chain.NonceUsed(gctx, o.Owner, o.Nonce); return err })
+	g.Go(func() (err error) { balance, err = s.Chain.Balance(gctx, o.Asset, o.Owner); return err })
+	if err := g.Wait(); err != nil {
+		return false, s.fail(ctx, "checking the order", err)
+	}
+	if !valid {
+		return false, then(problem(http.StatusUnauthorized, client.CodeSignature, "the order's signature is not %s's", o.Owner),
+			"sign the order as EIP-712 typed data in the domain Skyops, version 1, chain %d, contract %s", s.Network.ChainID, s.Network.Escrow)
+	}
+	if !used && balance.Cmp(o.MaxCost) >= 0 {
+		return false, nil
+	}
+	// An order that was submitted before has spent its nonce and locked its
+	// maximum: the same again is no new spend.
+	if _, err := s.Jobs.Status(ctx, ids.Job); err == nil {
+		return true, nil
+	} else if !errors.Is(err, ErrNotFound) {
+		return false, s.fail(ctx, "looking for the job", err)
+	}
+	if open, _, err := s.Chain.Escrowed(ctx, ids.Order); err != nil {
+		return false, s.fail(ctx, "checking the order", err)
+	} else if open {
+		return false, nil // its escrow is open, its job is not durable yet
+	}
+	if used {
+		return false, then(problem(http.StatusConflict, client.CodeReplayed, "the order's nonce was used before"), "sign a new order")
+	}
+	return false, then(problem(http.StatusPaymentRequired, client.CodeFunds, "the order may cost up to %s and %s has %s deposited (smallest units)", o.MaxCost, o.Owner, balance),
+		"deposit the difference into the escrow, or sign an order with a lower maximum")
+}

@@ -1,0 +1,231 @@
+package api
+
+import (
+	"bytes"
+	"context"
+	"crypto/rand"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"io"
+	"net/http"
+	"strconv"
+	"time"
+
+	"github.com/danielgtaylor/huma/v2"
+	"github.com/ethereum/go-ethereum/common"
+
+	"github.com/skyops/skyops/activities/delivery"
+	"github.com/skyops/skyops/protocol/seal"
+	"github.com/skyops/skyops/starter/client"
+	"github.com/skyops/skyops/store"
+)
+
+const (
+	uploadLife = 24 * time.Hour
+	// maxSegment bounds one segment: the default one, sealed, with room for a larger choice.
+	maxSegment = 4*seal.DefaultSegment + 1<<20
+	// ageIntro starts every age file: what does not start so is not sealed.
+	ageIntro = "age-encryption.org/v1\n"
+)
+
+// segment is what an upload holds of one segment.
+type segment struct {
+	CID    string      `json:"cid"`
+	Size   uint64      `json:"size"`
+	SHA256 common.Hash `json:"sha256"`
+}
+
+func (s *Server) uploadRoutes() {
+	o := op(http.MethodPost, "/v1/uploads", "createUpload", "Begin the upload of a sealed package", true)
+	o.DefaultStatus = http.StatusCreated
+	o.Description = "Then send the package's segments in order, each whole in one PATCH to /v1/uploads/{id} with the header Upload-Offset; " +
+		"after a broken connection HEAD tells the offset to go on from. Complete it with the manifest."
+	huma.Register(s.api, o, s.createUpload)
+	o = op(http.MethodPost, "/v1/uploads/{id}/complete", "completeUpload", "Store an uploaded package under its CID", true)
+	o.MaxBodyBytes = 2 * seal.MaxManifest // base64
+	o.Errors = append(o.Errors, http.StatusConflict)
+	huma.Register(s.api, o, s.completeUpload)
+	s.api.OpenAPI().AddOperation(&huma.Operation{
+		Method: http.MethodPatch, Path: "/v1/uploads/{id}", OperationID: "appendUpload",
+		Summary:  "Append one sealed segment",
+		Security: []map[string][]string{{"session": {}}},
+		Parameters: []*huma.Param{
+			{Name: "id", In: "path", Required: true, Schema: &huma.Schema{Type: huma.TypeString}},
+			{Name: "Upload-Offset", In: "header", Required: true, Schema: &huma.Schema{Type: huma.TypeInteger}},
+		},
+		RequestBody: &huma.RequestBody{Required: true, Content: map[string]*huma.MediaType{"application/octet-stream": {}}},
+		Responses:   map[string]*huma.Response{"200": {Description: "The upload, one segment further"}},
+	})
+}
+
+func (s *Server) createUpload(ctx context.Context, _ *struct{}) (*reply[client.Upload], error) {
+	wallet, err := owner(ctx)
+	if err != nil {
+		return nil, err
+	}
+	var b [16]byte
+	_, _ = rand.Read(b[:]) // never fails
+	u := store.Upload{
+		Owner: wallet, ID: hex.EncodeToString(b[:]), Size: s.MaxUpload,
+		State: []byte("[]"), Expiry: s.now().Add(uploadLife),
+	}
+	if err := s.Store.PutUpload(ctx, u); err != nil {
+		return nil, s.fail(ctx, "beginning the upload", err)
+	}
+	return &reply[client.Upload]{client.Upload{ID: u.ID}}, nil
+}
+
+// findUpload returns an upload of the signed-in wallet.
+func (s *Server) findUpload(ctx context.Context, id string) (store.Upload, []segment, error) {
+	wallet, err := owner(ctx)
+	if err != nil {
+		return store.Upload{}, nil, err
+	}
+	u, err := s.Store.Upload(ctx, wallet, id)
+	if errors.Is(err, store.ErrNotFound) || err == nil && !s.now().Before(u.Expiry) {
+		return u, nil, then(notFound("upload"), "begin again with POST /v1/uploads; unfinished ones are kept for a day")
+	}
+	if err != nil {
+		return u, nil, s.fail(ctx, "finding the upload", err)
+	}
+	var held []segment
+	if err := json.Unmarshal(u.State, &held); err != nil {
+		return u, nil, s.fail(ctx, "reading the upload's state", err)
+	}
+	return u, held, nil
+}
+
+func (s *Server) uploadHead(w http.ResponseWriter, r *http.Request) {
+	u, held, err := s.findUpload(r.Context(), r.PathValue("id"))
+	if err != nil {
+		refuseWith(w, err)
+		return
+	}
+	w.Header().Set("Upload-Offset", strconv.FormatUint(u.Offset, 10))
+	w.Header().Set("Upload-Segments", strconv.Itoa(len(held)))
+}
+
+func (s *Server) appendUpload(w http.ResponseWriter, r *http.Request) {
+	out, err := s.appendSegment(w, r)
+	if err != nil {
+		refuseWith(w, err)
+		return
+	}
+	w.Header().Set("Content-Type", "application/json")
+	_ = json.NewEncoder(w).Encode(out)
+}
+
+func (s *Server) appendSegment(w http.ResponseWriter, r *http.Request) (client.Upload, error) {
+	ctx := r.Context()
+	u, held, err := s.findUpload(ctx, r.PathValue("id"))
+	if err != nil {
+		return client.Upload{}, err
+	}
+	if err := s.checkAppend(r, u, held); err != nil {
+		return client.Upload{}, err
+	}
+	body := &paced{r: http.MaxBytesReader(w, r.Body, maxSegment), control: http.NewResponseController(w)}
+	intro := make([]byte, len(ageIntro))
+	if _, err := io.ReadFull(body, intro); err != nil || string(intro) != ageIntro {
+		return client.Upload{}, then(refuse(client.CodeContent, "the segment is not sealed: it does not begin as an age file"),
+			"seal it on your own machine first, as the skyops command does")
+	}
+	blob, err := s.Blobs.Put(ctx, io.MultiReader(bytes.NewReader(intro), body), r.ContentLength)
+	if err != nil {
+		return client.Upload{}, s.failPut(ctx, err)
+	}
+	held = append(held, segment{CID: blob.CID, Size: blob.Bytes, SHA256: blob.SHA256})
+	state, err := json.Marshal(held)
+	if err != nil {
+		return client.Upload{}, s.fail(ctx, "storing the segment", err)
+	}
+	to := u.Offset + blob.Bytes
+	err = s.Store.AdvanceUpload(ctx, u.Owner, u.ID, u.Offset, to, state)
+	if errors.Is(err, store.ErrOffset) {
+		return client.Upload{}, then(problem(http.StatusConflict, client.CodeOffset, "another request moved the upload meanwhile"), "ask HEAD where it stands")
+	}
+	if err != nil {
+		return client.Upload{}, s.fail(ctx, "storing the segment", err)
+	}
+	return client.Upload{ID: u.ID, Offset: to, Segments: len(held)}, nil
+}
+
+// checkAppend refuses a segment before its bytes travel.
+func (s *Server) checkAppend(r *http.Request, u store.Upload, held []segment) error {
+	offset, err := strconv.ParseUint(r.Header.Get("Upload-Offset"), 10, 64)
+	switch {
+	case err != nil:
+		return refuse(client.CodeInvalid, "the header Upload-Offset is missing or no number")
+	case offset != u.Offset:
+		p := then(problem(http.StatusConflict, client.CodeOffset, "the upload stands at byte %d, not at %d", u.Offset, offset), "go on from offset")
+		p.Offset = &u.Offset
+		return p
+	case r.ContentLength <= 0:
+		return problem(http.StatusLengthRequired, client.CodeInvalid, "the header Content-Length is missing: a segment is sent whole")
+	case r.ContentLength > maxSegment:
+		return then(problem(http.StatusRequestEntityTooLarge, client.CodeTooLarge, "a segment has at most %d bytes", maxSegment), "seal with smaller segments")
+	case u.Offset+uint64(r.ContentLength) > s.MaxUpload || len(held) >= seal.MaxSegments:
+		return then(problem(http.StatusRequestEntityTooLarge, client.CodeTooLarge, "an upload has at most %d bytes", s.MaxUpload), "split the data over several inputs")
+	}
+	return nil
+}
+
+func (s *Server) failPut(ctx context.Context, err error) error {
+	var tooLarge *http.MaxBytesError
+	switch {
+	case errors.Is(err, delivery.ErrSize), errors.As(err, &tooLarge), errors.Is(err, io.ErrUnexpectedEOF):
+		return refuse(client.CodeInvalid, "the body ended before or after its Content-Length")
+	case errors.Is(err, delivery.ErrFull):
+		return then(problem(http.StatusInsufficientStorage, client.CodeUnavailable, "storage is full"), "ask the network's operator")
+	}
+	return s.fail(ctx, "storing the segment", err)
+}
+
+// paced gives a slow client its time, and a stalled one none.
+type paced struct {
+	r       io.Reader
+	control *http.ResponseController
+}
+
+func (p *paced) Read(b []byte) (int, error) {
+	_ = p.control.SetReadDeadline(time.Now().Add(stallTime)) // a recorder in a test has no deadline
+	return p.r.Read(b)
+}
+
+func (s *Server) completeUpload(ctx context.Context, in *struct {
+	ID   string `path:"id" maxLength:"64"`
+	Body client.CompleteRequest
+}) (*reply[client.UploadResult], error) {
+	u, held, err := s.findUpload(ctx, in.ID)
+	if err != nil {
+		return nil, err
+	}
+	m, err := seal.ParseManifest(in.Body.Manifest)
+	if err != nil {
+		return nil, refuse(client.CodeContent, "the manifest is not one: %v", err)
+	}
+	if len(m.Segments) != len(held) {
+		return nil, problem(http.StatusConflict, client.CodeContent, "the manifest has %d segments, %d were uploaded", len(m.Segments), len(held))
+	}
+	entries := make([]delivery.Entry, 0, len(held)+1)
+	for i, want := range m.Segments {
+		if held[i].Size != want.Size || held[i].SHA256 != want.SHA256 {
+			return nil, then(problem(http.StatusConflict, client.CodeContent, "segment %d is not the one that the manifest names", i), "upload the package again")
+		}
+		entries = append(entries, delivery.Entry{Name: seal.SegmentName(i), CID: held[i].CID})
+	}
+	stored, err := s.Blobs.Put(ctx, bytes.NewReader(in.Body.Manifest), int64(len(in.Body.Manifest)))
+	if err != nil {
+		return nil, s.failPut(ctx, err)
+	}
+	entries = append(entries, delivery.Entry{Name: seal.ManifestName, CID: stored.CID})
+	cid, err := s.Blobs.Dir(ctx, entries)
+	if err != nil {
+		return nil, s.fail(ctx, "storing the package", err)
+	}
+	if err := s.Store.DeleteUpload(ctx, u.Owner, u.ID); err != nil {
+		return nil, s.fail(ctx, "ending the upload", err)
+	}
+	return &reply[client.UploadResult]{client.UploadResult{CID: cid, Manifest: stored.SHA256, Bytes: u.Offset}}, nil
+}

@@ -1,0 +1,106 @@
+package apitest
+
+import (
+	"fmt"
+	"time"
+
+	"github.com/ethereum/go-ethereum/common"
+	"github.com/ethereum/go-ethereum/crypto"
+
+	"github.com/skyops/skyops/protocol/eip712"
+	"github.com/skyops/skyops/protocol/match"
+	"github.com/skyops/skyops/protocol/merkle"
+	"github.com/skyops/skyops/protocol/record"
+)
+
+// prove writes the record that scheduler and node would have signed.
+func (s *Scheduler) prove(j *story, pack *record.Package, logRoot common.Hash, code int) (record.Proof, error) {
+	evidence, rate, err := s.match(j)
+	if err != nil {
+		return record.Proof{}, fmt.Errorf("match: %w", err)
+	}
+	receipt, err := s.receipt(j, pack, rate)
+	if err != nil {
+		return record.Proof{}, fmt.Errorf("receipt: %w", err)
+	}
+	accept := record.Accept{
+		Job: j.in.Job, Epoch: 1, Node: s.node.address, Key: []byte("ephemeral"), Expiry: uint64(time.Now().Add(time.Minute).Unix()),
+	}
+	if accept.Signature, err = eip712.Sign(s.node.private, s.g.Network.Domain().Digest(accept.StructHash())); err != nil {
+		return record.Proof{}, err
+	}
+	specHash, err := j.in.Submission.Spec.Hash()
+	if err != nil {
+		return record.Proof{}, err
+	}
+	outcome, cause := record.Succeeded, (*record.Cause)(nil)
+	if code != 0 {
+		outcome, cause = record.Failed, &record.Cause{Code: record.CauseExitCode, Message: fmt.Sprintf("the program ended with code %d", code)}
+	}
+	now := uint64(time.Now().UnixMilli())
+	r := record.Record{
+		Version: 1, ChainID: s.g.Network.ChainID, Escrow: s.g.Network.Escrow, Job: j.in.Job,
+		Order: j.in.Submission.Order, OrderSig: j.in.Submission.Signature, SpecHash: specHash,
+		Outcome: outcome, Cause: cause, Package: pack, EndedAt: now,
+		Matches: []record.Match{{Epoch: 1, Evidence: evidence, Offer: record.Offer{Node: s.node.address, Accept: &accept}}},
+		Attempts: []record.Attempt{{
+			Epoch: 1, Node: s.node.address, StartedAt: receipt.Receipt.StartedAt, EndedAt: now,
+			Outcome: outcome, Cause: cause, LogRoot: logRoot, Receipt: &receipt, Simulated: true,
+		}},
+	}
+	hash, err := r.Hash()
+	if err != nil {
+		return record.Proof{}, err
+	}
+	return record.Proof{
+		Record: r,
+		Settlement: &record.Settlement{
+			Tx: crypto.Keccak256Hash([]byte("settle")), Block: 7, Paid: receipt.Receipt.Total,
+			Refunded: j.in.Submission.Order.MaxCost.Sub(receipt.Receipt.Total),
+		},
+		Anchoring: &record.Anchoring{
+			Contract: s.g.Network.Anchor, Scheduler: s.scheduler.address, Root: merkle.Root([]common.Hash{hash}), Count: 1,
+			Path: merkle.Path([]common.Hash{hash}, 0), Tx: crypto.Keccak256Hash([]byte("anchor")), Block: 8,
+		},
+	}, nil
+}
+
+// match matches the job to this twin's node and publishes the snapshot.
+func (s *Scheduler) match(j *story) (match.Evidence, uint64, error) {
+	m, err := match.NewJob(j.in.Submission, j.in.Job, 1, nil, s.g.Network.Token)
+	if err != nil {
+		return match.Evidence{}, 0, err
+	}
+	snap, at := s.snapshot(), uint64(time.Now().Unix())
+	reveals := match.NewReveals(crypto.Keccak256Hash([]byte("twin")), 8)
+	best, feasible := match.Best(match.DefaultParams(), snap, m, match.Seed(reveals.At(0), snap.Root(), m.Salt), at)
+	if feasible == 0 {
+		return match.Evidence{}, 0, fmt.Errorf("no node fits")
+	}
+	cid, err := s.put(snap.Encode(at))
+	if err != nil {
+		return match.Evidence{}, 0, err
+	}
+	e, err := match.NewEvidence(snap, at, cid, reveals.At(0), match.DefaultParams(), m, best.Slot)
+	return e, best.Rate, err
+}
+
+// receipt is one second of work, signed by both sides.
+func (s *Scheduler) receipt(j *story, pack *record.Package, rate uint64) (record.SignedReceipt, error) {
+	const ran = 1000
+	r := record.Receipt{
+		Order: j.in.OrderHash, Job: j.in.Job, Epoch: 1, Node: s.node.address, Seq: 1, GPUs: 1,
+		StartedAt: uint64(time.Now().UnixMilli()) - ran, BilledMs: ran, BytesOut: pack.Bytes, Rate: rate,
+		Result: pack.Manifest,
+	}
+	r.Cost = record.Cost(r.Rate, r.GPUs, r.BilledMs, r.Egress, r.BytesOut)
+	r.Total = r.Cost
+	out := record.SignedReceipt{Receipt: r}
+	digest := s.g.Network.Domain().Digest(r.StructHash())
+	var err error
+	if out.NodeSig, err = eip712.Sign(s.node.private, digest); err != nil {
+		return out, err
+	}
+	out.SchedulerSig, err = eip712.Sign(s.scheduler.private, digest)
+	return out, err
+}

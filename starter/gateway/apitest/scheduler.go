@@ -1,0 +1,361 @@
+package apitest
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"io/fs"
+	"maps"
+	"os"
+	"path"
+	"slices"
+	"sync"
+	"time"
+
+	"github.com/ethereum/go-ethereum/common"
+
+	"github.com/skyops/skyops/activities/delivery"
+	"github.com/skyops/skyops/protocol/match"
+	"github.com/skyops/skyops/protocol/record"
+	"github.com/skyops/skyops/protocol/seal"
+	"github.com/skyops/skyops/starter/client"
+	"github.com/skyops/skyops/starter/gateway/api"
+	workjob "github.com/skyops/skyops/workflows/job"
+)
+
+// Run is what a job's program does, in a test's words.
+type Run struct {
+	Lines  []string          // of its log
+	Output map[string]string // file → content, what ends up in the package
+	Code   int               // exit code
+	Hold   <-chan struct{}   // when set, it runs until this is closed or the job is cancelled
+}
+
+// Program decides what a submitted job does. It sees the job key, as a node would.
+type Program func(in workjob.Input, jobKey *seal.Identity) Run
+
+// Scheduler is the twin of Temporal, keeper, node and ingress together.
+type Scheduler struct {
+	g         *Gateway
+	scheduler Key
+	node      Key
+	keeper    *seal.Identity
+	ctx       context.Context
+	stop      context.CancelFunc
+	wg        sync.WaitGroup
+
+	mu      sync.Mutex
+	program Program
+	jobs    map[common.Hash]*story
+	refuse  *api.Refused
+	submits int
+}
+
+// story is one job's life.
+type story struct {
+	in     workjob.Input
+	status workjob.Status
+	proof  record.Proof
+	cancel chan struct{}
+	moved  chan struct{} // closed and replaced at every step
+}
+
+func newScheduler(g *Gateway, scheduler, node Key, keeper *seal.Identity) *Scheduler {
+	ctx, stop := context.WithCancel(context.Background())
+	s := &Scheduler{g: g, scheduler: scheduler, node: node, keeper: keeper, ctx: ctx, jobs: map[common.Hash]*story{}}
+	s.stop = func() { stop(); s.wg.Wait() }
+	s.program = func(workjob.Input, *seal.Identity) Run {
+		return Run{Lines: []string{"hello\n"}, Output: map[string]string{"out.txt": "hello\n"}}
+	}
+	return s
+}
+
+// SetProgram decides what later jobs do.
+func (s *Scheduler) SetProgram(p Program) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.program = p
+}
+
+// Refuse makes later submissions come back refused; nil accepts again.
+func (s *Scheduler) Refuse(r *api.Refused) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.refuse = r
+}
+
+// Submits counts the jobs that were started.
+func (s *Scheduler) Submits() int {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.submits
+}
+
+// Submit implements api.Jobs.
+func (s *Scheduler) Submit(_ context.Context, in workjob.Input) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.refuse != nil {
+		return s.refuse
+	}
+	if _, ok := s.jobs[in.Job]; ok {
+		return nil
+	}
+	now := uint64(time.Now().UnixMilli())
+	j := &story{in: in, cancel: make(chan struct{}), moved: make(chan struct{}), status: workjob.Status{
+		Job: in.Job, Order: in.OrderHash, Owner: in.Submission.Order.Owner, Name: in.Submission.Spec.Name,
+		GPU: in.Submission.Spec.GPU, State: workjob.Placing, CreatedAt: now, UpdatedAt: now,
+	}}
+	s.jobs[in.Job] = j
+	s.submits++
+	s.g.Chain.Open(in.Submission.Order)
+	s.wg.Go(func() {
+		if err := s.run(j); err != nil && s.ctx.Err() == nil {
+			s.end(j, record.Failed, &record.Cause{Code: record.CauseInternal, Message: err.Error()}, nil)
+		}
+	})
+	return nil
+}
+
+// step changes a job's status under the lock and wakes who waits.
+func (s *Scheduler) step(j *story, kind, text string, change func(*workjob.Status)) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	change(&j.status)
+	at := max(uint64(time.Now().UnixMilli()), j.status.UpdatedAt+1)
+	j.status.UpdatedAt = at
+	j.status.Events = append(j.status.Events, workjob.Event{At: at, Kind: kind, Text: text})
+	close(j.moved)
+	j.moved = make(chan struct{})
+}
+
+func (s *Scheduler) run(j *story) error {
+	envelope, err := seal.OpenEnvelope(s.keeper, j.in.Submission.Envelope)
+	if err != nil {
+		return fmt.Errorf("open envelope: %w", err)
+	}
+	s.mu.Lock()
+	r := s.program(j.in, envelope.Key)
+	s.mu.Unlock()
+	s.step(j, "running", "on node "+s.node.address.Hex(), func(st *workjob.Status) {
+		st.State, st.Epoch, st.Node, st.Simulated, st.MatchMicros = workjob.Running, 1, s.node.address, true, 120
+	})
+	root, err := s.log(j, r.Lines)
+	if err != nil {
+		return fmt.Errorf("log: %w", err)
+	}
+	if r.Hold != nil {
+		select {
+		case <-r.Hold:
+		case <-j.cancel:
+			s.end(j, record.Cancelled, &record.Cause{Code: record.CauseCancelled, Message: "cancelled by its owner"}, nil)
+			return nil
+		case <-s.ctx.Done():
+			return s.ctx.Err()
+		}
+	}
+	pack, err := s.publish(j, r.Output)
+	if err != nil {
+		return fmt.Errorf("publish: %w", err)
+	}
+	if j.proof, err = s.prove(j, pack, root, r.Code); err != nil {
+		return fmt.Errorf("prove: %w", err)
+	}
+	if r.Code != 0 {
+		s.end(j, record.Failed, &record.Cause{
+			Code: record.CauseExitCode, Message: fmt.Sprintf("the program ended with code %d", r.Code), Fix: "look at its log",
+		}, pack)
+		return nil
+	}
+	s.end(j, record.Succeeded, nil, pack)
+	return nil
+}
+
+func (s *Scheduler) end(j *story, how record.Outcome, cause *record.Cause, pack *record.Package) {
+	final := map[record.Outcome]workjob.State{
+		record.Succeeded: workjob.Succeeded, record.Failed: workjob.Failed, record.Cancelled: workjob.Cancelled,
+	}[how]
+	s.step(j, "delivered", string(how), func(st *workjob.Status) {
+		st.State, st.Outcome, st.Cause, st.Package = workjob.Delivered, how, cause, pack
+		st.Attempts = j.proof.Record.Attempts
+	})
+	s.step(j, string(final), "settled and anchored", func(st *workjob.Status) {
+		st.State, st.Settlement, st.Anchoring = final, j.proof.Settlement, j.proof.Anchoring
+	})
+}
+
+// log writes the program's lines as a node does, and returns the root.
+func (s *Scheduler) log(j *story, lines []string) (common.Hash, error) {
+	stream := seal.Stream{Job: j.in.Job, Epoch: 1, Kind: seal.StreamLog}
+	w, first, err := seal.NewFrameWriter(stream, seal.NewChain(stream), j.in.Submission.Recipient)
+	if err != nil {
+		return common.Hash{}, err
+	}
+	frames := [][]byte{first}
+	for i, l := range lines {
+		f, err := w.Seal(seal.AppendLine(nil, seal.Line{At: uint64(time.Now().UnixMilli()) + uint64(i), Source: seal.Stdout, Text: []byte(l)}))
+		if err != nil {
+			return common.Hash{}, err
+		}
+		frames = append(frames, f)
+	}
+	_, err = s.g.Store.PutFrames(s.ctx, j.in.Job, 1, uint8(seal.StreamLog), 0, frames)
+	chain := w.Chain()
+	return chain.Head(), err
+}
+
+// publish seals a package to the owner and stores it.
+func (s *Scheduler) publish(j *story, files map[string]string) (*record.Package, error) {
+	dir, err := os.MkdirTemp("", "apitest")
+	if err != nil {
+		return nil, err
+	}
+	defer os.RemoveAll(dir)
+	root, err := os.OpenRoot(dir)
+	if err != nil {
+		return nil, err
+	}
+	defer root.Close()
+	for _, name := range slices.Sorted(maps.Keys(files)) {
+		if err := root.MkdirAll(path.Dir(name), 0o755); err != nil {
+			return nil, err
+		}
+		if err := root.WriteFile(name, []byte(files[name]), fs.FileMode(0o644)); err != nil {
+			return nil, err
+		}
+	}
+	var mu sync.Mutex
+	entries := map[string]string{}
+	w, err := seal.NewWriter(s.ctx, seal.Head{Kind: seal.KindPackage, Job: j.in.Job, Epoch: 1}, []string{j.in.Submission.Recipient},
+		func(ctx context.Context, staged seal.Staged) error {
+			b, err := s.g.Blobs.Put(ctx, staged.Reader(), int64(staged.Size))
+			mu.Lock()
+			defer mu.Unlock()
+			entries[staged.Name()] = b.CID
+			return err
+		}, seal.WriterOptions{SegmentSize: 1 << 16})
+	if err != nil {
+		return nil, err
+	}
+	defer w.Abort()
+	if _, err := seal.Archive(s.ctx, w, root); err != nil {
+		return nil, err
+	}
+	m, err := w.Close()
+	if err != nil {
+		return nil, err
+	}
+	manifest, err := m.Encode()
+	if err != nil {
+		return nil, err
+	}
+	if entries[seal.ManifestName], err = s.put(manifest); err != nil {
+		return nil, err
+	}
+	var list []delivery.Entry
+	for _, name := range slices.Sorted(maps.Keys(entries)) {
+		list = append(list, delivery.Entry{Name: name, CID: entries[name]})
+	}
+	cid, err := s.g.Blobs.Dir(s.ctx, list)
+	return &record.Package{Manifest: seal.HashManifest(manifest), CID: cid, Bytes: m.Size}, err
+}
+
+// put stores bytes and returns their CID.
+func (s *Scheduler) put(b []byte) (string, error) {
+	blob, err := s.g.Blobs.Put(s.ctx, bytes.NewReader(b), int64(len(b)))
+	return blob.CID, err
+}
+
+// snapshot is the node map a job was matched on.
+func (s *Scheduler) snapshot() *match.Snapshot {
+	snap := &match.Snapshot{}
+	for _, n := range s.g.Fleet.Nodes() {
+		_ = snap.Set(n.Leaf) // a leaf that is not valid is not on the map
+	}
+	return snap
+}
+
+func (s *Scheduler) find(id common.Hash) (*story, error) {
+	j, ok := s.jobs[id]
+	if !ok {
+		return nil, api.ErrNotFound
+	}
+	return j, nil
+}
+
+// Status implements api.Jobs.
+func (s *Scheduler) Status(_ context.Context, id common.Hash) (workjob.Status, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	j, err := s.find(id)
+	if err != nil {
+		return workjob.Status{}, err
+	}
+	st := j.status
+	st.Events = slices.Clone(st.Events)
+	return st, nil
+}
+
+// Await implements api.Jobs.
+func (s *Scheduler) Await(ctx context.Context, id common.Hash, final bool) (workjob.Status, error) {
+	for {
+		st, err := s.Status(ctx, id)
+		state := client.State(st.State)
+		if err != nil || state.Terminal() || !final && state.Delivered() {
+			return st, err
+		}
+		s.mu.Lock()
+		moved := s.jobs[id].moved
+		s.mu.Unlock()
+		select {
+		case <-moved:
+		case <-ctx.Done():
+			return st, ctx.Err()
+		}
+	}
+}
+
+// Cancel implements api.Jobs.
+func (s *Scheduler) Cancel(ctx context.Context, id common.Hash, _ string) (workjob.Status, error) {
+	s.mu.Lock()
+	j, err := s.find(id)
+	if err == nil {
+		select {
+		case <-j.cancel:
+		default:
+			close(j.cancel)
+		}
+	}
+	s.mu.Unlock()
+	if err != nil {
+		return workjob.Status{}, err
+	}
+	return s.Status(ctx, id)
+}
+
+// Proof implements api.Jobs.
+func (s *Scheduler) Proof(_ context.Context, id common.Hash) (record.Proof, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	j, err := s.find(id)
+	if err != nil {
+		return record.Proof{}, err
+	}
+	return j.proof, nil
+}
+
+// List implements api.Jobs.
+func (s *Scheduler) List(_ context.Context, q api.ListQuery) ([]client.JobLine, string, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	var lines []client.JobLine
+	for id, j := range s.jobs {
+		st := client.State(j.status.State)
+		if j.status.Owner != q.Owner || q.State != "" && st != q.State {
+			continue
+		}
+		lines = append(lines, client.JobLine{Job: id, State: st, Name: j.status.Name, GPU: j.status.GPU, CreatedAt: j.status.CreatedAt})
+	}
+	slices.SortFunc(lines, func(a, b client.JobLine) int { return int(b.CreatedAt) - int(a.CreatedAt) })
+	return lines[:min(len(lines), q.Limit)], "", nil
+}

@@ -1,0 +1,179 @@
+package apitest
+
+import (
+	"context"
+	"crypto/ecdsa"
+	"errors"
+	"math/big"
+	"slices"
+	"sync"
+	"testing"
+
+	"github.com/ethereum/go-ethereum/common"
+	"github.com/ethereum/go-ethereum/crypto"
+
+	"github.com/skyops/skyops/protocol/eip712"
+	"github.com/skyops/skyops/protocol/job"
+	"github.com/skyops/skyops/starter/client"
+	"github.com/skyops/skyops/starter/gateway/api"
+)
+
+// Key is a private key and its address.
+type Key struct {
+	private *ecdsa.PrivateKey
+	address common.Address
+}
+
+func newKey(t testing.TB) Key {
+	t.Helper()
+	k, err := crypto.GenerateKey()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return Key{private: k, address: crypto.PubkeyToAddress(k.PublicKey)}
+}
+
+// NewKey returns a fresh wallet.
+func NewKey(t testing.TB) Key { return newKey(t) }
+
+// Address implements client.Signer.
+func (k Key) Address() common.Address { return k.address }
+
+// Sign implements client.Signer.
+func (k Key) Sign(digest common.Hash) ([]byte, error) { return eip712.Sign(k.private, digest) }
+
+// ErrDown is what a chain that was switched off answers.
+var ErrDown = errors.New("chain RPC: connection refused")
+
+// Chain is the twin of the escrow and of contract wallets.
+type Chain struct {
+	mu       sync.Mutex
+	domain   eip712.Domain
+	balances map[[2]common.Address]job.Amount
+	used     map[common.Hash]bool // owner ‖ nonce
+	open     map[common.Hash]bool
+	wallets  map[common.Address]common.Address // contract wallet → the key it accepts
+	given    map[common.Address]bool
+	down     bool
+}
+
+func newChain(d eip712.Domain) *Chain {
+	return &Chain{
+		domain: d, balances: map[[2]common.Address]job.Amount{}, used: map[common.Hash]bool{},
+		open: map[common.Hash]bool{}, wallets: map[common.Address]common.Address{}, given: map[common.Address]bool{},
+	}
+}
+
+// Deposit gives owner a balance in the escrow.
+func (c *Chain) Deposit(asset, owner common.Address, a job.Amount) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	k := [2]common.Address{asset, owner}
+	c.balances[k] = c.balances[k].Add(a)
+}
+
+// ContractWallet makes address a contract wallet (ERC-1271) that accepts key's signatures.
+func (c *Chain) ContractWallet(address, key common.Address) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.wallets[address] = key
+}
+
+// Down switches the chain's RPC off or on.
+func (c *Chain) Down(down bool) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.down = down
+}
+
+// Open opens an order's escrow as the workflow would.
+func (c *Chain) Open(o job.Order) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	k := [2]common.Address{o.Asset, o.Owner}
+	c.balances[k] = c.balances[k].Sub(o.MaxCost)
+	c.used[nonceKey(o.Owner, o.Nonce)] = true
+	c.open[o.Hash(c.domain)] = true
+}
+
+func nonceKey(owner common.Address, nonce common.Hash) common.Hash {
+	return crypto.Keccak256Hash(owner[:], nonce[:])
+}
+
+// IsValidSignature implements api.Chain.
+func (c *Chain) IsValidSignature(_ context.Context, owner common.Address, digest common.Hash, sig []byte) (bool, error) {
+	if eip712.Verify(owner, digest, sig) == nil {
+		return true, nil
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.down {
+		return false, ErrDown
+	}
+	key, ok := c.wallets[owner]
+	return ok && eip712.Verify(key, digest, sig) == nil, nil
+}
+
+// Balance implements api.Chain.
+func (c *Chain) Balance(_ context.Context, asset, owner common.Address) (job.Amount, error) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.down {
+		return job.Amount{}, ErrDown
+	}
+	return c.balances[[2]common.Address{asset, owner}], nil
+}
+
+// NonceUsed implements api.Chain.
+func (c *Chain) NonceUsed(_ context.Context, owner common.Address, nonce common.Hash) (bool, error) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.down {
+		return false, ErrDown
+	}
+	return c.used[nonceKey(owner, nonce)], nil
+}
+
+// Escrowed implements api.Chain.
+func (c *Chain) Escrowed(_ context.Context, order common.Hash) (bool, job.Amount, error) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.down {
+		return false, job.Amount{}, ErrDown
+	}
+	return c.open[order], job.Amount{}, nil
+}
+
+// Give implements api.Faucet: it deposits at once.
+func (c *Chain) Give(_ context.Context, to common.Address) (client.FaucetReply, error) {
+	c.mu.Lock()
+	served := c.given[to]
+	c.given[to] = true
+	c.mu.Unlock()
+	if served {
+		return client.FaucetReply{}, api.ErrDrained
+	}
+	share := job.NewAmount(new(big.Int).Mul(big.NewInt(10), big.NewInt(1e18)))
+	c.Deposit(common.Address{}, to, share)
+	return client.FaucetReply{Coin: share, Token: share, CoinTx: common.HexToHash("0x01"), TokenTx: common.HexToHash("0x02")}, nil
+}
+
+// Fleet is the twin of the node map.
+type Fleet struct {
+	mu    sync.Mutex
+	nodes []api.NodeState
+}
+
+// Set replaces the nodes.
+func (f *Fleet) Set(nodes ...api.NodeState) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.nodes = nodes
+}
+
+// Nodes implements api.Fleet.
+func (f *Fleet) Nodes() []api.NodeState {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return slices.Clone(f.nodes)
+}

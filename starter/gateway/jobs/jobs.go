@@ -1,0 +1,223 @@
+// Package jobs is the gateway's view of Temporal: each job is the workflow
+// "job/<id>", submitting is Update-with-Start, waiting is an Update that
+// completes when the job has got that far, reading is a Query.
+//
+// It promises what api.Jobs says. It does not hide that a query needs a control
+// worker: while none runs, reads fail and submissions wait. Start at New.
+package jobs
+
+import (
+	"context"
+	"encoding/base64"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/ethereum/go-ethereum/common"
+	enumspb "go.temporal.io/api/enums/v1"
+	"go.temporal.io/api/serviceerror"
+	workflowpb "go.temporal.io/api/workflow/v1"
+	"go.temporal.io/api/workflowservice/v1"
+	temporalclient "go.temporal.io/sdk/client"
+	"go.temporal.io/sdk/converter"
+	"go.temporal.io/sdk/temporal"
+
+	"github.com/skyops/skyops/activities/identity"
+	"github.com/skyops/skyops/protocol/record"
+	"github.com/skyops/skyops/starter/client"
+	"github.com/skyops/skyops/starter/gateway/api"
+	workjob "github.com/skyops/skyops/workflows/job"
+)
+
+// Jobs implements api.Jobs.
+type Jobs struct {
+	temporal temporalclient.Client
+	ownerKey []byte
+}
+
+var _ api.Jobs = (*Jobs)(nil)
+
+// New returns the jobs of a Temporal client, whose converter must be that of
+// workflows/payload. ownerKey is identity.OwnerKey's.
+func New(c temporalclient.Client, ownerKey []byte) *Jobs {
+	return &Jobs{temporal: c, ownerKey: ownerKey}
+}
+
+// queryTime bounds a read: a worker answers in milliseconds or is not there.
+const queryTime = 10 * time.Second
+
+// Submit implements api.Jobs. A refused submission comes back as *api.Refused.
+func (j *Jobs) Submit(ctx context.Context, in workjob.Input) error {
+	start := j.temporal.NewWithStartWorkflowOperation(temporalclient.StartWorkflowOptions{
+		ID:                       workjob.WorkflowID(in.Job),
+		TaskQueue:                workjob.TaskQueue,
+		WorkflowIDConflictPolicy: enumspb.WORKFLOW_ID_CONFLICT_POLICY_USE_EXISTING,
+		// A refused job failed; the same order may come again, say after a deposit.
+		WorkflowIDReusePolicy: enumspb.WORKFLOW_ID_REUSE_POLICY_ALLOW_DUPLICATE_FAILED_ONLY,
+	}, workjob.WorkflowType, in)
+	h, err := j.temporal.UpdateWithStartWorkflow(ctx, temporalclient.UpdateWithStartWorkflowOptions{
+		StartWorkflowOperation: start,
+		UpdateOptions: temporalclient.UpdateWorkflowOptions{
+			UpdateID: workjob.SubmitUpdate, UpdateName: workjob.SubmitUpdate,
+			WaitForStage: temporalclient.WorkflowUpdateStageCompleted,
+		},
+	})
+	if err == nil {
+		var accepted workjob.Accepted
+		err = h.Get(ctx, &accepted)
+	}
+	var exists *serviceerror.WorkflowExecutionAlreadyStarted
+	if errors.As(err, &exists) {
+		return nil // the job was accepted once and has ended since
+	}
+	return refused(err)
+}
+
+// refused turns a job's own verdict into *api.Refused and leaves other errors.
+func refused(err error) error {
+	var app *temporal.ApplicationError
+	if !errors.As(err, &app) {
+		return err
+	}
+	r := &api.Refused{Cause: record.Cause{Code: record.CauseUnauthorized, Message: app.Message()}}
+	switch app.Type() {
+	case workjob.ErrNoAnswer:
+		r.Again = true
+	case identity.ErrUnauthorized, identity.ErrBadSubmission:
+	default:
+		return err
+	}
+	if app.HasDetails() {
+		_ = app.Details(&r.Cause) // without it the message says enough
+	}
+	return r
+}
+
+// Status implements api.Jobs.
+func (j *Jobs) Status(ctx context.Context, id common.Hash) (workjob.Status, error) {
+	var st workjob.Status
+	return st, j.query(ctx, id, workjob.StatusQuery, &st)
+}
+
+// Proof implements api.Jobs.
+func (j *Jobs) Proof(ctx context.Context, id common.Hash) (record.Proof, error) {
+	var p record.Proof
+	return p, j.query(ctx, id, workjob.ProofQuery, &p)
+}
+
+func (j *Jobs) query(ctx context.Context, id common.Hash, name string, out any) error {
+	ctx, done := context.WithTimeout(ctx, queryTime)
+	defer done()
+	v, err := j.temporal.QueryWorkflow(ctx, workjob.WorkflowID(id), "", name)
+	if err == nil {
+		err = v.Get(out)
+	}
+	return notFound(name, err)
+}
+
+func notFound(what string, err error) error {
+	var gone *serviceerror.NotFound
+	switch {
+	case err == nil:
+		return nil
+	case errors.As(err, &gone):
+		return api.ErrNotFound
+	}
+	return fmt.Errorf("%s of job: %w", what, err)
+}
+
+// Await implements api.Jobs. All waiters for the same thing share one Update.
+func (j *Jobs) Await(ctx context.Context, id common.Hash, final bool) (workjob.Status, error) {
+	stage := "delivered"
+	if final {
+		stage = "final"
+	}
+	return j.update(ctx, id, temporalclient.UpdateWorkflowOptions{
+		UpdateID: workjob.AwaitUpdate + "-" + stage, UpdateName: workjob.AwaitUpdate,
+		Args: []any{workjob.AwaitRequest{Final: final}},
+	})
+}
+
+// Cancel implements api.Jobs.
+func (j *Jobs) Cancel(ctx context.Context, id common.Hash, reason string) (workjob.Status, error) {
+	st, err := j.update(ctx, id, temporalclient.UpdateWorkflowOptions{
+		UpdateID: workjob.CancelUpdate, UpdateName: workjob.CancelUpdate, Args: []any{reason},
+	})
+	var late *temporal.ApplicationError
+	if errors.As(err, &late) {
+		return j.Status(ctx, id) // its validator refuses only what has ended
+	}
+	return st, err
+}
+
+// update runs an Update that answers with the status; a workflow that is over has one too.
+func (j *Jobs) update(ctx context.Context, id common.Hash, o temporalclient.UpdateWorkflowOptions) (workjob.Status, error) {
+	o.WorkflowID, o.WaitForStage = workjob.WorkflowID(id), temporalclient.WorkflowUpdateStageCompleted
+	var st workjob.Status
+	h, err := j.temporal.UpdateWorkflow(ctx, o)
+	if err == nil {
+		err = h.Get(ctx, &st)
+	}
+	var gone *serviceerror.NotFound
+	switch {
+	case err == nil:
+		return st, nil
+	case ctx.Err() != nil:
+		return st, ctx.Err()
+	case errors.As(err, &gone), strings.Contains(err.Error(), "workflow execution already completed"):
+		return j.Status(ctx, id)
+	}
+	return st, fmt.Errorf("%s of job: %w", o.UpdateName, err)
+}
+
+// List implements api.Jobs. Visibility lags behind by up to a second.
+func (j *Jobs) List(ctx context.Context, q api.ListQuery) ([]client.JobLine, string, error) {
+	token, err := base64.RawURLEncoding.DecodeString(q.Cursor)
+	if err != nil {
+		return nil, "", fmt.Errorf("read cursor: %w", err)
+	}
+	where := fmt.Sprintf("WorkflowType = '%s' AND %s = '%s'", workjob.WorkflowType,
+		workjob.OwnerAttribute.GetName(), identity.OwnerHash(j.ownerKey, q.Owner))
+	if q.State != "" {
+		where += fmt.Sprintf(" AND %s = '%s'", workjob.StateAttribute.GetName(), q.State)
+	}
+	page, err := j.temporal.ListWorkflow(ctx, &workflowservice.ListWorkflowExecutionsRequest{
+		PageSize: int32(q.Limit), NextPageToken: token, Query: where,
+	})
+	if err != nil {
+		return nil, "", fmt.Errorf("list jobs: %w", err)
+	}
+	lines := make([]client.JobLine, 0, len(page.Executions))
+	for _, e := range page.Executions {
+		lines = append(lines, line(e))
+	}
+	return lines, base64.RawURLEncoding.EncodeToString(page.NextPageToken), nil
+}
+
+func line(e *workflowpb.WorkflowExecutionInfo) client.JobLine {
+	l := client.JobLine{
+		Job:       common.HexToHash(strings.TrimPrefix(e.GetExecution().GetWorkflowId(), "job/")),
+		State:     client.State(keyword(e, workjob.StateAttribute.GetName())),
+		GPU:       keyword(e, workjob.GPUAttribute.GetName()),
+		CreatedAt: uint64(e.GetStartTime().AsTime().UnixMilli()),
+	}
+	if e.GetCloseTime() != nil {
+		l.EndedAt = uint64(e.GetCloseTime().AsTime().UnixMilli())
+	}
+	switch e.GetStatus() {
+	case enumspb.WORKFLOW_EXECUTION_STATUS_FAILED, enumspb.WORKFLOW_EXECUTION_STATUS_TERMINATED,
+		enumspb.WORKFLOW_EXECUTION_STATUS_TIMED_OUT:
+		l.State = client.Failed // it may not have come to say so itself
+	}
+	return l
+}
+
+// keyword reads a search attribute, which the payload codec never touches.
+func keyword(e *workflowpb.WorkflowExecutionInfo, name string) string {
+	var v string
+	if p := e.GetSearchAttributes().GetIndexedFields()[name]; p != nil {
+		_ = converter.GetDefaultDataConverter().FromPayload(p, &v) // another type reads as empty
+	}
+	return v
+}

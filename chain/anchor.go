@@ -9,6 +9,7 @@ import (
 
 	"github.com/ethereum/go-ethereum"
 	"github.com/ethereum/go-ethereum/common"
+	"github.com/ethereum/go-ethereum/core/types"
 
 	"github.com/skyops/skyops/protocol/merkle"
 	"github.com/skyops/skyops/protocol/record"
@@ -118,28 +119,37 @@ func (c *Client) VerifyAnchor(ctx context.Context, a record.Anchoring, hash comm
 	return nil
 }
 
-// Anchorings returns one proof per record hash of an anchored batch, in order.
-// leaves must be what the batch's root was made of.
-func (c *Client) Anchorings(sender common.Address, b Batch, leaves []common.Hash) ([]record.Anchoring, error) {
-	if root := merkle.Root(leaves); root != b.Root || uint64(len(leaves)) != uint64(b.Count) {
-		return nil, fmt.Errorf("%w: root: batch %d of %s holds %s over %d records, not %s over %d",
-			ErrNotAnchored, b.Seq, sender, b.Root, b.Count, root, len(leaves))
-	}
-	out := make([]record.Anchoring, len(leaves))
-	for i := range leaves {
-		out[i] = record.Anchoring{
-			Contract:  c.contracts.Anchor,
-			Scheduler: sender,
-			Seq:       b.Seq,
-			Root:      b.Root,
-			Count:     b.Count,
-			Index:     uint32(i),
-			Path:      merkle.Path(leaves, i),
-			Tx:        b.Tx,
-			Block:     b.Block,
+// AnchorLogs returns the places of the batches anchored among logs, for
+// instance those of one transaction, without Index and Path; logs of other
+// contracts are passed over.
+func (c *Client) AnchorLogs(logs []*types.Log) ([]record.Anchoring, error) {
+	var places []record.Anchoring
+	for _, l := range logs {
+		if l.Address != c.contracts.Anchor {
+			continue
 		}
+		b, sender, err := c.batch(l)
+		if err != nil {
+			return nil, err
+		}
+		places = append(places, b.place(c.contracts.Anchor, sender))
 	}
-	return out, nil
+	return places, nil
+}
+
+// Place returns the anchoring of a sender's batch, without Index and Path.
+func (c *Client) Place(ctx context.Context, sender common.Address, seq uint64) (record.Anchoring, error) {
+	b, err := c.AnchorBatch(ctx, sender, seq)
+	if err != nil {
+		return record.Anchoring{}, err
+	}
+	return b.place(c.contracts.Anchor, sender), nil
+}
+
+func (b Batch) place(contract, sender common.Address) record.Anchoring {
+	return record.Anchoring{
+		Contract: contract, Scheduler: sender, Seq: b.Seq, Root: b.Root, Count: b.Count, Tx: b.Tx, Block: b.Block,
+	}
 }
 
 // batches reads the events of the numbered batches of a sender, up to a block
@@ -162,14 +172,22 @@ func (c *Client) batches(ctx context.Context, sender common.Address, seqs []uint
 	}
 	out := make(map[uint64]Batch, len(logs))
 	for i := range logs {
-		ev, err := c.anchor.UnpackAnchoredEvent(&logs[i])
+		b, _, err := c.batch(&logs[i])
 		if err != nil {
-			return nil, fmt.Errorf("read anchor event in %s: %w", logs[i].TxHash, err)
+			return nil, err
 		}
-		out[ev.Seq] = Batch{
-			Seq: ev.Seq, Root: ev.Root, Count: ev.Count, Time: ev.Time, Peak: ev.Peak,
-			Tx: logs[i].TxHash, Block: logs[i].BlockNumber,
-		}
+		out[b.Seq] = b
 	}
 	return out, nil
+}
+
+func (c *Client) batch(l *types.Log) (Batch, common.Address, error) {
+	ev, err := c.anchor.UnpackAnchoredEvent(l)
+	if err != nil {
+		return Batch{}, common.Address{}, fmt.Errorf("read anchor event in %s: %w", l.TxHash, err)
+	}
+	b := Batch{
+		Seq: ev.Seq, Root: ev.Root, Count: ev.Count, Time: ev.Time, Peak: ev.Peak, Tx: l.TxHash, Block: l.BlockNumber,
+	}
+	return b, ev.Sender, nil
 }

@@ -8,6 +8,8 @@ import (
 	"math/big"
 	"math/bits"
 	"math/rand/v2"
+	"reflect"
+	"slices"
 	"strings"
 	"testing"
 
@@ -29,16 +31,22 @@ type anchored struct {
 
 func (n *network) anchor(seq uint64, leaves []common.Hash) anchored {
 	n.t.Helper()
-	n.send(n.scheduler, n.client.AnchorCall(merkle.Root(leaves), uint32(len(leaves)), seq))
-	b, err := n.client.AnchorBatch(n.t.Context(), address(n.scheduler), seq)
-	if err != nil {
-		n.t.Fatal(err)
+	sent := n.send(n.scheduler, n.client.AnchorCall(merkle.Root(leaves), uint32(len(leaves)), seq))[0]
+	places, err := n.client.AnchorLogs(sent.Logs)
+	if err != nil || len(places) != 1 {
+		n.t.Fatalf("places %v: %v", places, err)
 	}
-	proofs, err := n.client.Anchorings(address(n.scheduler), b, leaves)
-	if err != nil {
-		n.t.Fatal(err)
+	again, err := n.client.Place(n.t.Context(), address(n.scheduler), seq)
+	if err != nil || !reflect.DeepEqual(again, places[0]) {
+		n.t.Fatalf("place %+v, then %+v: %v", places[0], again, err)
 	}
-	return anchored{leaves, proofs}
+	a := anchored{leaves: leaves}
+	for i := range leaves {
+		proof := places[0]
+		proof.Index, proof.Path = uint32(i), merkle.Path(leaves, i)
+		a.proofs = append(a.proofs, proof)
+	}
+	return a
 }
 
 func recordHashes(seq, count int) []common.Hash {
@@ -138,26 +146,20 @@ func TestAWrongAnchoringIsNamed(t *testing.T) {
 	if _, err := n.client.AnchorBatch(t.Context(), address(n.scheduler), 6); !errors.Is(err, ErrNotAnchored) {
 		t.Errorf("a batch that is not there: %v", err)
 	}
-	if _, err := n.client.Anchorings(address(n.scheduler), Batch{Root: common.Hash{1}, Count: 5}, a.leaves); !errors.Is(err, ErrNotAnchored) {
-		t.Errorf("leaves of another batch: %v", err)
-	}
 }
 
-// A model of the contract: what its events say and which peaks it holds.
-func modelRange(size uint64) ([]Batch, map[int]common.Hash) {
-	peaks := make(map[int]common.Hash)
+// modelRange is a list as the contract's events tell it, and as merkle.Range has it.
+func modelRange(size uint64) ([]Batch, merkle.Range) {
+	var r merkle.Range
 	batches := make([]Batch, size)
 	for seq := range size {
 		b := Batch{Seq: seq, Count: uint32(seq + 1), Time: 1000 + seq}
 		binary.BigEndian.PutUint64(b.Root[:], seq)
-		h, height := b.Leaf(), 0
-		for ; seq>>height&1 == 1; height++ {
-			h = merkle.Node(peaks[height], h)
-		}
-		peaks[height], b.Peak = h, h
+		r.Append(b.Leaf())
+		b.Peak = r.Peaks()[0]
 		batches[seq] = b
 	}
-	return batches, peaks
+	return batches, r
 }
 
 func TestBatchPathNeedsFewBatches(t *testing.T) {
@@ -165,7 +167,7 @@ func TestBatchPathNeedsFewBatches(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		size := rapid.Uint64Range(1, 600).Draw(t, "size")
 		seq := rapid.Uint64Range(0, size-1).Draw(t, "seq")
-		batches, peaks := modelRange(size)
+		batches, model := modelRange(size)
 		names, err := BatchesFor(size, seq)
 		if err != nil {
 			t.Fatal(err)
@@ -182,9 +184,11 @@ func TestBatchPathNeedsFewBatches(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		height := bits.Len64(size^seq) - 1
-		if len(path) != height || RootOfBatch(batches[seq], path) != peaks[height] {
+		if !model.Verify(seq, batches[seq].Leaf(), path) {
 			t.Fatalf("batch %d of %d does not lead to its peak", seq, size)
+		}
+		if !slices.Contains(model.Peaks(), RootOfBatch(batches[seq], path)) {
+			t.Fatalf("the root of batch %d of %d is not a peak", seq, size)
 		}
 		if len(names) > 0 {
 			delete(known, rapid.SampledFrom(names).Draw(t, "lost"))

@@ -267,3 +267,6 @@ func unsafeIfTaken(name string, err error) error {
 	}
 	return err
 }
+
+// onlyReader hides a reader's other methods, so that io.CopyBuffer uses its buffer.
+type onlyReader struct{ io.Reader }

@@ -1,6 +1,7 @@
 package seal
 
 import (
+	"hash"
 	"io"
 	"sync"
 )
@@ -36,23 +37,34 @@ func (m *memoryStage) Write(p []byte) (int, error) {
 }
 
 func (m *memoryStage) ReadAt(p []byte, off int64) (int, error) {
-	m.mu.RLock()
-	all, size := m.blocks, m.size
-	m.mu.RUnlock()
 	done := 0
-	for done < len(p) && off < size {
-		b := all[off/block][off%block:]
-		if left := size - off; int64(len(b)) > left {
-			b = b[:left]
+	for done < len(p) {
+		b := m.at(off + int64(done))
+		if len(b) == 0 {
+			return done, io.EOF
 		}
-		n := copy(p[done:], b)
-		done += n
-		off += int64(n)
-	}
-	if done < len(p) {
-		return done, io.EOF
+		done += copy(p[done:], b)
 	}
 	return done, nil
+}
+
+// hashRange hashes what was staged from offset from up to to, without a copy.
+func (m *memoryStage) hashRange(h hash.Hash, from, to int64) {
+	for from < to {
+		b := m.at(from)
+		n, _ := h.Write(b[:min(int64(len(b)), to-from)])
+		from += int64(n)
+	}
+}
+
+// at returns what is staged from off to the end of its block.
+func (m *memoryStage) at(off int64) []byte {
+	m.mu.RLock()
+	defer m.mu.RUnlock()
+	if off >= m.size {
+		return nil
+	}
+	return m.blocks[off/block][off%block : min(block, off%block+m.size-off)]
 }
 
 func (m *memoryStage) Close() error {

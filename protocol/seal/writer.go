@@ -282,9 +282,12 @@ func (s *openSegment) end(err error) {
 // store hashes the segment while it grows, then hands it to the sink.
 func (s *openSegment) store(ctx context.Context, sink Sink) error {
 	h, at := sha256.New(), int64(0)
-	buf := make([]byte, 128<<10)
-	hashTo := func(size int64) error {
-		_, err := io.CopyBuffer(h, onlyReader{io.NewSectionReader(s.stage, at, size-at)}, buf)
+	hashTo := func(size int64) (err error) {
+		if m, ok := s.stage.(*memoryStage); ok {
+			m.hashRange(h, at, size)
+		} else {
+			_, err = io.Copy(h, io.NewSectionReader(s.stage, at, size-at))
+		}
 		at = size
 		return err
 	}
@@ -312,6 +315,3 @@ func (s *openSegment) store(ctx context.Context, sink Sink) error {
 	}
 	return nil
 }
-
-// onlyReader hides a reader's other methods, so that io.CopyBuffer uses its buffer.
-type onlyReader struct{ io.Reader }

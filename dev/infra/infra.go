@@ -1,0 +1,224 @@
+// Package infra is what a Skyops network stands on, in one process: a Temporal
+// server with its Web UI, a durable Ethereum chain with the contracts, and an
+// IPFS node. In production each of the three is somebody's cluster, and the same
+// network file points at it.
+//
+// The first Start on a folder makes keys, deploys the contracts and registers
+// the hosts; later ones find all that. The chain has one sealer: it is an
+// auditable ledger, not a decentralised one.
+//
+// Start at Start.
+package infra
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"log/slog"
+	"math/big"
+	"os"
+	"time"
+
+	"github.com/ethereum/go-ethereum/common"
+	"github.com/ethereum/go-ethereum/ethclient"
+	"golang.org/x/sync/errgroup"
+
+	"github.com/skyops/skyops/chain"
+	"github.com/skyops/skyops/chain/direct"
+	"github.com/skyops/skyops/chain/embedded"
+	"github.com/skyops/skyops/dev/ipfsnode"
+	"github.com/skyops/skyops/dev/state"
+	"github.com/skyops/skyops/dev/temporalserver"
+	"github.com/skyops/skyops/protocol/eip712"
+	"github.com/skyops/skyops/protocol/job"
+	"github.com/skyops/skyops/protocol/network"
+	jobworkflow "github.com/skyops/skyops/workflows/job"
+)
+
+const namespace = "skyops"
+
+// The toy network's money: a million coin to each account that pays gas, and a
+// billion SKYOPS to the faucet.
+var (
+	oneUnit     = new(big.Int).Exp(big.NewInt(10), big.NewInt(18), nil)
+	prefund     = new(big.Int).Mul(big.NewInt(1_000_000), oneUnit)
+	tokenSupply = new(big.Int).Mul(big.NewInt(1_000_000_000), oneUnit)
+	minStake    = new(big.Int).Mul(big.NewInt(1_000), oneUnit)
+	hostStake   = new(big.Int).Mul(big.NewInt(250_000), oneUnit)
+)
+
+// Infra is a running infrastructure.
+type Infra struct {
+	temporal *temporalserver.Server
+	chain    *embedded.Chain
+	ipfs     *ipfsnode.Node
+}
+
+// Start brings the three up and, when it returns, the network file is written.
+func Start(ctx context.Context, st *state.State, log *slog.Logger) (*Infra, error) {
+	in := &Infra{}
+	secret, err := makeSecrets(st)
+	if err != nil {
+		return nil, err
+	}
+	g, gctx := errgroup.WithContext(ctx)
+	g.Go(func() error { return in.startTemporal(st) })
+	g.Go(func() error {
+		var err error
+		in.ipfs, err = ipfsnode.Start(gctx, ipfsnode.Options{
+			Dir: st.Path("ipfs"), RPC: st.Addresses.IPFS, Gateway: st.Addresses.IPFSGateway, Swarm: st.Addresses.Swarm,
+			Logger: log.With("part", "ipfs"),
+		})
+		return err
+	})
+	g.Go(func() error { return in.startChain(gctx, st, secret, log) })
+	if err := g.Wait(); err != nil {
+		return nil, errors.Join(err, in.Stop())
+	}
+	return in, nil
+}
+
+// Stop ends what runs.
+func (in *Infra) Stop() error {
+	var errs []error
+	if in.temporal != nil {
+		in.temporal.Stop()
+	}
+	if in.ipfs != nil {
+		errs = append(errs, in.ipfs.Stop())
+	}
+	if in.chain != nil {
+		errs = append(errs, in.chain.Stop())
+	}
+	return errors.Join(errs...)
+}
+
+// IPFS returns the addresses other IPFS peers can connect to.
+func (in *Infra) IPFS() []string { return in.ipfs.Addresses() }
+
+func (in *Infra) startTemporal(st *state.State) error {
+	var err error
+	in.temporal, err = temporalserver.Start(temporalserver.Options{
+		File: st.Path("temporal.db"), Address: st.Addresses.Temporal, Namespace: namespace,
+		SearchAttributes: jobworkflow.SearchAttributes(),
+		UIAddress:        st.Addresses.UI, CodecEndpoint: "http://" + st.Addresses.Gateway + "/codec",
+		LogFile: st.Path("logs", "temporal.log"),
+	})
+	return err
+}
+
+func (in *Infra) startChain(ctx context.Context, st *state.State, secret secrets, log *slog.Logger) error {
+	funded := map[common.Address]*big.Int{}
+	for _, name := range []string{"faucet", "scheduler", "operator"} {
+		a, err := st.Address(name)
+		if err != nil {
+			return err
+		}
+		funded[a] = prefund
+	}
+	var err error
+	in.chain, err = embedded.Start(ctx, embedded.Options{
+		Dir: st.Path("chain"), Addr: st.Addresses.Chain, Prefund: funded, Logger: log.With("part", "chain"),
+	})
+	if err != nil {
+		return err
+	}
+	if _, err := os.Stat(st.NetworkFile()); err == nil {
+		return nil
+	}
+	return in.found(ctx, st, secret)
+}
+
+// found makes the network: contracts, registered hosts, and the file that names
+// it all. The file comes last: a start that died half way founds another one.
+func (in *Infra) found(ctx context.Context, st *state.State, secret secrets) error {
+	client, err := ethclient.DialContext(ctx, in.chain.URL())
+	if err != nil {
+		return fmt.Errorf("dial the embedded chain: %w", err)
+	}
+	defer client.Close()
+	faucet, err := st.Key("faucet")
+	if err != nil {
+		return err
+	}
+	contracts, err := chain.Deploy(ctx, client, faucet, chain.Params{
+		Supply: job.NewAmount(tokenSupply), MinStake: job.NewAmount(minStake), Thaw: 24 * time.Hour, Grace: time.Hour,
+	})
+	if err != nil {
+		return err
+	}
+	if err := registerHosts(ctx, st, client, in.chain.URL(), contracts); err != nil {
+		return err
+	}
+	scheduler, err := st.Address("scheduler")
+	if err != nil {
+		return err
+	}
+	a := st.Addresses
+	return st.WriteJSON("network.json", network.Network{
+		Name: "dev", ChainID: in.chain.ChainID(), RPC: in.chain.URL(),
+		Escrow: contracts.Escrow, Token: contracts.Token, Registry: contracts.Registry, Anchor: contracts.Anchor,
+		Scheduler: scheduler, Keeper: secret.keeper, Gateway: "http://" + a.Gateway, IPFSGateway: "http://" + a.IPFSGateway,
+		Operator: &network.Operator{
+			Temporal: a.Temporal, Namespace: namespace, Ingress: a.Ingress, IngressCert: secret.ingressCert,
+			Blob: "https://" + a.Blob, Fleet: a.Fleet, IPFS: "http://" + a.IPFS, UI: "http://" + a.UI,
+		},
+	})
+}
+
+// registerHosts stakes for every host of the fleet, each with a payout address of its own.
+func registerHosts(ctx context.Context, st *state.State, backend *ethclient.Client, url string, contracts chain.Contracts) error {
+	var fleet []state.Host
+	b, err := os.ReadFile(st.Path("fleet.json"))
+	if err != nil {
+		return fmt.Errorf("read fleet: %w", err)
+	}
+	if err := json.Unmarshal(b, &fleet); err != nil {
+		return fmt.Errorf("read fleet: %w", err)
+	}
+	c, err := chain.Dial(ctx, url, contracts)
+	if err != nil {
+		return err
+	}
+	defer c.Close()
+	faucet, err := st.Key("faucet")
+	if err != nil {
+		return err
+	}
+	operator, err := st.Key("operator")
+	if err != nil {
+		return err
+	}
+	operatorAddress, err := st.Address("operator")
+	if err != nil {
+		return err
+	}
+	stakes := new(big.Int).Mul(hostStake, big.NewInt(int64(len(fleet))))
+	if _, err := direct.Send(ctx, backend, faucet, c.TransferCall(contracts.Token, operatorAddress, job.NewAmount(stakes))); err != nil {
+		return fmt.Errorf("give the operator its stake: %w", err)
+	}
+	for _, h := range fleet {
+		key, err := st.Key(h.Name)
+		if err != nil {
+			return err
+		}
+		address, err := st.Address(h.Name)
+		if err != nil {
+			return err
+		}
+		payout, err := st.Address("payout-" + h.Name)
+		if err != nil {
+			return err
+		}
+		sig, err := eip712.Sign(key, c.NodeKeyDigest(address, operatorAddress))
+		if err != nil {
+			return err
+		}
+		calls := c.RegisterCalls(address, payout, job.NewAmount(hostStake), h.Name, sig)
+		if _, err := direct.Send(ctx, backend, operator, calls...); err != nil {
+			return fmt.Errorf("register %s: %w", h.Name, err)
+		}
+	}
+	return nil
+}

@@ -1,0 +1,48 @@
+#!/bin/sh
+# Installs what is missing on this machine, saying what and why. Nothing that is
+# already there is touched.
+#   dev/setup.sh build   C compiler
+#   dev/setup.sh demo    and a container engine, debootstrap for the base image
+#   dev/setup.sh test    and Node.js (contract tools), PostgreSQL (the store's second engine)
+set -eu
+goal=${1:-test}
+
+say() { printf 'setup: %s\n' "$*" >&2; }
+
+missing=""
+# want COMMAND PACKAGE REASON: note a package whose command is not here.
+want() {
+	command -v "$1" >/dev/null 2>&1 && return
+	say "$1 is missing: $2 will be installed, $3"
+	missing="$missing $2"
+}
+
+command -v go >/dev/null 2>&1 || { say "Go is missing: install Go 1.26.8 or newer from https://go.dev/dl and run this again"; exit 1; }
+
+want gcc gcc "because the node worker reads GPUs through NVML's C library"
+[ -e /usr/include/stdlib.h ] || { say "C headers are missing: libc6-dev will be installed"; missing="$missing libc6-dev"; }
+if [ "$goal" != build ]; then
+	want dockerd docker.io "because nodes run jobs in containers"
+	want iptables iptables "because the container engine needs it"
+	want debootstrap debootstrap "because the training image is made from Debian's packages when no registry answers"
+fi
+if [ "$goal" = test ]; then
+	want node nodejs "because the Solidity compiler is a Node.js program"
+	want npm npm "because it brings the contract tools"
+	[ -n "$(ls /usr/lib/postgresql/*/bin/initdb 2>/dev/null)" ] || {
+		say "PostgreSQL is missing: postgresql will be installed, because the store is tested on it too"
+		missing="$missing postgresql"
+	}
+fi
+[ -n "$missing" ] || exit 0
+
+command -v apt-get >/dev/null 2>&1 || { say "this system has no apt-get; install by its own means:$missing"; exit 1; }
+sudo=""
+if [ "$(id -u)" != 0 ]; then
+	command -v sudo >/dev/null 2>&1 || { say "run as root, or install by hand:$missing"; exit 1; }
+	sudo=sudo
+fi
+say "installing$missing"
+$sudo apt-get update -qq
+# No service is left running that was not there: the tests start their own PostgreSQL.
+$sudo env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $missing >&2

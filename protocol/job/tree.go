@@ -340,21 +340,19 @@ func (n *node) shapeMap(t reflect.Type, path string) (any, error) {
 	return out, nil
 }
 
-// plain returns the node as encoding/json would hold it in an any.
+// plain returns the node as encoding/json would hold it in an any; scalars of
+// YAML stay as they were written.
 func (n *node) plain() any {
-	switch n.kind {
-	case nullNode:
+	switch {
+	case n.kind == nullNode:
 		return nil
-	case boolNode:
-		return strings.EqualFold(n.text, "true")
-	case numberNode:
-		if json.Valid([]byte(n.text)) {
-			return json.Number(n.text)
-		}
+	case n.kind == stringNode || n.loose:
 		return n.text
-	case stringNode:
-		return n.text
-	case listNode:
+	case n.kind == boolNode:
+		return n.text == "true"
+	case n.kind == numberNode:
+		return json.Number(n.text)
+	case n.kind == listNode:
 		list := make([]any, len(n.values))
 		for i, v := range n.values {
 			list[i] = v.plain()

@@ -22,8 +22,8 @@ var ErrSnapshot = errors.New("the snapshot is not valid")
 // inclusion, position and absence are all the same kind of proof. The zero
 // value is empty and ready. Changing or hashing it is not safe for concurrent use.
 type Snapshot struct {
-	leaves []Leaf         // in no order
-	at     map[uint32]int // slot → index in leaves
+	leaves []Leaf  // in no order
+	places []int32 // by slot: 1 + index in leaves, 0 for none
 	levels [Depth + 1][]common.Hash
 	dirty  []uint32 // slots whose hashes are out of date
 }
@@ -41,11 +41,19 @@ func (s *Snapshot) Len() int { return len(s.leaves) }
 
 // Leaf returns the leaf at slot.
 func (s *Snapshot) Leaf(slot uint32) (Leaf, bool) {
-	i, ok := s.at[slot]
+	i, ok := s.place(slot)
 	if !ok {
 		return Leaf{}, false
 	}
 	return s.leaves[i], true
+}
+
+// place returns where the leaf of a slot is in leaves.
+func (s *Snapshot) place(slot uint32) (int, bool) {
+	if int(slot) >= len(s.places) || s.places[slot] == 0 {
+		return 0, false
+	}
+	return int(s.places[slot] - 1), true
 }
 
 // Leaves returns a copy of all leaves, by slot.
@@ -60,14 +68,14 @@ func (s *Snapshot) Set(l Leaf) error {
 	if err := l.Validate(); err != nil {
 		return err
 	}
-	if i, ok := s.at[l.Slot]; ok {
+	if i, ok := s.place(l.Slot); ok {
 		s.leaves[i] = l
 	} else {
-		if s.at == nil {
-			s.at = map[uint32]int{}
+		if n := int(l.Slot) + 1; n > len(s.places) {
+			s.places = append(s.places, make([]int32, n-len(s.places))...)
 		}
-		s.at[l.Slot] = len(s.leaves)
 		s.leaves = append(s.leaves, l)
+		s.places[l.Slot] = int32(len(s.leaves))
 	}
 	s.dirty = append(s.dirty, l.Slot)
 	return nil
@@ -75,15 +83,15 @@ func (s *Snapshot) Set(l Leaf) error {
 
 // Remove empties a slot.
 func (s *Snapshot) Remove(slot uint32) {
-	i, ok := s.at[slot]
+	i, ok := s.place(slot)
 	if !ok {
 		return
 	}
 	last := len(s.leaves) - 1
 	s.leaves[i] = s.leaves[last]
-	s.at[s.leaves[i].Slot] = i
+	s.places[s.leaves[i].Slot] = int32(i + 1)
 	s.leaves = s.leaves[:last]
-	delete(s.at, slot)
+	s.places[slot] = 0
 	s.dirty = append(s.dirty, slot)
 }
 
@@ -143,7 +151,7 @@ func (s *Snapshot) flush() {
 	changed := slices.Compact(s.dirty)
 	for _, slot := range changed {
 		var h common.Hash
-		if i, ok := s.at[slot]; ok {
+		if i, ok := s.place(slot); ok {
 			h = s.leaves[i].Hash()
 		}
 		s.put(0, slot, h)
@@ -165,10 +173,7 @@ func (s *Snapshot) flush() {
 // Clone returns an independent copy.
 func (s *Snapshot) Clone() *Snapshot {
 	s.flush()
-	c := &Snapshot{leaves: slices.Clone(s.leaves), at: make(map[uint32]int, len(s.at))}
-	for i := range c.leaves {
-		c.at[c.leaves[i].Slot] = i
-	}
+	c := &Snapshot{leaves: slices.Clone(s.leaves), places: slices.Clone(s.places)}
 	for h := range s.levels {
 		c.levels[h] = slices.Clone(s.levels[h])
 	}
@@ -207,7 +212,7 @@ func DecodeSnapshot(b []byte) (s *Snapshot, at uint64, err error) {
 	if count > Slots || len(body) != count*LeafSize {
 		return nil, 0, fmt.Errorf("%w: %d bytes for %d leaves", ErrSnapshot, len(body), count)
 	}
-	s = &Snapshot{leaves: make([]Leaf, 0, count), at: make(map[uint32]int, count)}
+	s = &Snapshot{leaves: make([]Leaf, 0, count)}
 	for i := range count {
 		l, err := DecodeLeaf(body[i*LeafSize : (i+1)*LeafSize])
 		if err != nil {

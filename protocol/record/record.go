@@ -130,6 +130,7 @@ type Anchoring struct {
 // Proof is the self-contained file that `skyops verify` reads.
 type Proof struct {
 	Record     Record      `json:"record"`
+	Hash       common.Hash `json:"hash,omitzero"` // the record's, as it was anchored
 	Settlement *Settlement `json:"settlement,omitempty"`
 	Anchoring  *Anchoring  `json:"anchoring,omitempty"`
 	Manifest   []byte      `json:"manifest,omitempty"` // the package's manifest, as stored

@@ -51,7 +51,7 @@ func (a *Activities) Place(_ context.Context, req PlaceRequest) (PlaceResult, er
 	if !a.Fleet.synced {
 		return PlaceResult{}, temporal.NewApplicationError("the node map is not complete yet", ErrNotSynced)
 	}
-	return a.placeLocked(req)
+	return a.Fleet.place(req)
 }
 
 // Queue waits until a node comes free and claims it for the job. It ends with ctx.
@@ -64,15 +64,6 @@ func (a *Activities) Queue(ctx context.Context, req PlaceRequest) (PlaceResult, 
 	case <-ctx.Done():
 		return PlaceResult{}, ctx.Err()
 	}
-}
-
-// placeLocked matches, claims and hands the snapshot to the archive. The caller holds the fleet.
-func (a *Activities) placeLocked(req PlaceRequest) (PlaceResult, error) {
-	res, snap, err := a.Fleet.place(req)
-	if err == nil && snap != nil {
-		a.Archive.add(SnapshotRef{Root: res.Evidence.Root, Time: res.Evidence.Time}, snap)
-	}
-	return res, err
 }
 
 // Lease raises the job's epoch for the node that accepted.

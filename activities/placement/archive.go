@@ -53,7 +53,7 @@ func NewArchive(p Publisher, log *slog.Logger) *Archive {
 	return &Archive{publisher: p, log: log, uploads: make(chan upload, maxPending), known: make(map[SnapshotRef]*published)}
 }
 
-// add takes a snapshot to publish, unless it is known. The snapshot must not change any more.
+// add publishes a copy of the snapshot, unless it is known.
 func (a *Archive) add(ref SnapshotRef, snap *match.Snapshot) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
@@ -61,7 +61,7 @@ func (a *Archive) add(ref SnapshotRef, snap *match.Snapshot) {
 		return
 	}
 	select {
-	case a.uploads <- upload{ref, snap}:
+	case a.uploads <- upload{ref, snap.Clone()}:
 	default:
 		a.log.Warn("snapshot is not published: too many wait for storage", "root", ref.Root)
 		return

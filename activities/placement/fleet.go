@@ -23,10 +23,7 @@ const (
 
 // Fleet is the node map that jobs are matched on. It is safe for concurrent use.
 type Fleet struct {
-	params  match.Params
-	token   common.Address
-	reveals Revealer
-	now     func() time.Time
+	cfg Config
 
 	mu      sync.Mutex
 	synced  bool
@@ -52,10 +49,19 @@ type claim struct {
 	seen           match.Leaf // the node's leaf when it was made
 }
 
-// NewFleet returns an empty map. token is the network's ERC-20.
-func NewFleet(p match.Params, token common.Address, reveals Revealer, now func() time.Time) *Fleet {
+// Config is what a fleet matches with.
+type Config struct {
+	Params  match.Params
+	Token   common.Address // the network's ERC-20
+	Reveals Revealer
+	Archive *Archive
+	Now     func() time.Time
+}
+
+// NewFleet returns an empty map.
+func NewFleet(cfg Config) *Fleet {
 	return &Fleet{
-		params: p, token: token, reveals: reveals, now: now,
+		cfg:     cfg,
 		leaves:  make(map[uint32]match.Leaf),
 		claims:  make(map[common.Hash]claim),
 		bySlot:  make(map[uint32]map[common.Hash]claim),
@@ -106,45 +112,62 @@ func (c claim) shownBy(l match.Leaf) bool {
 		l.GPUFree+c.gpus <= c.seen.GPUFree && l.RAM+c.ram <= c.seen.RAM && l.CPU+c.cpu <= c.seen.CPU
 }
 
-// place matches one job on what is free now and claims it. The caller holds mu.
-func (f *Fleet) place(req PlaceRequest) (PlaceResult, *match.Snapshot, error) {
+// place matches one job on what is free now, claims it, and has the snapshot
+// published; a result without evidence means that nothing fits. The caller holds mu.
+func (f *Fleet) place(req PlaceRequest) (PlaceResult, error) {
 	begin := time.Now()
 	f.expire()
 	f.drop(req.Job)
-	j, err := match.NewJob(req.Submission, req.Job, req.Attempt, req.Excluded, f.token)
+	j, err := match.NewJob(req.Submission, req.Job, req.Attempt, req.Excluded, f.cfg.Token)
 	if err != nil {
-		return PlaceResult{}, nil, fmt.Errorf("match job %s: %w", req.Job, err)
+		return PlaceResult{}, fmt.Errorf("match job %s: %w", req.Job, err)
 	}
-	now := f.now()
-	reveal, err := f.reveals.Reveal(now)
+	now := f.cfg.Now()
+	reveal, err := f.cfg.Reveals.Reveal(now)
 	if err != nil {
-		return PlaceResult{}, nil, fmt.Errorf("match job %s: %w", req.Job, err)
+		return PlaceResult{}, fmt.Errorf("match job %s: %w", req.Job, err)
 	}
-	at := uint64(now.Unix())
+	at := f.moment(now)
 	seed := match.Seed(reveal, f.snap.Root(), j.Salt)
-	best, feasible := match.Best(f.params, &f.snap, j, seed, at)
+	best, feasible := match.Best(f.cfg.Params, &f.snap, j, seed, at)
 	res := PlaceResult{Feasible: feasible}
 	if feasible == 0 || f.snap.Len() <= explainUpTo {
-		plan := match.Rank(f.params, &f.snap, j, seed, at)
+		plan := match.Rank(f.cfg.Params, &f.snap, j, seed, at)
 		res.Rejected, res.Closest = plan.Rejected[:min(len(plan.Rejected), maxExplained)], plan.Closest
 	}
 	if feasible == 0 {
 		res.Took = uint64(time.Since(begin).Microseconds())
-		return res, nil, nil
+		return res, nil
 	}
-	e, err := match.NewEvidence(&f.snap, at, "", reveal, f.params, j, best.Slot)
+	e, err := match.NewEvidence(&f.snap, at, "", reveal, f.cfg.Params, j, best.Slot)
 	if err != nil {
-		return PlaceResult{}, nil, fmt.Errorf("match job %s: %w", req.Job, err)
+		return PlaceResult{}, fmt.Errorf("match job %s: %w", req.Job, err)
 	}
 	res.Node, res.Slot, res.GPUs, res.Rate = best.Node, best.Slot, best.GPUs, best.Rate
 	res.Egress, res.Simulated = best.Leaf.Egress[j.Asset], best.Leaf.Flags&match.FlagSimulated != 0
 	res.Evidence = &e
 	res.Took = uint64(time.Since(begin).Microseconds())
-	snapshot := f.snap.Clone()
-	return res, snapshot, f.claim(req.Job, claim{
+	f.cfg.Archive.add(SnapshotRef{Root: e.Root, Time: e.Time}, &f.snap)
+	return res, f.claim(req.Job, claim{
 		slot: best.Slot, gpus: best.GPUs, cpu: j.CPU, ram: j.RAM, disk: j.Disk,
 		until: now.Add(claimTTL), seen: f.leaves[best.Slot],
 	})
+}
+
+// maxSkew is how far a node's clock may run ahead before its beats are ignored.
+const maxSkew = 5 * time.Second
+
+// moment returns the time of a match, in unix seconds: now, or the newest
+// beat's time where that node's clock is a little ahead, since a beat from the
+// future is feasible to nobody.
+func (f *Fleet) moment(now time.Time) uint64 {
+	at, latest := uint64(now.Unix()), uint64(now.Add(maxSkew).Unix())
+	for _, l := range f.leaves {
+		if l.BeatTime > at && l.BeatTime <= latest {
+			at = l.BeatTime
+		}
+	}
+	return at
 }
 
 // claim takes what a job was promised off its node's leaf.
@@ -177,7 +200,7 @@ func (f *Fleet) Drop(job common.Hash) {
 
 // expire drops the claims whose time is over.
 func (f *Fleet) expire() {
-	now := f.now()
+	now := f.cfg.Now()
 	for id, c := range f.claims {
 		if !now.Before(c.until) {
 			f.drop(id)

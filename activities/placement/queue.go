@@ -28,8 +28,7 @@ type placed struct {
 
 // Serve gives nodes that come free to the jobs that wait, first come, first
 // served, until ctx ends.
-func (a *Activities) Serve(ctx context.Context) {
-	f := a.Fleet
+func (f *Fleet) Serve(ctx context.Context) {
 	for {
 		f.mu.Lock()
 		changed := f.changed
@@ -45,20 +44,19 @@ func (a *Activities) Serve(ctx context.Context) {
 			return
 		case <-time.After(settle):
 		}
-		a.pass()
+		f.pass()
 	}
 }
 
 // pass tries every waiting job once, in the order they came.
-func (a *Activities) pass() {
-	f := a.Fleet
+func (f *Fleet) pass() {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	if !f.synced {
 		return
 	}
 	f.waiters = slices.DeleteFunc(f.waiters, func(w *waiter) bool {
-		res, err := a.placeLocked(w.req)
+		res, err := f.place(w.req)
 		if err == nil && res.Evidence == nil {
 			return false
 		}

@@ -1,0 +1,553 @@
+package job_test
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/ethereum/go-ethereum/common"
+	"github.com/stretchr/testify/mock"
+	enumspb "go.temporal.io/api/enums/v1"
+	"go.temporal.io/sdk/temporal"
+
+	"github.com/skyops/skyops/activities/escrow"
+	"github.com/skyops/skyops/activities/execution"
+	"github.com/skyops/skyops/activities/identity"
+	"github.com/skyops/skyops/activities/placement"
+	"github.com/skyops/skyops/protocol/canonical"
+	"github.com/skyops/skyops/protocol/job"
+	"github.com/skyops/skyops/protocol/record"
+	"github.com/skyops/skyops/workflows/anchor"
+	story "github.com/skyops/skyops/workflows/job"
+	"github.com/skyops/skyops/workflows/policy"
+)
+
+// want checks how a job ended.
+func want(t *testing.T, s story.Status, state story.State, code string) {
+	t.Helper()
+	got := ""
+	if s.Cause != nil {
+		got = s.Cause.Code
+	}
+	if s.State != state || got != code {
+		t.Fatalf("the job ended %s with cause %+v, want %s with %q\nevents: %+v", s.State, s.Cause, state, code, s.Events)
+	}
+}
+
+func TestSuccess(t *testing.T) {
+	w := newWorld(t, 1)
+	var submit, delivered, final updated
+	w.env.RegisterDelayedCallback(func() {
+		w.env.UpdateWorkflow(story.SubmitUpdate, "submit", submit.callbacks())
+		w.env.UpdateWorkflow(story.AwaitUpdate, "delivered", delivered.callbacks(), story.AwaitRequest{})
+		w.env.UpdateWorkflow(story.AwaitUpdate, "final", final.callbacks(), story.AwaitRequest{Final: true})
+	}, 0)
+	s := w.run()
+	want(t, s, story.Succeeded, "")
+
+	if a, ok := submit.value.(story.Accepted); !ok || submit.err != nil || a.Job != w.in.Job {
+		t.Errorf("submit answered %+v, %v", submit.value, submit.err)
+	}
+	if d, ok := delivered.value.(story.Status); !ok || d.State != story.Delivered || d.Package == nil || d.Settlement != nil {
+		t.Errorf("await delivered answered %+v, %v", delivered.value, delivered.err)
+	}
+	if f, ok := final.value.(story.Status); !ok || f.State != story.Succeeded || f.Settlement == nil || f.Anchoring == nil {
+		t.Errorf("await final answered %+v, %v", final.value, final.err)
+	}
+	if s.Epoch != 1 || len(s.Attempts) != 1 || s.Attempts[0].Outcome != record.Succeeded || s.Attempts[0].Receipt == nil {
+		t.Errorf("attempts: %+v", s.Attempts)
+	}
+	if s.Settlement == nil || s.Settlement.Paid.IsZero() || s.Settlement.Paid.Add(s.Settlement.Refunded).Cmp(w.sub.Order.MaxCost) != 0 {
+		t.Errorf("settlement: %+v", s.Settlement)
+	}
+	if s.Funding == (common.Hash{}) || !s.Simulated || s.MatchMicros == 0 {
+		t.Errorf("status: %+v", s)
+	}
+	p := w.proof()
+	hash, err := canonical.Hash(p.Record)
+	if err != nil || hash != w.anchored || hash != s.RecordHash {
+		t.Errorf("record hash %s, anchored %s, status %s, %v", hash, w.anchored, s.RecordHash, err)
+	}
+	if len(p.Record.Matches) != 1 || !strings.HasPrefix(p.Record.Matches[0].Evidence.Snapshot, "bafy-snapshot-") || p.Record.Matches[0].Offer.Accept == nil {
+		t.Errorf("matches: %+v", p.Record.Matches)
+	}
+	if p.Anchoring == nil || p.Settlement == nil {
+		t.Errorf("proof lacks anchoring or settlement")
+	}
+}
+
+func TestRemoteActivitiesAreFew(t *testing.T) {
+	w := newWorld(t, 1)
+	w.run()
+	got := slices.Clone(w.calls)
+	slices.Sort(got)
+	want := []string{"Authenticate", "End", "Execute", "Lease", "Offer", "Open", "Place", "Release", "Settle"}
+	// The snapshot's address is asked for once more when it was not there at the raise.
+	got = slices.DeleteFunc(got, func(n string) bool { return n == "Publish" })
+	if !slices.Equal(got, want) {
+		t.Errorf("activities %v, want %v", got, want)
+	}
+}
+
+func TestNodeLostResumesFromHead(t *testing.T) {
+	for name, lost := range map[string]error{
+		"reported by the ingress": nodeError(execution.ErrNodeLost),
+		"heartbeat timeout":       temporal.NewHeartbeatTimeoutError(execution.Progress{Stage: "run"}),
+		"never took it up":        temporal.NewTimeoutError(enumspb.TIMEOUT_TYPE_SCHEDULE_TO_START, nil),
+	} {
+		t.Run(name, func(t *testing.T) {
+			w := newWorld(t, 2)
+			for _, n := range w.order {
+				n.execute = func(ctx context.Context, req execution.ExecuteRequest) (execution.ExecuteResult, error) {
+					if req.Lease.Epoch == 1 {
+						return n.checkpointThen(600_000, lost)(ctx, req)
+					}
+					return n.succeed(ctx, req)
+				}
+			}
+			s := w.run()
+			want(t, s, story.Succeeded, "")
+			if s.Epoch != 2 || s.Attempts[0].Outcome != record.Lost || s.Attempts[0].Cause.Code != record.CauseNodeLost {
+				t.Fatalf("attempts: %+v", s.Attempts)
+			}
+			if s.Attempts[0].Node == s.Attempts[1].Node {
+				t.Error("the lost node was asked again")
+			}
+			if s.Attempts[1].ResumedFrom != (common.Hash{0xc0, 1}) {
+				t.Errorf("resumed from %s", s.Attempts[1].ResumedFrom)
+			}
+			second := w.nodes[execution.TaskQueue(s.Attempts[1].Node)].runs[0]
+			if second.Resume.CID != "bafycheckpoint" || second.LimitMs != 3_000_000 || second.LimitCause != record.CauseDuration {
+				t.Errorf("the second attempt got %+v, limit %d %s", second.Resume, second.LimitMs, second.LimitCause)
+			}
+			if settled := w.ledger.settled[0]; len(settled.Receipts) != 2 {
+				t.Errorf("settled with %d receipts", len(settled.Receipts))
+			}
+		})
+	}
+}
+
+func TestDrainedNodeIsLeft(t *testing.T) {
+	w := newWorld(t, 2)
+	var drained common.Address
+	for _, n := range w.order {
+		n.execute = func(ctx context.Context, req execution.ExecuteRequest) (execution.ExecuteResult, error) {
+			if drained == (common.Address{}) {
+				drained = n.address
+				return n.checkpointThen(1000, nodeError(execution.ErrNodeDrained))(ctx, req)
+			}
+			return n.succeed(ctx, req)
+		}
+	}
+	s := w.run()
+	want(t, s, story.Succeeded, "")
+	if s.Attempts[0].Outcome != record.Drained || s.Attempts[0].Cause.Code != record.CauseDrained || s.Attempts[1].Node == drained {
+		t.Errorf("attempts: %+v", s.Attempts)
+	}
+}
+
+func TestDeclineAndSilenceGoToTheNextNode(t *testing.T) {
+	for name, answer := range map[string]func(*node){
+		"declined": func(n *node) { n.offer = n.decline },
+		"silent":   func(n *node) { n.offer = n.silent },
+		"forged accept": func(n *node) {
+			n.offer = func(ctx context.Context, r execution.OfferRequest) (execution.OfferResult, error) {
+				res, err := n.accept(ctx, r)
+				res.Accept.Signature = make([]byte, 65)
+				return res, err
+			}
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			w := newWorld(t, 3)
+			answer(w.order[0])
+			answer(w.order[1])
+			s := w.run()
+			want(t, s, story.Succeeded, "")
+			if s.Epoch != 1 || s.Attempts[0].Node != w.order[2].address {
+				t.Fatalf("attempts: %+v", s.Attempts)
+			}
+			matches := w.proof().Record.Matches
+			last := matches[len(matches)-1]
+			if last.Offer.Accept == nil || len(last.Evidence.Job.Excluded) != len(matches)-1 {
+				t.Errorf("last match: %+v", last)
+			}
+			for _, m := range matches[:len(matches)-1] {
+				if signed := m.Offer.Decline != nil; signed != (name == "declined") || m.Offer.Accept != nil {
+					t.Errorf("match: %+v", m.Offer)
+				}
+			}
+		})
+	}
+}
+
+func TestEveryoneDeclinesThenOneAccepts(t *testing.T) {
+	w := newWorld(t, 2)
+	for _, n := range w.order {
+		n.offer = n.decline
+	}
+	w.env.RegisterDelayedCallback(func() {
+		if s := w.status(); s.State != story.Placing || s.Waiting == "" {
+			t.Errorf("while waiting: %s, %q", s.State, s.Waiting)
+		}
+		w.order[1].offer = w.order[1].accept
+	}, 3*time.Second)
+	s := w.run()
+	want(t, s, story.Succeeded, "")
+	if s.Attempts[0].Node != w.order[1].address || s.Waiting != "" {
+		t.Errorf("status: %+v", s)
+	}
+}
+
+func TestLostNodeIsAskedAgainWhenNothingElseFits(t *testing.T) {
+	w := newWorld(t, 1)
+	n := w.order[0]
+	n.execute = func(ctx context.Context, req execution.ExecuteRequest) (execution.ExecuteResult, error) {
+		n.execute = n.succeed
+		return n.checkpointThen(1000, nodeError(execution.ErrNodeLost))(ctx, req)
+	}
+	s := w.run()
+	want(t, s, story.Succeeded, "")
+	if len(n.runs) != 2 {
+		t.Errorf("%d attempts", len(n.runs))
+	}
+}
+
+func TestJobThatBreaksEveryNodeIsGivenUp(t *testing.T) {
+	w := newWorld(t, 7)
+	for _, n := range w.order {
+		n.execute = failsWith(nodeError(execution.ErrNodeFault))
+	}
+	s := w.run()
+	want(t, s, story.Failed, record.CauseNodeFault)
+	if s.Epoch != 5 {
+		t.Errorf("%d attempts", s.Epoch)
+	}
+	if s.Settlement == nil || s.Settlement.Refunded.Cmp(w.sub.Order.MaxCost) != 0 {
+		t.Errorf("settlement: %+v", s.Settlement)
+	}
+}
+
+func TestProgramFailureIsDeliveredAndPaid(t *testing.T) {
+	w := newWorld(t, 1)
+	n := w.order[0]
+	n.execute = func(ctx context.Context, req execution.ExecuteRequest) (execution.ExecuteResult, error) {
+		res, err := n.succeed(ctx, req)
+		res.Outcome, res.ExitCode = record.Failed, 3
+		res.Cause = &record.Cause{Code: record.CauseExitCode, Message: "exit code 3"}
+		return res, err
+	}
+	s := w.run()
+	want(t, s, story.Failed, record.CauseExitCode)
+	if s.Package == nil || s.Settlement.Paid.IsZero() {
+		t.Errorf("package %+v, settlement %+v", s.Package, s.Settlement)
+	}
+}
+
+func TestUnconfirmedResultIsNotAccepted(t *testing.T) {
+	w := newWorld(t, 2)
+	lied := false
+	for _, n := range w.order {
+		honest := n.execute
+		n.execute = func(ctx context.Context, req execution.ExecuteRequest) (execution.ExecuteResult, error) {
+			if lied {
+				return honest(ctx, req)
+			}
+			lied = true
+			return execution.ExecuteResult{Outcome: record.Succeeded, Package: &record.Package{Manifest: common.Hash{1}, CID: "bafyfake"}}, nil
+		}
+	}
+	s := w.run()
+	want(t, s, story.Succeeded, "")
+	if s.Attempts[0].Outcome != record.Lost || s.Attempts[0].Cause.Code != record.CauseNodeFault || s.Package.CID != "bafyresult" {
+		t.Errorf("attempts %+v, package %+v", s.Attempts, s.Package)
+	}
+}
+
+func TestLimits(t *testing.T) {
+	t.Run("budget stops the program", func(t *testing.T) {
+		w := newWorld(t, 1)
+		w.submit(func(s *job.Submission) {
+			s.Order.MaxCost = job.Units(1_000_000_000_000 / 60) // one minute at node 0's rate
+		})
+		s := w.run()
+		want(t, s, story.Succeeded, "")
+		if r := w.order[0].runs[0]; r.LimitMs != 59_999 && r.LimitMs != 60_000 || r.LimitCause != record.CauseBudget {
+			t.Errorf("limit %d %s", r.LimitMs, r.LimitCause)
+		}
+	})
+	t.Run("used-up budget ends the job", func(t *testing.T) {
+		w := newWorld(t, 2)
+		w.submit(func(s *job.Submission) { s.Order.MaxCost = job.Units(1_000_000_000_000 / 60) })
+		for _, n := range w.order {
+			n.execute = n.checkpointThen(59_900, nodeError(execution.ErrNodeLost))
+		}
+		s := w.run()
+		want(t, s, story.Failed, record.CauseBudget)
+		if s.Settlement.Paid.Cmp(w.sub.Order.MaxCost) > 0 || s.Settlement.Paid.IsZero() {
+			t.Errorf("settlement %+v", s.Settlement)
+		}
+	})
+	t.Run("used-up duration ends the job", func(t *testing.T) {
+		w := newWorld(t, 2)
+		for _, n := range w.order {
+			n.execute = n.checkpointThen(3_599_500, nodeError(execution.ErrNodeLost))
+		}
+		want(t, w.run(), story.Failed, record.CauseDuration)
+	})
+}
+
+func TestNoNodeWaitsThenEnds(t *testing.T) {
+	w := newWorld(t, 0)
+	w.submit(func(s *job.Submission) { s.Order.Deadline = uint64(start.Add(2 * time.Hour).Unix()) })
+	var acts *placement.Activities
+	w.env.OnActivity(acts.Queue, mock.Anything, mock.Anything).
+		Return(func(context.Context, placement.PlaceRequest) (placement.PlaceResult, error) {
+			return placement.PlaceResult{}, temporal.NewTimeoutError(enumspb.TIMEOUT_TYPE_SCHEDULE_TO_CLOSE, nil)
+		}).After(time.Hour)
+	w.env.RegisterDelayedCallback(func() {
+		if s := w.status(); s.State != story.Placing || !strings.Contains(s.Waiting, "no node is connected") {
+			t.Errorf("while waiting: %s, %q", s.State, s.Waiting)
+		}
+	}, time.Minute)
+	s := w.run()
+	want(t, s, story.Failed, record.CauseNoNode)
+	if s.Settlement.Refunded.Cmp(w.sub.Order.MaxCost) != 0 || len(w.proof().Record.Attempts) != 0 {
+		t.Errorf("settlement %+v", s.Settlement)
+	}
+}
+
+func TestNodeComesFreeWhileWaiting(t *testing.T) {
+	w := newWorld(t, 0)
+	var acts *placement.Activities
+	w.env.OnActivity(acts.Queue, mock.Anything, mock.Anything).
+		Return(func(ctx context.Context, req placement.PlaceRequest) (placement.PlaceResult, error) {
+			w.addNode(4)
+			return w.placement.Place(ctx, req)
+		}).After(10 * time.Minute)
+	s := w.run()
+	want(t, s, story.Succeeded, "")
+	if s.Attempts[0].Node != w.order[0].address || s.Waiting != "" {
+		t.Errorf("status %+v", s)
+	}
+}
+
+func TestRefusals(t *testing.T) {
+	for name, c := range map[string]struct {
+		change func(*world)
+		kind   string
+		code   string
+	}{
+		"wrong signature": {func(w *world) { w.in.Submission.Signature = make([]byte, 65) }, identity.ErrUnauthorized, record.CauseUnauthorized},
+		"replayed nonce":  {func(w *world) { w.ledger.used = true }, identity.ErrUnauthorized, record.CauseUnauthorized},
+		"no money":        {func(w *world) { w.ledger.balance = job.Amount{} }, identity.ErrUnauthorized, record.CauseUnauthorized},
+		"expired": {func(w *world) {
+			w.submit(func(s *job.Submission) { s.Order.Deadline = uint64(start.Unix()) })
+		}, identity.ErrUnauthorized, record.CauseUnauthorized},
+		"other spec":     {func(w *world) { w.in.Submission.Spec.RAM++ }, identity.ErrBadSubmission, record.CauseUnauthorized},
+		"other job's id": {func(w *world) { w.in.Job[0] ^= 1 }, identity.ErrBadSubmission, record.CauseUnauthorized},
+		"chain away":     {func(w *world) { w.ledger.readErr = errDown }, story.ErrNoAnswer, record.CauseChain},
+	} {
+		t.Run(name, func(t *testing.T) {
+			w := newWorld(t, 1)
+			c.change(w)
+			var submit updated
+			w.env.RegisterDelayedCallback(func() { w.env.UpdateWorkflow(story.SubmitUpdate, "submit", submit.callbacks()) }, 0)
+			w.env.ExecuteWorkflow(story.Job, w.in)
+			var app *temporal.ApplicationError
+			if err := w.env.GetWorkflowError(); !errors.As(err, &app) || app.Type() != c.kind {
+				t.Fatalf("the workflow ended with %v, want type %s", err, c.kind)
+			}
+			if submit.err == nil || errors.As(submit.err, &app) && app.Type() != c.kind {
+				t.Errorf("submit answered %v", submit.err)
+			}
+			var cause record.Cause
+			if err := app.Details(&cause); err != nil || cause.Code != c.code {
+				t.Errorf("cause %+v, %v", cause, err)
+			}
+			if s := w.status(); s.State != story.Failed || s.Cause == nil {
+				t.Errorf("status %+v", s)
+			}
+			if slices.Contains(w.calls, "Open") || slices.Contains(w.calls, "Offer") {
+				t.Errorf("a refused job did %v", w.calls)
+			}
+		})
+	}
+}
+
+func TestCancel(t *testing.T) {
+	t.Run("while placing", func(t *testing.T) {
+		w := newWorld(t, 0)
+		var acts *placement.Activities
+		w.env.OnActivity(acts.Queue, mock.Anything, mock.Anything).Return(placement.PlaceResult{}, nil).After(time.Hour)
+		u := w.cancelAt(time.Minute)
+		s := w.run()
+		want(t, s, story.Cancelled, record.CauseCancelled)
+		if u.err != nil || u.rejected != nil || s.Cause.Message != "changed my mind" {
+			t.Errorf("update %+v, cause %+v", u, s.Cause)
+		}
+		if s.Settlement == nil || s.Settlement.Refunded.Cmp(w.sub.Order.MaxCost) != 0 {
+			t.Errorf("settlement %+v", s.Settlement)
+		}
+	})
+	t.Run("while nodes decline", func(t *testing.T) {
+		w := newWorld(t, 1)
+		w.order[0].offer = w.order[0].decline
+		w.cancelAt(time.Second)
+		want(t, w.run(), story.Cancelled, record.CauseCancelled)
+	})
+	t.Run("while the escrow opens", func(t *testing.T) {
+		w := newWorld(t, 1)
+		w.slowOpen(time.Minute)
+		w.cancelAt(time.Second)
+		s := w.run()
+		want(t, s, story.Cancelled, record.CauseCancelled)
+		if len(w.order[0].runs) != 0 || w.ledger.open {
+			t.Error("the job ran, or its money stays locked")
+		}
+	})
+	t.Run("while the keeper is asked", func(t *testing.T) {
+		w := newWorld(t, 1)
+		w.keeper = func() error { return errDown }
+		w.cancelAt(5 * time.Second)
+		s := w.run()
+		want(t, s, story.Cancelled, record.CauseCancelled)
+		if !w.register.leases[w.in.Job].Ended {
+			t.Error("the lease stays")
+		}
+	})
+	t.Run("while running", func(t *testing.T) {
+		w := newWorld(t, 1)
+		n := w.order[0]
+		w.execute(n.checkpointThen(30_000, nil), time.Hour)
+		u := w.cancelAt(30 * time.Second)
+		s := w.run()
+		want(t, s, story.Cancelled, record.CauseCancelled)
+		if u.rejected != nil || s.Attempts[0].Outcome != record.Cancelled || !w.register.leases[w.in.Job].Ended {
+			t.Errorf("update %+v, attempt %+v", u, s.Attempts[0])
+		}
+	})
+	t.Run("after the end it is refused", func(t *testing.T) {
+		w := newWorld(t, 1)
+		w.slowSettle(time.Hour)
+		u := w.cancelAt(time.Minute)
+		s := w.run()
+		want(t, s, story.Succeeded, "")
+		if u.rejected == nil {
+			t.Error("the update was accepted")
+		}
+	})
+	t.Run("by Temporal's own cancellation", func(t *testing.T) {
+		w := newWorld(t, 1)
+		w.execute(w.order[0].succeed, time.Minute)
+		w.env.RegisterDelayedCallback(w.env.CancelWorkflow, time.Second)
+		want(t, w.run(), story.Cancelled, record.CauseCancelled)
+	})
+}
+
+func TestChainTrouble(t *testing.T) {
+	t.Run("an escrow that refuses ends the job before any work", func(t *testing.T) {
+		w := newWorld(t, 1)
+		w.ledger.openErr = &escrow.RevertError{Call: "open", Reason: "balance too low"}
+		s := w.run()
+		want(t, s, story.Failed, record.CauseUnauthorized)
+		if len(w.order[0].runs) != 0 || s.Settlement != nil || slices.Contains(w.calls, "Settle") {
+			t.Errorf("calls %v, settlement %+v", w.calls, s.Settlement)
+		}
+	})
+	t.Run("a chain away at the start ends the job, and the money comes back when it answers", func(t *testing.T) {
+		w := newWorld(t, 1)
+		w.openTimesOutOnce()
+		s := w.run()
+		want(t, s, story.Failed, record.CauseChain)
+		if s.Settlement == nil || s.Settlement.Refunded.Cmp(w.sub.Order.MaxCost) != 0 {
+			t.Errorf("settlement %+v", s.Settlement)
+		}
+	})
+	t.Run("a slow escrow lets the offer expire, and the node is asked again", func(t *testing.T) {
+		w := newWorld(t, 1)
+		w.slowOpen(2 * policy.OfferHold)
+		w.env.RegisterDelayedCallback(func() { w.beat(w.order[0]) }, 2*policy.OfferHold-time.Second)
+		s := w.run()
+		want(t, s, story.Succeeded, "")
+		if matches := w.proof().Record.Matches; len(matches) != 2 {
+			t.Errorf("%d matches", len(matches))
+		}
+	})
+	t.Run("a settlement that waits does not keep the result", func(t *testing.T) {
+		w := newWorld(t, 1)
+		w.slowSettle(time.Hour)
+		w.env.RegisterDelayedCallback(func() {
+			if s := w.status(); s.State != story.Delivered || s.Package == nil || s.Outcome != record.Succeeded {
+				t.Errorf("while the chain is away: %+v", s)
+			}
+		}, time.Minute)
+		s := w.run()
+		want(t, s, story.Succeeded, "")
+		if s.Settlement == nil || len(w.ledger.settled) != 1 {
+			t.Errorf("settled %d times", len(w.ledger.settled))
+		}
+	})
+	t.Run("a settlement that is refused ends in the outcome all the same", func(t *testing.T) {
+		w := newWorld(t, 1)
+		w.ledger.settling = &escrow.RevertError{Call: "settle", Reason: "order is not open"}
+		s := w.run()
+		want(t, s, story.Succeeded, "")
+		if s.Settlement != nil || !slices.ContainsFunc(s.Events, func(e story.Event) bool { return e.Kind == "settlement" }) {
+			t.Errorf("settlement %+v, events %+v", s.Settlement, s.Events)
+		}
+	})
+	t.Run("an anchor that never comes is waited for within bounds", func(t *testing.T) {
+		w := newWorld(t, 1)
+		w.anchoring = func(anchor.Entry) error { return errDown }
+		s := w.run()
+		want(t, s, story.Succeeded, "")
+		if s.Anchoring != nil || s.RecordHash == (common.Hash{}) {
+			t.Errorf("anchoring %+v", s.Anchoring)
+		}
+		if took := time.Duration(s.UpdatedAt-s.CreatedAt) * time.Millisecond; took < 24*time.Hour || took > 27*time.Hour {
+			t.Errorf("it took %s", took)
+		}
+	})
+}
+
+func TestKeeperRefuses(t *testing.T) {
+	w := newWorld(t, 1)
+	w.keeper = func() error {
+		return temporal.NewNonRetryableApplicationError("the envelope does not open", "Refused", nil)
+	}
+	s := w.run()
+	want(t, s, story.Failed, record.CauseUnauthorized)
+	if !w.register.leases[w.in.Job].Ended || len(w.order[0].runs) != 0 {
+		t.Error("the lease stays, or the job ran")
+	}
+}
+
+func TestKeeperAwayThenBack(t *testing.T) {
+	w := newWorld(t, 1)
+	tries := 0
+	w.keeper = func() error {
+		if tries++; tries < 4 {
+			return errDown
+		}
+		return nil
+	}
+	want(t, w.run(), story.Succeeded, "")
+}
+
+func TestEveryStateIsReachedInOrder(t *testing.T) {
+	w := newWorld(t, 1)
+	var seen []string
+	w.env.OnUpsertTypedSearchAttributes(mock.MatchedBy(func(a temporal.SearchAttributes) bool {
+		state, _ := a.GetKeyword(story.StateAttribute)
+		seen = append(seen, state)
+		return true
+	})).Return(nil)
+	w.run()
+	if states := []string{"placing", "running", "delivered", "succeeded"}; !slices.Equal(seen, states) {
+		t.Errorf("indexed %v, want %v", seen, states)
+	}
+}

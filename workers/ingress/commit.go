@@ -1,0 +1,342 @@
+package ingress
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"sync"
+	"time"
+
+	"github.com/ethereum/go-ethereum/common"
+	"google.golang.org/grpc/codes"
+	"google.golang.org/grpc/status"
+
+	"github.com/skyops/skyops/activities/delivery"
+	"github.com/skyops/skyops/protocol/eip712"
+	"github.com/skyops/skyops/protocol/lease"
+	"github.com/skyops/skyops/protocol/record"
+	"github.com/skyops/skyops/protocol/seal"
+	"github.com/skyops/skyops/workers/nodeservice"
+)
+
+// draftAge is how long a draft waits for its signature.
+const draftAge = 15 * time.Minute
+
+// draft is a commit that its node has not signed the receipt of yet. Drafts
+// live in memory: after a restart the node commits again, which changes nothing.
+type draft struct {
+	receipt  record.Receipt
+	head     lease.Head // CID also for a package
+	parent   common.Hash
+	isPack   bool
+	logRoot  common.Hash
+	telRoot  common.Hash
+	segments []string // pinned one by one until the directory is
+	at       time.Time
+}
+
+type drafts struct {
+	mu sync.Mutex
+	of map[lease.Ref]*draft
+}
+
+func newDrafts() *drafts { return &drafts{of: map[lease.Ref]*draft{}} }
+
+func (d *drafts) put(ref lease.Ref, x *draft) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	for r, old := range d.of {
+		if x.at.Sub(old.at) > draftAge {
+			delete(d.of, r)
+		}
+	}
+	d.of[ref] = x
+}
+
+func (d *drafts) get(ref lease.Ref) *draft {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return d.of[ref]
+}
+
+func (d *drafts) drop(ref lease.Ref, x *draft) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if d.of[ref] == x {
+		delete(d.of, ref)
+	}
+}
+
+// Commit implements nodeservice.NodeServiceServer: everything the manifest
+// names is checked to be stored as it says, gets one CID, and a receipt is
+// proposed. Nothing counts before Countersign.
+func (i *Ingress) Commit(ctx context.Context, r *nodeservice.CommitRequest) (*nodeservice.CommitReply, error) {
+	c := callerOf(ctx)
+	ref, l, err := i.holds(ctx, c, r.GetAttempt())
+	if err != nil {
+		return nil, err
+	}
+	m, x, err := readCommit(ref, r)
+	if err != nil {
+		return nil, status.Errorf(codes.InvalidArgument, "commit: %v", err)
+	}
+	if !x.isPack {
+		head, err := i.cfg.Store.Head(ctx, ref.Job)
+		if err != nil {
+			return nil, storeStatus("read checkpoint head", err)
+		}
+		if err := head.Follows(x.parent); err != nil && head.Manifest != x.head.Manifest {
+			return nil, storeStatus("commit", err)
+		}
+	}
+	if err := i.checkSegments(ctx, m, r.GetSegments()); err != nil {
+		return nil, deliveryStatus("commit", err)
+	}
+	if x.head.CID, err = i.publish(ctx, r.GetManifest(), r.GetSegments()); err != nil {
+		return nil, deliveryStatus("publish", err)
+	}
+	if err := i.propose(ctx, l, x); err != nil {
+		return nil, err
+	}
+	x.segments, x.at = r.GetSegments(), i.now()
+	i.drafts.put(ref, x)
+	body, err := json.Marshal(x.receipt)
+	if err != nil {
+		return nil, status.Errorf(codes.Internal, "encode receipt: %v", err)
+	}
+	return &nodeservice.CommitReply{Cid: x.head.CID, Receipt: body}, nil
+}
+
+// readCommit checks a commit's manifest against what the call says.
+func readCommit(ref lease.Ref, r *nodeservice.CommitRequest) (*seal.Manifest, *draft, error) {
+	m, err := seal.ParseManifest(r.GetManifest())
+	if err != nil {
+		return nil, nil, err
+	}
+	x := &draft{isPack: r.GetKind() == nodeservice.CommitRequest_KIND_PACKAGE}
+	want := seal.KindCheckpoint
+	if x.isPack {
+		want = seal.KindPackage
+	} else if r.GetKind() != nodeservice.CommitRequest_KIND_CHECKPOINT {
+		return nil, nil, fmt.Errorf("unknown kind %d", r.GetKind())
+	}
+	for name, b := range map[string][]byte{"parent": r.GetParent(), "log root": r.GetLogRoot(), "telemetry root": r.GetTelemetryRoot()} {
+		if len(b) != 0 && len(b) != common.HashLength {
+			return nil, nil, fmt.Errorf("%s has %d bytes", name, len(b))
+		}
+	}
+	x.parent = common.BytesToHash(r.GetParent())
+	x.logRoot, x.telRoot = common.BytesToHash(r.GetLogRoot()), common.BytesToHash(r.GetTelemetryRoot())
+	switch {
+	case m.Kind != want:
+		return nil, nil, fmt.Errorf("manifest is of a %s, not of a %s", m.Kind, want)
+	case m.Job != ref.Job || m.Epoch != ref.Epoch:
+		return nil, nil, fmt.Errorf("manifest is of job %s epoch %d", m.Job, m.Epoch)
+	case !x.isPack && m.Parent != x.parent:
+		return nil, nil, fmt.Errorf("manifest follows %s, the call says %s", m.Parent, x.parent)
+	case len(m.Segments) != len(r.GetSegments()):
+		return nil, nil, fmt.Errorf("manifest has %d segments, the call %d", len(m.Segments), len(r.GetSegments()))
+	}
+	x.head = lease.Head{
+		Manifest: seal.HashManifest(r.GetManifest()), Bytes: m.Size + uint64(len(r.GetManifest())), Step: r.GetStep(),
+	}
+	return m, x, nil
+}
+
+// propose fills in the draft's receipt. A commit that was acknowledged before,
+// and whose acknowledgement was lost on the way, gets the same receipt again.
+func (i *Ingress) propose(ctx context.Context, l lease.Lease, x *draft) error {
+	u, err := i.cfg.Store.Usage(ctx, l.Job, l.Epoch)
+	if err != nil {
+		return storeStatus("read usage", err)
+	}
+	if u.Receipt != nil && x.named(u.Receipt.Receipt) == x.head.Manifest {
+		x.receipt = u.Receipt.Receipt
+		return nil
+	}
+	due, err := i.cfg.Store.OrderDue(ctx, l.Terms.Order, l.Node, l.Job, l.Epoch)
+	if err != nil {
+		return storeStatus("sum what is due", err)
+	}
+	x.receipt = bill(l, u, uint64(i.now().UnixMilli()), x.head.Bytes, due)
+	if x.isPack {
+		x.receipt.Result = x.head.Manifest
+	} else {
+		x.receipt.Checkpoint = x.head.Manifest
+	}
+	return nil
+}
+
+// named returns the manifest of the draft's kind that a receipt names.
+func (x *draft) named(r record.Receipt) common.Hash {
+	if x.isPack {
+		return r.Result
+	}
+	return r.Checkpoint
+}
+
+// checkSegments makes sure that what is stored under each CID is the segment
+// that the manifest names. What came in through the blob endpoint was measured
+// then; anything else is read.
+func (i *Ingress) checkSegments(ctx context.Context, m *seal.Manifest, cids []string) error {
+	for n, cid := range cids {
+		if b, ok := i.stored.get(cid); ok {
+			if b.Bytes != m.Segments[n].Size || b.SHA256 != m.Segments[n].SHA256 {
+				return fmt.Errorf("%w: segment %d is not what %s holds", seal.ErrCorrupt, n, cid)
+			}
+			continue
+		}
+		r, err := i.cfg.Blobs.Get(ctx, cid, 0, delivery.Whole)
+		if err != nil {
+			return fmt.Errorf("segment %d: %w", n, err)
+		}
+		err = m.VerifySegment(n, r)
+		if err = errors.Join(err, r.Close()); err != nil {
+			return err
+		}
+		i.stored.put(delivery.Blob{CID: cid, Bytes: m.Segments[n].Size, SHA256: m.Segments[n].SHA256})
+	}
+	return nil
+}
+
+// publish gives a package one CID: the directory of its manifest and segments.
+func (i *Ingress) publish(ctx context.Context, manifest []byte, segments []string) (string, error) {
+	blob, err := i.cfg.Blobs.Put(ctx, bytes.NewReader(manifest), int64(len(manifest)))
+	if err != nil {
+		return "", fmt.Errorf("store manifest: %w", err)
+	}
+	entries := []delivery.Entry{{Name: seal.ManifestName, CID: blob.CID}}
+	for n, cid := range segments {
+		entries = append(entries, delivery.Entry{Name: seal.SegmentName(n), CID: cid})
+	}
+	return i.cfg.Blobs.Dir(ctx, entries)
+}
+
+// Countersign implements nodeservice.NodeServiceServer.
+func (i *Ingress) Countersign(ctx context.Context, r *nodeservice.CountersignRequest) (*nodeservice.CountersignReply, error) {
+	c := callerOf(ctx)
+	var signed record.SignedReceipt
+	if err := json.Unmarshal(r.GetReceipt(), &signed); err != nil {
+		return nil, status.Errorf(codes.InvalidArgument, "receipt is not JSON: %v", err)
+	}
+	a := &nodeservice.AttemptRef{Job: signed.Receipt.Job.Bytes(), Epoch: signed.Receipt.Epoch}
+	digest := i.cfg.Domain.Digest(signed.Receipt.StructHash())
+	if err := eip712.Verify(c.node, digest, signed.NodeSig); err != nil {
+		return nil, status.Errorf(codes.InvalidArgument, "receipt: %v", err)
+	}
+	ref, _, err := i.holds(ctx, c, a)
+	if err != nil {
+		return nil, err
+	}
+	x := i.drafts.get(ref)
+	if x == nil || x.receipt.StructHash() != signed.Receipt.StructHash() {
+		return i.acknowledged(ctx, ref, signed)
+	}
+	if signed.SchedulerSig, err = eip712.Sign(i.cfg.Scheduler, digest); err != nil {
+		return nil, status.Errorf(codes.Internal, "countersign: %v", err)
+	}
+	head, err := i.keep(ctx, c, ref, x, signed)
+	if err != nil {
+		if status.Code(err) == codes.Aborted {
+			i.drafts.drop(ref, x)
+		}
+		return nil, err
+	}
+	i.drafts.drop(ref, x)
+	i.pending.settle(ref)
+	return countersigned(signed, head.Seq)
+}
+
+// keep makes a commit count: first its price, then the commit itself, so that
+// what counts is always paid for.
+func (i *Ingress) keep(ctx context.Context, c caller, ref lease.Ref, x *draft, signed record.SignedReceipt) (lease.Head, error) {
+	if x.isPack {
+		if err := i.cfg.Store.SetRoots(ctx, ref.Job, ref.Epoch, x.logRoot, x.telRoot); err != nil {
+			return lease.Head{}, storeStatus("store log roots", err)
+		}
+	}
+	if err := i.cfg.Store.PutReceipt(ctx, signed); err != nil {
+		return lease.Head{}, storeStatus("store receipt", err)
+	}
+	if x.isPack {
+		i.release(x.segments, "")
+		return lease.Head{}, nil
+	}
+	before, err := i.cfg.Store.Head(ctx, ref.Job)
+	if err != nil {
+		return lease.Head{}, storeStatus("read checkpoint head", err)
+	}
+	head, err := i.cfg.Store.CommitHead(ctx, ref.Job, ref.Epoch, c.node, x.parent, x.head, i.now())
+	if err != nil {
+		return lease.Head{}, storeStatus("commit checkpoint", err)
+	}
+	if before.CID == head.CID {
+		before.CID = ""
+	}
+	i.release(x.segments, before.CID)
+	return head, nil
+}
+
+// acknowledged answers a countersign whose draft is gone: it was acknowledged
+// and the answer was lost, or it has to be committed again.
+func (i *Ingress) acknowledged(ctx context.Context, ref lease.Ref, signed record.SignedReceipt) (*nodeservice.CountersignReply, error) {
+	u, err := i.cfg.Store.Usage(ctx, ref.Job, ref.Epoch)
+	if err != nil {
+		return nil, storeStatus("read usage", err)
+	}
+	again := status.Error(codes.Aborted, "the receipt is not the one proposed last; commit again")
+	if u.Receipt == nil || u.Receipt.Receipt.StructHash() != signed.Receipt.StructHash() {
+		return nil, again
+	}
+	if signed.Receipt.Result != (common.Hash{}) {
+		return countersigned(*u.Receipt, 0)
+	}
+	head, err := i.cfg.Store.Head(ctx, ref.Job)
+	if err != nil {
+		return nil, storeStatus("read checkpoint head", err)
+	}
+	if head.Manifest != signed.Receipt.Checkpoint {
+		return nil, again
+	}
+	return countersigned(*u.Receipt, head.Seq)
+}
+
+func countersigned(r record.SignedReceipt, seq uint32) (*nodeservice.CountersignReply, error) {
+	body, err := json.Marshal(r)
+	if err != nil {
+		return nil, status.Errorf(codes.Internal, "encode receipt: %v", err)
+	}
+	return &nodeservice.CountersignReply{Receipt: body, CheckpointSeq: seq}, nil
+}
+
+// release lets go of pins that a commit made superfluous: its segments, which
+// the directory's pin covers, and the checkpoint before it. What fails is only
+// kept for longer than needed.
+func (i *Ingress) release(segments []string, directory string) {
+	i.work.Go(func() {
+		ctx, cancel := context.WithTimeout(i.life, time.Minute)
+		defer cancel()
+		if directory != "" {
+			segments = append(segments[:len(segments):len(segments)], directory)
+		}
+		for _, cid := range segments {
+			if err := i.cfg.Blobs.Unpin(ctx, cid); err != nil {
+				i.log.Warn("a pin was not released", "cid", cid, "err", err)
+			}
+		}
+	})
+}
+
+// deliveryStatus maps errors of storage and content to the codes that node.proto names.
+func deliveryStatus(what string, err error) error {
+	code := codes.Unavailable
+	switch {
+	case errors.Is(err, seal.ErrCorrupt), errors.Is(err, delivery.ErrRef), errors.Is(err, delivery.ErrNotFound):
+		code = codes.InvalidArgument
+	case errors.Is(err, delivery.ErrFull):
+		code = codes.ResourceExhausted
+	}
+	return status.Errorf(code, "%s: %v", what, err)
+}

@@ -1,0 +1,196 @@
+package ingress
+
+import (
+	"context"
+	"errors"
+	"sync"
+	"time"
+
+	"github.com/ethereum/go-ethereum/common"
+	commonpb "go.temporal.io/api/common/v1"
+	"go.temporal.io/api/serviceerror"
+	"go.temporal.io/api/workflowservice/v1"
+	"go.temporal.io/sdk/converter"
+	"go.temporal.io/sdk/temporal"
+
+	"github.com/skyops/skyops/activities/execution"
+)
+
+// flight is an activity task in a node's hands.
+type flight struct {
+	node     common.Address
+	token    []byte // Temporal's own
+	activity string
+	workflow string
+	conn     uint64             // the connection it was handed to
+	heard    bool               // the node has shown that it has it
+	details  *commonpb.Payloads // of its newest heartbeat, sealed
+}
+
+// flights are the tasks in the nodes' hands. After a restart the map fills
+// again from heartbeats.
+type flights struct {
+	mu    sync.Mutex
+	nodes map[common.Address]map[string]*flight // by token
+}
+
+func newFlights() *flights { return &flights{nodes: map[common.Address]map[string]*flight{}} }
+
+func (f *flights) add(x *flight) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.of(x.node)[string(x.token)] = x
+}
+
+// heartbeat notes that the node has the task and how far it is.
+func (f *flights) heartbeat(node common.Address, token []byte, details *commonpb.Payloads) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	x := f.of(node)[string(token)]
+	if x == nil {
+		x = &flight{node: node, token: token}
+		f.of(node)[string(token)] = x
+	}
+	x.heard, x.details = true, details
+}
+
+func (f *flights) remove(node common.Address, token []byte) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	delete(f.nodes[node], string(token))
+	if len(f.nodes[node]) == 0 {
+		delete(f.nodes, node)
+	}
+}
+
+// takeNode removes and returns all of a node's flights.
+func (f *flights) takeNode(node common.Address) []*flight {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	var all []*flight
+	for _, x := range f.nodes[node] {
+		all = append(all, x)
+	}
+	delete(f.nodes, node)
+	return all
+}
+
+// takeConn removes and returns the flights that were handed to a connection
+// and never heard of since.
+func (f *flights) takeConn(conn uint64) []*flight {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	var all []*flight
+	for _, of := range f.nodes {
+		for token, x := range of {
+			if x.conn == conn && !x.heard {
+				all = append(all, x)
+				delete(of, token)
+			}
+		}
+	}
+	return all
+}
+
+// take removes one flight if it is still there.
+func (f *flights) take(x *flight) bool {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if f.nodes[x.node][string(x.token)] != x {
+		return false
+	}
+	delete(f.nodes[x.node], string(x.token))
+	return true
+}
+
+func (f *flights) of(node common.Address) map[string]*flight {
+	if f.nodes[node] == nil {
+		f.nodes[node] = map[string]*flight{}
+	}
+	return f.nodes[node]
+}
+
+// How long failing a lost task is tried while Temporal does not answer; after
+// that its own heartbeat timeout has long done it.
+const (
+	failFor   = 2 * time.Minute
+	failPause = 200 * time.Millisecond
+)
+
+// fail tells Temporal that tasks are lost, so that their workflows move on.
+// The last heartbeat's details go along. An ingress that is closing fails
+// nothing: it is itself what the nodes lost.
+func (i *Ingress) fail(lost []*flight, why string) {
+	if i.life.Err() != nil {
+		return
+	}
+	for _, x := range lost {
+		i.log.Warn("task of a lost node is failed", "node", x.node, "activity", x.activity, "workflow", x.workflow, "why", why)
+		i.work.Go(func() { i.failOne(x, why) })
+	}
+}
+
+func (i *Ingress) failOne(x *flight, why string) {
+	queue := execution.TaskQueue(x.node)
+	_, failures := i.converters()
+	failures = converter.WithFailureConverterSerializationContext(failures, converter.ActivitySerializationContext{
+		Namespace: i.cfg.Namespace, WorkflowID: x.workflow, ActivityType: x.activity, TaskQueue: queue,
+	})
+	failure := failures.ErrorToFailure(temporal.NewApplicationErrorWithOptions(
+		"node "+x.node.Hex()+" was lost: "+why, execution.ErrNodeLost, temporal.ApplicationErrorOptions{NonRetryable: true}))
+	failure.GetApplicationFailureInfo().Details = x.details
+	req := &workflowservice.RespondActivityTaskFailedRequest{
+		Namespace: i.cfg.Namespace, Identity: identity, TaskToken: x.token,
+		Failure: failure, LastHeartbeatDetails: x.details,
+	}
+	ctx, cancel := context.WithTimeout(i.life, failFor)
+	defer cancel()
+	for pause := failPause; ; pause = min(2*pause, 5*time.Second) {
+		call, done := context.WithTimeout(ctx, 10*time.Second)
+		_, err := i.cfg.Temporal.RespondActivityTaskFailed(call, req)
+		done()
+		err = serviceError(err)
+		var gone *serviceerror.NotFound
+		if err == nil || errors.As(err, &gone) {
+			return
+		}
+		i.log.Warn("Temporal did not take a lost task's failure yet", "node", x.node, "workflow", x.workflow, "err", err)
+		select {
+		case <-ctx.Done():
+			return
+		case <-time.After(pause):
+		}
+	}
+}
+
+// connEnded fails the tasks that went down with a connection.
+func (i *Ingress) connEnded(conn uint64) {
+	i.fail(i.flights.takeConn(conn), "its connection broke before it showed that it has the task")
+}
+
+// declareLost is what follows from a node's death.
+func (i *Ingress) declareLost(l loss) {
+	i.log.Warn("node lost", "node", l.node, "why", l.why)
+	i.fleet.absent(l.node)
+	i.sessions.lose(l.node)
+	i.fail(i.flights.takeNode(l.node), l.why)
+}
+
+// watch applies the death rule until ctx ends.
+func (i *Ingress) watch(ctx context.Context) {
+	ticker := time.NewTicker(i.timing.Tick)
+	defer ticker.Stop()
+	last := time.Now()
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-ticker.C:
+			now := time.Now()
+			for _, l := range i.roster.tick(now.Sub(last)) {
+				i.declareLost(l)
+			}
+			last = now
+		}
+	}
+}

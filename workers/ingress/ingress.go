@@ -1,0 +1,211 @@
+package ingress
+
+import (
+	"context"
+	"crypto/ecdsa"
+	"crypto/tls"
+	"crypto/x509"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+	"sync"
+	"time"
+
+	"github.com/ethereum/go-ethereum/common"
+	"go.temporal.io/api/proxy"
+	"go.temporal.io/api/workflowservice/v1"
+	"go.temporal.io/sdk/converter"
+	"golang.org/x/sync/errgroup"
+	"google.golang.org/grpc"
+	"google.golang.org/grpc/credentials"
+	_ "google.golang.org/grpc/encoding/gzip" // Temporal's SDK compresses what it sends
+	"google.golang.org/grpc/keepalive"
+
+	"github.com/skyops/skyops/activities/delivery"
+	"github.com/skyops/skyops/protocol/eip712"
+	"github.com/skyops/skyops/protocol/job"
+	"github.com/skyops/skyops/protocol/lease"
+	"github.com/skyops/skyops/protocol/record"
+	"github.com/skyops/skyops/store"
+	"github.com/skyops/skyops/workers/fleet"
+	"github.com/skyops/skyops/workers/nodeservice"
+	"github.com/skyops/skyops/workflows/payload"
+)
+
+// Store is what the ingress needs of the scheduler's store.
+type Store interface {
+	Secrets
+	Lease(ctx context.Context, job common.Hash) (lease.Lease, error)
+	RenewLeases(ctx context.Context, node common.Address, refs []lease.Ref, expiry uint64) (renewed, stale []lease.Ref, err error)
+	Head(ctx context.Context, job common.Hash) (lease.Head, error)
+	CommitHead(ctx context.Context, job common.Hash, epoch uint32, node common.Address, parent common.Hash, head lease.Head, now time.Time) (lease.Head, error)
+	AddUsage(ctx context.Context, job common.Hash, epoch uint32, bytesIn, bytesOut uint64) error
+	Usage(ctx context.Context, job common.Hash, epoch uint32) (store.Usage, error)
+	SetStarted(ctx context.Context, job common.Hash, epoch uint32, at uint64) (uint64, error)
+	SetRoots(ctx context.Context, job common.Hash, epoch uint32, logRoot, telemetryRoot common.Hash) error
+	PutReceipt(ctx context.Context, r record.SignedReceipt) error
+	OrderDue(ctx context.Context, order common.Hash, node common.Address, exceptJob common.Hash, exceptEpoch uint32) (job.Amount, error)
+	PutErasure(ctx context.Context, e record.Erasure) error
+	PutFrames(ctx context.Context, job common.Hash, epoch uint32, stream uint8, first uint64, frames [][]byte) (next uint64, err error)
+}
+
+// Config is what an ingress is made of.
+type Config struct {
+	Domain      eip712.Domain
+	Namespace   string
+	Temporal    workflowservice.WorkflowServiceClient
+	Store       Store
+	Blobs       delivery.Store
+	Registry    Registry
+	Master      []byte            // of payload keys
+	Scheduler   *ecdsa.PrivateKey // countersigns receipts
+	Certificate tls.Certificate
+	BlobURL     string // base URL that nodes are told
+	Log         *slog.Logger
+	Timing      Timing
+}
+
+// Ingress is the nodes' door. Make one with New.
+type Ingress struct {
+	nodeservice.UnimplementedNodeServiceServer
+	cfg    Config
+	log    *slog.Logger
+	timing Timing
+	keys   payload.Keyring
+	now    func() time.Time
+
+	gate     *gate
+	limits   *limiters
+	sealer   *sealer
+	conns    *conns
+	roster   *roster
+	sessions *sessions
+	flights  *flights
+	polls    *polls
+	fleet    *fleetMap
+	drafts   *drafts
+	stored   *stored
+	pending  *pending
+	slots    *slots
+
+	life context.Context // of work that outlives the call that began it
+	end  context.CancelFunc
+	work sync.WaitGroup
+}
+
+// New makes an ingress. Serve starts it.
+func New(cfg Config) (*Ingress, error) {
+	leaf, err := x509.ParseCertificate(cfg.Certificate.Certificate[0])
+	if err != nil {
+		return nil, fmt.Errorf("ingress certificate: %w", err)
+	}
+	keys, err := payload.Master(cfg.Master)
+	if err != nil {
+		return nil, err
+	}
+	i := &Ingress{
+		cfg: cfg, log: cfg.Log, timing: cfg.Timing.withDefaults(), keys: keys, now: time.Now,
+		gate:   newGate(cfg.Domain, nodeservice.IngressHash(leaf), cfg.Registry, time.Now),
+		limits: newLimiters(), sealer: newSealer(cfg.Store, time.Now),
+		sessions: newSessions(), flights: newFlights(), fleet: newFleetMap(time.Now),
+		drafts: newDrafts(), stored: newStored(), pending: newPending(), slots: newSlots(),
+	}
+	i.roster = newRoster(i.timing)
+	i.conns = newConns(i.connEnded)
+	i.life, i.end = context.WithCancel(context.Background())
+	i.polls = newPolls(i.life, i.timing.Return, i.work.Go, i.orphaned)
+	return i, nil
+}
+
+// Listeners are where an ingress serves. All three are wrapped in TLS with its certificate.
+type Listeners struct {
+	Nodes net.Listener // gRPC, for nodes
+	Blobs net.Listener // HTTPS, for nodes
+	Fleet net.Listener // gRPC, for the scheduler's own processes
+}
+
+// Serve serves until ctx ends or a listener fails, then closes everything.
+func (i *Ingress) Serve(ctx context.Context, l Listeners) error {
+	nodes, err := i.nodeServer()
+	if err != nil {
+		return err
+	}
+	token, err := fleet.Token(ctx, i.cfg.Store)
+	if err != nil {
+		return err
+	}
+	internal := grpc.NewServer(grpc.Creds(i.credentials()), grpc.StreamInterceptor(fleetGuard(token)))
+	nodeservice.RegisterFleetServiceServer(internal, i.fleet)
+	blobs := i.blobServer()
+
+	group, ctx := errgroup.WithContext(ctx)
+	group.Go(func() error { return nodes.Serve(l.Nodes) })
+	group.Go(func() error { return internal.Serve(l.Fleet) })
+	group.Go(func() error { return blobs.ServeTLS(l.Blobs, "", "") })
+	group.Go(func() error { i.watch(ctx); return nil })
+	group.Go(func() error {
+		<-ctx.Done()
+		// Nobody is failed from here on: nodes come back to the next ingress.
+		i.end()
+		internal.Stop()
+		nodes.Stop()
+		return blobs.Close()
+	})
+	err = group.Wait()
+	i.work.Wait()
+	if errors.Is(err, http.ErrServerClosed) || errors.Is(err, grpc.ErrServerStopped) {
+		return nil
+	}
+	return err
+}
+
+// nodeServer is the gRPC server that nodes reach.
+func (i *Ingress) nodeServer() (*grpc.Server, error) {
+	temporal, err := proxy.NewWorkflowServiceProxyServer(proxy.WorkflowServiceProxyOptions{
+		Client: i.cfg.Temporal, DisableHeaderForwarding: true,
+	})
+	if err != nil {
+		return nil, fmt.Errorf("make Temporal proxy: %w", err)
+	}
+	s := grpc.NewServer(
+		grpc.Creds(i.credentials()),
+		grpc.StatsHandler(i.conns),
+		grpc.UnaryInterceptor(i.unary),
+		grpc.StreamInterceptor(i.stream),
+		grpc.UnknownServiceHandler(denyUnknown),
+		grpc.MaxRecvMsgSize(maxMessage),
+		grpc.MaxConcurrentStreams(4*maxPolls),
+		grpc.MaxHeaderListSize(16<<10),
+		grpc.ConnectionTimeout(10*time.Second),
+		// A host that vanished without closing its connection is noticed by this
+		// at the latest; its polls end with it.
+		grpc.KeepaliveParams(keepalive.ServerParameters{Time: 10 * time.Second, Timeout: 5 * time.Second}),
+		grpc.KeepaliveEnforcementPolicy(keepalive.EnforcementPolicy{MinTime: 5 * time.Second, PermitWithoutStream: true}),
+	)
+	workflowservice.RegisterWorkflowServiceServer(s, temporal)
+	nodeservice.RegisterNodeServiceServer(s, i)
+	return s, nil
+}
+
+func (i *Ingress) blobServer() *http.Server {
+	s := &http.Server{
+		Handler: i.blobs(), TLSConfig: i.tls(), Protocols: new(http.Protocols),
+		ReadHeaderTimeout: 10 * time.Second, IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 16 << 10,
+		ErrorLog: slog.NewLogLogger(i.log.Handler(), slog.LevelDebug),
+	}
+	// HTTP/1 moves bulk bytes with less work than HTTP/2's flow control.
+	s.Protocols.SetHTTP1(true)
+	return s
+}
+
+func (i *Ingress) tls() *tls.Config {
+	return &tls.Config{Certificates: []tls.Certificate{i.cfg.Certificate}, MinVersion: tls.VersionTLS13}
+}
+
+func (i *Ingress) credentials() credentials.TransportCredentials { return credentials.NewTLS(i.tls()) }
+
+func (i *Ingress) converters() (converter.DataConverter, converter.FailureConverter) {
+	return payload.Converter(i.keys)
+}

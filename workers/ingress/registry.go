@@ -1,0 +1,97 @@
+package ingress
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math/big"
+	"sync"
+	"time"
+
+	"github.com/ethereum/go-ethereum/common"
+
+	"github.com/skyops/skyops/chain"
+)
+
+// ErrNotMember reports a key that may not act as a node: never registered, or not active now.
+var ErrNotMember = errors.New("not an active registered node")
+
+// Member is what the ingress needs to know of a registered node.
+type Member struct {
+	Slot  uint32
+	Stake uint64 // whole SKYOPS
+}
+
+// Registry tells which keys are nodes.
+type Registry interface {
+	// Member returns the node of an active key, ErrNotMember for any other.
+	Member(ctx context.Context, node common.Address) (Member, error)
+}
+
+// How long an answer of the chain is used. While the chain does not answer, a
+// member that was known stays one for outageAge: nodes must not fall out of
+// work because an RPC endpoint is down.
+const (
+	memberAge   = 30 * time.Second
+	strangerAge = 5 * time.Second
+	outageAge   = time.Hour
+)
+
+// maxAnswers bounds the answers that are remembered.
+const maxAnswers = 1 << 16
+
+// Chain is the part of the chain client that a registry reads.
+type Chain interface {
+	Node(ctx context.Context, key common.Address) (chain.Node, error)
+}
+
+// ChainRegistry reads NodeRegistry and remembers its answers for a while.
+func ChainRegistry(c Chain) Registry {
+	return &chainRegistry{chain: c, now: time.Now, known: map[common.Address]answer{}}
+}
+
+type chainRegistry struct {
+	chain Chain
+	now   func() time.Time
+
+	mu    sync.Mutex
+	known map[common.Address]answer
+}
+
+type answer struct {
+	member Member
+	err    error // ErrNotMember or nil
+	at     time.Time
+}
+
+func (r *chainRegistry) Member(ctx context.Context, node common.Address) (Member, error) {
+	now := r.now()
+	r.mu.Lock()
+	a, ok := r.known[node]
+	r.mu.Unlock()
+	if ok && (a.err == nil && now.Sub(a.at) < memberAge || a.err != nil && now.Sub(a.at) < strangerAge) {
+		return a.member, a.err
+	}
+	n, err := r.chain.Node(ctx, node)
+	switch {
+	case errors.Is(err, chain.ErrUnknownNode):
+		a = answer{err: fmt.Errorf("%w: %s was never registered", ErrNotMember, node)}
+	case err != nil && ok && a.err == nil && now.Sub(a.at) < outageAge:
+		return a.member, nil
+	case err != nil:
+		return Member{}, fmt.Errorf("read node registry: %w", err)
+	case !n.Active:
+		a = answer{err: fmt.Errorf("%w: %s is registered but not active; has it enough stake?", ErrNotMember, node)}
+	default:
+		whole := new(big.Int).Div(n.Stake.Big(), big.NewInt(1e18))
+		a = answer{member: Member{Slot: n.Slot, Stake: whole.Uint64()}}
+	}
+	a.at = now
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if len(r.known) >= maxAnswers {
+		clear(r.known)
+	}
+	r.known[node] = a
+	return a.member, a.err
+}

@@ -1,0 +1,132 @@
+package ingress
+
+import (
+	"context"
+	"crypto/tls"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+	"go.temporal.io/api/workflowservice/v1"
+	"google.golang.org/grpc"
+	"google.golang.org/grpc/credentials/insecure"
+
+	"github.com/skyops/skyops/activities/delivery/ipfs"
+	"github.com/skyops/skyops/chain"
+	"github.com/skyops/skyops/protocol/network"
+	"github.com/skyops/skyops/store"
+	"github.com/skyops/skyops/workers/role"
+)
+
+// options are the role's flags.
+type options struct {
+	network, store, master, schedulerKey, cert, key string
+	listen, blobListen, fleetListen                 string
+}
+
+// Command returns the command of the role "ingress".
+func Command() *cobra.Command {
+	var o options
+	return role.Command("ingress", "Let nodes reach Temporal, the lease register and storage", func(f *pflag.FlagSet) {
+		f.StringVar(&o.network, "network", "", "network file with its operator section")
+		f.StringVar(&o.store, "store", "", "store, sqlite:PATH or postgres://…")
+		f.StringVar(&o.master, "master", "", "file with the master key of Temporal payloads")
+		f.StringVar(&o.schedulerKey, "scheduler-key", "", "file with the key that countersigns receipts")
+		f.StringVar(&o.cert, "cert", "", "PEM certificate that nodes pin")
+		f.StringVar(&o.key, "key", "", "PEM key of the certificate")
+		f.StringVar(&o.listen, "listen", "", "address nodes call (default: the network file's ingress)")
+		f.StringVar(&o.blobListen, "blob-listen", "", "address of the blob endpoint")
+		f.StringVar(&o.fleetListen, "fleet-listen", "", "address of the node map, for the scheduler's own processes (default: the network file's fleet)")
+	}, []string{"network", "store", "master", "scheduler-key", "cert", "key", "blob-listen"}, func(ctx context.Context, log *slog.Logger) error {
+		return o.run(ctx, log)
+	})
+}
+
+func (o options) run(ctx context.Context, log *slog.Logger) (err error) {
+	n, err := network.LoadOperator(o.network)
+	if err != nil {
+		return err
+	}
+	cfg, err := o.config(n, log)
+	if err != nil {
+		return err
+	}
+	st, err := store.Open(ctx, o.store)
+	if err != nil {
+		return fmt.Errorf("open store: %w", err)
+	}
+	defer func() { err = errors.Join(err, st.Close()) }()
+	contracts := chain.Contracts{Escrow: n.Escrow, Token: n.Token, Registry: n.Registry, Anchor: n.Anchor}
+	client, err := chain.Dial(ctx, n.RPC, contracts)
+	if err != nil {
+		return fmt.Errorf("connect to the chain: %w", err)
+	}
+	defer client.Close()
+	conn, err := grpc.NewClient(n.Operator.Temporal, grpc.WithTransportCredentials(insecure.NewCredentials()))
+	if err != nil {
+		return fmt.Errorf("connect to Temporal at %s: %w", n.Operator.Temporal, err)
+	}
+	defer conn.Close()
+	cfg.Store, cfg.Registry, cfg.Temporal = st, ChainRegistry(client), workflowservice.NewWorkflowServiceClient(conn)
+
+	i, err := New(cfg)
+	if err != nil {
+		return err
+	}
+	l, err := o.bind(n)
+	if err != nil {
+		return err
+	}
+	role.Ready(log, "nodes", l.Nodes.Addr(), "blobs", l.Blobs.Addr(), "fleet", l.Fleet.Addr())
+	return i.Serve(ctx, l)
+}
+
+// config reads what needs no connection.
+func (o options) config(n network.Network, log *slog.Logger) (Config, error) {
+	cfg := Config{Domain: n.Domain(), Namespace: n.Operator.Namespace, BlobURL: n.Operator.Blob, Log: log}
+	var err error
+	if cfg.Master, err = role.ReadSecret(o.master); err != nil {
+		return cfg, err
+	}
+	if cfg.Scheduler, err = role.ReadChainKey(o.schedulerKey); err != nil {
+		return cfg, err
+	}
+	if _, err := role.ReadKey(o.key); err != nil { // its mode; the content is read below
+		return cfg, err
+	}
+	if cfg.Certificate, err = tls.LoadX509KeyPair(o.cert, o.key); err != nil {
+		return cfg, fmt.Errorf("read certificate: %w", err)
+	}
+	if cfg.Blobs, err = ipfs.New(n.Operator.IPFS, ipfs.DefaultTimeout); err != nil {
+		return cfg, err
+	}
+	return cfg, nil
+}
+
+// bind opens the three listeners, or none.
+func (o options) bind(n network.Network) (Listeners, error) {
+	var l Listeners
+	var open []net.Listener
+	for _, b := range []struct {
+		to       *net.Listener
+		addr     string
+		fallback string
+	}{{&l.Nodes, o.listen, n.Operator.Ingress}, {&l.Blobs, o.blobListen, ""}, {&l.Fleet, o.fleetListen, n.Operator.Fleet}} {
+		addr := b.addr
+		if addr == "" {
+			addr = b.fallback
+		}
+		x, err := net.Listen("tcp", addr)
+		if err != nil {
+			for _, y := range open {
+				_ = y.Close()
+			}
+			return l, fmt.Errorf("listen on %s: %w", addr, err)
+		}
+		*b.to, open = x, append(open, x)
+	}
+	return l, nil
+}

@@ -24,7 +24,8 @@ type Skipped struct {
 // skipped and returned. With names, only those entries of the root are written.
 // Ownership is not recorded. A file that changes its size meanwhile is an error.
 func Archive(ctx context.Context, w io.Writer, root *os.Root, names ...string) ([]Skipped, error) {
-	a := &archiver{ctx: ctx, root: root, tar: tar.NewWriter(w), buf: make([]byte, 256<<10)}
+	a := newArchiver(ctx, w)
+	a.root = root
 	if len(names) == 0 {
 		names = []string{"."}
 	}
@@ -39,9 +40,38 @@ func Archive(ctx context.Context, w io.Writer, root *os.Root, names ...string) (
 	return a.skipped, nil
 }
 
+// Tree is a directory, and the name it has in an archive of several.
+type Tree struct {
+	Name string // without slashes
+	Root *os.Root
+}
+
+// ArchiveTrees is Archive of several trees, each below its name.
+func ArchiveTrees(ctx context.Context, w io.Writer, trees ...Tree) ([]Skipped, error) {
+	a := newArchiver(ctx, w)
+	for _, t := range trees {
+		a.root, a.prefix = t.Root, t.Name+"/"
+		if err := a.tar.WriteHeader(&tar.Header{Name: a.prefix, Typeflag: tar.TypeDir, Mode: 0o755}); err != nil {
+			return nil, fmt.Errorf("archive %s: %w", t.Name, err)
+		}
+		if err := fs.WalkDir(t.Root.FS(), ".", a.entry); err != nil {
+			return nil, fmt.Errorf("archive %s: %w", t.Name, err)
+		}
+	}
+	if err := a.tar.Close(); err != nil {
+		return nil, fmt.Errorf("archive: %w", err)
+	}
+	return a.skipped, nil
+}
+
+func newArchiver(ctx context.Context, w io.Writer) *archiver {
+	return &archiver{ctx: ctx, tar: tar.NewWriter(w), buf: make([]byte, 256<<10)}
+}
+
 type archiver struct {
 	ctx     context.Context
 	root    *os.Root
+	prefix  string // of names in the archive
 	tar     *tar.Writer
 	buf     []byte
 	skipped []Skipped
@@ -65,7 +95,7 @@ func (a *archiver) entry(name string, d fs.DirEntry, err error) error {
 	case 0:
 		return a.file(name, info)
 	case fs.ModeDir:
-		return a.tar.WriteHeader(header(name+"/", tar.TypeDir, info))
+		return a.tar.WriteHeader(header(a.prefix+name+"/", tar.TypeDir, info))
 	case fs.ModeSymlink:
 		return a.link(name, info)
 	}
@@ -87,7 +117,7 @@ func (a *archiver) file(name string, before fs.FileInfo) error {
 	if !info.Mode().IsRegular() || !os.SameFile(before, info) {
 		return fmt.Errorf("%s was replaced while it was being read", name)
 	}
-	if err := a.tar.WriteHeader(header(name, tar.TypeReg, info)); err != nil {
+	if err := a.tar.WriteHeader(header(a.prefix+name, tar.TypeReg, info)); err != nil {
 		return err
 	}
 	n, err := io.CopyBuffer(writeOnly{a.tar}, io.LimitReader(f, info.Size()), a.buf)
@@ -113,13 +143,13 @@ func (a *archiver) link(name string, info fs.FileInfo) error {
 		a.skip(name, err.Error())
 		return nil
 	}
-	h := header(name, tar.TypeSymlink, info)
+	h := header(a.prefix+name, tar.TypeSymlink, info)
 	h.Linkname = target
 	return a.tar.WriteHeader(h)
 }
 
 func (a *archiver) skip(name, reason string) {
-	a.skipped = append(a.skipped, Skipped{Path: name, Reason: reason})
+	a.skipped = append(a.skipped, Skipped{Path: a.prefix + name, Reason: reason})
 }
 
 func header(name string, kind byte, info fs.FileInfo) *tar.Header {

@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: Apache-2.0
+pragma solidity 0.8.30;
+
+import {CostLib} from "../src/CostLib.sol";
+import {JobEscrow} from "../src/JobEscrow.sol";
+import {NodeRegistry} from "../src/NodeRegistry.sol";
+import {SkyopsToken} from "../src/SkyopsToken.sol";
+import {Asserts, vm} from "./Vm.sol";
+
+/// @notice A small network that tests play in.
+abstract contract World is Asserts {
+    uint256 internal constant OWNER = 0xA11CE;
+    uint256 internal constant SCHEDULER = 0x5C4ED;
+    uint256 internal constant NODE = 0x40DE;
+    uint256 internal constant OTHER_NODE = 0x40DF;
+    uint256 internal constant STRANGER = 0x57A6;
+    address internal constant COIN = address(0);
+    uint64 internal constant GRACE = 1 hours;
+    uint64 internal constant THAW = 1 days;
+    uint96 internal constant MIN_STAKE = 100e18;
+    uint256 internal constant START = 1_700_000_000;
+
+    SkyopsToken internal token;
+    NodeRegistry internal registry;
+    JobEscrow internal escrow;
+    address internal owner = vm.addr(OWNER);
+    address internal scheduler = vm.addr(SCHEDULER);
+    address internal operator = address(0x0b);
+    address internal payout = address(0xFA1);
+    uint256 private _nonce;
+
+    function setUpWorld() internal {
+        vm.warp(START);
+        token = new SkyopsToken(address(this), 1e30);
+        registry = new NodeRegistry(token, MIN_STAKE, THAW);
+        escrow = new JobEscrow(token, registry, GRACE);
+        token.transfer(operator, 1e24);
+        token.transfer(owner, 1e24);
+        vm.deal(owner, 1e24);
+        vm.prank(operator);
+        token.approve(address(registry), type(uint256).max);
+        vm.prank(owner);
+        token.approve(address(escrow), type(uint256).max);
+    }
+
+    function register(uint256 key, address payTo) internal returns (uint32) {
+        bytes memory sig = sign(key, registry.keyDigest(vm.addr(key), operator));
+        vm.prank(operator);
+        return registry.register(vm.addr(key), payTo, MIN_STAKE, "", sig);
+    }
+
+    function sign(uint256 key, bytes32 digest) internal pure returns (bytes memory) {
+        (uint8 v, bytes32 r, bytes32 s) = vm.sign(key, digest);
+        return abi.encodePacked(r, s, v);
+    }
+
+    function deposit(address asset, uint256 amount) internal {
+        vm.prank(owner);
+        escrow.deposit{value: asset == COIN ? amount : 0}(asset, amount);
+    }
+
+    function newOrder(address asset, uint128 maxCost) internal returns (JobEscrow.Order memory) {
+        return JobEscrow.Order({
+            kind: 1,
+            owner: owner,
+            scheduler: scheduler,
+            root: keccak256("spec"),
+            count: 1,
+            asset: asset,
+            maxRate: type(uint64).max,
+            maxEgress: type(uint64).max,
+            maxCost: maxCost,
+            nonce: ++_nonce,
+            deadline: uint64(block.timestamp) + 1 days,
+            recipient: keccak256("age")
+        });
+    }
+
+    function openOrder(address asset, uint128 maxCost) internal returns (JobEscrow.Order memory o) {
+        deposit(asset, maxCost);
+        o = newOrder(asset, maxCost);
+        escrow.open(o, sign(OWNER, escrow.orderHash(o)));
+    }
+
+    function receiptOf(JobEscrow.Order memory o, uint256 key, uint64 rate, uint64 ms, uint128 total)
+        internal
+        view
+        returns (JobEscrow.Receipt memory r)
+    {
+        r.order = escrow.orderHash(o);
+        r.node = vm.addr(key);
+        r.epoch = 1;
+        r.seq = 1;
+        r.gpus = 1;
+        r.rate = rate;
+        r.billedMs = ms;
+        r.cost = uint128(CostLib.cost(rate, 1, ms, 0, 0));
+        r.total = total;
+    }
+
+    function signed(JobEscrow.Receipt memory r, uint256 key) internal view returns (JobEscrow.SignedReceipt memory) {
+        bytes32 d = escrow.receiptHash(r);
+        return JobEscrow.SignedReceipt({receipt: r, nodeSig: sign(key, d), schedulerSig: sign(SCHEDULER, d)});
+    }
+
+    function one(JobEscrow.SignedReceipt memory s) internal pure returns (JobEscrow.SignedReceipt[] memory list) {
+        list = new JobEscrow.SignedReceipt[](1);
+        list[0] = s;
+    }
+
+    /// @dev A receipt that costs nothing itself, for a node that is due total.
+    function due(JobEscrow.Order memory o, uint256 key, uint128 total)
+        internal
+        view
+        returns (JobEscrow.SignedReceipt[] memory)
+    {
+        return one(signed(receiptOf(o, key, 0, 0, total), key));
+    }
+
+    function none() internal pure returns (JobEscrow.SignedReceipt[] memory) {
+        return new JobEscrow.SignedReceipt[](0);
+    }
+}

@@ -99,8 +99,9 @@ type NodeState struct {
 
 // Fleet is the node map.
 type Fleet interface {
-	// Nodes returns every known node. The caller may keep the slice.
-	Nodes() []NodeState
+	// Nodes returns every known node, and the time on the clock that the ages of
+	// their beats are counted from. The caller may keep the slice.
+	Nodes() ([]NodeState, time.Time)
 }
 
 // Refused is the verdict of a job's own workflow on its submission.

@@ -35,7 +35,8 @@ func (s *Server) network(context.Context, *struct{}) (*reply[client.NetworkInfo]
 
 func (s *Server) nodes(context.Context, *struct{}) (*reply[client.Nodes], error) {
 	out := client.Nodes{Nodes: []client.Node{}}
-	for _, n := range s.Fleet.Nodes() {
+	known, _ := s.Fleet.Nodes()
+	for _, n := range known {
 		out.Nodes = append(out.Nodes, nodeOf(n))
 	}
 	slices.SortFunc(out.Nodes, func(a, b client.Node) int { return cmp.Compare(a.Slot, b.Slot) })

@@ -7,6 +7,7 @@ import (
 	"math/big"
 	"net/http"
 	"slices"
+	"time"
 
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/ethereum/go-ethereum/common"
@@ -55,8 +56,8 @@ func (s *Server) quote(_ context.Context, in *struct{ Body client.QuoteRequest }
 	case err != nil:
 		return nil, refuse(client.CodeSpec, "%v", err)
 	}
-	nodes, snapshot := s.present()
-	plan := match.Rank(match.DefaultParams(), snapshot, j, common.Hash{}, uint64(s.now().Unix()))
+	nodes, snapshot, at := s.present()
+	plan := match.Rank(match.DefaultParams(), snapshot, j, common.Hash{}, uint64(at.Unix()))
 	out := client.Quote{
 		SpecHash: hash, GPU: q.Spec.GPU, Nodes: snapshot.Len(), Offers: []client.Offer{},
 		Feasible: len(plan.Candidates), Closest: plan.Closest, Duration: q.Spec.Limits.Duration,
@@ -72,10 +73,11 @@ func (s *Server) quote(_ context.Context, in *struct{ Body client.QuoteRequest }
 	return &reply[client.Quote]{out}, nil
 }
 
-// present returns the nodes that are there, by slot, and their snapshot.
-func (s *Server) present() (map[uint32]NodeState, *match.Snapshot) {
+// present returns the nodes that are there, by slot, their snapshot and its time.
+func (s *Server) present() (map[uint32]NodeState, *match.Snapshot, time.Time) {
 	nodes, snapshot := map[uint32]NodeState{}, &match.Snapshot{}
-	for _, n := range s.Fleet.Nodes() {
+	known, at := s.Fleet.Nodes()
+	for _, n := range known {
 		if !n.Present {
 			continue
 		}
@@ -88,7 +90,7 @@ func (s *Server) present() (map[uint32]NodeState, *match.Snapshot) {
 		}
 		nodes[n.Leaf.Slot] = n
 	}
-	return nodes, snapshot
+	return nodes, snapshot, at
 }
 
 func offerOf(c match.Candidate, asset match.Asset, hasImage bool) client.Offer {

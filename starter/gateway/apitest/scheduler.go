@@ -269,7 +269,8 @@ func (s *Scheduler) put(b []byte) (string, error) {
 // snapshot is the node map a job was matched on.
 func (s *Scheduler) snapshot() *match.Snapshot {
 	snap := &match.Snapshot{}
-	for _, n := range s.g.Fleet.Nodes() {
+	nodes, _ := s.g.Fleet.Nodes()
+	for _, n := range nodes {
 		_ = snap.Set(n.Leaf) // a leaf that is not valid is not on the map
 	}
 	return snap

@@ -8,6 +8,7 @@ import (
 	"slices"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/ethereum/go-ethereum/common"
 	"github.com/ethereum/go-ethereum/crypto"
@@ -172,8 +173,8 @@ func (f *Fleet) Set(nodes ...api.NodeState) {
 }
 
 // Nodes implements api.Fleet.
-func (f *Fleet) Nodes() []api.NodeState {
+func (f *Fleet) Nodes() ([]api.NodeState, time.Time) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	return slices.Clone(f.nodes)
+	return slices.Clone(f.nodes), time.Now()
 }

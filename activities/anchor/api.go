@@ -6,8 +6,8 @@ import (
 	"github.com/skyops/skyops/protocol/record"
 )
 
-// CommitRequest anchors one batch of record hashes. Seq is the batch's number
-// in the contract, so that a repeated commit changes nothing.
+// CommitRequest anchors one batch of record hashes. Batch names it, so that a
+// repeated commit changes nothing.
 type CommitRequest struct {
 	Batch  string        `json:"batch"` // idempotency key, unique per batch
 	Leaves []common.Hash `json:"leaves"`

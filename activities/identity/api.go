@@ -16,4 +16,9 @@ type AuthenticateResult struct {
 	Job      common.Hash `json:"job"`
 	Order    common.Hash `json:"order"`
 	SpecHash common.Hash `json:"specHash"`
+	// Owner stands for the owner's address wherever indexes are readable:
+	// OwnerHash under the scheduler's key.
+	Owner string `json:"owner"`
+	// Grace is how long, in seconds after the order's deadline, the escrow still pays.
+	Grace uint64 `json:"grace"`
 }

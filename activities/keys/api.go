@@ -8,6 +8,9 @@ import (
 // TaskQueue is the keeper's own queue: only its process polls it.
 const TaskQueue = "keeper"
 
+// ReleaseActivity is the name a workflow calls the keeper's activity by.
+const ReleaseActivity = "Release"
+
 // ReleaseRequest asks the keeper for a job's key, for one node and one epoch.
 type ReleaseRequest struct {
 	Order     job.Order     `json:"order"`

@@ -7,7 +7,6 @@ import (
 
 	"github.com/skyops/skyops/activities/escrow"
 	"github.com/skyops/skyops/activities/placement"
-	"github.com/skyops/skyops/protocol/canonical"
 	"github.com/skyops/skyops/protocol/match"
 	"github.com/skyops/skyops/protocol/record"
 	"github.com/skyops/skyops/workflows/anchor"
@@ -107,7 +106,7 @@ func (s *story) locked(ctx workflow.Context) bool {
 func (s *story) anchor(ctx workflow.Context, ended uint64) {
 	s.publishEvidence(ctx)
 	rec := s.buildRecord(ended)
-	hash, err := canonical.Hash(rec) //workflowcheck:ignore reflection in encoding/json; the bytes depend on rec alone
+	hash, err := rec.Hash() //workflowcheck:ignore reflection in encoding/json; the bytes depend on rec alone
 	if err != nil {
 		s.note("record", "the record has no hash: "+err.Error())
 		return

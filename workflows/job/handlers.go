@@ -98,5 +98,5 @@ func (s *story) proof() (record.Proof, error) {
 	if s.record == nil {
 		return record.Proof{}, errors.New("the job has no record yet: its state is " + string(s.status.State))
 	}
-	return record.Proof{Record: *s.record, Settlement: s.settlement, Anchoring: s.anchoring}, nil
+	return record.Proof{Record: *s.record, Hash: s.status.RecordHash, Settlement: s.settlement, Anchoring: s.anchoring}, nil
 }

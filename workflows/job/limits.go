@@ -1,7 +1,6 @@
 package job
 
 import (
-	"math"
 	"math/big"
 
 	"github.com/skyops/skyops/protocol/job"
@@ -30,27 +29,10 @@ func limit(a allowance, p price) (ms uint64, cause string) {
 	if a.deadlineMs < ms {
 		ms, cause = a.deadlineMs, record.CauseDeadline
 	}
-	if paid := affordable(a.budget.Sub(reserve(a, p)), p); paid < ms {
+	if paid := record.AffordableMs(a.budget.Sub(reserve(a, p)), p.rate, p.gpus); paid < ms {
 		ms, cause = paid, record.CauseBudget
 	}
 	return ms, cause
-}
-
-// affordable returns the longest run, in milliseconds, whose record.Cost
-// without egress is at most budget.
-func affordable(budget job.Amount, p price) uint64 {
-	perHour := new(big.Int).SetUint64(p.rate)
-	perHour.Mul(perHour, big.NewInt(1e9*int64(max(p.gpus, 1))))
-	if perHour.Sign() == 0 {
-		return math.MaxUint64
-	}
-	// The cost is rounded down, so what counts is the first run that costs one more unit.
-	ms := budget.Big()
-	ms.Add(ms, big.NewInt(1)).Mul(ms, big.NewInt(3_600_000)).Sub(ms, big.NewInt(1)).Div(ms, perHour)
-	if !ms.IsUint64() {
-		return math.MaxUint64
-	}
-	return ms.Uint64()
 }
 
 // reserve keeps a part of the budget for publishing what a full disk can hold,

@@ -1,0 +1,50 @@
+// Package anchor puts the hashes of execution records on chain, many at once,
+// so that each can be proven for ever.
+//
+// Nouns: a batch is a list of record hashes; its root, under protocol/merkle's
+// rules, is what the contract's append-only list keeps; an anchoring is one
+// record's proof.
+//
+// It promises that one batch gets one place in the list, however often it is
+// committed. It does not know what the records say. Start at Activities.Commit.
+package anchor
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/ethereum/go-ethereum/common"
+	"go.temporal.io/sdk/temporal"
+
+	"github.com/skyops/skyops/protocol/merkle"
+	"github.com/skyops/skyops/protocol/record"
+)
+
+// Ledger is the anchor contract behind a sender of transactions.
+type Ledger interface {
+	// Anchor appends a batch and returns its confirmed place, without Index and
+	// Path. With the batch name of an earlier call it returns that call's place
+	// and sends nothing. A refusal by the contract is a *RevertError.
+	Anchor(ctx context.Context, batch string, root common.Hash, count uint32) (record.Anchoring, error)
+}
+
+// Activities are the anchor activities.
+type Activities struct{ Ledger Ledger }
+
+// Commit anchors a batch and returns one proof per leaf.
+func (a *Activities) Commit(ctx context.Context, req CommitRequest) (CommitResult, error) {
+	if len(req.Leaves) == 0 || req.Batch == "" {
+		return CommitResult{}, temporal.NewNonRetryableApplicationError("a batch needs a name and leaves", ErrBadBatch, nil)
+	}
+	place, err := a.Ledger.Anchor(ctx, req.Batch, merkle.Root(req.Leaves), uint32(len(req.Leaves)))
+	if err != nil {
+		return CommitResult{}, classify(fmt.Errorf("anchor batch %s: %w", req.Batch, err))
+	}
+	res := CommitResult{Anchorings: make([]record.Anchoring, len(req.Leaves))}
+	for i := range req.Leaves {
+		proof := place
+		proof.Index, proof.Path = uint32(i), merkle.Path(req.Leaves, i)
+		res.Anchorings[i] = proof
+	}
+	return res, nil
+}

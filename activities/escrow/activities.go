@@ -1,0 +1,113 @@
+// Package escrow locks an order's money before work starts and pays nodes for
+// kept work afterwards.
+//
+// Nouns: the ledger, which turns an intent into exactly one transaction,
+// however often it is asked; the intent id, a name derived from what is to be
+// done, so that a repeated activity finds the transaction of the first one.
+//
+// It promises that neither Open nor Settle acts twice. It does not decide what
+// is owed: countersigned receipts say so, and the contract checks them.
+// Start at Activities.
+package escrow
+
+import (
+	"bytes"
+	"context"
+	"encoding/binary"
+	"fmt"
+	"slices"
+
+	"github.com/ethereum/go-ethereum/common"
+	"github.com/ethereum/go-ethereum/crypto"
+
+	"github.com/skyops/skyops/protocol/eip712"
+	"github.com/skyops/skyops/protocol/job"
+	"github.com/skyops/skyops/protocol/record"
+)
+
+// Ledger is the escrow contract behind a sender of transactions. Open and
+// Settle return once the transaction is confirmed; with the id of an earlier
+// call they return that call's transaction and send nothing. A refusal by the
+// contract is a *RevertError.
+type Ledger interface {
+	Open(ctx context.Context, intent string, order job.Order, signature []byte) (OpenResult, error)
+	Settle(ctx context.Context, intent string, order job.Order, receipts []record.SignedReceipt, closing bool) (record.Settlement, error)
+	// Escrowed reports whether the order is open, and what was paid under it.
+	Escrowed(ctx context.Context, order common.Hash) (open bool, paid job.Amount, err error)
+}
+
+// Activities are the escrow activities.
+type Activities struct {
+	Ledger Ledger
+	Domain eip712.Domain
+}
+
+// Open locks the order's maximum cost. An order that is open already is a success with a zero Tx.
+func (a *Activities) Open(ctx context.Context, req OpenRequest) (OpenResult, error) {
+	order := req.Order.Hash(a.Domain)
+	open, _, err := a.Ledger.Escrowed(ctx, order)
+	if err != nil {
+		return OpenResult{}, fmt.Errorf("look up order %s: %w", order, err)
+	}
+	intent := "open/" + order.Hex()
+	if open && req.Order.Count > 1 {
+		return OpenResult{}, nil
+	}
+	res, err := a.Ledger.Open(ctx, intent, req.Order, req.Signature)
+	if err == nil {
+		return res, nil
+	}
+	// Whoever relays an order opens it: being overtaken is as good as being first.
+	if open, _, again := a.Ledger.Escrowed(ctx, order); again == nil && open {
+		return OpenResult{}, nil
+	}
+	return OpenResult{}, classify(fmt.Errorf("open escrow of order %s: %w", order, err))
+}
+
+// Settle pays the nodes named in the receipts up to their cumulative totals and, if asked, closes the order.
+func (a *Activities) Settle(ctx context.Context, req SettleRequest) (record.Settlement, error) {
+	order := req.Order.Hash(a.Domain)
+	receipts := payable(req.Receipts)
+	s, err := a.Ledger.Settle(ctx, settleIntent(order, req.Job, receipts, req.Close), req.Order, receipts, req.Close)
+	if err != nil {
+		return record.Settlement{}, classify(fmt.Errorf("settle order %s: %w", order, err))
+	}
+	return s, nil
+}
+
+// payable keeps each node's receipt with the highest total: totals are
+// cumulative per node and order, so that one says all. The order is by node, so
+// that the same receipts always make the same intent.
+func payable(receipts []record.SignedReceipt) []record.SignedReceipt {
+	best := make(map[common.Address]record.SignedReceipt)
+	for _, r := range receipts {
+		if b, ok := best[r.Receipt.Node]; ok && b.Receipt.Total.Cmp(r.Receipt.Total) >= 0 {
+			continue
+		}
+		best[r.Receipt.Node] = r
+	}
+	out := make([]record.SignedReceipt, 0, len(best))
+	for _, r := range best {
+		out = append(out, r)
+	}
+	slices.SortFunc(out, func(x, y record.SignedReceipt) int {
+		return bytes.Compare(x.Receipt.Node[:], y.Receipt.Node[:])
+	})
+	return out
+}
+
+// settleIntent names one settlement by everything it depends on.
+func settleIntent(order, job common.Hash, receipts []record.SignedReceipt, closing bool) string {
+	h := crypto.NewKeccakState()
+	h.Write(job[:])
+	for _, r := range receipts {
+		hash := r.Receipt.StructHash()
+		h.Write(hash[:])
+	}
+	var end [1]byte
+	if closing {
+		end[0] = 1
+	}
+	binary.Write(h, binary.BigEndian, end)
+	return fmt.Sprintf("settle/%s/%x", order.Hex(), h.Sum(nil)[:16])
+}

@@ -1,0 +1,132 @@
+// Package identity checks that a submission is what its owner signed, that it
+// is meant for this scheduler, and that the owner can pay for it.
+//
+// Nouns: the submission (order, signature, spec and its place under the order's
+// root), the checker of signatures (a key's or a contract wallet's), the bank
+// that knows balances, nonces and open orders.
+//
+// It promises a verdict about one moment: a balance can be gone a second later,
+// which the escrow finds out when the order is opened. It does not judge whether
+// any node could run the spec. Start at Activities.Authenticate.
+package identity
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/ethereum/go-ethereum/common"
+	"golang.org/x/sync/errgroup"
+
+	"github.com/skyops/skyops/protocol/eip712"
+	"github.com/skyops/skyops/protocol/job"
+)
+
+// Chain is what authentication reads from the chain.
+type Chain interface {
+	// IsValidSignature reports whether sig over digest is owner's, by key or by ERC-1271.
+	IsValidSignature(ctx context.Context, owner common.Address, digest common.Hash, sig []byte) (bool, error)
+	// Balance returns what owner has in the escrow's balance, not locked.
+	Balance(ctx context.Context, asset, owner common.Address) (job.Amount, error)
+	// NonceUsed reports whether owner's nonce was spent or cancelled.
+	NonceUsed(ctx context.Context, owner common.Address, nonce common.Hash) (bool, error)
+	// Escrowed reports whether the order is open, and what was paid under it.
+	Escrowed(ctx context.Context, order common.Hash) (open bool, paid job.Amount, err error)
+}
+
+// Activities are the identity activities.
+type Activities struct {
+	Chain     Chain
+	Domain    eip712.Domain
+	Scheduler common.Address // the scheduler this control plane acts for
+	Token     common.Address // the ERC-20 that nodes may price in, besides the coin
+	Grace     uint64         // seconds after an order's deadline during which the escrow pays
+	OwnerKey  []byte         // see OwnerHash
+	Now       func() time.Time
+}
+
+// Authenticate checks a submission. Its errors are of type ErrUnauthorized or
+// ErrBadSubmission, which are final, or come from the chain.
+func (a *Activities) Authenticate(ctx context.Context, req AuthenticateRequest) (AuthenticateResult, error) {
+	id, err := a.inspect(req.Submission)
+	if err == nil {
+		err = a.authorize(ctx, req.Submission, id.Order)
+	}
+	if err != nil {
+		return AuthenticateResult{}, classify(err)
+	}
+	return AuthenticateResult{
+		Job: id.Job, Order: id.Order, SpecHash: id.Spec,
+		Owner: OwnerHash(a.OwnerKey, req.Submission.Order.Owner), Grace: a.Grace,
+	}, nil
+}
+
+// inspect checks everything about a submission that needs no chain.
+func (a *Activities) inspect(sub job.Submission) (job.Identity, error) {
+	id, err := sub.Check(a.Domain)
+	if err != nil {
+		return id, badSubmission("%v", err)
+	}
+	o, now := sub.Order, a.Now()
+	if err := o.CheckDeadline(now); err != nil {
+		return id, unauthorized("%v", err)
+	}
+	left := int64(o.Deadline) - now.Unix()
+	switch {
+	case o.Scheduler != a.Scheduler:
+		return id, unauthorized("the order is for scheduler %s, this one is %s", o.Scheduler, a.Scheduler)
+	case o.Asset != (common.Address{}) && o.Asset != a.Token:
+		return id, unauthorized("nodes here are not paid in asset %s: use the coin or token %s", o.Asset, a.Token)
+	case o.Kind == job.KindJob && left < int64(sub.Spec.Limits.Duration):
+		return id, unauthorized("the order's deadline leaves %d s, the job asks for %d s", left, sub.Spec.Limits.Duration)
+	}
+	return id, nil
+}
+
+// authorize asks the chain, all questions at once.
+func (a *Activities) authorize(ctx context.Context, sub job.Submission, order common.Hash) error {
+	var (
+		o           = sub.Order
+		valid, used bool
+		open        bool
+		balance     job.Amount
+	)
+	g, ctx := errgroup.WithContext(ctx)
+	g.Go(func() (err error) {
+		valid, err = a.Chain.IsValidSignature(ctx, o.Owner, order, sub.Signature)
+		return wrap("check the order's signature", err)
+	})
+	g.Go(func() (err error) {
+		open, _, err = a.Chain.Escrowed(ctx, order)
+		return wrap("look up the order's escrow", err)
+	})
+	g.Go(func() (err error) {
+		used, err = a.Chain.NonceUsed(ctx, o.Owner, o.Nonce)
+		return wrap("look up the order's nonce", err)
+	})
+	g.Go(func() (err error) {
+		balance, err = a.Chain.Balance(ctx, o.Asset, o.Owner)
+		return wrap("read the owner's balance", err)
+	})
+	if err := g.Wait(); err != nil {
+		return err
+	}
+	switch {
+	case !valid:
+		return unauthorized("the order's signature is not %s's", o.Owner)
+	case open:
+		return nil
+	case used:
+		return unauthorized("the order's nonce was used before: sign a new order")
+	case balance.Cmp(o.MaxCost) < 0:
+		return unauthorized("the order may cost up to %s, %s has %s deposited: deposit more or lower the maximum", o.MaxCost, o.Owner, balance)
+	}
+	return nil
+}
+
+func wrap(what string, err error) error {
+	if err != nil {
+		return fmt.Errorf("%s: %w", what, err)
+	}
+	return nil
+}

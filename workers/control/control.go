@@ -1,0 +1,223 @@
+package control
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"maps"
+	"time"
+
+	enumspb "go.temporal.io/api/enums/v1"
+	"go.temporal.io/api/operatorservice/v1"
+	"go.temporal.io/api/serviceerror"
+	"go.temporal.io/sdk/client"
+	temporallog "go.temporal.io/sdk/log"
+	"golang.org/x/sync/errgroup"
+
+	"github.com/skyops/skyops/activities/delivery/ipfs"
+	"github.com/skyops/skyops/activities/placement"
+	"github.com/skyops/skyops/chain"
+	"github.com/skyops/skyops/chain/sender"
+	"github.com/skyops/skyops/protocol/match"
+	"github.com/skyops/skyops/store"
+	"github.com/skyops/skyops/workers/fleet"
+	story "github.com/skyops/skyops/workflows/job"
+	"github.com/skyops/skyops/workflows/payload"
+)
+
+// How long a start waits for what it depends on, and the pause between tries:
+// the processes of a scheduler start in any order.
+const (
+	startPatience = 2 * time.Minute
+	startPause    = 200 * time.Millisecond
+	storageStall  = 30 * time.Second
+)
+
+// Run serves until ctx ends.
+func Run(ctx context.Context, cfg Config, log *slog.Logger) error {
+	s, err := cfg.load()
+	if err != nil {
+		return fmt.Errorf("start control: %w", err)
+	}
+	db, err := store.Open(ctx, cfg.Store)
+	if err != nil {
+		return fmt.Errorf("start control: %w", err)
+	}
+	defer db.Close()
+	r := &role{secrets: s, store: db, log: log}
+	defer r.close()
+	for _, step := range []struct {
+		what string
+		do   func(context.Context) error
+	}{
+		{"chain", r.dialChain}, {"sender", r.makeSender}, {"fleet", r.makeFleet}, {"Temporal", r.dialTemporal},
+	} {
+		if err := patiently(ctx, step.do); err != nil {
+			return fmt.Errorf("start control: %s: %w", step.what, err)
+		}
+	}
+	return r.serve(ctx)
+}
+
+// role holds what the worker is wired of.
+type role struct {
+	secrets
+	store    *store.Store
+	log      *slog.Logger
+	chain    *chain.Client
+	grace    uint64
+	sender   *sender.Sender
+	nodes    *fleet.Map
+	fleet    *placement.Fleet
+	archive  *placement.Archive
+	temporal client.Client
+}
+
+func (r *role) close() {
+	if r.temporal != nil {
+		r.temporal.Close()
+	}
+	if r.chain != nil {
+		r.chain.Close()
+	}
+}
+
+// patiently repeats a step of the start until it succeeds or startPatience is over.
+func patiently(ctx context.Context, step func(context.Context) error) error {
+	ctx, cancel := context.WithTimeout(ctx, startPatience)
+	defer cancel()
+	for {
+		err := step(ctx)
+		if err == nil {
+			return nil
+		}
+		select {
+		case <-time.After(startPause):
+		case <-ctx.Done():
+			return err
+		}
+	}
+}
+
+func (r *role) dialChain(ctx context.Context) error {
+	n := r.network
+	c, err := chain.Dial(ctx, n.RPC, chain.Contracts{Escrow: n.Escrow, Token: n.Token, Registry: n.Registry, Anchor: n.Anchor})
+	if err != nil {
+		return err
+	}
+	if got := c.Domain(ctx); got != n.Domain() {
+		c.Close()
+		return fmt.Errorf("chain %d answers at %s, the network is on chain %d", got.ChainID, n.RPC, n.ChainID)
+	}
+	if r.grace, err = c.Grace(ctx); err != nil {
+		c.Close()
+		return err
+	}
+	r.chain = c
+	return nil
+}
+
+func (r *role) makeSender(ctx context.Context) (err error) {
+	r.sender, err = sender.Dial(ctx, r.network.RPC, r.key, r.store, sender.Options{ChainID: r.network.ChainID, Logger: r.log})
+	return err
+}
+
+func (r *role) makeFleet(ctx context.Context) error {
+	op := r.network.Operator
+	token, err := fleet.Token(ctx, r.store)
+	if err != nil {
+		return err
+	}
+	if r.nodes, err = fleet.New(op.Fleet, []byte(op.IngressCert), token, r.log); err != nil {
+		return err
+	}
+	storage, err := ipfs.New(op.IPFS, storageStall)
+	if err != nil {
+		return err
+	}
+	reveals, err := placement.NewReveals(r.store, time.Now())
+	if err != nil {
+		return err
+	}
+	r.archive = placement.NewArchive(snapshots{storage}, r.log)
+	r.fleet = placement.NewFleet(placement.Config{
+		Params: match.DefaultParams(), Token: r.network.Token, Reveals: reveals, Archive: r.archive, Now: r.ingressTime,
+	})
+	return nil
+}
+
+// ingressTime is the clock that the age of beats counts on. It is the
+// ingress's, which stands still while the ingress is away.
+func (r *role) ingressTime() time.Time {
+	if t := r.nodes.Time(); !t.IsZero() {
+		return t
+	}
+	return time.Now()
+}
+
+// dialTemporal connects and makes the namespace know the jobs' search attributes.
+func (r *role) dialTemporal(ctx context.Context) error {
+	keys, err := payload.Master(r.master)
+	if err != nil {
+		return err
+	}
+	data, failures := payload.Converter(keys)
+	op := r.network.Operator
+	c, err := client.DialContext(ctx, client.Options{
+		HostPort: op.Temporal, Namespace: op.Namespace,
+		DataConverter: data, FailureConverter: failures,
+		Logger: temporallog.NewStructuredLogger(r.log),
+	})
+	if err != nil {
+		return err
+	}
+	if err := addSearchAttributes(ctx, c, op.Namespace); err != nil {
+		c.Close()
+		return err
+	}
+	r.temporal = c
+	return nil
+}
+
+// addSearchAttributes adds what the namespace lacks; asking to add what is
+// there would fail.
+func addSearchAttributes(ctx context.Context, c client.Client, namespace string) error {
+	have, err := c.OperatorService().ListSearchAttributes(ctx, &operatorservice.ListSearchAttributesRequest{Namespace: namespace})
+	if err != nil {
+		return fmt.Errorf("list search attributes of %s: %w", namespace, err)
+	}
+	missing := story.SearchAttributes()
+	maps.DeleteFunc(missing, func(name string, _ enumspb.IndexedValueType) bool {
+		_, ok := have.GetCustomAttributes()[name]
+		return ok
+	})
+	if len(missing) == 0 {
+		return nil
+	}
+	_, err = c.OperatorService().AddSearchAttributes(ctx, &operatorservice.AddSearchAttributesRequest{Namespace: namespace, SearchAttributes: missing})
+	if exists := new(serviceerror.AlreadyExists); err != nil && !errors.As(err, &exists) {
+		return fmt.Errorf("add search attributes to %s: %w", namespace, err)
+	}
+	return nil
+}
+
+// serve runs the worker and what goes with it until ctx ends.
+func (r *role) serve(ctx context.Context) error {
+	g, ctx := errgroup.WithContext(ctx)
+	g.Go(func() error { return r.sender.Run(ctx) })
+	g.Go(func() error { return ended(ctx, r.nodes.Run(ctx)) })
+	g.Go(func() error { follow(ctx, r.nodes, r.fleet, r.log); return nil })
+	g.Go(func() error { r.fleet.Serve(ctx); return nil })
+	g.Go(func() error { r.archive.Run(ctx); return nil })
+	g.Go(func() error { return r.work(ctx) })
+	return g.Wait()
+}
+
+// ended drops the error of a run that ended because it was told to.
+func ended(ctx context.Context, err error) error {
+	if ctx.Err() != nil {
+		return nil
+	}
+	return err
+}

@@ -1,0 +1,13 @@
+// Package control is the role that runs workflows and the activities of the
+// control plane: the only process that decides about jobs.
+//
+// It wires concrete things to the activities' interfaces: the store's lease
+// register, the chain client and the sender of the scheduler's transactions,
+// the ingress's node map, IPFS for the snapshots of matches. It keeps nothing
+// itself: any number may run on one queue, and one that dies is replaced, since
+// workflows, register and outbox are all elsewhere. Of several, one sends
+// transactions; each matches on its own view of the nodes, and what two promise
+// at once is settled by the node, which declines the second.
+//
+// Start at Run; Command is its face on the command line.
+package control

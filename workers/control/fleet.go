@@ -1,0 +1,95 @@
+package control
+
+import (
+	"bytes"
+	"context"
+	"log/slog"
+	"time"
+
+	"github.com/ethereum/go-ethereum/common"
+
+	"github.com/skyops/skyops/activities/delivery"
+	"github.com/skyops/skyops/activities/placement"
+	"github.com/skyops/skyops/protocol/lease"
+	"github.com/skyops/skyops/protocol/match"
+	"github.com/skyops/skyops/store"
+	"github.com/skyops/skyops/workers/fleet"
+)
+
+// follow keeps placement's fleet in step with the ingress's node map until ctx
+// ends. The map is read as a whole, so it rests in proportion to what a reading
+// takes: a large fleet must not keep a core busy.
+func follow(ctx context.Context, nodes *fleet.Map, f *placement.Fleet, log *slog.Logger) {
+	if err := nodes.WaitSynced(ctx); err != nil {
+		return
+	}
+	known := make(map[uint32]match.Leaf)
+	for ctx.Err() == nil {
+		changed := nodes.Changed()
+		begin := time.Now()
+		apply(nodes.Snapshot(), known, f, log)
+		f.SetSynced(true)
+		rest := time.After(10 * time.Since(begin))
+		select {
+		case <-changed:
+		case <-ctx.Done():
+			return
+		}
+		select {
+		case <-rest:
+		case <-ctx.Done():
+		}
+	}
+}
+
+// apply hands over what differs from known, and updates it.
+func apply(nodes []fleet.Node, known map[uint32]match.Leaf, f *placement.Fleet, log *slog.Logger) {
+	present := make(map[uint32]bool, len(nodes))
+	for _, n := range nodes {
+		if !n.Present || n.Draining || n.Leaf.Node == (common.Address{}) {
+			continue
+		}
+		present[n.Leaf.Slot] = true
+		if known[n.Leaf.Slot] == n.Leaf {
+			continue
+		}
+		if err := f.Update(n.Leaf); err != nil {
+			log.Warn("node is not matched", "node", n.Address, "error", err)
+			continue
+		}
+		known[n.Leaf.Slot] = n.Leaf
+	}
+	for slot := range known {
+		if !present[slot] {
+			delete(known, slot)
+			f.Remove(slot)
+		}
+	}
+}
+
+// register is the store's lease register in placement's words.
+type register struct{ *store.Store }
+
+var _ placement.Register = register{}
+
+// Usage implements placement.Register.
+func (r register) Usage(ctx context.Context, job common.Hash, epoch uint32) (placement.Usage, error) {
+	u, err := r.Store.Usage(ctx, job, epoch)
+	return placement.Usage{
+		Started: u.StartedAt, Receipt: u.Receipt, Erasure: u.Erasure, LogRoot: u.LogRoot, TelemetryRoot: u.TelemetryRoot,
+	}, err
+}
+
+// Head implements placement.Register.
+func (r register) Head(ctx context.Context, job common.Hash) (lease.Head, error) {
+	return r.Store.Head(ctx, job)
+}
+
+// snapshots publishes the snapshots of matches.
+type snapshots struct{ delivery.Store }
+
+// Publish implements placement.Publisher.
+func (s snapshots) Publish(ctx context.Context, _ string, content []byte) (string, error) {
+	blob, err := s.Put(ctx, bytes.NewReader(content), int64(len(content)))
+	return blob.CID, err
+}

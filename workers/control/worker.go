@@ -1,0 +1,99 @@
+package control
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	enumspb "go.temporal.io/api/enums/v1"
+	"go.temporal.io/sdk/client"
+	"go.temporal.io/sdk/interceptor"
+	"go.temporal.io/sdk/worker"
+	"go.temporal.io/sdk/workflow"
+
+	"github.com/skyops/skyops/activities/anchor"
+	"github.com/skyops/skyops/activities/escrow"
+	"github.com/skyops/skyops/activities/identity"
+	"github.com/skyops/skyops/activities/placement"
+	"github.com/skyops/skyops/protocol/job"
+
+	"github.com/ethereum/go-ethereum/common"
+	collector "github.com/skyops/skyops/workflows/anchor"
+	story "github.com/skyops/skyops/workflows/job"
+)
+
+// options tune the worker.
+//
+// Activities here are waits, for the chain or for a free node, so that many
+// may be open while few pollers suffice. The sticky timeout is how long a
+// workflow waits for a worker that died before another one replays it.
+func options(fatal chan<- error) worker.Options {
+	return worker.Options{
+		MaxConcurrentActivityExecutionSize:      8192,
+		MaxConcurrentLocalActivityExecutionSize: 256,
+		MaxConcurrentWorkflowTaskExecutionSize:  512,
+		MaxConcurrentWorkflowTaskPollers:        4,
+		MaxConcurrentActivityTaskPollers:        2,
+		StickyScheduleToStartTimeout:            2 * time.Second,
+		MaxHeartbeatThrottleInterval:            2 * time.Second,
+		WorkerStopTimeout:                       5 * time.Second,
+		Interceptors:                            []interceptor.WorkerInterceptor{&alive{}},
+		OnFatalError:                            func(err error) { fatal <- err },
+	}
+}
+
+// work polls until ctx ends.
+func (r *role) work(ctx context.Context) error {
+	fatal := make(chan error, 1)
+	w := worker.New(r.temporal, story.TaskQueue, options(fatal))
+	if err := r.register(w); err != nil {
+		return err
+	}
+	if err := w.Start(); err != nil {
+		return fmt.Errorf("start worker: %w", err)
+	}
+	defer w.Stop()
+	if err := patiently(ctx, r.startAnchor); err != nil {
+		return fmt.Errorf("start anchor workflow: %w", err)
+	}
+	r.log.Info("ready", "scheduler", r.network.Scheduler, "queue", story.TaskQueue)
+	select {
+	case err := <-fatal:
+		return fmt.Errorf("poll %s: %w", story.TaskQueue, err)
+	case <-ctx.Done():
+		return nil
+	}
+}
+
+// register tells the worker what it runs.
+func (r *role) register(w worker.Registry) error {
+	owners, err := identity.OwnerKey(r.master)
+	if err != nil {
+		return err
+	}
+	domain, n := r.network.Domain(), r.network
+	w.RegisterWorkflowWithOptions(story.Job, workflow.RegisterOptions{Name: story.WorkflowType})
+	w.RegisterWorkflowWithOptions(collector.Anchor, workflow.RegisterOptions{Name: collector.WorkflowType})
+	w.RegisterActivity(&identity.Activities{
+		Chain: r.chain, Domain: domain, Scheduler: n.Scheduler, Token: n.Token, Grace: r.grace, OwnerKey: owners, Now: time.Now,
+	})
+	w.RegisterActivity(&escrow.Activities{Domain: domain, Ledger: &escrowLedger{
+		chain: r.chain, sender: r.sender, hash: func(o job.Order) common.Hash { return o.Hash(domain) },
+	}})
+	w.RegisterActivity(&placement.Activities{Fleet: r.fleet, Archive: r.archive, Register: register{r.store}, Now: time.Now})
+	w.RegisterActivity(&anchor.Activities{Ledger: &anchorLedger{
+		chain: r.chain, sender: r.sender, contract: n.Anchor, scheduler: n.Scheduler,
+	}})
+	return nil
+}
+
+// startAnchor starts the scheduler's Anchor workflow unless it runs.
+func (r *role) startAnchor(ctx context.Context) error {
+	_, err := r.temporal.ExecuteWorkflow(ctx, client.StartWorkflowOptions{
+		ID:                       collector.WorkflowID(r.network.Scheduler),
+		TaskQueue:                story.TaskQueue,
+		WorkflowIDConflictPolicy: enumspb.WORKFLOW_ID_CONFLICT_POLICY_USE_EXISTING,
+		WorkflowIDReusePolicy:    enumspb.WORKFLOW_ID_REUSE_POLICY_ALLOW_DUPLICATE,
+	}, collector.WorkflowType, collector.Input{AnchoredSignal: story.AnchoredSignal})
+	return err
+}

@@ -1,0 +1,185 @@
+// Package keys releases a job's key to the node that holds its lease, and to
+// nobody else: the keeper's one activity.
+//
+// Nouns: the envelope is a job's key, sealed by the owner's machine to the
+// keeper together with the spec hash and the owner it is for; an accept is a
+// node's signed promise with an ephemeral key made for one attempt; a release
+// is the job key sealed to that ephemeral key; the journal is the keeper's
+// account of its releases.
+//
+// The keeper believes nothing that the control plane tells it. It checks the
+// owner's signature over the order, the spec's place in it, that the envelope
+// was made for this owner and spec, the node's signature over the accept, and
+// that the lease register has exactly this node and epoch as current.
+//
+// Not promised: the operator of the keeper could read the keys that pass, until
+// k of n keepers share each.
+//
+// Start at Activities.Release.
+package keys
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/ethereum/go-ethereum/common"
+
+	"github.com/skyops/skyops/protocol/eip712"
+	"github.com/skyops/skyops/protocol/job"
+	"github.com/skyops/skyops/protocol/lease"
+	"github.com/skyops/skyops/protocol/seal"
+)
+
+// Leases is the lease register.
+type Leases interface {
+	// Lease returns the job's current lease. A job without one is lease.ErrStale.
+	Lease(ctx context.Context, job common.Hash) (lease.Lease, error)
+}
+
+// Signatures checks who signed.
+type Signatures interface {
+	// IsValidSignature reports whether sig over digest is owner's, by key or by ERC-1271.
+	IsValidSignature(ctx context.Context, owner common.Address, digest common.Hash, sig []byte) (bool, error)
+}
+
+// Entry is one line of the journal. It holds nothing secret.
+type Entry struct {
+	At     time.Time      `json:"at"`
+	Order  common.Hash    `json:"order"`
+	Job    common.Hash    `json:"job"`
+	Spec   common.Hash    `json:"spec"`
+	Epoch  uint32         `json:"epoch"`
+	Node   common.Address `json:"node"`
+	Expiry uint64         `json:"expiry"` // unix seconds, of the accept
+}
+
+// Journal keeps account of releases. A release that cannot be accounted for is not made.
+type Journal interface {
+	Released(ctx context.Context, e Entry) error
+}
+
+// Activities are the keeper's activities.
+type Activities struct {
+	Domain     eip712.Domain
+	Scheduler  common.Address // whose orders this keeper serves
+	Keeper     *seal.Identity // opens envelopes
+	Leases     Leases
+	Signatures Signatures
+	Journal    Journal
+	Now        func() time.Time
+}
+
+// claim is a request whose parts were found to agree.
+type claim struct {
+	order, job, spec common.Hash
+}
+
+// Release seals a job's key to the node of the accept. Its errors are of type
+// ErrRefused or ErrNotHeld, or come from register and chain.
+func (a *Activities) Release(ctx context.Context, req ReleaseRequest) (ReleaseResult, error) {
+	sealed, err := a.release(ctx, req)
+	if err != nil {
+		return ReleaseResult{}, classify(err)
+	}
+	return ReleaseResult{Sealed: sealed}, nil
+}
+
+func (a *Activities) release(ctx context.Context, req ReleaseRequest) ([]byte, error) {
+	c, err := a.inspect(req)
+	if err != nil {
+		return nil, err
+	}
+	if err := a.authorize(ctx, req, c); err != nil {
+		return nil, err
+	}
+	envelope, err := seal.OpenEnvelope(a.Keeper, req.Envelope)
+	if err != nil {
+		return nil, refused("the envelope is not this keeper's: %v", err)
+	}
+	if envelope.SpecHash != c.spec || envelope.Owner != req.Order.Owner {
+		return nil, refused("the envelope was made for another owner or spec")
+	}
+	sealed, err := seal.Release(envelope.Key, req.Accept.Key, seal.Binding{
+		ChainID: a.Domain.ChainID, Escrow: a.Domain.Escrow,
+		Job: c.job, Epoch: req.Accept.Epoch, Node: req.Accept.Node, Expiry: req.Accept.Expiry,
+	})
+	if err != nil {
+		return nil, refused("%v", err)
+	}
+	err = a.Journal.Released(ctx, Entry{
+		At: a.Now().UTC(), Order: c.order, Job: c.job, Spec: c.spec,
+		Epoch: req.Accept.Epoch, Node: req.Accept.Node, Expiry: req.Accept.Expiry,
+	})
+	if err != nil {
+		return nil, fmt.Errorf("account for the release: %w", err)
+	}
+	return sealed, nil
+}
+
+// inspect checks everything that needs neither register nor chain.
+func (a *Activities) inspect(req ReleaseRequest) (claim, error) {
+	o, now := req.Order, a.Now()
+	if err := o.Validate(); err != nil {
+		return claim{}, refused("%v", err)
+	}
+	if err := o.CheckDeadline(now); err != nil {
+		return claim{}, refused("%v", err)
+	}
+	if o.Scheduler != a.Scheduler {
+		return claim{}, refused("the order is for scheduler %s, this keeper serves %s", o.Scheduler, a.Scheduler)
+	}
+	if len(req.SpecHash) != common.HashLength {
+		return claim{}, refused("the spec hash has %d bytes", len(req.SpecHash))
+	}
+	proof := make([]common.Hash, len(req.Proof))
+	for i, h := range req.Proof {
+		if len(h) != common.HashLength {
+			return claim{}, refused("entry %d of the proof has %d bytes", i, len(h))
+		}
+		proof[i] = common.Hash(h)
+	}
+	c := claim{order: o.Hash(a.Domain), spec: common.Hash(req.SpecHash)}
+	c.job = job.ID(c.order, req.Index)
+	if err := o.Includes(c.spec, req.Index, proof); err != nil {
+		return claim{}, refused("%v", err)
+	}
+	if req.Accept.Job != c.job {
+		return claim{}, refused("the accept is for job %s, the order's is %s", req.Accept.Job, c.job)
+	}
+	if err := eip712.Verify(req.Accept.Node, a.Domain.Digest(req.Accept.StructHash()), req.Accept.Signature); err != nil {
+		return claim{}, refused("accept of node %s: %v", req.Accept.Node, err)
+	}
+	if expiry := time.Unix(int64(req.Accept.Expiry), 0); !now.Before(expiry) {
+		return claim{}, notHeld("the node's accept ran out at %s", expiry.UTC().Format(time.RFC3339))
+	}
+	return c, nil
+}
+
+// authorize asks register and chain.
+func (a *Activities) authorize(ctx context.Context, req ReleaseRequest, c claim) error {
+	held, err := a.Leases.Lease(ctx, c.job)
+	if err == nil {
+		err = held.Check(req.Accept.Node, req.Accept.Epoch, a.Now())
+	}
+	switch {
+	case errors.Is(err, lease.ErrStale):
+		return notHeld("%v", err)
+	case err != nil:
+		return fmt.Errorf("read lease: %w", err)
+	case held.Terms.Order != c.order:
+		return refused("the lease is for order %s, the key for %s", held.Terms.Order, c.order)
+	}
+	if eip712.Verify(req.Order.Owner, c.order, req.Signature) == nil {
+		return nil
+	}
+	valid, err := a.Signatures.IsValidSignature(ctx, req.Order.Owner, c.order, req.Signature)
+	if err != nil {
+		return fmt.Errorf("check the order's signature: %w", err)
+	}
+	if !valid {
+		return refused("the order's signature is not %s's", req.Order.Owner)
+	}
+	return nil
+}

@@ -1,0 +1,140 @@
+// Package keeper is the role that holds job keys for the moment of their
+// release: its own process, its own task queue, its own key. It can read
+// nothing else of Temporal, and nobody else can read what is sent to it.
+//
+// Start at Command.
+package keeper
+
+import (
+	"context"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"log/slog"
+	"time"
+
+	"github.com/ethereum/go-ethereum/common"
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+	"go.temporal.io/sdk/activity"
+	"go.temporal.io/sdk/client"
+	sdklog "go.temporal.io/sdk/log"
+	"go.temporal.io/sdk/worker"
+
+	"github.com/skyops/skyops/activities/keys"
+	"github.com/skyops/skyops/chain"
+	"github.com/skyops/skyops/protocol/lease"
+	"github.com/skyops/skyops/protocol/network"
+	"github.com/skyops/skyops/protocol/seal"
+	"github.com/skyops/skyops/store"
+	"github.com/skyops/skyops/workers/role"
+	"github.com/skyops/skyops/workflows/payload"
+)
+
+// releases is how many keys are released at once: each costs two signature
+// checks and two key encapsulations, a few milliseconds of one core.
+const releases = 16
+
+type options struct{ network, store, payloadKey, keeperKey string }
+
+// Command returns the command of the role "keeper".
+func Command() *cobra.Command {
+	var o options
+	return role.Command("keeper", "Release job keys to the nodes that hold their leases", func(f *pflag.FlagSet) {
+		f.StringVar(&o.network, "network", "", "network file with its operator section")
+		f.StringVar(&o.store, "store", "", "store with the lease register, sqlite:PATH or postgres://…")
+		f.StringVar(&o.payloadKey, "payload-key", "", "file with the keeper's key of Temporal payloads")
+		f.StringVar(&o.keeperKey, "keeper-key", "", "file with the age identity that job keys are sealed to")
+	}, []string{"network", "store", "payload-key", "keeper-key"}, func(ctx context.Context, log *slog.Logger) error {
+		return o.run(ctx, log)
+	})
+}
+
+func (o options) run(ctx context.Context, log *slog.Logger) (err error) {
+	n, err := network.LoadOperator(o.network)
+	if err != nil {
+		return err
+	}
+	text, err := role.ReadKey(o.keeperKey)
+	if err != nil {
+		return err
+	}
+	identity, err := seal.ParseIdentity(text)
+	if err != nil {
+		return fmt.Errorf("keeper key: %w", err)
+	}
+	if n.Keeper != "" && n.Keeper != identity.Recipient() {
+		return errors.New("the keeper key is not the one that the network file tells users to seal to")
+	}
+	journal, err := NewJournal(identity.Encode(), log)
+	if err != nil {
+		return err
+	}
+	st, err := store.Open(ctx, o.store)
+	if err != nil {
+		return fmt.Errorf("open store: %w", err)
+	}
+	defer func() { err = errors.Join(err, st.Close()) }()
+	chainClient, err := chain.Dial(ctx, n.RPC, chain.Contracts{Escrow: n.Escrow, Token: n.Token, Registry: n.Registry, Anchor: n.Anchor})
+	if err != nil {
+		return fmt.Errorf("connect to the chain: %w", err)
+	}
+	defer chainClient.Close()
+	temporal, err := o.dial(ctx, n, log)
+	if err != nil {
+		return err
+	}
+	defer temporal.Close()
+
+	w := newWorker(temporal, &keys.Activities{
+		Domain: n.Domain(), Scheduler: n.Scheduler, Keeper: identity,
+		Leases: leases{st}, Signatures: chainClient, Journal: journal, Now: time.Now,
+	})
+	if err := w.Start(); err != nil {
+		return fmt.Errorf("start worker: %w", err)
+	}
+	defer w.Stop()
+	role.Ready(log, "queue", keys.TaskQueue, "journal", hex.EncodeToString(journal.Public()))
+	<-ctx.Done()
+	return nil
+}
+
+func (o options) dial(ctx context.Context, n network.Network, log *slog.Logger) (client.Client, error) {
+	key, err := role.ReadSecret(o.payloadKey)
+	if err != nil {
+		return nil, err
+	}
+	ring, err := payload.Single(payload.KeeperContext, key)
+	if err != nil {
+		return nil, err
+	}
+	data, failures := payload.Converter(ring)
+	c, err := client.DialContext(ctx, client.Options{
+		HostPort: n.Operator.Temporal, Namespace: n.Operator.Namespace, Identity: "keeper",
+		DataConverter: data, FailureConverter: failures, Logger: sdklog.NewStructuredLogger(log),
+	})
+	if err != nil {
+		return nil, fmt.Errorf("connect to Temporal at %s: %w", n.Operator.Temporal, err)
+	}
+	return c, nil
+}
+
+func newWorker(c client.Client, a *keys.Activities) worker.Worker {
+	w := worker.New(c, keys.TaskQueue, worker.Options{
+		DisableWorkflowWorker: true, MaxConcurrentActivityExecutionSize: releases, WorkerStopTimeout: 5 * time.Second,
+	})
+	w.RegisterActivityWithOptions(a.Release, activity.RegisterOptions{Name: keys.ReleaseActivity})
+	return w
+}
+
+// leases reads the store's register as the keeper's activity wants it.
+type leases struct{ *store.Store }
+
+// Lease implements keys.Leases.
+func (l leases) Lease(ctx context.Context, job common.Hash) (lease.Lease, error) {
+	held, err := l.Store.Lease(ctx, job)
+	if errors.Is(err, store.ErrNotFound) {
+		return held, fmt.Errorf("%w: the job has none", lease.ErrStale)
+	}
+	return held, err
+}

@@ -116,9 +116,9 @@ var gpuModels = []GPUModel{
 	{ID: 1012, Name: "RX7900XT", Vendor: AMD, Memory: []uint32{20}},
 	{ID: 1013, Name: "W7900", Vendor: AMD, Memory: []uint32{48}, aliases: []string{"PROW7900"}},
 
-	{ID: 2001, Name: "Max1550", Vendor: Intel, Memory: []uint32{128}, aliases: []string{"DATACENTERGPUMAX1550", "PONTEVECCHIO"}},
-	{ID: 2002, Name: "Max1100", Vendor: Intel, Memory: []uint32{48}, aliases: []string{"DATACENTERGPUMAX1100"}},
-	{ID: 2003, Name: "Flex170", Vendor: Intel, Memory: []uint32{16}, aliases: []string{"DATACENTERGPUFLEX170"}},
+	{ID: 2001, Name: "Max1550", Vendor: Intel, Memory: []uint32{128}, aliases: []string{"DATACENTERMAX1550", "PONTEVECCHIO"}},
+	{ID: 2002, Name: "Max1100", Vendor: Intel, Memory: []uint32{48}, aliases: []string{"DATACENTERMAX1100"}},
+	{ID: 2003, Name: "Flex170", Vendor: Intel, Memory: []uint32{16}, aliases: []string{"DATACENTERFLEX170"}},
 	{ID: 2004, Name: "ArcA770", Vendor: Intel, Memory: []uint32{8, 16}, aliases: []string{"A770"}},
 	{ID: 2005, Name: "ArcB580", Vendor: Intel, Memory: []uint32{12}, aliases: []string{"B580"}},
 	{ID: 2006, Name: "Gaudi2", Vendor: Intel, Memory: []uint32{96}, aliases: []string{"HL225"}},
@@ -183,7 +183,7 @@ func FindGPU(name string) (GPUModel, bool) {
 // noise are the words of a device name that tell makers, form factors and
 // marketing, never models.
 var noise = map[string]bool{
-	"NVIDIA": true, "AMD": true, "INTEL": true, "INTEL(R)": true, "(R)": true, "(TM)": true, "CORPORATION": true,
+	"NVIDIA": true, "AMD": true, "INTEL": true, "CORPORATION": true,
 	"GEFORCE": true, "TESLA": true, "RADEON": true, "INSTINCT": true, "GRAPHICS": true, "GPU": true,
 	"PCIE": true, "PCI": true, "SXM": true, "SXM2": true, "SXM3": true, "SXM4": true, "SXM5": true, "SXM6": true,
 	"HBM2": true, "HBM2E": true, "HBM3": true, "HBM3E": true, "OAM": true, "LAPTOP": true,
@@ -191,7 +191,8 @@ var noise = map[string]bool{
 
 // findGPU returns the model of a name and the memory in GB the name carries (0: none).
 func findGPU(name string) (model *GPUModel, memoryGB uint32) {
-	words := strings.FieldsFunc(strings.ToUpper(name), func(r rune) bool {
+	plain := strings.NewReplacer("(R)", "", "(TM)", "").Replace(strings.ToUpper(name))
+	words := strings.FieldsFunc(plain, func(r rune) bool {
 		return r == ' ' || r == '_' || r == '-' || r == '/' || r == '.'
 	})
 	if m := gpuByKey[strings.Join(words, "")]; m != nil {

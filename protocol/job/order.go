@@ -53,6 +53,17 @@ func (o Order) StructHash() common.Hash {
 // Hash returns the order's EIP-712 digest: its id everywhere, on chain too.
 func (o Order) Hash(d eip712.Domain) common.Hash { return d.Digest(o.StructHash()) }
 
+// TypedData returns the order in the form that wallets show and sign; the
+// signature is over Hash.
+func (o Order) TypedData(d eip712.Domain) eip712.TypedData {
+	return eip712.NewTypedData(d, OrderType, map[string]any{
+		"kind": fmt.Sprint(uint8(o.Kind)), "owner": o.Owner.Hex(), "scheduler": o.Scheduler.Hex(),
+		"root": o.Root.Hex(), "count": fmt.Sprint(o.Count), "asset": o.Asset.Hex(),
+		"maxRate": fmt.Sprint(o.MaxRate), "maxEgress": fmt.Sprint(o.MaxEgress), "maxCost": o.MaxCost.String(),
+		"nonce": o.Nonce.Big().String(), "deadline": fmt.Sprint(o.Deadline), "recipient": o.Recipient.Hex(),
+	})
+}
+
 // ID returns the id of the job at index under the order: keccak256(order hash ‖ uint32 index).
 func ID(order common.Hash, index uint32) common.Hash {
 	var i [4]byte

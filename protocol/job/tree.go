@@ -80,7 +80,7 @@ func parseTree(b []byte) (*node, error) {
 		return nil, errors.New("is empty")
 	}
 	budget := maxNodes
-	if trimmed[0] == '{' {
+	if looksLikeJSON(trimmed) {
 		d := json.NewDecoder(bytes.NewReader(b))
 		d.UseNumber()
 		root, err := fromJSON(d, 0, &budget)
@@ -104,6 +104,14 @@ func parseTree(b []byte) (*node, error) {
 		return nil, errors.New("is empty")
 	}
 	return fromYAML(doc.Content[0], 0, &budget)
+}
+
+// looksLikeJSON tells a JSON object from YAML, whose flow mappings start with
+// a brace too: a JSON object goes on with a quote or ends.
+func looksLikeJSON(trimmed []byte) bool {
+	rest, ok := bytes.CutPrefix(trimmed, []byte("{"))
+	rest = bytes.TrimLeft(rest, " \t\r\n")
+	return ok && (len(rest) == 0 || rest[0] == '"' || rest[0] == '}')
 }
 
 func spend(depth int, budget *int) error {

@@ -14,7 +14,7 @@ import (
 // or a bare number of GB; GB means GiB, as memory is sold.
 type Size uint32
 
-var sizeText = regexp.MustCompile(`(?i)^(\d{1,7})(?:\.(\d{1,3}))?\s*(|m|mb|mib|g|gb|gib|t|tb|tib)$`)
+var sizeText = regexp.MustCompile(`(?i)^(\d{1,10})(?:\.(\d{1,3}))?\s*(|m|mb|mib|g|gb|gib|t|tb|tib)$`)
 
 // ParseSize reads a size.
 func ParseSize(text string) (Size, error) {

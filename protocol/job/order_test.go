@@ -1,0 +1,203 @@
+package job
+
+import (
+	"encoding/json"
+	"errors"
+	"math/big"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/ethereum/go-ethereum/common"
+	"github.com/ethereum/go-ethereum/crypto"
+	"github.com/ethereum/go-ethereum/signer/core/apitypes"
+	"pgregory.net/rapid"
+
+	"github.com/skyops/skyops/protocol/eip712"
+)
+
+var testDomain = eip712.Domain{ChainID: 90_210, Escrow: common.HexToAddress("0xe5c0")}
+
+func drawHash(t *rapid.T, name string) (h common.Hash) {
+	copy(h[:], rapid.SliceOfN(rapid.Byte(), 32, 32).Draw(t, name))
+	return h
+}
+
+func drawOrder(t *rapid.T) Order {
+	address := func(name string) common.Address { h := drawHash(t, name); return common.BytesToAddress(h[:]) }
+	cost := drawHash(t, "cost")
+	return Order{
+		Kind: Kind(rapid.Uint8().Draw(t, "kind")), Owner: address("owner"), Scheduler: address("scheduler"),
+		Root: drawHash(t, "root"), Count: rapid.Uint32().Draw(t, "count"), Asset: address("asset"),
+		MaxRate: rapid.Uint64().Draw(t, "rate"), MaxEgress: rapid.Uint64().Draw(t, "egress"),
+		MaxCost: NewAmount(new(big.Int).SetBytes(cost[:16])), Nonce: drawHash(t, "nonce"),
+		Deadline: rapid.Uint64().Draw(t, "deadline"), Recipient: drawHash(t, "recipient"),
+	}
+}
+
+// What a browser wallet signs for the JSON it is shown is what the contract checks.
+func TestOrderIsWhatWalletsSign(t *testing.T) {
+	t.Parallel()
+	rapid.Check(t, func(t *rapid.T) {
+		o := drawOrder(t)
+		text, err := json.Marshal(o.TypedData(testDomain))
+		if err != nil {
+			t.Fatal(err)
+		}
+		var td apitypes.TypedData
+		if err := json.Unmarshal(text, &td); err != nil {
+			t.Fatalf("%v in %s", err, text)
+		}
+		digest, _, err := apitypes.TypedDataAndHash(td)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := o.Hash(testDomain); got != common.BytesToHash(digest) {
+			t.Fatalf("we hash the order to %s, a wallet to %x", got, digest)
+		}
+	})
+}
+
+func TestAmountIsTextAndBounded(t *testing.T) {
+	t.Parallel()
+	rapid.Check(t, func(t *rapid.T) {
+		h := drawHash(t, "amount")
+		a := NewAmount(new(big.Int).SetBytes(h[:16]))
+		var b Amount
+		text, err := json.Marshal(a)
+		if err != nil || text[0] != '"' {
+			t.Fatalf("%s, %v", text, err)
+		}
+		if err := json.Unmarshal(text, &b); err != nil || a.Cmp(b) != 0 {
+			t.Fatalf("%s came back as %s: %v", a, b, err)
+		}
+		if !a.Sub(a).IsZero() || a.Add(Units(1)).Sub(a).Cmp(Units(1)) != 0 || !a.Sub(a.Add(Units(1))).IsZero() {
+			t.Fatal("arithmetic")
+		}
+	})
+	for _, bad := range []string{"", "-1", "1.5", "0x10", "1e3", "340282366920938463463374607431768211456"} {
+		if err := new(Amount).UnmarshalText([]byte(bad)); err == nil {
+			t.Errorf("%q was read as an amount", bad)
+		}
+	}
+}
+
+func validOrder() Order {
+	return Order{
+		Kind: KindJob, Owner: common.HexToAddress("0x1"), Scheduler: common.HexToAddress("0x2"),
+		Root: common.HexToHash("0x3"), Count: 1, MaxRate: 1000, MaxEgress: 10, MaxCost: Units(1_000_000),
+		Nonce: common.HexToHash("0x4"), Deadline: 1_900_000_000, Recipient: RecipientHash(testRecipient),
+	}
+}
+
+var testRecipient = "age1pq1" + strings.Repeat("q", 100)
+
+func TestOrderValidateNamesTheField(t *testing.T) {
+	t.Parallel()
+	if err := validOrder().Validate(); err != nil {
+		t.Fatal(err)
+	}
+	for field, breakIt := range map[string]func(*Order){
+		"kind":      func(o *Order) { o.Kind = 9 },
+		"count":     func(o *Order) { o.Count = 2 },
+		"owner":     func(o *Order) { o.Owner = common.Address{} },
+		"scheduler": func(o *Order) { o.Scheduler = common.Address{} },
+		"root":      func(o *Order) { o.Root = common.Hash{} },
+		"nonce":     func(o *Order) { o.Nonce = common.Hash{} },
+		"recipient": func(o *Order) { o.Recipient = common.Hash{} },
+		"maxRate":   func(o *Order) { o.MaxEgress = MaxRate },
+		"maxCost":   func(o *Order) { o.MaxCost = Amount{} },
+		"deadline":  func(o *Order) { o.Deadline = 1_900_000_000_000 },
+	} {
+		o := validOrder()
+		breakIt(&o)
+		err := o.Validate()
+		var fe *FieldError
+		if !errors.Is(err, ErrOrder) || !errors.As(err, &fe) || fe.Field != field {
+			t.Errorf("breaking %s gave %v", field, err)
+		}
+	}
+	if err := validOrder().CheckDeadline(time.Unix(1_900_000_000, 0)); !errors.Is(err, ErrOrder) {
+		t.Errorf("an order at its deadline: %v", err)
+	}
+	if err := validOrder().CheckDeadline(time.Unix(1_899_999_999, 0)); err != nil {
+		t.Error(err)
+	}
+}
+
+func submission(t *testing.T, count, index int) Submission {
+	t.Helper()
+	key, err := crypto.HexToECDSA(strings.Repeat("01", 32))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var hashes []common.Hash
+	var chosen Spec
+	for i := range count {
+		s := validSpec()
+		s.Salt = common.BigToHash(big.NewInt(int64(i + 1)))
+		h, err := s.Hash()
+		if err != nil {
+			t.Fatal(err)
+		}
+		hashes = append(hashes, h)
+		if i == index {
+			chosen = s
+		}
+	}
+	o := validOrder()
+	o.Owner, o.Root, o.Count = crypto.PubkeyToAddress(key.PublicKey), SpecRoot(hashes), uint32(count)
+	if count > 1 {
+		o.Kind = KindBatch
+	}
+	sig, err := eip712.Sign(key, o.Hash(testDomain))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return Submission{
+		Order: o, Signature: sig, Spec: chosen, Index: uint32(index), Proof: SpecProof(hashes, index),
+		Recipient: testRecipient, JobKey: testRecipient, Envelope: []byte("sealed"),
+	}
+}
+
+func TestSubmissionVerify(t *testing.T) {
+	t.Parallel()
+	for _, c := range [][2]int{{1, 0}, {2, 0}, {2, 1}, {5, 4}, {7, 3}} {
+		s := submission(t, c[0], c[1])
+		id, err := s.Verify(testDomain)
+		if err != nil {
+			t.Fatalf("%v: %v", c, err)
+		}
+		if id.Job != ID(s.Order.Hash(testDomain), uint32(c[1])) {
+			t.Errorf("%v: job id %s", c, id.Job)
+		}
+	}
+	for name, c := range map[string]struct {
+		breakIt func(*Submission)
+		want    error
+	}{
+		"another spec":        {func(s *Submission) { s.Spec.CPU++ }, ErrSubmission},
+		"another index":       {func(s *Submission) { s.Index = 2 }, ErrSubmission},
+		"index out of range":  {func(s *Submission) { s.Index = 9 }, ErrSubmission},
+		"a shortened proof":   {func(s *Submission) { s.Proof = s.Proof[1:] }, ErrSubmission},
+		"a lengthened proof":  {func(s *Submission) { s.Proof = append(s.Proof, common.Hash{}) }, ErrSubmission},
+		"another recipient":   {func(s *Submission) { s.Recipient += "q" }, ErrSubmission},
+		"a job key of x25519": {func(s *Submission) { s.JobKey = "age1qqqq" }, ErrSubmission},
+		"no envelope":         {func(s *Submission) { s.Envelope = nil }, ErrSubmission},
+		"an invalid spec":     {func(s *Submission) { s.Spec.RAM = 0 }, ErrSubmission},
+		"another maximum":     {func(s *Submission) { s.Order.MaxCost = Units(2) }, eip712.ErrSignature},
+		"another signature":   {func(s *Submission) { s.Signature[3] ^= 1 }, eip712.ErrSignature},
+		"no signature":        {func(s *Submission) { s.Signature = nil }, eip712.ErrSignature},
+	} {
+		s := submission(t, 5, 3)
+		c.breakIt(&s)
+		if _, err := s.Verify(testDomain); !errors.Is(err, c.want) {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+	other := testDomain
+	other.ChainID++
+	if _, err := submission(t, 1, 0).Verify(other); !errors.Is(err, eip712.ErrSignature) {
+		t.Errorf("an order of another network: %v", err)
+	}
+}

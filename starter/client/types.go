@@ -146,6 +146,7 @@ type Job struct {
 	Epoch       uint32             `json:"epoch" doc:"Number of the current attempt"`
 	Node        common.Address     `json:"node,omitzero"`
 	Simulated   bool               `json:"simulated,omitempty"`
+	Progress    *Progress          `json:"progress,omitempty" doc:"Of the running attempt, as the program reports it"`
 	Checkpoint  *lease.Head        `json:"checkpoint,omitempty" doc:"Newest acknowledged checkpoint"`
 	Attempts    []record.Attempt   `json:"attempts,omitempty"`
 	Package     *record.Package    `json:"package,omitempty"`
@@ -156,6 +157,14 @@ type Job struct {
 	MatchMicros uint64             `json:"matchMicros,omitempty"`
 	CreatedAt   uint64             `json:"createdAt" doc:"Unix milliseconds"`
 	UpdatedAt   uint64             `json:"updatedAt" doc:"Unix milliseconds"`
+}
+
+// Progress is how far a running attempt has come. It is the node's word.
+type Progress struct {
+	Stage string `json:"stage" doc:"fetch, image, start, run, stop, seal, publish"`
+	Step  uint64 `json:"step,omitempty"`
+	Total uint64 `json:"total,omitempty"`
+	Unit  string `json:"unit,omitempty"`
 }
 
 // JobLine is one job of a list.

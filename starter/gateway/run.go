@@ -13,6 +13,7 @@ import (
 	"github.com/ethereum/go-ethereum/crypto"
 	"github.com/ethereum/go-ethereum/ethclient"
 	temporalclient "go.temporal.io/sdk/client"
+	"go.temporal.io/sdk/converter"
 	temporallog "go.temporal.io/sdk/log"
 	"golang.org/x/sync/errgroup"
 
@@ -43,6 +44,7 @@ type service struct {
 	store    *store.Store
 	chain    *chain.Client
 	temporal temporalclient.Client
+	data     converter.DataConverter // of temporal
 	fleet    *fleet.Map
 	closers  []func()
 }
@@ -115,6 +117,7 @@ func (s *service) dialTemporal(ctx context.Context) error {
 		return err
 	}
 	data, failures := payload.Converter(keys)
+	s.data = data
 	s.temporal, err = temporalclient.DialContext(ctx, temporalclient.Options{
 		HostPort: s.network.Operator.Temporal, Namespace: s.network.Operator.Namespace,
 		DataConverter: data, FailureConverter: failures, Logger: temporallog.NewStructuredLogger(s.log),
@@ -150,7 +153,7 @@ func (s *service) handler(ctx context.Context) (http.Handler, error) {
 		return nil, fmt.Errorf("ipfs: %w", err)
 	}
 	o := api.Options{
-		Network: s.network, Version: version(), Jobs: jobs.New(s.temporal, ownerKey), Store: s.store,
+		Network: s.network, Version: version(), Jobs: jobs.New(s.temporal, s.data, ownerKey), Store: s.store,
 		Fleet: nodeMap{s.fleet}, Blobs: blobs, Chain: s.chain, Log: s.log, Ready: s.ready,
 		MaxUpload: s.cfg.maxUpload, RatePerIP: s.cfg.rateIP, RatePerWallet: s.cfg.rateWallet, TrustedProxies: proxies,
 	}

@@ -10,6 +10,7 @@ import (
 
 	"github.com/skyops/skyops/activities/delivery"
 	"github.com/skyops/skyops/protocol/job"
+	"github.com/skyops/skyops/protocol/lease"
 	"github.com/skyops/skyops/protocol/match"
 	"github.com/skyops/skyops/protocol/record"
 	"github.com/skyops/skyops/starter/client"
@@ -26,6 +27,8 @@ type Jobs interface {
 	Submit(ctx context.Context, in workjob.Input) error
 	// Status returns ErrNotFound for a job that never was or is forgotten.
 	Status(ctx context.Context, id common.Hash) (workjob.Status, error)
+	// Progress returns the newest heartbeat of the running attempt, nil when none runs.
+	Progress(ctx context.Context, id common.Hash) (*client.Progress, error)
 	// Await returns once the job was delivered or, with final, has ended. When
 	// ctx ends first it returns ctx's error.
 	Await(ctx context.Context, id common.Hash, final bool) (workjob.Status, error)
@@ -70,6 +73,7 @@ type Store interface {
 	Upload(ctx context.Context, owner common.Address, id string) (store.Upload, error)
 	AdvanceUpload(ctx context.Context, owner common.Address, id string, from, to uint64, state []byte) error
 	DeleteUpload(ctx context.Context, owner common.Address, id string) error
+	Head(ctx context.Context, id common.Hash) (lease.Head, error)
 	Frames(ctx context.Context, id common.Hash, epoch uint32, stream uint8, from uint64, limit int) ([][]byte, error)
 }
 

@@ -98,7 +98,7 @@ func (s *Server) get(ctx context.Context, in *struct {
 		if err != nil {
 			return nil, err
 		}
-		return &reply[client.Job]{jobOf(st)}, nil
+		return s.live(ctx, st)
 	}
 	if err := s.authorize(ctx, id); err != nil {
 		return nil, err
@@ -112,7 +112,26 @@ func (s *Server) get(ctx context.Context, in *struct {
 	if err != nil {
 		return nil, s.fail(ctx, "waiting for the job", err)
 	}
-	return &reply[client.Job]{jobOf(st)}, nil
+	return s.live(ctx, st)
+}
+
+// live adds what a running attempt has done since its workflow last heard of it.
+func (s *Server) live(ctx context.Context, st workjob.Status) (*reply[client.Job], error) {
+	out := jobOf(st)
+	if out.State != client.Running {
+		return &reply[client.Job]{out}, nil
+	}
+	head, err := s.Store.Head(ctx, st.Job)
+	if err != nil {
+		return nil, s.fail(ctx, "reading the newest checkpoint", err)
+	}
+	if head.Seq > 0 {
+		out.Checkpoint = &head
+	}
+	if out.Progress, err = s.Jobs.Progress(ctx, st.Job); err != nil {
+		return nil, s.fail(ctx, "reading the job's progress", err)
+	}
+	return &reply[client.Job]{out}, nil
 }
 
 // eventsPoll is how often a held request looks for something new: a workflow

@@ -297,6 +297,17 @@ func (s *Scheduler) Status(_ context.Context, id common.Hash) (workjob.Status, e
 	return st, nil
 }
 
+// Progress implements api.Jobs: a running job of the twin is half way.
+func (s *Scheduler) Progress(_ context.Context, id common.Hash) (*client.Progress, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	j, err := s.find(id)
+	if err != nil || j.status.State != workjob.Running {
+		return nil, err
+	}
+	return &client.Progress{Stage: "run", Step: 1, Total: 2, Unit: "steps"}, nil
+}
+
 // Await implements api.Jobs.
 func (s *Scheduler) Await(ctx context.Context, id common.Hash, final bool) (workjob.Status, error) {
 	for {

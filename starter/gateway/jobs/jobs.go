@@ -23,6 +23,7 @@ import (
 	"go.temporal.io/sdk/converter"
 	"go.temporal.io/sdk/temporal"
 
+	"github.com/skyops/skyops/activities/execution"
 	"github.com/skyops/skyops/activities/identity"
 	"github.com/skyops/skyops/protocol/record"
 	"github.com/skyops/skyops/starter/client"
@@ -33,15 +34,16 @@ import (
 // Jobs implements api.Jobs.
 type Jobs struct {
 	temporal temporalclient.Client
+	data     converter.DataConverter
 	ownerKey []byte
 }
 
 var _ api.Jobs = (*Jobs)(nil)
 
-// New returns the jobs of a Temporal client, whose converter must be that of
-// workflows/payload. ownerKey is identity.OwnerKey's.
-func New(c temporalclient.Client, ownerKey []byte) *Jobs {
-	return &Jobs{temporal: c, ownerKey: ownerKey}
+// New returns the jobs of a Temporal client that was made with the given data
+// converter, workflows/payload's. ownerKey is identity.OwnerKey's.
+func New(c temporalclient.Client, data converter.DataConverter, ownerKey []byte) *Jobs {
+	return &Jobs{temporal: c, data: data, ownerKey: ownerKey}
 }
 
 // queryTime bounds a read: a worker answers in milliseconds or is not there.
@@ -98,6 +100,27 @@ func refused(err error) error {
 func (j *Jobs) Status(ctx context.Context, id common.Hash) (workjob.Status, error) {
 	var st workjob.Status
 	return st, j.query(ctx, id, workjob.StatusQuery, &st)
+}
+
+// Progress implements api.Jobs: Temporal keeps the newest heartbeat of a pending activity.
+func (j *Jobs) Progress(ctx context.Context, id common.Hash) (*client.Progress, error) {
+	ctx, done := context.WithTimeout(ctx, queryTime)
+	defer done()
+	d, err := j.temporal.DescribeWorkflowExecution(ctx, workjob.WorkflowID(id), "")
+	if err != nil {
+		return nil, notFound("progress", err)
+	}
+	for _, a := range d.GetPendingActivities() {
+		if a.GetActivityType().GetName() != execution.ExecuteActivity || a.GetHeartbeatDetails() == nil {
+			continue
+		}
+		var p execution.Progress
+		if err := j.data.FromPayloads(a.GetHeartbeatDetails(), &p); err != nil {
+			return nil, fmt.Errorf("read heartbeat of job: %w", err)
+		}
+		return &client.Progress{Stage: p.Stage, Step: p.Step, Total: p.Total, Unit: p.Unit}, nil
+	}
+	return nil, nil
 }
 
 // Proof implements api.Jobs.

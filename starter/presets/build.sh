@@ -1,13 +1,13 @@
 #!/bin/sh
 # Builds the images of the presets on this machine's Docker engine.
 #
-#   build.sh [pytorch|counter|tensorflow]...      default: counter pytorch
+#   build.sh [counter|gpt2-pytorch|gpt2-tensorflow]...    default: the first two
 #
 # Each image is tagged skyops/<name>:local and skyops/<name>:<hash of what it is
 # made from>; one whose hash is there already is not built again. The last line
 # per image on stdout is "<name> <image id>"; everything else goes to stderr.
 #
-# The base of pytorch is debian:bookworm-slim from its registry. When no registry
+# The base of gpt2-pytorch is debian:bookworm-slim from its registry. When no registry
 # answers within PULL_SECONDS (20), the same base is made with debootstrap from a
 # Debian mirror (MIRROR), which needs root and takes a few minutes.
 set -eu
@@ -47,9 +47,12 @@ quiet() {
 	start=$(date +%s)
 	"$@" >"$log" 2>&1 &
 	pid=$!
+	waited=0
 	while kill -0 "$pid" 2>/dev/null; do
-		sleep 5
-		say "$label: $(($(date +%s) - start)) s, $(tail -n 1 "$log" 2>/dev/null | tr -d '\r' | cut -c1-70)"
+		sleep 1
+		waited=$((waited + 1))
+		[ $((waited % 5)) != 0 ] ||
+			say "$label: $(($(date +%s) - start)) s, $(tail -n 1 "$log" | tr -d '\r' | cut -c1-70)"
 	done
 	wait "$pid" || { tail -n 40 "$log" >&2; die "$label failed"; }
 }
@@ -97,43 +100,45 @@ finish() {
 	echo "skyops/$1:local $($docker image inspect -f '{{.Id}}' "$2")"
 }
 
-build_pytorch() {
-	tag=skyops/pytorch:$(hash_of images/pytorch build.sh)
-	if ! have "$tag"; then
-		base=$(base_for "python3-torch python3-numpy")
-		say "building $tag on $base"
-		quiet "building skyops/pytorch" $docker build --build-arg BASE="$base" -t "$tag" "$here/images/pytorch"
-	fi
-	finish pytorch "$tag"
-}
-
 build_counter() {
 	tag=skyops/counter:$(hash_of images/counter build.sh)
 	if ! have "$tag"; then
 		say "building $tag"
 		(cd "$here" && CGO_ENABLED=0 go build -trimpath -ldflags '-s -w' -o "$work/context/counter" ./images/counter)
 		cp "$here/images/counter/Dockerfile" "$work/context/"
-		$docker build -q -t "$tag" "$work/context" >/dev/null
+		quiet "building skyops/counter" $docker build -t "$tag" "$work/context"
 	fi
 	finish counter "$tag"
 }
 
-build_tensorflow() {
-	tag=skyops/tensorflow:$(hash_of images/tensorflow build.sh)
+build_gpt2_pytorch() {
+	tag=skyops/gpt2-pytorch:$(hash_of images/gpt2-pytorch build.sh)
 	if ! have "$tag"; then
-		say "building $tag (needs Docker Hub)"
-		quiet "building skyops/tensorflow" $docker build -t "$tag" "$here/images/tensorflow"
+		base=$(base_for "python3-torch python3-numpy")
+		say "building $tag on $base"
+		quiet "building skyops/gpt2-pytorch" $docker build --build-arg BASE="$base" -t "$tag" "$here/images/gpt2-pytorch"
 	fi
-	finish tensorflow "$tag"
+	finish gpt2-pytorch "$tag"
 }
 
-[ $# -gt 0 ] || set -- counter pytorch
+build_gpt2_tensorflow() {
+	tag=skyops/gpt2-tensorflow:$(hash_of images/gpt2-tensorflow images/gpt2-pytorch build.sh)
+	if ! have "$tag"; then
+		say "building $tag (its base comes from Docker Hub)"
+		quiet "building skyops/gpt2-tensorflow" $docker build -t "$tag" -f "$here/images/gpt2-tensorflow/Dockerfile" "$here/images"
+	fi
+	finish gpt2-tensorflow "$tag"
+}
+
+[ $# -gt 0 ] || set -- counter gpt2-pytorch
 $docker version >/dev/null 2>&1 || die "the Docker engine does not answer"
 work=$(mktemp -d "${TMPDIR:-/var/tmp}/skyops-presets.XXXXXX")
 mkdir "$work/context"
 for name; do
 	case $name in
-	pytorch | counter | tensorflow) "build_$name" ;;
-	*) die "no image called $name: pytorch, counter or tensorflow" ;;
+	counter) build_counter ;;
+	gpt2-pytorch) build_gpt2_pytorch ;;
+	gpt2-tensorflow) build_gpt2_tensorflow ;;
+	*) die "no image called $name: counter, gpt2-pytorch or gpt2-tensorflow" ;;
 	esac
 done

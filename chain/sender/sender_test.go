@@ -59,6 +59,7 @@ func TestKilledAtEveryStep(t *testing.T) {
 			if killed := r.runUntil(victim, lateness, step); !killed {
 				break
 			}
+			r.sim.Commit() // what it broadcast may be mined before the next one looks
 			r.now = r.now.Add(time.Minute)
 			r.carry(r.sender())
 			if paid := r.balance(account(to)); paid != 1 {

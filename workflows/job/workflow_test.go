@@ -22,8 +22,16 @@ import (
 	"github.com/skyops/skyops/protocol/record"
 	"github.com/skyops/skyops/workflows/anchor"
 	story "github.com/skyops/skyops/workflows/job"
+	"github.com/skyops/skyops/workflows/job/jobtest"
 	"github.com/skyops/skyops/workflows/policy"
 )
+
+// failsWith ends attempts with an error.
+func failsWith(err error) jobtest.Execute {
+	return func(context.Context, execution.ExecuteRequest) (execution.ExecuteResult, error) {
+		return execution.ExecuteResult{}, err
+	}
+}
 
 // want checks how a job ended.
 func want(t *testing.T, s story.Status, state story.State, code string) {
@@ -48,7 +56,7 @@ func TestSuccess(t *testing.T) {
 	s := w.run()
 	want(t, s, story.Succeeded, "")
 
-	if a, ok := submit.value.(story.Accepted); !ok || submit.err != nil || a.Job != w.in.Job {
+	if a, ok := submit.value.(story.Accepted); !ok || submit.err != nil || a.Job != w.In.Job {
 		t.Errorf("submit answered %+v, %v", submit.value, submit.err)
 	}
 	if d, ok := delivered.value.(story.Status); !ok || d.State != story.Delivered || d.Package == nil || d.Settlement != nil {
@@ -60,7 +68,7 @@ func TestSuccess(t *testing.T) {
 	if s.Epoch != 1 || len(s.Attempts) != 1 || s.Attempts[0].Outcome != record.Succeeded || s.Attempts[0].Receipt == nil {
 		t.Errorf("attempts: %+v", s.Attempts)
 	}
-	if s.Settlement == nil || s.Settlement.Paid.IsZero() || s.Settlement.Paid.Add(s.Settlement.Refunded).Cmp(w.sub.Order.MaxCost) != 0 {
+	if s.Settlement == nil || s.Settlement.Paid.IsZero() || s.Settlement.Paid.Add(s.Settlement.Refunded).Cmp(w.Sub.Order.MaxCost) != 0 {
 		t.Errorf("settlement: %+v", s.Settlement)
 	}
 	if s.Funding == (common.Hash{}) || !s.Simulated || s.MatchMicros == 0 {
@@ -71,7 +79,7 @@ func TestSuccess(t *testing.T) {
 	if err != nil || hash != w.anchored || hash != s.RecordHash {
 		t.Errorf("record hash %s, anchored %s, status %s, %v", hash, w.anchored, s.RecordHash, err)
 	}
-	if len(p.Record.Matches) != 1 || !strings.HasPrefix(p.Record.Matches[0].Evidence.Snapshot, "bafy-snapshot-") || p.Record.Matches[0].Offer.Accept == nil {
+	if len(p.Record.Matches) != 1 || !strings.HasPrefix(p.Record.Matches[0].Evidence.Snapshot, "bafy") || p.Record.Matches[0].Offer.Accept == nil {
 		t.Errorf("matches: %+v", p.Record.Matches)
 	}
 	if p.Anchoring == nil || p.Settlement == nil {
@@ -94,18 +102,18 @@ func TestRemoteActivitiesAreFew(t *testing.T) {
 
 func TestNodeLostResumesFromHead(t *testing.T) {
 	for name, lost := range map[string]error{
-		"reported by the ingress": nodeError(execution.ErrNodeLost),
+		"reported by the ingress": jobtest.Fail(execution.ErrNodeLost),
 		"heartbeat timeout":       temporal.NewHeartbeatTimeoutError(execution.Progress{Stage: "run"}),
 		"never took it up":        temporal.NewTimeoutError(enumspb.TIMEOUT_TYPE_SCHEDULE_TO_START, nil),
 	} {
 		t.Run(name, func(t *testing.T) {
 			w := newWorld(t, 2)
-			for _, n := range w.order {
-				n.execute = func(ctx context.Context, req execution.ExecuteRequest) (execution.ExecuteResult, error) {
+			for _, n := range w.Nodes {
+				n.Execute = func(ctx context.Context, req execution.ExecuteRequest) (execution.ExecuteResult, error) {
 					if req.Lease.Epoch == 1 {
-						return n.checkpointThen(600_000, lost)(ctx, req)
+						return n.CheckpointThen(600_000, lost)(ctx, req)
 					}
-					return n.succeed(ctx, req)
+					return n.Succeed(ctx, req)
 				}
 			}
 			s := w.run()
@@ -119,11 +127,11 @@ func TestNodeLostResumesFromHead(t *testing.T) {
 			if s.Attempts[1].ResumedFrom != (common.Hash{0xc0, 1}) {
 				t.Errorf("resumed from %s", s.Attempts[1].ResumedFrom)
 			}
-			second := w.nodes[execution.TaskQueue(s.Attempts[1].Node)].runs[0]
+			second := w.node(s.Attempts[1].Node).Runs[0]
 			if second.Resume.CID != "bafycheckpoint" || second.LimitMs != 3_000_000 || second.LimitCause != record.CauseDuration {
 				t.Errorf("the second attempt got %+v, limit %d %s", second.Resume, second.LimitMs, second.LimitCause)
 			}
-			if settled := w.ledger.settled[0]; len(settled.Receipts) != 2 {
+			if settled := w.Ledger.Settled[0]; len(settled.Receipts) != 2 {
 				t.Errorf("settled with %d receipts", len(settled.Receipts))
 			}
 		})
@@ -133,13 +141,13 @@ func TestNodeLostResumesFromHead(t *testing.T) {
 func TestDrainedNodeIsLeft(t *testing.T) {
 	w := newWorld(t, 2)
 	var drained common.Address
-	for _, n := range w.order {
-		n.execute = func(ctx context.Context, req execution.ExecuteRequest) (execution.ExecuteResult, error) {
+	for _, n := range w.Nodes {
+		n.Execute = func(ctx context.Context, req execution.ExecuteRequest) (execution.ExecuteResult, error) {
 			if drained == (common.Address{}) {
-				drained = n.address
-				return n.checkpointThen(1000, nodeError(execution.ErrNodeDrained))(ctx, req)
+				drained = n.Address()
+				return n.CheckpointThen(1000, jobtest.Fail(execution.ErrNodeDrained))(ctx, req)
 			}
-			return n.succeed(ctx, req)
+			return n.Succeed(ctx, req)
 		}
 	}
 	s := w.run()
@@ -150,12 +158,12 @@ func TestDrainedNodeIsLeft(t *testing.T) {
 }
 
 func TestDeclineAndSilenceGoToTheNextNode(t *testing.T) {
-	for name, answer := range map[string]func(*node){
-		"declined": func(n *node) { n.offer = n.decline },
-		"silent":   func(n *node) { n.offer = n.silent },
-		"forged accept": func(n *node) {
-			n.offer = func(ctx context.Context, r execution.OfferRequest) (execution.OfferResult, error) {
-				res, err := n.accept(ctx, r)
+	for name, answer := range map[string]func(*jobtest.Node){
+		"declined": func(n *jobtest.Node) { n.Offer = n.Decline },
+		"silent":   func(n *jobtest.Node) { n.Offer = n.Silent },
+		"forged accept": func(n *jobtest.Node) {
+			n.Offer = func(ctx context.Context, r execution.OfferRequest) (execution.OfferResult, error) {
+				res, err := n.Accept(ctx, r)
 				res.Accept.Signature = make([]byte, 65)
 				return res, err
 			}
@@ -163,11 +171,11 @@ func TestDeclineAndSilenceGoToTheNextNode(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			w := newWorld(t, 3)
-			answer(w.order[0])
-			answer(w.order[1])
+			answer(w.Nodes[0])
+			answer(w.Nodes[1])
 			s := w.run()
 			want(t, s, story.Succeeded, "")
-			if s.Epoch != 1 || s.Attempts[0].Node != w.order[2].address {
+			if s.Epoch != 1 || s.Attempts[0].Node != w.Nodes[2].Address() {
 				t.Fatalf("attempts: %+v", s.Attempts)
 			}
 			matches := w.proof().Record.Matches
@@ -186,56 +194,56 @@ func TestDeclineAndSilenceGoToTheNextNode(t *testing.T) {
 
 func TestEveryoneDeclinesThenOneAccepts(t *testing.T) {
 	w := newWorld(t, 2)
-	for _, n := range w.order {
-		n.offer = n.decline
+	for _, n := range w.Nodes {
+		n.Offer = n.Decline
 	}
 	w.env.RegisterDelayedCallback(func() {
 		if s := w.status(); s.State != story.Placing || s.Waiting == "" {
 			t.Errorf("while waiting: %s, %q", s.State, s.Waiting)
 		}
-		w.order[1].offer = w.order[1].accept
+		w.Nodes[1].Offer = w.Nodes[1].Accept
 	}, 3*time.Second)
 	s := w.run()
 	want(t, s, story.Succeeded, "")
-	if s.Attempts[0].Node != w.order[1].address || s.Waiting != "" {
+	if s.Attempts[0].Node != w.Nodes[1].Address() || s.Waiting != "" {
 		t.Errorf("status: %+v", s)
 	}
 }
 
 func TestLostNodeIsAskedAgainWhenNothingElseFits(t *testing.T) {
 	w := newWorld(t, 1)
-	n := w.order[0]
-	n.execute = func(ctx context.Context, req execution.ExecuteRequest) (execution.ExecuteResult, error) {
-		n.execute = n.succeed
-		return n.checkpointThen(1000, nodeError(execution.ErrNodeLost))(ctx, req)
+	n := w.Nodes[0]
+	n.Execute = func(ctx context.Context, req execution.ExecuteRequest) (execution.ExecuteResult, error) {
+		n.Execute = n.Succeed
+		return n.CheckpointThen(1000, jobtest.Fail(execution.ErrNodeLost))(ctx, req)
 	}
 	s := w.run()
 	want(t, s, story.Succeeded, "")
-	if len(n.runs) != 2 {
-		t.Errorf("%d attempts", len(n.runs))
+	if len(n.Runs) != 2 {
+		t.Errorf("%d attempts", len(n.Runs))
 	}
 }
 
 func TestJobThatBreaksEveryNodeIsGivenUp(t *testing.T) {
 	w := newWorld(t, 7)
-	for _, n := range w.order {
-		n.execute = failsWith(nodeError(execution.ErrNodeFault))
+	for _, n := range w.Nodes {
+		n.Execute = failsWith(jobtest.Fail(execution.ErrNodeFault))
 	}
 	s := w.run()
 	want(t, s, story.Failed, record.CauseNodeFault)
 	if s.Epoch != 5 {
 		t.Errorf("%d attempts", s.Epoch)
 	}
-	if s.Settlement == nil || s.Settlement.Refunded.Cmp(w.sub.Order.MaxCost) != 0 {
+	if s.Settlement == nil || s.Settlement.Refunded.Cmp(w.Sub.Order.MaxCost) != 0 {
 		t.Errorf("settlement: %+v", s.Settlement)
 	}
 }
 
 func TestProgramFailureIsDeliveredAndPaid(t *testing.T) {
 	w := newWorld(t, 1)
-	n := w.order[0]
-	n.execute = func(ctx context.Context, req execution.ExecuteRequest) (execution.ExecuteResult, error) {
-		res, err := n.succeed(ctx, req)
+	n := w.Nodes[0]
+	n.Execute = func(ctx context.Context, req execution.ExecuteRequest) (execution.ExecuteResult, error) {
+		res, err := n.Succeed(ctx, req)
 		res.Outcome, res.ExitCode = record.Failed, 3
 		res.Cause = &record.Cause{Code: record.CauseExitCode, Message: "exit code 3"}
 		return res, err
@@ -250,9 +258,9 @@ func TestProgramFailureIsDeliveredAndPaid(t *testing.T) {
 func TestUnconfirmedResultIsNotAccepted(t *testing.T) {
 	w := newWorld(t, 2)
 	lied := false
-	for _, n := range w.order {
-		honest := n.execute
-		n.execute = func(ctx context.Context, req execution.ExecuteRequest) (execution.ExecuteResult, error) {
+	for _, n := range w.Nodes {
+		honest := n.Execute
+		n.Execute = func(ctx context.Context, req execution.ExecuteRequest) (execution.ExecuteResult, error) {
 			if lied {
 				return honest(ctx, req)
 			}
@@ -270,31 +278,31 @@ func TestUnconfirmedResultIsNotAccepted(t *testing.T) {
 func TestLimits(t *testing.T) {
 	t.Run("budget stops the program", func(t *testing.T) {
 		w := newWorld(t, 1)
-		w.submit(func(s *job.Submission) {
+		w.Submit(func(s *job.Submission) {
 			s.Order.MaxCost = job.Units(1_000_000_000_000 / 60) // one minute at node 0's rate
 		})
 		s := w.run()
 		want(t, s, story.Succeeded, "")
-		if r := w.order[0].runs[0]; r.LimitMs != 59_999 && r.LimitMs != 60_000 || r.LimitCause != record.CauseBudget {
+		if r := w.Nodes[0].Runs[0]; r.LimitMs != 59_999 && r.LimitMs != 60_000 || r.LimitCause != record.CauseBudget {
 			t.Errorf("limit %d %s", r.LimitMs, r.LimitCause)
 		}
 	})
 	t.Run("used-up budget ends the job", func(t *testing.T) {
 		w := newWorld(t, 2)
-		w.submit(func(s *job.Submission) { s.Order.MaxCost = job.Units(1_000_000_000_000 / 60) })
-		for _, n := range w.order {
-			n.execute = n.checkpointThen(59_900, nodeError(execution.ErrNodeLost))
+		w.Submit(func(s *job.Submission) { s.Order.MaxCost = job.Units(1_000_000_000_000 / 60) })
+		for _, n := range w.Nodes {
+			n.Execute = n.CheckpointThen(59_900, jobtest.Fail(execution.ErrNodeLost))
 		}
 		s := w.run()
 		want(t, s, story.Failed, record.CauseBudget)
-		if s.Settlement.Paid.Cmp(w.sub.Order.MaxCost) > 0 || s.Settlement.Paid.IsZero() {
+		if s.Settlement.Paid.Cmp(w.Sub.Order.MaxCost) > 0 || s.Settlement.Paid.IsZero() {
 			t.Errorf("settlement %+v", s.Settlement)
 		}
 	})
 	t.Run("used-up duration ends the job", func(t *testing.T) {
 		w := newWorld(t, 2)
-		for _, n := range w.order {
-			n.execute = n.checkpointThen(3_599_500, nodeError(execution.ErrNodeLost))
+		for _, n := range w.Nodes {
+			n.Execute = n.CheckpointThen(3_599_500, jobtest.Fail(execution.ErrNodeLost))
 		}
 		want(t, w.run(), story.Failed, record.CauseDuration)
 	})
@@ -302,7 +310,7 @@ func TestLimits(t *testing.T) {
 
 func TestNoNodeWaitsThenEnds(t *testing.T) {
 	w := newWorld(t, 0)
-	w.submit(func(s *job.Submission) { s.Order.Deadline = uint64(start.Add(2 * time.Hour).Unix()) })
+	w.Submit(func(s *job.Submission) { s.Order.Deadline = uint64(jobtest.Start.Add(2 * time.Hour).Unix()) })
 	var acts *placement.Activities
 	w.env.OnActivity(acts.Queue, mock.Anything, mock.Anything).
 		Return(func(context.Context, placement.PlaceRequest) (placement.PlaceResult, error) {
@@ -315,7 +323,7 @@ func TestNoNodeWaitsThenEnds(t *testing.T) {
 	}, time.Minute)
 	s := w.run()
 	want(t, s, story.Failed, record.CauseNoNode)
-	if s.Settlement.Refunded.Cmp(w.sub.Order.MaxCost) != 0 || len(w.proof().Record.Attempts) != 0 {
+	if s.Settlement.Refunded.Cmp(w.Sub.Order.MaxCost) != 0 || len(w.proof().Record.Attempts) != 0 {
 		t.Errorf("settlement %+v", s.Settlement)
 	}
 }
@@ -325,12 +333,12 @@ func TestNodeComesFreeWhileWaiting(t *testing.T) {
 	var acts *placement.Activities
 	w.env.OnActivity(acts.Queue, mock.Anything, mock.Anything).
 		Return(func(ctx context.Context, req placement.PlaceRequest) (placement.PlaceResult, error) {
-			w.addNode(4)
-			return w.placement.Place(ctx, req)
+			w.AddNode()
+			return w.Placer.Place(ctx, req)
 		}).After(10 * time.Minute)
 	s := w.run()
 	want(t, s, story.Succeeded, "")
-	if s.Attempts[0].Node != w.order[0].address || s.Waiting != "" {
+	if s.Attempts[0].Node != w.Nodes[0].Address() || s.Waiting != "" {
 		t.Errorf("status %+v", s)
 	}
 }
@@ -341,22 +349,22 @@ func TestRefusals(t *testing.T) {
 		kind   string
 		code   string
 	}{
-		"wrong signature": {func(w *world) { w.in.Submission.Signature = make([]byte, 65) }, identity.ErrUnauthorized, record.CauseUnauthorized},
-		"replayed nonce":  {func(w *world) { w.ledger.used = true }, identity.ErrUnauthorized, record.CauseUnauthorized},
-		"no money":        {func(w *world) { w.ledger.balance = job.Amount{} }, identity.ErrUnauthorized, record.CauseUnauthorized},
+		"wrong signature": {func(w *world) { w.In.Submission.Signature = make([]byte, 65) }, identity.ErrUnauthorized, record.CauseUnauthorized},
+		"replayed nonce":  {func(w *world) { w.Ledger.Used = true }, identity.ErrUnauthorized, record.CauseUnauthorized},
+		"no money":        {func(w *world) { w.Ledger.Balances = job.Amount{} }, identity.ErrUnauthorized, record.CauseUnauthorized},
 		"expired": {func(w *world) {
-			w.submit(func(s *job.Submission) { s.Order.Deadline = uint64(start.Unix()) })
+			w.Submit(func(s *job.Submission) { s.Order.Deadline = uint64(jobtest.Start.Unix()) })
 		}, identity.ErrUnauthorized, record.CauseUnauthorized},
-		"other spec":     {func(w *world) { w.in.Submission.Spec.RAM++ }, identity.ErrBadSubmission, record.CauseUnauthorized},
-		"other job's id": {func(w *world) { w.in.Job[0] ^= 1 }, identity.ErrBadSubmission, record.CauseUnauthorized},
-		"chain away":     {func(w *world) { w.ledger.readErr = errDown }, story.ErrNoAnswer, record.CauseChain},
+		"other spec":     {func(w *world) { w.In.Submission.Spec.RAM++ }, identity.ErrBadSubmission, record.CauseUnauthorized},
+		"other job's id": {func(w *world) { w.In.Job[0] ^= 1 }, identity.ErrBadSubmission, record.CauseUnauthorized},
+		"chain away":     {func(w *world) { w.Ledger.ReadErr = errDown }, story.ErrNoAnswer, record.CauseChain},
 	} {
 		t.Run(name, func(t *testing.T) {
 			w := newWorld(t, 1)
 			c.change(w)
 			var submit updated
 			w.env.RegisterDelayedCallback(func() { w.env.UpdateWorkflow(story.SubmitUpdate, "submit", submit.callbacks()) }, 0)
-			w.env.ExecuteWorkflow(story.Job, w.in)
+			w.env.ExecuteWorkflow(story.Job, w.In)
 			var app *temporal.ApplicationError
 			if err := w.env.GetWorkflowError(); !errors.As(err, &app) || app.Type() != c.kind {
 				t.Fatalf("the workflow ended with %v, want type %s", err, c.kind)
@@ -389,13 +397,13 @@ func TestCancel(t *testing.T) {
 		if u.err != nil || u.rejected != nil || s.Cause.Message != "changed my mind" {
 			t.Errorf("update %+v, cause %+v", u, s.Cause)
 		}
-		if s.Settlement == nil || s.Settlement.Refunded.Cmp(w.sub.Order.MaxCost) != 0 {
+		if s.Settlement == nil || s.Settlement.Refunded.Cmp(w.Sub.Order.MaxCost) != 0 {
 			t.Errorf("settlement %+v", s.Settlement)
 		}
 	})
 	t.Run("while nodes decline", func(t *testing.T) {
 		w := newWorld(t, 1)
-		w.order[0].offer = w.order[0].decline
+		w.Nodes[0].Offer = w.Nodes[0].Decline
 		w.cancelAt(time.Second)
 		want(t, w.run(), story.Cancelled, record.CauseCancelled)
 	})
@@ -405,28 +413,28 @@ func TestCancel(t *testing.T) {
 		w.cancelAt(time.Second)
 		s := w.run()
 		want(t, s, story.Cancelled, record.CauseCancelled)
-		if len(w.order[0].runs) != 0 || w.ledger.open {
+		if len(w.Nodes[0].Runs) != 0 || w.Ledger.Locked {
 			t.Error("the job ran, or its money stays locked")
 		}
 	})
 	t.Run("while the keeper is asked", func(t *testing.T) {
 		w := newWorld(t, 1)
-		w.keeper = func() error { return errDown }
+		w.Keeper = func(context.Context) error { return errDown }
 		w.cancelAt(5 * time.Second)
 		s := w.run()
 		want(t, s, story.Cancelled, record.CauseCancelled)
-		if !w.register.leases[w.in.Job].Ended {
+		if !w.Leases.Lease(w.In.Job).Ended {
 			t.Error("the lease stays")
 		}
 	})
 	t.Run("while running", func(t *testing.T) {
 		w := newWorld(t, 1)
-		n := w.order[0]
-		w.execute(n.checkpointThen(30_000, nil), time.Hour)
+		n := w.Nodes[0]
+		w.execute(n.CheckpointThen(30_000, nil), time.Hour)
 		u := w.cancelAt(30 * time.Second)
 		s := w.run()
 		want(t, s, story.Cancelled, record.CauseCancelled)
-		if u.rejected != nil || s.Attempts[0].Outcome != record.Cancelled || !w.register.leases[w.in.Job].Ended {
+		if u.rejected != nil || s.Attempts[0].Outcome != record.Cancelled || !w.Leases.Lease(w.In.Job).Ended {
 			t.Errorf("update %+v, attempt %+v", u, s.Attempts[0])
 		}
 	})
@@ -442,7 +450,7 @@ func TestCancel(t *testing.T) {
 	})
 	t.Run("by Temporal's own cancellation", func(t *testing.T) {
 		w := newWorld(t, 1)
-		w.execute(w.order[0].succeed, time.Minute)
+		w.execute(w.Nodes[0].Succeed, time.Minute)
 		w.env.RegisterDelayedCallback(w.env.CancelWorkflow, time.Second)
 		want(t, w.run(), story.Cancelled, record.CauseCancelled)
 	})
@@ -451,10 +459,10 @@ func TestCancel(t *testing.T) {
 func TestChainTrouble(t *testing.T) {
 	t.Run("an escrow that refuses ends the job before any work", func(t *testing.T) {
 		w := newWorld(t, 1)
-		w.ledger.openErr = &escrow.RevertError{Call: "open", Reason: "balance too low"}
+		w.Ledger.OpenErr = &escrow.RevertError{Call: "open", Reason: "balance too low"}
 		s := w.run()
 		want(t, s, story.Failed, record.CauseUnauthorized)
-		if len(w.order[0].runs) != 0 || s.Settlement != nil || slices.Contains(w.calls, "Settle") {
+		if len(w.Nodes[0].Runs) != 0 || s.Settlement != nil || slices.Contains(w.calls, "Settle") {
 			t.Errorf("calls %v, settlement %+v", w.calls, s.Settlement)
 		}
 	})
@@ -463,14 +471,14 @@ func TestChainTrouble(t *testing.T) {
 		w.openTimesOutOnce()
 		s := w.run()
 		want(t, s, story.Failed, record.CauseChain)
-		if s.Settlement == nil || s.Settlement.Refunded.Cmp(w.sub.Order.MaxCost) != 0 {
+		if s.Settlement == nil || s.Settlement.Refunded.Cmp(w.Sub.Order.MaxCost) != 0 {
 			t.Errorf("settlement %+v", s.Settlement)
 		}
 	})
 	t.Run("a slow escrow lets the offer expire, and the node is asked again", func(t *testing.T) {
 		w := newWorld(t, 1)
 		w.slowOpen(2 * policy.OfferHold)
-		w.env.RegisterDelayedCallback(func() { w.beat(w.order[0]) }, 2*policy.OfferHold-time.Second)
+		w.env.RegisterDelayedCallback(func() { w.Nodes[0].Beat() }, 2*policy.OfferHold-time.Second)
 		s := w.run()
 		want(t, s, story.Succeeded, "")
 		if matches := w.proof().Record.Matches; len(matches) != 2 {
@@ -487,13 +495,13 @@ func TestChainTrouble(t *testing.T) {
 		}, time.Minute)
 		s := w.run()
 		want(t, s, story.Succeeded, "")
-		if s.Settlement == nil || len(w.ledger.settled) != 1 {
-			t.Errorf("settled %d times", len(w.ledger.settled))
+		if s.Settlement == nil || len(w.Ledger.Settled) != 1 {
+			t.Errorf("settled %d times", len(w.Ledger.Settled))
 		}
 	})
 	t.Run("a settlement that is refused ends in the outcome all the same", func(t *testing.T) {
 		w := newWorld(t, 1)
-		w.ledger.settling = &escrow.RevertError{Call: "settle", Reason: "order is not open"}
+		w.Ledger.SettleErr = &escrow.RevertError{Call: "settle", Reason: "order is not open"}
 		s := w.run()
 		want(t, s, story.Succeeded, "")
 		if s.Settlement != nil || !slices.ContainsFunc(s.Events, func(e story.Event) bool { return e.Kind == "settlement" }) {
@@ -516,12 +524,12 @@ func TestChainTrouble(t *testing.T) {
 
 func TestKeeperRefuses(t *testing.T) {
 	w := newWorld(t, 1)
-	w.keeper = func() error {
+	w.Keeper = func(context.Context) error {
 		return temporal.NewNonRetryableApplicationError("the envelope does not open", "Refused", nil)
 	}
 	s := w.run()
 	want(t, s, story.Failed, record.CauseUnauthorized)
-	if !w.register.leases[w.in.Job].Ended || len(w.order[0].runs) != 0 {
+	if !w.Leases.Lease(w.In.Job).Ended || len(w.Nodes[0].Runs) != 0 {
 		t.Error("the lease stays, or the job ran")
 	}
 }
@@ -529,7 +537,7 @@ func TestKeeperRefuses(t *testing.T) {
 func TestKeeperAwayThenBack(t *testing.T) {
 	w := newWorld(t, 1)
 	tries := 0
-	w.keeper = func() error {
+	w.Keeper = func(context.Context) error {
 		if tries++; tries < 4 {
 			return errDown
 		}

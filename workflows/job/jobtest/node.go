@@ -1,0 +1,136 @@
+package jobtest
+
+import (
+	"context"
+	"crypto/ecdsa"
+	"fmt"
+
+	"github.com/ethereum/go-ethereum/common"
+	enumspb "go.temporal.io/api/enums/v1"
+	"go.temporal.io/sdk/temporal"
+
+	"github.com/skyops/skyops/activities/execution"
+	"github.com/skyops/skyops/protocol/eip712"
+	"github.com/skyops/skyops/protocol/lease"
+	"github.com/skyops/skyops/protocol/match"
+	"github.com/skyops/skyops/protocol/record"
+)
+
+// The scripts of a node: how it answers offers and how its attempts end.
+type (
+	Offer   func(context.Context, execution.OfferRequest) (execution.OfferResult, error)
+	Execute func(context.Context, execution.ExecuteRequest) (execution.ExecuteResult, error)
+)
+
+// Node is a scripted node. By default it accepts and succeeds.
+type Node struct {
+	Leaf    match.Leaf
+	Offer   Offer
+	Execute Execute
+	Runs    []execution.ExecuteRequest // attempts it was given, in order
+
+	world *World
+	key   *ecdsa.PrivateKey
+}
+
+// AddNode adds a node to the fleet, in the next slot.
+func (w *World) AddNode() *Node {
+	slot := uint32(len(w.Nodes))
+	n := &Node{world: w, key: key(fmt.Sprint("node ", slot))}
+	n.Leaf = match.Leaf{
+		Slot: slot, Node: address(n.key), Model: 1, GPUFree: 2, VRAM: 81920, CPU: 16000, RAM: 65536, Disk: 65536,
+		Rate: [2]uint64{uint64(1000 + slot), 0}, Flags: match.FlagDocker | match.FlagSimulated,
+	}
+	n.Offer, n.Execute = n.Accept, n.Succeed
+	w.Nodes = append(w.Nodes, n)
+	n.Beat()
+	return n
+}
+
+// Address is the node's key on chain.
+func (n *Node) Address() common.Address { return n.Leaf.Node }
+
+// Queue is the node's own task queue.
+func (n *Node) Queue() string { return execution.TaskQueue(n.Address()) }
+
+// Beat shows the fleet the node's leaf as of now.
+func (n *Node) Beat() {
+	n.Leaf.BeatSeq++
+	n.Leaf.BeatTime = uint64(n.world.now().Unix())
+	if err := n.world.Fleet.Update(n.Leaf); err != nil {
+		n.world.t.Error(err)
+	}
+}
+
+// Accept answers with a signed promise.
+func (n *Node) Accept(_ context.Context, req execution.OfferRequest) (execution.OfferResult, error) {
+	a := record.Accept{Job: req.Job, Epoch: req.Epoch, Node: n.Address(), Key: []byte("ephemeral"), Expiry: req.Expiry}
+	var err error
+	a.Signature, err = eip712.Sign(n.key, Domain.Digest(a.StructHash()))
+	return execution.OfferResult{Accept: &a}, err
+}
+
+// Decline answers with a signed refusal.
+func (n *Node) Decline(_ context.Context, req execution.OfferRequest) (execution.OfferResult, error) {
+	d := record.Decline{Job: req.Job, Epoch: req.Epoch, Node: n.Address(), Reason: "full", At: uint64(n.world.now().Unix())}
+	var err error
+	d.Signature, err = eip712.Sign(n.key, Domain.Digest(d.StructHash()))
+	return execution.OfferResult{Decline: &d}, err
+}
+
+// Silent does as if the offer had run into its timeout.
+func (n *Node) Silent(context.Context, execution.OfferRequest) (execution.OfferResult, error) {
+	return execution.OfferResult{}, temporal.NewTimeoutError(enumspb.TIMEOUT_TYPE_SCHEDULE_TO_CLOSE, nil)
+}
+
+// Earn puts a receipt of both sides for billed milliseconds into the register.
+func (n *Node) Earn(req execution.ExecuteRequest, billedMs uint64, checkpoint, result common.Hash) *record.SignedReceipt {
+	t := req.Lease.Terms
+	now := uint64(n.world.now().UnixMilli())
+	r := record.Receipt{
+		Order: t.Order, Job: req.Job, Epoch: req.Lease.Epoch, Node: n.Address(), Seq: 1, GPUs: t.GPUs,
+		StartedAt: now - min(now, billedMs), BilledMs: billedMs, Rate: t.Rate, Egress: t.Egress,
+		Cost: record.Cost(t.Rate, t.GPUs, billedMs, t.Egress, 0), Checkpoint: checkpoint, Result: result,
+	}
+	r.Total = n.world.Leases.due(n.Address()).Add(r.Cost)
+	s := &record.SignedReceipt{Receipt: r}
+	digest := Domain.Digest(r.StructHash())
+	for sig, k := range map[*[]byte]*ecdsa.PrivateKey{&s.NodeSig: n.key, &s.SchedulerSig: key("scheduler")} {
+		b, err := eip712.Sign(k, digest)
+		if err != nil {
+			n.world.t.Error(err)
+		}
+		*sig = b
+	}
+	n.world.Leases.earn(lease.Ref{Job: req.Job, Epoch: req.Lease.Epoch}, *s)
+	return s
+}
+
+// Succeed runs the job to its end in one second.
+func (n *Node) Succeed(_ context.Context, req execution.ExecuteRequest) (execution.ExecuteResult, error) {
+	return n.Finish(req, record.Succeeded, 1000), nil
+}
+
+// Finish publishes a package and is paid for billed milliseconds.
+func (n *Node) Finish(req execution.ExecuteRequest, how record.Outcome, billedMs uint64) execution.ExecuteResult {
+	pack := &record.Package{Manifest: common.Hash{0xcc, byte(req.Lease.Epoch)}, CID: "bafyresult", Bytes: 42}
+	receipt := n.Earn(req, billedMs, req.Resume.Manifest, pack.Manifest)
+	return execution.ExecuteResult{Outcome: how, Package: pack, Receipt: receipt}
+}
+
+// CheckpointThen acknowledges a checkpoint, is paid for the milliseconds up to it, and ends with err.
+func (n *Node) CheckpointThen(billedMs uint64, err error) Execute {
+	return func(_ context.Context, req execution.ExecuteRequest) (execution.ExecuteResult, error) {
+		manifest := common.Hash{0xc0, byte(req.Lease.Epoch)}
+		n.world.Leases.commit(req.Job, lease.Head{
+			Manifest: manifest, CID: "bafycheckpoint", Epoch: req.Lease.Epoch, Seq: req.Resume.Seq + 1, Step: 100,
+		})
+		n.Earn(req, billedMs, manifest, common.Hash{})
+		return execution.ExecuteResult{}, err
+	}
+}
+
+// Fail ends attempts with an error of one of package execution's types.
+func Fail(kind string) error {
+	return temporal.NewNonRetryableApplicationError("as the test says", kind, nil)
+}

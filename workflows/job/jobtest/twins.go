@@ -1,0 +1,213 @@
+package jobtest
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"sync"
+	"time"
+
+	"github.com/ethereum/go-ethereum/common"
+
+	"github.com/skyops/skyops/activities/escrow"
+	"github.com/skyops/skyops/activities/placement"
+	"github.com/skyops/skyops/protocol/eip712"
+	"github.com/skyops/skyops/protocol/job"
+	"github.com/skyops/skyops/protocol/lease"
+	"github.com/skyops/skyops/protocol/record"
+)
+
+// Ledger is the chain's twin: one owner's balance, at most one open order.
+// Errors set in it are what its calls fail with.
+type Ledger struct {
+	mu        sync.Mutex
+	Balances  job.Amount // of the owner, not locked
+	Used      bool       // the order's nonce is
+	Locked    bool       // the order is open
+	Settled   []escrow.SettleRequest
+	ReadErr   error
+	OpenErr   error
+	SettleErr error
+	paid      job.Amount
+}
+
+// IsValidSignature implements identity.Chain for keys.
+func (l *Ledger) IsValidSignature(_ context.Context, owner common.Address, digest common.Hash, sig []byte) (bool, error) {
+	return eip712.Verify(owner, digest, sig) == nil, l.ReadErr
+}
+
+// Balance implements identity.Chain.
+func (l *Ledger) Balance(context.Context, common.Address, common.Address) (job.Amount, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.Balances, l.ReadErr
+}
+
+// NonceUsed implements identity.Chain.
+func (l *Ledger) NonceUsed(context.Context, common.Address, common.Hash) (bool, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.Used, l.ReadErr
+}
+
+// Escrowed implements identity.Chain and escrow.Ledger.
+func (l *Ledger) Escrowed(context.Context, common.Hash) (bool, job.Amount, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.Locked, l.paid, l.ReadErr
+}
+
+// Open implements escrow.Ledger.
+func (l *Ledger) Open(_ context.Context, _ string, o job.Order, _ []byte) (escrow.OpenResult, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	switch {
+	case l.OpenErr != nil:
+		return escrow.OpenResult{}, l.OpenErr
+	case l.Locked:
+	case l.Balances.Cmp(o.MaxCost) < 0:
+		return escrow.OpenResult{}, &escrow.RevertError{Call: "open", Reason: "balance too low"}
+	default:
+		l.Balances = l.Balances.Sub(o.MaxCost)
+	}
+	l.Locked, l.Used = true, true
+	return escrow.OpenResult{Tx: common.Hash{0x0f}, Block: 1}, nil
+}
+
+// Settle implements escrow.Ledger.
+func (l *Ledger) Settle(_ context.Context, _ string, o job.Order, receipts []record.SignedReceipt, closing bool) (record.Settlement, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	switch {
+	case l.SettleErr != nil:
+		return record.Settlement{}, l.SettleErr
+	case !l.Locked:
+		return record.Settlement{}, &escrow.RevertError{Call: "settle", Reason: "the order is not open"}
+	}
+	l.Settled = append(l.Settled, escrow.SettleRequest{Order: o, Receipts: receipts, Close: closing})
+	bill := record.Settle(o, receipts)
+	l.paid = bill.Paid
+	if closing {
+		l.Locked = false
+		l.Balances = l.Balances.Add(bill.Refunded)
+	}
+	return record.Settlement{Tx: common.Hash{0x5e}, Paid: bill.Paid, Refunded: bill.Refunded}, nil
+}
+
+// Register is the lease register's twin.
+type Register struct {
+	mu       sync.Mutex
+	leases   map[common.Hash]lease.Lease
+	heads    map[common.Hash]lease.Head
+	usage    map[lease.Ref]placement.Usage
+	receipts []record.SignedReceipt
+}
+
+func newRegister() *Register {
+	return &Register{
+		leases: make(map[common.Hash]lease.Lease), heads: make(map[common.Hash]lease.Head), usage: make(map[lease.Ref]placement.Usage),
+	}
+}
+
+// RaiseLease implements placement.Register.
+func (r *Register) RaiseLease(_ context.Context, l lease.Lease) error {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	cur := r.leases[l.Job]
+	if cur.Epoch == l.Epoch && cur.Node == l.Node && !cur.Ended {
+		return nil
+	}
+	if l.Epoch != cur.Epoch+1 {
+		return lease.ErrStale
+	}
+	r.leases[l.Job] = l
+	return nil
+}
+
+// EndLease implements placement.Register.
+func (r *Register) EndLease(_ context.Context, id common.Hash, epoch uint32) error {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	l := r.leases[id]
+	if l.Epoch != epoch {
+		return lease.ErrStale
+	}
+	l.Ended = true
+	r.leases[id] = l
+	return nil
+}
+
+// Head implements placement.Register.
+func (r *Register) Head(_ context.Context, id common.Hash) (lease.Head, error) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.heads[id], nil
+}
+
+// Usage implements placement.Register.
+func (r *Register) Usage(_ context.Context, id common.Hash, epoch uint32) (placement.Usage, error) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.usage[lease.Ref{Job: id, Epoch: epoch}], nil
+}
+
+// Lease returns a job's current lease.
+func (r *Register) Lease(id common.Hash) lease.Lease {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.leases[id]
+}
+
+func (r *Register) earn(ref lease.Ref, s record.SignedReceipt) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.usage[ref] = placement.Usage{Started: s.Receipt.StartedAt, Receipt: &s}
+	r.receipts = append(r.receipts, s)
+}
+
+// due is what a node has earned in this world so far.
+func (r *Register) due(node common.Address) job.Amount {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return record.Due(r.receipts, node)
+}
+
+func (r *Register) commit(id common.Hash, h lease.Head) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.heads[id] = h
+}
+
+// Storage keeps what is published, by a name made of its content.
+type Storage struct {
+	mu      sync.Mutex
+	content map[string][]byte
+}
+
+// Publish implements placement.Publisher.
+func (s *Storage) Publish(_ context.Context, _ string, content []byte) (string, error) {
+	sum := sha256.Sum256(content)
+	cid := "bafy" + hex.EncodeToString(sum[:8])
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.content[cid] = content
+	return cid, nil
+}
+
+// Get returns what was published under a CID.
+func (s *Storage) Get(cid string) ([]byte, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	b, ok := s.content[cid]
+	if !ok {
+		return nil, fmt.Errorf("%q was never published", cid)
+	}
+	return b, nil
+}
+
+// reveal is a hash chain of one value.
+type reveal struct{}
+
+// Reveal implements placement.Revealer.
+func (reveal) Reveal(time.Time) (common.Hash, error) { return common.Hash{5}, nil }

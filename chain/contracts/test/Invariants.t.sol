@@ -22,6 +22,7 @@ contract Player is World {
     uint256 internal constant FIRST_NODE = 0xBBBB;
 
     Opened[] private _opened;
+    mapping(bytes32 order => mapping(address node => uint256)) private _signed; // highest total
     uint256 private _time = START;
     mapping(address => uint256) public held; // what came in and has not gone out
     string public broken; // the first promise that a move broke
@@ -142,13 +143,9 @@ contract Player is World {
         if (_opened.length == 0) return;
         Opened storage x = _opened[i % _opened.length];
         JobEscrow.Order memory o = x.order;
-        uint256 key = FIRST_NODE + node % NODES;
-        total = uint128(total % (2 * uint256(o.maxCost)));
-        JobEscrow.SignedReceipt[] memory rs = new JobEscrow.SignedReceipt[](repeats % 3);
-        for (uint256 j; j < rs.length; ++j) {
-            rs[j] = due(o, key + j > FIRST_NODE + NODES - 1 ? FIRST_NODE : key + j, total)[0];
-        }
         bytes32 id = escrow.orderHash(o);
+        JobEscrow.SignedReceipt[] memory rs =
+            _receipts(o, id, node, uint128(total % (2 * uint256(o.maxCost))), repeats % 3);
         vm.prank(byScheduler ? scheduler : vm.addr(STRANGER));
         try escrow.settle(o, rs, close) {
             if (x.closed) broken = "a closed order was settled";
@@ -158,6 +155,19 @@ contract Player is World {
             if (!x.closed && (byScheduler || !close)) broken = "an honest settlement was refused";
         }
         _note(x, id);
+    }
+
+    /// @dev Receipts of neighbouring nodes, all with the same total.
+    function _receipts(JobEscrow.Order memory o, bytes32 id, uint256 node, uint128 total, uint256 count)
+        private
+        returns (JobEscrow.SignedReceipt[] memory rs)
+    {
+        rs = new JobEscrow.SignedReceipt[](count);
+        for (uint256 i; i < count; ++i) {
+            uint256 key = FIRST_NODE + (node % NODES + i) % NODES;
+            rs[i] = due(o, key, total)[0];
+            if (total > _signed[id][vm.addr(key)]) _signed[id][vm.addr(key)] = total;
+        }
     }
 
     /// @dev A receipt for which node or scheduler did not sign.
@@ -198,8 +208,13 @@ contract Player is World {
     function _note(Opened storage x, bytes32 id) private {
         uint256 paid;
         for (uint256 i; i < NODES; ++i) {
-            paid += escrow.credited(id, vm.addr(FIRST_NODE + i));
+            address node = vm.addr(FIRST_NODE + i);
+            uint256 credited = escrow.credited(id, node);
+            if (credited > _signed[id][node]) broken = "a node was paid more than any receipt says";
+            paid += credited;
         }
+        (bool isOpen, uint128 counted) = escrow.escrowed(id);
+        if (isOpen && counted != paid) broken = "the order's sum is not that of its nodes";
         if (paid < x.paid) broken = "a payment was taken back";
         if (paid > x.order.maxCost) broken = "more was paid than the maximum";
         x.paid = paid;

@@ -3,17 +3,22 @@ package ingress
 import (
 	"context"
 	"errors"
+	"slices"
 	"sync"
 	"time"
 
 	"github.com/ethereum/go-ethereum/common"
 	commonpb "go.temporal.io/api/common/v1"
+	failurepb "go.temporal.io/api/failure/v1"
 	"go.temporal.io/api/serviceerror"
 	"go.temporal.io/api/workflowservice/v1"
 	"go.temporal.io/sdk/converter"
 	"go.temporal.io/sdk/temporal"
 
 	"github.com/skyops/skyops/activities/execution"
+	"github.com/skyops/skyops/protocol/lease"
+	"github.com/skyops/skyops/workflows/job"
+	"github.com/skyops/skyops/workflows/payload"
 )
 
 // flight is an activity task in a node's hands.
@@ -42,16 +47,16 @@ func (f *flights) add(x *flight) {
 	f.of(x.node)[string(x.token)] = x
 }
 
-// heartbeat notes that the node has the task and how far it is.
-func (f *flights) heartbeat(node common.Address, token []byte, details *commonpb.Payloads) {
+// heartbeat notes that the node has the task, and how far it is.
+func (f *flights) heartbeat(beat *flight) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	x := f.of(node)[string(token)]
+	x := f.of(beat.node)[string(beat.token)]
 	if x == nil {
-		x = &flight{node: node, token: token}
-		f.of(node)[string(token)] = x
+		x = beat
+		f.of(x.node)[string(x.token)] = x
 	}
-	x.heard, x.details = true, details
+	x.heard, x.details = true, beat.details
 }
 
 func (f *flights) remove(node common.Address, token []byte) {
@@ -117,31 +122,40 @@ const (
 	failPause = 200 * time.Millisecond
 )
 
-// fail tells Temporal that tasks are lost, so that their workflows move on.
-// The last heartbeat's details go along. An ingress that is closing fails
-// nothing: it is itself what the nodes lost.
-func (i *Ingress) fail(lost []*flight, why string) {
+// ErrNodeRestarted is the application error type of a task whose node's process
+// was replaced by one that says it took the attempt over. It may be retried: the
+// same queue gives it to the new process.
+const ErrNodeRestarted = "NodeRestarted"
+
+// fail tells Temporal that tasks are lost, so that their workflows move on;
+// kind is the application error's type. The last heartbeat's details go along.
+// An ingress that is closing fails nothing: it is itself what the nodes lost.
+func (i *Ingress) fail(lost []*flight, kind, why string) {
 	if i.life.Err() != nil {
 		return
 	}
 	for _, x := range lost {
-		i.log.Warn("task of a lost node is failed", "node", x.node, "activity", x.activity, "workflow", x.workflow, "why", why)
-		i.work.Go(func() { i.failOne(x, why) })
+		i.log.Warn("task is failed for its node", "node", x.node, "type", kind, "activity", x.activity, "workflow", x.workflow, "why", why)
+		i.work.Go(func() { i.failOne(x, kind, why) })
 	}
 }
 
-func (i *Ingress) failOne(x *flight, why string) {
-	queue := execution.TaskQueue(x.node)
-	_, failures := i.converters()
+// failure describes a lost task in the words of its workflow's converter.
+func (i *Ingress) failure(x *flight, kind, why string) *failurepb.Failure {
+	_, failures := payload.Converter(i.keys)
 	failures = converter.WithFailureConverterSerializationContext(failures, converter.ActivitySerializationContext{
-		Namespace: i.cfg.Namespace, WorkflowID: x.workflow, ActivityType: x.activity, TaskQueue: queue,
+		Namespace: i.cfg.Namespace, WorkflowID: x.workflow, ActivityType: x.activity, TaskQueue: execution.TaskQueue(x.node),
 	})
-	failure := failures.ErrorToFailure(temporal.NewApplicationErrorWithOptions(
-		"node "+x.node.Hex()+" was lost: "+why, execution.ErrNodeLost, temporal.ApplicationErrorOptions{NonRetryable: true}))
-	failure.GetApplicationFailureInfo().Details = x.details
+	f := failures.ErrorToFailure(temporal.NewApplicationErrorWithOptions("node "+x.node.Hex()+" was lost: "+why, kind,
+		temporal.ApplicationErrorOptions{NonRetryable: kind == execution.ErrNodeLost}))
+	f.GetApplicationFailureInfo().Details = x.details
+	return f
+}
+
+func (i *Ingress) failOne(x *flight, kind, why string) {
 	req := &workflowservice.RespondActivityTaskFailedRequest{
 		Namespace: i.cfg.Namespace, Identity: identity, TaskToken: x.token,
-		Failure: failure, LastHeartbeatDetails: x.details,
+		Failure: i.failure(x, kind, why), LastHeartbeatDetails: x.details,
 	}
 	ctx, cancel := context.WithTimeout(i.life, failFor)
 	defer cancel()
@@ -165,7 +179,7 @@ func (i *Ingress) failOne(x *flight, why string) {
 
 // connEnded fails the tasks that went down with a connection.
 func (i *Ingress) connEnded(conn uint64) {
-	i.fail(i.flights.takeConn(conn), "its connection broke before it showed that it has the task")
+	i.fail(i.flights.takeConn(conn), execution.ErrNodeLost, "its connection broke before it showed that it has the task")
 }
 
 // declareLost is what follows from a node's death.
@@ -173,7 +187,23 @@ func (i *Ingress) declareLost(l loss) {
 	i.log.Warn("node lost", "node", l.node, "why", l.why)
 	i.fleet.absent(l.node)
 	i.sessions.lose(l.node)
-	i.fail(i.flights.takeNode(l.node), l.why)
+	i.fail(i.flights.takeNode(l.node), execution.ErrNodeLost, l.why)
+}
+
+// replace is what follows from a node's process being another one. Attempts that
+// the new process says it runs go on there.
+func (i *Ingress) replace(node common.Address, adopted []lease.Ref) {
+	i.sessions.lose(node)
+	var gone, kept []*flight
+	for _, x := range i.flights.takeNode(node) {
+		if slices.ContainsFunc(adopted, func(r lease.Ref) bool { return x.workflow == job.WorkflowID(r.Job) }) {
+			kept = append(kept, x)
+		} else {
+			gone = append(gone, x)
+		}
+	}
+	i.fail(kept, ErrNodeRestarted, "its process was replaced, which goes on with the attempt")
+	i.fail(gone, execution.ErrNodeLost, "its process was replaced")
 }
 
 // watch applies the death rule until ctx ends.

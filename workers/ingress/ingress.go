@@ -16,7 +16,6 @@ import (
 	"github.com/ethereum/go-ethereum/common"
 	"go.temporal.io/api/proxy"
 	"go.temporal.io/api/workflowservice/v1"
-	"go.temporal.io/sdk/converter"
 	"golang.org/x/sync/errgroup"
 	"google.golang.org/grpc"
 	"google.golang.org/grpc/credentials"
@@ -205,7 +204,3 @@ func (i *Ingress) tls() *tls.Config {
 }
 
 func (i *Ingress) credentials() credentials.TransportCredentials { return credentials.NewTLS(i.tls()) }
-
-func (i *Ingress) converters() (converter.DataConverter, converter.FailureConverter) {
-	return payload.Converter(i.keys)
-}

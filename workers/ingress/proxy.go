@@ -3,7 +3,9 @@ package ingress
 import (
 	"context"
 	"encoding/hex"
+	"encoding/json"
 	"errors"
+	"fmt"
 	"strings"
 	"time"
 
@@ -104,9 +106,9 @@ func (i *Ingress) poll(ctx context.Context, c caller, r *workflowservice.PollAct
 func (i *Ingress) handOver(ctx context.Context, c caller, task *pollResponse) (any, error) {
 	x := newFlight(c.node, task)
 	x.conn = c.conn
-	sealed, err := i.sealer.seal(ctx, x.token, tokenContext(c.node))
+	sealed, err := i.sealTask(ctx, x)
 	if err != nil {
-		i.fail([]*flight{x}, "the ingress could not seal its token")
+		i.fail([]*flight{x}, execution.ErrNodeLost, "the ingress could not seal its token")
 		return nil, status.Errorf(codes.Unavailable, "seal task token: %v", err)
 	}
 	i.flights.add(x)
@@ -114,7 +116,7 @@ func (i *Ingress) handOver(ctx context.Context, c caller, task *pollResponse) (a
 	// what ended before is found here.
 	if !i.conns.alive(c.conn) || !i.roster.present(c.node) {
 		if i.flights.take(x) {
-			i.fail([]*flight{x}, "it was gone when the task came")
+			i.fail([]*flight{x}, execution.ErrNodeLost, "it was gone when the task came")
 		}
 		return nil, status.Error(codes.Unavailable, "the node's connection is gone")
 	}
@@ -131,7 +133,7 @@ func newFlight(node common.Address, task *pollResponse) *flight {
 
 // orphaned fails a task that came for a node which no longer polls.
 func (i *Ingress) orphaned(node common.Address, task *pollResponse) {
-	i.fail([]*flight{newFlight(node, task)}, "it polled and went away")
+	i.fail([]*flight{newFlight(node, task)}, execution.ErrNodeLost, "it polled and went away")
 }
 
 // forNode keeps what a node needs of a task. Run ids, headers, priorities and
@@ -151,16 +153,17 @@ func (i *Ingress) heartbeat(ctx context.Context, c caller, r *workflowservice.Re
 	if err := bounded("heartbeat details", r.GetDetails(), maxBeatDetails); err != nil {
 		return nil, err
 	}
-	token, err := i.token(ctx, c, r.GetTaskToken())
+	x, err := i.openTask(ctx, c, r.GetTaskToken())
 	if err != nil {
 		return nil, err
 	}
-	i.flights.heartbeat(c.node, token, r.GetDetails())
+	x.details = r.GetDetails()
+	i.flights.heartbeat(x)
 	resp, err := next(ctx, &workflowservice.RecordActivityTaskHeartbeatRequest{
-		Namespace: i.cfg.Namespace, Identity: execution.TaskQueue(c.node), TaskToken: token, Details: r.GetDetails(),
+		Namespace: i.cfg.Namespace, Identity: execution.TaskQueue(c.node), TaskToken: x.token, Details: r.GetDetails(),
 	})
 	if ended(err) {
-		i.flights.remove(c.node, token)
+		i.flights.remove(c.node, x.token)
 	}
 	return resp, err
 }
@@ -204,27 +207,47 @@ func (i *Ingress) canceled(ctx context.Context, c caller, r *workflowservice.Res
 
 // respond ends a task with the request that build makes of its token.
 func (i *Ingress) respond(ctx context.Context, c caller, sealed []byte, build func(token []byte) any, next forward) (any, error) {
-	token, err := i.token(ctx, c, sealed)
+	x, err := i.openTask(ctx, c, sealed)
 	if err != nil {
 		return nil, err
 	}
-	resp, err := next(ctx, build(token))
+	resp, err := next(ctx, build(x.token))
 	if err == nil || ended(err) {
-		i.flights.remove(c.node, token)
+		i.flights.remove(c.node, x.token)
 	}
 	return resp, err
 }
 
-// token opens a task token that was sealed to the caller.
-func (i *Ingress) token(ctx context.Context, c caller, sealed []byte) ([]byte, error) {
-	token, err := i.sealer.open(ctx, sealed, tokenContext(c.node))
-	switch {
-	case errors.Is(err, errToken):
+// sealedTask is what a node's task token holds: Temporal's own, and what the
+// ingress would otherwise have forgotten of the task after a restart.
+type sealedTask struct {
+	Token    []byte `json:"t"`
+	Workflow string `json:"w"`
+	Activity string `json:"a"`
+}
+
+func (i *Ingress) sealTask(ctx context.Context, x *flight) ([]byte, error) {
+	plain, err := json.Marshal(sealedTask{Token: x.token, Workflow: x.workflow, Activity: x.activity})
+	if err != nil {
+		return nil, fmt.Errorf("encode task token: %w", err)
+	}
+	return i.sealer.seal(ctx, plain, tokenContext(x.node))
+}
+
+// openTask opens a task token that was sealed to the caller.
+func (i *Ingress) openTask(ctx context.Context, c caller, sealed []byte) (*flight, error) {
+	plain, err := i.sealer.open(ctx, sealed, tokenContext(c.node))
+	if errors.Is(err, errToken) {
 		return nil, status.Error(codes.PermissionDenied, "the task token is not this node's")
-	case err != nil:
+	}
+	var t sealedTask
+	if err == nil {
+		err = json.Unmarshal(plain, &t)
+	}
+	if err != nil {
 		return nil, status.Errorf(codes.Unavailable, "open task token: %v", err)
 	}
-	return token, nil
+	return &flight{node: c.node, token: t.Token, workflow: t.Workflow, activity: t.Activity}, nil
 }
 
 func tokenContext(node common.Address) string { return "task/" + strings.ToLower(node.Hex()) }

@@ -160,8 +160,7 @@ func (i *Ingress) Session(stream nodeservice.NodeService_SessionServer) error {
 	}
 	id, replaced := s.roster.join(s.node, string(hello.GetInstance()))
 	if s.id = id; replaced {
-		s.sessions.lose(s.node)
-		s.fail(s.flights.takeNode(s.node), "its process was replaced by a new one")
+		s.replace(s.node, renewed)
 	}
 	s.sessions.runs(s.node, renewed...)
 	s.sessions.begin(s.node, id, end)

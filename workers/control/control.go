@@ -45,7 +45,7 @@ func Run(ctx context.Context, cfg Config, log *slog.Logger) error {
 		return fmt.Errorf("start control: %w", err)
 	}
 	defer db.Close()
-	r := &role{secrets: s, store: db, log: log}
+	r := &wiring{secrets: s, store: db, log: log}
 	defer r.close()
 	for _, step := range []struct {
 		what string
@@ -60,8 +60,8 @@ func Run(ctx context.Context, cfg Config, log *slog.Logger) error {
 	return r.serve(ctx)
 }
 
-// role holds what the worker is wired of.
-type role struct {
+// wiring holds what the worker is wired of.
+type wiring struct {
 	secrets
 	store    *store.Store
 	log      *slog.Logger
@@ -74,7 +74,7 @@ type role struct {
 	temporal client.Client
 }
 
-func (r *role) close() {
+func (r *wiring) close() {
 	if r.temporal != nil {
 		r.temporal.Close()
 	}
@@ -100,7 +100,7 @@ func patiently(ctx context.Context, step func(context.Context) error) error {
 	}
 }
 
-func (r *role) dialChain(ctx context.Context) error {
+func (r *wiring) dialChain(ctx context.Context) error {
 	n := r.network
 	c, err := chain.Dial(ctx, n.RPC, chain.Contracts{Escrow: n.Escrow, Token: n.Token, Registry: n.Registry, Anchor: n.Anchor})
 	if err != nil {
@@ -118,12 +118,12 @@ func (r *role) dialChain(ctx context.Context) error {
 	return nil
 }
 
-func (r *role) makeSender(ctx context.Context) (err error) {
+func (r *wiring) makeSender(ctx context.Context) (err error) {
 	r.sender, err = sender.Dial(ctx, r.network.RPC, r.key, r.store, sender.Options{ChainID: r.network.ChainID, Logger: r.log})
 	return err
 }
 
-func (r *role) makeFleet(ctx context.Context) error {
+func (r *wiring) makeFleet(ctx context.Context) error {
 	op := r.network.Operator
 	token, err := fleet.Token(ctx, r.store)
 	if err != nil {
@@ -149,7 +149,7 @@ func (r *role) makeFleet(ctx context.Context) error {
 
 // ingressTime is the clock that the age of beats counts on. It is the
 // ingress's, which stands still while the ingress is away.
-func (r *role) ingressTime() time.Time {
+func (r *wiring) ingressTime() time.Time {
 	if t := r.nodes.Time(); !t.IsZero() {
 		return t
 	}
@@ -157,7 +157,7 @@ func (r *role) ingressTime() time.Time {
 }
 
 // dialTemporal connects and makes the namespace know the jobs' search attributes.
-func (r *role) dialTemporal(ctx context.Context) error {
+func (r *wiring) dialTemporal(ctx context.Context) error {
 	keys, err := payload.Master(r.master)
 	if err != nil {
 		return err
@@ -203,7 +203,7 @@ func addSearchAttributes(ctx context.Context, c client.Client, namespace string)
 }
 
 // serve runs the worker and what goes with it until ctx ends.
-func (r *role) serve(ctx context.Context) error {
+func (r *wiring) serve(ctx context.Context) error {
 	g, ctx := errgroup.WithContext(ctx)
 	g.Go(func() error { return r.sender.Run(ctx) })
 	g.Go(func() error { return ended(ctx, r.nodes.Run(ctx)) })

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/ethereum/go-ethereum/common"
 	enumspb "go.temporal.io/api/enums/v1"
 	"go.temporal.io/sdk/client"
 	"go.temporal.io/sdk/interceptor"
@@ -16,8 +17,7 @@ import (
 	"github.com/skyops/skyops/activities/identity"
 	"github.com/skyops/skyops/activities/placement"
 	"github.com/skyops/skyops/protocol/job"
-
-	"github.com/ethereum/go-ethereum/common"
+	"github.com/skyops/skyops/workers/role"
 	collector "github.com/skyops/skyops/workflows/anchor"
 	story "github.com/skyops/skyops/workflows/job"
 )
@@ -43,7 +43,7 @@ func options(fatal chan<- error) worker.Options {
 }
 
 // work polls until ctx ends.
-func (r *role) work(ctx context.Context) error {
+func (r *wiring) work(ctx context.Context) error {
 	fatal := make(chan error, 1)
 	w := worker.New(r.temporal, story.TaskQueue, options(fatal))
 	if err := r.register(w); err != nil {
@@ -56,7 +56,7 @@ func (r *role) work(ctx context.Context) error {
 	if err := patiently(ctx, r.startAnchor); err != nil {
 		return fmt.Errorf("start anchor workflow: %w", err)
 	}
-	r.log.Info("ready", "scheduler", r.network.Scheduler, "queue", story.TaskQueue)
+	role.Ready(r.log, "scheduler", r.network.Scheduler, "queue", story.TaskQueue)
 	select {
 	case err := <-fatal:
 		return fmt.Errorf("poll %s: %w", story.TaskQueue, err)
@@ -66,7 +66,7 @@ func (r *role) work(ctx context.Context) error {
 }
 
 // register tells the worker what it runs.
-func (r *role) register(w worker.Registry) error {
+func (r *wiring) register(w worker.Registry) error {
 	owners, err := identity.OwnerKey(r.master)
 	if err != nil {
 		return err
@@ -88,7 +88,7 @@ func (r *role) register(w worker.Registry) error {
 }
 
 // startAnchor starts the scheduler's Anchor workflow unless it runs.
-func (r *role) startAnchor(ctx context.Context) error {
+func (r *wiring) startAnchor(ctx context.Context) error {
 	_, err := r.temporal.ExecuteWorkflow(ctx, client.StartWorkflowOptions{
 		ID:                       collector.WorkflowID(r.network.Scheduler),
 		TaskQueue:                story.TaskQueue,

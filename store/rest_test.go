@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -207,8 +208,17 @@ func TestIdempotencyReplies(t *testing.T) {
 		if err != nil || !found || string(reply) != "one" {
 			t.Errorf("%q, %v, %v", reply, found, err)
 		}
-		if _, found, _ = s.Idempotent(ctx, address(1), "k", start.Add(time.Hour)); found {
+		check(t, s.PutIdempotent(ctx, address(1), "k", []byte("one"), start.Add(2*time.Hour)))
+		if _, found, _ = s.Idempotent(ctx, address(1), "k", start.Add(time.Hour)); !found {
+			t.Error("the second expiry was not kept")
+		}
+		if _, found, _ = s.Idempotent(ctx, address(1), "k", start.Add(2*time.Hour)); found {
 			t.Error("an expired reply was found")
+		}
+		check(t, s.PutIdempotent(ctx, address(1), "k", []byte("two"), start.Add(3*time.Hour)))
+		reply, found, err = s.Idempotent(ctx, address(1), "k", start.Add(2*time.Hour))
+		if err != nil || !found || string(reply) != "two" {
+			t.Errorf("after expiry: %q, %v, %v", reply, found, err)
 		}
 	})
 }
@@ -418,5 +428,39 @@ func benchCommit(b *testing.B, s *store.Store) {
 		_, err := s.CommitHead(b.Context(), hash(1), 1, address(1), parent, next, start)
 		check(b, err)
 		parent = next.Manifest
+	}
+}
+
+// BenchmarkCrowd measures one write of a crowd: each goroutine has a job of its
+// own and renews, appends and commits in turn.
+func BenchmarkCrowd(b *testing.B) {
+	for _, e := range engines(b) {
+		b.Run(e.name, func(b *testing.B) {
+			s := open(b, e.dsn(b))
+			var jobs atomic.Uint64
+			b.SetParallelism(8)
+			b.RunParallel(func(pb *testing.PB) {
+				j := number(jobs.Add(1))
+				check(b, s.RaiseLease(b.Context(), aLease(j, 1, address(1))))
+				var parent common.Hash
+				for n := uint64(0); pb.Next(); n++ {
+					var err error
+					switch n % 3 {
+					case 0:
+						_, _, err = s.RenewLeases(b.Context(), address(1), []lease.Ref{{Job: j, Epoch: 1}}, millis(start)+n)
+					case 1:
+						_, err = s.PutFrames(b.Context(), j, 1, 1, n/3, [][]byte{[]byte("frame")})
+					case 2:
+						next := lease.Head{Manifest: number(n)}
+						_, err = s.CommitHead(b.Context(), j, 1, address(1), parent, next, start)
+						parent = next.Manifest
+					}
+					if err != nil {
+						b.Error(err)
+						return
+					}
+				}
+			})
+		})
 	}
 }

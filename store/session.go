@@ -1,7 +1,6 @@
 package store
 
 import (
-	"bytes"
 	"context"
 	"database/sql"
 	"errors"
@@ -89,34 +88,38 @@ func (s *Store) DeleteSession(ctx context.Context, hash [32]byte) error {
 	})
 }
 
-// Idempotent returns the reply that was stored for an owner's idempotency key, if it has not expired.
+// Idempotent returns the reply that was stored for an owner's idempotency key.
+// An expired one is not found, and forgotten, so that the key is free again.
 func (s *Store) Idempotent(ctx context.Context, owner common.Address, key string, now time.Time) (reply []byte, found bool, err error) {
-	err = s.reads.QueryRowContext(ctx, `SELECT reply FROM replies WHERE owner = $1 AND name = $2 AND expiry > $3`,
-		owner, key, now.UnixMilli()).Scan(&reply)
-	if errors.Is(err, sql.ErrNoRows) {
+	var expiry int64
+	err = s.reads.QueryRowContext(ctx, `SELECT reply, expiry FROM replies WHERE owner = $1 AND name = $2`,
+		owner, key).Scan(&reply, &expiry)
+	switch {
+	case errors.Is(err, sql.ErrNoRows):
 		return nil, false, nil
-	}
-	if err != nil {
+	case err != nil:
 		return nil, false, fmt.Errorf("read reply: %w", err)
+	case now.UnixMilli() < expiry:
+		return reply, true, nil
 	}
-	return reply, true, nil
+	return nil, false, s.write(ctx, "forget reply", func(tx *sql.Tx) error {
+		_, err := tx.ExecContext(ctx, `DELETE FROM replies WHERE owner = $1 AND name = $2 AND expiry <= $3`,
+			owner, key, now.UnixMilli())
+		return err
+	})
 }
 
 // PutIdempotent stores the reply to an owner's idempotency key until expiry.
 // The first reply stays: storing another one under the same key returns
-// ErrExists, storing the same one succeeds. Prune frees expired keys.
+// ErrExists; storing the same one again only moves expiry out. A key is free
+// again once Idempotent or Prune has found it expired.
 func (s *Store) PutIdempotent(ctx context.Context, owner common.Address, key string, reply []byte, expiry time.Time) error {
 	return s.write(ctx, "put reply", func(tx *sql.Tx) error {
-		if _, err := tx.ExecContext(ctx, `INSERT INTO replies (owner, name, reply, expiry) VALUES ($1, $2, $3, $4)
-			ON CONFLICT (owner, name) DO NOTHING`, owner, key, notNull(reply), expiry.UnixMilli()); err != nil {
-			return err
-		}
-		var stored []byte
-		err := tx.QueryRowContext(ctx, `SELECT reply FROM replies WHERE owner = $1 AND name = $2`, owner, key).Scan(&stored)
-		if err == nil && !bytes.Equal(stored, reply) {
-			err = ErrExists
-		}
-		return err
+		r, err := tx.ExecContext(ctx, `INSERT INTO replies (owner, name, reply, expiry) VALUES ($1, $2, $3, $4)
+			ON CONFLICT (owner, name) DO UPDATE SET
+			expiry = CASE WHEN replies.expiry < excluded.expiry THEN excluded.expiry ELSE replies.expiry END
+			WHERE replies.reply = excluded.reply`, owner, key, notNull(reply), expiry.UnixMilli())
+		return oneRow(r, err, ErrExists)
 	})
 }
 

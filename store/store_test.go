@@ -135,9 +135,16 @@ func TestOpenAtOnce(t *testing.T) {
 	}
 }
 
+// childDSN makes the test binary a writer to that store: see TestKill.
+const childDSN = "SKYOPS_TEST_STORE"
+
 func TestMain(m *testing.M) { os.Exit(run(m)) }
 
 func run(m *testing.M) int {
+	if dsn := os.Getenv(childDSN); dsn != "" {
+		fmt.Println("failed", writeUntilKilled(dsn))
+		return 1
+	}
 	var stop func()
 	server, stop, noServer = startPostgres()
 	defer stop()

@@ -89,3 +89,8 @@ func randJob(r *rand.Rand) Job {
 	}
 	return j
 }
+
+func params() *Params {
+	p := DefaultParams()
+	return &p
+}

@@ -103,7 +103,7 @@ type Options struct {
 	Resend     time.Duration                         // wait before the same bytes are sent again; 5 s
 	GoneAfter  time.Duration                         // how long a nonce must look used up by others before it is given up; 60 s
 	Poll       time.Duration                         // longest wait between looks at the chain; 500 ms
-	LeaseFor   time.Duration                         // how long the key stays reserved after its sender died; 30 s
+	LeaseFor   time.Duration                         // how long the key stays reserved after its sender died; 5 s
 	Now        func() time.Time                      // time.Now
 	Logger     *slog.Logger                          // nil: silent
 }
@@ -123,7 +123,7 @@ func (o *Options) setDefaults() {
 		{&o.Resend, 5 * time.Second},
 		{&o.GoneAfter, time.Minute},
 		{&o.Poll, 500 * time.Millisecond},
-		{&o.LeaseFor, 30 * time.Second},
+		{&o.LeaseFor, 5 * time.Second},
 	} {
 		if *d.field == 0 {
 			*d.field = d.value

@@ -125,7 +125,10 @@ func (id identity) worker(payloadKey []byte) (worker.Worker, error) {
 		HostPort: id.Nodes, Namespace: namespace, Logger: quiet(), DataConverter: data, FailureConverter: failures,
 		ConnectionOptions: client.ConnectionOptions{
 			TLS:         pin,
-			DialOptions: []grpc.DialOption{grpc.WithPerRPCCredentials(nodeservice.Credentials(id.private, domain, hash))},
+			DialOptions: []grpc.DialOption{
+				grpc.WithPerRPCCredentials(nodeservice.Credentials(id.private, domain, hash)),
+				grpc.WithChainUnaryInterceptor(nodeservice.Patience()),
+			},
 		},
 	})
 	if err != nil {

@@ -112,10 +112,13 @@ func (u *Uploader) Complete(ctx context.Context, manifest []byte) (UploadResult,
 	return out, nil
 }
 
-// Blob opens a file of a package from an offset on. The caller verifies what it
-// reads against the manifest, and closes it.
+// Blob opens the file cid or, with a name, that file of the directory cid, from
+// an offset on. The caller verifies what it reads, and closes it.
 func (c *Client) Blob(ctx context.Context, cid, name string, from int64) (io.ReadCloser, error) {
-	k := call{method: http.MethodGet, path: "/v1/blobs/" + cid + "/" + name, auth: true}
+	k := call{method: http.MethodGet, path: "/v1/blobs/" + cid, auth: true}
+	if name != "" {
+		k.path += "/" + name
+	}
 	if from > 0 {
 		k.header = http.Header{"Range": {fmt.Sprintf("bytes=%d-", from)}}
 	}

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"io"
 	"net/http"
-	"strings"
 	"time"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -25,20 +24,25 @@ const (
 
 func (s *Server) resultRoutes() {
 	huma.Register(s.api, op(http.MethodGet, "/v1/jobs/{job}/result", "jobResult", "Find a job's sealed result", true), s.result)
-	s.api.OpenAPI().AddOperation(&huma.Operation{
-		Method: http.MethodGet, Path: "/v1/blobs/{cid}/{name}", OperationID: "getBlob",
-		Summary:     "Read one file of a sealed package",
-		Description: "Ciphertext, verified against its CID as it is read. Range requests are answered.",
+	s.describeBlob("/v1/blobs/{cid}/{name}", "getPackageFile", "Read one file of a sealed package", "cid", "name")
+	s.describeBlob("/v1/blobs/{cid}", "getBlob", "Read one published file, such as the snapshot of a match", "cid")
+}
+
+// describeBlob documents a route that streams bytes.
+func (s *Server) describeBlob(path, id, summary string, params ...string) {
+	o := &huma.Operation{
+		Method: http.MethodGet, Path: path, OperationID: id, Summary: summary,
+		Description: "Verified against its CID as it is read. Range requests are answered.",
 		Security:    []map[string][]string{{"session": {}}},
-		Parameters: []*huma.Param{
-			{Name: "cid", In: "path", Required: true, Schema: &huma.Schema{Type: huma.TypeString}},
-			{Name: "name", In: "path", Required: true, Schema: &huma.Schema{Type: huma.TypeString}},
-		},
 		Responses: map[string]*huma.Response{
 			"200": {Description: "The file", Content: map[string]*huma.MediaType{"application/octet-stream": {}}},
 			"206": {Description: "The range asked for", Content: map[string]*huma.MediaType{"application/octet-stream": {}}},
 		},
-	})
+	}
+	for _, name := range params {
+		o.Parameters = append(o.Parameters, &huma.Param{Name: name, In: "path", Required: true, Schema: &huma.Schema{Type: huma.TypeString}})
+	}
+	s.api.OpenAPI().AddOperation(o)
 }
 
 func (s *Server) result(ctx context.Context, in *JobPath) (*reply[client.Result], error) {
@@ -89,7 +93,10 @@ func (s *Server) manifest(ctx context.Context, p record.Package) ([]byte, error)
 }
 
 func (s *Server) serveBlob(w http.ResponseWriter, r *http.Request) {
-	ref := r.PathValue("cid") + "/" + r.PathValue("name")
+	ref := r.PathValue("cid")
+	if name := r.PathValue("name"); name != "" {
+		ref += "/" + name
+	}
 	if _, err := owner(r.Context()); err != nil {
 		refuseWith(w, err)
 		return
@@ -173,6 +180,3 @@ func (b *blob) Close() {
 		b.open = nil
 	}
 }
-
-// plainName reports whether a name is that of a file in a package.
-func plainName(name string) bool { return name != "" && !strings.ContainsAny(name, "/\\\x00") }

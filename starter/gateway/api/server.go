@@ -136,6 +136,7 @@ func (s *Server) routes() {
 
 // raw registers what streams bytes or is not part of the documented API.
 func (s *Server) raw(mux *http.ServeMux) {
+	mux.HandleFunc("GET /v1/blobs/{cid}", s.serveBlob)
 	mux.HandleFunc("GET /v1/blobs/{cid}/{name}", s.serveBlob)
 	mux.HandleFunc("PATCH /v1/uploads/{id}", s.appendUpload)
 	mux.HandleFunc("HEAD /v1/uploads/{id}", s.uploadHead)

@@ -11,6 +11,8 @@
 package apitest
 
 import (
+	"context"
+	"io"
 	"net/http"
 	"net/http/httptest"
 	"path/filepath"
@@ -19,6 +21,7 @@ import (
 
 	"github.com/ethereum/go-ethereum/common"
 
+	"github.com/skyops/skyops/activities/delivery"
 	"github.com/skyops/skyops/activities/delivery/memory"
 	"github.com/skyops/skyops/protocol/job"
 	"github.com/skyops/skyops/protocol/match"
@@ -96,4 +99,14 @@ func DemoNode(key common.Address) api.NodeState {
 			Flags: match.FlagDocker | match.FlagSimulated, BeatSeq: 1, BeatTime: uint64(time.Now().Unix()),
 		},
 	}
+}
+
+// ReadFile returns a file of a stored package.
+func (g *Gateway) ReadFile(cid, name string) ([]byte, error) {
+	r, err := g.Blobs.Get(context.Background(), cid+"/"+name, 0, delivery.Whole)
+	if err != nil {
+		return nil, err
+	}
+	defer r.Close()
+	return io.ReadAll(r)
 }

@@ -15,11 +15,11 @@ import (
 
 // prove writes the record that scheduler and node would have signed.
 func (s *Scheduler) prove(j *story, pack *record.Package, logRoot common.Hash, code int) (record.Proof, error) {
-	evidence, rate, err := s.match(j)
+	evidence, err := s.match(j)
 	if err != nil {
 		return record.Proof{}, fmt.Errorf("match: %w", err)
 	}
-	receipt, err := s.receipt(j, pack, rate)
+	receipt, err := s.receipt(j, pack, evidence)
 	if err != nil {
 		return record.Proof{}, fmt.Errorf("receipt: %w", err)
 	}
@@ -66,31 +66,31 @@ func (s *Scheduler) prove(j *story, pack *record.Package, logRoot common.Hash, c
 }
 
 // match matches the job to this twin's node and publishes the snapshot.
-func (s *Scheduler) match(j *story) (match.Evidence, uint64, error) {
+func (s *Scheduler) match(j *story) (match.Evidence, error) {
 	m, err := match.NewJob(j.in.Submission, j.in.Job, 1, nil, s.g.Network.Token)
 	if err != nil {
-		return match.Evidence{}, 0, err
+		return match.Evidence{}, err
 	}
 	snap, at := s.snapshot(), uint64(time.Now().Unix())
 	reveals := match.NewReveals(crypto.Keccak256Hash([]byte("twin")), 8)
 	best, feasible := match.Best(match.DefaultParams(), snap, m, match.Seed(reveals.At(0), snap.Root(), m.Salt), at)
 	if feasible == 0 {
-		return match.Evidence{}, 0, fmt.Errorf("no node fits")
+		return match.Evidence{}, fmt.Errorf("no node fits")
 	}
 	cid, err := s.put(snap.Encode(at))
 	if err != nil {
-		return match.Evidence{}, 0, err
+		return match.Evidence{}, err
 	}
-	e, err := match.NewEvidence(snap, at, cid, reveals.At(0), match.DefaultParams(), m, best.Slot)
-	return e, best.Rate, err
+	return match.NewEvidence(snap, at, cid, reveals.At(0), match.DefaultParams(), m, best.Slot)
 }
 
 // receipt is one second of work, signed by both sides.
-func (s *Scheduler) receipt(j *story, pack *record.Package, rate uint64) (record.SignedReceipt, error) {
+func (s *Scheduler) receipt(j *story, pack *record.Package, e match.Evidence) (record.SignedReceipt, error) {
 	const ran = 1000
 	r := record.Receipt{
 		Order: j.in.OrderHash, Job: j.in.Job, Epoch: 1, Node: s.node.address, Seq: 1, GPUs: 1,
-		StartedAt: uint64(time.Now().UnixMilli()) - ran, BilledMs: ran, BytesOut: pack.Bytes, Rate: rate,
+		StartedAt: uint64(time.Now().UnixMilli()) - ran, BilledMs: ran, BytesOut: pack.Bytes,
+		Rate: e.Chosen.Rate[e.Job.Asset], Egress: e.Chosen.Egress[e.Job.Asset],
 		Result: pack.Manifest,
 	}
 	r.Cost = record.Cost(r.Rate, r.GPUs, r.BilledMs, r.Egress, r.BytesOut)

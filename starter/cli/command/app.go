@@ -1,0 +1,273 @@
+package command
+
+import (
+	"bufio"
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"regexp"
+	"strings"
+
+	"github.com/ethereum/go-ethereum/common"
+	"golang.org/x/term"
+
+	"github.com/skyops/skyops/protocol/network"
+	"github.com/skyops/skyops/starter/cli/home"
+	"github.com/skyops/skyops/starter/cli/wallet"
+	"github.com/skyops/skyops/starter/client"
+)
+
+// app is what the commands share: each part is opened when first used.
+type app struct {
+	Streams
+	networkName, walletName, passwordFile string
+	passwordFD                            int
+
+	folder   *home.Home
+	net      *network.Network
+	unlocked *wallet.Unlocked
+	password *string
+}
+
+func (a *app) home() (*home.Home, error) {
+	if a.folder == nil {
+		h, err := home.Open(a.Getenv("SKYOPS_HOME"))
+		if err != nil {
+			return nil, err
+		}
+		a.folder = h
+	}
+	return a.folder, nil
+}
+
+// network returns the pinned network that is chosen, and its name.
+func (a *app) network() (network.Network, error) {
+	if a.net == nil {
+		h, err := a.home()
+		if err != nil {
+			return network.Network{}, err
+		}
+		n, name, err := h.Network(a.networkName)
+		if err != nil {
+			return n, err
+		}
+		a.net, a.networkName = &n, name
+	}
+	return *a.net, nil
+}
+
+// wallets returns the store of wallets.
+func (a *app) wallets() (*wallet.Store, error) {
+	h, err := a.home()
+	if err != nil {
+		return nil, err
+	}
+	return wallet.Open(h), nil
+}
+
+// address returns the wallet that is chosen: by flag, by config, or the only one.
+func (a *app) address() (common.Address, error) {
+	if a.walletName != "" {
+		if !common.IsHexAddress(a.walletName) {
+			return common.Address{}, usage("see skyops wallet list", "%q is not an address", a.walletName)
+		}
+		return common.HexToAddress(a.walletName), nil
+	}
+	h, err := a.home()
+	if err != nil {
+		return common.Address{}, err
+	}
+	c, err := h.Config()
+	if err != nil {
+		return common.Address{}, err
+	}
+	if c.Wallet != (common.Address{}) {
+		return c.Wallet, nil
+	}
+	all, err := wallet.Open(h).List()
+	switch {
+	case err != nil:
+		return common.Address{}, err
+	case len(all) == 0:
+		return common.Address{}, wallet.ErrNone
+	case len(all) > 1:
+		return common.Address{}, usage("name one with --wallet, or choose one with skyops wallet use", "there are %d wallets", len(all))
+	}
+	return all[0].Address, nil
+}
+
+// unlock opens the chosen wallet, asking for its password once.
+func (a *app) unlock() (*wallet.Unlocked, error) {
+	if a.unlocked != nil {
+		return a.unlocked, nil
+	}
+	address, err := a.address()
+	if err != nil {
+		return nil, err
+	}
+	ws, err := a.wallets()
+	if err != nil {
+		return nil, err
+	}
+	if _, err := ws.Find(address); err != nil {
+		return nil, err
+	}
+	p, err := a.askPassword("Password of wallet " + address.Hex() + ": ")
+	if err != nil {
+		return nil, err
+	}
+	a.unlocked, err = ws.Unlock(address, p)
+	return a.unlocked, err
+}
+
+// askPassword reads the password: from a descriptor, a file, or a person.
+func (a *app) askPassword(prompt string) (string, error) {
+	if a.password != nil {
+		return *a.password, nil
+	}
+	p, err := a.readPassword(prompt)
+	if err == nil {
+		a.password = &p
+	}
+	return p, err
+}
+
+func (a *app) readPassword(prompt string) (string, error) {
+	switch {
+	case a.passwordFD >= 0:
+		f := os.NewFile(uintptr(a.passwordFD), "password")
+		if f == nil {
+			return "", usage("", "--password-fd %d is not open", a.passwordFD)
+		}
+		defer f.Close()
+		return firstLine(f, fmt.Sprintf("descriptor %d", a.passwordFD))
+	case a.passwordFile != "":
+		f, err := os.Open(a.passwordFile)
+		if err != nil {
+			return "", fmt.Errorf("read the password: %w", err)
+		}
+		defer f.Close()
+		return firstLine(f, a.passwordFile)
+	case a.ReadPassword != nil:
+		return a.ReadPassword(prompt)
+	}
+	return "", noTerminal()
+}
+
+func firstLine(r io.Reader, from string) (string, error) {
+	line, err := bufio.NewReader(io.LimitReader(r, 4096)).ReadString('\n')
+	if err != nil && !errors.Is(err, io.EOF) {
+		return "", fmt.Errorf("read the password from %s: %w", from, err)
+	}
+	if line = strings.TrimRight(line, "\r\n"); line == "" {
+		return "", usage("its first line is the password", "%s holds no password", from)
+	}
+	return line, nil
+}
+
+// terminalPassword asks on the terminal without showing what is typed, also
+// when stdin is something else.
+func terminalPassword(prompt string) (string, error) {
+	tty, err := os.OpenFile("/dev/tty", os.O_RDWR, 0)
+	if err != nil {
+		return "", noTerminal()
+	}
+	defer tty.Close()
+	fmt.Fprint(tty, prompt)
+	b, err := term.ReadPassword(int(tty.Fd()))
+	fmt.Fprintln(tty)
+	if err != nil {
+		return "", fmt.Errorf("read the password: %w", err)
+	}
+	return string(b), nil
+}
+
+func noTerminal() error {
+	return fail(exitUsage, "give --password-file, --password-fd or SKYOPS_PASSWORD_FILE",
+		errors.New("there is no terminal to ask for the password"))
+}
+
+// client returns a client of the network's gateway that signs in when it must.
+func (a *app) client() (*client.Client, error) {
+	n, err := a.network()
+	if err != nil {
+		return nil, err
+	}
+	var c *client.Client
+	c, err = client.New(n.Gateway, client.Options{
+		UserAgent: "skyops/" + version(),
+		Token:     func(ctx context.Context, renew bool) (string, error) { return a.session(ctx, c, renew) },
+	})
+	return c, err
+}
+
+// session returns the wallet's session, signing in when there is none.
+func (a *app) session(ctx context.Context, c *client.Client, renew bool) (string, error) {
+	address, err := a.address()
+	if err != nil {
+		return "", err
+	}
+	h, err := a.home()
+	if err != nil {
+		return "", err
+	}
+	if s, ok := h.Session(a.networkName, address, a.Now()); ok && !renew {
+		return s.Token, nil
+	}
+	u, err := a.unlock()
+	if err != nil {
+		return "", err
+	}
+	n, err := a.network()
+	if err != nil {
+		return "", err
+	}
+	s, err := c.SignIn(ctx, u, n.ChainID)
+	if err != nil {
+		return "", err
+	}
+	return s.Token, h.SetSession(a.networkName, s)
+}
+
+var jobPrefix = regexp.MustCompile(`^(0x)?[0-9a-fA-F]{4,64}$`)
+
+// job finds a job by its id or the beginning of it.
+func (a *app) job(ctx context.Context, c *client.Client, text string) (common.Hash, error) {
+	if !jobPrefix.MatchString(text) {
+		return common.Hash{}, usage("see skyops list", "%q is not a job's id, nor the first four digits of one or more", text)
+	}
+	want := strings.ToLower(strings.TrimPrefix(text, "0x"))
+	if len(want) == 64 {
+		return common.HexToHash(want), nil
+	}
+	var found []common.Hash
+	for cursor := ""; ; {
+		page, err := c.Jobs(ctx, "", cursor, 200)
+		if err != nil {
+			return common.Hash{}, err
+		}
+		for _, j := range page.Jobs {
+			if strings.HasPrefix(j.Job.Hex()[2:], want) {
+				found = append(found, j.Job)
+			}
+		}
+		if cursor = page.Next; cursor == "" {
+			break
+		}
+	}
+	switch len(found) {
+	case 0:
+		return common.Hash{}, fail(exitNotFound, "see skyops list", fmt.Errorf("no job of yours begins with %s", text))
+	case 1:
+		return found[0], nil
+	}
+	return common.Hash{}, usage("give more digits", "%d of your jobs begin with %s", len(found), text)
+}
+
+// short is enough of a hash to recognise it by.
+func short(h common.Hash) string { return h.Hex()[:12] }
+
+func orDash(s string) string { return cmp.Or(s, "-") }

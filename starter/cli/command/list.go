@@ -1,0 +1,196 @@
+package command
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/spf13/cobra"
+
+	"github.com/skyops/skyops/starter/cli/terminal"
+	"github.com/skyops/skyops/starter/client"
+	"github.com/skyops/skyops/starter/presets"
+)
+
+func (a *app) listCommand() *cobra.Command {
+	var state string
+	var limit int
+	var asJSON bool
+	c := &cobra.Command{
+		Use: "list", Short: "List your jobs, newest first", Args: cobra.NoArgs,
+		RunE: func(c *cobra.Command, _ []string) error {
+			return a.list(c.Context(), client.State(state), limit, asJSON)
+		},
+	}
+	c.Flags().StringVar(&state, "state", "", "only jobs in this state, e.g. running or succeeded")
+	c.Flags().IntVar(&limit, "limit", 50, "how many at most")
+	c.Flags().BoolVar(&asJSON, "json", false, "write JSON")
+	return c
+}
+
+func (a *app) list(ctx context.Context, state client.State, limit int, asJSON bool) error {
+	c, err := a.client()
+	if err != nil {
+		return err
+	}
+	lines := []client.JobLine{}
+	for cursor := ""; len(lines) < limit; {
+		page, err := c.Jobs(ctx, state, cursor, min(limit-len(lines), 200))
+		if err != nil {
+			return err
+		}
+		lines = append(lines, page.Jobs...)
+		if cursor = page.Next; cursor == "" {
+			break
+		}
+	}
+	if asJSON {
+		return a.printJSON(lines)
+	}
+	var rows [][]string
+	for _, j := range lines {
+		rows = append(rows, []string{j.Job.Hex(), string(j.State), orDash(j.GPU), when(j.CreatedAt), when(j.EndedAt)})
+	}
+	terminal.Table(a.Out, []string{"JOB", "STATE", "GPU", "SUBMITTED", "ENDED"}, rows)
+	return nil
+}
+
+func (a *app) cancelCommand() *cobra.Command {
+	var reason string
+	var asJSON bool
+	c := &cobra.Command{
+		Use: "cancel JOB", Short: "End a job early; kept work is paid for, the rest comes back", Args: cobra.ExactArgs(1),
+		RunE: func(c *cobra.Command, args []string) error {
+			ctx := c.Context()
+			cl, err := a.client()
+			if err != nil {
+				return err
+			}
+			id, err := a.job(ctx, cl, args[0])
+			if err != nil {
+				return err
+			}
+			j, err := cl.Cancel(ctx, id, reason)
+			if err != nil {
+				return err
+			}
+			if asJSON {
+				return a.printJSON(j)
+			}
+			if j.State.Delivered() {
+				a.say("The job had ended already: %s.", j.Outcome)
+				return nil
+			}
+			a.say("Job %s is being cancelled.", short(id))
+			return nil
+		},
+	}
+	c.Flags().StringVar(&reason, "reason", "", "why, for the record")
+	c.Flags().BoolVar(&asJSON, "json", false, "write JSON")
+	return c
+}
+
+func (a *app) nodesCommand() *cobra.Command {
+	var asJSON bool
+	c := &cobra.Command{
+		Use: "nodes", Short: "List the nodes of the network", Args: cobra.NoArgs,
+		RunE: func(c *cobra.Command, _ []string) error { return a.nodes(c.Context(), asJSON) },
+	}
+	c.Flags().BoolVar(&asJSON, "json", false, "write JSON")
+	return c
+}
+
+func (a *app) nodes(ctx context.Context, asJSON bool) error {
+	c, err := a.client()
+	if err != nil {
+		return err
+	}
+	all, err := c.Nodes(ctx)
+	if err != nil {
+		return err
+	}
+	if asJSON {
+		return a.printJSON(all.Nodes)
+	}
+	n, err := a.network()
+	if err != nil {
+		return err
+	}
+	eth, skyops := currency{name: "ETH"}, currency{name: "SKYOPS", asset: n.Token}
+	var rows [][]string
+	for _, n := range all.Nodes {
+		gpu := "-"
+		if n.GPU != "" {
+			gpu = fmt.Sprintf("%d × %s %s", n.GPUFree, n.GPU, terminal.Bytes(uint64(n.VRAM)<<20))
+		}
+		rows = append(rows, []string{
+			n.Node.Hex(), nodeState(n), gpu, fmt.Sprintf("%.0f", float64(n.CPU)/1000), terminal.Bytes(uint64(n.RAM) << 20),
+			rate(eth, n.RateCoin), rate(skyops, n.RateToken), simulated(n.Simulated),
+		})
+	}
+	terminal.Table(a.Out, []string{"NODE", "STATE", "FREE GPUS", "CORES", "RAM", "ETH/GPU-HOUR", "SKYOPS/GPU-HOUR", ""}, rows)
+	return nil
+}
+
+func nodeState(n client.Node) string {
+	switch {
+	case !n.Present:
+		return "lost"
+	case n.Draining:
+		return "draining"
+	}
+	return "present"
+}
+
+func rate(c currency, gwei uint64) string {
+	if gwei == 0 {
+		return "-"
+	}
+	text := c.gwei(gwei)
+	return text[:len(text)-len(c.name)-1]
+}
+
+func (a *app) modelsCommand() *cobra.Command {
+	var asJSON bool
+	c := &cobra.Command{
+		Use: "models [NAME]", Short: "List the presets behind --model, or one with its options", Args: cobra.MaximumNArgs(1),
+		RunE: func(_ *cobra.Command, args []string) error { return a.models(args, asJSON) },
+	}
+	c.Flags().BoolVar(&asJSON, "json", false, "write JSON")
+	return c
+}
+
+func (a *app) models(args []string, asJSON bool) error {
+	catalogue, err := presets.Catalogue()
+	if err != nil {
+		return err
+	}
+	if len(args) == 0 {
+		all := catalogue.Presets()
+		if asJSON {
+			return a.printJSON(all)
+		}
+		var rows [][]string
+		for _, p := range all {
+			rows = append(rows, []string{p.Name, p.Description})
+		}
+		terminal.Table(a.Out, []string{"MODEL", ""}, rows)
+		return nil
+	}
+	p, err := catalogue.Find(args[0])
+	if err != nil {
+		return fail(exitNotFound, "see skyops models", err)
+	}
+	if asJSON {
+		return a.printJSON(p)
+	}
+	fmt.Fprintf(a.Out, "%s: %s\n\n", p.Name, p.Description)
+	var rows [][]string
+	for _, o := range p.Options {
+		rows = append(rows, []string{"--set " + o.Name + "=" + orDash(o.Default), o.Help})
+	}
+	for _, in := range p.Inputs {
+		rows = append(rows, []string{"--dataset " + in.Name + "=PATH", in.Help})
+	}
+	terminal.Table(a.Out, nil, rows)
+	return nil
+}

@@ -1,0 +1,66 @@
+package command
+
+import (
+	"fmt"
+	"math/big"
+	"regexp"
+	"strings"
+
+	"github.com/ethereum/go-ethereum/common"
+
+	"github.com/skyops/skyops/protocol/job"
+	"github.com/skyops/skyops/protocol/network"
+)
+
+// currency is what a job is paid in.
+type currency struct {
+	name  string
+	asset common.Address
+}
+
+// decimals of both currencies: the coin's and SkyopsToken's.
+const decimals = 18
+
+var unit = new(big.Int).Exp(big.NewInt(10), big.NewInt(decimals), nil)
+
+// parseCurrency reads eth or skyops; empty means eth.
+func parseCurrency(text string, n network.Network) (currency, error) {
+	switch strings.ToLower(text) {
+	case "", "eth":
+		return currency{name: "ETH"}, nil
+	case "skyops":
+		return currency{name: "SKYOPS", asset: n.Token}, nil
+	}
+	return currency{}, usage("use eth or skyops", "currency %q is unknown", text)
+}
+
+// format writes an amount in whole units, exactly.
+func (c currency) format(a job.Amount) string {
+	whole, rest := new(big.Int).QuoRem(a.Big(), unit, new(big.Int))
+	text := whole.String()
+	if rest.Sign() != 0 {
+		text += "." + strings.TrimRight(fmt.Sprintf("%018s", rest.String()), "0")
+	}
+	return text + " " + c.name
+}
+
+// gwei writes a price of so many gwei.
+func (c currency) gwei(v uint64) string {
+	return c.format(job.NewAmount(new(big.Int).Mul(new(big.Int).SetUint64(v), big.NewInt(1e9))))
+}
+
+var amountText = regexp.MustCompile(`^(\d{1,20})(?:\.(\d{1,18}))?$`)
+
+// parseAmount reads whole units, e.g. 0.25.
+func parseAmount(text string) (job.Amount, error) {
+	m := amountText.FindStringSubmatch(text)
+	if m == nil {
+		return job.Amount{}, usage("give whole units with at most 18 decimals, e.g. 0.25", "%q is not an amount", text)
+	}
+	var a job.Amount
+	digits := m[1] + m[2] + strings.Repeat("0", decimals-len(m[2]))
+	if err := a.UnmarshalText([]byte(digits)); err != nil {
+		return a, usage("give a smaller one", "%w", err)
+	}
+	return a, nil
+}

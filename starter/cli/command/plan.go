@@ -1,0 +1,299 @@
+package command
+
+import (
+	"context"
+	"crypto/rand"
+	"encoding/json"
+	"fmt"
+	"io"
+	"maps"
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/ethereum/go-ethereum/common"
+
+	"github.com/skyops/skyops/protocol/job"
+	"github.com/skyops/skyops/protocol/seal"
+	"github.com/skyops/skyops/starter/presets"
+)
+
+// plan reads flags and task file into a spec that is complete but for what must
+// be uploaded first.
+func (a *app) plan(ctx context.Context, o submitOptions) (*plan, error) {
+	p := &plan{secrets: map[string]string{}, datasets: map[string]string{}}
+	if err := a.readTask(p, o); err != nil {
+		return nil, err
+	}
+	n, err := a.network()
+	if err != nil {
+		return nil, err
+	}
+	if p.currency, err = parseCurrency(p.task.Currency, n); err != nil {
+		return nil, err
+	}
+	catalogue, err := presets.Catalogue()
+	if err != nil {
+		return nil, err
+	}
+	if p.draft, err = p.task.ToSpec(catalogue); err != nil {
+		return nil, err
+	}
+	p.spec = p.draft.Spec
+	if p.spec.Salt, err = randomHash(); err != nil {
+		return nil, err
+	}
+	if p.key, err = seal.NewIdentity(); err != nil {
+		return nil, fmt.Errorf("make the job's key: %w", err)
+	}
+	if err := a.resolveImage(ctx, p); err != nil {
+		return nil, err
+	}
+	if err := a.sealSecrets(p, !o.dryRun); err != nil {
+		return nil, err
+	}
+	if err := p.announceInputs(); err != nil {
+		return nil, err
+	}
+	for _, note := range p.draft.Notes {
+		a.say("Note: %s", note)
+	}
+	return p, p.spec.Validate()
+}
+
+func randomHash() (common.Hash, error) {
+	h, err := job.NewSalt(rand.Reader)
+	if err != nil {
+		return h, fmt.Errorf("draw random bytes: %w", err)
+	}
+	return h, nil
+}
+
+// readTask merges the task file and the flags, which win.
+func (a *app) readTask(p *plan, o submitOptions) error {
+	t := &p.task
+	if o.file != "" {
+		b, err := a.readInput(o.file)
+		if err != nil {
+			return fmt.Errorf("read the task file: %w", err)
+		}
+		if *t, err = job.ParseTaskFile(b); err != nil {
+			return fail(exitUsage, "", fmt.Errorf("%s: %w", o.file, err))
+		}
+	}
+	override(&t.Name, o.name)
+	override(&t.Model, o.model)
+	override(&t.Framework, o.framework)
+	override(&t.Image, o.image)
+	override(&t.Runtime, o.runtime)
+	override(&t.MaxCost, o.maxCost)
+	override(&t.Currency, o.currency)
+	t.AllowOOMKill = t.AllowOOMKill || o.allowOOMKill
+	if err := readUnits(t, o); err != nil {
+		return err
+	}
+	if err := readCommand(t, o); err != nil {
+		return err
+	}
+	if err := readWhere(t, o); err != nil {
+		return err
+	}
+	for flag, m := range map[string]struct {
+		list []string
+		into *map[string]string
+	}{"env": {o.env, &t.Env}, "set": {o.sets, &t.Options}} {
+		if err := readPairs(flag, m.list, m.into); err != nil {
+			return err
+		}
+	}
+	return p.readNamed(o)
+}
+
+func override(field *string, flag string) {
+	if flag != "" {
+		*field = flag
+	}
+}
+
+// readUnits reads the flags with units.
+func readUnits(t *job.TaskFile, o submitOptions) error {
+	for _, f := range []struct {
+		flag, text string
+		read       func([]byte) error
+	}{
+		{"ram", o.ram, t.RAM.UnmarshalText}, {"disk", o.disk, t.Disk.UnmarshalText}, {"cpu", o.cpu, t.CPU.UnmarshalText},
+		{"duration", o.duration, t.Duration.UnmarshalText}, {"grace", o.grace, t.Grace.UnmarshalText},
+	} {
+		if f.text == "" {
+			continue
+		}
+		if err := f.read([]byte(f.text)); err != nil {
+			return usage("see skyops submit-task --help", "--%s: %w", f.flag, err)
+		}
+	}
+	if o.gpu != "" {
+		g, err := job.ParseGPU(o.gpu)
+		if err != nil {
+			return usage("the form is [vendor:]name[,name…][:memory][:count], e.g. A100:80GB:2", "--gpu: %w", err)
+		}
+		t.GPU = &g
+	}
+	return nil
+}
+
+func readCommand(t *job.TaskFile, o submitOptions) error {
+	switch {
+	case len(o.args) > 0 && o.command != "":
+		return usage("give one of them", "there is a --command and a command after --")
+	case len(o.args) > 0:
+		t.Command = o.args
+	case o.command != "":
+		line, err := json.Marshal(o.command)
+		if err != nil {
+			return err
+		}
+		return t.Command.UnmarshalJSON(line)
+	}
+	return nil
+}
+
+func readWhere(t *job.TaskFile, o submitOptions) error {
+	for _, n := range o.nodes {
+		if !common.IsHexAddress(n) {
+			return usage("see skyops nodes", "--node: %q is not an address", n)
+		}
+		t.Where.Nodes = append(t.Where.Nodes, common.HexToAddress(n))
+	}
+	if o.minStake > 0 {
+		t.Where.MinStake = o.minStake
+	}
+	if o.minReputation > 0 {
+		t.Where.MinReputation = o.minReputation
+	}
+	return nil
+}
+
+// readPairs reads name=value flags over what the file has.
+func readPairs(flag string, list []string, into *map[string]string) error {
+	for _, pair := range list {
+		name, value, ok := strings.Cut(pair, "=")
+		if !ok || name == "" {
+			return usage("write --"+flag+" NAME=value", "--%s %q has no name or no value", flag, pair)
+		}
+		if *into == nil {
+			*into = map[string]string{}
+		}
+		(*into)[name] = value
+	}
+	return nil
+}
+
+// readNamed collects data sets and secrets: paths and sources, not contents.
+func (p *plan) readNamed(o submitOptions) error {
+	maps.Copy(p.datasets, p.task.Inputs)
+	for _, d := range o.datasets {
+		name, path, ok := strings.Cut(d, "=")
+		if !ok {
+			name, path = "data", d
+		}
+		p.datasets[name] = path
+	}
+	for _, name := range p.task.Secrets {
+		p.secrets[name] = ""
+	}
+	for _, s := range o.secrets {
+		name, from, ok := strings.Cut(s, "=")
+		if name == "" || ok && from != "-" && !strings.HasPrefix(from, "@") && !strings.HasPrefix(from, "env:") {
+			return usage("write NAME (asks), NAME=@file, NAME=env:VAR or NAME=- (stdin): other users can read a command line",
+				"--secret %s carries its value", name)
+		}
+		p.secrets[name] = from
+	}
+	return nil
+}
+
+// sealSecrets reads the secrets' values and seals them to the job's key. A dry
+// run reads none.
+func (a *app) sealSecrets(p *plan, read bool) error {
+	if len(p.secrets) == 0 {
+		return nil
+	}
+	values, stdin := map[string]string{}, ""
+	for _, name := range slices.Sorted(maps.Keys(p.secrets)) {
+		from := p.secrets[name]
+		if from == "-" && stdin != "" {
+			return usage("give the other one by file", "--secret %s and %s both read stdin", stdin, name)
+		}
+		if from == "-" {
+			stdin = name
+		}
+		values[name] = ""
+		if !read {
+			continue
+		}
+		v, err := a.secretValue(name, from)
+		if err != nil {
+			return fmt.Errorf("secret %s: %w", name, err)
+		}
+		values[name] = v
+	}
+	sealed, err := seal.SealSecrets(values, p.key.Recipient())
+	if err != nil {
+		return fmt.Errorf("seal the secrets: %w", err)
+	}
+	p.spec.Secrets = &job.Secrets{Names: slices.Sorted(maps.Keys(values)), Sealed: sealed}
+	return nil
+}
+
+// maxSecret bounds one secret, in bytes.
+const maxSecret = 64 << 10
+
+func (a *app) secretValue(name, from string) (string, error) {
+	switch {
+	case from == "":
+		if a.ReadPassword == nil {
+			return "", noTerminal()
+		}
+		return a.ReadPassword("Value of secret " + name + ": ")
+	case from == "-":
+		b, err := io.ReadAll(io.LimitReader(a.In, maxSecret))
+		return strings.TrimRight(string(b), "\r\n"), err
+	case strings.HasPrefix(from, "@"):
+		f, err := os.Open(from[1:])
+		if err != nil {
+			return "", err
+		}
+		defer f.Close()
+		b, err := io.ReadAll(io.LimitReader(f, maxSecret))
+		return strings.TrimRight(string(b), "\r\n"), err
+	}
+	v := a.Getenv(strings.TrimPrefix(from, "env:"))
+	if v == "" {
+		return "", usage("export it first", "the environment variable %s is empty", strings.TrimPrefix(from, "env:"))
+	}
+	return v, nil
+}
+
+var cidText = regexp.MustCompile(`^(Qm[1-9A-HJ-NP-Za-km-z]{44}|b[a-z2-7]{40,})$`)
+
+// announced stands for content that is not uploaded yet: the empty file.
+const announced = "bafkreihdwdcefgh4dqkjv67uzcmw7ojee6xedzdetojuzjevtenxquvyku"
+
+// announceInputs checks the data sets and puts them into the spec by name, so
+// that the job can be priced before anything is uploaded.
+func (p *plan) announceInputs() error {
+	for _, name := range slices.Sorted(maps.Keys(p.datasets)) {
+		path := p.datasets[name]
+		if _, err := os.Stat(path); err != nil {
+			if cidText.MatchString(path) {
+				return usage("give the data's local path: content is sealed anew to each job's own key", "data set %s: %s is sealed for another job", name, path)
+			}
+			return fmt.Errorf("data set %s: %w", name, err)
+		}
+		p.datasets[name] = filepath.Clean(path)
+		p.spec.Inputs = append(p.spec.Inputs, job.Input{Name: name, CID: announced, Manifest: p.spec.Salt, Bytes: 1})
+	}
+	return nil
+}

@@ -1,0 +1,252 @@
+package command
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"net/http"
+	"net/url"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/ethereum/go-ethereum/common"
+	"github.com/spf13/cobra"
+
+	"github.com/skyops/skyops/protocol/record"
+	"github.com/skyops/skyops/protocol/seal"
+	"github.com/skyops/skyops/starter/cli/home"
+	"github.com/skyops/skyops/starter/cli/terminal"
+	"github.com/skyops/skyops/starter/client"
+)
+
+// resultOptions are the flags of result.
+type resultOptions struct {
+	output             string
+	sealed, wait, json bool
+}
+
+func (a *app) resultCommand() *cobra.Command {
+	var o resultOptions
+	c := &cobra.Command{
+		Use: "result JOB", Short: "Fetch a job's result, verify it and open it with the wallet", Args: cobra.ExactArgs(1),
+		Long: "Fetch a job's result, verify it against what the job committed to, and open it with the wallet.\n\n" +
+			"Files appear in the output folder all at once, or not at all. A job that failed may have a result too.",
+		RunE: func(c *cobra.Command, args []string) error { return a.result(c.Context(), args[0], o) },
+	}
+	c.Flags().StringVarP(&o.output, "output", "o", "", "folder to make (default: skyops- and the job's first digits)")
+	c.Flags().BoolVar(&o.sealed, "sealed", false, "keep the package sealed: manifest.json and .age files")
+	c.Flags().BoolVar(&o.wait, "wait", false, "wait until the result is there")
+	c.Flags().BoolVar(&o.json, "json", false, "write JSON: where the files and the package are")
+	return c
+}
+
+// fetched is what result --json writes.
+type fetched struct {
+	Job     common.Hash    `json:"job"`
+	Outcome record.Outcome `json:"outcome"`
+	Output  string         `json:"output"`
+	Files   int            `json:"files"`
+	Bytes   int64          `json:"bytes"`
+	Package record.Package `json:"package"`
+}
+
+func (a *app) result(ctx context.Context, text string, o resultOptions) error {
+	c, err := a.client()
+	if err != nil {
+		return err
+	}
+	id, err := a.job(ctx, c, text)
+	if err != nil {
+		return err
+	}
+	if o.wait {
+		if _, err := c.AwaitDelivered(ctx, id); err != nil {
+			return err
+		}
+	}
+	r, err := c.Result(ctx, id)
+	if client.IsCode(err, client.CodeNotReady) {
+		return fail(exitFailure, "wait for it with --wait, or see skyops status "+short(id)+" --watch", err)
+	}
+	if err != nil {
+		return err
+	}
+	m, err := seal.VerifyManifest(r.Manifest, r.Package.Manifest)
+	if err != nil {
+		return err
+	}
+	if o.output == "" {
+		o.output = "skyops-" + short(id)
+	}
+	out := fetched{Job: id, Outcome: r.Outcome, Output: o.output, Package: r.Package}
+	err = a.stage(o.output, func(root *os.Root) (err error) {
+		bar := terminal.NewBar(a.Err, "Fetching result", int64(m.Size))
+		fetch := a.fetcher(c, r.Package.CID, bar)
+		if o.sealed {
+			out.Files, out.Bytes, err = keepSealed(ctx, root, m, r.Manifest, fetch)
+		} else {
+			out.Files, out.Bytes, err = a.open(ctx, root, m, fetch)
+		}
+		if err == nil {
+			bar.Finish()
+		}
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	if r.Outcome != record.Succeeded {
+		a.say("Note: the job %s; these are the outputs it left.", r.Outcome)
+	}
+	if o.json {
+		return a.printJSON(out)
+	}
+	a.say("%d files, %s, verified.", out.Files, terminal.Bytes(uint64(out.Bytes)))
+	fmt.Fprintln(a.Out, o.output)
+	return nil
+}
+
+// open unpacks the package with the wallet's key.
+func (a *app) open(ctx context.Context, root *os.Root, m *seal.Manifest, fetch seal.Fetch) (int, int64, error) {
+	u, err := a.unlock()
+	if err != nil {
+		return 0, 0, err
+	}
+	udk, err := u.DataKey()
+	if err != nil {
+		return 0, 0, err
+	}
+	x, err := seal.Unpack(ctx, m, []*seal.Identity{udk}, fetch, root, seal.Limits{})
+	if err != nil {
+		return 0, 0, fmt.Errorf("open the result: %w", err)
+	}
+	a.warnOfCode(root)
+	return x.Files, x.Bytes, nil
+}
+
+// codeSuffixes are formats that run code when they are loaded.
+var codeSuffixes = []string{".pt", ".pth", ".pkl", ".pickle", ".bin", ".ckpt", ".joblib"}
+
+// warnOfCode names files that may be programs: a node could have written anything.
+func (a *app) warnOfCode(root *os.Root) {
+	found := ""
+	_ = fs.WalkDir(root.FS(), ".", func(path string, d fs.DirEntry, err error) error { // a note is not worth an error
+		if err == nil && d.Type().IsRegular() && slices.Contains(codeSuffixes, strings.ToLower(filepath.Ext(path))) {
+			found = path
+			return fs.SkipAll
+		}
+		return err
+	})
+	if found != "" {
+		a.say("Note: files such as %s can run code when loaded; load them with weights_only or as safetensors.", terminal.Cell(found))
+	}
+}
+
+// keepSealed stores the package as it is, each segment verified.
+func keepSealed(ctx context.Context, root *os.Root, m *seal.Manifest, manifest []byte, fetch seal.Fetch) (files int, size int64, err error) {
+	for i := range m.Segments {
+		if err := keepSegment(ctx, root, m, i, fetch); err != nil {
+			return 0, 0, fmt.Errorf("segment %d: %w", i, err)
+		}
+	}
+	return len(m.Segments) + 1, int64(m.Size), root.WriteFile(seal.ManifestName, manifest, 0o600)
+}
+
+func keepSegment(ctx context.Context, root *os.Root, m *seal.Manifest, i int, fetch seal.Fetch) error {
+	r, err := fetch(ctx, i)
+	if err != nil {
+		return err
+	}
+	defer r.Close()
+	f, err := root.OpenFile(seal.SegmentName(i), os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
+	if err != nil {
+		return err
+	}
+	return errors.Join(m.VerifySegment(i, io.TeeReader(r, f)), f.Close())
+}
+
+// fetcher reads segments from the gateway, or from the network's IPFS gateway
+// when that fails: what is read is verified either way.
+func (a *app) fetcher(c *client.Client, cid string, bar *terminal.Bar) seal.Fetch {
+	return func(ctx context.Context, i int) (io.ReadCloser, error) {
+		r, err := c.Blob(ctx, cid, seal.SegmentName(i), 0)
+		if err != nil && ctx.Err() == nil {
+			if other, oerr := a.fromIPFS(ctx, cid+"/"+seal.SegmentName(i)); oerr == nil {
+				r, err = other, nil
+			}
+		}
+		if err != nil {
+			return nil, err
+		}
+		return struct {
+			io.Reader
+			io.Closer
+		}{counted{r, bar}, r}, nil
+	}
+}
+
+// fromIPFS reads a path from the network's IPFS gateway.
+func (a *app) fromIPFS(ctx context.Context, path string) (io.ReadCloser, error) {
+	n, err := a.network()
+	if err != nil {
+		return nil, err
+	}
+	if n.IPFSGateway == "" {
+		return nil, errors.New("the network names no IPFS gateway")
+	}
+	u, err := url.JoinPath(n.IPFSGateway, "ipfs", path)
+	if err != nil {
+		return nil, err
+	}
+	req, err := http.NewRequestWithContext(ctx, http.MethodGet, u, nil)
+	if err != nil {
+		return nil, err
+	}
+	resp, err := http.DefaultClient.Do(req)
+	if err != nil {
+		return nil, err
+	}
+	if resp.StatusCode != http.StatusOK {
+		resp.Body.Close()
+		return nil, fmt.Errorf("the IPFS gateway answered %s", resp.Status)
+	}
+	return resp.Body, nil
+}
+
+// stage fills a fresh folder and gives it its name once it is complete.
+func (a *app) stage(output string, fill func(*os.Root) error) error {
+	if _, err := os.Lstat(output); err == nil {
+		return usage("name another folder with --output", "%s exists already", output)
+	}
+	parent := filepath.Dir(filepath.Clean(output))
+	if err := os.MkdirAll(parent, 0o755); err != nil {
+		return fmt.Errorf("make %s: %w", parent, err)
+	}
+	dir, err := os.MkdirTemp(parent, ".skyops-partial-")
+	if err != nil {
+		return fmt.Errorf("make a folder in %s: %w", parent, err)
+	}
+	defer os.RemoveAll(dir) // gone already when all went well
+	root, err := os.OpenRoot(dir)
+	if err != nil {
+		return fmt.Errorf("open %s: %w", dir, err)
+	}
+	err = fill(root)
+	if err = errors.Join(err, root.Close()); err != nil {
+		return err
+	}
+	if err := os.Rename(dir, output); err != nil {
+		return fmt.Errorf("put %s in place: %w", output, err)
+	}
+	return nil
+}
+
+// saveFile writes what another command printed as data, e.g. a proof.
+func saveFile(path string, b []byte) error {
+	return home.WriteFile(path, append(bytes.TrimRight(b, "\n"), '\n'))
+}

@@ -1,0 +1,113 @@
+package command
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"os"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/skyops/skyops/starter/cli/image"
+)
+
+// Streams are what a command reads, writes and is told by its surroundings.
+type Streams struct {
+	In       io.Reader
+	Out, Err io.Writer
+	Getenv   func(string) string
+	// ReadPassword asks a person for a password; nil where there is none to ask.
+	ReadPassword func(prompt string) (string, error)
+	// Engine connects to the local container engine, when an image is to be resolved.
+	Engine func() (image.Engine, error)
+	Now    func() time.Time
+}
+
+// System returns the process's own streams.
+func System() Streams {
+	return Streams{
+		In: os.Stdin, Out: os.Stdout, Err: os.Stderr, Getenv: os.Getenv,
+		ReadPassword: terminalPassword, Engine: image.Docker, Now: time.Now,
+	}
+}
+
+// Execute runs one command line and returns its exit code.
+func Execute(ctx context.Context, s Streams, args []string) int {
+	a := &app{Streams: s}
+	root := a.root()
+	root.SetArgs(args)
+	root.SetIn(s.In)
+	root.SetOut(s.Out)
+	root.SetErr(s.Err)
+	err := root.ExecuteContext(ctx)
+	if err == nil {
+		return exitOK
+	}
+	return report(ctx, s.Err, err)
+}
+
+func (a *app) root() *cobra.Command {
+	root := &cobra.Command{
+		Use:   "skyops",
+		Short: "Run GPU jobs on a decentralised network, paid and opened with your wallet",
+		Long: "Run GPU jobs on a decentralised network, paid and opened with your wallet.\n\n" +
+			"  skyops network add URL\n  skyops wallet new\n  skyops wallet deposit 0.5\n" +
+			"  skyops submit-task --model gpt2 --gpu A100 --ram 64 --duration 4h\n\n" + exitHelp +
+			"\n\nEnvironment: SKYOPS_HOME (default ~/.skyops), SKYOPS_NETWORK, SKYOPS_WALLET, SKYOPS_PASSWORD_FILE.",
+		SilenceErrors: true, SilenceUsage: true,
+		CompletionOptions: cobra.CompletionOptions{HiddenDefaultCmd: false},
+	}
+	root.SetFlagErrorFunc(func(c *cobra.Command, err error) error {
+		return usage("see "+c.CommandPath()+" --help", "%w", err)
+	})
+	f := root.PersistentFlags()
+	f.StringVar(&a.networkName, "network", a.Getenv("SKYOPS_NETWORK"), "network to use, of skyops network list")
+	f.StringVar(&a.walletName, "wallet", a.Getenv("SKYOPS_WALLET"), "address of the wallet to use, of skyops wallet list")
+	f.StringVar(&a.passwordFile, "password-file", a.Getenv("SKYOPS_PASSWORD_FILE"), "file whose first line is the wallet's password")
+	f.IntVar(&a.passwordFD, "password-fd", -1, "open file descriptor whose first line is the wallet's password")
+	for _, c := range []*cobra.Command{
+		a.submitCommand(), a.statusCommand(), a.listCommand(), a.logsCommand(), a.cancelCommand(),
+		a.resultCommand(), a.verifyCommand(), a.nodesCommand(), a.modelsCommand(), a.walletCommand(), a.networkCommand(), a.versionCommand(),
+	} {
+		root.AddCommand(strict(c))
+	}
+	return root
+}
+
+// strict makes wrong arguments usage errors, down the tree.
+func strict(c *cobra.Command) *cobra.Command {
+	if check := c.Args; check != nil {
+		c.Args = func(c *cobra.Command, args []string) error {
+			if err := check(c, args); err != nil {
+				return usage("see "+c.CommandPath()+" --help", "%w", err)
+			}
+			return nil
+		}
+	}
+	if c.HasSubCommands() && c.Run == nil && c.RunE == nil {
+		c.RunE = func(c *cobra.Command, args []string) error {
+			if len(args) > 0 {
+				return usage("see "+c.CommandPath()+" --help", "there is no %s %s", c.CommandPath(), strings.Join(args, " "))
+			}
+			return c.Help()
+		}
+	}
+	for _, sub := range c.Commands() {
+		strict(sub)
+	}
+	return c
+}
+
+// printJSON writes one JSON document.
+func (a *app) printJSON(v any) error {
+	e := json.NewEncoder(a.Out)
+	e.SetIndent("", "  ")
+	e.SetEscapeHTML(false)
+	return e.Encode(v)
+}
+
+// say talks to the person.
+func (a *app) say(format string, args ...any) { fmt.Fprintf(a.Err, format+"\n", args...) }

@@ -1,0 +1,259 @@
+package command_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/rogpeppe/go-internal/testscript"
+
+	"github.com/skyops/skyops/protocol/job"
+	"github.com/skyops/skyops/protocol/seal"
+	"github.com/skyops/skyops/starter/cli/command"
+	"github.com/skyops/skyops/starter/cli/image"
+	"github.com/skyops/skyops/starter/gateway/api"
+	"github.com/skyops/skyops/starter/gateway/apitest"
+	workjob "github.com/skyops/skyops/workflows/job"
+)
+
+func TestMain(m *testing.M) {
+	testscript.Main(m, map[string]func(){
+		"skyops": func() {
+			s := command.System()
+			s.ReadPassword = nil // there is nobody to ask
+			s.Engine = func() (image.Engine, error) { return engine{}, nil }
+			os.Exit(command.Execute(context.Background(), s, os.Args[1:]))
+		},
+	})
+}
+
+// engine is a container engine that has one image of its own and one of a registry.
+type engine struct{}
+
+const (
+	localID  = "sha256:1111111111111111111111111111111111111111111111111111111111111111"
+	pulledID = "sha256:2222222222222222222222222222222222222222222222222222222222222222"
+	remoteID = "sha256:3333333333333333333333333333333333333333333333333333333333333333"
+)
+
+func (engine) Inspect(_ context.Context, ref string) (image.Local, error) {
+	if os.Getenv("ENGINE") == "down" {
+		return image.Local{}, image.ErrNoEngine
+	}
+	switch ref {
+	case "mine:1":
+		return image.Local{ID: localID, Bytes: 11}, nil
+	case "pulled:1":
+		return image.Local{ID: localID, RepoDigests: []string{"pulled@" + pulledID}}, nil
+	}
+	return image.Local{}, image.ErrNotFound
+}
+
+func (engine) Registry(_ context.Context, ref string) (string, error) {
+	if ref == "remote:1" {
+		return remoteID, nil
+	}
+	return "", image.ErrNotFound
+}
+
+func (engine) Save(context.Context, string) (io.ReadCloser, error) {
+	return io.NopCloser(strings.NewReader("docker save")), nil
+}
+
+// program does what the job's environment says: LOG, CODE, HOLD. Its output are
+// its inputs, the image archive and its secrets, opened as a node would.
+func program(t *testing.T, g *apitest.Gateway) apitest.Program {
+	return func(in workjob.Input, key *seal.Identity) apitest.Run {
+		spec := in.Submission.Spec
+		r := apitest.Run{Output: map[string]string{"out.txt": "done\n"}}
+		for line := range strings.Lines(spec.Env["LOG"]) {
+			line = strings.NewReplacer(`\e`, "\x1b", `\a`, "\a", `\b`, "\b", `\r`, "\r", `\u202e`, "\u202e").Replace(line)
+			r.Lines = append(r.Lines, strings.TrimRight(line, "\n")+"\n")
+		}
+		r.Code, _ = strconv.Atoi(spec.Env["CODE"])
+		if spec.Env["HOLD"] != "" {
+			r.Hold = make(chan struct{})
+		}
+		for _, i := range spec.Inputs {
+			for name, content := range openTar(t, g, i.CID, key) {
+				r.Output["in/"+i.Name+"/"+name] = content
+			}
+		}
+		if a := spec.Image.Archive; a != "" {
+			r.Output["image.tar"] = string(openBytes(t, g, a, key))
+		}
+		if spec.Secrets != nil {
+			values, err := seal.OpenSecrets(key, spec.Secrets.Sealed)
+			if err != nil {
+				t.Error(err)
+			}
+			for name, v := range values {
+				r.Output["secrets/"+name] = v
+			}
+		}
+		return r
+	}
+}
+
+func reader(t *testing.T, g *apitest.Gateway, cid string, key *seal.Identity) *seal.Reader {
+	raw, err := g.ReadFile(cid, seal.ManifestName)
+	if err != nil {
+		t.Error(err)
+		return nil
+	}
+	m, err := seal.ParseManifest(raw)
+	if err != nil {
+		t.Error(err)
+		return nil
+	}
+	return seal.NewReader(context.Background(), m, []*seal.Identity{key}, func(_ context.Context, i int) (io.ReadCloser, error) {
+		b, err := g.ReadFile(cid, seal.SegmentName(i))
+		return io.NopCloser(strings.NewReader(string(b))), err
+	}, seal.ReaderOptions{})
+}
+
+func openBytes(t *testing.T, g *apitest.Gateway, cid string, key *seal.Identity) []byte {
+	r := reader(t, g, cid, key)
+	if r == nil {
+		return nil
+	}
+	defer r.Close()
+	b, err := io.ReadAll(r)
+	if err != nil {
+		t.Error(err)
+	}
+	return b
+}
+
+func openTar(t *testing.T, g *apitest.Gateway, cid string, key *seal.Identity) map[string]string {
+	files := map[string]string{}
+	r := reader(t, g, cid, key)
+	if r == nil {
+		return files
+	}
+	defer r.Close()
+	dir := t.TempDir()
+	root, err := os.OpenRoot(dir)
+	if err != nil {
+		t.Error(err)
+		return files
+	}
+	defer root.Close()
+	if _, err := seal.Extract(r, root, seal.Limits{}); err != nil {
+		t.Error(err)
+	}
+	_ = filepath.WalkDir(dir, func(path string, d os.DirEntry, err error) error {
+		if err == nil && d.Type().IsRegular() {
+			name, _ := filepath.Rel(dir, path)
+			b, _ := os.ReadFile(path)
+			files[name] = string(b)
+		}
+		return err
+	})
+	return files
+}
+
+func TestScripts(t *testing.T) {
+	t.Parallel()
+	scripts, err := filepath.Glob("testdata/*.txtar")
+	if err != nil || len(scripts) == 0 {
+		t.Fatalf("no scripts: %v", err)
+	}
+	for _, file := range scripts {
+		t.Run(strings.TrimSuffix(filepath.Base(file), ".txtar"), func(t *testing.T) {
+			t.Parallel()
+			g := apitest.Start(t, func(o *api.Options) { o.RatePerIP = 0 })
+			g.Jobs.SetProgram(program(t, g))
+			testscript.Run(t, testscript.Params{
+				Files: []string{file}, RequireExplicitExec: false,
+				Setup: func(e *testscript.Env) error {
+					e.Setenv("GATEWAY", g.URL)
+					e.Setenv("SKYOPS_HOME", filepath.Join(e.WorkDir, "home"))
+					e.Setenv("SKYOPS_PASSWORD_FILE", filepath.Join(e.WorkDir, "password"))
+					return os.WriteFile(filepath.Join(e.WorkDir, "password"), []byte("correct horse\n"), 0o600)
+				},
+				Cmds: map[string]func(*testscript.TestScript, bool, []string){
+					"code":    code,
+					"capture": capture,
+					"nodes":   func(ts *testscript.TestScript, _ bool, args []string) { setNodes(ts, g, args) },
+					"escape":  escapes,
+				},
+			})
+		})
+	}
+}
+
+// code runs a command and demands an exit code: code 3 skyops status JOB.
+func code(ts *testscript.TestScript, _ bool, args []string) {
+	want, err := strconv.Atoi(args[0])
+	ts.Check(err)
+	err = ts.Exec(args[1], args[2:]...)
+	var exit *exec.ExitError
+	got := 0
+	if errors.As(err, &exit) {
+		got = exit.ExitCode()
+	} else {
+		ts.Check(err)
+	}
+	if got != want {
+		ts.Fatalf("exit code %d, not %d: %s", got, want, ts.ReadFile("stderr"))
+	}
+}
+
+// capture puts the last command's output into a variable: capture JOB.
+func capture(ts *testscript.TestScript, _ bool, args []string) {
+	ts.Setenv(args[0], strings.TrimSpace(ts.ReadFile("stdout")))
+}
+
+// escapes demands that the last command wrote no control characters.
+func escapes(ts *testscript.TestScript, _ bool, args []string) {
+	for _, stream := range []string{"stdout", "stderr"} {
+		for i, b := range []byte(ts.ReadFile(stream)) {
+			if b < 0x20 && b != '\n' && b != '\t' || b == 0x7f {
+				ts.Fatalf("%s has control character %#x at byte %d", stream, b, i)
+			}
+		}
+	}
+}
+
+// setNodes changes the map: nodes gone, nodes small.
+func setNodes(ts *testscript.TestScript, g *apitest.Gateway, args []string) {
+	all, _ := g.Fleet.Nodes()
+	n := all[0]
+	switch args[0] {
+	case "gone":
+		g.Fleet.Set()
+	case "small":
+		n.Leaf.VRAM, n.Leaf.RAM = 24<<10, 8<<10
+		m, _ := job.FindGPU("L4")
+		n.Leaf.Model = m.ID
+		g.Fleet.Set(n)
+	case "has":
+		n.Images = []string{args[1]}
+		g.Fleet.Set(n)
+	default:
+		ts.Fatalf("nodes %s?", args[0])
+	}
+}
+
+func TestEveryCommandHasHelp(t *testing.T) {
+	t.Parallel()
+	var out, errs strings.Builder
+	s := command.Streams{In: strings.NewReader(""), Out: &out, Err: &errs, Getenv: func(string) string { return "" }, Now: time.Now}
+	if code := command.Execute(t.Context(), s, []string{"--help"}); code != 0 {
+		t.Fatalf("code %d: %s", code, errs.String())
+	}
+	for _, verb := range []string{"submit-task", "status", "list", "logs", "cancel", "result", "verify", "nodes", "models", "wallet", "network", "version", "completion"} {
+		if !strings.Contains(out.String(), fmt.Sprintf("\n  %s", verb)) {
+			t.Errorf("help does not name %s", verb)
+		}
+	}
+}

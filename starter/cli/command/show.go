@@ -1,0 +1,193 @@
+package command
+
+import (
+	"fmt"
+	"math/big"
+	"strings"
+	"time"
+
+	"github.com/skyops/skyops/protocol/job"
+	"github.com/skyops/skyops/protocol/match"
+	"github.com/skyops/skyops/starter/cli/terminal"
+	"github.com/skyops/skyops/starter/client"
+)
+
+// dryRun is what submit-task --dry-run --json writes.
+type dryRun struct {
+	Spec       job.Spec          `json:"spec"`
+	Currency   string            `json:"currency"`
+	GPU        string            `json:"gpu"`
+	Feasible   int               `json:"feasible"`
+	Candidates []client.Offer    `json:"candidates"`
+	Rejected   []match.Rejection `json:"rejected"`
+	Closest    string            `json:"closest,omitempty"`
+	MaxRate    uint64            `json:"maxRateGwei"`
+	MaxEgress  uint64            `json:"maxEgressGwei"`
+	Cost       job.Amount        `json:"cost"`
+	MaxCost    job.Amount        `json:"maxCost"`
+	Uploads    []string          `json:"uploads"`
+	Notes      []string          `json:"notes,omitempty"`
+}
+
+// showDryRun writes the whole plan to stdout. That no node fits is part of the
+// answer, and of the exit code.
+func (a *app) showDryRun(p *plan, asJSON bool) error {
+	d := dryRun{
+		Spec: p.spec, Currency: p.currency.name, GPU: p.spec.GPU, Feasible: p.quote.Feasible,
+		Candidates: p.quote.Offers, Rejected: p.quote.Rejected, Closest: p.quote.Closest,
+		MaxRate: p.quote.MaxRate, MaxEgress: p.quote.MaxEgress, Cost: p.quote.Cost, MaxCost: p.maxCost,
+		Uploads: p.uploads(), Notes: p.draft.Notes,
+	}
+	if asJSON {
+		if err := a.printJSON(d); err != nil {
+			return err
+		}
+	} else {
+		terminal.Table(a.Out, nil, p.request())
+		if len(d.Candidates) > 0 {
+			fmt.Fprintf(a.Out, "\nCandidates, best first (%d):\n", d.Feasible)
+			terminal.Table(a.Out, []string{"NODE", "GPU", "PRICE/GPU-HOUR", "SCORE", "IMAGE", ""}, p.candidates())
+			fmt.Fprintln(a.Out)
+			terminal.Table(a.Out, nil, p.price())
+		}
+		if len(d.Rejected) > 0 {
+			fmt.Fprintf(a.Out, "\nOther nodes, and why not:\n")
+			terminal.Table(a.Out, []string{"NODE", "REASON", ""}, p.rejected())
+		}
+	}
+	if d.Feasible == 0 {
+		return fail(exitNoNode, d.Closest, fmt.Errorf("no node fits the request now"))
+	}
+	return nil
+}
+
+// showPlan tells what is about to be signed.
+func (a *app) showPlan(p *plan) {
+	terminal.Table(a.Err, nil, append(p.request(), p.price()...))
+}
+
+// showRejected tells why no node fits.
+func (a *app) showRejected(p *plan) {
+	terminal.Table(a.Err, nil, p.request())
+	terminal.Table(a.Err, []string{"NODE", "REASON", ""}, p.rejected())
+}
+
+// request is the request as it was understood.
+func (p *plan) request() [][]string {
+	s := p.spec
+	image := s.Image.Ref
+	switch {
+	case s.Image.Digest == "":
+		image = "none (process runtime)"
+	case s.Image.Pull:
+		image += " (from its registry, " + digest(s.Image.Digest) + ")"
+	default:
+		image += " (of this machine, " + digest(s.Image.Digest) + ")"
+	}
+	rows := [][]string{{"Image", image}}
+	if s.Model != "" {
+		rows = append([][]string{{"Model", s.Model}}, rows...)
+	}
+	if len(s.Command) > 0 {
+		rows = append(rows, []string{"Command", strings.Join(s.Command, " ")})
+	}
+	gpu := s.GPU
+	if gpu == "" {
+		gpu = "none"
+	}
+	rows = append(rows,
+		[]string{"GPU", gpu},
+		[]string{"Host", fmt.Sprintf("%s cores, %s RAM (not the GPU's), %s disk", job.Cores(s.CPU), job.Size(s.RAM), job.Size(s.Disk))},
+		[]string{"Duration", job.Duration(s.Limits.Duration).String() + " at most"},
+	)
+	if u := p.uploads(); len(u) > 0 {
+		rows = append(rows, []string{"To be sealed here", strings.Join(u, ", ")})
+	}
+	if s.Secrets != nil {
+		rows = append(rows, []string{"Secrets", strings.Join(s.Secrets.Names, ", ")})
+	}
+	return rows
+}
+
+func digest(d string) string { return d[:min(len(d), 19)] }
+
+// uploads names what will be sealed and uploaded.
+func (p *plan) uploads() []string {
+	out := []string{}
+	if p.needsArchive() {
+		out = append(out, fmt.Sprintf("image %s (%s)", p.spec.Image.Ref, terminal.Bytes(uint64(p.image.bytes))))
+	}
+	for _, in := range p.spec.Inputs {
+		text := "data set " + in.Name
+		if size, err := treeSize(p.datasets[in.Name]); err == nil {
+			text += " (" + terminal.Bytes(uint64(size)) + ")"
+		}
+		out = append(out, text)
+	}
+	return out
+}
+
+// price explains what the job may cost.
+func (p *plan) price() [][]string {
+	if len(p.quote.Offers) == 0 {
+		return nil
+	}
+	best, c := p.quote.Offers[0], p.currency
+	units := max(best.GPUs, 1)
+	rows := [][]string{
+		{"Best node", fmt.Sprintf("%s, %s%s", best.Node.Hex(), devices(best), simulated(best.Simulated))},
+		{"Price", fmt.Sprintf("%s per GPU-hour × %d × %s = %s for the whole duration", c.gwei(best.Rate), units, hours(p.spec.Limits.Duration), c.format(p.quote.Cost))},
+	}
+	most := c.format(p.maxCost)
+	if p.task.MaxCost == "" {
+		most += fmt.Sprintf(" (at up to %s per GPU-hour, should another node take over, %s per GiB stored, and 10 %%)", c.gwei(p.quote.MaxRate), c.gwei(p.quote.MaxEgress))
+	}
+	return append(rows, []string{"At most", most + "; what is not used comes back"})
+}
+
+func hours(seconds uint32) string {
+	h := new(big.Rat).SetFrac64(int64(seconds), 3600)
+	return strings.TrimSuffix(strings.TrimRight(h.FloatString(2), "0"), ".") + " h"
+}
+
+func devices(o client.Offer) string {
+	if o.GPU == "" {
+		return "no GPU"
+	}
+	return fmt.Sprintf("%d × %s %s", max(o.GPUs, 1), o.GPU, terminal.Bytes(uint64(o.VRAM)<<20))
+}
+
+func simulated(yes bool) string {
+	if yes {
+		return " (simulated)"
+	}
+	return ""
+}
+
+func (p *plan) candidates() [][]string {
+	var rows [][]string
+	for _, o := range p.quote.Offers {
+		image := "is there"
+		if !o.HasImage {
+			image = "to fetch"
+		}
+		rows = append(rows, []string{o.Node.Hex(), devices(o), p.currency.gwei(o.Rate), fmt.Sprint(o.Score), image, strings.TrimSpace(simulated(o.Simulated))})
+	}
+	return rows
+}
+
+func (p *plan) rejected() [][]string {
+	var rows [][]string
+	for _, r := range p.quote.Rejected {
+		rows = append(rows, []string{r.Node.Hex(), string(r.Code), r.Detail})
+	}
+	return rows
+}
+
+// when writes a time of unix milliseconds for a person.
+func when(ms uint64) string {
+	if ms == 0 {
+		return "-"
+	}
+	return time.UnixMilli(int64(ms)).Local().Format("2006-01-02 15:04:05")
+}

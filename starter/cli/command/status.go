@@ -1,0 +1,150 @@
+package command
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"time"
+
+	"github.com/ethereum/go-ethereum/common"
+	"github.com/spf13/cobra"
+
+	"github.com/skyops/skyops/protocol/record"
+	"github.com/skyops/skyops/starter/cli/terminal"
+	"github.com/skyops/skyops/starter/client"
+)
+
+func (a *app) statusCommand() *cobra.Command {
+	var watch, asJSON bool
+	c := &cobra.Command{
+		Use: "status JOB", Short: "Show a job", Args: cobra.ExactArgs(1),
+		Long: "Show a job, by its id or the first digits of it.\n\nExit code 3 when the job failed or was cancelled.",
+		RunE: func(c *cobra.Command, args []string) error { return a.status(c.Context(), args[0], watch, asJSON) },
+	}
+	c.Flags().BoolVarP(&watch, "watch", "w", false, "show its story until it is settled and anchored")
+	c.Flags().BoolVar(&asJSON, "json", false, "write JSON; with --watch one line per event, then the job")
+	return c
+}
+
+func (a *app) status(ctx context.Context, text string, watch, asJSON bool) error {
+	c, err := a.client()
+	if err != nil {
+		return err
+	}
+	id, err := a.job(ctx, c, text)
+	if err != nil {
+		return err
+	}
+	if watch {
+		if err := a.watch(ctx, c, id, asJSON); err != nil {
+			return err
+		}
+	}
+	j, err := c.Job(ctx, id)
+	if err != nil {
+		return err
+	}
+	return a.ended(j, asJSON)
+}
+
+// watch shows a job's story until its end.
+func (a *app) watch(ctx context.Context, c *client.Client, id common.Hash, asJSON bool) error {
+	for after := uint64(0); ; {
+		e, err := c.Events(ctx, id, after, client.LongPoll)
+		if err != nil {
+			return err
+		}
+		for _, line := range e.Events {
+			if asJSON {
+				if err := a.printJSONLine(line); err != nil {
+					return err
+				}
+				continue
+			}
+			a.say("%s  %-12s %s", time.UnixMilli(int64(line.At)).Local().Format("15:04:05"), terminal.Cell(line.Kind), terminal.Cell(line.Text))
+		}
+		if after = e.Next; e.State.Terminal() {
+			return nil
+		}
+	}
+}
+
+// ended shows a job; a job that failed is also a failure of the command.
+func (a *app) ended(j client.Job, asJSON bool) error {
+	if asJSON {
+		if err := a.printJSON(j); err != nil {
+			return err
+		}
+	} else {
+		showJob(a.Out, j)
+	}
+	return judge(j)
+}
+
+// judge makes a job that failed a failure of the command, of which all is said.
+func judge(j client.Job) error {
+	if j.Outcome != "" && j.Outcome != record.Succeeded {
+		return fail(exitJobFailed, "", errSilent)
+	}
+	return nil
+}
+
+func showJob(w io.Writer, j client.Job) {
+	state := string(j.State)
+	if j.Waiting != "" {
+		state += ": waits for " + j.Waiting
+	}
+	rows := [][]string{{"Job", j.Job.Hex()}}
+	add := func(name, value string) {
+		if value != "" {
+			rows = append(rows, []string{name, value})
+		}
+	}
+	add("Name", j.Name)
+	add("State", state)
+	add("Outcome", string(j.Outcome))
+	if j.Cause != nil {
+		add("Cause", j.Cause.Code+": "+j.Cause.Message)
+		add("Evidence", j.Cause.Evidence)
+		add("Fix", j.Cause.Fix)
+	}
+	add("GPU", j.GPU)
+	if j.Node != (common.Address{}) {
+		add("Node", j.Node.Hex()+simulated(j.Simulated)+fmt.Sprintf(", attempt %d", j.Epoch))
+	}
+	if h := j.Checkpoint; h != nil && h.Seq > 0 {
+		add("Checkpoint", fmt.Sprintf("number %d, step %d, %s, at %s", h.Seq, h.Step, terminal.Bytes(h.Bytes), when(h.At)))
+	}
+	for _, t := range j.Attempts {
+		add(fmt.Sprintf("Attempt %d", t.Epoch), attempt(t))
+	}
+	add("Submitted", when(j.CreatedAt))
+	if p := j.Package; p != nil {
+		add("Result", fmt.Sprintf("%s, %s sealed", p.CID, terminal.Bytes(p.Bytes)))
+	}
+	if s := j.Settlement; s != nil {
+		add("Paid", fmt.Sprintf("%s, %s came back (smallest units), transaction %s", s.Paid, s.Refunded, s.Tx))
+	}
+	if an := j.Anchoring; an != nil {
+		add("Anchored", fmt.Sprintf("in batch %d, block %d, transaction %s", an.Seq, an.Block, an.Tx))
+	}
+	terminal.Table(w, nil, rows)
+}
+
+// attempt is one run of a job in a line.
+func attempt(t record.Attempt) string {
+	text := fmt.Sprintf("%s on %s%s", t.Outcome, t.Node.Hex(), simulated(t.Simulated))
+	if t.StartedAt > 0 && t.EndedAt >= t.StartedAt {
+		text += fmt.Sprintf(", %s", (time.Duration(t.EndedAt-t.StartedAt) * time.Millisecond).Round(100*time.Millisecond))
+	}
+	if t.ResumedFrom != (common.Hash{}) {
+		text += ", resumed"
+	}
+	if r := t.Receipt; r != nil {
+		text += fmt.Sprintf(", billed %s", (time.Duration(r.Receipt.BilledMs) * time.Millisecond).Round(100*time.Millisecond))
+	}
+	if t.Cause != nil {
+		text += ": " + t.Cause.Message
+	}
+	return text
+}

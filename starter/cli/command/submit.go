@@ -1,0 +1,228 @@
+package command
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/ethereum/go-ethereum/common"
+	"github.com/spf13/cobra"
+
+	"github.com/skyops/skyops/protocol/job"
+	"github.com/skyops/skyops/protocol/seal"
+	"github.com/skyops/skyops/starter/client"
+)
+
+// submitOptions are the flags of submit-task.
+type submitOptions struct {
+	file, name, model, framework, image, command  string
+	gpu, ram, cpu, disk, duration, grace, runtime string
+	maxCost, currency                             string
+	args, datasets, env, secrets, sets, nodes     []string
+	minStake                                      uint64
+	minReputation                                 uint16
+	allowOOMKill, follow, wait, dryRun, json      bool
+}
+
+func (a *app) submitCommand() *cobra.Command {
+	var o submitOptions
+	c := &cobra.Command{
+		Use:     "submit-task [flags] [-- COMMAND [ARG]...]",
+		Aliases: []string{"submit"},
+		Short:   "Submit a job",
+		Long: "Submit a job: a preset (--model), an image of your own (--image), or a file (-f).\n\n" +
+			"The wallet signs an order over exactly this job, with the most it may cost. Data sets and secrets are sealed\n" +
+			"on this machine. The job's id goes to stdout.",
+		Example: "  skyops submit-task --model gpt2 --gpu A100 --ram 64 --duration 4h\n" +
+			"  skyops submit-task --image me/train:1 --gpu A100:80GB:2 --ram 128GB --dataset corpus=./data --duration 12h -- python train.py\n" +
+			"  skyops submit-task -f job.yaml --max-cost 0.5 --follow",
+		RunE: func(c *cobra.Command, args []string) error {
+			o.args = args
+			return a.submit(c.Context(), o)
+		},
+	}
+	f := c.Flags()
+	f.StringVarP(&o.file, "file", "f", "", "task file, YAML or JSON; flags win over it")
+	f.StringVar(&o.model, "model", "", "preset to run; skyops models lists them")
+	f.StringVar(&o.framework, "framework", "", "framework of the preset, e.g. pytorch")
+	f.StringArrayVar(&o.sets, "set", nil, "option of the preset, name=value; repeatable")
+	f.StringVar(&o.image, "image", "", "container image, name[:tag][@sha256:…]")
+	f.StringVar(&o.command, "command", "", "what the image's shell runs (or give the command after --)")
+	f.StringVar(&o.name, "name", "", "name for people")
+	f.StringVar(&o.gpu, "gpu", "", "GPU request: [vendor:]name[,name…][:memory][:count], e.g. A100, A100:80GB:2, 24GB..")
+	f.StringVar(&o.ram, "ram", "", "host memory (not the GPU's), e.g. 64 or 64GB")
+	f.StringVar(&o.cpu, "cpu", "", "cores, e.g. 8 or 500m")
+	f.StringVar(&o.disk, "disk", "", "scratch, outputs and checkpoints together, e.g. 100GB")
+	f.StringVar(&o.duration, "duration", "", "how long it may run, e.g. 4h")
+	f.StringVar(&o.grace, "grace", "", "between being asked to stop and being killed, e.g. 2m")
+	f.StringVar(&o.runtime, "runtime", "", "docker (default) or process")
+	f.StringArrayVar(&o.datasets, "dataset", nil, "data set, [name=]path; sealed here, read-only in SKYOPS_INPUT_DIR/name; repeatable")
+	f.StringArrayVar(&o.env, "env", nil, "environment variable, NAME=value; repeatable")
+	f.StringArrayVar(&o.secrets, "secret", nil, "secret: NAME asks, NAME=@file, NAME=env:VAR or NAME=- (stdin); in SKYOPS_SECRETS_DIR/NAME; repeatable")
+	f.StringVar(&o.maxCost, "max-cost", "", "most it may cost, in whole units, e.g. 0.5 (default: from the quote)")
+	f.StringVar(&o.currency, "currency", "", "eth (default) or skyops")
+	f.StringSliceVar(&o.nodes, "node", nil, "run on these nodes only, by address; repeatable")
+	f.Uint64Var(&o.minStake, "min-stake", 0, "least stake of a node, whole SKYOPS")
+	f.Uint16Var(&o.minReputation, "min-reputation", 0, "least reputation of a node, of 10000")
+	f.BoolVar(&o.allowOOMKill, "allow-oom-kill", false, "do not fail the job when the kernel kills one of its processes")
+	f.BoolVar(&o.follow, "follow", false, "show its log until it ends")
+	f.BoolVar(&o.wait, "wait", false, "wait until its result is there")
+	f.BoolVar(&o.dryRun, "dry-run", false, "show the parsed request, the candidates, the others' reasons and the price; submit nothing")
+	f.BoolVar(&o.json, "json", false, "write JSON")
+	return c
+}
+
+// deadlineSlack is how much longer than its duration an order stays good: a job
+// may wait for a node and lose one.
+const deadlineSlack = 24 * time.Hour
+
+// plan is a job on its way from flags to a signed order.
+type plan struct {
+	task     job.TaskFile
+	secrets  map[string]string // name → where its value comes from
+	datasets map[string]string // name → local path
+	draft    job.Draft
+	spec     job.Spec
+	key      *seal.Identity // the job's own
+	image    localImage
+	currency currency
+	quote    client.Quote
+	maxCost  job.Amount
+}
+
+func (a *app) submit(ctx context.Context, o submitOptions) error {
+	p, err := a.plan(ctx, o)
+	if err != nil {
+		return err
+	}
+	c, err := a.client()
+	if err != nil {
+		return err
+	}
+	if _, err := a.checkPinned(ctx, c); err != nil {
+		return err
+	}
+	if err := a.quote(ctx, c, p); err != nil {
+		return err
+	}
+	if o.dryRun {
+		return a.showDryRun(p, o.json)
+	}
+	if err := a.affordable(p); err != nil {
+		return err
+	}
+	a.showPlan(p)
+	sub, err := a.order(ctx, c, p)
+	if err != nil {
+		return err
+	}
+	r, err := c.Submit(ctx, sub)
+	if err != nil {
+		return a.explainFunds(err, p)
+	}
+	if err := a.folder.SetSpec(r.Job, p.spec); err != nil {
+		a.say("Note: no copy of the spec was kept: %v", err)
+	}
+	a.say("Job %s is accepted.", r.Job)
+	switch {
+	case o.follow:
+		return a.follow(ctx, c, r.Job, o.json)
+	case o.wait:
+		j, err := c.AwaitDelivered(ctx, r.Job)
+		if err != nil {
+			return err
+		}
+		return a.ended(j, o.json)
+	case o.json:
+		return a.printJSON(r)
+	}
+	fmt.Fprintln(a.Out, r.Job)
+	a.say("Next: skyops status %s --watch", short(r.Job))
+	return nil
+}
+
+// quote asks what the job would cost and settles its maximum.
+func (a *app) quote(ctx context.Context, c *client.Client, p *plan) error {
+	owner, err := a.address()
+	if err != nil {
+		owner = common.Address{} // a quote needs no wallet
+	}
+	p.quote, err = c.Quote(ctx, client.QuoteRequest{Spec: p.spec, Asset: p.currency.asset, Owner: owner})
+	if err != nil {
+		return err
+	}
+	if p.task.MaxCost == "" {
+		p.maxCost = p.quote.MaxCost
+		return nil
+	}
+	p.maxCost, err = parseAmount(p.task.MaxCost)
+	return err
+}
+
+// affordable stops before anything is sealed for a job that cannot start.
+func (a *app) affordable(p *plan) error {
+	if len(p.quote.Offers) == 0 {
+		a.showRejected(p)
+		return fail(exitNoNode, p.quote.Closest, fmt.Errorf("no node fits the request now: %d of %d were rejected", len(p.quote.Rejected), p.quote.Nodes))
+	}
+	if p.maxCost.IsZero() {
+		return usage("give --max-cost more than nothing", "the maximum cost is zero")
+	}
+	if p.maxCost.Cmp(p.quote.Cost) < 0 {
+		a.say("Note: %s does not cover the whole duration (%s on the best node); the job ends when it is used up.",
+			p.currency.format(p.maxCost), p.currency.format(p.quote.Cost))
+	}
+	return nil
+}
+
+// order seals and uploads what the job needs, and has the wallet sign for it.
+func (a *app) order(ctx context.Context, c *client.Client, p *plan) (job.Submission, error) {
+	u, err := a.unlock()
+	if err != nil {
+		return job.Submission{}, err
+	}
+	n, err := a.network()
+	if err != nil {
+		return job.Submission{}, err
+	}
+	if err := a.attach(ctx, c, p, u.Recipient()); err != nil {
+		return job.Submission{}, err
+	}
+	hash, err := p.spec.Hash()
+	if err != nil {
+		return job.Submission{}, err
+	}
+	envelope, err := seal.SealEnvelope(n.Keeper, seal.Envelope{Key: p.key, SpecHash: hash, Owner: u.Address()})
+	if err != nil {
+		return job.Submission{}, fmt.Errorf("seal the job's key: %w", err)
+	}
+	nonce, err := randomHash()
+	if err != nil {
+		return job.Submission{}, err
+	}
+	sub := job.Submission{
+		Spec: p.spec, Recipient: u.Recipient(), JobKey: p.key.Recipient(), Envelope: envelope,
+		Order: job.Order{
+			Kind: job.KindJob, Owner: u.Address(), Scheduler: n.Scheduler, Root: hash, Count: 1,
+			Asset: p.currency.asset, MaxRate: p.quote.MaxRate, MaxEgress: p.quote.MaxEgress, MaxCost: p.maxCost,
+			Nonce:     nonce,
+			Deadline:  uint64(a.Now().Add(time.Duration(p.spec.Limits.Duration)*time.Second + deadlineSlack).Unix()),
+			Recipient: job.RecipientHash(u.Recipient()),
+		},
+	}
+	if sub.Signature, err = u.Sign(sub.Order.Hash(n.Domain())); err != nil {
+		return sub, fmt.Errorf("sign the order: %w", err)
+	}
+	_, err = sub.Verify(n.Domain())
+	return sub, err
+}
+
+// explainFunds adds the deposit that is missing to the gateway's refusal.
+func (a *app) explainFunds(err error, p *plan) error {
+	if !client.IsCode(err, client.CodeFunds) {
+		return err
+	}
+	return fail(exitUnauthorized,
+		fmt.Sprintf("skyops wallet balance, then skyops wallet deposit AMOUNT --currency %s; or lower --max-cost", p.currency.name),
+		fmt.Errorf("the deposit does not cover the order's maximum of %s: %w", p.currency.format(p.maxCost), err))
+}

@@ -1,0 +1,217 @@
+package command
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"os"
+	"strings"
+
+	"github.com/ethereum/go-ethereum/common"
+	"github.com/ipfs/go-cid"
+	"github.com/spf13/cobra"
+
+	"github.com/skyops/skyops/activities/delivery/unixfs"
+	"github.com/skyops/skyops/protocol/job"
+	"github.com/skyops/skyops/protocol/record"
+	"github.com/skyops/skyops/starter/cli/terminal"
+	"github.com/skyops/skyops/starter/client"
+)
+
+// verifyOptions are the flags of verify.
+type verifyOptions struct {
+	offline, json bool
+	output        string
+}
+
+func (a *app) verifyCommand() *cobra.Command {
+	var o verifyOptions
+	c := &cobra.Command{
+		Use: "verify JOB|FILE", Short: "Check that a job's match, run and bill are what was signed", Args: cobra.ExactArgs(1),
+		Long: "Check that a job's match, run and bill are what was signed: the order, each node's receipts, the price, the\n" +
+			"package, the match, and that the record is anchored and paid on chain.\n\n" +
+			"JOB is fetched from the gateway; FILE is a proof that --output stored, which anybody can check. Every check\n" +
+			"names the input it failed on. Exit code 8 when one fails.",
+		RunE: func(c *cobra.Command, args []string) error { return a.verify(c.Context(), args[0], o) },
+	}
+	c.Flags().BoolVar(&o.offline, "offline", false, "ask neither chain nor storage")
+	c.Flags().StringVarP(&o.output, "output", "o", "", "store the proof in this file")
+	c.Flags().BoolVar(&o.json, "json", false, "write JSON")
+	return c
+}
+
+// matchVerdict is what verify can say of a match at most.
+const matchVerdict = "consistent; not yet disputable on chain"
+
+func (a *app) verify(ctx context.Context, what string, o verifyOptions) error {
+	n, err := a.network()
+	if err != nil {
+		return err
+	}
+	p, err := a.readProof(ctx, what)
+	if err != nil {
+		return err
+	}
+	if o.output != "" {
+		b, err := json.MarshalIndent(p, "", "  ")
+		if err != nil {
+			return err
+		}
+		if err := saveFile(o.output, b); err != nil {
+			return err
+		}
+	}
+	domain := n.Domain()
+	opts := record.Options{Domain: &domain, Token: n.Token, Spec: a.ownSpec(p.Record.Job)}
+	var checks []record.Check
+	if o.offline {
+		checks = record.Verify(p, opts)
+	} else {
+		if checks, err = a.verifyOnline(ctx, p, opts); err != nil {
+			return err
+		}
+	}
+	return a.showChecks(p, checks, o)
+}
+
+// verifyOnline adds what chain and storage know.
+func (a *app) verifyOnline(ctx context.Context, p record.Proof, opts record.Options) ([]record.Check, error) {
+	link, err := a.dialChain(ctx)
+	if err != nil {
+		return nil, err
+	}
+	defer link.Close()
+	opts.Snapshot = func(cid string) ([]byte, error) { return a.snapshot(ctx, cid) }
+	opts.Signature = func(owner common.Address, digest common.Hash, sig []byte) error {
+		ok, err := link.IsValidSignature(ctx, owner, digest, sig)
+		if err == nil && !ok {
+			err = fmt.Errorf("the contract wallet %s does not accept it", owner)
+		}
+		return err
+	}
+	return append(record.Verify(p, opts), record.VerifyOnChain(ctx, p, link)...), nil
+}
+
+// readProof reads a proof file, or fetches the proof of a job.
+func (a *app) readProof(ctx context.Context, what string) (record.Proof, error) {
+	var p record.Proof
+	if _, err := os.Stat(what); err == nil || strings.HasSuffix(what, ".json") {
+		b, err := os.ReadFile(what)
+		if err != nil {
+			return p, fmt.Errorf("read the proof: %w", err)
+		}
+		d := json.NewDecoder(bytes.NewReader(b))
+		d.DisallowUnknownFields()
+		if err := d.Decode(&p); err != nil {
+			return p, fail(exitUnverified, "", fmt.Errorf("%s is not a proof: %w", what, err))
+		}
+		return p, nil
+	}
+	c, err := a.client()
+	if err != nil {
+		return p, err
+	}
+	id, err := a.job(ctx, c, what)
+	if err != nil {
+		return p, err
+	}
+	p, err = c.Proof(ctx, id)
+	if client.IsCode(err, client.CodeNotReady) {
+		return p, fail(exitFailure, "wait for it: skyops status "+short(id)+" --watch", err)
+	}
+	if err == nil && p.Record.Job != id {
+		err = fail(exitUnverified, "", fmt.Errorf("the gateway gave the proof of job %s", p.Record.Job))
+	}
+	return p, err
+}
+
+// maxSnapshot bounds a published snapshot: a million nodes.
+const maxSnapshot = 256 << 20
+
+// snapshot fetches a published node map and checks it against its CID.
+func (a *app) snapshot(ctx context.Context, name string) ([]byte, error) {
+	want, err := cid.Parse(name)
+	if err != nil {
+		return nil, fmt.Errorf("snapshot %q: %w", name, err)
+	}
+	r, err := a.fromIPFS(ctx, name)
+	if err != nil {
+		c, cerr := a.client()
+		if cerr != nil {
+			return nil, err
+		}
+		if r, err = c.Blob(ctx, name, "", 0); err != nil {
+			return nil, err
+		}
+	}
+	defer r.Close()
+	b, err := io.ReadAll(io.LimitReader(r, maxSnapshot))
+	if err != nil {
+		return nil, fmt.Errorf("fetch snapshot %s: %w", name, err)
+	}
+	got, err := unixfs.Import(ctx, bytes.NewReader(b), func(context.Context, cid.Cid, []byte) error { return nil })
+	if err != nil {
+		return nil, err
+	}
+	if !got.Equals(want) {
+		return nil, fmt.Errorf("what storage gave for snapshot %s has the CID %s", name, got)
+	}
+	return b, nil
+}
+
+// verdict is what verify --json writes.
+type verdict struct {
+	Job        common.Hash    `json:"job"`
+	OK         bool           `json:"ok"`
+	RecordHash common.Hash    `json:"recordHash"`
+	Match      string         `json:"match"`
+	Checks     []record.Check `json:"checks"`
+}
+
+func (a *app) showChecks(p record.Proof, checks []record.Check, o verifyOptions) error {
+	v := verdict{Job: p.Record.Job, OK: record.OK(checks), Match: matchVerdict, Checks: checks}
+	v.RecordHash, _ = p.Record.Hash() // a record that has no hash failed its checks
+	for _, c := range checks {
+		if !c.OK && strings.HasPrefix(c.Name, "match") {
+			v.Match = "not consistent"
+		}
+	}
+	if o.json {
+		if err := a.printJSON(v); err != nil {
+			return err
+		}
+	} else {
+		var rows [][]string
+		for _, c := range checks {
+			mark, detail := "ok", c.Detail
+			if !c.OK {
+				mark = "FAIL"
+				if c.Input != "" {
+					detail = c.Input + ": " + detail
+				}
+			}
+			rows = append(rows, []string{mark, c.Name, detail})
+		}
+		terminal.Table(a.Out, nil, rows)
+		fmt.Fprintf(a.Out, "\nrecord  %s\nmatch:  %s\n", v.RecordHash, v.Match)
+	}
+	if !v.OK {
+		return fail(exitUnverified, "", fmt.Errorf("the proof of job %s does not hold", p.Record.Job))
+	}
+	return nil
+}
+
+// ownSpec returns the spec that this machine submitted for a job, if it did.
+func (a *app) ownSpec(id common.Hash) *job.Spec {
+	h, err := a.home()
+	if err != nil {
+		return nil
+	}
+	s, err := h.Spec(id)
+	if err != nil {
+		return nil
+	}
+	return s
+}

@@ -1,0 +1,19 @@
+// Command skyops submits GPU jobs with a wallet, follows them, fetches and
+// verifies their sealed results. Package command has its verbs.
+package main
+
+import (
+	"context"
+	"os"
+	"os/signal"
+	"syscall"
+
+	"github.com/skyops/skyops/starter/cli/command"
+)
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	code := command.Execute(ctx, command.System(), os.Args[1:])
+	stop()
+	os.Exit(code)
+}

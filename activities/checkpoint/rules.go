@@ -121,7 +121,7 @@ func index(listing []Entry) indexed {
 
 // judge applies the rules to one entry.
 func (l indexed) judge(e Entry, seen Evidence, now time.Time) (Found, bool) {
-	if temporary(e.Path) {
+	if temporary(e) {
 		return Found{}, false
 	}
 	name, parent := path.Base(e.Path), path.Dir(e.Path)
@@ -180,7 +180,7 @@ func (l indexed) lightning(e Entry, seen Evidence) (Found, bool) {
 func (l indexed) quiet(now time.Time, quiet time.Duration) []Found {
 	var found []Found
 	for _, e := range l.entries {
-		if strings.Contains(e.Path, "/") || temporary(e.Path) || e.Link != "" {
+		if strings.Contains(e.Path, "/") || temporary(e) || e.Link != "" {
 			continue
 		}
 		f := l.found(e.Path, RuleQuiet)
@@ -197,7 +197,7 @@ func (l indexed) holdsFile(dir string) bool {
 
 // unfinished reports whether something below dir has a temporary name.
 func (l indexed) unfinished(dir string) bool {
-	return slices.ContainsFunc(l.entries, func(e Entry) bool { return within(e.Path, dir) && temporary(e.Path) })
+	return slices.ContainsFunc(l.entries, func(e Entry) bool { return within(e.Path, dir) && unfinishedPath(e.Path) })
 }
 
 // found describes the entry at p and everything below it.
@@ -242,9 +242,17 @@ func outermost(found []Found) []Found {
 // are still writing.
 var unfinishedName = regexp.MustCompile(`(?i)(^|[._-])(tmp|temp|part|partial|incomplete|inprogress|wip)([._-]|$)|~$`)
 
-// temporary reports whether the path has a part that says it is not finished.
-// A leading dot alone does not: .metadata and the marks have one.
-func temporary(p string) bool {
+// temporary reports whether an entry's path says that it is not finished, or
+// not meant to be found: hidden directories are where programs build things up.
+func temporary(e Entry) bool {
+	dir := e.Path
+	if !e.Dir {
+		dir = path.Dir(dir)
+	}
+	return unfinishedPath(e.Path) || dir != "." && strings.Contains("/"+dir, "/.")
+}
+
+func unfinishedPath(p string) bool {
 	for part := range strings.SplitSeq(p, "/") {
 		if unfinishedName.MatchString(part) {
 			return true

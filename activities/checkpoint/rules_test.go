@@ -96,11 +96,17 @@ func TestRules(t *testing.T) {
 		quiet time.Duration
 		want  string
 	}{
-		"nothing":               {func(*tree) {}, 0, ""},
-		"files only":            {func(t *tree) { t.write("step-1/model.pt", 9); t.pass(time.Hour) }, 0, ""},
-		"marked":                {func(t *tree) { t.write("step-1/model.pt", 9); t.write("step-1/.skyops-complete", 0) }, 0, "step-1 (marked)"},
-		"marked as Hadoop does": {func(t *tree) { t.write("a/model.pt", 9); t.write("a/_SUCCESS", 0) }, 0, "a (marked)"},
-		"the whole is marked":   {func(t *tree) { t.write("model.pt", 9); t.write(".skyops-complete", 0) }, 0, ". (marked)"},
+		"nothing":                      {func(*tree) {}, 0, ""},
+		"files only":                   {func(t *tree) { t.write("step-1/model.pt", 9); t.pass(time.Hour) }, 0, ""},
+		"marked":                       {func(t *tree) { t.write("step-1/model.pt", 9); t.write("step-1/.skyops-complete", 0) }, 0, "step-1 (marked)"},
+		"marked as Hadoop does":        {func(t *tree) { t.write("a/model.pt", 9); t.write("a/_SUCCESS", 0) }, 0, "a (marked)"},
+		"the whole is marked":          {func(t *tree) { t.write("model.pt", 9); t.write(".skyops-complete", 0) }, 0, ". (marked)"},
+		"marked in a hidden directory": {func(t *tree) { t.write(".saving/m", 9); t.write(".saving/.skyops-complete", 0) }, 0, ""},
+		"marked, then renamed": {func(t *tree) {
+			t.write(".saving/m", 9)
+			t.write(".saving/.skyops-complete", 0)
+			t.rename(".saving", "step-4")
+		}, 0, "step-4 (renamed)"},
 		"written below a mark": {func(t *tree) {
 			t.write("a/.skyops-complete", 0)
 			t.pass(time.Second)

@@ -304,3 +304,25 @@ func (s *Scratch) Usage(l Layout, limit uint64) (used, size uint64, err error) {
 	})
 	return used, limit, err
 }
+
+// MakeReadable gives the node back the rights that a program of its own user
+// took away from what lies below dir.
+func (s *Scratch) MakeReadable(dir string) error {
+	if os.Geteuid() == 0 {
+		return nil
+	}
+	return filepath.WalkDir(dir, func(path string, d fs.DirEntry, err error) error {
+		if d == nil || d.Type() != 0 && !d.IsDir() {
+			return err
+		}
+		want := fs.FileMode(0o400)
+		if d.IsDir() {
+			want = 0o700
+		}
+		info, ierr := d.Info()
+		if ierr == nil && info.Mode().Perm()&want != want {
+			ierr = os.Chmod(path, info.Mode().Perm()|want)
+		}
+		return ierr
+	})
+}

@@ -52,7 +52,12 @@ func (r *Runtime) Start(ctx context.Context, c execution.Container) (execution.H
 	}
 	created, err := r.api.ContainerCreate(ctx, config(c, image.ID, command), host, nil, nil, c.Name())
 	if err != nil {
-		return "", fmt.Errorf("create container: %w", err)
+		err = fmt.Errorf("create container: %w", err)
+		if errdefs.IsConflict(err) {
+			return "", err
+		}
+		// The engine may have made it all the same.
+		return "", errors.Join(err, r.Remove(context.WithoutCancel(ctx), execution.Handle(c.Name())))
 	}
 	if err := r.api.ContainerStart(ctx, created.ID, container.StartOptions{}); err != nil {
 		err = fmt.Errorf("start container: %w", err)

@@ -1,0 +1,255 @@
+package execution
+
+import (
+	"context"
+	"crypto/ecdsa"
+	"errors"
+	"log/slog"
+	"sync"
+	"time"
+
+	"github.com/ethereum/go-ethereum/common"
+	"github.com/ethereum/go-ethereum/crypto"
+	"go.temporal.io/sdk/activity"
+	"go.temporal.io/sdk/temporal"
+
+	"github.com/skyops/skyops/protocol/eip712"
+	"github.com/skyops/skyops/protocol/lease"
+	"github.com/skyops/skyops/protocol/record"
+	"github.com/skyops/skyops/protocol/seal"
+)
+
+// Config is what a node's activities need. All of it is required.
+type Config struct {
+	Domain    eip712.Domain
+	Token     common.Address // SkyopsToken
+	Scheduler common.Address // whose orders the node takes
+	Key       *ecdsa.PrivateKey
+	Runtime   Runtime
+	Init      string // path of skyops-init
+	Scratch   *Scratch
+	UID       int // programs' user
+	Ledger    *Ledger
+	Ingress   Ingress
+	Host      Host
+	Owners    Owners
+	// Watch follows a checkpoint directory at its path below base.
+	Watch func(base, dir string, quiet time.Duration) (Checkpoints, error)
+	Clock Clock
+	Log   *slog.Logger
+}
+
+// Activities are what a node does for jobs. Attempts live beside the calls that
+// started them: a call that breaks off leaves its attempt running, and the next
+// one for the same job and epoch takes it up again.
+type Activities struct {
+	Config
+	node common.Address
+	life context.Context
+	end  context.CancelCauseFunc
+	work sync.WaitGroup
+
+	mu       sync.Mutex
+	draining bool
+	offers   map[lease.Ref]*offered
+	attempts map[lease.Ref]*attempt
+}
+
+// New returns the activities of one node.
+func New(c Config) *Activities {
+	life, end := context.WithCancelCause(context.Background())
+	return &Activities{
+		Config: c, node: crypto.PubkeyToAddress(c.Key.PublicKey), life: life, end: end,
+		offers: map[lease.Ref]*offered{}, attempts: map[lease.Ref]*attempt{},
+	}
+}
+
+// errClosed ends attempts whose node's program ends without having drained.
+var errClosed = errors.New("the node's program ends")
+
+// Close kills what still runs, wipes it, and waits.
+func (a *Activities) Close() {
+	a.end(errClosed)
+	a.work.Wait()
+}
+
+// Drain declines all offers from now on, asks the running attempts to save and
+// end, and returns when they have, or ctx ends.
+func (a *Activities) Drain(ctx context.Context) {
+	a.mu.Lock()
+	a.draining = true
+	var running []*attempt
+	for _, t := range a.attempts {
+		running = append(running, t)
+	}
+	a.mu.Unlock()
+	for _, t := range running {
+		t.halt(haltDrain)
+	}
+	for _, t := range running {
+		select {
+		case <-t.done:
+		case <-ctx.Done():
+			return
+		}
+	}
+}
+
+// Draining reports whether Drain was called.
+func (a *Activities) Draining() bool { return a.isDraining() }
+
+func (a *Activities) isDraining() bool {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	return a.draining
+}
+
+// Running lists the attempts that hold a lease here.
+func (a *Activities) Running() []lease.Ref {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	var refs []lease.Ref
+	for ref, t := range a.attempts {
+		if !t.over() {
+			refs = append(refs, ref)
+		}
+	}
+	return refs
+}
+
+// Renewed notes that the scheduler renewed leases in answer to something sent
+// at the given boot-clock time.
+func (a *Activities) Renewed(refs []lease.Ref, sent time.Duration) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	for _, ref := range refs {
+		if t := a.attempts[ref]; t != nil {
+			t.renewed(sent)
+		}
+	}
+}
+
+// Stale notes that leases are over: their programs are killed at once.
+func (a *Activities) Stale(refs []lease.Ref) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	for _, ref := range refs {
+		if t := a.attempts[ref]; t != nil {
+			t.fence(lease.ErrStale)
+		}
+	}
+}
+
+// beatEvery is how often Execute reports.
+const beatEvery = time.Second
+
+// Execute runs one attempt under its lease and returns how it ended.
+func (a *Activities) Execute(ctx context.Context, req ExecuteRequest) (ExecuteResult, error) {
+	t, err := a.take(req)
+	if err != nil {
+		return ExecuteResult{}, err
+	}
+	return t.follow(ctx)
+}
+
+// take returns the attempt of a request: the one that runs, or a new one.
+func (a *Activities) take(req ExecuteRequest) (*attempt, error) {
+	ref := lease.Ref{Job: req.Job, Epoch: req.Lease.Epoch}
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	if t := a.attempts[ref]; t != nil {
+		return t, nil
+	}
+	t, err := a.admit(ref, req)
+	if err != nil {
+		return nil, err
+	}
+	a.attempts[ref] = t
+	delete(a.offers, ref)
+	a.work.Go(func() { t.run() })
+	return t, nil
+}
+
+// admit checks a request against the node's promise and opens the job's key.
+func (a *Activities) admit(ref lease.Ref, req ExecuteRequest) (*attempt, error) {
+	o := a.offers[ref]
+	l := req.Lease
+	switch {
+	case a.draining:
+		return nil, final(ErrNodeDrained, "the node takes no new jobs", nil)
+	case o == nil:
+		return nil, final(ErrNodeFault, "the node knows of no accepted offer for this attempt; was it restarted?", nil)
+	case l.Job != req.Job || l.Node != a.node || l.Ended:
+		return nil, final(ErrStaleLease, "the lease is not this node's", lease.ErrStale)
+	case l.Terms.Rate != o.request.Rate || l.Terms.Egress != o.request.Egress || l.Terms.GPUs != o.request.GPUs:
+		return nil, final(ErrNodeFault, "the lease's terms are not those the node accepted", nil)
+	}
+	key, err := o.key.Open(req.SealedKey, a.binding(o.accept))
+	if err != nil {
+		return nil, final(ErrNodeFault, "the job's key does not open: "+err.Error(), nil)
+	}
+	if key.Recipient() != o.request.Submission.JobKey {
+		return nil, final(ErrNodeFault, "the released key is not the job's", nil)
+	}
+	if !a.Ledger.Keep(ref, a.Clock.Now()) {
+		return nil, final(ErrNodeFault, "the accepted offer expired before it was executed", nil)
+	}
+	// What runs is what was checked when the offer came.
+	req.Submission = o.request.Submission
+	return newAttempt(a, ref, req, key, o.devices), nil
+}
+
+// binding is what the keeper sealed the job's key under.
+func (a *Activities) binding(accept record.Accept) seal.Binding {
+	return seal.Binding{
+		ChainID: a.Domain.ChainID, Escrow: a.Domain.Escrow,
+		Job: accept.Job, Epoch: accept.Epoch, Node: accept.Node, Expiry: accept.Expiry,
+	}
+}
+
+// follow reports an attempt's progress to Temporal until it ends.
+func (t *attempt) follow(ctx context.Context) (ExecuteResult, error) {
+	beating := context.WithoutCancel(ctx)
+	cancelled := ctx.Done()
+	ticker := time.NewTicker(beatEvery)
+	defer ticker.Stop()
+	for {
+		activity.RecordHeartbeat(beating, t.progress.get())
+		select {
+		case <-t.done:
+			return t.result, t.err
+		case <-cancelled:
+			cause := context.Cause(ctx)
+			if !temporal.IsCanceledError(cause) {
+				// This call is no longer wanted, which says nothing about the
+				// lease: the attempt goes on for as long as that is renewed.
+				return ExecuteResult{}, cause
+			}
+			t.halt(haltCancel)
+			cancelled = nil
+		case <-t.news:
+		case <-ticker.C:
+		}
+	}
+}
+
+// forgetAfter is how long an ended attempt's result is kept for a call that
+// asks again because the answer was lost.
+const forgetAfter = 10 * time.Minute
+
+// forget drops an ended attempt after a while.
+func (a *Activities) forget(t *attempt) {
+	time.AfterFunc(forgetAfter, func() {
+		a.mu.Lock()
+		defer a.mu.Unlock()
+		delete(a.attempts, t.ref)
+	})
+}
+
+// erasure signs that an attempt's plaintext and keys are gone.
+func (a *Activities) erasure(ref lease.Ref) (record.Erasure, error) {
+	e := record.Erasure{Job: ref.Job, Epoch: ref.Epoch, Node: a.node, At: uint64(a.Clock.Now().Unix())}
+	var err error
+	e.Signature, err = a.sign(e.StructHash())
+	return e, err
+}

@@ -1,0 +1,529 @@
+package execution_test
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/ethereum/go-ethereum/common"
+	"github.com/ethereum/go-ethereum/crypto"
+	"go.temporal.io/sdk/temporal"
+	"go.temporal.io/sdk/testsuite"
+	"golang.org/x/sys/unix"
+
+	"github.com/skyops/skyops/activities/execution"
+	"github.com/skyops/skyops/activities/execution/executiontest"
+	"github.com/skyops/skyops/activities/execution/process"
+	"github.com/skyops/skyops/protocol/job"
+	"github.com/skyops/skyops/protocol/lease"
+	"github.com/skyops/skyops/protocol/match"
+	"github.com/skyops/skyops/protocol/record"
+	"github.com/skyops/skyops/protocol/seal"
+)
+
+// programs are built once for all tests.
+var programs struct {
+	once          sync.Once
+	init, counter string
+}
+
+func build(t *testing.T) {
+	t.Helper()
+	programs.once.Do(func() {
+		dir, err := os.MkdirTemp("", "skyops-execution")
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := os.Chmod(dir, 0o755); err != nil {
+			t.Fatal(err)
+		}
+		programs.init = executiontest.Build(t, dir, "workers/node/init")
+		programs.counter = executiontest.Build(t, dir, "starter/presets/images/counter")
+	})
+}
+
+func TestMain(m *testing.M) {
+	code := m.Run()
+	if programs.init != "" {
+		os.RemoveAll(filepath.Dir(programs.init))
+	}
+	os.Exit(code)
+}
+
+// world is one node with a scheduler and an owner, all in this process.
+type world struct {
+	*testing.T
+	scheduler *executiontest.Scheduler
+	owner     *executiontest.Owner
+	node      *execution.Activities
+	config    execution.Config
+	clock     *clock
+	leaf      match.Leaf
+	contract  bool // contract wallets' signatures are good
+}
+
+// clock is real time, with a boot clock that can be moved on.
+type clock struct {
+	mu    sync.Mutex
+	ahead time.Duration
+}
+
+func (c *clock) Now() time.Time { return time.Now() }
+
+func (c *clock) Boot() time.Duration {
+	var ts unix.Timespec
+	if err := unix.ClockGettime(unix.CLOCK_BOOTTIME, &ts); err != nil {
+		panic(err)
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return time.Duration(ts.Nano()) + c.ahead
+}
+
+func (c *clock) pass(d time.Duration) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.ahead += d
+}
+
+func (w *world) Leaf() match.Leaf         { return w.leaf }
+func (w *world) Real() bool               { return false }
+func (w *world) Runs(runtime string) bool { return runtime == job.RuntimeProcess }
+func (w *world) Sample(_ context.Context, ids []string) (out []execution.Device) {
+	for _, id := range ids {
+		out = append(out, execution.Device{ID: id, Name: "A100", Simulated: true, Utilization: 90})
+	}
+	return out
+}
+
+func (w *world) IsValidSignature(context.Context, common.Address, common.Hash, []byte) (bool, error) {
+	return w.contract, nil
+}
+
+func newWorld(t *testing.T) *world {
+	t.Helper()
+	build(t)
+	w := &world{T: t, scheduler: executiontest.NewScheduler(t), clock: &clock{}}
+	w.owner = executiontest.NewOwner(t, w.scheduler)
+	key, err := crypto.GenerateKey()
+	if err != nil {
+		t.Fatal(err)
+	}
+	runtime, err := process.New(t.TempDir())
+	if err != nil {
+		t.Fatal(err)
+	}
+	w.leaf = match.Leaf{
+		Node: crypto.PubkeyToAddress(key.PublicKey), Model: 1, GPUFree: 2, VRAM: 80 << 10, CPU: 2000, RAM: 4096, Disk: 1024,
+		Rate: [2]uint64{executiontest.Rate, executiontest.Rate}, Egress: [2]uint64{executiontest.Egress, executiontest.Egress},
+		Flags: match.FlagProcess | match.FlagSimulated, BeatTime: uint64(time.Now().Unix()),
+	}
+	w.config = execution.Config{
+		Domain: w.scheduler.Domain, Token: common.HexToAddress("0x70"), Scheduler: w.scheduler.Address(), Key: key,
+		Runtime: runtime, Init: programs.init, Scratch: executiontest.NewScratch(t), UID: executiontest.UID(),
+		Ledger:  execution.NewLedger(execution.Resources{Devices: []string{"gpu-a", "gpu-b"}, CPU: 2000, RAM: 4096, Disk: 1024}, nil),
+		Ingress: w.scheduler, Host: w, Owners: w, Watch: executiontest.Watch, Clock: w.clock,
+		Log: slog.New(slog.NewTextHandler(t.Output(), nil)),
+	}
+	w.node = execution.New(w.config)
+	t.Cleanup(w.node.Close)
+	return w
+}
+
+// offer makes an offer and returns the node's accept.
+func (w *world) offer(sub job.Submission, epoch uint32, gpus uint16) (execution.OfferRequest, *record.Accept) {
+	w.Helper()
+	req := w.owner.OfferOf(sub, epoch, gpus)
+	res, err := w.node.Offer(w.Context(), req)
+	if err != nil {
+		w.Fatal(err)
+	}
+	if res.Accept == nil {
+		w.Fatalf("declined: %s", res.Decline.Reason)
+	}
+	return req, res.Accept
+}
+
+// request gets an attempt as far as its Execute request.
+func (w *world) request(spec job.Spec, epoch uint32) execution.ExecuteRequest {
+	w.Helper()
+	offer, accept := w.offer(w.owner.Submit(spec), epoch, 0)
+	return w.owner.Lease(offer, accept)
+}
+
+// execution runs Execute as Temporal would.
+type call struct {
+	done   chan struct{}
+	result execution.ExecuteResult
+	err    error
+	stages []execution.Progress
+}
+
+func (w *world) execute(req execution.ExecuteRequest) *call {
+	w.Helper()
+	c := &call{done: make(chan struct{})}
+	go func() {
+		defer close(c.done)
+		var suite testsuite.WorkflowTestSuite
+		suite.SetLogger(quiet{})
+		env := suite.NewTestActivityEnvironment()
+		env.RegisterActivity(w.node.Execute)
+		value, err := env.ExecuteActivity(w.node.Execute, req)
+		if err == nil {
+			err = value.Get(&c.result)
+		}
+		c.err = err
+	}()
+	return c
+}
+
+type quiet struct{}
+
+func (quiet) Debug(string, ...any) {}
+func (quiet) Info(string, ...any)  {}
+func (quiet) Warn(string, ...any)  {}
+func (quiet) Error(string, ...any) {}
+
+func (c *call) wait(t *testing.T) execution.ExecuteResult {
+	t.Helper()
+	select {
+	case <-c.done:
+	case <-time.After(60 * time.Second):
+		t.Fatal("attempt did not end")
+	}
+	return c.result
+}
+
+func refOf(req execution.ExecuteRequest) lease.Ref {
+	return lease.Ref{Job: req.Job, Epoch: req.Lease.Epoch}
+}
+
+// wiped checks that nothing of any attempt is left, and that the node said so.
+func (w *world) wiped(ref lease.Ref) {
+	w.Helper()
+	left, err := w.config.Scratch.Leftovers()
+	if err != nil || len(left) > 0 {
+		w.Errorf("left behind: %v, %v", left, err)
+	}
+	if w.scheduler.Look(ref).Erasure == nil {
+		w.Error("there is no erasure receipt")
+	}
+	if free := w.config.Ledger.Free(time.Now()); free.CPU != 2000 || len(free.Devices) != 2 {
+		w.Errorf("the ledger still holds something: %+v", free)
+	}
+	running, err := w.config.Runtime.List(context.Background(), w.leaf.Node)
+	if err != nil || len(running) > 0 {
+		w.Errorf("the runtime still knows %v, %v", running, err)
+	}
+}
+
+func (w *world) counter(args ...string) job.Spec {
+	return w.owner.Spec(append([]string{programs.counter}, args...)...)
+}
+
+func TestAttemptDeliversOutputLogAndReceipt(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	spec := w.counter("-steps", "30", "-interval", "20ms", "-checkpoint-every", "10", "-list-inputs", "-echo-secret", "TOKEN")
+	spec.Inputs = []job.Input{w.owner.Input("data", map[string]string{"a.txt": "alpha", "b.txt": "beta"})}
+	sealedSecrets, err := seal.SealSecrets(map[string]string{"TOKEN": "hunter2"}, w.owner.JobKey.Recipient())
+	if err != nil {
+		t.Fatal(err)
+	}
+	spec.Secrets = &job.Secrets{Names: []string{"TOKEN"}, Sealed: sealedSecrets}
+	req := w.request(spec, 1)
+	res := w.execute(req).wait(t)
+	if res.Outcome != record.Succeeded || res.Cause != nil || res.ExitCode != 0 {
+		t.Fatalf("%+v, %+v", res, res.Cause)
+	}
+	files := w.owner.Open(w.owner.Data, res.Package.CID, res.Package.Manifest)
+	if n := strings.Count(files["output/steps.txt"], "\n"); n != 30 {
+		t.Errorf("%d steps in the output", n)
+	}
+	if !strings.Contains(files["output/inputs.txt"], "data/a.txt") || files["output/secret.txt"] != "hunter2" {
+		t.Errorf("inputs %q, secret %q", files["output/inputs.txt"], files["output/secret.txt"])
+	}
+	if !strings.Contains(files["logs/stdout.log"], "saved step 10") {
+		t.Errorf("logs %q", files["logs/stdout.log"])
+	}
+	if !strings.Contains(files["logs/telemetry.jsonl"], `"diskUsed"`) {
+		t.Errorf("telemetry %q", files["logs/telemetry.jsonl"])
+	}
+	log, root := w.owner.Log(refOf(req))
+	if log[seal.Stdout] != files["logs/stdout.log"] || root != res.LogRoot {
+		t.Errorf("the frames say %q with root %s, not %s", log[seal.Stdout], root, res.LogRoot)
+	}
+	known := w.scheduler.Look(refOf(req))
+	if known.Package != res.Package.Manifest || known.LogRoot != res.LogRoot || res.Receipt.Receipt.Result != res.Package.Manifest {
+		t.Errorf("%+v", known)
+	}
+	if head := w.scheduler.Head(req.Job); head.Step < 10 {
+		t.Errorf("newest checkpoint %+v", head)
+	}
+	if res.StartedAt == 0 || res.EndedAt < res.StartedAt {
+		t.Errorf("from %d to %d", res.StartedAt, res.EndedAt)
+	}
+	w.wiped(refOf(req))
+	again := w.execute(req).wait(t)
+	if again.Package == nil || again.Package.CID != res.Package.CID {
+		t.Errorf("asked again, the node says %+v", again)
+	}
+}
+
+func TestCheckpointIsSealedAndResumed(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	spec := w.counter("-steps", "60", "-interval", "30ms", "-checkpoint-every", "10")
+	sub := w.owner.Submit(spec)
+	offer, accept := w.offer(sub, 1, 0)
+	first := w.owner.Lease(offer, accept)
+	call := w.execute(first)
+	w.scheduler.Await(t, refOf(first), "a checkpoint", func(_ executiontest.Attempt, h lease.Head) bool { return h.Seq >= 2 })
+	w.scheduler.End(refOf(first))
+	w.node.Stale([]lease.Ref{refOf(first)})
+	call.wait(t)
+	if kind := errorType(call.err); kind != execution.ErrStaleLease {
+		t.Errorf("the fenced attempt ended with %v", call.err)
+	}
+	w.wiped(refOf(first))
+	head := w.scheduler.Head(first.Job)
+	saved := w.owner.Open(w.owner.Data, head.CID, head.Manifest)
+	if len(saved) == 0 {
+		t.Fatal("the checkpoint is empty")
+	}
+	for name := range saved {
+		if !strings.HasPrefix(name, "step-") {
+			t.Errorf("%s is not at its own path", name)
+		}
+	}
+	offer, accept = w.offer(sub, 2, 0)
+	second := w.owner.Lease(offer, accept)
+	res := w.execute(second).wait(t)
+	if res.Outcome != record.Succeeded {
+		t.Fatalf("%+v %+v", res, res.Cause)
+	}
+	steps := w.owner.Open(w.owner.Data, res.Package.CID, res.Package.Manifest)["output/steps.txt"]
+	lines := strings.Split(strings.TrimSpace(steps), "\n")
+	if len(lines) != 60 || !strings.Contains(lines[0], " 1 ") || !strings.Contains(lines[59], " 2 ") {
+		t.Errorf("%d steps, first %q, last %q", len(lines), lines[0], lines[len(lines)-1])
+	}
+	if at := head.Step; !strings.Contains(lines[at-1], " 1 ") || !strings.Contains(lines[at], " 2 ") {
+		t.Errorf("it did not go on from step %d: %q, %q", at, lines[at-1], lines[at])
+	}
+	w.wiped(refOf(second))
+}
+
+func errorType(err error) string {
+	var app *temporal.ApplicationError
+	if errors.As(err, &app) {
+		return app.Type()
+	}
+	return ""
+}
+
+func TestEnds(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		args    []string
+		change  func(*job.Spec)
+		limit   uint64
+		outcome record.Outcome
+		cause   string
+		output  bool
+	}{
+		"exit code":     {args: []string{"-steps", "5", "-interval", "1ms", "-fail-at", "3", "-exit-code", "9"}, outcome: record.Failed, cause: record.CauseExitCode},
+		"child killed":  {args: []string{"-steps", "5", "-interval", "1ms", "-spawn-oom-child"}, outcome: record.Failed, cause: record.CauseOOM},
+		"child allowed": {args: []string{"-steps", "5", "-interval", "1ms"}, outcome: record.Succeeded},
+		"disk full":     {args: []string{"-steps", "5", "-interval", "1ms", "-fill-disk-mib", "64"}, outcome: record.Failed, cause: record.CauseDisk},
+		"ignores SIGTERM": {
+			args: []string{"-steps", "100000", "-interval", "5ms", "-ignore-term"}, limit: 500,
+			change:  func(s *job.Spec) { s.Limits.Grace = 1 },
+			outcome: record.Failed, cause: record.CauseDuration,
+		},
+		"duration": {args: []string{"-steps", "100000", "-interval", "5ms"}, limit: 500, outcome: record.Failed, cause: record.CauseDuration},
+		"not there": {
+			change:  func(s *job.Spec) { s.Command = []string{"/no/such/program"} },
+			outcome: record.Failed, cause: record.CauseExitCode,
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			w := newWorld(t)
+			spec := w.counter(c.args...)
+			if c.change != nil {
+				c.change(&spec)
+			}
+			req := w.request(spec, 1)
+			if c.limit > 0 {
+				req.LimitMs = c.limit
+			}
+			call := w.execute(req)
+			res := call.wait(t)
+			if call.err != nil {
+				t.Fatal(call.err)
+			}
+			if res.Outcome != c.outcome || (res.Cause == nil) != (c.cause == "") || res.Cause != nil && res.Cause.Code != c.cause {
+				t.Errorf("%s, %+v", res.Outcome, res.Cause)
+			}
+			if res.Package == nil {
+				t.Fatal("nothing was delivered")
+			}
+			files := w.owner.Open(w.owner.Data, res.Package.CID, res.Package.Manifest)
+			if _, ok := files["logs/stdout.log"]; !ok {
+				t.Error("there is no log")
+			}
+			w.wiped(refOf(req))
+		})
+	}
+}
+
+func TestFaultsBeforeTheStart(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		change func(*world, *job.Spec)
+		cause  string
+	}{
+		"input missing":         {func(_ *world, s *job.Spec) { s.Inputs[0].CID = "b" + strings.Repeat("a", 52) }, record.CauseInput},
+		"input of another hash": {func(_ *world, s *job.Spec) { s.Inputs[0].Manifest[0] ^= 1 }, record.CauseInput},
+		"input damaged":         {func(w *world, s *job.Spec) { w.scheduler.Damage(s.Inputs[0].CID) }, record.CauseInput},
+		"secret missing": {func(w *world, s *job.Spec) {
+			b, _ := seal.SealSecrets(map[string]string{"OTHER": "x"}, w.owner.JobKey.Recipient())
+			s.Secrets = &job.Secrets{Names: []string{"TOKEN"}, Sealed: b}
+		}, record.CauseInput},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			w := newWorld(t)
+			spec := w.counter("-steps", "1")
+			spec.Inputs = []job.Input{w.owner.Input("data", map[string]string{"a.txt": "alpha"})}
+			c.change(w, &spec)
+			req := w.request(spec, 1)
+			call := w.execute(req)
+			res := call.wait(t)
+			if call.err != nil || res.Outcome != record.Failed || res.Cause == nil || res.Cause.Code != c.cause {
+				t.Errorf("%+v, %+v, %v", res, res.Cause, call.err)
+			}
+			w.wiped(refOf(req))
+		})
+	}
+}
+
+func TestDrainSavesAndLeaves(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	req := w.request(w.counter("-steps", "100000", "-interval", "20ms", "-checkpoint-every", "1000000"), 1)
+	call := w.execute(req)
+	w.scheduler.Await(t, refOf(req), "the start", func(a executiontest.Attempt, _ lease.Head) bool {
+		return a.Started > 0 && len(a.Frames[seal.StreamTelemetry]) > 1
+	})
+	w.node.Drain(t.Context())
+	call.wait(t)
+	if errorType(call.err) != execution.ErrNodeDrained {
+		t.Errorf("ended with %v", call.err)
+	}
+	if head := w.scheduler.Head(req.Job); head.Step == 0 {
+		t.Error("the checkpoint that the program wrote on notice is not saved")
+	}
+	w.wiped(refOf(req))
+	res, err := w.node.Offer(t.Context(), w.owner.OfferOf(w.owner.Submit(w.counter()), 1, 0))
+	if err != nil || res.Decline == nil {
+		t.Errorf("a draining node answers %+v, %v", res, err)
+	}
+}
+
+func TestFencesItselfWithoutAcknowledgement(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	req := w.request(w.counter("-steps", "100000", "-interval", "20ms"), 1)
+	call := w.execute(req)
+	w.scheduler.Await(t, refOf(req), "the start", func(a executiontest.Attempt, _ lease.Head) bool { return a.Started > 0 })
+	w.clock.pass(lease.SelfFence - 2*time.Second)
+	w.node.Renewed([]lease.Ref{refOf(req)}, w.clock.Boot())
+	w.clock.pass(lease.SelfFence - 2*time.Second)
+	select {
+	case <-call.done:
+		t.Fatalf("a renewed attempt was fenced: %v", call.err)
+	case <-time.After(600 * time.Millisecond):
+	}
+	w.scheduler.SetDown(errors.New("unreachable"))
+	w.clock.pass(3 * time.Second)
+	call.wait(t)
+	if errorType(call.err) != execution.ErrStaleLease {
+		t.Errorf("ended with %v", call.err)
+	}
+	if left, _ := w.config.Scratch.Leftovers(); len(left) > 0 {
+		t.Errorf("left behind: %v", left)
+	}
+}
+
+func TestOutageOfTheSchedulerIsBridged(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	req := w.request(w.counter("-steps", "40", "-interval", "20ms", "-checkpoint-every", "10"), 1)
+	call := w.execute(req)
+	w.scheduler.Await(t, refOf(req), "the start", func(a executiontest.Attempt, _ lease.Head) bool { return a.Started > 0 })
+	w.scheduler.SetDown(errors.New("restarting"))
+	time.Sleep(1500 * time.Millisecond)
+	w.scheduler.SetDown(nil)
+	if res := call.wait(t); res.Outcome != record.Succeeded {
+		t.Errorf("%+v, %v", res, call.err)
+	}
+	if _, root := w.owner.Log(refOf(req)); root != call.result.LogRoot {
+		t.Error("frames were lost")
+	}
+}
+
+func TestCancelPackagesWhatIsThere(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	req := w.request(w.counter("-steps", "100000", "-interval", "20ms"), 1)
+	ctx, cancel := context.WithCancelCause(context.Background())
+	var suite testsuite.WorkflowTestSuite
+	suite.SetLogger(quiet{})
+	env := suite.NewTestActivityEnvironment()
+	done := make(chan struct{})
+	var res execution.ExecuteResult
+	run := func(activity context.Context, req execution.ExecuteRequest) (execution.ExecuteResult, error) {
+		stopped, stop := context.WithCancelCause(activity)
+		context.AfterFunc(ctx, func() { stop(context.Cause(ctx)) })
+		return w.node.Execute(stopped, req)
+	}
+	env.RegisterActivity(run)
+	go func() {
+		defer close(done)
+		value, err := env.ExecuteActivity(run, req)
+		if err != nil {
+			t.Error(err)
+			return
+		}
+		if err := value.Get(&res); err != nil {
+			t.Error(err)
+		}
+	}()
+	w.scheduler.Await(t, refOf(req), "the start", func(a executiontest.Attempt, _ lease.Head) bool {
+		return a.Started > 0 && len(a.Frames[seal.StreamTelemetry]) > 1
+	})
+	cancel(temporal.NewCanceledError())
+	<-done
+	if res.Outcome != record.Cancelled || res.Package == nil {
+		t.Fatalf("%+v", res)
+	}
+	w.wiped(refOf(req))
+}
+
+func TestCloseKillsAndWipes(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	req := w.request(w.counter("-steps", "100000", "-interval", "20ms"), 1)
+	call := w.execute(req)
+	w.scheduler.Await(t, refOf(req), "the start", func(a executiontest.Attempt, _ lease.Head) bool { return a.Started > 0 })
+	w.node.Close()
+	call.wait(t)
+	w.wiped(refOf(req))
+}

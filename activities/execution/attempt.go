@@ -1,0 +1,308 @@
+package execution
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/ethereum/go-ethereum/common"
+
+	"github.com/skyops/skyops/protocol/lease"
+	"github.com/skyops/skyops/protocol/record"
+	"github.com/skyops/skyops/protocol/seal"
+)
+
+// The stages of an attempt, as Progress names them.
+const (
+	stageFetch   = "fetch"
+	stageStart   = "start"
+	stageRun     = "run"
+	stageStop    = "stop"
+	stageSeal    = "seal"
+	stagePublish = "publish"
+)
+
+// attempt is one run of a job on this node: prepare → start → supervise →
+// deliver → clean. Its context is cancelled by the fence: when the lease is
+// over, nothing of it may go on.
+type attempt struct {
+	*Activities
+	ref     lease.Ref
+	req     ExecuteRequest
+	key     *seal.Identity
+	devices []string
+	log     *slog.Logger
+
+	ctx    context.Context
+	cancel context.CancelCauseFunc
+	acked  atomic.Int64 // boot clock of the newest acknowledged sign of life
+
+	haltOnce sync.Once
+	halted   chan struct{} // closed when the program is asked to end
+	reason   halt          // set before halted is closed
+
+	progress progress
+	news     chan struct{} // something is worth reporting at once
+	done     chan struct{}
+	result   ExecuteResult
+	err      error
+
+	place     Layout
+	blobs     *meter
+	logs      *stream
+	telemetry *stream
+	archive   *archive
+	handle    Handle
+	begun     time.Duration // boot clock of the program's start
+	startedAt atomic.Uint64 // the scheduler's time of it, unix milliseconds
+	removed   chan error    // of the container's removal, once that has begun
+
+	head    common.Hash // newest acknowledged checkpoint
+	receipt *record.SignedReceipt
+}
+
+func newAttempt(a *Activities, ref lease.Ref, req ExecuteRequest, key *seal.Identity, devices []string) *attempt {
+	t := &attempt{
+		Activities: a, ref: ref, req: req, key: key, devices: devices,
+		log:    a.Log.With("job", ref.Job, "epoch", ref.Epoch),
+		halted: make(chan struct{}), news: make(chan struct{}, 1), done: make(chan struct{}),
+		head: req.Resume.Manifest,
+	}
+	t.ctx, t.cancel = context.WithCancelCause(a.life)
+	t.acked.Store(int64(a.Clock.Boot()))
+	return t
+}
+
+// over reports whether the attempt has ended.
+func (t *attempt) over() bool {
+	select {
+	case <-t.done:
+		return true
+	default:
+		return false
+	}
+}
+
+// halt asks the program to end; the first reason stands.
+func (t *attempt) halt(why halt) {
+	t.haltOnce.Do(func() {
+		t.reason = why
+		close(t.halted)
+	})
+}
+
+// haltReason returns why the program was asked to end, haltNone if it was not.
+func (t *attempt) haltReason() halt {
+	select {
+	case <-t.halted:
+		return t.reason
+	default:
+		return haltNone
+	}
+}
+
+// fence ends the attempt at once: its lease is over.
+func (t *attempt) fence(why error) { t.cancel(why) }
+
+// renewed notes an acknowledgement of something sent at the given boot time.
+func (t *attempt) renewed(sent time.Duration) {
+	if old := t.acked.Load(); int64(sent) > old {
+		t.acked.CompareAndSwap(old, int64(sent))
+	}
+}
+
+// enter moves to a stage and reports that at once.
+func (t *attempt) enter(stage string) {
+	t.progress.stage(stage)
+	select {
+	case t.news <- struct{}{}:
+	default:
+	}
+}
+
+// note tells the owner something in the job's log.
+func (t *attempt) note(format string, args ...any) {
+	text := fmt.Sprintf(format, args...) + "\n"
+	if t.archive != nil {
+		t.archive.write(seal.System, []byte(text))
+	}
+	if t.logs != nil {
+		line := seal.Line{At: uint64(t.Clock.Now().UnixMilli()), Source: seal.System, Text: []byte(text)}
+		t.logs.add(t.ctx, seal.AppendLine(nil, line))
+	}
+}
+
+// errDrained ends an attempt whose node is being emptied.
+var errDrained = errors.New("the node is being emptied")
+
+// run is the attempt's whole life.
+func (t *attempt) run() {
+	defer close(t.done)
+	defer t.forget(t)
+	defer t.cancel(nil)
+	go t.guard()
+	result, err := t.live()
+	result.Erasure = t.clean()
+	result.EndedAt = uint64(t.Clock.Now().UnixMilli())
+	t.result, t.err = result, t.translate(err)
+	t.log.Info("attempt ended", "outcome", result.Outcome, "err", err)
+}
+
+// translate gives an error the type that the workflow decides by.
+func (t *attempt) translate(err error) error {
+	switch {
+	case err == nil:
+		return nil
+	case errors.Is(err, errDrained):
+		return final(ErrNodeDrained, "the node's operator is emptying it", nil)
+	case errors.Is(err, lease.ErrStale):
+		return final(ErrStaleLease, err.Error(), nil)
+	}
+	return final(ErrNodeFault, err.Error(), nil)
+}
+
+// guardEvery is how often the fence looks at the clock.
+const guardEvery = 250 * time.Millisecond
+
+// guard is the node's side of the fence: without an acknowledgement for so
+// long, another node may soon hold the lease.
+func (t *attempt) guard() {
+	ticker := time.NewTicker(guardEvery)
+	defer ticker.Stop()
+	for {
+		select {
+		case <-t.ctx.Done():
+			return
+		case <-ticker.C:
+			if silent := t.Clock.Boot() - time.Duration(t.acked.Load()); silent > lease.SelfFence {
+				t.fence(fmt.Errorf("%w: the scheduler has not renewed it for %s", lease.ErrStale, silent.Round(time.Second)))
+				return
+			}
+		}
+	}
+}
+
+// live runs the stages.
+func (t *attempt) live() (ExecuteResult, error) {
+	preparing, ready := context.WithCancelCause(t.ctx)
+	defer ready(nil)
+	go func() {
+		select {
+		case <-t.halted:
+			ready(errHalted)
+		case <-preparing.Done():
+		}
+	}()
+	err := t.prepare(preparing)
+	if err == nil {
+		err = context.Cause(preparing)
+	}
+	if err == nil {
+		err = t.start()
+	}
+	if err != nil {
+		return t.unstarted(err)
+	}
+	exit, full, err := t.supervise()
+	if err != nil {
+		return ExecuteResult{}, err
+	}
+	return t.deliver(exit, full)
+}
+
+// unstarted is the end of an attempt whose program never ran.
+func (t *attempt) unstarted(err error) (ExecuteResult, error) {
+	var f fault
+	switch {
+	case t.ctx.Err() != nil:
+		return ExecuteResult{}, context.Cause(t.ctx)
+	case errors.As(err, &f):
+		t.note("%s", f.cause.Message)
+		t.flushBriefly()
+		return ExecuteResult{Outcome: record.Failed, Cause: &f.cause, ExitCode: -1}, nil
+	case t.haltReason() == haltDrain:
+		return ExecuteResult{}, errDrained
+	case t.haltReason() == haltCancel:
+		return ExecuteResult{
+			Outcome: record.Cancelled, ExitCode: -1,
+			Cause: &record.Cause{Code: record.CauseCancelled, Message: "the owner cancelled the job before it ran"},
+		}, nil
+	}
+	return ExecuteResult{}, err
+}
+
+// brief bounds what is done for an attempt that is lost anyway.
+const brief = 3 * time.Second
+
+func (t *attempt) flushBriefly() {
+	ctx, cancel := context.WithTimeout(t.ctx, brief)
+	defer cancel()
+	for _, s := range []*stream{t.logs, t.telemetry} {
+		if s != nil {
+			_ = s.close(ctx)
+		}
+	}
+}
+
+// clean removes every trace of the attempt from this node and signs that.
+func (t *attempt) clean() *record.Erasure {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(t.ctx), 30*time.Second)
+	defer cancel()
+	for _, s := range []*stream{t.logs, t.telemetry} {
+		if s != nil {
+			s.wipe()
+		}
+	}
+	t.key = nil
+	err := t.awaitRemoval(ctx)
+	if t.place.Root != "" {
+		err = errors.Join(err, t.Scratch.Wipe(t.place.Root))
+	}
+	if err != nil {
+		// Devices and memory stay taken: something of the attempt is still there.
+		t.log.Error("attempt is not wiped", "err", err)
+		return nil
+	}
+	t.Ledger.Release(t.ref)
+	e, err := t.erasure(t.ref)
+	if err != nil {
+		t.log.Error("erasure receipt", "err", err)
+		return nil
+	}
+	told, stop := context.WithTimeout(ctx, brief)
+	defer stop()
+	if err := retry(told, 0, func() error { return t.Ingress.Erased(told, e) }); err != nil {
+		t.log.Warn("erasure receipt was not taken", "err", err)
+	}
+	return &e
+}
+
+// remove begins to remove the container, beside what else there is to do.
+func (t *attempt) remove() {
+	if t.handle == "" || t.removed != nil {
+		return
+	}
+	t.removed = make(chan error, 1)
+	go func() {
+		ctx, cancel := context.WithTimeout(context.WithoutCancel(t.ctx), 30*time.Second)
+		defer cancel()
+		t.removed <- retry(ctx, 0, func() error { return t.Runtime.Remove(ctx, t.handle) })
+	}()
+}
+
+func (t *attempt) awaitRemoval(ctx context.Context) error {
+	t.remove()
+	if t.removed == nil {
+		return nil
+	}
+	select {
+	case err := <-t.removed:
+		return err
+	case <-ctx.Done():
+		return fmt.Errorf("remove container: %w", ctx.Err())
+	}
+}

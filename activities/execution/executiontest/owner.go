@@ -1,0 +1,248 @@
+package executiontest
+
+import (
+	"context"
+	"crypto/ecdsa"
+	"crypto/rand"
+	"io"
+	"os"
+	"path/filepath"
+	"testing"
+	"time"
+
+	"github.com/ethereum/go-ethereum/common"
+	"github.com/ethereum/go-ethereum/crypto"
+
+	"github.com/skyops/skyops/activities/execution"
+	"github.com/skyops/skyops/protocol/eip712"
+	"github.com/skyops/skyops/protocol/job"
+	"github.com/skyops/skyops/protocol/lease"
+	"github.com/skyops/skyops/protocol/record"
+	"github.com/skyops/skyops/protocol/seal"
+)
+
+// Owner submits jobs to a Scheduler's node, as wallet, workflow and keeper would.
+type Owner struct {
+	testing.TB
+	Scheduler *Scheduler
+	Key       *ecdsa.PrivateKey
+	Data      *seal.Identity // opens results
+	JobKey    *seal.Identity
+}
+
+// NewOwner returns an owner with new keys.
+func NewOwner(tb testing.TB, s *Scheduler) *Owner {
+	tb.Helper()
+	o := &Owner{TB: tb, Scheduler: s}
+	var err error
+	if o.Key, err = crypto.GenerateKey(); err != nil {
+		tb.Fatal(err)
+	}
+	if o.Data, err = seal.NewIdentity(); err != nil {
+		tb.Fatal(err)
+	}
+	if o.JobKey, err = seal.NewIdentity(); err != nil {
+		tb.Fatal(err)
+	}
+	return o
+}
+
+// Prices of every job.
+const (
+	Rate   = 1_000_000
+	Egress = 2_000_000
+)
+
+// Spec returns a small process job of the given command; change it as needed.
+func (o *Owner) Spec(command ...string) job.Spec {
+	o.Helper()
+	salt, err := job.NewSalt(rand.Reader)
+	if err != nil {
+		o.Fatal(err)
+	}
+	return job.Spec{
+		Version: job.SpecVersion, Runtime: job.RuntimeProcess, Command: command,
+		CPU: 500, RAM: 64, Disk: 32, Limits: job.Limits{Duration: 3600, Grace: 2}, Salt: salt,
+	}
+}
+
+// Submit signs an order for one job.
+func (o *Owner) Submit(spec job.Spec) job.Submission {
+	o.Helper()
+	root, err := spec.Hash()
+	if err != nil {
+		o.Fatal(err)
+	}
+	order := job.Order{
+		Kind: job.KindJob, Owner: crypto.PubkeyToAddress(o.Key.PublicKey), Scheduler: o.Scheduler.Address(),
+		Root: root, Count: 1, MaxRate: Rate, MaxEgress: Egress, MaxCost: job.Units(1e18), Nonce: root,
+		Deadline: uint64(time.Now().Add(time.Hour).Unix()), Recipient: job.RecipientHash(o.Data.Recipient()),
+	}
+	sig, err := eip712.Sign(o.Key, order.Hash(o.Scheduler.Domain))
+	if err != nil {
+		o.Fatal(err)
+	}
+	return job.Submission{
+		Order: order, Signature: sig, Spec: spec,
+		Recipient: o.Data.Recipient(), JobKey: o.JobKey.Recipient(), Envelope: []byte("not looked at by nodes"),
+	}
+}
+
+// OfferOf returns the offer of a submission.
+func (o *Owner) OfferOf(sub job.Submission, epoch uint32, gpus uint16) execution.OfferRequest {
+	return execution.OfferRequest{
+		Submission: sub, Job: job.ID(sub.Order.Hash(o.Scheduler.Domain), 0), Epoch: epoch,
+		GPUs: gpus, Rate: Rate, Egress: Egress, Expiry: uint64(time.Now().Add(time.Minute).Unix()),
+	}
+}
+
+// Lease raises the lease that an accept earned and releases the job's key to it.
+func (o *Owner) Lease(offer execution.OfferRequest, accept *record.Accept) execution.ExecuteRequest {
+	o.Helper()
+	order := offer.Submission.Order
+	l := lease.Lease{
+		Job: offer.Job, Epoch: offer.Epoch, Node: accept.Node, Expiry: uint64(time.Now().Add(lease.Duration).UnixMilli()),
+		Terms: lease.Terms{Order: order.Hash(o.Scheduler.Domain), Owner: order.Owner, GPUs: offer.GPUs, Rate: offer.Rate, Egress: offer.Egress, Budget: order.MaxCost},
+	}
+	o.Scheduler.Raise(l, order)
+	sealedKey, err := seal.Release(o.JobKey, accept.Key, seal.Binding{
+		ChainID: o.Scheduler.Domain.ChainID, Escrow: o.Scheduler.Domain.Escrow,
+		Job: accept.Job, Epoch: accept.Epoch, Node: accept.Node, Expiry: accept.Expiry,
+	})
+	if err != nil {
+		o.Fatal(err)
+	}
+	return execution.ExecuteRequest{
+		Submission: offer.Submission, Job: offer.Job, Lease: l, SealedKey: sealedKey,
+		Resume: o.Scheduler.Head(offer.Job), LimitMs: uint64(offer.Submission.Spec.Limits.Duration) * 1000, LimitCause: record.CauseDuration,
+	}
+}
+
+// Input seals files as an input of the job.
+func (o *Owner) Input(name string, files map[string]string) job.Input {
+	o.Helper()
+	dir := o.TempDir()
+	for path, content := range files {
+		if err := os.WriteFile(filepath.Join(dir, path), []byte(content), 0o600); err != nil {
+			o.Fatal(err)
+		}
+	}
+	root, err := os.OpenRoot(dir)
+	if err != nil {
+		o.Fatal(err)
+	}
+	defer root.Close()
+	cid, hash, size := o.pack(seal.KindInput, func(w io.Writer) error {
+		_, err := seal.Archive(context.Background(), w, root)
+		return err
+	})
+	return job.Input{Name: name, CID: cid, Manifest: hash, Bytes: size}
+}
+
+// Image seals a `docker save` archive and returns its CID.
+func (o *Owner) Image(archive io.Reader) string {
+	o.Helper()
+	cid, _, _ := o.pack(seal.KindImage, func(w io.Writer) error {
+		_, err := io.Copy(w, archive)
+		return err
+	})
+	return cid
+}
+
+func (o *Owner) pack(kind seal.Kind, write func(io.Writer) error) (cid string, hash common.Hash, size uint64) {
+	o.Helper()
+	s := o.Scheduler
+	c := execution.Commit{}
+	sink := func(_ context.Context, st seal.Staged) error {
+		b, err := io.ReadAll(st.Reader())
+		if err != nil {
+			return err
+		}
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		c.Segments = append(c.Segments, s.store(b))
+		return nil
+	}
+	w, err := seal.NewWriter(context.Background(), seal.Head{Kind: kind}, []string{o.Data.Recipient(), o.JobKey.Recipient()}, sink, seal.WriterOptions{InFlight: 1})
+	if err != nil {
+		o.Fatal(err)
+	}
+	if err := write(w); err != nil {
+		o.Fatal(err)
+	}
+	m, err := w.Close()
+	if err != nil {
+		o.Fatal(err)
+	}
+	if c.Manifest, err = m.Encode(); err != nil {
+		o.Fatal(err)
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.folder(c), seal.HashManifest(c.Manifest), m.Size
+}
+
+// Open opens a stored package with the given key, verifies it, and returns its
+// files' contents by name.
+func (o *Owner) Open(id *seal.Identity, cid string, manifest common.Hash) map[string]string {
+	o.Helper()
+	s := o.Scheduler
+	s.mu.Lock()
+	encoded := s.objects[s.folders[cid][seal.ManifestName]]
+	s.mu.Unlock()
+	m, err := seal.VerifyManifest(encoded, manifest)
+	if err != nil {
+		o.Fatal(err)
+	}
+	dir := o.TempDir()
+	root, err := os.OpenRoot(dir)
+	if err != nil {
+		o.Fatal(err)
+	}
+	defer root.Close()
+	fetch := func(_ context.Context, i int) (io.ReadCloser, error) {
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		return s.open(cid, seal.SegmentName(i))
+	}
+	if _, err := seal.Unpack(context.Background(), m, []*seal.Identity{id}, fetch, root, seal.Limits{}); err != nil {
+		o.Fatal(err)
+	}
+	files := map[string]string{}
+	err = filepath.WalkDir(dir, func(path string, d os.DirEntry, err error) error {
+		if err != nil || !d.Type().IsRegular() {
+			return err
+		}
+		name, _ := filepath.Rel(dir, path)
+		b, err := os.ReadFile(path)
+		files[name] = string(b)
+		return err
+	})
+	if err != nil {
+		o.Fatal(err)
+	}
+	return files
+}
+
+// Log opens the frames of an attempt and returns their text by source, and the
+// root over them.
+func (o *Owner) Log(ref lease.Ref) (map[seal.Source]string, common.Hash) {
+	o.Helper()
+	texts := map[seal.Source]string{}
+	r := seal.NewFrameReader(seal.Stream{Job: ref.Job, Epoch: ref.Epoch, Kind: seal.StreamLog}, o.Data)
+	for _, f := range o.Scheduler.Look(ref).Frames[seal.StreamLog] {
+		payload, err := r.Open(f)
+		if err != nil {
+			o.Fatal(err)
+		}
+		lines, err := seal.ParseLines(payload)
+		if err != nil {
+			o.Fatal(err)
+		}
+		for _, l := range lines {
+			texts[l.Source] += string(l.Text)
+		}
+	}
+	chain := r.Chain()
+	return texts, chain.Head()
+}

@@ -1,0 +1,355 @@
+package executiontest
+
+import (
+	"bytes"
+	"context"
+	"crypto/ecdsa"
+	"crypto/sha256"
+	"encoding/base32"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/ethereum/go-ethereum/common"
+	"github.com/ethereum/go-ethereum/crypto"
+
+	"github.com/skyops/skyops/activities/execution"
+	"github.com/skyops/skyops/protocol/eip712"
+	"github.com/skyops/skyops/protocol/job"
+	"github.com/skyops/skyops/protocol/lease"
+	"github.com/skyops/skyops/protocol/record"
+	"github.com/skyops/skyops/protocol/seal"
+)
+
+// Scheduler is an in-memory twin of the ingress: leases, storage, receipts and
+// frames of any number of attempts, with the rules that the real one keeps.
+type Scheduler struct {
+	Domain eip712.Domain
+	Key    *ecdsa.PrivateKey
+
+	mu       sync.Mutex
+	attempts map[lease.Ref]*Attempt
+	heads    map[common.Hash]lease.Head
+	objects  map[string][]byte
+	folders  map[string]map[string]string // CID → name → CID
+	down     error
+	change   chan struct{}
+}
+
+// Attempt is what the scheduler knows of one attempt.
+type Attempt struct {
+	Lease    lease.Lease
+	Order    job.Order
+	Started  uint64
+	Receipts []record.SignedReceipt
+	Erasure  *record.Erasure
+	Frames   map[seal.StreamKind][][]byte
+	Package  common.Hash // manifest of the acknowledged one
+	CID      string
+	LogRoot  common.Hash
+	bytesOut uint64
+	draft    *record.Receipt
+	pending  *lease.Head
+	packed   *execution.Commit
+}
+
+// NewScheduler returns an empty one with a key of its own.
+func NewScheduler(tb testing.TB) *Scheduler {
+	tb.Helper()
+	key, err := crypto.GenerateKey()
+	if err != nil {
+		tb.Fatal(err)
+	}
+	return &Scheduler{
+		Domain: eip712.Domain{ChainID: 1337, Escrow: common.HexToAddress("0xe5c0")}, Key: key,
+		attempts: map[lease.Ref]*Attempt{}, heads: map[common.Hash]lease.Head{},
+		objects: map[string][]byte{}, folders: map[string]map[string]string{}, change: make(chan struct{}),
+	}
+}
+
+// Address is the scheduler's own.
+func (s *Scheduler) Address() common.Address { return crypto.PubkeyToAddress(s.Key.PublicKey) }
+
+// SetDown makes every call fail with err until it is called with nil.
+func (s *Scheduler) SetDown(err error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.down = err
+}
+
+// Raise opens the lease of an attempt.
+func (s *Scheduler) Raise(l lease.Lease, order job.Order) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.attempts[lease.Ref{Job: l.Job, Epoch: l.Epoch}] = &Attempt{Lease: l, Order: order, Frames: map[seal.StreamKind][][]byte{}}
+}
+
+// End closes the lease of an attempt.
+func (s *Scheduler) End(ref lease.Ref) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.attempts[ref].Lease.Ended = true
+}
+
+// Head returns a job's newest acknowledged checkpoint.
+func (s *Scheduler) Head(id common.Hash) lease.Head {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.heads[id]
+}
+
+// Look returns a copy of what is known of an attempt.
+func (s *Scheduler) Look(ref lease.Ref) Attempt {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return *s.attempts[ref]
+}
+
+// Await returns once ok holds of the attempt.
+func (s *Scheduler) Await(tb testing.TB, ref lease.Ref, what string, ok func(Attempt, lease.Head) bool) {
+	tb.Helper()
+	late := time.After(deadline)
+	for {
+		s.mu.Lock()
+		a, head, change := *s.attempts[ref], s.heads[ref.Job], s.change
+		s.mu.Unlock()
+		if ok(a, head) {
+			return
+		}
+		select {
+		case <-change:
+		case <-late:
+			tb.Fatalf("never came: %s", what)
+		}
+	}
+}
+
+func (s *Scheduler) enter(ref lease.Ref) (*Attempt, error) {
+	if s.down != nil {
+		return nil, s.down
+	}
+	a := s.attempts[ref]
+	if a == nil || a.Lease.Ended {
+		return nil, fmt.Errorf("attempt %d: %w", ref.Epoch, lease.ErrStale)
+	}
+	close(s.change)
+	s.change = make(chan struct{})
+	return a, nil
+}
+
+// Grant implements execution.Ingress.
+func (s *Scheduler) Grant(_ context.Context, ref lease.Ref) (execution.Blobs, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if _, err := s.enter(ref); err != nil {
+		return nil, err
+	}
+	return blobs{s, ref}, nil
+}
+
+// Started implements execution.Ingress.
+func (s *Scheduler) Started(_ context.Context, ref lease.Ref) (uint64, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	a, err := s.enter(ref)
+	if err != nil {
+		return 0, err
+	}
+	if a.Started == 0 {
+		a.Started = uint64(time.Now().UnixMilli())
+	}
+	return a.Started, nil
+}
+
+// Commit implements execution.Ingress.
+func (s *Scheduler) Commit(_ context.Context, c execution.Commit) (execution.Draft, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	a, err := s.enter(c.Attempt)
+	if err != nil {
+		return execution.Draft{}, err
+	}
+	m, err := seal.ParseManifest(c.Manifest)
+	if err != nil {
+		return execution.Draft{}, fmt.Errorf("%w: %w", execution.ErrRefused, err)
+	}
+	for i, cid := range c.Segments {
+		if err := m.VerifySegment(i, bytes.NewReader(s.objects[cid])); err != nil {
+			return execution.Draft{}, fmt.Errorf("%w: %w", execution.ErrRefused, err)
+		}
+	}
+	hash, cid := seal.HashManifest(c.Manifest), s.folder(c)
+	r := record.Receipt{
+		Order: a.Order.Hash(s.Domain), Job: c.Attempt.Job, Epoch: c.Attempt.Epoch, Node: a.Lease.Node, Seq: uint64(len(a.Receipts) + 1),
+		GPUs: a.Lease.Terms.GPUs, StartedAt: a.Started, BytesOut: a.bytesOut, Rate: a.Lease.Terms.Rate, Egress: a.Lease.Terms.Egress,
+		Checkpoint: s.heads[c.Attempt.Job].Manifest,
+	}
+	if a.Started > 0 {
+		r.BilledMs = uint64(time.Now().UnixMilli()) - a.Started
+	}
+	if c.Package {
+		r.Result = hash
+		a.packed = &c
+	} else {
+		if err := s.heads[c.Attempt.Job].Follows(c.Parent); err != nil {
+			return execution.Draft{}, err
+		}
+		r.Checkpoint = hash
+		a.pending = &lease.Head{Manifest: hash, CID: cid, Epoch: c.Attempt.Epoch, Seq: s.heads[c.Attempt.Job].Seq + 1, Bytes: m.Size, Step: c.Step}
+	}
+	r.Cost = record.Cost(r.Rate, r.GPUs, r.BilledMs, r.Egress, r.BytesOut)
+	r.Total = r.Cost
+	a.draft = &r
+	return execution.Draft{CID: cid, Receipt: r}, nil
+}
+
+// Countersign implements execution.Ingress.
+func (s *Scheduler) Countersign(_ context.Context, r record.SignedReceipt) (record.SignedReceipt, uint32, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	ref := lease.Ref{Job: r.Receipt.Job, Epoch: r.Receipt.Epoch}
+	a, err := s.enter(ref)
+	if err != nil {
+		return r, 0, err
+	}
+	if a.draft == nil || r.Receipt.StructHash() != a.draft.StructHash() {
+		return r, 0, fmt.Errorf("%w: the receipt is not the draft", execution.ErrRefused)
+	}
+	if err := r.Check(s.Domain, a.Order, true); err != nil {
+		return r, 0, fmt.Errorf("%w: %w", execution.ErrRefused, err)
+	}
+	if r.SchedulerSig, err = eip712.Sign(s.Key, s.Domain.Digest(r.Receipt.StructHash())); err != nil {
+		return r, 0, err
+	}
+	a.Receipts = append(a.Receipts, r)
+	if r.Receipt.Result != (common.Hash{}) {
+		a.Package, a.CID, a.LogRoot = r.Receipt.Result, s.folder(*a.packed), a.packed.LogRoot
+		return r, 0, nil
+	}
+	s.heads[ref.Job] = *a.pending
+	return r, a.pending.Seq, nil
+}
+
+// PutFrames implements execution.Ingress.
+func (s *Scheduler) PutFrames(_ context.Context, ref lease.Ref, kind seal.StreamKind, first uint64, frames [][]byte) (uint64, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	a, err := s.enter(ref)
+	if err != nil {
+		return 0, err
+	}
+	have := uint64(len(a.Frames[kind]))
+	if first > have {
+		return 0, fmt.Errorf("%w: frame %d comes after %d", execution.ErrRefused, first, have)
+	}
+	if skip := have - first; skip < uint64(len(frames)) {
+		for _, f := range frames[skip:] {
+			a.Frames[kind] = append(a.Frames[kind], bytes.Clone(f))
+		}
+	}
+	return uint64(len(a.Frames[kind])), nil
+}
+
+// Erased implements execution.Ingress: also of a lease that is over.
+func (s *Scheduler) Erased(_ context.Context, e record.Erasure) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.down != nil {
+		return s.down
+	}
+	a := s.attempts[lease.Ref{Job: e.Job, Epoch: e.Epoch}]
+	if err := eip712.Verify(a.Lease.Node, s.Domain.Digest(e.StructHash()), e.Signature); err != nil {
+		return fmt.Errorf("%w: %w", execution.ErrRefused, err)
+	}
+	a.Erasure = &e
+	close(s.change)
+	s.change = make(chan struct{})
+	return nil
+}
+
+// folder stores a package's directory.
+func (s *Scheduler) folder(c execution.Commit) string {
+	names := map[string]string{seal.ManifestName: s.store(c.Manifest)}
+	for i, cid := range c.Segments {
+		names[seal.SegmentName(i)] = cid
+	}
+	b, err := json.Marshal(names)
+	if err != nil {
+		panic(err)
+	}
+	cid := cidOf(b)
+	s.folders[cid] = names
+	return cid
+}
+
+func (s *Scheduler) store(b []byte) string {
+	cid := cidOf(b)
+	s.objects[cid] = b
+	return cid
+}
+
+// cidOf names content; it looks like a CID and is none.
+func cidOf(b []byte) string {
+	sum := sha256.Sum256(b)
+	return "b" + strings.ToLower(base32.StdEncoding.WithPadding(base32.NoPadding).EncodeToString(sum[:]))
+}
+
+type blobs struct {
+	s   *Scheduler
+	ref lease.Ref
+}
+
+// Put implements execution.Blobs.
+func (b blobs) Put(_ context.Context, content io.Reader, size uint64) (string, error) {
+	all, err := io.ReadAll(content)
+	if err != nil {
+		return "", err
+	}
+	if uint64(len(all)) != size {
+		return "", errors.New("upload is not as long as announced")
+	}
+	b.s.mu.Lock()
+	defer b.s.mu.Unlock()
+	a, err := b.s.enter(b.ref)
+	if err != nil {
+		return "", err
+	}
+	a.bytesOut += size
+	return b.s.store(all), nil
+}
+
+// Get implements execution.Blobs.
+func (b blobs) Get(_ context.Context, cid, name string) (io.ReadCloser, error) {
+	b.s.mu.Lock()
+	defer b.s.mu.Unlock()
+	if _, err := b.s.enter(b.ref); err != nil {
+		return nil, err
+	}
+	return b.s.open(cid, name)
+}
+
+func (s *Scheduler) open(cid, name string) (io.ReadCloser, error) {
+	if name != "" {
+		cid = s.folders[cid][name]
+	}
+	content, ok := s.objects[cid]
+	if !ok {
+		return nil, fmt.Errorf("%s: %w", cid, execution.ErrNotFound)
+	}
+	return io.NopCloser(bytes.NewReader(content)), nil
+}
+
+// Damage flips a bit of a stored package's first segment.
+func (s *Scheduler) Damage(cid string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	at := s.folders[cid][seal.SegmentName(0)]
+	damaged := bytes.Clone(s.objects[at])
+	damaged[len(damaged)/2] ^= 1
+	s.objects[at] = damaged
+}

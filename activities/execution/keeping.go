@@ -1,0 +1,148 @@
+package execution
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"time"
+
+	"github.com/skyops/skyops/protocol/lease"
+	"github.com/skyops/skyops/protocol/seal"
+)
+
+// keeping is the part of an attempt that saves checkpoints while its program runs.
+type keeping struct {
+	*attempt
+	found Checkpoints
+	stop  context.CancelFunc // stops looking for more
+	drop  context.CancelFunc // drops the one being saved, unless it was proposed already
+	ended chan struct{}
+}
+
+func (t *attempt) keepCheckpoints(ctx context.Context) (*keeping, error) {
+	quiet := time.Duration(t.req.Submission.Spec.Limits.Quiet) * time.Second
+	found, err := t.Watch(t.place.Data, PartCheckpoint, quiet)
+	if err != nil {
+		return nil, err
+	}
+	saving, drop := context.WithCancel(ctx)
+	looking, stop := context.WithCancel(saving)
+	k := &keeping{attempt: t, found: found, stop: stop, drop: drop, ended: make(chan struct{})}
+	go func() {
+		defer close(k.ended)
+		for looking.Err() == nil {
+			c, err := found.Next(looking)
+			if err == nil {
+				err = k.save(saving, c)
+			}
+			if err != nil && looking.Err() == nil && !k.bearable(err) {
+				return
+			}
+		}
+	}()
+	return k, nil
+}
+
+// bearable reports whether saving goes on after an error. A checkpoint that
+// failed is not the program's end: the next one may succeed.
+func (k *keeping) bearable(err error) bool {
+	switch {
+	case errors.Is(err, ErrChanged):
+		k.note("a checkpoint was written to while it was saved, and is skipped")
+		return true
+	case errors.Is(err, lease.ErrStale):
+		k.refused(err)
+		return false
+	}
+	k.log.Warn("checkpoint is not saved", "err", err)
+	k.note("a checkpoint could not be saved")
+	select {
+	case <-k.ctx.Done():
+		return false
+	case <-time.After(time.Second):
+		return true
+	}
+}
+
+// save takes a checkpoint and has it acknowledged. The snapshot is made of
+// links first, and of copies if the program turns out to write in place.
+func (k *keeping) save(ctx context.Context, c Checkpoint) error {
+	err := k.saveAs(ctx, c, false)
+	if errors.Is(err, ErrChanged) {
+		err = k.saveAs(ctx, c, true)
+	}
+	return err
+}
+
+func (k *keeping) saveAs(ctx context.Context, c Checkpoint, copied bool) error {
+	begun := k.Clock.Boot()
+	snapshot, err := c.Snapshot(ctx, copied)
+	if err != nil {
+		return err
+	}
+	defer snapshot.Close()
+	step := c.Step()
+	if step == 0 {
+		step = k.progress.get().Step
+	}
+	sub := k.req.Submission
+	head := seal.Head{Kind: seal.KindCheckpoint, Job: k.ref.Job, Epoch: k.ref.Epoch, Parent: k.head, Step: step}
+	s, err := k.seal(ctx, head, []string{sub.Recipient, sub.JobKey}, func(ctx context.Context, w io.Writer) error {
+		_, err := seal.Archive(ctx, w, snapshot.Root())
+		return err
+	})
+	if verr := snapshot.Verify(); verr != nil {
+		return verr
+	}
+	if err != nil {
+		return err
+	}
+	if ctx.Err() != nil {
+		return ctx.Err()
+	}
+	// Once proposed it is seen through, even if the program ends meanwhile.
+	_, seq, err := k.attempt.commit(k.ctx, Commit{Parent: k.head, Step: step}, s)
+	if err != nil {
+		return err
+	}
+	k.head = s.hash
+	k.progress.acknowledged(seq)
+	k.note("checkpoint %d of step %d is saved (%d bytes)", seq, step, s.size)
+	k.log.Info("checkpoint acknowledged", "seq", seq, "step", step, "bytes", s.size, "took", k.Clock.Boot()-begun)
+	select {
+	case k.news <- struct{}{}:
+	default:
+	}
+	return nil
+}
+
+// abandon stops saving; nothing of the attempt counts any more.
+func (k *keeping) abandon() {
+	k.drop()
+	<-k.ended
+	_ = k.found.Close()
+}
+
+// finish stops saving after the program's end. With last, its newest complete
+// checkpoint is saved first, because another node goes on from it.
+func (k *keeping) finish(last bool) error {
+	defer k.drop()
+	defer k.found.Close()
+	k.stop()
+	if !last {
+		k.drop()
+	}
+	<-k.ended
+	if !last {
+		return context.Cause(k.ctx)
+	}
+	c, err := k.found.Last(k.ctx)
+	if err != nil || c == nil {
+		return err
+	}
+	if err := k.save(k.ctx, c); err != nil && !errors.Is(err, ErrChanged) {
+		return fmt.Errorf("save the last checkpoint: %w", err)
+	}
+	return nil
+}

@@ -1,0 +1,150 @@
+package execution
+
+import (
+	"context"
+	"errors"
+	"io"
+	"os"
+	"time"
+
+	"github.com/ethereum/go-ethereum/common"
+
+	"github.com/skyops/skyops/protocol/lease"
+	"github.com/skyops/skyops/protocol/match"
+	"github.com/skyops/skyops/protocol/record"
+	"github.com/skyops/skyops/protocol/seal"
+)
+
+// Ingress is the scheduler's door, as an attempt uses it. Every call may be
+// repeated. Errors wrap lease.ErrStale when the attempt's epoch is over,
+// lease.ErrConflict when a checkpoint does not follow the newest,
+// ErrRefused when the scheduler will never agree; all others are worth a retry.
+type Ingress interface {
+	// Grant opens the storage of one attempt.
+	Grant(ctx context.Context, a lease.Ref) (Blobs, error)
+	// Started says that the program runs; it returns the scheduler's time of
+	// that, in unix milliseconds.
+	Started(ctx context.Context, a lease.Ref) (uint64, error)
+	// Commit proposes a checkpoint or a package and returns the receipt to sign.
+	Commit(ctx context.Context, c Commit) (Draft, error)
+	// Countersign hands in the signed receipt and returns it with the
+	// scheduler's signature: now what was committed counts. seq is the
+	// checkpoint's position, 0 for a package.
+	Countersign(ctx context.Context, r record.SignedReceipt) (signed record.SignedReceipt, seq uint32, err error)
+	// PutFrames appends sealed frames; next is the number expected next.
+	PutFrames(ctx context.Context, a lease.Ref, kind seal.StreamKind, first uint64, frames [][]byte) (next uint64, err error)
+	// Erased hands in the erasure receipt.
+	Erased(ctx context.Context, e record.Erasure) error
+}
+
+// ErrRefused reports a call that the scheduler refuses for good.
+var ErrRefused = errors.New("the scheduler refuses")
+
+// ErrNotFound reports content that storage does not have.
+var ErrNotFound = errors.New("content is not found")
+
+// Commit is what an attempt made: a checkpoint, or the package at its end.
+type Commit struct {
+	Attempt       lease.Ref
+	Package       bool        // else a checkpoint
+	Parent        common.Hash // of a checkpoint
+	Manifest      []byte
+	Segments      []string // CIDs, in the manifest's order
+	Step          uint64
+	LogRoot       common.Hash // with a package
+	TelemetryRoot common.Hash
+}
+
+// Draft is a commit's outcome: where it lies, and the receipt to sign.
+type Draft struct {
+	CID     string
+	Receipt record.Receipt
+}
+
+// Blobs is the storage that one attempt may use.
+type Blobs interface {
+	// Put stores size bytes and returns their CID.
+	Put(ctx context.Context, content io.Reader, size uint64) (cid string, err error)
+	// Get opens a file of a stored directory, or with an empty name the object
+	// itself. What it yields is not verified. It returns ErrNotFound if storage
+	// says so.
+	Get(ctx context.Context, cid, name string) (io.ReadCloser, error)
+}
+
+// Checkpoints follows the checkpoint directory of one attempt.
+type Checkpoints interface {
+	// Next waits for the newest complete checkpoint not reported yet.
+	Next(ctx context.Context) (Checkpoint, error)
+	// Last returns it without waiting; nil if there is none.
+	Last(ctx context.Context) (Checkpoint, error)
+	Close() error
+}
+
+// Checkpoint is a complete checkpoint, from its discovery to its snapshot.
+type Checkpoint interface {
+	// Step is what its name says; 0: nothing.
+	Step() uint64
+	// Snapshot takes it so that the program can no longer change it unseen.
+	// copied asks for a snapshot that it cannot change at all. ErrChanged: it is
+	// not what was found any more.
+	Snapshot(ctx context.Context, copied bool) (Snapshot, error)
+}
+
+// ErrChanged reports a checkpoint that the program wrote to after all.
+var ErrChanged = errors.New("checkpoint changed while it was taken")
+
+// Snapshot is a checkpoint's content at one moment.
+type Snapshot interface {
+	Root() *os.Root
+	// Verify returns ErrChanged when something wrote to it since; call it after reading.
+	Verify() error
+	Close() error
+}
+
+// Owners answers for wallets that are contracts (ERC-1271).
+type Owners interface {
+	IsValidSignature(ctx context.Context, owner common.Address, digest common.Hash, signature []byte) (bool, error)
+}
+
+// Device is one reading of a device that an attempt holds.
+type Device struct {
+	ID          string `json:"id"`
+	Name        string `json:"name"`
+	Simulated   bool   `json:"simulated,omitempty"`
+	Utilization uint32 `json:"utilization"` // percent
+	MemoryUsed  uint64 `json:"memoryUsed"`  // bytes
+	MemoryTotal uint64 `json:"memoryTotal"` // bytes
+	Power       uint32 `json:"power"`       // milliwatts
+	Temperature uint32 `json:"temperature"` // Celsius
+}
+
+// Sample is the payload of one telemetry frame, as JSON, and one line of
+// logs/telemetry.jsonl in the package.
+type Sample struct {
+	At       uint64   `json:"at"` // unix milliseconds, the node's clock
+	Devices  []Device `json:"devices,omitempty"`
+	DiskUsed uint64   `json:"diskUsed"` // bytes
+	DiskSize uint64   `json:"diskSize"` // bytes
+	Step     uint64   `json:"step,omitempty"`
+	Total    uint64   `json:"total,omitempty"`
+	Unit     string   `json:"unit,omitempty"`
+}
+
+// Host is what the node knows about itself.
+type Host interface {
+	// Leaf is the node's status as placement sees it, with what is free now.
+	Leaf() match.Leaf
+	// Real reports whether the devices exist, so that programs can be given them.
+	Real() bool
+	// Sample reads the given devices.
+	Sample(ctx context.Context, devices []string) []Device
+	// Runs reports whether the node takes jobs for this runtime.
+	Runs(runtime string) bool
+}
+
+// Clock tells time to an attempt. Boot does not stand still while the machine
+// sleeps and does not jump when its clock is set; leases are measured by it.
+type Clock interface {
+	Now() time.Time
+	Boot() time.Duration
+}

@@ -1,0 +1,323 @@
+package execution
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strconv"
+	"time"
+
+	"github.com/ethereum/go-ethereum/common"
+	"golang.org/x/sync/errgroup"
+
+	"github.com/skyops/skyops/activities/execution/pid1"
+	"github.com/skyops/skyops/protocol/job"
+	"github.com/skyops/skyops/protocol/record"
+	"github.com/skyops/skyops/protocol/seal"
+)
+
+// startPatience bounds the engine's time to start a container.
+const startPatience = 2 * time.Minute
+
+// missingPatience is how long content that storage does not have is asked for.
+const missingPatience = 10 * time.Second
+
+// prepare makes the attempt's place and brings everything there that the program needs.
+func (t *attempt) prepare(ctx context.Context) error {
+	t.enter(stageFetch)
+	spec := t.req.Submission.Spec
+	var err error
+	if t.place, err = t.Scratch.Make(t.ref, uint64(spec.Disk)<<20, fixedBytes(spec)); err != nil {
+		return err
+	}
+	if t.archive, err = openArchive(t.place.Keep); err != nil {
+		return err
+	}
+	var blobs Blobs
+	err = retry(ctx, 0, func() error {
+		blobs, err = t.Ingress.Grant(ctx, t.ref)
+		return err
+	})
+	if err != nil {
+		return fmt.Errorf("open storage: %w", err)
+	}
+	t.blobs = &meter{Blobs: blobs}
+	if err := t.openStreams(); err != nil {
+		return err
+	}
+	work, ctx := errgroup.WithContext(ctx)
+	work.Go(func() error { return t.image(ctx) })
+	work.Go(func() error { return t.resume(ctx) })
+	for _, in := range spec.Inputs {
+		work.Go(func() error { return t.input(ctx, in) })
+	}
+	if err := work.Wait(); err != nil {
+		return err
+	}
+	return t.secrets()
+}
+
+// fixedBytes bounds what the node puts into the attempt's place. It is a bound,
+// not a reservation: many small files take more room than their bytes.
+func fixedBytes(s job.Spec) uint64 {
+	bytes := uint64(64 << 20)
+	for _, in := range s.Inputs {
+		bytes += 4 * in.Bytes
+	}
+	return bytes
+}
+
+// broken turns an error of fetching into the job's own fault where it is that.
+func broken(code, what string, err error) error {
+	if err == nil {
+		return nil
+	}
+	message := ""
+	switch {
+	case errors.Is(err, ErrNotFound):
+		message = what + " is not in storage"
+	case errors.Is(err, seal.ErrCorrupt):
+		message = what + " is not what the spec names: it is damaged or was changed"
+	case errors.Is(err, seal.ErrKey):
+		message = what + " is not sealed to the job's key"
+	case errors.Is(err, seal.ErrUnsafe), errors.Is(err, seal.ErrLimit):
+		message = what + " holds entries that are not allowed"
+	case errors.Is(err, ErrImage):
+		message = what + " is missing, or not what its digest names"
+	default:
+		return fmt.Errorf("%s: %w", what, err)
+	}
+	return fault{record.Cause{Code: code, Message: message, Fix: "check what the spec names, and submit again"}}
+}
+
+// input unpacks one of the spec's inputs.
+func (t *attempt) input(ctx context.Context, in job.Input) error {
+	what := "input " + in.Name
+	dir := filepath.Join(t.place.Dir, PartInput, in.Name)
+	if err := os.Mkdir(dir, 0o755); err != nil {
+		return fmt.Errorf("%s: %w", what, err)
+	}
+	m, err := t.manifest(ctx, in.CID, in.Manifest)
+	if err == nil {
+		err = t.unpack(ctx, m, in.CID, dir)
+	}
+	return broken(record.CauseInput, what, err)
+}
+
+// resume restores the checkpoint that the attempt goes on from: at its own
+// path among the checkpoints, and apart from them, read-only.
+func (t *attempt) resume(ctx context.Context) error {
+	from := t.req.Resume
+	if from.Manifest == (common.Hash{}) {
+		return nil
+	}
+	m, err := t.manifest(ctx, from.CID, from.Manifest)
+	if err != nil {
+		return fmt.Errorf("checkpoint %s: %w", from.Manifest, err)
+	}
+	dir := filepath.Join(t.place.Data, PartCheckpoint)
+	if err := t.unpack(ctx, m, from.CID, dir); err != nil {
+		return fmt.Errorf("checkpoint %s: %w", from.Manifest, err)
+	}
+	apart, err := t.Scratch.PrepareResume(t.place)
+	if err != nil {
+		return err
+	}
+	t.note("resuming from the checkpoint of step %d", from.Step)
+	return linkTree(dir, apart)
+}
+
+// manifest fetches and verifies a package's manifest; a zero hash: whatever the CID names.
+func (t *attempt) manifest(ctx context.Context, cid string, want common.Hash) (*seal.Manifest, error) {
+	encoded, err := t.fetchAll(ctx, cid, seal.ManifestName, seal.MaxManifest)
+	if err != nil {
+		return nil, fmt.Errorf("fetch manifest: %w", err)
+	}
+	if want == (common.Hash{}) {
+		return seal.ParseManifest(encoded)
+	}
+	return seal.VerifyManifest(encoded, want)
+}
+
+func (t *attempt) fetchAll(ctx context.Context, cid, name string, limit int64) (content []byte, err error) {
+	err = retry(ctx, missingPatience, func() error {
+		body, err := t.blobs.Get(ctx, cid, name)
+		if err != nil {
+			return err
+		}
+		defer body.Close()
+		content, err = io.ReadAll(io.LimitReader(body, limit+1))
+		return err
+	})
+	return content, err
+}
+
+// segments fetches a package's segments; the reader checks and repeats.
+func (t *attempt) segments(cid string) seal.Fetch {
+	return func(ctx context.Context, i int) (body io.ReadCloser, err error) {
+		err = retry(ctx, missingPatience, func() error {
+			body, err = t.blobs.Get(ctx, cid, seal.SegmentName(i))
+			return err
+		})
+		return body, err
+	}
+}
+
+// unpack opens a package with the job's key into dir, and gives it to the program.
+func (t *attempt) unpack(ctx context.Context, m *seal.Manifest, cid, dir string) error {
+	root, err := os.OpenRoot(dir)
+	if err != nil {
+		return err
+	}
+	defer root.Close()
+	if _, err := seal.Unpack(ctx, m, []*seal.Identity{t.key}, t.segments(cid), root, seal.Limits{}); err != nil {
+		return err
+	}
+	return filepath.WalkDir(dir, func(path string, _ fs.DirEntry, err error) error {
+		if err != nil {
+			return err
+		}
+		return t.Scratch.Own(path)
+	})
+}
+
+// linkTree gives a tree's files second names below to, and copies its links.
+func linkTree(from, to string) error {
+	return filepath.WalkDir(from, func(path string, d fs.DirEntry, err error) error {
+		if err != nil {
+			return err
+		}
+		name, err := filepath.Rel(from, path)
+		if err != nil || name == "." {
+			return err
+		}
+		target := filepath.Join(to, name)
+		switch {
+		case d.IsDir():
+			return os.Mkdir(target, 0o755)
+		case d.Type() == fs.ModeSymlink:
+			points, err := os.Readlink(path)
+			if err != nil {
+				return err
+			}
+			return os.Symlink(points, target)
+		}
+		return os.Link(path, target)
+	})
+}
+
+// image makes the spec's image present.
+func (t *attempt) image(ctx context.Context) error {
+	i := t.req.Submission.Spec.Image
+	err := t.Runtime.EnsureImage(ctx, i, func(ctx context.Context) (io.ReadCloser, error) {
+		t.note("fetching the image %s", i.Ref)
+		m, err := t.manifest(ctx, i.Archive, common.Hash{})
+		if err != nil {
+			return nil, err
+		}
+		return seal.NewReader(ctx, m, []*seal.Identity{t.key}, t.segments(i.Archive), seal.ReaderOptions{}), nil
+	})
+	return broken(record.CauseImage, "image "+i.Ref, err)
+}
+
+// secrets writes the spec's secrets as files that only this attempt has.
+func (t *attempt) secrets() error {
+	s := t.req.Submission.Spec.Secrets
+	if s == nil {
+		return nil
+	}
+	values, err := seal.OpenSecrets(t.key, s.Sealed)
+	if err != nil {
+		return broken(record.CauseInput, "the sealed secrets", err)
+	}
+	for _, name := range s.Names {
+		value, ok := values[name]
+		if !ok {
+			return fault{record.Cause{Code: record.CauseInput, Message: "the sealed secrets lack " + name}}
+		}
+		path := filepath.Join(t.place.Dir, PartSecrets, name)
+		if err := os.WriteFile(path, []byte(value), 0o400); err != nil {
+			return fmt.Errorf("write secret: %w", err)
+		}
+		if err := t.Scratch.Own(path); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// start starts the program and tells the scheduler, whose clock bills from then on.
+func (t *attempt) start() error {
+	t.enter(stageStart)
+	// Broken off half way, nobody would know of the container.
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(t.ctx), startPatience)
+	defer cancel()
+	if err := pid1.Touch(t.place.Dir, t.Clock.Now()); err != nil {
+		return fmt.Errorf("start: %w", err)
+	}
+	handle, err := t.Runtime.Start(ctx, t.container())
+	if errors.Is(err, ErrImage) {
+		return broken(record.CauseImage, "image "+t.req.Submission.Spec.Image.Ref, err)
+	}
+	if err != nil {
+		return err
+	}
+	t.handle, t.begun = handle, t.Clock.Boot()
+	return nil
+}
+
+func (t *attempt) container() Container {
+	spec := t.req.Submission.Spec
+	c := Container{
+		Attempt: t.ref, Node: t.node, Image: spec.Image, Command: spec.Command, Env: t.environment(),
+		Place: t.place, Resume: t.req.Resume.Manifest != (common.Hash{}), Init: t.Init, UID: t.UID, Grace: pid1.Grace,
+		CPU: spec.CPU,
+		// What the program writes lies in memory too, and is counted with its own.
+		Memory: uint64(spec.RAM+spec.Disk) << 20,
+	}
+	if t.Host.Real() {
+		c.Devices = t.devices
+	}
+	return c
+}
+
+// environment is the contract with user code.
+func (t *attempt) environment() map[string]string {
+	spec, view := t.req.Submission.Spec, t.Runtime.Show(t.place)
+	env := map[string]string{"PYTHONUNBUFFERED": "1", "LANG": "C.UTF-8"}
+	for name, value := range spec.Env {
+		env[name] = value
+	}
+	deadline := t.Clock.Now().Add(t.limit()).Unix()
+	for name, value := range map[string]string{
+		"SKYOPS_INPUT_DIR":      filepath.Join(view.Dir, PartInput),
+		"SKYOPS_OUTPUT_DIR":     filepath.Join(view.Data, PartOutput),
+		"SKYOPS_CHECKPOINT_DIR": filepath.Join(view.Data, PartCheckpoint),
+		"SKYOPS_PROGRESS_FILE":  filepath.Join(view.Dir, progressFile),
+		"SKYOPS_PREEMPT_FILE":   filepath.Join(view.Dir, preemptFile),
+		"SKYOPS_ATTEMPT":        strconv.FormatUint(uint64(t.ref.Epoch), 10),
+		"SKYOPS_JOB_ID":         t.ref.Job.Hex(),
+		"SKYOPS_DEADLINE":       strconv.FormatInt(deadline, 10),
+		"SKYOPS_GPU_COUNT":      strconv.Itoa(len(t.devices)),
+		"HOME":                  filepath.Join(view.Data, PartWork),
+	} {
+		env[name] = value
+	}
+	if spec.Secrets != nil {
+		env["SKYOPS_SECRETS_DIR"] = filepath.Join(view.Dir, PartSecrets)
+	}
+	if t.req.Resume.Manifest != (common.Hash{}) {
+		env["SKYOPS_RESUME_DIR"] = filepath.Join(view.Data, PartResume)
+	}
+	return env
+}
+
+// Files of the contract below Layout.Dir.
+const (
+	progressFile = PartRun + "/progress.jsonl"
+	preemptFile  = "preempt"
+)

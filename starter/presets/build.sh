@@ -114,7 +114,7 @@ build_counter() {
 build_gpt2_pytorch() {
 	tag=skyops/gpt2-pytorch:$(hash_of images/gpt2-pytorch build.sh)
 	if ! have "$tag"; then
-		base=$(base_for "python3-torch python3-numpy")
+		base=$(base_for "python3-torch python3-numpy libopenblas0-pthread")
 		say "building $tag on $base"
 		quiet "building skyops/gpt2-pytorch" $docker build --build-arg BASE="$base" -t "$tag" "$here/images/gpt2-pytorch"
 	fi

@@ -1,0 +1,151 @@
+package execution_test
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/ethereum/go-ethereum/common"
+	"github.com/ethereum/go-ethereum/crypto"
+
+	"github.com/skyops/skyops/activities/execution"
+	"github.com/skyops/skyops/protocol/eip712"
+	"github.com/skyops/skyops/protocol/job"
+)
+
+func TestOfferIsAnsweredWithASignature(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	req := w.owner.OfferOf(w.owner.Submit(w.counter()), 1, 0)
+	first, err := w.node.Offer(t.Context(), req)
+	if err != nil || first.Accept == nil {
+		t.Fatalf("%+v, %v", first, err)
+	}
+	a := first.Accept
+	if err := eip712.Verify(w.leaf.Node, w.scheduler.Domain.Digest(a.StructHash()), a.Signature); err != nil {
+		t.Error(err)
+	}
+	if a.Job != req.Job || a.Epoch != 1 || a.Expiry != req.Expiry || len(a.Key) == 0 {
+		t.Errorf("%+v", a)
+	}
+	again, err := w.node.Offer(t.Context(), req)
+	if err != nil || again.Accept == nil || again.Accept.StructHash() != a.StructHash() {
+		t.Errorf("a repeated offer is answered %+v, %v", again, err)
+	}
+}
+
+func TestOfferIsDeclined(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		spec  func(*job.Spec)
+		sub   func(*world, *job.Submission)
+		offer func(*execution.OfferRequest)
+		world func(*world)
+		words string
+	}{
+		"another's signature": {sub: func(w *world, s *job.Submission) {
+			key, _ := crypto.GenerateKey()
+			s.Signature, _ = eip712.Sign(key, s.Order.Hash(w.scheduler.Domain))
+		}, words: "not signed by its owner"},
+		"contract wallet that disagrees": {sub: func(_ *world, s *job.Submission) { s.Signature = []byte("contract") }, words: "not signed by its owner"},
+		"changed spec":                   {sub: func(_ *world, s *job.Submission) { s.Spec.Command = []string{"rm", "-rf", "/"} }, words: "not valid"},
+		"another recipient":              {sub: func(w *world, s *job.Submission) { s.Recipient = w.owner.JobKey.Recipient() }, words: "not valid"},
+		"another job":                    {offer: func(o *execution.OfferRequest) { o.Job = common.Hash{1} }, words: "id is not"},
+		"another scheduler":              {world: func(w *world) { w.config.Scheduler = common.HexToAddress("0x99") }, words: "another scheduler"},
+		"cheap":                          {offer: func(o *execution.OfferRequest) { o.Rate-- }, words: "price"},
+		"cheap egress":                   {offer: func(o *execution.OfferRequest) { o.Egress-- }, words: "price"},
+		"above the order":                {offer: func(o *execution.OfferRequest) { o.Rate++ }, words: "price"},
+		"passed":                         {offer: func(o *execution.OfferRequest) { o.Expiry = uint64(time.Now().Unix()) }, words: "passed"},
+		"docker": {spec: func(s *job.Spec) {
+			s.Runtime, s.Image = "", job.Image{Digest: "sha256:" + strings.Repeat("a", 64), Archive: "b" + strings.Repeat("a", 52)}
+		}, words: "of this kind"},
+		"too much memory":      {spec: func(s *job.Spec) { s.RAM = 8192 }, words: "does not fit"},
+		"wrong model":          {spec: func(s *job.Spec) { s.GPU = "H100" }, offer: func(o *execution.OfferRequest) { o.GPUs = 1 }, words: "does not fit"},
+		"fewer than asked for": {spec: func(s *job.Spec) { s.GPU = "A100:2" }, offer: func(o *execution.OfferRequest) { o.GPUs = 1 }, words: "asks for 2"},
+		"in use": {spec: func(s *job.Spec) { s.GPU = "A100:2" }, offer: func(o *execution.OfferRequest) { o.GPUs = 2 }, world: func(w *world) {
+			spec := w.counter()
+			spec.GPU = "A100"
+			w.node = execution.New(w.config)
+			w.offer(w.owner.Submit(spec), 1, 1)
+		}, words: "in use"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			w := newWorld(t)
+			if c.world != nil {
+				c.world(w)
+				w.node = execution.New(w.config)
+				t.Cleanup(w.node.Close)
+			}
+			spec := w.counter()
+			if c.spec != nil {
+				c.spec(&spec)
+			}
+			sub := w.owner.Submit(spec)
+			if c.sub != nil {
+				c.sub(w, &sub)
+			}
+			req := w.owner.OfferOf(sub, 1, 0)
+			if c.offer != nil {
+				c.offer(&req)
+			}
+			res, err := w.node.Offer(t.Context(), req)
+			if err != nil {
+				t.Fatal(err)
+			}
+			d := res.Decline
+			if d == nil || !strings.Contains(d.Reason, c.words) {
+				t.Fatalf("answer %+v", res)
+			}
+			if err := eip712.Verify(w.leaf.Node, w.scheduler.Domain.Digest(d.StructHash()), d.Signature); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+}
+
+func TestContractWalletsAreAskedOnChain(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.contract = true
+	sub := w.owner.Submit(w.counter())
+	sub.Signature = []byte("a contract wallet's own")
+	w.offer(sub, 1, 0)
+}
+
+func TestExecuteNeedsItsPromise(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		change func(*world, *execution.ExecuteRequest)
+		kind   string
+	}{
+		"no offer":             {func(_ *world, r *execution.ExecuteRequest) { r.Lease.Epoch++ }, execution.ErrNodeFault},
+		"another node's lease": {func(_ *world, r *execution.ExecuteRequest) { r.Lease.Node = common.Address{1} }, execution.ErrStaleLease},
+		"other terms":          {func(_ *world, r *execution.ExecuteRequest) { r.Lease.Terms.Rate-- }, execution.ErrNodeFault},
+		"another key":          {func(_ *world, r *execution.ExecuteRequest) { r.SealedKey[0] ^= 1 }, execution.ErrNodeFault},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			w := newWorld(t)
+			req := w.request(w.counter("-steps", "1"), 1)
+			c.change(w, &req)
+			call := w.execute(req)
+			call.wait(t)
+			if errorType(call.err) != c.kind {
+				t.Errorf("ended with %v", call.err)
+			}
+		})
+	}
+}
+
+// TestExecuteRunsWhatWasOffered: a submission that was changed after the offer
+// is of no account.
+func TestExecuteRunsWhatWasOffered(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	req := w.request(w.counter("-steps", "3", "-interval", "1ms"), 1)
+	req.Submission.Spec.Command = []string{"/bin/false"}
+	if res := w.execute(req).wait(t); res.ExitCode != 0 || res.Package == nil {
+		t.Errorf("%+v", res)
+	}
+}

@@ -124,7 +124,7 @@ func (id identity) worker(payloadKey []byte) (worker.Worker, error) {
 	c, err := client.Dial(client.Options{
 		HostPort: id.Nodes, Namespace: namespace, Logger: quiet(), DataConverter: data, FailureConverter: failures,
 		ConnectionOptions: client.ConnectionOptions{
-			TLS:         pin,
+			TLS: pin,
 			DialOptions: []grpc.DialOption{
 				grpc.WithPerRPCCredentials(nodeservice.Credentials(id.private, domain, hash)),
 				grpc.WithChainUnaryInterceptor(nodeservice.Patience()),
@@ -177,4 +177,3 @@ func (s *site) waitPresent(nodes ...identity) {
 		eventually(s.t, 20*time.Second, "node is present", func() bool { _, ok := m.Present(n.address()); return ok })
 	}
 }
-

@@ -16,7 +16,9 @@ import (
 	"github.com/skyops/skyops/workers/ingress"
 )
 
-func errHalfWay(n int) error { return temporal.NewNonRetryableApplicationError("half way", "HalfWay", nil, n) }
+func errHalfWay(n int) error {
+	return temporal.NewNonRetryableApplicationError("half way", "HalfWay", nil, n)
+}
 
 // outcome is how one activity ended, as its workflow sees it.
 type outcome struct {

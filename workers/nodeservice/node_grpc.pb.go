@@ -36,10 +36,19 @@ const (
 // NodeServiceClient is the client API for NodeService service.
 //
 // For semantics around ctx use and closing/ending streaming RPCs, please refer to https://pkg.go.dev/google.golang.org/grpc/?tab=doc#ClientConn.NewStream.
+//
+// Status codes mean the same everywhere: FAILED_PRECONDITION the lease is over,
+// stop and wipe; ABORTED something came between, begin again at Commit;
+// INVALID_ARGUMENT the same request never succeeds; UNAVAILABLE and
+// RESOURCE_EXHAUSTED try again; UNAUTHENTICATED and PERMISSION_DENIED the key
+// may not do this.
 type NodeServiceClient interface {
 	// Session is the node's presence: its first message registers it, each later
-	// one is a beat; a reset of this stream is how a killed node is noticed. The
-	// ingress answers the first message with Welcome and each beat with Ack.
+	// one is a beat, once a second; a reset of this stream is how a killed node is
+	// noticed. The ingress answers the first message with Welcome and beats with
+	// Ack, the newest at least. A session's first beat carries the leaf: without
+	// one the node is not matched. A node whose session broke has half a second to
+	// begin the next one, so it tries again at once; polls at Temporal wait for it.
 	Session(ctx context.Context, opts ...grpc.CallOption) (grpc.BidiStreamingClient[NodeMessage, IngressMessage], error)
 	// Grant opens the blob endpoint for one epoch: the first call of an attempt.
 	Grant(ctx context.Context, in *AttemptRef, opts ...grpc.CallOption) (*GrantReply, error)
@@ -51,7 +60,9 @@ type NodeServiceClient interface {
 	// Countersign acknowledges: the node's signed receipt is checked against the
 	// draft, countersigned and stored. Only now the checkpoint counts.
 	Countersign(ctx context.Context, in *CountersignRequest, opts ...grpc.CallOption) (*CountersignReply, error)
-	// PutFrames appends sealed log or telemetry frames of one attempt.
+	// PutFrames appends sealed log or telemetry frames of one attempt. Frames that
+	// are known are ignored; where some are missing before the first, nothing is
+	// stored and the reply says which is expected.
 	PutFrames(ctx context.Context, in *FramesRequest, opts ...grpc.CallOption) (*FramesReply, error)
 	// Erased stores the node's signed erasure receipt.
 	Erased(ctx context.Context, in *ErasedRequest, opts ...grpc.CallOption) (*ErasedReply, error)
@@ -141,10 +152,19 @@ func (c *nodeServiceClient) Erased(ctx context.Context, in *ErasedRequest, opts 
 // NodeServiceServer is the server API for NodeService service.
 // All implementations must embed UnimplementedNodeServiceServer
 // for forward compatibility.
+//
+// Status codes mean the same everywhere: FAILED_PRECONDITION the lease is over,
+// stop and wipe; ABORTED something came between, begin again at Commit;
+// INVALID_ARGUMENT the same request never succeeds; UNAVAILABLE and
+// RESOURCE_EXHAUSTED try again; UNAUTHENTICATED and PERMISSION_DENIED the key
+// may not do this.
 type NodeServiceServer interface {
 	// Session is the node's presence: its first message registers it, each later
-	// one is a beat; a reset of this stream is how a killed node is noticed. The
-	// ingress answers the first message with Welcome and each beat with Ack.
+	// one is a beat, once a second; a reset of this stream is how a killed node is
+	// noticed. The ingress answers the first message with Welcome and beats with
+	// Ack, the newest at least. A session's first beat carries the leaf: without
+	// one the node is not matched. A node whose session broke has half a second to
+	// begin the next one, so it tries again at once; polls at Temporal wait for it.
 	Session(grpc.BidiStreamingServer[NodeMessage, IngressMessage]) error
 	// Grant opens the blob endpoint for one epoch: the first call of an attempt.
 	Grant(context.Context, *AttemptRef) (*GrantReply, error)
@@ -156,7 +176,9 @@ type NodeServiceServer interface {
 	// Countersign acknowledges: the node's signed receipt is checked against the
 	// draft, countersigned and stored. Only now the checkpoint counts.
 	Countersign(context.Context, *CountersignRequest) (*CountersignReply, error)
-	// PutFrames appends sealed log or telemetry frames of one attempt.
+	// PutFrames appends sealed log or telemetry frames of one attempt. Frames that
+	// are known are ignored; where some are missing before the first, nothing is
+	// stored and the reply says which is expected.
 	PutFrames(context.Context, *FramesRequest) (*FramesReply, error)
 	// Erased stores the node's signed erasure receipt.
 	Erased(context.Context, *ErasedRequest) (*ErasedReply, error)

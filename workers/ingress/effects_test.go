@@ -1,0 +1,530 @@
+package ingress_test
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"encoding/json"
+	"fmt"
+	"io"
+	"net/http"
+	"testing"
+	"time"
+
+	"github.com/ethereum/go-ethereum/common"
+	"github.com/ethereum/go-ethereum/crypto"
+	"google.golang.org/grpc/codes"
+	"google.golang.org/grpc/status"
+
+	"github.com/skyops/skyops/activities/delivery"
+	"github.com/skyops/skyops/activities/delivery/deliverytest"
+	"github.com/skyops/skyops/protocol/eip712"
+	"github.com/skyops/skyops/protocol/job"
+	"github.com/skyops/skyops/protocol/lease"
+	"github.com/skyops/skyops/protocol/record"
+	"github.com/skyops/skyops/protocol/seal"
+	"github.com/skyops/skyops/workers/ingress"
+	"github.com/skyops/skyops/workers/nodeservice"
+)
+
+// attempt is one epoch of a job that a node holds.
+type attempt struct {
+	*rawNode
+	s     *site
+	t     *testing.T
+	lease lease.Lease
+	token string
+	http  *http.Client
+}
+
+// raise gives the job's next epoch to a node.
+func (s *site) raise(id common.Hash, epoch uint32, n *rawNode) *attempt {
+	s.t.Helper()
+	l := lease.Lease{
+		Job: id, Epoch: epoch, Node: n.address(), Expiry: uint64(time.Now().Add(time.Minute).UnixMilli()),
+		Terms: lease.Terms{Order: common.HexToHash("0x0d"), GPUs: 1, Rate: 1_000_000, Egress: 1_000_000, Budget: job.Units(1e18)},
+	}
+	if err := s.store.RaiseLease(s.t.Context(), l); err != nil {
+		s.t.Fatal(err)
+	}
+	return &attempt{rawNode: n, s: s, t: s.t, lease: l, http: s.https()}
+}
+
+func (a *attempt) ref() *nodeservice.AttemptRef {
+	return &nodeservice.AttemptRef{Job: a.lease.Job.Bytes(), Epoch: a.lease.Epoch}
+}
+
+func (a *attempt) grant() {
+	a.t.Helper()
+	g, err := a.node.Grant(a.t.Context(), a.ref())
+	if err != nil {
+		a.t.Fatal(err)
+	}
+	a.token = g.GetToken()
+}
+
+func (a *attempt) do(method, path string, body io.Reader, header ...string) (int, []byte, http.Header) {
+	a.t.Helper()
+	r, err := http.NewRequestWithContext(a.t.Context(), method, "https://"+a.s.addr["blobs"]+nodeservice.BlobPath+path, body)
+	if err != nil {
+		a.t.Fatal(err)
+	}
+	r.Header.Set("Authorization", "Bearer "+a.token)
+	for i := 0; i+1 < len(header); i += 2 {
+		r.Header.Set(header[i], header[i+1])
+	}
+	res, err := a.http.Do(r)
+	if err != nil {
+		a.t.Fatal(err)
+	}
+	defer res.Body.Close()
+	out, err := io.ReadAll(res.Body)
+	if err != nil {
+		a.t.Fatal(err)
+	}
+	return res.StatusCode, out, res.Header
+}
+
+func (a *attempt) put(data []byte) nodeservice.BlobReply {
+	a.t.Helper()
+	code, body, _ := a.do(http.MethodPut, "", bytes.NewReader(data))
+	var reply nodeservice.BlobReply
+	if err := json.Unmarshal(body, &reply); code != http.StatusCreated || err != nil {
+		a.t.Fatalf("put: %d %s", code, body)
+	}
+	return reply
+}
+
+// pack stores segments and returns the commit that names them.
+func (a *attempt) pack(kind seal.Kind, parent common.Hash, segments ...[]byte) *nodeservice.CommitRequest {
+	a.t.Helper()
+	m := seal.Manifest{
+		Version: seal.ManifestVersion, Head: seal.Head{Kind: kind, Job: a.lease.Job, Epoch: a.lease.Epoch, Parent: parent},
+		Recipients: []common.Hash{{1}}, Commitment: common.Hash{2},
+	}
+	r := &nodeservice.CommitRequest{Attempt: a.ref(), Kind: nodeservice.CommitRequest_KIND_CHECKPOINT, Step: 7}
+	if kind == seal.KindPackage {
+		r.Kind, r.LogRoot, r.TelemetryRoot = nodeservice.CommitRequest_KIND_PACKAGE, bytes.Repeat([]byte{3}, 32), bytes.Repeat([]byte{4}, 32)
+	}
+	if parent != (common.Hash{}) {
+		r.Parent = parent.Bytes()
+	}
+	for _, data := range segments {
+		b := a.put(data)
+		if b.Bytes != uint64(len(data)) || b.SHA256 != common.Hash(sha256.Sum256(data)) {
+			a.t.Fatalf("measured %+v", b)
+		}
+		m.Segments = append(m.Segments, seal.Segment{Size: b.Bytes, SHA256: b.SHA256})
+		m.Size += b.Bytes
+		r.Segments = append(r.Segments, b.CID)
+	}
+	encoded, err := m.Encode()
+	if err != nil {
+		a.t.Fatal(err)
+	}
+	r.Manifest = encoded
+	return r
+}
+
+// sign answers a commit with the node's signature.
+func (a *attempt) sign(reply *nodeservice.CommitReply) *nodeservice.CountersignRequest {
+	a.t.Helper()
+	var r record.Receipt
+	if err := json.Unmarshal(reply.GetReceipt(), &r); err != nil {
+		a.t.Fatal(err)
+	}
+	return a.signReceipt(r)
+}
+
+func (a *attempt) signReceipt(r record.Receipt) *nodeservice.CountersignRequest {
+	a.t.Helper()
+	sig, err := eip712.Sign(a.private, domain.Digest(r.StructHash()))
+	if err != nil {
+		a.t.Fatal(err)
+	}
+	body, err := json.Marshal(record.SignedReceipt{Receipt: r, NodeSig: sig})
+	if err != nil {
+		a.t.Fatal(err)
+	}
+	return &nodeservice.CountersignRequest{Receipt: body}
+}
+
+// keep commits and countersigns.
+func (a *attempt) keep(r *nodeservice.CommitRequest) (record.SignedReceipt, uint32, string) {
+	a.t.Helper()
+	draft, err := a.node.Commit(a.t.Context(), r)
+	if err != nil {
+		a.t.Fatal(err)
+	}
+	done, err := a.node.Countersign(a.t.Context(), a.sign(draft))
+	if err != nil {
+		a.t.Fatal(err)
+	}
+	var signed record.SignedReceipt
+	if err := json.Unmarshal(done.GetReceipt(), &signed); err != nil {
+		a.t.Fatal(err)
+	}
+	return signed, done.GetCheckpointSeq(), draft.GetCid()
+}
+
+var jobID = common.HexToHash("0x10b")
+
+func TestCheckpointsAndPackage(t *testing.T) {
+	s := newSite(t, ingress.Timing{})
+	a := s.raise(jobID, 1, s.rawNode())
+	a.grant()
+	started, err := a.node.Started(t.Context(), a.ref())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if again, err := a.node.Started(t.Context(), a.ref()); err != nil || again.GetAt() != started.GetAt() {
+		t.Errorf("started twice: %v, %v", again, err)
+	}
+
+	segments := [][]byte{deliverytest.Random(t, 3<<20), deliverytest.Random(t, 100)}
+	first := a.pack(seal.KindCheckpoint, common.Hash{}, segments...)
+	signed, seq, cid := a.keep(first)
+	r := signed.Receipt
+	stored := uint64(3<<20 + 100 + len(first.Manifest))
+	if seq != 1 || r.Seq != 1 || r.BytesOut != stored || r.StartedAt != started.GetAt() || r.Checkpoint != seal.HashManifest(first.Manifest) || r.Result != (common.Hash{}) {
+		t.Errorf("receipt %+v, seq %d", r, seq)
+	}
+	if err := eip712.Verify(crypto.PubkeyToAddress(s.scheduler.PublicKey), domain.Digest(r.StructHash()), signed.SchedulerSig); err != nil {
+		t.Errorf("countersignature: %v", err)
+	}
+	if r.Cost.Cmp(record.Cost(r.Rate, r.GPUs, r.BilledMs, r.Egress, r.BytesOut)) != 0 || r.Total.Cmp(r.Cost) != 0 {
+		t.Errorf("cost %s, total %s", r.Cost, r.Total)
+	}
+	head, err := s.store.Head(t.Context(), jobID)
+	if err != nil || head.Manifest != r.Checkpoint || head.CID != cid || head.Step != 7 || head.Seq != 1 {
+		t.Errorf("head %+v, %v", head, err)
+	}
+	for name, want := range map[string][]byte{seal.ManifestName: first.Manifest, seal.SegmentName(0): segments[0], seal.SegmentName(1): segments[1]} {
+		code, got, _ := a.do(http.MethodGet, "/"+cid+"/"+name, nil)
+		if code != http.StatusOK || !bytes.Equal(got, want) {
+			t.Errorf("%s: %d, %d bytes", name, code, len(got))
+		}
+	}
+
+	second, seq, secondCID := a.keep(a.pack(seal.KindCheckpoint, r.Checkpoint, deliverytest.Random(t, 10)))
+	if seq != 2 || second.Receipt.Seq != 2 || second.Receipt.BytesOut <= stored || second.Receipt.Cost.Cmp(r.Cost) < 0 {
+		t.Errorf("second receipt %+v", second.Receipt)
+	}
+	pack := a.pack(seal.KindPackage, common.Hash{}, deliverytest.Random(t, 10))
+	last, seq, packCID := a.keep(pack)
+	if seq != 0 || last.Receipt.Result != seal.HashManifest(pack.Manifest) || last.Receipt.Checkpoint != second.Receipt.Checkpoint {
+		t.Errorf("last receipt %+v, seq %d", last.Receipt, seq)
+	}
+	u, err := s.store.Usage(t.Context(), jobID, 1)
+	if err != nil || u.LogRoot[0] != 3 || u.Receipt.Receipt.Seq != 3 || u.BytesIn < stored {
+		t.Errorf("usage %+v, %v", u, err)
+	}
+	// What counts survives a full disk's cleaning; the first checkpoint, which
+	// the second replaced, need not.
+	eventually(t, 5*time.Second, "only what counts is pinned", func() bool {
+		if err := s.blobs.Collect(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		_, err := s.blobs.Stat(t.Context(), cid)
+		return err != nil
+	})
+	for _, c := range []string{secondCID, packCID} {
+		if _, err := deliverytest.Read(t.Context(), s.blobs, c+"/"+seal.SegmentName(0), 0, delivery.Whole); err != nil {
+			t.Errorf("%s: %v", c, err)
+		}
+	}
+}
+
+// Every way to lose an answer is repaired by asking again, and pays once.
+func TestCommitIsRepeatable(t *testing.T) {
+	s := newSite(t, ingress.Timing{})
+	a := s.raise(jobID, 1, s.rawNode())
+	a.grant()
+	r := a.pack(seal.KindCheckpoint, common.Hash{}, []byte("segment"))
+	draft, err := a.node.Commit(t.Context(), r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	// The ingress restarts between commit and countersign: the draft is gone.
+	s.stop()
+	s.start()
+	a.wait()
+	if _, err := a.node.Countersign(t.Context(), a.sign(draft)); status.Code(err) != codes.Aborted {
+		t.Fatalf("countersign of a forgotten draft: %v", err)
+	}
+	signed, seq, _ := a.keep(r) // reads the segments again: it has not seen them come in
+	if seq != 1 {
+		t.Fatalf("seq %d", seq)
+	}
+	// The answer to countersign was lost: the same request, a new commit, and a
+	// commit after another restart all lead to the same receipt.
+	same := a.signReceipt(signed.Receipt)
+	if again, err := a.node.Countersign(t.Context(), same); err != nil || again.GetCheckpointSeq() != 1 {
+		t.Errorf("countersign again: %v, %v", again, err)
+	}
+	s.stop()
+	s.start()
+	a.wait()
+	if again, err := a.node.Countersign(t.Context(), same); err != nil || again.GetCheckpointSeq() != 1 {
+		t.Errorf("countersign after a restart: %v, %v", again, err)
+	}
+	again, seq, _ := a.keep(r)
+	if seq != 1 || again.Receipt.StructHash() != signed.Receipt.StructHash() {
+		t.Errorf("commit again: %+v, seq %d", again.Receipt, seq)
+	}
+	due, err := s.store.OrderDue(t.Context(), a.lease.Terms.Order, a.address(), common.Hash{}, 0)
+	if err != nil || due.Cmp(signed.Receipt.Cost) != 0 {
+		t.Errorf("due %s, cost %s, %v", due, signed.Receipt.Cost, err)
+	}
+}
+
+// wait lets the connection come back after a restart of the ingress.
+func (a *attempt) wait() {
+	a.t.Helper()
+	a.conn.ResetConnectBackoff()
+	eventually(a.t, 10*time.Second, "ingress answers", func() bool {
+		_, err := a.node.Grant(a.t.Context(), a.ref())
+		return err == nil
+	})
+}
+
+func TestCommitRefuses(t *testing.T) {
+	s := newSite(t, ingress.Timing{})
+	a := s.raise(jobID, 1, s.rawNode())
+	a.grant()
+	other := s.raise(common.HexToHash("0x20b"), 1, s.rawNode())
+	for name, c := range map[string]struct {
+		want   codes.Code
+		change func(r *nodeservice.CommitRequest)
+	}{
+		"manifest of a package": {codes.InvalidArgument, func(r *nodeservice.CommitRequest) { r.Kind = nodeservice.CommitRequest_KIND_PACKAGE }},
+		"no kind":               {codes.InvalidArgument, func(r *nodeservice.CommitRequest) { r.Kind = 0 }},
+		"no manifest":           {codes.InvalidArgument, func(r *nodeservice.CommitRequest) { r.Manifest = nil }},
+		"manifest of another job": {codes.InvalidArgument, func(r *nodeservice.CommitRequest) {
+			r.Manifest = bytes.Replace(r.Manifest, []byte(jobID.Hex()[60:]), []byte("ffffff"), 1)
+		}},
+		"one segment missing": {codes.InvalidArgument, func(r *nodeservice.CommitRequest) { r.Segments = nil }},
+		"segment never stored": {codes.InvalidArgument, func(r *nodeservice.CommitRequest) {
+			r.Segments[0] = "bafkreigh2akiscaildcqabsyg3dfr6chu3fgpregiymsck7e7aqa4s52zy"
+		}},
+		"another segment":       {codes.InvalidArgument, func(r *nodeservice.CommitRequest) { r.Segments[0] = a.put([]byte("else")).CID }},
+		"parent not the newest": {codes.InvalidArgument, func(r *nodeservice.CommitRequest) { r.Parent = common.HexToHash("0x9").Bytes() }},
+		"short parent":          {codes.InvalidArgument, func(r *nodeservice.CommitRequest) { r.Parent = []byte{1} }},
+		"attempt of another":    {codes.FailedPrecondition, func(r *nodeservice.CommitRequest) { r.Attempt = other.ref() }},
+		"job without a lease":   {codes.FailedPrecondition, func(r *nodeservice.CommitRequest) { r.Attempt.Job = bytes.Repeat([]byte{9}, 32) }},
+		"no attempt":            {codes.InvalidArgument, func(r *nodeservice.CommitRequest) { r.Attempt = nil }},
+		"a later epoch":         {codes.FailedPrecondition, func(r *nodeservice.CommitRequest) { r.Attempt.Epoch++ }},
+	} {
+		r := a.pack(seal.KindCheckpoint, common.Hash{}, []byte("a segment"))
+		c.change(r)
+		if _, err := a.node.Commit(t.Context(), r); status.Code(err) != c.want {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+	stale := a.pack(seal.KindCheckpoint, common.HexToHash("0x9"), []byte("a segment"))
+	if _, err := a.node.Commit(t.Context(), stale); status.Code(err) != codes.Aborted {
+		t.Errorf("a checkpoint beside the chain: %v", err)
+	}
+	draft, err := a.node.Commit(t.Context(), a.pack(seal.KindCheckpoint, common.Hash{}, []byte("a segment")))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var r record.Receipt
+	if err := json.Unmarshal(draft.GetReceipt(), &r); err != nil {
+		t.Fatal(err)
+	}
+	more := r
+	more.BilledMs += 1000
+	if _, err := a.node.Countersign(t.Context(), a.signReceipt(more)); status.Code(err) != codes.Aborted {
+		t.Errorf("a receipt for more: %v", err)
+	}
+	unsigned, err := json.Marshal(record.SignedReceipt{Receipt: r})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := a.node.Countersign(t.Context(), &nodeservice.CountersignRequest{Receipt: unsigned}); status.Code(err) != codes.InvalidArgument {
+		t.Errorf("a receipt that nobody signed: %v", err)
+	}
+	if _, err := other.node.Countersign(t.Context(), a.signReceipt(r)); status.Code(err) != codes.InvalidArgument {
+		t.Errorf("another node's receipt: %v", err)
+	}
+	if h, err := s.store.Head(t.Context(), jobID); err != nil || h.Seq != 0 {
+		t.Errorf("something counts: %+v, %v", h, err)
+	}
+}
+
+// From the moment a newer epoch is raised, nothing of the old one is taken.
+func TestOldEpochCanDoNothing(t *testing.T) {
+	s := newSite(t, ingress.Timing{})
+	old := s.raise(jobID, 1, s.rawNode())
+	old.grant()
+	_, _, _ = old.keep(old.pack(seal.KindCheckpoint, common.Hash{}, []byte("kept")))
+	head, err := s.store.Head(t.Context(), jobID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	cid := old.put([]byte("stored in time")).CID
+	late := old.pack(seal.KindCheckpoint, head.Manifest, []byte("late"))
+	draft, err := old.node.Commit(t.Context(), late)
+	if err != nil {
+		t.Fatal(err)
+	}
+	// A body that is on its way while the epoch changes.
+	slow, done := io.Pipe()
+	answer := make(chan int, 1)
+	go func() { code, _, _ := old.do(http.MethodPut, "", slow); answer <- code }()
+	if _, err := done.Write([]byte("half of it")); err != nil {
+		t.Fatal(err)
+	}
+
+	fresh := s.raise(jobID, 2, s.rawNode())
+	fresh.grant()
+
+	if _, err := done.Write([]byte(", and the rest")); err != nil {
+		t.Fatal(err)
+	}
+	_ = done.Close()
+	if code := <-answer; code != http.StatusForbidden {
+		t.Errorf("a blob that came in across the change: %d", code)
+	}
+	for name, code := range map[string]int{
+		"put": first(old.do(http.MethodPut, "", bytes.NewReader([]byte("late")))),
+		"get": first(old.do(http.MethodGet, "/"+cid, nil)),
+	} {
+		if code != http.StatusForbidden {
+			t.Errorf("%s for the old epoch: %d", name, code)
+		}
+	}
+	stale := func(what string, err error) {
+		t.Helper()
+		if status.Code(err) != codes.FailedPrecondition {
+			t.Errorf("%s for the old epoch: %v", what, err)
+		}
+	}
+	_, err = old.node.Grant(t.Context(), old.ref())
+	stale("grant", err)
+	_, err = old.node.Started(t.Context(), old.ref())
+	stale("start", err)
+	_, err = old.node.Commit(t.Context(), late)
+	stale("commit", err)
+	_, err = old.node.Countersign(t.Context(), old.sign(draft))
+	stale("countersign", err)
+	_, err = old.node.PutFrames(t.Context(), &nodeservice.FramesRequest{Attempt: old.ref(), Stream: nodeservice.FramesRequest_STREAM_LOG, Frames: [][]byte{{1}}})
+	stale("frames", err)
+	if now, err := s.store.Head(t.Context(), jobID); err != nil || now != head {
+		t.Errorf("the head moved to %+v, %v", now, err)
+	}
+	// Neither does one node get anything by another's epoch.
+	old.lease.Epoch = 2
+	_, err = old.node.Grant(t.Context(), old.ref())
+	stale("another's grant", err)
+	// The new holder goes on from what counts.
+	if _, seq, _ := fresh.keep(fresh.pack(seal.KindCheckpoint, head.Manifest, []byte("next"))); seq != 2 {
+		t.Errorf("seq %d", seq)
+	}
+	// Only what the old node still owes is taken: its word that it wiped.
+	e := record.Erasure{Job: jobID, Epoch: 1, Node: old.address(), At: uint64(time.Now().Unix())}
+	if e.Signature, err = eip712.Sign(old.private, domain.Digest(e.StructHash())); err != nil {
+		t.Fatal(err)
+	}
+	body, err := json.Marshal(e)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := old.node.Erased(t.Context(), &nodeservice.ErasedRequest{Erasure: body}); err != nil {
+		t.Errorf("erasure: %v", err)
+	}
+	if _, err := fresh.node.Erased(t.Context(), &nodeservice.ErasedRequest{Erasure: body}); status.Code(err) != codes.PermissionDenied {
+		t.Errorf("another's erasure: %v", err)
+	}
+}
+
+func first(code int, _ []byte, _ http.Header) int { return code }
+
+func TestBlobEndpoint(t *testing.T) {
+	s := newSite(t, ingress.Timing{})
+	a := s.raise(jobID, 1, s.rawNode())
+	a.grant()
+	data := deliverytest.Random(t, 2<<20+5)
+	cid := a.put(data).CID
+	code, got, h := a.do(http.MethodGet, "/"+cid, nil, "Range", "bytes=1048570-1048580")
+	if code != http.StatusPartialContent || !bytes.Equal(got, data[1048570:1048581]) || h.Get("Content-Range") != fmt.Sprintf("bytes 1048570-1048580/%d", len(data)) {
+		t.Errorf("range: %d, %d bytes, %s", code, len(got), h.Get("Content-Range"))
+	}
+	if code, got, _ := a.do(http.MethodGet, "/"+cid, nil, "Range", "bytes=-5"); code != http.StatusPartialContent || !bytes.Equal(got, data[len(data)-5:]) {
+		t.Errorf("suffix range: %d, %d bytes", code, len(got))
+	}
+	sum := sha256.Sum256([]byte("x"))
+	for name, c := range map[string]struct {
+		want   int
+		method string
+		path   string
+		body   []byte
+		header []string
+	}{
+		"range beyond":    {http.StatusRequestedRangeNotSatisfiable, http.MethodGet, "/" + cid, nil, []string{"Range", "bytes=99999999-"}},
+		"not there":       {http.StatusNotFound, http.MethodGet, "/bafkreigh2akiscaildcqabsyg3dfr6chu3fgpregiymsck7e7aqa4s52zy", nil, nil},
+		"no CID":          {http.StatusBadRequest, http.MethodGet, "/etc", nil, nil},
+		"announced hash":  {http.StatusCreated, http.MethodPut, "", []byte("x"), []string{"Content-Sha256", fmt.Sprintf("%x", sum)}},
+		"other hash":      {http.StatusBadRequest, http.MethodPut, "", []byte("y"), []string{"Content-Sha256", fmt.Sprintf("%x", sum)}},
+		"other method":    {http.StatusMethodNotAllowed, http.MethodDelete, "", nil, nil},
+		"no token":        {http.StatusUnauthorized, http.MethodGet, "/" + cid, nil, []string{"Authorization", ""}},
+		"token of nobody": {http.StatusUnauthorized, http.MethodGet, "/" + cid, nil, []string{"Authorization", "Bearer aaaa"}},
+		"token cut":       {http.StatusUnauthorized, http.MethodGet, "/" + cid, nil, []string{"Authorization", "Bearer " + a.token[:40]}},
+	} {
+		if code, body, _ := a.do(c.method, c.path, bytes.NewReader(c.body), c.header...); code != c.want {
+			t.Errorf("%s: %d %s", name, code, body)
+		}
+	}
+	before, err := s.store.Usage(t.Context(), jobID, 1)
+	if err != nil {
+		t.Fatal(err)
+	}
+	a.put([]byte("12345"))
+	a.do(http.MethodGet, "/"+cid, nil)
+	after, err := s.store.Usage(t.Context(), jobID, 1)
+	if err != nil || after.BytesOut-before.BytesOut != 5 || after.BytesIn-before.BytesIn != uint64(len(data)) {
+		t.Errorf("measured %+v then %+v, %v", before, after, err)
+	}
+}
+
+func TestFrames(t *testing.T) {
+	s := newSite(t, ingress.Timing{})
+	a := s.raise(jobID, 1, s.rawNode())
+	put := func(first uint64, frames ...[]byte) (uint64, error) {
+		r, err := a.node.PutFrames(t.Context(), &nodeservice.FramesRequest{Attempt: a.ref(), Stream: nodeservice.FramesRequest_STREAM_LOG, First: first, Frames: frames})
+		return r.GetNext(), err
+	}
+	for _, c := range []struct {
+		first, next uint64
+		frames      [][]byte
+	}{{0, 2, [][]byte{{0}, {1}}}, {1, 3, [][]byte{{1}, {2}}}, {7, 3, [][]byte{{7}}}, {3, 4, [][]byte{{3}}}, {0, 4, nil}} {
+		if next, err := put(c.first, c.frames...); err != nil || next != c.next {
+			t.Errorf("frames from %d: next %d, %v", c.first, next, err)
+		}
+	}
+	if _, err := put(4, make([]byte, 1<<20)); status.Code(err) != codes.InvalidArgument {
+		t.Errorf("a frame too large: %v", err)
+	}
+	if _, err := a.node.PutFrames(t.Context(), &nodeservice.FramesRequest{Attempt: a.ref(), Frames: [][]byte{{1}}}); status.Code(err) != codes.InvalidArgument {
+		t.Errorf("no stream: %v", err)
+	}
+}
+
+// Beats keep a lease alive; a lease that was raised further is reported stale.
+func TestBeatsRenewLeases(t *testing.T) {
+	s := newSite(t, ingress.Timing{Renew: 50 * time.Millisecond})
+	a := s.raise(jobID, 1, s.rawNode())
+	gone := s.raise(common.HexToHash("0x30b"), 1, a.rawNode)
+	s.raise(gone.lease.Job, 2, s.rawNode())
+	w, _ := a.join(t, a.ref(), gone.ref())
+	if len(w.GetStale()) != 1 || !bytes.Equal(w.GetStale()[0].GetJob(), gone.lease.Job[:]) {
+		t.Errorf("stale in the welcome: %v", w.GetStale())
+	}
+	if w.GetBlobUrl() == "" || len(w.GetPayloadKey()) != 32 || w.GetSlot() != a.Slot {
+		t.Errorf("welcome %v", w)
+	}
+	eventually(t, 10*time.Second, "lease is renewed", func() bool {
+		l, err := s.store.Lease(t.Context(), jobID)
+		return err == nil && l.Expiry > a.lease.Expiry
+	})
+}

@@ -8,6 +8,7 @@ package network
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"os"
 
@@ -57,6 +58,9 @@ func Parse(b []byte) (Network, error) {
 	d.DisallowUnknownFields()
 	if err := d.Decode(&n); err != nil {
 		return n, fmt.Errorf("read network description: %w", err)
+	}
+	if d.More() {
+		return n, errors.New("read network description: there is more after it")
 	}
 	zero := common.Address{}
 	switch {

@@ -11,9 +11,12 @@ import (
 	"github.com/skyops/skyops/starter/cli/command"
 )
 
+// version is set by the linker.
+var version string
+
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	code := command.Execute(ctx, command.System(), os.Args[1:])
+	code := command.Execute(ctx, command.System(version), os.Args[1:])
 	stop()
 	os.Exit(code)
 }

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"cmp"
 	"encoding/hex"
 	"fmt"
 	"net/netip"
@@ -38,7 +37,7 @@ func newCommand() *cobra.Command {
 		Short: "Serve the Skyops REST API",
 		Long: "Serve the Skyops REST API to users.\n\nEvery flag can be given as an environment variable: SKYOPS_ and its name\n" +
 			"in capitals, with _ for -. A flag on the command line wins.",
-		Args: cobra.NoArgs, SilenceUsage: true, Version: version(),
+		Args: cobra.NoArgs, SilenceUsage: true, Version: buildVersion(),
 		PreRunE: func(cmd *cobra.Command, _ []string) error { return fromEnvironment(cmd.Flags(), os.LookupEnv) },
 		RunE:    func(cmd *cobra.Command, _ []string) error { return run(cmd.Context(), c) },
 	}
@@ -62,7 +61,7 @@ func fromEnvironment(flags *pflag.FlagSet, lookup func(string) (string, bool)) e
 	flags.VisitAll(func(f *pflag.Flag) {
 		name := "SKYOPS_" + strings.ToUpper(strings.ReplaceAll(f.Name, "-", "_"))
 		v, ok := lookup(name)
-		if !ok || f.Changed || failed != nil {
+		if !ok || f.Changed || f.Name == "help" || f.Name == "version" || failed != nil {
 			return
 		}
 		if err := f.Value.Set(v); err != nil {
@@ -96,6 +95,9 @@ func (c config) trustedProxies() ([]netip.Prefix, error) {
 
 // readMaster reads the master key's file.
 func readMaster(path string) ([]byte, error) {
+	if info, err := os.Stat(path); err == nil && info.Mode().Perm()&0o077 != 0 {
+		return nil, fmt.Errorf("master key in %s may be read by others: chmod 600", path)
+	}
 	b, err := os.ReadFile(path)
 	if err != nil {
 		return nil, fmt.Errorf("read master key: %w", err)
@@ -107,20 +109,20 @@ func readMaster(path string) ([]byte, error) {
 	return key, nil
 }
 
-// version is the module's version, or the commit it was built from.
-func version() string {
-	b, ok := debug.ReadBuildInfo()
-	if !ok {
-		return "unknown"
+// version is set by the linker.
+var version string
+
+// buildVersion is what the linker set, or the commit the program was built from.
+func buildVersion() string {
+	if version != "" {
+		return version
 	}
-	revision := ""
-	for _, s := range b.Settings {
-		if s.Key == "vcs.revision" {
-			revision = s.Value[:min(12, len(s.Value))]
+	if b, ok := debug.ReadBuildInfo(); ok {
+		for _, s := range b.Settings {
+			if s.Key == "vcs.revision" {
+				return s.Value[:min(12, len(s.Value))]
+			}
 		}
 	}
-	if b.Main.Version != "" && b.Main.Version != "(devel)" {
-		return b.Main.Version
-	}
-	return cmp.Or(revision, "devel")
+	return "devel"
 }

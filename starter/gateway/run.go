@@ -153,7 +153,7 @@ func (s *service) handler(ctx context.Context) (http.Handler, error) {
 		return nil, fmt.Errorf("ipfs: %w", err)
 	}
 	o := api.Options{
-		Network: s.network, Version: version(), Jobs: jobs.New(s.temporal, s.data, ownerKey), Store: s.store,
+		Network: s.network, Version: buildVersion(), Jobs: jobs.New(s.temporal, s.data, ownerKey), Store: s.store,
 		Fleet: nodeMap{s.fleet}, Blobs: blobs, Chain: s.chain, Log: s.log, Ready: s.ready,
 		MaxUpload: s.cfg.maxUpload, RatePerIP: s.cfg.rateIP, RatePerWallet: s.cfg.rateWallet, TrustedProxies: proxies,
 	}

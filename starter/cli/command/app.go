@@ -198,7 +198,7 @@ func (a *app) client() (*client.Client, error) {
 	}
 	var c *client.Client
 	c, err = client.New(n.Gateway, client.Options{
-		UserAgent: "skyops/" + version(),
+		UserAgent: "skyops/" + a.version(),
 		Token:     func(ctx context.Context, renew bool) (string, error) { return a.session(ctx, c, renew) },
 	})
 	return c, err

@@ -48,7 +48,7 @@ func (a *app) networkCommand() *cobra.Command {
 }
 
 func (a *app) networkAdd(ctx context.Context, base, name string) error {
-	c, err := client.New(base, client.Options{UserAgent: "skyops/" + version()})
+	c, err := client.New(base, client.Options{UserAgent: "skyops/" + a.version()})
 	if err != nil {
 		return usage("give its URL, e.g. http://127.0.0.1:8480", "%w", err)
 	}

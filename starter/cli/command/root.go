@@ -24,12 +24,15 @@ type Streams struct {
 	// Engine connects to the local container engine, when an image is to be resolved.
 	Engine func() (image.Engine, error)
 	Now    func() time.Time
+	// Version is the program's; empty: the commit it was built from.
+	Version string
 }
 
 // System returns the process's own streams.
-func System() Streams {
+func System(version string) Streams {
 	return Streams{
-		In: os.Stdin, Out: os.Stdout, Err: os.Stderr, Getenv: os.Getenv,
+		Version: version,
+		In:      os.Stdin, Out: os.Stdout, Err: os.Stderr, Getenv: os.Getenv,
 		ReadPassword: terminalPassword, Engine: image.Docker, Now: time.Now,
 	}
 }

@@ -27,7 +27,7 @@ import (
 func TestMain(m *testing.M) {
 	testscript.Main(m, map[string]func(){
 		"skyops": func() {
-			s := command.System()
+			s := command.System("test")
 			s.ReadPassword = nil // there is nobody to ask
 			s.Engine = func() (image.Engine, error) { return engine{}, nil }
 			os.Exit(command.Execute(context.Background(), s, os.Args[1:]))

@@ -1,6 +1,7 @@
 package command
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"io"
@@ -112,6 +113,9 @@ func showJob(w io.Writer, j client.Job) {
 	if j.Node != (common.Address{}) {
 		add("Node", j.Node.Hex()+simulated(j.Simulated)+fmt.Sprintf(", attempt %d", j.Epoch))
 	}
+	if p := j.Progress; p != nil {
+		add("Progress", progress(*p))
+	}
 	if h := j.Checkpoint; h != nil && h.Seq > 0 {
 		add("Checkpoint", fmt.Sprintf("number %d, step %d, %s, at %s", h.Seq, h.Step, terminal.Bytes(h.Bytes), when(h.At)))
 	}
@@ -129,6 +133,17 @@ func showJob(w io.Writer, j client.Job) {
 		add("Anchored", fmt.Sprintf("in batch %d, block %d, transaction %s", an.Seq, an.Block, an.Tx))
 	}
 	terminal.Table(w, nil, rows)
+}
+
+// progress is how far an attempt is.
+func progress(p client.Progress) string {
+	switch {
+	case p.Step == 0:
+		return p.Stage
+	case p.Total == 0:
+		return fmt.Sprintf("%s: step %d", p.Stage, p.Step)
+	}
+	return fmt.Sprintf("%s: %d of %d %s (%d %%)", p.Stage, p.Step, p.Total, cmp.Or(p.Unit, "steps"), p.Step*100/p.Total)
 }
 
 // attempt is one run of a job in a line.

@@ -14,9 +14,9 @@ func (a *app) versionCommand() *cobra.Command {
 		Use: "version", Short: "Show the version", Args: cobra.NoArgs,
 		RunE: func(*cobra.Command, []string) error {
 			if asJSON {
-				return a.printJSON(map[string]string{"version": version(), "go": runtime.Version(), "platform": runtime.GOOS + "/" + runtime.GOARCH})
+				return a.printJSON(map[string]string{"version": a.version(), "go": runtime.Version(), "platform": runtime.GOOS + "/" + runtime.GOARCH})
 			}
-			fmt.Fprintf(a.Out, "skyops %s (%s, %s/%s)\n", version(), runtime.Version(), runtime.GOOS, runtime.GOARCH)
+			fmt.Fprintf(a.Out, "skyops %s (%s, %s/%s)\n", a.version(), runtime.Version(), runtime.GOOS, runtime.GOARCH)
 			return nil
 		},
 	}
@@ -24,18 +24,16 @@ func (a *app) versionCommand() *cobra.Command {
 	return c
 }
 
-// version is the module's version, or the commit it was built from.
-func version() string {
-	b, ok := debug.ReadBuildInfo()
-	if !ok {
-		return "unknown"
+// version is what the linker set, or the commit the program was built from.
+func (a *app) version() string {
+	if a.Version != "" {
+		return a.Version
 	}
-	if v := b.Main.Version; v != "" && v != "(devel)" {
-		return v
-	}
-	for _, s := range b.Settings {
-		if s.Key == "vcs.revision" {
-			return s.Value[:min(12, len(s.Value))]
+	if b, ok := debug.ReadBuildInfo(); ok {
+		for _, s := range b.Settings {
+			if s.Key == "vcs.revision" {
+				return s.Value[:min(12, len(s.Value))]
+			}
 		}
 	}
 	return "devel"

@@ -141,7 +141,7 @@ class Trainer:
             head = json.load(f)
         if head["shape"] != self._shape():
             raise SystemExit(f"{place} was made with {head['shape']}, this run is {self._shape()}")
-        self.saver.read(os.path.join(place, "state")).assert_consumed()
+        self.saver.read(os.path.join(place, "state")).assert_existing_objects_matched()
         self.step = head["step"]
         with open(os.path.join(place, "losses.jsonl")) as f:
             self.losses = [json.loads(line) for line in f]

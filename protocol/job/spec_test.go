@@ -139,64 +139,69 @@ func TestYAMLAliasesAreBounded(t *testing.T) {
 	}
 }
 
+// long is text above every bound.
+var long = strings.Repeat("x", 70<<10)
+
+// brokenSpecs breaks a valid spec in one field each.
+var brokenSpecs = map[string]struct {
+	field   string
+	breakIt func(*Spec)
+}{
+	"version":         {"version", func(s *Spec) { s.Version = 2 }},
+	"name":            {"name", func(s *Spec) { s.Name = "a\nb" }},
+	"long name":       {"name", func(s *Spec) { s.Name = long[:65] }},
+	"no digest":       {"image.digest", func(s *Spec) { s.Image.Digest = "" }},
+	"digest":          {"image.digest", func(s *Spec) { s.Image.Digest = "sha256:AB" }},
+	"ref":             {"image.ref", func(s *Spec) { s.Image.Ref = "a b" }},
+	"pull no ref":     {"image.ref", func(s *Spec) { s.Image.Ref, s.Image.Pull = "", true }},
+	"pull+archive":    {"image.archive", func(s *Spec) { s.Image.Pull, s.Image.Archive = true, s.Inputs[0].CID }},
+	"archive":         {"image.archive", func(s *Spec) { s.Image.Archive = "../x" }},
+	"runtime":         {"runtime", func(s *Spec) { s.Runtime = "podman" }},
+	"process image":   {"image", func(s *Spec) { s.Runtime = RuntimeProcess }},
+	"process empty":   {"command", func(s *Spec) { s.Runtime, s.Image, s.Command = RuntimeProcess, Image{}, nil }},
+	"arguments":       {"command", func(s *Spec) { s.Command = make([]string, 300); s.Command[0] = "x" }},
+	"empty program":   {"command[0]", func(s *Spec) { s.Command = []string{""} }},
+	"zero byte":       {"command[1]", func(s *Spec) { s.Command = []string{"x", "a\x00"} }},
+	"not utf-8":       {"command[1]", func(s *Spec) { s.Command = []string{"x", "\xff"} }},
+	"env name":        {"env.1A", func(s *Spec) { s.Env = map[string]string{"1A": ""} }},
+	"env equals":      {"env.A=B", func(s *Spec) { s.Env = map[string]string{"A=B": ""} }},
+	"env reserved":    {"env.SKYOPS_JOB_ID", func(s *Spec) { s.Env = map[string]string{"SKYOPS_JOB_ID": ""} }},
+	"env value":       {"env.A", func(s *Spec) { s.Env = map[string]string{"A": long} }},
+	"secret name":     {"secrets.names[0]", func(s *Spec) { s.Secrets.Names = []string{"a-b"} }},
+	"secret twice":    {"secrets.names[1]", func(s *Spec) { s.Secrets.Names = []string{"A", "A"} }},
+	"secret and env":  {"secrets.names[0]", func(s *Spec) { s.Secrets.Names = []string{"EPOCHS"} }},
+	"secret none":     {"secrets.names", func(s *Spec) { s.Secrets.Names = nil }},
+	"secret unsealed": {"secrets.sealed", func(s *Spec) { s.Secrets.Sealed = nil }},
+	"input path":      {"inputs[0].name", func(s *Spec) { s.Inputs[0].Name = "../x" }},
+	"input dots":      {"inputs[0].name", func(s *Spec) { s.Inputs[0].Name = ".." }},
+	"input case":      {"inputs[0].name", func(s *Spec) { s.Inputs[0].Name = "A" }},
+	"input dot":       {"inputs[0].name", func(s *Spec) { s.Inputs[0].Name = "a." }},
+	"input twice":     {"inputs[1].name", func(s *Spec) { s.Inputs = append(s.Inputs, s.Inputs[0]) }},
+	"input cid":       {"inputs[0].cid", func(s *Spec) { s.Inputs[0].CID = "/etc" }},
+	"input manifest":  {"inputs[0].manifest", func(s *Spec) { s.Inputs[0].Manifest = common.Hash{} }},
+	"input bytes":     {"inputs[0].bytes", func(s *Spec) { s.Inputs[0].Bytes = 0 }},
+	"inputs":          {"inputs", func(s *Spec) { s.Inputs = make([]Input, 17) }},
+	"gpu":             {"gpu", func(s *Spec) { s.GPU = "A1000" }},
+	"gpu form":        {"gpu", func(s *Spec) { s.GPU = "a100:1" }},
+	"cpu":             {"cpuMilli", func(s *Spec) { s.CPU = 0 }},
+	"ram":             {"ramMiB", func(s *Spec) { s.RAM = 1 << 30 }},
+	"disk":            {"diskMiB", func(s *Spec) { s.Disk = 0 }},
+	"duration":        {"limits.durationSeconds", func(s *Spec) { s.Limits.Duration = 0 }},
+	"grace":           {"limits.graceSeconds", func(s *Spec) { s.Limits.Grace = 3601 }},
+	"quiet":           {"limits.checkpointQuietSeconds", func(s *Spec) { s.Limits.Quiet = 3601 }},
+	"nodes":           {"where.nodes[0]", func(s *Spec) { s.Where.Nodes = make([]common.Address, 1) }},
+	"region":          {"where.region", func(s *Spec) { s.Where.Region = 8 }},
+	"stake":           {"where.minStake", func(s *Spec) { s.Where.MinStake = 1 << 60 }},
+	"reputation":      {"where.minReputation", func(s *Spec) { s.Where.MinReputation = 10_001 }},
+	"salt":            {"salt", func(s *Spec) { s.Salt = common.Hash{} }},
+}
+
 func TestSpecValidateNamesTheField(t *testing.T) {
 	t.Parallel()
 	if err := validSpec().Validate(); err != nil {
 		t.Fatal(err)
 	}
-	long := strings.Repeat("x", 70<<10)
-	for name, c := range map[string]struct {
-		field   string
-		breakIt func(*Spec)
-	}{
-		"version":         {"version", func(s *Spec) { s.Version = 2 }},
-		"name":            {"name", func(s *Spec) { s.Name = "a\nb" }},
-		"long name":       {"name", func(s *Spec) { s.Name = long[:65] }},
-		"no digest":       {"image.digest", func(s *Spec) { s.Image.Digest = "" }},
-		"digest":          {"image.digest", func(s *Spec) { s.Image.Digest = "sha256:AB" }},
-		"ref":             {"image.ref", func(s *Spec) { s.Image.Ref = "a b" }},
-		"pull no ref":     {"image.ref", func(s *Spec) { s.Image.Ref, s.Image.Pull = "", true }},
-		"pull+archive":    {"image.archive", func(s *Spec) { s.Image.Pull, s.Image.Archive = true, s.Inputs[0].CID }},
-		"archive":         {"image.archive", func(s *Spec) { s.Image.Archive = "../x" }},
-		"runtime":         {"runtime", func(s *Spec) { s.Runtime = "podman" }},
-		"process image":   {"image", func(s *Spec) { s.Runtime = RuntimeProcess }},
-		"process empty":   {"command", func(s *Spec) { s.Runtime, s.Image, s.Command = RuntimeProcess, Image{}, nil }},
-		"arguments":       {"command", func(s *Spec) { s.Command = make([]string, 300); s.Command[0] = "x" }},
-		"empty program":   {"command[0]", func(s *Spec) { s.Command = []string{""} }},
-		"zero byte":       {"command[1]", func(s *Spec) { s.Command = []string{"x", "a\x00"} }},
-		"not utf-8":       {"command[1]", func(s *Spec) { s.Command = []string{"x", "\xff"} }},
-		"env name":        {"env.1A", func(s *Spec) { s.Env = map[string]string{"1A": ""} }},
-		"env equals":      {"env.A=B", func(s *Spec) { s.Env = map[string]string{"A=B": ""} }},
-		"env reserved":    {"env.SKYOPS_JOB_ID", func(s *Spec) { s.Env = map[string]string{"SKYOPS_JOB_ID": ""} }},
-		"env value":       {"env.A", func(s *Spec) { s.Env = map[string]string{"A": long} }},
-		"secret name":     {"secrets.names[0]", func(s *Spec) { s.Secrets.Names = []string{"a-b"} }},
-		"secret twice":    {"secrets.names[1]", func(s *Spec) { s.Secrets.Names = []string{"A", "A"} }},
-		"secret and env":  {"secrets.names[0]", func(s *Spec) { s.Secrets.Names = []string{"EPOCHS"} }},
-		"secret none":     {"secrets.names", func(s *Spec) { s.Secrets.Names = nil }},
-		"secret unsealed": {"secrets.sealed", func(s *Spec) { s.Secrets.Sealed = nil }},
-		"input path":      {"inputs[0].name", func(s *Spec) { s.Inputs[0].Name = "../x" }},
-		"input dots":      {"inputs[0].name", func(s *Spec) { s.Inputs[0].Name = ".." }},
-		"input case":      {"inputs[0].name", func(s *Spec) { s.Inputs[0].Name = "A" }},
-		"input dot":       {"inputs[0].name", func(s *Spec) { s.Inputs[0].Name = "a." }},
-		"input twice":     {"inputs[1].name", func(s *Spec) { s.Inputs = append(s.Inputs, s.Inputs[0]) }},
-		"input cid":       {"inputs[0].cid", func(s *Spec) { s.Inputs[0].CID = "/etc" }},
-		"input manifest":  {"inputs[0].manifest", func(s *Spec) { s.Inputs[0].Manifest = common.Hash{} }},
-		"input bytes":     {"inputs[0].bytes", func(s *Spec) { s.Inputs[0].Bytes = 0 }},
-		"inputs":          {"inputs", func(s *Spec) { s.Inputs = make([]Input, 17) }},
-		"gpu":             {"gpu", func(s *Spec) { s.GPU = "A1000" }},
-		"gpu form":        {"gpu", func(s *Spec) { s.GPU = "a100:1" }},
-		"cpu":             {"cpuMilli", func(s *Spec) { s.CPU = 0 }},
-		"ram":             {"ramMiB", func(s *Spec) { s.RAM = 1 << 30 }},
-		"disk":            {"diskMiB", func(s *Spec) { s.Disk = 0 }},
-		"duration":        {"limits.durationSeconds", func(s *Spec) { s.Limits.Duration = 0 }},
-		"grace":           {"limits.graceSeconds", func(s *Spec) { s.Limits.Grace = 3601 }},
-		"quiet":           {"limits.checkpointQuietSeconds", func(s *Spec) { s.Limits.Quiet = 3601 }},
-		"nodes":           {"where.nodes[0]", func(s *Spec) { s.Where.Nodes = make([]common.Address, 1) }},
-		"region":          {"where.region", func(s *Spec) { s.Where.Region = 8 }},
-		"stake":           {"where.minStake", func(s *Spec) { s.Where.MinStake = 1 << 60 }},
-		"reputation":      {"where.minReputation", func(s *Spec) { s.Where.MinReputation = 10_001 }},
-		"salt":            {"salt", func(s *Spec) { s.Salt = common.Hash{} }},
-	} {
+	for name, c := range brokenSpecs {
 		s := validSpec()
 		c.breakIt(&s)
 		err := s.Validate()

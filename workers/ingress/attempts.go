@@ -28,6 +28,9 @@ func (i *Ingress) Grant(ctx context.Context, a *nodeservice.AttemptRef) (*nodese
 		return nil, status.Errorf(codes.Unavailable, "seal grant: %v", err)
 	}
 	i.sessions.runs(c.node, ref)
+	if left := i.pending.takeBefore(ref); len(left) > 0 {
+		i.release(left...)
+	}
 	return &nodeservice.GrantReply{Token: token}, nil
 }
 

@@ -147,7 +147,7 @@ func (i *Ingress) measureIn(r *http.Request, g grant, blob delivery.Blob) error 
 	if want := r.Header.Get("Content-Sha256"); want != "" && !strings.EqualFold(strings.TrimPrefix(want, "0x"), common.Bytes2Hex(blob.SHA256[:])) {
 		return httpError{http.StatusBadRequest, "the bytes that came have another SHA-256 than announced"}
 	}
-	if !i.pending.add(g.Ref, blob.Bytes) {
+	if !i.pending.add(g.Ref, blob) {
 		return httpError{http.StatusInsufficientStorage, fmt.Sprintf("more than %d bytes of this attempt are not committed", int64(maxPending))}
 	}
 	return i.cfg.Store.AddUsage(r.Context(), g.Job, g.Epoch, 0, blob.Bytes)
@@ -322,27 +322,67 @@ func (s *stored) get(cid string) (delivery.Blob, bool) {
 	return b, ok
 }
 
-// pending counts the bytes that attempts stored and did not commit.
+// pending are the objects that attempts stored and did not commit yet.
 type pending struct {
 	mu sync.Mutex
-	of map[lease.Ref]uint64
+	of map[lease.Ref]*leftover
 }
 
-func newPending() *pending { return &pending{of: map[lease.Ref]uint64{}} }
+type leftover struct {
+	bytes uint64
+	cids  map[string]uint64 // and their sizes
+}
 
-func (p *pending) add(ref lease.Ref, n uint64) bool {
+func newPending() *pending { return &pending{of: map[lease.Ref]*leftover{}} }
+
+func (p *pending) add(ref lease.Ref, b delivery.Blob) bool {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	if p.of[ref]+n > maxPending {
+	l := p.of[ref]
+	if l == nil {
+		l = &leftover{cids: map[string]uint64{}}
+		p.of[ref] = l
+	}
+	if _, known := l.cids[b.CID]; known {
+		return true
+	}
+	if l.bytes+b.Bytes > maxPending {
 		return false
 	}
-	p.of[ref] += n
+	l.bytes += b.Bytes
+	l.cids[b.CID] = b.Bytes
 	return true
 }
 
-// settle notes a commit: what was stored until now is accounted for.
-func (p *pending) settle(ref lease.Ref) {
+// settle notes that objects were committed.
+func (p *pending) settle(ref lease.Ref, cids []string) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	delete(p.of, ref)
+	l := p.of[ref]
+	if l == nil {
+		return
+	}
+	for _, c := range cids {
+		l.bytes -= l.cids[c]
+		delete(l.cids, c)
+	}
+	if len(l.cids) == 0 {
+		delete(p.of, ref)
+	}
+}
+
+// takeBefore removes and returns what a job's earlier epochs left behind.
+func (p *pending) takeBefore(ref lease.Ref) []string {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	var cids []string
+	for r, l := range p.of {
+		if r.Job == ref.Job && r.Epoch < ref.Epoch {
+			for c := range l.cids {
+				cids = append(cids, c)
+			}
+			delete(p.of, r)
+		}
+	}
+	return cids
 }

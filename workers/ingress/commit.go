@@ -27,14 +27,14 @@ const draftAge = 15 * time.Minute
 // draft is a commit that its node has not signed the receipt of yet. Drafts
 // live in memory: after a restart the node commits again, which changes nothing.
 type draft struct {
-	receipt  record.Receipt
-	head     lease.Head // CID also for a package
-	parent   common.Hash
-	isPack   bool
-	logRoot  common.Hash
-	telRoot  common.Hash
-	segments []string // pinned one by one until the directory is
-	at       time.Time
+	receipt record.Receipt
+	head    lease.Head // CID also for a package
+	parent  common.Hash
+	isPack  bool
+	logRoot common.Hash
+	telRoot common.Hash
+	pinned  []string // CIDs pinned one by one until the directory is
+	at      time.Time
 }
 
 type drafts struct {
@@ -94,13 +94,13 @@ func (i *Ingress) Commit(ctx context.Context, r *nodeservice.CommitRequest) (*no
 	if err := i.checkSegments(ctx, m, r.GetSegments()); err != nil {
 		return nil, deliveryStatus("commit", err)
 	}
-	if x.head.CID, err = i.publish(ctx, r.GetManifest(), r.GetSegments()); err != nil {
+	if err := i.publish(ctx, x, r.GetManifest(), r.GetSegments()); err != nil {
 		return nil, deliveryStatus("publish", err)
 	}
 	if err := i.propose(ctx, l, x); err != nil {
 		return nil, err
 	}
-	x.segments, x.at = r.GetSegments(), i.now()
+	x.at = i.now()
 	i.drafts.put(ref, x)
 	body, err := json.Marshal(x.receipt)
 	if err != nil {
@@ -156,6 +156,10 @@ func (i *Ingress) propose(ctx context.Context, l lease.Lease, x *draft) error {
 		x.receipt = u.Receipt.Receipt
 		return nil
 	}
+	// Until it counts it is a leftover like any other object.
+	for _, cid := range append(x.pinned, x.head.CID) {
+		i.pending.add(lease.Ref{Job: l.Job, Epoch: l.Epoch}, delivery.Blob{CID: cid})
+	}
 	due, err := i.cfg.Store.OrderDue(ctx, l.Terms.Order, l.Node, l.Job, l.Epoch)
 	if err != nil {
 		return storeStatus("sum what is due", err)
@@ -202,16 +206,18 @@ func (i *Ingress) checkSegments(ctx context.Context, m *seal.Manifest, cids []st
 }
 
 // publish gives a package one CID: the directory of its manifest and segments.
-func (i *Ingress) publish(ctx context.Context, manifest []byte, segments []string) (string, error) {
+func (i *Ingress) publish(ctx context.Context, x *draft, manifest []byte, segments []string) error {
 	blob, err := i.cfg.Blobs.Put(ctx, bytes.NewReader(manifest), int64(len(manifest)))
 	if err != nil {
-		return "", fmt.Errorf("store manifest: %w", err)
+		return fmt.Errorf("store manifest: %w", err)
 	}
 	entries := []delivery.Entry{{Name: seal.ManifestName, CID: blob.CID}}
 	for n, cid := range segments {
 		entries = append(entries, delivery.Entry{Name: seal.SegmentName(n), CID: cid})
 	}
-	return i.cfg.Blobs.Dir(ctx, entries)
+	x.pinned = append([]string{blob.CID}, segments...)
+	x.head.CID, err = i.cfg.Blobs.Dir(ctx, entries)
+	return err
 }
 
 // Countersign implements nodeservice.NodeServiceServer.
@@ -237,6 +243,7 @@ func (i *Ingress) Countersign(ctx context.Context, r *nodeservice.CountersignReq
 	if signed.SchedulerSig, err = eip712.Sign(i.cfg.Scheduler, digest); err != nil {
 		return nil, status.Errorf(codes.Internal, "countersign: %v", err)
 	}
+	i.pending.settle(ref, append(x.pinned, x.head.CID)) // before it may count: what counts is never taken for a leftover
 	head, err := i.keep(ctx, c, ref, x, signed)
 	if err != nil {
 		if status.Code(err) == codes.Aborted {
@@ -245,7 +252,6 @@ func (i *Ingress) Countersign(ctx context.Context, r *nodeservice.CountersignReq
 		return nil, err
 	}
 	i.drafts.drop(ref, x)
-	i.pending.settle(ref)
 	return countersigned(signed, head.Seq)
 }
 
@@ -261,7 +267,7 @@ func (i *Ingress) keep(ctx context.Context, c caller, ref lease.Ref, x *draft, s
 		return lease.Head{}, storeStatus("store receipt", err)
 	}
 	if x.isPack {
-		i.release(x.segments, "")
+		i.release(x.pinned...)
 		return lease.Head{}, nil
 	}
 	before, err := i.cfg.Store.Head(ctx, ref.Job)
@@ -272,10 +278,10 @@ func (i *Ingress) keep(ctx context.Context, c caller, ref lease.Ref, x *draft, s
 	if err != nil {
 		return lease.Head{}, storeStatus("commit checkpoint", err)
 	}
-	if before.CID == head.CID {
-		before.CID = ""
+	if before.CID != "" && before.CID != head.CID {
+		x.pinned = append(x.pinned, before.CID)
 	}
-	i.release(x.segments, before.CID)
+	i.release(x.pinned...)
 	return head, nil
 }
 
@@ -311,17 +317,14 @@ func countersigned(r record.SignedReceipt, seq uint32) (*nodeservice.Countersign
 	return &nodeservice.CountersignReply{Receipt: body, CheckpointSeq: seq}, nil
 }
 
-// release lets go of pins that a commit made superfluous: its segments, which
-// the directory's pin covers, and the checkpoint before it. What fails is only
-// kept for longer than needed.
-func (i *Ingress) release(segments []string, directory string) {
+// release lets go of pins that became superfluous: what a directory's pin
+// covers now, the checkpoint before, what a lost attempt left behind. What fails
+// is only kept for longer than needed.
+func (i *Ingress) release(cids ...string) {
 	i.work.Go(func() {
-		ctx, cancel := context.WithTimeout(i.life, time.Minute)
+		ctx, cancel := context.WithTimeout(i.life, 5*time.Minute)
 		defer cancel()
-		if directory != "" {
-			segments = append(segments[:len(segments):len(segments)], directory)
-		}
-		for _, cid := range segments {
+		for _, cid := range cids {
 			if err := i.cfg.Blobs.Unpin(ctx, cid); err != nil {
 				i.log.Warn("a pin was not released", "cid", cid, "err", err)
 			}

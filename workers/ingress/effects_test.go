@@ -417,6 +417,18 @@ func TestOldEpochCanDoNothing(t *testing.T) {
 	old.lease.Epoch = 2
 	_, err = old.node.Grant(t.Context(), old.ref())
 	stale("another's grant", err)
+	// What the old epoch stored and did not commit is not kept for ever.
+	eventually(t, 5*time.Second, "leftovers are let go", func() bool {
+		if err := s.blobs.Collect(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		_, stored := s.blobs.Stat(t.Context(), cid)
+		_, committed := s.blobs.Stat(t.Context(), draft.GetCid())
+		return stored != nil && committed != nil
+	})
+	if _, err := s.blobs.Stat(t.Context(), head.CID); err != nil {
+		t.Errorf("the checkpoint that counts: %v", err)
+	}
 	// The new holder goes on from what counts.
 	if _, seq, _ := fresh.keep(fresh.pack(seal.KindCheckpoint, head.Manifest, []byte("next"))); seq != 2 {
 		t.Errorf("seq %d", seq)

@@ -15,7 +15,7 @@ const (
 	callsPerSecond   = 100
 	callBurst        = 400
 	maxPolls         = 16       // upstream polls open at once
-	maxMessage       = 17 << 20 // bytes of one gRPC message: a manifest of the largest size fits
+	maxMessage       = 4 << 20  // bytes of one gRPC message: a commit of the largest directory fits
 	maxPayload       = 2 << 20  // bytes of a task's result; Temporal's own bound
 	maxBeatDetails   = 64 << 10 // bytes of a heartbeat's details
 	maxFailure       = 256 << 10

@@ -25,10 +25,10 @@ type Config struct {
 // Command returns the command of the role "control".
 func Command() *cobra.Command {
 	var c Config
-	return role.Command("control", "Run workflows, placement and the sender of the scheduler's transactions", func(f *pflag.FlagSet) {
+	return role.Command("control", "Run workflows, placement and the scheduler's transactions", func(f *pflag.FlagSet) {
 		f.StringVar(&c.Network, "network", "", "network file with its operator section")
 		f.StringVar(&c.Store, "store", "", "store, sqlite:PATH or postgres://…")
-		f.StringVar(&c.Master, "master", "", "file with the master key of Temporal payloads")
+		f.StringVar(&c.Master, "master", "", "file with the scheduler's master key")
 		f.StringVar(&c.SchedulerKey, "scheduler-key", "", "file with the scheduler's chain key")
 	}, []string{"network", "store", "master", "scheduler-key"}, func(ctx context.Context, log *slog.Logger) error {
 		return Run(ctx, c, log)

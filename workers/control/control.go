@@ -38,11 +38,11 @@ const (
 func Run(ctx context.Context, cfg Config, log *slog.Logger) error {
 	s, err := cfg.load()
 	if err != nil {
-		return fmt.Errorf("start control: %w", err)
+		return fmt.Errorf("start: %w", err)
 	}
 	db, err := store.Open(ctx, cfg.Store)
 	if err != nil {
-		return fmt.Errorf("start control: %w", err)
+		return fmt.Errorf("start: %w", err)
 	}
 	defer db.Close()
 	r := &wiring{secrets: s, store: db, log: log}
@@ -54,7 +54,7 @@ func Run(ctx context.Context, cfg Config, log *slog.Logger) error {
 		{"chain", r.dialChain}, {"sender", r.makeSender}, {"fleet", r.makeFleet}, {"Temporal", r.dialTemporal},
 	} {
 		if err := patiently(ctx, step.do); err != nil {
-			return fmt.Errorf("start control: %s: %w", step.what, err)
+			return fmt.Errorf("start: %s: %w", step.what, err)
 		}
 	}
 	return r.serve(ctx)

@@ -126,7 +126,7 @@ func (f *fixture) order(count int) {
 func (f *fixture) fleet() *match.Snapshot {
 	f.t.Helper()
 	var s match.Snapshot
-	for i := range 200 {
+	for i := range 120 {
 		k := key(fmt.Sprint("node", i))
 		f.nodes[address(k)] = k
 		err := s.Set(match.Leaf{

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -153,6 +154,9 @@ func TestEveryChangedByteIsNamed(t *testing.T) {
 	}
 }
 
+// longList matches the elements of lists whose elements are all alike.
+var longList = regexp.MustCompile(`evidence\.(?:path|chosen\.latencyMs)\[(\d+)\]$`)
+
 // eachFlip calls visit with the proof after each single change.
 func eachFlip(t *testing.T, good []byte, visit func(path string, p Proof)) {
 	t.Helper()
@@ -163,6 +167,9 @@ func eachFlip(t *testing.T, good []byte, visit func(path string, p Proof)) {
 		t.Fatal(err)
 	}
 	leafPaths(doc, "", func(any) {}, func(path string, v any, set func(any)) {
+		if m := longList.FindStringSubmatch(path); m != nil && m[1] != "0" && m[1] != "7" {
+			return
+		}
 		set(flipped(path, v))
 		text, err := json.Marshal(doc)
 		set(v)

@@ -61,7 +61,8 @@ func (j *Jobs) Submit(ctx context.Context, in workjob.Input) error {
 	h, err := j.temporal.UpdateWithStartWorkflow(ctx, temporalclient.UpdateWithStartWorkflowOptions{
 		StartWorkflowOperation: start,
 		UpdateOptions: temporalclient.UpdateWorkflowOptions{
-			UpdateID: workjob.SubmitUpdate, UpdateName: workjob.SubmitUpdate,
+			// No UpdateID: Temporal would answer with the verdict of an earlier, refused run.
+			UpdateName:   workjob.SubmitUpdate,
 			WaitForStage: temporalclient.WorkflowUpdateStageCompleted,
 		},
 	})

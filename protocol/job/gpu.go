@@ -184,7 +184,11 @@ func (p *gpuParser) names(part string) error {
 	for name := range strings.SplitSeq(part, ",") {
 		m, gb := findGPU(name)
 		if m == nil {
-			return fmt.Errorf("unknown GPU %q%s (skyops nodes --gpus lists all names)", strings.TrimSpace(name), didYouMean(nearestGPUs(name)))
+			hint := didYouMean(nearestGPUs(name))
+			if hint == "" {
+				hint = "; write e.g. A100, RTX4090 or 24GB.."
+			}
+			return fmt.Errorf("unknown GPU %q%s", strings.TrimSpace(name), hint)
 		}
 		if p.g.Vendor != "" && m.Vendor != p.g.Vendor {
 			return fmt.Errorf("%s is made by %s, not %s", m.Name, m.Vendor, p.g.Vendor)

@@ -52,7 +52,7 @@ type attempt struct {
 	err      error
 
 	place     Layout
-	blobs     *meter
+	blobs     Blobs
 	logs      *stream
 	telemetry *stream
 	archive   *archive
@@ -61,8 +61,9 @@ type attempt struct {
 	startedAt atomic.Uint64 // the scheduler's time of it, unix milliseconds
 	removed   chan error    // of the container's removal, once that has begun
 
-	head    common.Hash // newest acknowledged checkpoint
-	receipt *record.SignedReceipt
+	head    common.Hash           // newest acknowledged checkpoint
+	receipt *record.SignedReceipt // newest countersigned
+	kept    uint64                // bytes of ciphertext that were acknowledged
 }
 
 func newAttempt(a *Activities, ref lease.Ref, req ExecuteRequest, key *seal.Identity, devices []string) *attempt {

@@ -37,15 +37,13 @@ func (t *attempt) prepare(ctx context.Context) error {
 	if t.archive, err = openArchive(t.place.Keep); err != nil {
 		return err
 	}
-	var blobs Blobs
 	err = retry(ctx, 0, func() error {
-		blobs, err = t.Ingress.Grant(ctx, t.ref)
+		t.blobs, err = t.Ingress.Grant(ctx, t.ref)
 		return err
 	})
 	if err != nil {
 		return fmt.Errorf("open storage: %w", err)
 	}
-	t.blobs = &meter{Blobs: blobs}
 	if err := t.openStreams(); err != nil {
 		return err
 	}

@@ -8,55 +8,15 @@ import (
 	"os"
 	"path/filepath"
 	"sync"
-	"sync/atomic"
 	"time"
 
 	"github.com/ethereum/go-ethereum/common"
 
 	"github.com/skyops/skyops/protocol/job"
+	"github.com/skyops/skyops/protocol/lease"
 	"github.com/skyops/skyops/protocol/record"
 	"github.com/skyops/skyops/protocol/seal"
 )
-
-// meter counts what an attempt moves, to compare the scheduler's count with.
-type meter struct {
-	Blobs
-	in     atomic.Uint64
-	sent   atomic.Uint64 // broken uploads included
-	stored atomic.Uint64
-}
-
-// Put implements Blobs.
-func (m *meter) Put(ctx context.Context, content io.Reader, size uint64) (string, error) {
-	cid, err := m.Blobs.Put(ctx, counted{content, &m.sent}, size)
-	if err == nil {
-		m.stored.Add(size)
-	}
-	return cid, err
-}
-
-// Get implements Blobs.
-func (m *meter) Get(ctx context.Context, cid, name string) (io.ReadCloser, error) {
-	body, err := m.Blobs.Get(ctx, cid, name)
-	if err != nil {
-		return nil, err
-	}
-	return struct {
-		io.Reader
-		io.Closer
-	}{counted{body, &m.in}, body}, nil
-}
-
-type counted struct {
-	io.Reader
-	n *atomic.Uint64
-}
-
-func (c counted) Read(p []byte) (int, error) {
-	n, err := c.Reader.Read(p)
-	c.n.Add(uint64(n))
-	return n, err
-}
 
 // sealed is a package whose segments are stored.
 type sealed struct {
@@ -105,10 +65,28 @@ func (t *attempt) seal(ctx context.Context, head seal.Head, recipients []string,
 	return out, nil
 }
 
+// commitTries bounds how often a commit is begun again because something came
+// between, such as a restart of the scheduler or another receipt of the order.
+const commitTries = 20
+
 // commit has a package or checkpoint acknowledged: from then on it counts, and
 // is paid for. It returns the CID and, of a checkpoint, its position.
 func (t *attempt) commit(ctx context.Context, c Commit, s sealed) (cid string, seq uint32, err error) {
 	c.Attempt, c.Manifest, c.Segments = t.ref, s.manifest, s.segments
+	for try := 1; ; try++ {
+		cid, seq, err = t.commitOnce(ctx, c, s)
+		if !errors.Is(err, lease.ErrConflict) || try == commitTries {
+			return cid, seq, err
+		}
+		select {
+		case <-ctx.Done():
+			return "", 0, context.Cause(ctx)
+		case <-time.After(firstPause):
+		}
+	}
+}
+
+func (t *attempt) commitOnce(ctx context.Context, c Commit, s sealed) (cid string, seq uint32, err error) {
 	var draft Draft
 	err = retry(ctx, 0, func() (err error) {
 		draft, err = t.Ingress.Commit(ctx, c)
@@ -117,7 +95,8 @@ func (t *attempt) commit(ctx context.Context, c Commit, s sealed) (cid string, s
 	if err != nil {
 		return "", 0, fmt.Errorf("commit: %w", err)
 	}
-	if err := t.checkDraft(draft.Receipt, c.Package, s.hash); err != nil {
+	bytes := t.kept + s.size + uint64(len(s.manifest))
+	if err := t.checkDraft(draft.Receipt, c.Package, s.hash, bytes); err != nil {
 		return "", 0, fmt.Errorf("%w: its receipt is not right: %w", ErrRefused, err)
 	}
 	signed := record.SignedReceipt{Receipt: draft.Receipt}
@@ -138,25 +117,25 @@ func (t *attempt) commit(ctx context.Context, c Commit, s sealed) (cid string, s
 	if err := counter.Check(t.Domain, t.req.Submission.Order, false); err != nil {
 		return "", 0, fmt.Errorf("%w: %w", ErrRefused, err)
 	}
-	t.receipt = &counter
+	t.receipt, t.kept = &counter, bytes
 	return draft.CID, seq, nil
 }
 
 // measured is an attempt's own idea of its usage.
 type measured struct {
-	ran          time.Duration
-	sent, stored uint64
+	ran  time.Duration
+	kept uint64 // bytes of what was committed
 }
 
 // Tolerances between the scheduler's measurements and the node's own: clocks
-// and connections lie between them, and broken uploads count on one side only.
+// and the network lie between them.
 const (
 	slackTime  = 5 * time.Second
-	slackBytes = 1 << 20
+	slackBytes = 64 << 10
 )
 
-func (t *attempt) checkDraft(r record.Receipt, isPackage bool, manifest common.Hash) error {
-	own := measured{ran: t.Clock.Boot() - t.begun, sent: t.blobs.sent.Load(), stored: t.blobs.stored.Load()}
+func (t *attempt) checkDraft(r record.Receipt, isPackage bool, manifest common.Hash, bytes uint64) error {
+	own := measured{ran: t.Clock.Boot() - t.begun, kept: bytes}
 	if err := r.Check(t.Domain, t.req.Submission.Order); err != nil {
 		return err
 	}
@@ -179,27 +158,28 @@ func (t *attempt) checkDraft(r record.Receipt, isPackage bool, manifest common.H
 	case r.Seq <= seq:
 		return fmt.Errorf("its number %d does not follow %d", r.Seq, seq)
 	}
-	return own.check(r, t.startedAt.Load(), t.req.Lease.Terms.Budget)
+	return own.check(r, t.startedAt.Load(), terms.Budget)
 }
 
 // check compares a receipt's usage with the node's own measure. A smaller one
 // would cheat the node, a larger one have it sign for work it has not done. The
-// budget bounds what is billed, so a receipt at the budget may well be short.
+// budget bounds what is billed, so a receipt that exhausts it may well be short.
 func (m measured) check(r record.Receipt, startedAt uint64, budget job.Amount) error {
 	billed := time.Duration(r.BilledMs) * time.Millisecond
 	slack := slackTime + m.ran/50
-	capped := r.Cost.Cmp(budget) >= 0 || r.BilledMs >= record.AffordableMs(budget, r.Rate, r.GPUs)
+	more := record.Cost(r.Rate, r.GPUs, r.BilledMs+uint64(slack.Milliseconds()), r.Egress, r.BytesOut+slackBytes)
+	exhausted := more.Cmp(budget) > 0
 	switch {
 	case startedAt != 0 && r.StartedAt != startedAt:
 		return fmt.Errorf("it starts at %d, the program at %d", r.StartedAt, startedAt)
 	case billed > m.ran+slack:
 		return fmt.Errorf("it bills %s of %s", billed, m.ran)
-	case billed+slack < m.ran && !capped:
+	case billed+slack < m.ran && !exhausted:
 		return fmt.Errorf("it bills only %s of %s", billed, m.ran)
-	case r.BytesOut > m.sent+m.sent/50+slackBytes:
-		return fmt.Errorf("it counts %d bytes out of %d", r.BytesOut, m.sent)
-	case r.BytesOut+slackBytes < m.stored:
-		return fmt.Errorf("it counts only %d bytes out of %d", r.BytesOut, m.stored)
+	case r.BytesOut > m.kept+slackBytes:
+		return fmt.Errorf("it counts %d bytes out of %d", r.BytesOut, m.kept)
+	case r.BytesOut+slackBytes < m.kept && !exhausted:
+		return fmt.Errorf("it counts only %d bytes out of %d", r.BytesOut, m.kept)
 	}
 	return nil
 }

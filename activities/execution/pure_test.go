@@ -142,7 +142,7 @@ func FuzzProgress(f *testing.F) {
 
 func TestMeasuredUsage(t *testing.T) {
 	t.Parallel()
-	own := measured{ran: time.Hour, sent: 11 << 30, stored: 10 << 30}
+	own := measured{ran: time.Hour, kept: 10 << 30}
 	whole := record.Receipt{StartedAt: 5, BilledMs: 3_600_000, BytesOut: 10 << 30, Rate: 1000, GPUs: 1}
 	budget := job.Units(1e18)
 	for name, c := range map[string]struct {
@@ -156,9 +156,8 @@ func TestMeasuredUsage(t *testing.T) {
 		"half, the budget's end": {func(r *record.Receipt) { r.BilledMs /= 2 }, record.Cost(1000, 1, 1_800_000, 0, 0), true},
 		"twice the time":         {func(r *record.Receipt) { r.BilledMs *= 2 }, budget, false},
 		"another start":          {func(r *record.Receipt) { r.StartedAt++ }, budget, false},
-		"broken uploads counted": {func(r *record.Receipt) { r.BytesOut = 11 << 30 }, budget, true},
-		"more than was sent":     {func(r *record.Receipt) { r.BytesOut = 12 << 30 }, budget, false},
-		"less than was stored":   {func(r *record.Receipt) { r.BytesOut = 9 << 30 }, budget, false},
+		"more than was kept":     {func(r *record.Receipt) { r.BytesOut = 11 << 30 }, budget, false},
+		"less than was kept":     {func(r *record.Receipt) { r.BytesOut = 9 << 30 }, budget, false},
 	} {
 		r := whole
 		c.change(&r)

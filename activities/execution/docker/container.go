@@ -102,9 +102,10 @@ func hostConfig(c execution.Container, f *facts) *container.HostConfig {
 		Tmpfs:          map[string]string{},
 		Mounts:         mounts(c),
 		Resources: container.Resources{
-			Memory:         int64(c.Memory),
-			MemorySwap:     int64(c.Memory),
-			NanoCPUs:       int64(c.CPU) * 1_000_000,
+			Memory:     int64(c.Memory),
+			MemorySwap: int64(c.Memory),
+			// The engine refuses more than the machine has, which a simulated node offers.
+			NanoCPUs:       min(int64(c.CPU)*1_000_000, int64(f.cores)*1_000_000_000),
 			PidsLimit:      &processes,
 			Ulimits:        []*container.Ulimit{{Name: "core"}},
 			DeviceRequests: devices(c.Devices, f.cdi),

@@ -42,6 +42,7 @@ type facts struct {
 	engine  execution.Engine
 	runtime string // "" is the engine's default
 	cdi     bool   // devices can be given by CDI name
+	cores   int
 }
 
 var _ execution.Runtime = (*Runtime)(nil)
@@ -92,7 +93,7 @@ func (r *Runtime) learn(ctx context.Context) (*facts, error) {
 	if info.OSType != "linux" {
 		return nil, fmt.Errorf("docker engine runs %s containers; jobs are Linux programs", info.OSType)
 	}
-	f := &facts{cdi: hasCDI(info.CDISpecDirs)}
+	f := &facts{cdi: hasCDI(info.CDISpecDirs), cores: info.NCPU}
 	name := "docker " + info.ServerVersion
 	if _, ok := info.Runtimes[sandbox]; ok {
 		f.runtime = sandbox

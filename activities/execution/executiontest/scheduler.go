@@ -52,7 +52,6 @@ type Attempt struct {
 	Package  common.Hash // manifest of the acknowledged one
 	CID      string
 	LogRoot  common.Hash
-	bytesOut uint64
 	draft    *record.Receipt
 	pending  *lease.Head
 	packed   *execution.Commit
@@ -186,8 +185,11 @@ func (s *Scheduler) Commit(_ context.Context, c execution.Commit) (execution.Dra
 	hash, cid := seal.HashManifest(c.Manifest), s.folder(c)
 	r := record.Receipt{
 		Order: a.Order.Hash(s.Domain), Job: c.Attempt.Job, Epoch: c.Attempt.Epoch, Node: a.Lease.Node, Seq: uint64(len(a.Receipts) + 1),
-		GPUs: a.Lease.Terms.GPUs, StartedAt: a.Started, BytesOut: a.bytesOut, Rate: a.Lease.Terms.Rate, Egress: a.Lease.Terms.Egress,
+		GPUs: a.Lease.Terms.GPUs, StartedAt: a.Started, BytesOut: m.Size + uint64(len(c.Manifest)), Rate: a.Lease.Terms.Rate, Egress: a.Lease.Terms.Egress,
 		Checkpoint: s.heads[c.Attempt.Job].Manifest,
+	}
+	if n := len(a.Receipts); n > 0 {
+		r.BytesOut += a.Receipts[n-1].Receipt.BytesOut
 	}
 	if a.Started > 0 {
 		r.BilledMs = uint64(time.Now().UnixMilli()) - a.Started
@@ -315,11 +317,9 @@ func (b blobs) Put(_ context.Context, content io.Reader, size uint64) (string, e
 	}
 	b.s.mu.Lock()
 	defer b.s.mu.Unlock()
-	a, err := b.s.enter(b.ref)
-	if err != nil {
+	if _, err := b.s.enter(b.ref); err != nil {
 		return "", err
 	}
-	a.bytesOut += size
 	return b.s.store(all), nil
 }
 

@@ -73,7 +73,7 @@ func escape(text []byte) (n int, sgr bool) {
 		return 1, false
 	case text[0] == 0x1b:
 		kind, n = text[1], 2
-	case text[0] >= 0x80 && text[0] < 0xa0 && !utf8.FullRune(text[:1]):
+	case text[0] >= 0x80 && text[0] < 0xa0: // no rune begins so
 		kind, n = text[0]-0x40, 1
 	case len(text) > 1 && text[0] == 0xc2 && text[1] >= 0x80 && text[1] < 0xa0:
 		kind, n = text[1]-0x40, 2

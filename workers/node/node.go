@@ -1,0 +1,358 @@
+package node
+
+import (
+	"context"
+	"crypto/rand"
+	"errors"
+	"fmt"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"runtime/debug"
+	"sync"
+	"syscall"
+	"time"
+
+	"github.com/ethereum/go-ethereum/common"
+	"github.com/ethereum/go-ethereum/crypto"
+	"golang.org/x/sys/unix"
+
+	"github.com/skyops/skyops/activities/execution"
+	"github.com/skyops/skyops/activities/execution/docker"
+	"github.com/skyops/skyops/activities/execution/process"
+	"github.com/skyops/skyops/activities/gpu"
+	"github.com/skyops/skyops/activities/gpu/nvml"
+	"github.com/skyops/skyops/activities/gpu/simulated"
+	"github.com/skyops/skyops/protocol/eip712"
+	"github.com/skyops/skyops/protocol/job"
+	"github.com/skyops/skyops/protocol/lease"
+	"github.com/skyops/skyops/protocol/record"
+	"github.com/skyops/skyops/workers/nodeservice"
+	"github.com/skyops/skyops/workers/role"
+)
+
+// node is a GPU host's wiring.
+type node struct {
+	loaded
+	address common.Address
+	log     *slog.Logger
+	clock   execution.Clock
+
+	lock    *os.File
+	runtime execution.Runtime
+	engine  execution.Engine
+	scratch *execution.Scratch
+	status  *status
+	ledger  *ledger
+	door    *door
+	ingress *ingress
+	work    *execution.Activities
+	cleared []lease.Ref // attempts of an earlier process that were wiped
+}
+
+// Run serves until ctx ends, and then until the running jobs have left.
+func Run(ctx context.Context, s Settings, log *slog.Logger) (err error) {
+	if err := refuseCore(); err != nil {
+		return fmt.Errorf("refuse core dumps: %w", err)
+	}
+	l, err := s.load()
+	if err != nil {
+		return err
+	}
+	n := &node{loaded: l, address: crypto.PubkeyToAddress(l.key.PublicKey), log: log, clock: clock{}}
+	n.log = log.With("node", n.address)
+	defer func() { err = errors.Join(err, n.close()) }()
+	for _, step := range []struct {
+		name string
+		do   func(context.Context) error
+	}{
+		{"lock state directory", n.takeLock}, {"prepare engine", n.openRuntime}, {"prepare scratch", n.openScratch},
+		{"find GPUs", n.openDevices}, {"clear what was left", n.clear}, {"reach ingress", n.openDoor},
+	} {
+		if err := step.do(ctx); err != nil {
+			return fmt.Errorf("%s: %w", step.name, err)
+		}
+	}
+	return n.serve(ctx)
+}
+
+// takeLock keeps two processes from being the same node.
+func (n *node) takeLock(context.Context) error {
+	if err := os.MkdirAll(n.State, 0o711); err != nil {
+		return err
+	}
+	f, err := os.OpenFile(filepath.Join(n.State, "lock"), os.O_RDWR|os.O_CREATE, 0o600)
+	if err != nil {
+		return err
+	}
+	if err := unix.Flock(int(f.Fd()), unix.LOCK_EX|unix.LOCK_NB); err != nil {
+		return errors.Join(fmt.Errorf("another process runs this node in %s: %w", n.State, err), f.Close())
+	}
+	n.lock = f
+	return nil
+}
+
+func (n *node) openRuntime(ctx context.Context) (err error) {
+	if n.Runtime == job.RuntimeProcess {
+		n.runtime, err = process.New(filepath.Join(n.State, "processes"))
+	} else {
+		n.runtime, err = docker.New(n.Engine)
+	}
+	if err != nil {
+		return err
+	}
+	if n.engine, err = n.runtime.Preflight(ctx); err != nil {
+		return fmt.Errorf("%w; a host without an engine can run jobs with --runtime process, not isolated", err)
+	}
+	for _, risk := range n.engine.Risks {
+		n.log.Warn("running jobs of strangers is risky", "why", risk)
+	}
+	if n.engine.Isolated && len(n.engine.Risks) > 0 && n.Simulate == "" && !n.AcceptRisks {
+		return fmt.Errorf("%s; mend that, or take the risk with --accept-risks", n.engine.Risks[0])
+	}
+	return nil
+}
+
+func (n *node) openScratch(context.Context) (err error) {
+	if n.scratch, err = execution.OpenScratch(n.Scratch, n.uid); err != nil {
+		return err
+	}
+	if risk := n.scratch.Risk(); risk != "" {
+		n.log.Warn("plaintext may reach the disk", "why", risk)
+	}
+	return nil
+}
+
+func (n *node) openDevices(ctx context.Context) error {
+	n.status = &status{
+		node: n.address, runtime: n.Runtime, rate: n.Rate, egress: n.Egress, log: n.log, changed: make(chan struct{}, 1),
+	}
+	var err error
+	if n.status.host, err = n.openHost(); err != nil {
+		return err
+	}
+	devices, err := n.status.host.Devices(ctx)
+	if err != nil {
+		return err
+	}
+	n.status.describe(devices)
+	n.status.ledger = execution.NewLedger(execution.Resources{
+		Devices: n.status.ids(), CPU: n.CPU, RAM: n.RAM, Disk: n.Disk,
+	}, n.status.touch)
+	return nil
+}
+
+// openHost finds the GPUs. A host without any offers its processors.
+func (n *node) openHost() (gpu.Host, error) {
+	if n.Simulate == "" {
+		host, err := nvml.Open()
+		if errors.Is(err, nvml.ErrAbsent) {
+			n.log.Warn("the node offers no GPU", "why", err)
+			return simulated.New(simulated.Config{})
+		}
+		return host, err
+	}
+	cfg, err := simulation(n.Simulate)
+	if err != nil {
+		return nil, fmt.Errorf("--simulate %s: %w", n.Simulate, err)
+	}
+	cfg.Seed = n.address.Hex()
+	cfg.Held = func(id string) bool {
+		_, held := n.status.ledger.Holder(id)
+		return held
+	}
+	return simulated.New(cfg)
+}
+
+// simulation reads a GPU request as the devices to invent: one model, one size.
+func simulation(text string) (simulated.Config, error) {
+	r, err := job.ParseGPU(text)
+	if err != nil {
+		return simulated.Config{}, err
+	}
+	if len(r.Models) != 1 {
+		return simulated.Config{}, errors.New("name one model, such as A100:80GB:2")
+	}
+	model, _ := job.GPUModelByID(r.Models[0])
+	size := r.MaxMem
+	if size == 0 && len(model.Memory) > 0 {
+		size = model.Memory[len(model.Memory)-1]
+	}
+	return simulated.Config{Name: model.Name, Memory: uint64(size) << 30, Count: int(r.Max)}, nil
+}
+
+// clear kills and wipes what an earlier process of this node left: the ingress
+// took it for lost when that process ended.
+func (n *node) clear(ctx context.Context) error {
+	running, err := n.runtime.List(ctx, n.address)
+	if err != nil {
+		return err
+	}
+	for _, r := range running {
+		if err := n.runtime.Remove(ctx, r.Handle); err != nil {
+			return err
+		}
+		n.cleared = append(n.cleared, r.Attempt)
+		n.log.Info("an earlier process's attempt was killed", "job", r.Attempt.Job, "epoch", r.Attempt.Epoch)
+	}
+	left, err := n.scratch.Leftovers()
+	if err != nil {
+		return err
+	}
+	for _, root := range left {
+		if err := n.scratch.Wipe(root); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// reportCleared hands in the erasure receipts of what clear wiped.
+func (n *node) reportCleared(ctx context.Context) {
+	for _, ref := range n.cleared {
+		e := record.Erasure{Job: ref.Job, Epoch: ref.Epoch, Node: n.address, At: uint64(time.Now().Unix())}
+		var err error
+		if e.Signature, err = eip712.Sign(n.key, n.network.Domain().Digest(e.StructHash())); err == nil {
+			err = n.ingress.Erased(ctx, e)
+		}
+		if err != nil {
+			n.log.Warn("erasure receipt was not taken", "job", ref.Job, "epoch", ref.Epoch, "err", err)
+		}
+	}
+}
+
+func (n *node) openDoor(context.Context) (err error) {
+	if n.door, err = openDoor(n.loaded); err != nil {
+		return err
+	}
+	n.ingress = &ingress{service: n.door.service, http: n.door.http}
+	if url := n.network.Operator.Blob; url != "" {
+		n.ingress.blobURL.Store(&url)
+	}
+	n.ledger = &ledger{network: n.network}
+	n.work = execution.New(execution.Config{
+		Domain: n.network.Domain(), Token: n.network.Token, Scheduler: n.network.Scheduler, Key: n.key,
+		Runtime: n.runtime, Init: n.Init, Scratch: n.scratch, UID: n.uid, Ledger: n.status.ledger,
+		Ingress: n.ingress, Host: n.status, Owners: n.ledger, Watch: watchCheckpoints, Clock: n.clock, Log: n.log,
+	})
+	return nil
+}
+
+// serve keeps a session and a worker until ctx ends, then drains.
+func (n *node) serve(ctx context.Context) error {
+	life, end := context.WithCancel(context.WithoutCancel(ctx))
+	var beside sync.WaitGroup
+	defer beside.Wait()
+	defer end()
+	welcome := make(chan *nodeservice.Welcome, 1)
+	instance := make([]byte, 16)
+	rand.Read(instance)
+	s := &session{
+		service: n.door.service, domain: n.network.Domain(), key: n.key, status: n.status, attempts: n.work,
+		clock: n.clock, version: version(), engine: n.engine.Name, instance: instance, log: n.log,
+		welcomed: func(w *nodeservice.Welcome) {
+			if url := w.GetBlobUrl(); url != "" {
+				n.ingress.blobURL.Store(&url)
+			}
+			select {
+			case welcome <- w:
+			default:
+			}
+		},
+	}
+	beside.Go(func() { n.status.measure(life) })
+	beside.Go(func() { n.status.watchImages(life, n.runtime) })
+	beside.Go(func() { n.ledger.watchStake(life, n.address, n.status, n.log) })
+	beside.Go(func() { _ = s.run(life) })
+	var w *nodeservice.Welcome
+	select {
+	case w = <-welcome:
+	case <-ctx.Done():
+		return nil
+	}
+	beside.Go(func() { n.reportCleared(life) })
+	fatal := make(chan error, 1)
+	stop, err := n.door.work(life, n, w.GetPayloadKey(), fatal)
+	if err != nil {
+		return err
+	}
+	role.Ready(n.log, "engine", n.engine.Name, "gpu", job.GPUName(n.status.model), "count", len(n.status.devices),
+		"simulated", n.status.simulated(), "cpuMilli", n.CPU, "ramMiB", n.RAM, "diskMiB", n.Disk)
+	select {
+	case err = <-fatal:
+		err = fmt.Errorf("poll for work: %w", err)
+	case <-ctx.Done():
+		n.drain(life)
+	}
+	stop()
+	return err
+}
+
+// drain lets the running jobs save and leave.
+func (n *node) drain(ctx context.Context) {
+	n.status.drain()
+	if running := n.work.Running(); len(running) > 0 {
+		n.log.Info("draining", "attempts", len(running), "atMost", n.Drain)
+	}
+	ctx, cancel := context.WithTimeout(ctx, n.Drain)
+	defer cancel()
+	n.work.Drain(ctx)
+}
+
+// close ends what is open, the last first.
+func (n *node) close() error {
+	var errs []error
+	if n.work != nil {
+		n.work.Close()
+	}
+	if n.ledger != nil {
+		n.ledger.close()
+	}
+	if n.door != nil {
+		errs = append(errs, n.door.close())
+	}
+	if n.status != nil && n.status.host != nil {
+		errs = append(errs, n.status.host.Close())
+	}
+	if n.runtime != nil {
+		errs = append(errs, n.runtime.Close())
+	}
+	if n.lock != nil {
+		errs = append(errs, n.lock.Close())
+	}
+	return errors.Join(errs...)
+}
+
+// clock is the machine's.
+type clock struct{}
+
+// Now implements execution.Clock.
+func (clock) Now() time.Time { return time.Now() }
+
+// Boot implements execution.Clock.
+func (clock) Boot() time.Duration {
+	var ts unix.Timespec
+	if err := unix.ClockGettime(unix.CLOCK_BOOTTIME, &ts); err != nil {
+		panic(fmt.Sprintf("boot clock: %v", err)) // exists since Linux 2.6.39
+	}
+	return time.Duration(ts.Nano())
+}
+
+// version names this build.
+func version() string {
+	info, ok := debug.ReadBuildInfo()
+	if !ok {
+		return "unknown"
+	}
+	for _, s := range info.Settings {
+		if s.Key == "vcs.revision" && len(s.Value) >= 12 {
+			return s.Value[:12]
+		}
+	}
+	return info.Main.Version
+}
+
+// refuseCore keeps keys and plaintext out of core dumps.
+func refuseCore() error {
+	return syscall.Setrlimit(syscall.RLIMIT_CORE, &syscall.Rlimit{})
+}

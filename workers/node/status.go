@@ -1,0 +1,273 @@
+package node
+
+import (
+	"cmp"
+	"context"
+	"log/slog"
+	"slices"
+	"sync"
+	"time"
+
+	"github.com/ethereum/go-ethereum/common"
+
+	"github.com/skyops/skyops/activities/execution"
+	"github.com/skyops/skyops/activities/gpu"
+	"github.com/skyops/skyops/protocol/job"
+	"github.com/skyops/skyops/protocol/match"
+	"github.com/skyops/skyops/workers/nodeservice"
+)
+
+// status is what the node says about itself: to placement by its leaf, to
+// people by its devices' readings.
+type status struct {
+	node    common.Address
+	runtime string
+	rate    [2]uint64
+	egress  [2]uint64
+	ledger  *execution.Ledger
+	host    gpu.Host
+	log     *slog.Logger
+	changed chan struct{} // the leaf may have changed
+
+	model   uint16
+	vram    uint32
+	devices []gpu.Device // those on offer: all of one model
+
+	mu       sync.Mutex
+	slot     uint32
+	stake    uint64
+	images   []string
+	readings map[string]gpu.Reading
+	draining bool
+}
+
+var _ execution.Host = (*status)(nil)
+
+// offered returns the devices that a node with several models offers: the most
+// numerous one's, since a leaf describes one model.
+func offered(devices []gpu.Device) (model uint16, chosen []gpu.Device) {
+	byModel := map[uint16][]gpu.Device{}
+	for _, d := range devices {
+		id := job.OtherGPU
+		if m, ok := job.FindGPU(d.Name); ok {
+			id = m.ID
+		}
+		byModel[id] = append(byModel[id], d)
+	}
+	for id, list := range byModel {
+		if c := cmp.Compare(len(list), len(chosen)); c > 0 || c == 0 && id < model {
+			model, chosen = id, list
+		}
+	}
+	return model, chosen
+}
+
+// describe sets what the devices decide.
+func (s *status) describe(devices []gpu.Device) {
+	s.model, s.devices = offered(devices)
+	for i, d := range s.devices {
+		if i == 0 || d.MemoryMiB() < s.vram {
+			s.vram = d.MemoryMiB()
+		}
+	}
+	if len(s.devices) < len(devices) {
+		s.log.Warn("the node offers GPUs of one model only", "offered", job.GPUName(s.model), "count", len(s.devices), "of", len(devices))
+	}
+}
+
+func (s *status) ids() []string {
+	ids := make([]string, len(s.devices))
+	for i, d := range s.devices {
+		ids[i] = d.ID
+	}
+	return ids
+}
+
+// touch says that the leaf may have changed.
+func (s *status) touch() {
+	select {
+	case s.changed <- struct{}{}:
+	default:
+	}
+}
+
+// Leaf implements execution.Host. BeatSeq and BeatTime are the beat's to set;
+// here the time is now.
+func (s *status) Leaf() match.Leaf {
+	free := s.ledger.Free(time.Now())
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	l := match.Leaf{
+		Slot: s.slot, Node: s.node, Model: s.model, GPUFree: uint16(len(free.Devices)), VRAM: s.vram,
+		CPU: free.CPU, RAM: free.RAM, Disk: free.Disk, Rate: s.rate, Egress: s.egress, Stake: s.stake,
+		Uptime: fullUptime, Data: s.filter(), BeatTime: uint64(time.Now().Unix()),
+	}
+	if s.runtime == job.RuntimeProcess {
+		l.Flags |= match.FlagProcess
+	} else {
+		l.Flags |= match.FlagDocker
+	}
+	if s.simulated() {
+		l.Flags |= match.FlagSimulated
+	}
+	if s.draining {
+		l.Flags |= match.FlagDrained
+	}
+	return l
+}
+
+// fullUptime is what a node says of itself while nobody measures it: all nodes
+// say the same, so it decides nothing.
+const fullUptime = 10_000
+
+// filter is the leaf's filter of cached content.
+func (s *status) filter() common.Hash {
+	contents := make([]common.Hash, len(s.images))
+	for i, digest := range s.images {
+		contents[i] = match.Content(digest)
+	}
+	return match.Filter(contents...)
+}
+
+func (s *status) simulated() bool {
+	return slices.ContainsFunc(s.devices, func(d gpu.Device) bool { return d.Simulated })
+}
+
+// Real implements execution.Host.
+func (s *status) Real() bool { return !s.simulated() }
+
+// Runs implements execution.Host.
+func (s *status) Runs(runtime string) bool {
+	return runtime == s.runtime || runtime == "" && s.runtime == job.RuntimeDocker
+}
+
+// Sample implements execution.Host, with the newest readings.
+func (s *status) Sample(_ context.Context, ids []string) []execution.Device {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	var out []execution.Device
+	for _, d := range s.devices {
+		if !slices.Contains(ids, d.ID) {
+			continue
+		}
+		r := s.readings[d.ID]
+		out = append(out, execution.Device{
+			ID: d.ID, Name: d.Name, Simulated: d.Simulated, Utilization: r.Utilization,
+			MemoryUsed: r.MemoryUsed, MemoryTotal: d.Memory, Power: r.Power, Temperature: r.Temperature,
+		})
+	}
+	return out
+}
+
+// beat returns the devices as a beat shows them.
+func (s *status) beat() []*nodeservice.Device {
+	var out []*nodeservice.Device
+	for _, d := range s.Sample(context.Background(), s.ids()) {
+		b := &nodeservice.Device{
+			Id: d.ID, Name: d.Name, Simulated: d.Simulated, Utilization: d.Utilization,
+			MemoryUsed: d.MemoryUsed, MemoryTotal: d.MemoryTotal, Power: d.Power, Temperature: d.Temperature,
+		}
+		if holder, ok := s.ledger.Holder(d.ID); ok {
+			b.Job = holder.Job.Hex()
+		}
+		out = append(out, b)
+	}
+	return out
+}
+
+// measure reads the devices until ctx ends.
+func (s *status) measure(ctx context.Context) {
+	ticker := time.NewTicker(time.Second)
+	defer ticker.Stop()
+	failing := false
+	for {
+		readings, err := s.host.Sample(ctx)
+		if err != nil && ctx.Err() == nil && !failing {
+			s.log.Error("GPUs cannot be read", "err", err)
+		}
+		failing = err != nil
+		s.mu.Lock()
+		s.readings = make(map[string]gpu.Reading, len(readings))
+		for _, r := range readings {
+			s.readings[r.ID] = r
+		}
+		s.mu.Unlock()
+		select {
+		case <-ctx.Done():
+			return
+		case <-ticker.C:
+		}
+	}
+}
+
+// imagesEvery is how often the engine is asked which images it has.
+const imagesEvery = 30 * time.Second
+
+// watchImages keeps the list of present images until ctx ends.
+func (s *status) watchImages(ctx context.Context, runtime execution.Runtime) {
+	ticker := time.NewTicker(imagesEvery)
+	defer ticker.Stop()
+	for {
+		if images, err := runtime.Images(ctx); err == nil {
+			s.setImages(images)
+		} else if ctx.Err() == nil {
+			s.log.Warn("images are not known", "err", err)
+		}
+		select {
+		case <-ctx.Done():
+			return
+		case <-ticker.C:
+		}
+	}
+}
+
+// maxImages bounds the images a beat names; the ingress takes no more.
+const maxImages = 512
+
+func (s *status) setImages(images []string) {
+	slices.Sort(images)
+	images = slices.Compact(images)
+	images = images[:min(len(images), maxImages)]
+	s.mu.Lock()
+	same := slices.Equal(images, s.images)
+	s.images = images
+	s.mu.Unlock()
+	if !same {
+		s.touch()
+	}
+}
+
+func (s *status) listed() []string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.images
+}
+
+func (s *status) setSlot(slot uint32) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.slot = slot
+}
+
+func (s *status) setStake(stake uint64) {
+	s.mu.Lock()
+	same := stake == s.stake
+	s.stake = stake
+	s.mu.Unlock()
+	if !same {
+		s.touch()
+	}
+}
+
+func (s *status) drain() {
+	s.mu.Lock()
+	s.draining = true
+	s.mu.Unlock()
+	s.touch()
+}
+
+func (s *status) isDraining() bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.draining
+}

@@ -1,0 +1,240 @@
+package e2e
+
+import (
+	"context"
+	"crypto/ecdsa"
+	"crypto/rand"
+	"fmt"
+	"math/big"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/ethereum/go-ethereum/common"
+	"github.com/ethereum/go-ethereum/crypto"
+
+	"github.com/skyops/skyops/chain"
+	"github.com/skyops/skyops/chain/direct"
+	"github.com/skyops/skyops/protocol/eip712"
+	"github.com/skyops/skyops/protocol/job"
+	"github.com/skyops/skyops/protocol/seal"
+	"github.com/skyops/skyops/starter/client"
+)
+
+// user is a wallet with a data key. It implements client.Signer.
+type user struct {
+	*world
+	*client.Client
+	key  *ecdsa.PrivateKey
+	data *seal.Identity
+
+	mu      sync.Mutex
+	session string
+}
+
+// ether returns so many thousandths of a coin.
+func milliether(n int64) job.Amount {
+	return job.NewAmount(new(big.Int).Mul(big.NewInt(n), big.NewInt(1e15)))
+}
+
+// deposit is what a fresh user has in escrow, of the coin and of SKYOPS.
+var deposit = milliether(1000)
+
+// stranger makes a wallet that owns nothing.
+func (w *world) stranger(t *testing.T) *user {
+	t.Helper()
+	u := &user{world: w}
+	var err error
+	if u.key, err = crypto.GenerateKey(); err != nil {
+		t.Fatal(err)
+	}
+	if u.data, err = seal.NewIdentity(); err != nil {
+		t.Fatal(err)
+	}
+	if u.Client, err = client.New(w.Network.Gateway, client.Options{Token: u.token}); err != nil {
+		t.Fatal(err)
+	}
+	return u
+}
+
+// user makes a wallet, fills it at the faucet and deposits.
+func (w *world) user(t *testing.T) *user {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(t.Context(), soon)
+	defer cancel()
+	u := w.stranger(t)
+	if _, err := u.Faucet(ctx, u.Address()); err != nil {
+		t.Fatal(err)
+	}
+	calls := w.chain.DepositCalls(chain.Coin, deposit)
+	calls = append(calls, w.chain.DepositCalls(w.Network.Token, deposit)...)
+	if _, err := direct.Send(ctx, w.eth, u.key, calls...); err != nil {
+		t.Fatal(err)
+	}
+	return u
+}
+
+func (u *user) Address() common.Address { return crypto.PubkeyToAddress(u.key.PublicKey) }
+
+func (u *user) Sign(digest common.Hash) ([]byte, error) { return eip712.Sign(u.key, digest) }
+
+// token signs in when there is no session, or the last one was refused.
+func (u *user) token(ctx context.Context, renew bool) (string, error) {
+	u.mu.Lock()
+	defer u.mu.Unlock()
+	if u.session == "" || renew {
+		s, err := u.SignIn(ctx, u, u.world.Network.ChainID)
+		if err != nil {
+			return "", err
+		}
+		u.session = s.Token
+	}
+	return u.session, nil
+}
+
+// task is what a test asks for; zero members take what suits the counter.
+type task struct {
+	hosts    []string // allow-list, by name
+	args     []string // of the counter
+	gpu      string
+	ram      uint32
+	disk     uint32
+	duration time.Duration
+	grace    time.Duration
+	life     time.Duration // of the order, beyond the duration
+	env      map[string]string
+	secrets  map[string]string
+	inputs   map[string]string // name → folder
+	asset    common.Address
+	max      job.Amount
+	process  string // path of a program for the process runtime
+	// spec and order change what would be signed, sub what was.
+	spec  func(*job.Spec)
+	order func(*job.Order)
+	sub   func(*job.Submission)
+}
+
+func random(t *testing.T) common.Hash {
+	t.Helper()
+	h, err := job.NewSalt(rand.Reader)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return h
+}
+
+func or[T comparable](v, fallback T) T {
+	var zero T
+	if v == zero {
+		return fallback
+	}
+	return v
+}
+
+// describe turns a task into a spec.
+func (u *user) describe(t *testing.T, k task, jobKey *seal.Identity) job.Spec {
+	t.Helper()
+	gpu, err := job.ParseGPU(or(k.gpu, "A100"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	spec := job.Spec{
+		Version: job.SpecVersion, Name: "counter", Env: k.env, GPU: gpu.String(),
+		CPU: 500, RAM: or(k.ram, 64), Disk: or(k.disk, 64), Salt: random(t),
+		Limits: job.Limits{
+			Duration: uint32(or(k.duration, 10*time.Minute) / time.Second),
+			Grace:    uint32(or(k.grace, 10*time.Second) / time.Second),
+		},
+		Where: job.Where{Nodes: u.nodes(t, k.hosts...)},
+	}
+	if k.process != "" {
+		spec.Runtime, spec.Command = job.RuntimeProcess, append([]string{k.process}, k.args...)
+	} else {
+		spec.Image, spec.Command = u.image, append([]string{"/counter"}, k.args...)
+	}
+	if len(k.secrets) > 0 {
+		sealed, err := seal.SealSecrets(k.secrets, jobKey.Recipient())
+		if err != nil {
+			t.Fatal(err)
+		}
+		spec.Secrets = &job.Secrets{Sealed: sealed}
+		for name := range k.secrets {
+			spec.Secrets.Names = append(spec.Secrets.Names, name)
+		}
+	}
+	for name, folder := range k.inputs {
+		spec.Inputs = append(spec.Inputs, u.upload(t, name, folder, jobKey))
+	}
+	if k.spec != nil {
+		k.spec(&spec)
+	}
+	return spec
+}
+
+// sign makes the submission of a task.
+func (u *user) sign(t *testing.T, k task) job.Submission {
+	t.Helper()
+	jobKey, err := seal.NewIdentity()
+	if err != nil {
+		t.Fatal(err)
+	}
+	spec := u.describe(t, k, jobKey)
+	hash, err := spec.Hash()
+	if err != nil {
+		t.Fatal(err)
+	}
+	envelope, err := seal.SealEnvelope(u.world.Network.Keeper, seal.Envelope{Key: jobKey, SpecHash: hash, Owner: u.Address()})
+	if err != nil {
+		t.Fatal(err)
+	}
+	maxCost := k.max
+	if maxCost.IsZero() {
+		maxCost = milliether(10)
+	}
+	life := time.Duration(spec.Limits.Duration)*time.Second + or(k.life, time.Hour)
+	s := job.Submission{
+		Spec: spec, Recipient: u.data.Recipient(), JobKey: jobKey.Recipient(), Envelope: envelope,
+		Order: job.Order{
+			Kind: job.KindJob, Owner: u.Address(), Scheduler: u.world.Network.Scheduler, Root: hash, Count: 1,
+			Asset: k.asset, MaxRate: 10_000_000_000, MaxEgress: 100_000_000, MaxCost: maxCost,
+			Nonce: random(t), Deadline: uint64(time.Now().Add(life).Unix()),
+			Recipient: job.RecipientHash(u.data.Recipient()),
+		},
+	}
+	if k.order != nil {
+		k.order(&s.Order)
+	}
+	if s.Signature, err = u.Sign(s.Order.Hash(u.world.Network.Domain())); err != nil {
+		t.Fatal(err)
+	}
+	if k.sub != nil {
+		k.sub(&s)
+	}
+	return s
+}
+
+// submit submits a task and returns once it is accepted.
+func (u *user) submit(t *testing.T, k task) *run {
+	t.Helper()
+	sub := u.sign(t, k)
+	ctx, cancel := context.WithTimeout(t.Context(), soon)
+	defer cancel()
+	r, err := u.Submit(ctx, sub)
+	if err != nil {
+		t.Fatalf("submit: %v", err)
+	}
+	return &run{user: u, id: r.Job, order: r.Order, sub: sub}
+}
+
+// balance is what the user has in escrow, not locked.
+func (u *user) balance(t *testing.T, asset common.Address) job.Amount {
+	t.Helper()
+	b, err := u.chain.Balance(t.Context(), asset, u.Address())
+	if err != nil {
+		t.Fatal(err)
+	}
+	return b
+}
+
+// name of a wallet in messages.
+func (u *user) String() string { return fmt.Sprintf("user %s", u.Address()) }

@@ -18,15 +18,33 @@ const (
 	lastPause  = time.Minute
 )
 
+// maxMatches bounds a job's rounds: each is evidence in its record, and a dozen
+// events in its history, both of which must stay small enough to be read.
+const maxMatches = 250
+
+// maxPassed bounds the nodes asked in a row before a pause.
+const maxPassed = 32
+
 // place finds a node for the next attempt. When none fits it waits for one, and
-// ends the job when the wait is over.
+// ends the job when the wait is over. Nodes that were lost are asked again when
+// nothing else fits.
 func (s *story) place() (placement.PlaceResult, bool) {
 	for !s.endIfCancelled() {
-		res := s.match()
+		if len(s.matches) >= maxMatches {
+			s.end(record.Failed, &record.Cause{
+				Code: record.CauseNoNode, Message: fmt.Sprintf("%d rounds of asking nodes have not finished the job", maxMatches),
+				Fix: "ask for another kind of node, or checkpoint more often",
+			}, nil)
+			break
+		}
+		var res placement.PlaceResult
+		if len(s.passed) < maxPassed {
+			res = s.match()
+		}
 		if found(res) {
 			return res, true
 		}
-		if len(s.lost) > 0 {
+		if len(s.lost) > 0 && len(s.passed) < maxPassed {
 			s.lost = nil
 			continue
 		}

@@ -143,6 +143,16 @@ func (u *updated) callbacks() *testsuite.TestUpdateCallback {
 	}
 }
 
+// beatFor has a node beat every ten seconds of the workflow's time.
+func (w *world) beatFor(n *jobtest.Node, d time.Duration) func() {
+	return func() {
+		n.Beat()
+		if d > 0 {
+			w.env.RegisterDelayedCallback(w.beatFor(n, d-10*time.Second), 10*time.Second)
+		}
+	}
+}
+
 // slowOpen has the escrow's transaction confirm after d.
 func (w *world) slowOpen(d time.Duration) {
 	acts := w.Escrow()

@@ -311,11 +311,65 @@ func TestBranches(t *testing.T) {
 		}
 	})
 	t.Run("declined", func(t *testing.T) {
-		l := start(t, address, 2, func(l *live) { l.Nodes[0].Offer = l.Nodes[0].Decline })
+		asked := 0
+		l := start(t, address, 2, func(l *live) {
+			for _, n := range l.Nodes {
+				n.Offer = func(ctx context.Context, req execution.OfferRequest) (execution.OfferResult, error) {
+					if asked++; asked == 1 {
+						return n.Decline(ctx, req)
+					}
+					return n.Accept(ctx, req)
+				}
+			}
+		})
 		if err := l.submit(); err != nil {
 			t.Fatal(err)
 		}
 		l.want(l.finish(), story.Succeeded, "")
+		if asked != 2 {
+			t.Errorf("%d nodes were asked", asked)
+		}
+	})
+	t.Run("silent", func(t *testing.T) {
+		asked := 0
+		l := start(t, address, 2, func(l *live) {
+			for _, n := range l.Nodes {
+				n.Offer = func(ctx context.Context, req execution.OfferRequest) (execution.OfferResult, error) {
+					if asked++; asked == 1 {
+						<-ctx.Done() // the offer's time is over
+						return execution.OfferResult{}, ctx.Err()
+					}
+					return n.Accept(ctx, req)
+				}
+			}
+		})
+		if err := l.submit(); err != nil {
+			t.Fatal(err)
+		}
+		s := l.finish()
+		l.want(s, story.Succeeded, "")
+		if asked != 2 || s.Epoch != 1 {
+			t.Errorf("%d nodes were asked in %d epochs", asked, s.Epoch)
+		}
+	})
+	t.Run("taken-up-again", func(t *testing.T) {
+		l := start(t, address, 1, func(l *live) {
+			n, calls := l.Nodes[0], 0
+			n.Execute = func(ctx context.Context, req execution.ExecuteRequest) (execution.ExecuteResult, error) {
+				if calls++; calls == 1 {
+					return execution.ExecuteResult{}, temporal.NewApplicationError("its process was replaced", "NodeRestarted")
+				}
+				return n.Succeed(ctx, req)
+			}
+		})
+		if err := l.submit(); err != nil {
+			t.Fatal(err)
+		}
+		s := l.finish()
+		l.want(s, story.Succeeded, "")
+		if s.Epoch != 1 || len(l.Nodes[0].Runs) != 2 {
+			t.Errorf("%d epochs, %d calls", s.Epoch, len(l.Nodes[0].Runs))
+		}
 	})
 	t.Run("user-error", func(t *testing.T) {
 		l := start(t, address, 1, func(l *live) {

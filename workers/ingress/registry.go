@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/ethereum/go-ethereum/common"
+	"golang.org/x/time/rate"
 
 	"github.com/skyops/skyops/chain"
 )
@@ -33,12 +34,16 @@ type Registry interface {
 // work because an RPC endpoint is down.
 const (
 	memberAge   = 30 * time.Second
-	strangerAge = 5 * time.Second
+	strangerAge = time.Second
 	outageAge   = time.Hour
 )
 
-// maxAnswers bounds the answers that are remembered.
-const maxAnswers = 1 << 16
+// maxAnswers bounds the answers that are remembered, lookups the questions per
+// second: keys cost nothing, and anybody may sign a login with a new one.
+const (
+	maxAnswers = 1 << 16
+	lookups    = 100
+)
 
 // Chain is the part of the chain client that a registry reads.
 type Chain interface {
@@ -47,16 +52,19 @@ type Chain interface {
 
 // ChainRegistry reads NodeRegistry and remembers its answers for a while.
 func ChainRegistry(c Chain) Registry {
-	return &chainRegistry{chain: c, now: time.Now, known: map[common.Address]answer{}}
+	return &chainRegistry{chain: c, now: time.Now, bucket: rate.NewLimiter(lookups, lookups), known: map[common.Address]answer{}}
 }
 
 type chainRegistry struct {
-	chain Chain
-	now   func() time.Time
+	chain  Chain
+	now    func() time.Time
+	bucket *rate.Limiter
 
 	mu    sync.Mutex
 	known map[common.Address]answer
 }
+
+var errBusy = fmt.Errorf("more than %d keys per second are asked about", lookups)
 
 type answer struct {
 	member Member
@@ -72,7 +80,11 @@ func (r *chainRegistry) Member(ctx context.Context, node common.Address) (Member
 	if ok && (a.err == nil && now.Sub(a.at) < memberAge || a.err != nil && now.Sub(a.at) < strangerAge) {
 		return a.member, a.err
 	}
-	n, err := r.chain.Node(ctx, node)
+	var n chain.Node
+	err := errBusy
+	if r.bucket.AllowN(now, 1) {
+		n, err = r.chain.Node(ctx, node)
+	}
 	switch {
 	case errors.Is(err, chain.ErrUnknownNode):
 		a = answer{err: fmt.Errorf("%w: %s was never registered", ErrNotMember, node)}

@@ -25,6 +25,7 @@ import (
 	"github.com/skyops/skyops/protocol/eip712"
 	"github.com/skyops/skyops/protocol/match"
 	"github.com/skyops/skyops/protocol/record"
+	"github.com/skyops/skyops/workers/fleet"
 	"github.com/skyops/skyops/workers/ingress"
 	"github.com/skyops/skyops/workers/nodeservice"
 )
@@ -286,6 +287,22 @@ func TestLogins(t *testing.T) {
 		if status.Code(err) != c.want {
 			t.Errorf("%s: session: %v", name, err)
 		}
+	}
+}
+
+func TestNodeMapNeedsTheSecret(t *testing.T) {
+	s := newSite(t, ingress.Timing{})
+	for name, token := range map[string][]byte{"none": nil, "another": bytes.Repeat([]byte{1}, 32)} {
+		m, err := fleet.New(s.addr["fleet"], s.pem, token, testLog(t))
+		if err != nil {
+			t.Fatal(err)
+		}
+		ctx, cancel := context.WithTimeout(t.Context(), time.Second)
+		go func() { _ = m.Run(ctx) }()
+		if err := m.WaitSynced(ctx); err == nil {
+			t.Errorf("%s: the node map was given out", name)
+		}
+		cancel()
 	}
 }
 

@@ -13,6 +13,9 @@ func TestJobEndToEnd(t *testing.T) {
 	t.Parallel()
 	w := sharedWorld(t)
 	u := w.user(t)
+	if err := u.Deposit(t.Context(), w.Network.Token, deposit); err != nil {
+		t.Fatal(err)
+	}
 	for _, asset := range []struct {
 		name string
 		task task

@@ -17,7 +17,6 @@ import (
 
 	"github.com/skyops/skyops/protocol/job"
 	"github.com/skyops/skyops/protocol/record"
-	"github.com/skyops/skyops/protocol/seal"
 	"github.com/skyops/skyops/starter/client"
 )
 
@@ -138,9 +137,9 @@ func (r *run) verify(t *testing.T) record.Proof {
 	if err != nil {
 		t.Fatal(err)
 	}
-	domain := r.world.Network.Domain()
+	domain := r.User.Network.Domain()
 	checks := record.Verify(p, record.Options{
-		Domain: &domain, Token: r.world.Network.Token, Spec: &r.sub.Spec,
+		Domain: &domain, Token: r.User.Network.Token, Spec: &r.sub.Spec,
 		Snapshot: func(cid string) ([]byte, error) {
 			body, err := r.Blob(t.Context(), cid, "", 0)
 			if err != nil {
@@ -162,24 +161,8 @@ func (r *run) verify(t *testing.T) record.Proof {
 // open fetches the job's package and opens it with the user's data key.
 func (r *run) open(t *testing.T) (dir string) {
 	t.Helper()
-	res, err := r.Result(t.Context(), r.id)
-	if err != nil {
-		t.Fatal(err)
-	}
-	m, err := seal.VerifyManifest(res.Manifest, res.Package.Manifest)
-	if err != nil {
-		t.Fatal(err)
-	}
 	dir = t.TempDir()
-	root, err := os.OpenRoot(dir)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer root.Close()
-	fetch := func(ctx context.Context, i int) (io.ReadCloser, error) {
-		return r.Blob(ctx, res.Package.CID, seal.SegmentName(i), 0)
-	}
-	if _, err := seal.Unpack(t.Context(), m, []*seal.Identity{r.data}, fetch, root, seal.Limits{}); err != nil {
+	if _, err := r.Open(t.Context(), r.id, dir); err != nil {
 		t.Fatal(err)
 	}
 	return dir

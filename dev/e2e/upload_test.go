@@ -23,7 +23,7 @@ func (u *user) upload(t *testing.T, name, folder string, jobKey *seal.Identity) 
 	}
 	defer root.Close()
 	// One segment at a time, so that they arrive in order.
-	w, err := seal.NewWriter(t.Context(), seal.Head{Kind: seal.KindInput}, []string{u.data.Recipient(), jobKey.Recipient()},
+	w, err := seal.NewWriter(t.Context(), seal.Head{Kind: seal.KindInput}, []string{u.Data.Recipient(), jobKey.Recipient()},
 		func(ctx context.Context, s seal.Staged) error {
 			return up.Append(ctx, int64(s.Size), func() io.Reader { return s.Reader() })
 		}, seal.WriterOptions{InFlight: 1})

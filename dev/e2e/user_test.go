@@ -2,59 +2,40 @@ package e2e
 
 import (
 	"context"
-	"crypto/ecdsa"
 	"crypto/rand"
-	"fmt"
 	"math/big"
-	"sync"
 	"testing"
 	"time"
 
 	"github.com/ethereum/go-ethereum/common"
-	"github.com/ethereum/go-ethereum/crypto"
 
-	"github.com/skyops/skyops/chain"
-	"github.com/skyops/skyops/chain/direct"
-	"github.com/skyops/skyops/protocol/eip712"
+	wallet "github.com/skyops/skyops/dev/user"
 	"github.com/skyops/skyops/protocol/job"
 	"github.com/skyops/skyops/protocol/seal"
-	"github.com/skyops/skyops/starter/client"
 )
 
-// user is a wallet with a data key. It implements client.Signer.
+// user is a wallet at a world's gateway.
 type user struct {
 	*world
-	*client.Client
-	key  *ecdsa.PrivateKey
-	data *seal.Identity
-
-	mu      sync.Mutex
-	session string
+	*wallet.User
 }
 
-// ether returns so many thousandths of a coin.
+// milliether returns so many thousandths of a coin.
 func milliether(n int64) job.Amount {
 	return job.NewAmount(new(big.Int).Mul(big.NewInt(n), big.NewInt(1e15)))
 }
 
-// deposit is what a fresh user has in escrow, of the coin and of SKYOPS.
+// deposit is what a fresh user has in escrow.
 var deposit = milliether(1000)
 
 // stranger makes a wallet that owns nothing.
 func (w *world) stranger(t *testing.T) *user {
 	t.Helper()
-	u := &user{world: w}
-	var err error
-	if u.key, err = crypto.GenerateKey(); err != nil {
+	u, err := wallet.New(w.Network)
+	if err != nil {
 		t.Fatal(err)
 	}
-	if u.data, err = seal.NewIdentity(); err != nil {
-		t.Fatal(err)
-	}
-	if u.Client, err = client.New(w.Network.Gateway, client.Options{Token: u.token}); err != nil {
-		t.Fatal(err)
-	}
-	return u
+	return &user{world: w, User: u}
 }
 
 // user makes a wallet, fills it at the faucet and deposits.
@@ -63,33 +44,10 @@ func (w *world) user(t *testing.T) *user {
 	ctx, cancel := context.WithTimeout(t.Context(), soon)
 	defer cancel()
 	u := w.stranger(t)
-	if _, err := u.Faucet(ctx, u.Address()); err != nil {
-		t.Fatal(err)
-	}
-	calls := w.chain.DepositCalls(chain.Coin, deposit)
-	calls = append(calls, w.chain.DepositCalls(w.Network.Token, deposit)...)
-	if _, err := direct.Send(ctx, w.eth, u.key, calls...); err != nil {
+	if err := u.Fund(ctx, deposit); err != nil {
 		t.Fatal(err)
 	}
 	return u
-}
-
-func (u *user) Address() common.Address { return crypto.PubkeyToAddress(u.key.PublicKey) }
-
-func (u *user) Sign(digest common.Hash) ([]byte, error) { return eip712.Sign(u.key, digest) }
-
-// token signs in when there is no session, or the last one was refused.
-func (u *user) token(ctx context.Context, renew bool) (string, error) {
-	u.mu.Lock()
-	defer u.mu.Unlock()
-	if u.session == "" || renew {
-		s, err := u.SignIn(ctx, u, u.world.Network.ChainID)
-		if err != nil {
-			return "", err
-		}
-		u.session = s.Token
-	}
-	return u.session, nil
 }
 
 // task is what a test asks for; zero members take what suits the counter.
@@ -183,7 +141,7 @@ func (u *user) sign(t *testing.T, k task) job.Submission {
 	if err != nil {
 		t.Fatal(err)
 	}
-	envelope, err := seal.SealEnvelope(u.world.Network.Keeper, seal.Envelope{Key: jobKey, SpecHash: hash, Owner: u.Address()})
+	envelope, err := seal.SealEnvelope(u.User.Network.Keeper, seal.Envelope{Key: jobKey, SpecHash: hash, Owner: u.Address()})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -193,18 +151,18 @@ func (u *user) sign(t *testing.T, k task) job.Submission {
 	}
 	life := time.Duration(spec.Limits.Duration)*time.Second + or(k.life, time.Hour)
 	s := job.Submission{
-		Spec: spec, Recipient: u.data.Recipient(), JobKey: jobKey.Recipient(), Envelope: envelope,
+		Spec: spec, Recipient: u.Data.Recipient(), JobKey: jobKey.Recipient(), Envelope: envelope,
 		Order: job.Order{
-			Kind: job.KindJob, Owner: u.Address(), Scheduler: u.world.Network.Scheduler, Root: hash, Count: 1,
+			Kind: job.KindJob, Owner: u.Address(), Scheduler: u.User.Network.Scheduler, Root: hash, Count: 1,
 			Asset: k.asset, MaxRate: 10_000_000_000, MaxEgress: 100_000_000, MaxCost: maxCost,
 			Nonce: random(t), Deadline: uint64(time.Now().Add(life).Unix()),
-			Recipient: job.RecipientHash(u.data.Recipient()),
+			Recipient: job.RecipientHash(u.Data.Recipient()),
 		},
 	}
 	if k.order != nil {
 		k.order(&s.Order)
 	}
-	if s.Signature, err = u.Sign(s.Order.Hash(u.world.Network.Domain())); err != nil {
+	if s.Signature, err = u.Sign(s.Order.Hash(u.User.Network.Domain())); err != nil {
 		t.Fatal(err)
 	}
 	if k.sub != nil {
@@ -235,6 +193,3 @@ func (u *user) balance(t *testing.T, asset common.Address) job.Amount {
 	}
 	return b
 }
-
-// name of a wallet in messages.
-func (u *user) String() string { return fmt.Sprintf("user %s", u.Address()) }

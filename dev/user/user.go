@@ -64,6 +64,11 @@ func (u *User) Fund(ctx context.Context, deposit job.Amount) error {
 	if _, err := u.Faucet(ctx, u.Address()); err != nil {
 		return fmt.Errorf("ask the faucet: %w", err)
 	}
+	return u.Deposit(ctx, chain.Coin, deposit)
+}
+
+// Deposit puts smallest units of an asset that the wallet holds into escrow.
+func (u *User) Deposit(ctx context.Context, asset common.Address, amount job.Amount) error {
 	n := u.Network
 	c, err := chain.Dial(ctx, n.RPC, chain.Contracts{Escrow: n.Escrow, Token: n.Token, Registry: n.Registry, Anchor: n.Anchor})
 	if err != nil {
@@ -75,7 +80,7 @@ func (u *User) Fund(ctx context.Context, deposit job.Amount) error {
 		return fmt.Errorf("dial the chain: %w", err)
 	}
 	defer backend.Close()
-	if _, err := direct.Send(ctx, backend, u.key, c.DepositCalls(chain.Coin, deposit)...); err != nil {
+	if _, err := direct.Send(ctx, backend, u.key, c.DepositCalls(asset, amount)...); err != nil {
 		return fmt.Errorf("deposit: %w", err)
 	}
 	return nil

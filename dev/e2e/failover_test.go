@@ -1,0 +1,271 @@
+package e2e
+
+import (
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/skyops/skyops/protocol/record"
+	"github.com/skyops/skyops/starter/client"
+)
+
+// firstOf returns the first step that an attempt counted, 0 if none.
+func firstOf(attempts []string, epoch int) int {
+	for i, a := range attempts {
+		if a == strconv.Itoa(epoch) {
+			return i + 1
+		}
+	}
+	return 0
+}
+
+// A node dies half way: the job goes on elsewhere from its newest checkpoint,
+// no step is lost or repeated, the dead node is paid for what was kept, and its
+// disk shows nothing of the job.
+func TestKilledNode(t *testing.T) {
+	t.Parallel()
+	w := sharedWorld(t)
+	u := w.user(t)
+	const steps, every, interval = 150, 20, 100 * time.Millisecond
+	secret, printed, env := "sentinel-secret-"+random(t).Hex(), "sentinel-printed-"+random(t).Hex(), "sentinel-env-"+random(t).Hex()
+	words := []string{secret, printed, env}
+	r := u.submit(t, task{
+		hosts: []string{"kill-1", "kill-2", "kill-3"},
+		args:  count(steps, every, interval, "-echo-secret=TOKEN", "-print="+printed),
+		env:   map[string]string{"GREETING": env}, secrets: map[string]string{"TOKEN": secret},
+	})
+	r.untilCheckpoint(t, every)
+	before := r.untilStep(t, 2*every+every/2)
+	victim := w.Host(before.Node.Hex())
+	killed := time.Now()
+	w.kill(t, victim)
+	t.Cleanup(func() { w.restart(t, victim) })
+	if found := scan(t, words, w.State.Path("hosts", victim), w.State.Path("logs"), engineRoot(t)); len(found) > 0 {
+		t.Errorf("after SIGKILL the node's disk shows %v", found)
+	}
+	after := r.until(t, soon, "going on elsewhere", func(j client.Job) bool {
+		return j.Epoch == 2 && j.Progress != nil && j.Progress.Step > every
+	})
+	t.Logf("recovered %s after SIGKILL", time.Since(killed).Round(10*time.Millisecond))
+	if host := w.Host(after.Node.Hex()); host == victim {
+		t.Errorf("the job went on at the dead node %s", host)
+	}
+	j := r.end(t, client.Succeeded, "")
+	attempts := checkSteps(t, r.open(t), steps)
+	resumed := firstOf(attempts, 2)
+	if (resumed-1)%every != 0 || resumed-1 < every {
+		t.Errorf("the second attempt began at step %d, which no checkpoint precedes", resumed)
+	}
+	// What was counted while the newest checkpoint was on its way is lost too.
+	if lost := int(before.Progress.Step) - (resumed - 1); lost > every+int(2*time.Second/interval) {
+		t.Errorf("killed after step %d, went on from step %d: more than one interval was lost", before.Progress.Step, resumed-1)
+	}
+	r.checkKept(t, j, 1, time.Duration(resumed-1)*interval, killed)
+	if found := scan(t, words, w.State.Dir, engineRoot(t)); len(found) > 0 {
+		t.Errorf("at rest, plaintext is in %v", found)
+	}
+}
+
+// checkKept: a lost attempt is paid for the work up to the checkpoint that the
+// next one went on from, and for no more.
+func (r *run) checkKept(t *testing.T, j client.Job, epoch int, work time.Duration, killed time.Time) {
+	t.Helper()
+	lost, next := j.Attempts[epoch-1], j.Attempts[epoch]
+	if lost.Outcome != record.Lost || lost.Cause.Code != record.CauseNodeLost || lost.Receipt == nil {
+		t.Errorf("attempt %d: %s", epoch, tell(j))
+		return
+	}
+	receipt := lost.Receipt.Receipt
+	billed := time.Duration(receipt.BilledMs) * time.Millisecond
+	ran := killed.Sub(time.UnixMilli(int64(receipt.StartedAt)))
+	if receipt.Checkpoint != next.ResumedFrom || receipt.Result != (j.Package.Manifest) && receipt.Result != [32]byte{} {
+		t.Errorf("attempt %d is paid for checkpoint %s, the next went on from %s", epoch, receipt.Checkpoint, next.ResumedFrom)
+	}
+	if billed < work || billed > ran {
+		t.Errorf("attempt %d is paid for %s; it ran %s and %s of it was kept", epoch, billed, ran, work)
+	}
+}
+
+// A node dies in each stage of an attempt: the job succeeds all the same.
+func TestKilledInEachStage(t *testing.T) {
+	t.Parallel()
+	w := sharedWorld(t)
+	u := w.user(t)
+	input := t.TempDir()
+	if err := os.WriteFile(filepath.Join(input, "data"), make([]byte, 24<<20), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for _, stage := range []string{"fetch", "start", "run", "stop", "seal", "publish"} {
+		t.Run(stage, func(t *testing.T) {
+			k := task{
+				hosts: []string{"stage-1", "stage-2"}, disk: 128, grace: 4 * time.Second, inputs: map[string]string{"data": input},
+				args: count(20, 5, 50*time.Millisecond, "-fill-disk-mib=24", "-list-inputs"),
+			}
+			if stage == "stop" {
+				k.args = append(k.args, "-ignore-term")
+			}
+			r := u.submit(t, k)
+			victim, reached := r.killIn(t, stage)
+			t.Logf("killed %s in stage %s", victim, reached)
+			w.restart(t, victim)
+			want, code := client.Succeeded, ""
+			if stage == "stop" {
+				want, code = client.Cancelled, record.CauseCancelled
+			}
+			j := r.end(t, want, code)
+			if stage == "stop" {
+				return
+			}
+			checkSteps(t, r.open(t), 20)
+			if len(j.Attempts) > 2 {
+				t.Errorf("one death cost %d attempts: %s", len(j.Attempts), tell(j))
+			}
+		})
+	}
+}
+
+// order of the stages, as Progress names them.
+var stages = []string{"", "fetch", "image", "start", "run", "stop", "seal", "publish"}
+
+func rank(stage string) int {
+	for i, s := range stages {
+		if s == stage {
+			return i
+		}
+	}
+	return -1
+}
+
+// killIn kills the job's node as soon as its attempt has reached a stage. Short
+// stages may be over by the time they are seen; the stage that was seen is returned.
+func (r *run) killIn(t *testing.T, stage string) (victim, reached string) {
+	t.Helper()
+	stopping := false
+	j := r.until(t, soon, "stage "+stage, func(j client.Job) bool {
+		if j.Progress == nil || j.State != client.Running {
+			return false
+		}
+		if stage == "stop" && j.Progress.Step > 0 && !stopping {
+			stopping = true
+			if _, err := r.Cancel(t.Context(), r.id, "to see it stop"); err != nil {
+				t.Fatal(err)
+			}
+		}
+		return rank(j.Progress.Stage) >= rank(stage)
+	})
+	victim = r.Host(j.Node.Hex())
+	r.kill(t, victim)
+	return victim, j.Progress.Stage
+}
+
+// A node that was frozen past its loss and goes on finds every door closed.
+func TestFrozenNode(t *testing.T) {
+	t.Parallel()
+	w := sharedWorld(t)
+	u := w.user(t)
+	const steps, every = 150, 5
+	r := u.submit(t, task{hosts: []string{"freeze-1", "freeze-2"}, args: count(steps, every, 100*time.Millisecond)})
+	before := r.untilCheckpoint(t, 2*every)
+	frozen := w.Host(before.Node.Hex())
+	if err := w.Signal(frozen, syscall.SIGSTOP, false); err != nil {
+		t.Fatal(err)
+	}
+	thawed := false
+	thaw := func() {
+		if !thawed {
+			thawed = true
+			if err := w.Signal(frozen, syscall.SIGCONT, false); err != nil {
+				t.Error(err)
+			}
+		}
+	}
+	defer thaw()
+	moved := r.until(t, soon, "going on elsewhere", func(j client.Job) bool {
+		return j.Epoch == 2 && j.Progress != nil && j.Progress.Stage == "run" && j.Progress.Step > before.Progress.Step
+	})
+	// The frozen node's container still counts and saves, until its grace is over.
+	receipt := *moved.Attempts[0].Receipt
+	mark := w.logSize(t, frozen)
+	thaw()
+	until(t, soon, "the thawed node's giving up", func() (bool, error) {
+		text := w.logSince(t, frozen, mark)
+		return strings.Contains(text, "attempt ended") && strings.Contains(text, r.id.Hex()), nil
+	})
+	t.Logf("the thawed node says: %s", grepLog(w.logSince(t, frozen, mark), r.id.Hex()))
+	j := r.end(t, client.Succeeded, "")
+	if len(j.Attempts) != 2 || j.Attempts[0].Outcome != record.Lost || j.Attempts[1].Outcome != record.Succeeded {
+		t.Errorf("attempts: %s", tell(j))
+	}
+	last := *j.Attempts[0].Receipt
+	if last.Receipt.StructHash() != receipt.Receipt.StructHash() || last.Receipt.Result != [32]byte{} {
+		t.Errorf("the frozen node's receipt changed from %+v to %+v", receipt.Receipt, last.Receipt)
+	}
+	attempts := checkSteps(t, r.open(t), steps)
+	if resumed := firstOf(attempts, 2); resumed == 0 || attempts[steps-1] != "2" {
+		t.Errorf("the accepted result is not the second attempt's; it begins at step %d", resumed)
+	}
+}
+
+func (w *world) logSize(t *testing.T, process string) int64 {
+	t.Helper()
+	info, err := os.Stat(w.LogFile(process))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return info.Size()
+}
+
+func (w *world) logSince(t *testing.T, process string, mark int64) string {
+	t.Helper()
+	b, err := os.ReadFile(w.LogFile(process))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(b[min(mark, int64(len(b))):])
+}
+
+// grepLog returns the lines with a word.
+func grepLog(text, word string) (out string) {
+	for line := range strings.Lines(text) {
+		if strings.Contains(line, word) {
+			out += line
+		}
+	}
+	return out
+}
+
+// A node that is told to leave saves, hands over, and nothing is lost.
+func TestDrainedNode(t *testing.T) {
+	t.Parallel()
+	w := sharedWorld(t)
+	u := w.user(t)
+	const steps = 80
+	r := u.submit(t, task{hosts: []string{"drain-1", "drain-2"}, args: count(steps, 0, 100*time.Millisecond)})
+	before := r.untilStep(t, 10)
+	host := w.Host(before.Node.Hex())
+	if err := w.Signal(host, syscall.SIGTERM, true); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { w.restart(t, host) })
+	select {
+	case <-w.Done(host):
+	case <-time.After(soon):
+		t.Fatalf("%s did not end after SIGTERM", host)
+	}
+	j := r.end(t, client.Succeeded, "")
+	if len(j.Attempts) != 2 || j.Attempts[0].Outcome != record.Drained || w.Host(j.Attempts[1].Node.Hex()) == host {
+		t.Errorf("attempts: %s", tell(j))
+	}
+	attempts := checkSteps(t, r.open(t), steps)
+	if resumed := firstOf(attempts, 2); resumed <= int(before.Progress.Step) {
+		t.Errorf("told to leave at step %d, the job went on from step %d: the work in between was done twice", before.Progress.Step, resumed)
+	}
+	if e := j.Attempts[0].Erasure; e == nil {
+		t.Error("the drained node left no erasure receipt")
+	}
+}
+

@@ -93,19 +93,17 @@ func (s *Server) get(ctx context.Context, in *struct {
 	Timeout int    `query:"timeout" minimum:"0" maximum:"60" default:"30" doc:"Seconds to hold the reply"`
 }) (*reply[client.Job], error) {
 	id := in.id()
-	if in.Wait == "" || in.Timeout == 0 {
-		st, err := s.status(ctx, id)
-		if err != nil {
-			return nil, err
-		}
-		return s.live(ctx, st)
-	}
-	if err := s.authorize(ctx, id); err != nil {
+	st, err := s.status(ctx, id)
+	if err != nil {
 		return nil, err
+	}
+	state := client.State(st.State)
+	if in.Wait == "" || in.Timeout == 0 || state.Terminal() || in.Wait == "delivered" && state.Delivered() {
+		return s.live(ctx, st)
 	}
 	held, done := context.WithTimeout(ctx, time.Duration(in.Timeout)*time.Second)
 	defer done()
-	st, err := s.Jobs.Await(held, id, in.Wait == "final")
+	st, err = s.Jobs.Await(held, id, in.Wait == "final")
 	if err != nil && held.Err() != nil && ctx.Err() == nil {
 		st, err = s.Jobs.Status(ctx, id)
 	}
@@ -129,7 +127,7 @@ func (s *Server) live(ctx context.Context, st workjob.Status) (*reply[client.Job
 		out.Checkpoint = &head
 	}
 	if out.Progress, err = s.Jobs.Progress(ctx, st.Job); err != nil {
-		return nil, s.fail(ctx, "reading the job's progress", err)
+		s.log.WarnContext(ctx, "no progress", "job", st.Job, "err", err) // worth showing, not worth failing for
 	}
 	return &reply[client.Job]{out}, nil
 }

@@ -165,14 +165,14 @@ func (j *Jobs) Await(ctx context.Context, id common.Hash, final bool) (workjob.S
 
 // Cancel implements api.Jobs.
 func (j *Jobs) Cancel(ctx context.Context, id common.Hash, reason string) (workjob.Status, error) {
-	st, err := j.update(ctx, id, temporalclient.UpdateWorkflowOptions{
+	_, err := j.update(ctx, id, temporalclient.UpdateWorkflowOptions{
 		UpdateID: workjob.CancelUpdate, UpdateName: workjob.CancelUpdate, Args: []any{reason},
 	})
 	var late *temporal.ApplicationError
-	if errors.As(err, &late) {
-		return j.Status(ctx, id) // its validator refuses only what has ended
+	if err != nil && !errors.As(err, &late) { // its validator refuses only what has ended
+		return workjob.Status{}, err
 	}
-	return st, err
+	return j.Status(ctx, id) // a repeated Update answers what the first one did
 }
 
 // update runs an Update that answers with the status; a workflow that is over has one too.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"sync"
 
 	"github.com/ethereum/go-ethereum/common"
 	"google.golang.org/grpc/codes"
@@ -28,6 +29,7 @@ func (i *Ingress) Grant(ctx context.Context, a *nodeservice.AttemptRef) (*nodese
 		return nil, status.Errorf(codes.Unavailable, "seal grant: %v", err)
 	}
 	i.sessions.runs(c.node, ref)
+	i.holders.put(ref, c.node)
 	if left := i.pending.takeBefore(ref); len(left) > 0 {
 		i.release(left...)
 	}
@@ -97,9 +99,38 @@ func (i *Ingress) Erased(ctx context.Context, r *nodeservice.ErasedRequest) (*no
 	return &nodeservice.ErasedReply{}, nil
 }
 
+// holders remember which node was granted which attempt.
+type holders struct {
+	mu sync.Mutex
+	of map[lease.Ref]common.Address
+}
+
+// maxHolders bounds the attempts that are remembered.
+const maxHolders = 1 << 16
+
+func newHolders() *holders { return &holders{of: map[lease.Ref]common.Address{}} }
+
+func (h *holders) put(ref lease.Ref, node common.Address) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	if len(h.of) >= maxHolders {
+		clear(h.of)
+	}
+	h.of[ref] = node
+}
+
+func (h *holders) held(ref lease.Ref, node common.Address) bool {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	return h.of[ref] == node
+}
+
 // ran checks that an attempt was this node's: by the register while it is the
-// newest, by its receipt afterwards.
+// newest; afterwards by its grant, or by its receipt if the grant is forgotten.
 func (i *Ingress) ran(ctx context.Context, node common.Address, ref lease.Ref) error {
+	if i.holders.held(ref, node) {
+		return nil
+	}
 	l, err := i.cfg.Store.Lease(ctx, ref.Job)
 	if err != nil {
 		return storeStatus("read lease", err)

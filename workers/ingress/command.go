@@ -7,11 +7,13 @@ import (
 	"fmt"
 	"log/slog"
 	"net"
+	"time"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 	"go.temporal.io/api/workflowservice/v1"
 	"google.golang.org/grpc"
+	"google.golang.org/grpc/backoff"
 	"google.golang.org/grpc/credentials/insecure"
 
 	"github.com/skyops/skyops/activities/delivery/ipfs"
@@ -45,6 +47,9 @@ func Command() *cobra.Command {
 	})
 }
 
+// reconnect looks for a Temporal that is away often enough to lose no time when it is back.
+var reconnect = backoff.Config{BaseDelay: 100 * time.Millisecond, Multiplier: 1.3, Jitter: 0.2, MaxDelay: 2 * time.Second}
+
 func (o options) run(ctx context.Context, log *slog.Logger) (err error) {
 	n, err := network.LoadOperator(o.network)
 	if err != nil {
@@ -65,7 +70,8 @@ func (o options) run(ctx context.Context, log *slog.Logger) (err error) {
 		return fmt.Errorf("connect to the chain: %w", err)
 	}
 	defer client.Close()
-	conn, err := grpc.NewClient(n.Operator.Temporal, grpc.WithTransportCredentials(insecure.NewCredentials()))
+	conn, err := grpc.NewClient(n.Operator.Temporal, grpc.WithTransportCredentials(insecure.NewCredentials()),
+		grpc.WithConnectParams(grpc.ConnectParams{Backoff: reconnect, MinConnectTimeout: 2 * time.Second}))
 	if err != nil {
 		return fmt.Errorf("connect to Temporal at %s: %w", n.Operator.Temporal, err)
 	}

@@ -19,7 +19,9 @@
 // scheduled. Temporal's own timeouts are the backstop.
 //
 // Not promised: a task that Temporal handed to an ingress at the moment that
-// ingress was killed is lost until Temporal's heartbeat timeout.
+// ingress was killed is lost until Temporal's heartbeat timeout. All calls of a
+// node must reach the same ingress; where there are several, each node is given
+// one. A node whose clock is a minute off is not matched: its leaf says so.
 //
 // Start at New and Ingress.Serve.
 package ingress

@@ -88,6 +88,7 @@ type Ingress struct {
 	stored   *stored
 	pending  *pending
 	slots    *slots
+	holders  *holders
 
 	life context.Context // of work that outlives the call that began it
 	end  context.CancelFunc
@@ -109,7 +110,7 @@ func New(cfg Config) (*Ingress, error) {
 		gate:   newGate(cfg.Domain, nodeservice.IngressHash(leaf), cfg.Registry, time.Now),
 		limits: newLimiters(), sealer: newSealer(cfg.Store, time.Now),
 		sessions: newSessions(), flights: newFlights(), fleet: newFleetMap(time.Now),
-		drafts: newDrafts(), stored: newStored(), pending: newPending(), slots: newSlots(),
+		drafts: newDrafts(), stored: newStored(), pending: newPending(), slots: newSlots(), holders: newHolders(),
 	}
 	i.roster = newRoster(i.timing)
 	i.conns = newConns(i.connEnded)

@@ -295,7 +295,13 @@ func instanceKey(node common.Address, key string) string {
 	return hex.EncodeToString(crypto.Keccak256(node[:], []byte(key))[:16])
 }
 
-func clip(s string) string { return s[:min(len(s), 64)] }
+// clip bounds a text that a node says about itself.
+func clip(s string) string {
+	if len(s) <= maxText {
+		return s
+	}
+	return strings.ToValidUTF8(s[:maxText], "") // not half a character, which protobuf refuses
+}
 
 func bounded(what string, m proto.Message, limit int) error {
 	if n := proto.Size(m); n > limit {

@@ -291,8 +291,8 @@ func (s *session) beat(b *nodeservice.Beat) error {
 	if !s.roster.beat(s.node, s.id) {
 		return errSuperseded
 	}
-	if len(b.GetImages()) > maxImages || len(b.GetDevices()) > maxDevices {
-		return status.Errorf(codes.InvalidArgument, "%d images and %d devices in a beat", len(b.GetImages()), len(b.GetDevices()))
+	if err := tidy(b); err != nil {
+		return err
 	}
 	var leaf []byte
 	if len(b.GetLeaf()) > 0 {
@@ -307,6 +307,21 @@ func (s *session) beat(b *nodeservice.Beat) error {
 	default:
 	}
 	s.beats <- b.GetSeq()
+	return nil
+}
+
+// tidy bounds what a beat may hold besides the leaf.
+func tidy(b *nodeservice.Beat) error {
+	if len(b.GetImages()) > maxImages || len(b.GetDevices()) > maxDevices {
+		return status.Errorf(codes.InvalidArgument, "%d images and %d devices in a beat, at most %d and %d",
+			len(b.GetImages()), len(b.GetDevices()), maxImages, maxDevices)
+	}
+	for i := range b.Images {
+		b.Images[i] = clip(b.Images[i])
+	}
+	for _, d := range b.Devices {
+		d.Id, d.Name, d.Job = clip(d.GetId()), clip(d.GetName()), clip(d.GetJob())
+	}
 	return nil
 }
 

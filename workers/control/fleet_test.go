@@ -1,0 +1,107 @@
+package control
+
+import (
+	"context"
+	"log/slog"
+	"testing"
+	"time"
+
+	"github.com/ethereum/go-ethereum/common"
+	"go.temporal.io/sdk/activity"
+	"go.temporal.io/sdk/converter"
+	"go.temporal.io/sdk/interceptor"
+	"go.temporal.io/sdk/temporal"
+	"go.temporal.io/sdk/testsuite"
+	"go.temporal.io/sdk/worker"
+	"go.temporal.io/sdk/workflow"
+
+	"github.com/skyops/skyops/activities/placement"
+	"github.com/skyops/skyops/protocol/job"
+	"github.com/skyops/skyops/protocol/match"
+	"github.com/skyops/skyops/workers/fleet"
+)
+
+type reveal struct{}
+
+func (reveal) Reveal(time.Time) (common.Hash, error) { return common.Hash{1}, nil }
+
+type nowhere struct{}
+
+func (nowhere) Publish(context.Context, string, []byte) (string, error) { return "bafy", nil }
+
+func TestApplyHandsOverWhatDiffers(t *testing.T) {
+	t.Parallel()
+	log := slog.New(slog.DiscardHandler)
+	now := time.Unix(1_800_000_000, 0)
+	f := placement.NewFleet(placement.Config{
+		Params: match.DefaultParams(), Reveals: reveal{}, Archive: placement.NewArchive(nowhere{}, log), Now: func() time.Time { return now },
+	})
+	f.SetSynced(true)
+	acts := &placement.Activities{Fleet: f}
+	nodes := make([]fleet.Node, 3)
+	for i := range nodes {
+		nodes[i] = fleet.Node{Address: common.Address{byte(i + 1)}, Present: true, Leaf: match.Leaf{
+			Slot: uint32(i), Node: common.Address{byte(i + 1)}, CPU: 4000, RAM: 4096, Disk: 4096, Rate: [2]uint64{1, 1},
+			Flags: match.FlagDocker, BeatSeq: 1, BeatTime: uint64(now.Unix()),
+		}}
+	}
+	known := make(map[uint32]match.Leaf)
+	feasible := func(id byte) int {
+		apply(nodes, known, f, log)
+		res, err := acts.Place(t.Context(), placement.PlaceRequest{Job: common.Hash{id}, Submission: job.Submission{
+			Spec: job.Spec{CPU: 1, RAM: 1, Disk: 1}, Order: job.Order{MaxRate: 1},
+		}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return res.Feasible
+	}
+	if n := feasible(1); n != 3 {
+		t.Errorf("%d nodes of 3", n)
+	}
+	nodes[0].Present, nodes[1].Draining = false, true
+	if n := feasible(2); n != 1 {
+		t.Errorf("%d nodes; one is lost, one drains", n)
+	}
+	nodes[0].Present = true
+	if n := feasible(3); n != 2 || len(known) != 2 {
+		t.Errorf("%d nodes; the lost one is back", n)
+	}
+	nodes[2].Leaf = match.Leaf{}
+	if n := feasible(4); n != 1 {
+		t.Errorf("%d nodes; one has not beaten since it came", n)
+	}
+}
+
+// An activity that waits is reported as alive, without saying so itself.
+func TestAliveReports(t *testing.T) {
+	t.Parallel()
+	var suite testsuite.WorkflowTestSuite
+	env := suite.NewTestWorkflowEnvironment()
+	env.SetWorkerOptions(worker.Options{Interceptors: []interceptor.WorkerInterceptor{&alive{}}})
+	env.SetTestTimeout(10 * aliveEvery)
+	reported := make(chan struct{}, 1)
+	env.SetOnActivityHeartbeatListener(func(*activity.Info, converter.EncodedValues) {
+		select {
+		case reported <- struct{}{}:
+		default:
+		}
+	})
+	env.RegisterActivityWithOptions(func(ctx context.Context) error {
+		select {
+		case <-reported:
+			return nil
+		case <-time.After(4 * aliveEvery):
+			return context.DeadlineExceeded
+		}
+	}, activity.RegisterOptions{Name: "wait"})
+	env.ExecuteWorkflow(func(ctx workflow.Context) error {
+		ctx = workflow.WithActivityOptions(ctx, workflow.ActivityOptions{
+			StartToCloseTimeout: time.Hour, HeartbeatTimeout: time.Minute, RetryPolicy: &temporal.RetryPolicy{MaximumAttempts: 1},
+		})
+		return workflow.ExecuteActivity(ctx, "wait").Get(ctx, nil)
+	})
+	if err := env.GetWorkflowError(); err != nil {
+		t.Error(err)
+	}
+}

@@ -224,6 +224,19 @@ contract JobEscrowTest is World {
         escrow.open(o, "");
     }
 
+    function test_deadlinesAreInclusive() public {
+        deposit(COIN, 2);
+        JobEscrow.Order memory o = newOrder(COIN, 1);
+        o.deadline = uint64(block.timestamp);
+        vm.prank(owner);
+        escrow.open(o, "");
+        o = newOrder(COIN, 1);
+        o.deadline = uint64(block.timestamp + escrow.MAX_TERM());
+        vm.prank(owner);
+        escrow.open(o, "");
+        eq(escrow.balance(COIN, owner), 0, "both are open");
+    }
+
     function test_anOrderOfAnotherEscrowIsWorthless() public {
         deposit(COIN, 100);
         JobEscrow.Order memory o = newOrder(COIN, 60);

@@ -163,11 +163,10 @@ func (s *Supervisor) waitReady(ctx context.Context, c *child) error {
 	tick := time.NewTicker(10 * time.Millisecond)
 	defer tick.Stop()
 	for {
-		b, err := os.ReadFile(s.LogFile(name))
+		b, err := s.newestLog(name)
 		if err != nil {
-			return fmt.Errorf("read log of %s: %w", name, err)
+			return err
 		}
-		b = b[max(0, bytes.LastIndex(b, []byte("msg=starting process="+name))):]
 		if bytes.Contains(b, readyMark) {
 			return nil
 		}
@@ -175,10 +174,22 @@ func (s *Supervisor) waitReady(ctx context.Context, c *child) error {
 		case <-ctx.Done():
 			return fmt.Errorf("%s did not become ready: %w; its log: %s", name, context.Cause(ctx), s.LogFile(name))
 		case <-c.done:
+			if b, err = s.newestLog(name); err != nil { // with its last words
+				return err
+			}
 			return fmt.Errorf("%s ended before it was ready (%s): %s", name, c.cmd.ProcessState, lastLine(b))
 		case <-tick.C:
 		}
 	}
+}
+
+// newestLog is what a child has logged since its newest start.
+func (s *Supervisor) newestLog(name string) ([]byte, error) {
+	b, err := os.ReadFile(s.LogFile(name))
+	if err != nil {
+		return nil, fmt.Errorf("read log of %s: %w", name, err)
+	}
+	return b[max(0, bytes.LastIndex(b, []byte("msg=starting process="+name+"\n"))):], nil
 }
 
 func lastLine(b []byte) string {

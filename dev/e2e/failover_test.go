@@ -268,4 +268,3 @@ func TestDrainedNode(t *testing.T) {
 		t.Error("the drained node left no erasure receipt")
 	}
 }
-

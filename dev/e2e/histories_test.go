@@ -1,0 +1,148 @@
+package e2e
+
+import (
+	"encoding/hex"
+	"flag"
+	"os"
+	"path/filepath"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+
+	"go.temporal.io/sdk/worker"
+	"go.temporal.io/sdk/workflow"
+
+	"github.com/skyops/skyops/dev/stack"
+	"github.com/skyops/skyops/protocol/job"
+	"github.com/skyops/skyops/protocol/record"
+	"github.com/skyops/skyops/starter/client"
+	workjob "github.com/skyops/skyops/workflows/job"
+	"github.com/skyops/skyops/workflows/payload"
+	"github.com/skyops/skyops/workflows/replay"
+)
+
+var recording = flag.Bool("record", false, "replace the histories in workflows/job/testdata/replay")
+
+// Each branch of a job's story, as the whole stack writes it, replays with
+// today's workflow code. With -record these histories are kept, so that later
+// code is held to them.
+func TestRecordHistories(t *testing.T) {
+	t.Parallel()
+	fleet := hosts("host", 3, 2)
+	fleet[2].RateETH = 500_000 // the best one, for the job that it declines
+	w := newWorld(t, stack.Options{Fleet: fleet})
+	u := w.user(t)
+	dir := t.TempDir()
+	if *recording {
+		dir = filepath.Join("..", "..", "workflows", "job", "testdata", "replay")
+	}
+	w.deafen(t, "host-3")
+	pair := []string{"host-1", "host-2"}
+	for name, branch := range map[string]func(*testing.T) *run{
+		"success": func(t *testing.T) *run {
+			r := u.submit(t, task{hosts: pair, args: count(10, 5, 50*time.Millisecond)})
+			r.end(t, client.Succeeded, "")
+			return r
+		},
+		"node-lost": func(t *testing.T) *run {
+			r := u.submit(t, task{hosts: pair, args: count(40, 5, 100*time.Millisecond)})
+			host := w.Host(r.untilCheckpoint(t, 5).Node.Hex())
+			w.kill(t, host)
+			r.end(t, client.Succeeded, "")
+			w.restart(t, host)
+			return r
+		},
+		"node-drained": func(t *testing.T) *run {
+			r := u.submit(t, task{hosts: pair, args: count(40, 5, 100*time.Millisecond)})
+			host := w.Host(r.untilCheckpoint(t, 5).Node.Hex())
+			if err := w.Signal(host, syscall.SIGTERM, true); err != nil {
+				t.Fatal(err)
+			}
+			<-w.Done(host)
+			r.end(t, client.Succeeded, "")
+			w.restart(t, host)
+			return r
+		},
+		"declined": func(t *testing.T) *run {
+			r := u.submit(t, task{hosts: []string{"host-1", "host-3"}, args: count(5, 0, 0)})
+			r.end(t, client.Succeeded, "")
+			p, err := u.Proof(t.Context(), r.id)
+			if err != nil || len(p.Record.Matches) != 2 || p.Record.Matches[0].Offer.Decline == nil {
+				t.Fatalf("the job was not declined once: %+v, %v", p.Record.Matches, err)
+			}
+			return r
+		},
+		"user-error": func(t *testing.T) *run {
+			r := u.submit(t, task{hosts: pair, args: count(20, 5, 50*time.Millisecond, "-fail-at=7")})
+			r.end(t, client.Failed, record.CauseExitCode)
+			return r
+		},
+		"cancelled": func(t *testing.T) *run {
+			r := u.submit(t, task{hosts: pair, args: count(1000, 5, 100*time.Millisecond)})
+			r.untilStep(t, 6)
+			if _, err := u.Cancel(t.Context(), r.id, "enough"); err != nil {
+				t.Fatal(err)
+			}
+			r.end(t, client.Cancelled, record.CauseCancelled)
+			return r
+		},
+		"out-of-budget": func(t *testing.T) *run {
+			r := u.submit(t, task{hosts: pair, max: job.Units(3000 * 250 * 1e9), args: count(1000, 5, 100*time.Millisecond)})
+			r.end(t, client.Failed, record.CauseBudget)
+			return r
+		},
+		"no-node": func(t *testing.T) *run {
+			r := u.submit(t, task{hosts: pair, gpu: "H100", duration: time.Minute, life: 3 * time.Second})
+			r.end(t, client.Failed, record.CauseNoNode)
+			return r
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			w.save(t, branch(t), filepath.Join(dir, name+".json"))
+		})
+	}
+	files, err := replay.Check(dir, func(r worker.WorkflowReplayer) {
+		r.RegisterWorkflowWithOptions(workjob.Job, workflow.RegisterOptions{Name: workjob.WorkflowType})
+	})
+	if err != nil {
+		t.Error(err)
+	}
+	if len(files) < 8 {
+		t.Errorf("%d histories were replayed", len(files))
+	}
+}
+
+// deafen has a host serve another scheduler, so that it declines this one's offers.
+func (w *world) deafen(t *testing.T, host string) {
+	t.Helper()
+	n := w.Network
+	n.Scheduler = w.nodes(t, host)[0]
+	if err := w.State.WriteJSON("network.json", n); err != nil {
+		t.Fatal(err)
+	}
+	w.restart(t, host)
+	if err := w.State.WriteJSON("network.json", w.Network); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// save writes a job's history, opened.
+func (w *world) save(t *testing.T, r *run, path string) {
+	t.Helper()
+	b, err := os.ReadFile(w.State.KeyFile("master"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	master, err := hex.DecodeString(strings.TrimSpace(string(b)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	keys, err := payload.Master(master)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := replay.Save(t.Context(), w.temporal(t), workjob.WorkflowID(r.id), "", payload.Codec(keys), path); err != nil {
+		t.Fatal(err)
+	}
+}

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"crypto/sha256"
 	"encoding/json"
-	"fmt"
 	"io"
 	"net/http"
 	"testing"
@@ -368,22 +367,12 @@ func TestOldEpochCanDoNothing(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	// A body that is on its way while the epoch changes.
-	slow, done := io.Pipe()
-	answer := make(chan int, 1)
-	go func() { code, _, _ := old.do(http.MethodPut, "", slow); answer <- code }()
-	if _, err := done.Write([]byte("half of it")); err != nil {
-		t.Fatal(err)
-	}
+	finish := old.slowPut()
 
 	fresh := s.raise(jobID, 2, s.rawNode())
 	fresh.grant()
 
-	if _, err := done.Write([]byte(", and the rest")); err != nil {
-		t.Fatal(err)
-	}
-	_ = done.Close()
-	if code := <-answer; code != http.StatusForbidden {
+	if code := finish(); code != http.StatusForbidden {
 		t.Errorf("a blob that came in across the change: %d", code)
 	}
 	for name, code := range map[string]int{
@@ -394,29 +383,10 @@ func TestOldEpochCanDoNothing(t *testing.T) {
 			t.Errorf("%s for the old epoch: %d", name, code)
 		}
 	}
-	stale := func(what string, err error) {
-		t.Helper()
-		if status.Code(err) != codes.FailedPrecondition {
-			t.Errorf("%s for the old epoch: %v", what, err)
-		}
-	}
-	_, err = old.node.Grant(t.Context(), old.ref())
-	stale("grant", err)
-	_, err = old.node.Started(t.Context(), old.ref())
-	stale("start", err)
-	_, err = old.node.Commit(t.Context(), late)
-	stale("commit", err)
-	_, err = old.node.Countersign(t.Context(), old.sign(draft))
-	stale("countersign", err)
-	_, err = old.node.PutFrames(t.Context(), &nodeservice.FramesRequest{Attempt: old.ref(), Stream: nodeservice.FramesRequest_STREAM_LOG, Frames: [][]byte{{1}}})
-	stale("frames", err)
+	old.everyCallIsStale(late, draft)
 	if now, err := s.store.Head(t.Context(), jobID); err != nil || now != head {
 		t.Errorf("the head moved to %+v, %v", now, err)
 	}
-	// Neither does one node get anything by another's epoch.
-	old.lease.Epoch = 2
-	_, err = old.node.Grant(t.Context(), old.ref())
-	stale("another's grant", err)
 	// What the old epoch stored and did not commit is not kept for ever.
 	eventually(t, 5*time.Second, "leftovers are let go", func() bool {
 		if err := s.blobs.Collect(t.Context()); err != nil {
@@ -433,110 +403,75 @@ func TestOldEpochCanDoNothing(t *testing.T) {
 	if _, seq, _ := fresh.keep(fresh.pack(seal.KindCheckpoint, head.Manifest, []byte("next"))); seq != 2 {
 		t.Errorf("seq %d", seq)
 	}
+	// Neither does one node get anything by another's epoch.
+	thief := *old
+	thief.lease.Epoch = 2
+	if _, err := thief.node.Grant(t.Context(), thief.ref()); status.Code(err) != codes.FailedPrecondition {
+		t.Errorf("another's grant: %v", err)
+	}
 	// Only what the old node still owes is taken: its word that it wiped.
-	e := record.Erasure{Job: jobID, Epoch: 1, Node: old.address(), At: uint64(time.Now().Unix())}
-	if e.Signature, err = eip712.Sign(old.private, domain.Digest(e.StructHash())); err != nil {
-		t.Fatal(err)
-	}
-	body, err := json.Marshal(e)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if _, err := old.node.Erased(t.Context(), &nodeservice.ErasedRequest{Erasure: body}); err != nil {
+	wiped := old.erasure()
+	if _, err := old.node.Erased(t.Context(), wiped); err != nil {
 		t.Errorf("erasure: %v", err)
 	}
-	if _, err := fresh.node.Erased(t.Context(), &nodeservice.ErasedRequest{Erasure: body}); status.Code(err) != codes.PermissionDenied {
+	if _, err := fresh.node.Erased(t.Context(), wiped); status.Code(err) != codes.PermissionDenied {
 		t.Errorf("another's erasure: %v", err)
 	}
 }
 
-func first(code int, _ []byte, _ http.Header) int { return code }
+// slowPut begins to store a blob and returns how to finish it.
+func (a *attempt) slowPut() (finish func() int) {
+	a.t.Helper()
+	body, out := io.Pipe()
+	answer := make(chan int, 1)
+	go func() { answer <- first(a.do(http.MethodPut, "", body)) }()
+	if _, err := out.Write([]byte("half of it")); err != nil {
+		a.t.Fatal(err)
+	}
+	return func() int {
+		if _, err := out.Write([]byte(", and the rest")); err != nil {
+			a.t.Fatal(err)
+		}
+		_ = out.Close()
+		return <-answer
+	}
+}
 
-func TestBlobEndpoint(t *testing.T) {
-	s := newSite(t, ingress.Timing{})
-	a := s.raise(jobID, 1, s.rawNode())
-	a.grant()
-	data := deliverytest.Random(t, 2<<20+5)
-	cid := a.put(data).CID
-	code, got, h := a.do(http.MethodGet, "/"+cid, nil, "Range", "bytes=1048570-1048580")
-	if code != http.StatusPartialContent || !bytes.Equal(got, data[1048570:1048581]) || h.Get("Content-Range") != fmt.Sprintf("bytes 1048570-1048580/%d", len(data)) {
-		t.Errorf("range: %d, %d bytes, %s", code, len(got), h.Get("Content-Range"))
+// everyCallIsStale makes every call that carries an epoch.
+func (a *attempt) everyCallIsStale(commit *nodeservice.CommitRequest, draft *nodeservice.CommitReply) {
+	a.t.Helper()
+	ctx := a.t.Context()
+	calls := map[string]func() error{
+		"grant":       func() error { _, err := a.node.Grant(ctx, a.ref()); return err },
+		"start":       func() error { _, err := a.node.Started(ctx, a.ref()); return err },
+		"commit":      func() error { _, err := a.node.Commit(ctx, commit); return err },
+		"countersign": func() error { _, err := a.node.Countersign(ctx, a.sign(draft)); return err },
+		"frames": func() error {
+			_, err := a.node.PutFrames(ctx, &nodeservice.FramesRequest{Attempt: a.ref(), Stream: nodeservice.FramesRequest_STREAM_LOG, Frames: [][]byte{{1}}})
+			return err
+		},
 	}
-	if code, got, _ := a.do(http.MethodGet, "/"+cid, nil, "Range", "bytes=-5"); code != http.StatusPartialContent || !bytes.Equal(got, data[len(data)-5:]) {
-		t.Errorf("suffix range: %d, %d bytes", code, len(got))
-	}
-	sum := sha256.Sum256([]byte("x"))
-	for name, c := range map[string]struct {
-		want   int
-		method string
-		path   string
-		body   []byte
-		header []string
-	}{
-		"range beyond":    {http.StatusRequestedRangeNotSatisfiable, http.MethodGet, "/" + cid, nil, []string{"Range", "bytes=99999999-"}},
-		"not there":       {http.StatusNotFound, http.MethodGet, "/bafkreigh2akiscaildcqabsyg3dfr6chu3fgpregiymsck7e7aqa4s52zy", nil, nil},
-		"no CID":          {http.StatusBadRequest, http.MethodGet, "/etc", nil, nil},
-		"announced hash":  {http.StatusCreated, http.MethodPut, "", []byte("x"), []string{"Content-Sha256", fmt.Sprintf("%x", sum)}},
-		"other hash":      {http.StatusBadRequest, http.MethodPut, "", []byte("y"), []string{"Content-Sha256", fmt.Sprintf("%x", sum)}},
-		"other method":    {http.StatusMethodNotAllowed, http.MethodDelete, "", nil, nil},
-		"no token":        {http.StatusUnauthorized, http.MethodGet, "/" + cid, nil, []string{"Authorization", ""}},
-		"token of nobody": {http.StatusUnauthorized, http.MethodGet, "/" + cid, nil, []string{"Authorization", "Bearer aaaa"}},
-		"token cut":       {http.StatusUnauthorized, http.MethodGet, "/" + cid, nil, []string{"Authorization", "Bearer " + a.token[:40]}},
-	} {
-		if code, body, _ := a.do(c.method, c.path, bytes.NewReader(c.body), c.header...); code != c.want {
-			t.Errorf("%s: %d %s", name, code, body)
+	for name, call := range calls {
+		if err := call(); status.Code(err) != codes.FailedPrecondition {
+			a.t.Errorf("%s for the old epoch: %v", name, err)
 		}
 	}
-	before, err := s.store.Usage(t.Context(), jobID, 1)
+}
+
+// erasure is the node's signed word that it wiped the attempt.
+func (a *attempt) erasure() *nodeservice.ErasedRequest {
+	a.t.Helper()
+	e := record.Erasure{Job: a.lease.Job, Epoch: a.lease.Epoch, Node: a.address(), At: uint64(time.Now().Unix())}
+	sig, err := eip712.Sign(a.private, domain.Digest(e.StructHash()))
 	if err != nil {
-		t.Fatal(err)
+		a.t.Fatal(err)
 	}
-	a.put([]byte("12345"))
-	a.do(http.MethodGet, "/"+cid, nil)
-	after, err := s.store.Usage(t.Context(), jobID, 1)
-	if err != nil || after.BytesOut-before.BytesOut != 5 || after.BytesIn-before.BytesIn != uint64(len(data)) {
-		t.Errorf("measured %+v then %+v, %v", before, after, err)
+	e.Signature = sig
+	body, err := json.Marshal(e)
+	if err != nil {
+		a.t.Fatal(err)
 	}
+	return &nodeservice.ErasedRequest{Erasure: body}
 }
 
-func TestFrames(t *testing.T) {
-	s := newSite(t, ingress.Timing{})
-	a := s.raise(jobID, 1, s.rawNode())
-	put := func(first uint64, frames ...[]byte) (uint64, error) {
-		r, err := a.node.PutFrames(t.Context(), &nodeservice.FramesRequest{Attempt: a.ref(), Stream: nodeservice.FramesRequest_STREAM_LOG, First: first, Frames: frames})
-		return r.GetNext(), err
-	}
-	for _, c := range []struct {
-		first, next uint64
-		frames      [][]byte
-	}{{0, 2, [][]byte{{0}, {1}}}, {1, 3, [][]byte{{1}, {2}}}, {7, 3, [][]byte{{7}}}, {3, 4, [][]byte{{3}}}, {0, 4, nil}} {
-		if next, err := put(c.first, c.frames...); err != nil || next != c.next {
-			t.Errorf("frames from %d: next %d, %v", c.first, next, err)
-		}
-	}
-	if _, err := put(4, make([]byte, 1<<20)); status.Code(err) != codes.InvalidArgument {
-		t.Errorf("a frame too large: %v", err)
-	}
-	if _, err := a.node.PutFrames(t.Context(), &nodeservice.FramesRequest{Attempt: a.ref(), Frames: [][]byte{{1}}}); status.Code(err) != codes.InvalidArgument {
-		t.Errorf("no stream: %v", err)
-	}
-}
-
-// Beats keep a lease alive; a lease that was raised further is reported stale.
-func TestBeatsRenewLeases(t *testing.T) {
-	s := newSite(t, ingress.Timing{Renew: 50 * time.Millisecond})
-	a := s.raise(jobID, 1, s.rawNode())
-	gone := s.raise(common.HexToHash("0x30b"), 1, a.rawNode)
-	s.raise(gone.lease.Job, 2, s.rawNode())
-	w, _ := a.join(t, a.ref(), gone.ref())
-	if len(w.GetStale()) != 1 || !bytes.Equal(w.GetStale()[0].GetJob(), gone.lease.Job[:]) {
-		t.Errorf("stale in the welcome: %v", w.GetStale())
-	}
-	if w.GetBlobUrl() == "" || len(w.GetPayloadKey()) != 32 || w.GetSlot() != a.Slot {
-		t.Errorf("welcome %v", w)
-	}
-	eventually(t, 10*time.Second, "lease is renewed", func() bool {
-		l, err := s.store.Lease(t.Context(), jobID)
-		return err == nil && l.Expiry > a.lease.Expiry
-	})
-}
+func first(code int, _ []byte, _ http.Header) int { return code }

@@ -227,33 +227,8 @@ func TestLogins(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer conn.Close()
-	now := time.Now()
-	sign := func(id identity, change func(*record.Login)) string {
-		l, err := nodeservice.SignLogin(id.private, domain, hash, now)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if change != nil {
-			change(&l)
-			if l.Signature, err = eip712.Sign(id.private, domain.Digest(l.StructHash())); err != nil {
-				t.Fatal(err)
-			}
-		}
-		text, err := nodeservice.EncodeLogin(l)
-		if err != nil {
-			t.Fatal(err)
-		}
-		return text
-	}
-	other := eip712.Domain{ChainID: 1, Escrow: domain.Escrow}
-	elsewhere, err := nodeservice.SignLogin(good.private, other, hash, now)
-	if err != nil {
-		t.Fatal(err)
-	}
-	elsewhereText, err := nodeservice.EncodeLogin(elsewhere)
-	if err != nil {
-		t.Fatal(err)
-	}
+	sign := func(id identity, change func(*record.Login)) string { return loginText(t, id, domain, hash, change) }
+	elsewhere := loginText(t, good, eip712.Domain{ChainID: 1, Escrow: domain.Escrow}, hash, nil)
 	for name, c := range map[string]struct {
 		logins []string
 		want   codes.Code
@@ -266,7 +241,7 @@ func TestLogins(t *testing.T) {
 		"stranger":              {[]string{sign(stranger, nil)}, codes.PermissionDenied},
 		"in another's name":     {[]string{sign(stranger, func(l *record.Login) { l.Node = good.address() })}, codes.Unauthenticated},
 		"other ingress":         {[]string{sign(good, func(l *record.Login) { l.Ingress = common.HexToHash("0x1") })}, codes.Unauthenticated},
-		"other network":         {[]string{elsewhereText}, codes.Unauthenticated},
+		"other network":         {[]string{elsewhere}, codes.Unauthenticated},
 		"expired":               {[]string{sign(good, func(l *record.Login) { l.IssuedAt -= 700; l.Expiry -= 700 })}, codes.Unauthenticated},
 		"too long":              {[]string{sign(good, func(l *record.Login) { l.Expiry += 1 })}, codes.Unauthenticated},
 		"from the future":       {[]string{sign(good, func(l *record.Login) { l.IssuedAt += 300; l.Expiry += 300 })}, codes.Unauthenticated},
@@ -288,6 +263,26 @@ func TestLogins(t *testing.T) {
 			t.Errorf("%s: session: %v", name, err)
 		}
 	}
+}
+
+// loginText signs a login, after a change if there is one.
+func loginText(t *testing.T, id identity, d eip712.Domain, hash common.Hash, change func(*record.Login)) string {
+	t.Helper()
+	l, err := nodeservice.SignLogin(id.private, d, hash, time.Now())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if change != nil {
+		change(&l)
+		if l.Signature, err = eip712.Sign(id.private, d.Digest(l.StructHash())); err != nil {
+			t.Fatal(err)
+		}
+	}
+	text, err := nodeservice.EncodeLogin(l)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return text
 }
 
 func TestNodeMapNeedsTheSecret(t *testing.T) {

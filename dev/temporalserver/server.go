@@ -232,6 +232,8 @@ func dynamicConfig() dynamicconfig.StaticClient {
 		"history.timerProcessorMaxPollRPS":      2000,
 		"history.visibilityProcessorMaxPollRPS": 2000,
 		"history.outboundProcessorMaxPollRPS":   2000,
+		// Timers are held back by up to this long, to be read together; the default is 1 s.
+		"history.timerProcessorMaxTimeShift": 10 * time.Millisecond,
 		// A long poll on a history can miss its wake-up; this bounds the wait.
 		"history.longPollExpirationInterval": 2 * time.Second,
 		// One partition per queue: thousands of node queues must stay cheap.

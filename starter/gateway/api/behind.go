@@ -21,6 +21,9 @@ import (
 // ErrNotFound is what Jobs says of a job that is not there.
 var ErrNotFound = errors.New("not found")
 
+// ErrCursor is what Jobs says of a cursor that no List returned.
+var ErrCursor = errors.New("the cursor is not one of this list")
+
 // Jobs is the durable side: one workflow per job.
 type Jobs interface {
 	// Submit makes the job durable; a job that is so already is left as it is.

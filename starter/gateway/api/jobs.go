@@ -42,6 +42,9 @@ func (s *Server) list(ctx context.Context, in *struct {
 		return nil, err
 	}
 	lines, next, err := s.Jobs.List(ctx, ListQuery{Owner: wallet, State: in.State, Cursor: in.Cursor, Limit: in.Limit})
+	if errors.Is(err, ErrCursor) {
+		return nil, then(refuse(client.CodeInvalid, "%v", err), "begin without one")
+	}
 	if err != nil {
 		return nil, s.fail(ctx, "listing jobs", err)
 	}

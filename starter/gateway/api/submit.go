@@ -35,15 +35,16 @@ func (s *Server) submit(ctx context.Context, in *struct {
 	sub := in.Body
 	order := sub.Order.Hash(s.Network.Domain())
 	out := client.SubmitReply{Job: job.ID(order, sub.Index), Order: order}
-	if !s.perUser.allow(sub.Order.Owner.Hex(), s.now()) {
-		return nil, tooMany()
-	}
 	if err := s.checkSubmission(sub); err != nil {
 		return nil, err
 	}
 	known, err := s.authorizeOrder(ctx, sub, out)
 	if err != nil {
 		return nil, err
+	}
+	// Counted once the signature holds, so that nobody uses up another's rate.
+	if !s.perUser.allow(sub.Order.Owner.Hex(), s.now()) {
+		return nil, tooMany()
 	}
 	if in.Key != "" {
 		if err := s.keepReply(ctx, sub.Order.Owner, in.Key, out); err != nil {

@@ -43,7 +43,8 @@ type Gateway struct {
 	HTTP    *http.Client
 }
 
-// Start runs a gateway until the test ends. change may adjust its options.
+// Start runs a gateway until the test ends. change may adjust its options, the
+// network that twins sign for included.
 func Start(t testing.TB, change func(*api.Options)) *Gateway {
 	t.Helper()
 	st, err := store.Open(t.Context(), "sqlite:"+filepath.Join(t.TempDir(), "store.db"))
@@ -73,6 +74,8 @@ func Start(t testing.TB, change func(*api.Options)) *Gateway {
 	o.Jobs, o.Store, o.Fleet, o.Blobs, o.Chain, o.Faucet = g.Jobs, st, g.Fleet, g.Blobs, g.Chain, g.Chain
 	if change != nil {
 		change(&o)
+		g.Network = o.Network
+		g.Chain.domain = o.Network.Domain()
 	}
 	h, err := api.New(o)
 	if err != nil {

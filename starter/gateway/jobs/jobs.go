@@ -8,6 +8,8 @@ package jobs
 
 import (
 	"context"
+	"crypto/hmac"
+	"crypto/sha256"
 	"encoding/base64"
 	"errors"
 	"fmt"
@@ -197,9 +199,9 @@ func (j *Jobs) update(ctx context.Context, id common.Hash, o temporalclient.Upda
 
 // List implements api.Jobs. Visibility lags behind by up to a second.
 func (j *Jobs) List(ctx context.Context, q api.ListQuery) ([]client.JobLine, string, error) {
-	token, err := base64.RawURLEncoding.DecodeString(q.Cursor)
+	token, err := j.openCursor(q.Owner, q.Cursor)
 	if err != nil {
-		return nil, "", fmt.Errorf("read cursor: %w", err)
+		return nil, "", err
 	}
 	where := fmt.Sprintf("WorkflowType = '%s' AND %s = '%s'", workjob.WorkflowType,
 		workjob.OwnerAttribute.GetName(), identity.OwnerHash(j.ownerKey, q.Owner))
@@ -216,7 +218,37 @@ func (j *Jobs) List(ctx context.Context, q api.ListQuery) ([]client.JobLine, str
 	for _, e := range page.Executions {
 		lines = append(lines, line(e))
 	}
-	return lines, base64.RawURLEncoding.EncodeToString(page.NextPageToken), nil
+	return lines, j.cursor(q.Owner, page.NextPageToken), nil
+}
+
+const macSize = 16
+
+// cursor seals a page's token to its owner: the server calls one that
+// it did not make a fault of its own, which clients retry.
+func (j *Jobs) cursor(owner common.Address, token []byte) string {
+	if len(token) == 0 {
+		return ""
+	}
+	return base64.RawURLEncoding.EncodeToString(append(j.mac(owner, token), token...))
+}
+
+func (j *Jobs) openCursor(owner common.Address, cursor string) ([]byte, error) {
+	if cursor == "" {
+		return nil, nil
+	}
+	b, err := base64.RawURLEncoding.DecodeString(cursor)
+	if err != nil || len(b) <= macSize || !hmac.Equal(b[:macSize], j.mac(owner, b[macSize:])) {
+		return nil, api.ErrCursor
+	}
+	return b[macSize:], nil
+}
+
+func (j *Jobs) mac(owner common.Address, token []byte) []byte {
+	m := hmac.New(sha256.New, j.ownerKey)
+	m.Write([]byte("skyops list cursor"))
+	m.Write(owner[:])
+	m.Write(token)
+	return m.Sum(nil)[:macSize]
 }
 
 func line(e *workflowpb.WorkflowExecutionInfo) client.JobLine {

@@ -127,6 +127,12 @@ func (n *node) slots() int {
 // quieter drops what the SDK says below a warning.
 type quieter struct{ slog.Handler }
 
+// WithAttrs implements slog.Handler.
+func (q quieter) WithAttrs(a []slog.Attr) slog.Handler { return quieter{q.Handler.WithAttrs(a)} }
+
+// WithGroup implements slog.Handler.
+func (q quieter) WithGroup(name string) slog.Handler { return quieter{q.Handler.WithGroup(name)} }
+
 // Enabled implements slog.Handler.
 func (q quieter) Enabled(ctx context.Context, l slog.Level) bool {
 	return l >= slog.LevelWarn && q.Handler.Enabled(ctx, l)

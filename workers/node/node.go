@@ -278,6 +278,7 @@ func (n *node) serve(ctx context.Context) error {
 	}
 	role.Ready(n.log, "engine", n.engine.Name, "gpu", job.GPUName(n.status.model), "count", len(n.status.devices),
 		"simulated", n.status.simulated(), "cpuMilli", n.CPU, "ramMiB", n.RAM, "diskMiB", n.Disk)
+	beside.Go(func() { n.trimIdle(life) })
 	select {
 	case err = <-fatal:
 		err = fmt.Errorf("poll for work: %w", err)

@@ -84,6 +84,11 @@ contract MerkleLibTest is PlainTree {
         require(!_front.verify(root, hs[index], index, count, path), "changed");
     }
 
+    function testFuzz_prefixes(bytes32 a, bytes32 b) public pure {
+        eq(MerkleLib.leaf(a), keccak256(bytes.concat(hex"00", a)), "leaf");
+        eq(MerkleLib.node(a, b), keccak256(bytes.concat(hex"01", a, b)), "node");
+    }
+
     /// @dev An inner node cannot pass for a leaf: the prefixes differ.
     function test_leavesAndNodesAreTold() public view {
         bytes32[] memory hs = leaves(4, 0);

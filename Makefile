@@ -1,0 +1,90 @@
+# Targets a person types. Everything heavy is cached by go, npm and the engine.
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DELETE_ON_ERROR:
+.DEFAULT_GOAL := build
+
+export GOTOOLCHAIN ?= local
+VERSION ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
+LDFLAGS := -s -w -X main.version=$(VERSION)
+GOBUILD := go build -trimpath -ldflags '$(LDFLAGS)'
+
+STATICCHECK := go run honnef.co/go/tools/cmd/staticcheck@v0.8.2
+WORKFLOWCHECK := go run go.temporal.io/sdk/contrib/tools/workflowcheck@v0.6.0
+GOVULNCHECK := go run golang.org/x/vuln/cmd/govulncheck@v1.9.0
+
+.PHONY: help
+help: ## list the targets
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 14
+
+.PHONY: setup
+setup: ## install what building and testing need
+	@dev/setup.sh test
+
+.PHONY: build
+build: ## build every program into bin/
+	@dev/setup.sh build
+	@echo 'building bin/ (the first time takes minutes: Temporal, Ethereum and IPFS are compiled in)' >&2
+	CGO_ENABLED=0 $(GOBUILD) -o bin/skyops ./starter/cli
+	CGO_ENABLED=0 $(GOBUILD) -o bin/skyops-init ./workers/node/init
+	CGO_ENABLED=0 $(GOBUILD) -o bin/skyops-gateway ./starter/gateway
+	CGO_ENABLED=1 $(GOBUILD) -o bin/skyops-worker ./workers
+	CGO_ENABLED=1 $(GOBUILD) -o bin/skyops-dev ./dev
+
+.PHONY: images
+images: ## build the images of the presets that this machine can build
+	@dev/setup.sh demo
+	@dev/engine.sh starter/presets/build.sh
+
+.PHONY: demo
+demo: ## a training job survives its node's death, end to end, on this machine
+	@dev/setup.sh demo
+	@$(MAKE) --no-print-directory build
+	@dev/engine.sh bash -c 'starter/presets/build.sh gpt2-pytorch && bin/skyops-dev demo'
+
+.PHONY: dev
+dev: ## keep the embedded stack in the foreground and print its URLs
+	@dev/setup.sh demo
+	@$(MAKE) --no-print-directory build
+	@dev/engine.sh bash -c 'starter/presets/build.sh gpt2-pytorch counter && exec bin/skyops-dev up'
+
+.PHONY: lint
+lint: ## gofmt, vet, staticcheck, workflowcheck
+	@test -z "$$(gofmt -l $$(git ls-files '*.go'))" || { echo 'not gofmt-ed:'; gofmt -l $$(git ls-files '*.go'); exit 1; }
+	go vet ./...
+	$(STATICCHECK) ./...
+	$(WORKFLOWCHECK) ./workflows/...
+
+.PHONY: vuln
+vuln: ## known vulnerabilities, where their database answers
+	@$(GOVULNCHECK) ./... || { [ $$? != 3 ] && echo 'govulncheck: its database does not answer from here; nothing was checked'; }
+
+.PHONY: check
+check: ## the quick loop: format, vet, tests without engine, chain build or end-to-end
+	@test -z "$$(gofmt -l $$(git ls-files '*.go'))" || { gofmt -l $$(git ls-files '*.go'); exit 1; }
+	go vet ./...
+	go test -short ./...
+
+.PHONY: contracts
+contracts: ## compile, test and bind the contracts
+	@dev/setup.sh test
+	chain/contracts/build.sh
+
+.PHONY: histories
+histories: build ## record workflow histories from the real stack for the replay tests
+	@dev/engine.sh go test -count=1 -run TestRecordHistories ./dev/e2e -record
+
+.PHONY: test
+test: ## everything
+	@dev/setup.sh test
+	@$(MAKE) --no-print-directory build lint vuln
+	chain/contracts/build.sh --check
+	@dev/engine.sh bash -c 'starter/presets/build.sh counter gpt2-pytorch && go test -timeout 40m ./...'
+
+.PHONY: test-gpu
+test-gpu: ## the NVML adapter and the training script on a real GPU; says so where there is none
+	go test -count=1 -v -run 'GPU|NVML' ./activities/gpu/...
+
+.PHONY: bench
+bench: build ## ratios against peers and floors, in one run
+	@dev/engine.sh bash -c 'starter/presets/build.sh counter && cd bench && go run . '

@@ -12,8 +12,8 @@ import (
 	"github.com/skyops/skyops/activities/gpu/gputest"
 )
 
-// TestConformanceOnHardware runs the suite on this machine's GPUs.
-func TestConformanceOnHardware(t *testing.T) {
+// TestNVMLOnHardware runs the suite on this machine's GPUs.
+func TestNVMLOnHardware(t *testing.T) {
 	host, err := Open()
 	if errors.Is(err, ErrAbsent) {
 		t.Skipf("no GPU to test on: %v", err)
@@ -39,7 +39,7 @@ func library() *dgxa100.Server {
 	return lib
 }
 
-func TestConformanceOnMock(t *testing.T) {
+func TestNVMLOnMock(t *testing.T) {
 	host, err := open(library())
 	if err != nil {
 		t.Fatal(err)
@@ -57,7 +57,7 @@ func TestConformanceOnMock(t *testing.T) {
 	}
 }
 
-func TestMissingLibraryIsAbsent(t *testing.T) {
+func TestNVMLMissingIsAbsent(t *testing.T) {
 	for _, ret := range []nvml.Return{nvml.ERROR_LIBRARY_NOT_FOUND, nvml.ERROR_DRIVER_NOT_LOADED} {
 		lib := library()
 		lib.InitFunc = func() nvml.Return { return ret }
@@ -67,7 +67,7 @@ func TestMissingLibraryIsAbsent(t *testing.T) {
 	}
 }
 
-func TestLostDeviceIsAnError(t *testing.T) {
+func TestNVMLLostDeviceIsAnError(t *testing.T) {
 	lib := library()
 	host, err := open(lib)
 	if err != nil {

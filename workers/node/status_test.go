@@ -1,0 +1,157 @@
+package node
+
+import (
+	"log/slog"
+	"testing"
+	"time"
+
+	"github.com/ethereum/go-ethereum/common"
+	"github.com/spf13/pflag"
+
+	"github.com/skyops/skyops/activities/execution"
+	"github.com/skyops/skyops/activities/gpu"
+	"github.com/skyops/skyops/protocol/job"
+	"github.com/skyops/skyops/protocol/lease"
+	"github.com/skyops/skyops/protocol/match"
+)
+
+func TestSimulation(t *testing.T) {
+	t.Parallel()
+	for text, want := range map[string]struct {
+		name  string
+		gb    uint64
+		count int
+	}{
+		"A100:80GB:2": {"A100", 80, 2},
+		"A100":        {"A100", 80, 1},
+		"A100:40GB":   {"A100", 40, 1},
+		"RTX4090:4":   {"RTX4090", 24, 4},
+	} {
+		cfg, err := simulation(text)
+		if err != nil || cfg.Name != want.name || cfg.Memory != want.gb<<30 || cfg.Count != want.count {
+			t.Errorf("%s: %+v, %v", text, cfg, err)
+		}
+	}
+	for _, text := range []string{"A100,H100", "24GB..", "nonsense", "4"} {
+		if _, err := simulation(text); err == nil {
+			t.Errorf("%s was simulated", text)
+		}
+	}
+}
+
+func TestOneModelIsOffered(t *testing.T) {
+	t.Parallel()
+	device := func(id, name string) gpu.Device { return gpu.Device{ID: id, Name: name, Memory: 80 << 30} }
+	for name, c := range map[string]struct {
+		devices []gpu.Device
+		model   string
+		count   int
+	}{
+		"none":     {nil, "", 0},
+		"alike":    {[]gpu.Device{device("a", "NVIDIA A100-SXM4-80GB"), device("b", "NVIDIA A100-SXM4-80GB")}, "A100", 2},
+		"majority": {[]gpu.Device{device("a", "NVIDIA H100 PCIe"), device("b", "NVIDIA A100-SXM4-80GB"), device("c", "NVIDIA A100-SXM4-80GB")}, "A100", 2},
+		"tie":      {[]gpu.Device{device("a", "NVIDIA H100 PCIe"), device("b", "NVIDIA A100-SXM4-80GB")}, "A100", 1},
+		"unlisted": {[]gpu.Device{device("a", "Some Other Chip")}, "an unlisted GPU", 1},
+	} {
+		model, chosen := offered(c.devices)
+		if len(chosen) != c.count || c.count > 0 && job.GPUName(model) != c.model {
+			t.Errorf("%s: %d of %s", name, len(chosen), job.GPUName(model))
+		}
+	}
+}
+
+func newStatus() *status {
+	s := &status{
+		node: common.Address{1}, runtime: job.RuntimeDocker, rate: [2]uint64{5, 0}, egress: [2]uint64{1, 0},
+		log: slog.New(slog.DiscardHandler), changed: make(chan struct{}, 1),
+	}
+	s.describe([]gpu.Device{
+		{ID: "a", Name: "A100", Memory: 80 << 30, Simulated: true}, {ID: "b", Name: "A100", Memory: 40 << 30, Simulated: true},
+	})
+	s.ledger = execution.NewLedger(execution.Resources{Devices: s.ids(), CPU: 4000, RAM: 100, Disk: 50}, s.touch)
+	return s
+}
+
+func TestLeafFollowsTheLedger(t *testing.T) {
+	t.Parallel()
+	s := newStatus()
+	whole := s.Leaf()
+	if err := whole.Validate(); err != nil {
+		t.Fatal(err)
+	}
+	if whole.GPUFree != 2 || whole.VRAM != 40<<10 || whole.Flags != match.FlagDocker|match.FlagSimulated {
+		t.Errorf("%+v", whole)
+	}
+	ref := lease.Ref{Job: common.Hash{1}, Epoch: 1}
+	if _, err := s.ledger.Reserve(ref, execution.Resources{GPUs: 1, CPU: 1000, RAM: 30, Disk: 20}, time.Now(), time.Now().Add(time.Minute)); err != nil {
+		t.Fatal(err)
+	}
+	select {
+	case <-s.changed:
+	default:
+		t.Error("a reservation does not make the node beat")
+	}
+	held := s.Leaf()
+	if held.GPUFree != 1 || held.CPU != 3000 || held.RAM != 70 || held.Disk != 30 || !differs(whole, held) {
+		t.Errorf("%+v", held)
+	}
+	if shown := s.beat(); shown[0].GetJob() != ref.Job.Hex() || shown[1].GetJob() != "" {
+		t.Errorf("devices are shown as %+v", shown)
+	}
+	s.ledger.Release(ref)
+	if free := s.Leaf(); differs(whole, free) {
+		t.Errorf("%+v, was %+v", free, whole)
+	}
+	s.drain()
+	if l := s.Leaf(); l.Flags&match.FlagDrained == 0 || !s.isDraining() {
+		t.Errorf("%+v", l)
+	}
+}
+
+func TestLeafShowsCachedImages(t *testing.T) {
+	t.Parallel()
+	s := newStatus()
+	before := s.Leaf()
+	s.setImages([]string{"sha256:b", "sha256:a", "sha256:b"})
+	after := s.Leaf()
+	if before.Data == after.Data || after.Data != match.Filter(match.Content("sha256:a"), match.Content("sha256:b")) {
+		t.Errorf("filter %s, was %s", after.Data, before.Data)
+	}
+	if listed := s.listed(); len(listed) != 2 {
+		t.Errorf("listed %v", listed)
+	}
+}
+
+// TestFlagsAreTheSettings: what --help says are the defaults is what a node uses.
+func TestFlagsAreTheSettings(t *testing.T) {
+	t.Parallel()
+	want := Defaults()
+	got := Defaults()
+	flags := pflag.NewFlagSet("node", pflag.ContinueOnError)
+	got.flags(flags)
+	if err := flags.Parse(nil); err != nil || got != want {
+		t.Errorf("%+v, want %+v; %v", got, want, err)
+	}
+	if err := want.Check(); err != nil {
+		t.Error(err)
+	}
+	err := flags.Parse([]string{"--simulate", "A100:80GB:2", "--cpu-milli", "8000", "--ram-mib", "1024", "--disk-mib", "512",
+		"--rate-eth", "1", "--rate-skyops", "2", "--egress-eth", "3", "--egress-skyops", "4", "--runtime", "process"})
+	if err != nil || got.CPU != 8000 || got.Rate != [2]uint64{1, 2} || got.Egress != [2]uint64{3, 4} || got.Runtime != job.RuntimeProcess {
+		t.Errorf("%+v, %v", got, err)
+	}
+}
+
+func TestSettingsThatCannotWork(t *testing.T) {
+	t.Parallel()
+	for name, change := range map[string]func(*Settings){
+		"runtime": func(s *Settings) { s.Runtime = "podman" },
+		"prices":  func(s *Settings) { s.Rate = [2]uint64{} },
+	} {
+		s := Defaults()
+		change(&s)
+		if s.Check() == nil {
+			t.Errorf("%s passes", name)
+		}
+	}
+}

@@ -7,7 +7,8 @@ SHELL := /bin/bash
 export GOTOOLCHAIN ?= local
 VERSION ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
 LDFLAGS := -s -w -X main.version=$(VERSION)
-GOBUILD := go build -trimpath -ldflags '$(LDFLAGS)'
+# No -trimpath: with it the first build would compile everything twice, once more for the tests.
+GOBUILD := go build -ldflags '$(LDFLAGS)'
 
 STATICCHECK := go run honnef.co/go/tools/cmd/staticcheck@v0.8.2
 WORKFLOWCHECK := go run go.temporal.io/sdk/contrib/tools/workflowcheck@v0.6.0
@@ -79,7 +80,8 @@ test: ## everything
 	@dev/setup.sh test
 	@$(MAKE) --no-print-directory build lint vuln
 	chain/contracts/build.sh --check
-	@dev/engine.sh bash -c 'starter/presets/build.sh counter gpt2-pytorch && go test -timeout 40m ./...'
+	@dev/engine.sh bash -c 'starter/presets/build.sh counter gpt2-pytorch && \
+		go test -timeout 30m $$(go list ./... | grep -v /dev/e2e$$) && go test -timeout 40m ./dev/e2e'
 
 .PHONY: test-gpu
 test-gpu: ## the NVML adapter and the training script on a real GPU; says so where there is none

@@ -26,7 +26,9 @@ import (
 //
 // Activities here are waits, for the chain or for a free node, so that many
 // may be open while few pollers suffice. The sticky timeout is how long a
-// workflow waits for a worker that died before another one replays it.
+// workflow waits for a worker that died before another one replays it. A
+// workflow task checks signatures and hashes, milliseconds that a busy machine
+// may stretch: the deadlock detector must not take that for a deadlock.
 func options(fatal chan<- error) worker.Options {
 	return worker.Options{
 		MaxConcurrentActivityExecutionSize:      8192,
@@ -37,6 +39,7 @@ func options(fatal chan<- error) worker.Options {
 		StickyScheduleToStartTimeout:            2 * time.Second,
 		MaxHeartbeatThrottleInterval:            2 * time.Second,
 		WorkerStopTimeout:                       5 * time.Second,
+		DeadlockDetectionTimeout:                10 * time.Second,
 		Interceptors:                            []interceptor.WorkerInterceptor{&alive{}},
 		OnFatalError:                            func(err error) { fatal <- err },
 	}

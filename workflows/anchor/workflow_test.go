@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"slices"
+	"sync"
 	"testing"
 	"time"
 
@@ -12,6 +13,7 @@ import (
 	"go.temporal.io/sdk/converter"
 	"go.temporal.io/sdk/temporal"
 	"go.temporal.io/sdk/testsuite"
+	"go.temporal.io/sdk/worker"
 	"go.temporal.io/sdk/workflow"
 
 	anchoring "github.com/skyops/skyops/activities/anchor"
@@ -23,6 +25,7 @@ import (
 // world runs the Anchor workflow until its history is called grown.
 type world struct {
 	env     *testsuite.TestWorkflowEnvironment
+	mu      sync.Mutex // signals are answered side by side
 	batches []anchoring.CommitRequest
 	answers map[string][]record.Anchoring // by job workflow
 	commit  func() error
@@ -32,6 +35,8 @@ func newWorld() *world {
 	var suite testsuite.WorkflowTestSuite
 	suite.SetLogger(quiet{})
 	w := &world{env: suite.NewTestWorkflowEnvironment(), answers: make(map[string][]record.Anchoring), commit: func() error { return nil }}
+	w.env.SetTestTimeout(time.Minute)
+	w.env.SetWorkerOptions(worker.Options{DeadlockDetectionTimeout: time.Minute}) // a busy machine is no deadlock
 	w.env.RegisterWorkflowWithOptions(anchor.Anchor, workflow.RegisterOptions{Name: anchor.WorkflowType})
 	var acts *anchoring.Activities
 	w.env.OnActivity(acts.Commit, mock.Anything, mock.Anything).Return(
@@ -52,6 +57,8 @@ func newWorld() *world {
 	w.env.RegisterActivity(acts)
 	w.env.OnSignalExternalWorkflow(mock.Anything, mock.Anything, "", "anchored", mock.Anything).Return(
 		func(_, id, _, _ string, arg any) error {
+			w.mu.Lock()
+			defer w.mu.Unlock()
 			w.answers[id] = append(w.answers[id], arg.(record.Anchoring))
 			return nil
 		})

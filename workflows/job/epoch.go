@@ -112,9 +112,15 @@ func (s *story) terms(p placement.PlaceResult) (lease.Terms, uint64, string) {
 	var keptMs uint64
 	var kept job.Amount
 	for epoch := uint32(1); epoch <= s.status.Epoch; epoch++ {
-		if r, ok := s.receipts[epoch]; ok {
+		r, ok := s.receipts[epoch]
+		if !ok {
+			continue
+		}
+		kept = kept.Add(r.Receipt.Cost)
+		// An attempt that had published its result, and was lost before it could
+		// say so, leaves its work to be done again: only its checkpoint is kept.
+		if r.Receipt.Result == (common.Hash{}) {
 			keptMs += r.Receipt.BilledMs
-			kept = kept.Add(r.Receipt.Cost)
 		}
 	}
 	spec := s.in.Submission.Spec

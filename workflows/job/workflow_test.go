@@ -288,6 +288,23 @@ func TestUnconfirmedResultIsNotAccepted(t *testing.T) {
 }
 
 func TestLimits(t *testing.T) {
+	t.Run("a result lost on its way does not use up the duration", func(t *testing.T) {
+		w := newWorld(t, 2)
+		for _, n := range w.Nodes {
+			n.Execute = func(_ context.Context, req execution.ExecuteRequest) (execution.ExecuteResult, error) {
+				res := n.Finish(req, record.Succeeded, 3_599_900)
+				if req.Lease.Epoch == 1 {
+					return execution.ExecuteResult{}, jobtest.Fail(execution.ErrNodeLost)
+				}
+				return res, nil
+			}
+		}
+		s := w.run()
+		want(t, s, story.Succeeded, "")
+		if limit := w.node(s.Attempts[1].Node).Runs[0].LimitMs; limit != 3_600_000 {
+			t.Errorf("limit %d", limit)
+		}
+	})
 	t.Run("budget stops the program", func(t *testing.T) {
 		w := newWorld(t, 1)
 		w.Submit(func(s *job.Submission) {

@@ -70,7 +70,8 @@ func (u *Uploader) Append(ctx context.Context, size int64, open func() io.Reader
 
 func worthAnotherTry(err error) bool {
 	var p *Problem
-	return !errors.As(err, &p) || p.Status >= 500 || p.Status == http.StatusTooManyRequests || p.Code == CodeOffset
+	return !errors.As(err, &p) || p.Status >= 500 || p.Status == http.StatusTooManyRequests ||
+		p.Code == CodeOffset || p.Code == CodeUnauthorized // looking where it stands signs in again
 }
 
 func (u *Uploader) append(ctx context.Context, size int64, body io.Reader) error {

@@ -16,6 +16,7 @@ import (
 	"io"
 	"strings"
 
+	"github.com/containerd/errdefs"
 	"github.com/docker/docker/client"
 
 	"github.com/skyops/skyops/protocol/job"
@@ -117,7 +118,7 @@ func classify(err error) error {
 	switch {
 	case err == nil:
 		return nil
-	case client.IsErrNotFound(err):
+	case errdefs.IsNotFound(err):
 		return ErrNotFound
 	case client.IsErrConnectionFailed(err):
 		return fmt.Errorf("%w: %w", ErrNoEngine, err)

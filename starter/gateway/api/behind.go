@@ -75,7 +75,6 @@ type Store interface {
 	PutUpload(ctx context.Context, u store.Upload) error
 	Upload(ctx context.Context, owner common.Address, id string) (store.Upload, error)
 	AdvanceUpload(ctx context.Context, owner common.Address, id string, from, to uint64, state []byte) error
-	DeleteUpload(ctx context.Context, owner common.Address, id string) error
 	Head(ctx context.Context, id common.Hash) (lease.Head, error)
 	Frames(ctx context.Context, id common.Hash, epoch uint32, stream uint8, from uint64, limit int) ([][]byte, error)
 }

@@ -86,6 +86,9 @@ func TestUploadComesBackByRange(t *testing.T) {
 	if err != nil || r.Manifest != seal.HashManifest(manifest) {
 		t.Fatalf("%+v, %v", r, err)
 	}
+	if again, err := u.Complete(t.Context(), manifest); err != nil || again != r {
+		t.Errorf("completing it again: %+v, %v", again, err)
+	}
 	for _, from := range []int{0, 1, 50_000, len(segments[1]) - 1} {
 		body, err := w.Blob(t.Context(), r.CID, seal.SegmentName(1), int64(from))
 		if err != nil {

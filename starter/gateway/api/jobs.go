@@ -14,9 +14,6 @@ import (
 	workjob "github.com/skyops/skyops/workflows/job"
 )
 
-// maxWait bounds how long a request may be held.
-const maxWait = 60
-
 // JobPath names a job in a path.
 type JobPath struct {
 	Job string `path:"job" doc:"Id of the job" pattern:"^0x[0-9a-fA-F]{64}$"`

@@ -189,7 +189,9 @@ type paced struct {
 }
 
 func (p *paced) Read(b []byte) (int, error) {
-	_ = p.control.SetReadDeadline(time.Now().Add(stallTime)) // a recorder in a test has no deadline
+	now := time.Now()
+	_ = p.control.SetReadDeadline(now.Add(stallTime))      // a recorder in a test has no deadlines
+	_ = p.control.SetWriteDeadline(now.Add(2 * stallTime)) // the reply comes after the last byte
 	return p.r.Read(b)
 }
 
@@ -224,8 +226,6 @@ func (s *Server) completeUpload(ctx context.Context, in *struct {
 	if err != nil {
 		return nil, s.fail(ctx, "storing the package", err)
 	}
-	if err := s.Store.DeleteUpload(ctx, u.Owner, u.ID); err != nil {
-		return nil, s.fail(ctx, "ending the upload", err)
-	}
+	// The upload stays until it expires: completing it again gives the same answer.
 	return &reply[client.UploadResult]{client.UploadResult{CID: cid, Manifest: stored.SHA256, Bytes: u.Offset}}, nil
 }

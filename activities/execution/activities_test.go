@@ -162,7 +162,6 @@ type call struct {
 	done   chan struct{}
 	result execution.ExecuteResult
 	err    error
-	stages []execution.Progress
 }
 
 func (w *world) execute(req execution.ExecuteRequest) *call {

@@ -43,6 +43,9 @@ func (r *Runtime) Start(ctx context.Context, c execution.Container) (execution.H
 	if len(command) == 0 {
 		return "", fmt.Errorf("%w: it names no program and the spec has no command", execution.ErrImage)
 	}
+	if err := pid1.WriteProgram(c.Place.Dir, c.UID, pid1.Program{Command: command, Env: environ(c.Env)}); err != nil {
+		return "", err
+	}
 	host := hostConfig(c, f)
 	if image.Config != nil {
 		// Undeclared, the engine would put these on the host's disk.
@@ -50,7 +53,7 @@ func (r *Runtime) Start(ctx context.Context, c execution.Container) (execution.H
 			host.Tmpfs[path] = "rw,nosuid,nodev,mode=1777"
 		}
 	}
-	created, err := r.api.ContainerCreate(ctx, config(c, image.ID, command), host, nil, nil, c.Name())
+	created, err := r.api.ContainerCreate(ctx, config(c, image.ID), host, nil, nil, c.Name())
 	if err != nil {
 		err = fmt.Errorf("create container: %w", err)
 		if errdefs.IsConflict(err) {
@@ -66,17 +69,22 @@ func (r *Runtime) Start(ctx context.Context, c execution.Container) (execution.H
 	return execution.Handle(created.ID), nil
 }
 
-func config(c execution.Container, image string, command []string) *container.Config {
-	env := make([]string, 0, len(c.Env))
-	for name, value := range c.Env {
+func environ(vars map[string]string) []string {
+	env := make([]string, 0, len(vars))
+	for name, value := range vars {
 		env = append(env, name+"="+value)
 	}
+	return env
+}
+
+// config names neither the command nor its environment: the engine keeps what
+// it is told on its disk, also when the node dies and nobody removes the
+// container. Init reads them from the attempt's directory, which is memory.
+func config(c execution.Container, image string) *container.Config {
 	user := strconv.Itoa(c.UID)
 	return &container.Config{
 		Image:      image,
-		Entrypoint: []string{pid1.Root + "/" + pid1.Binary, "-grace", c.Grace.String(), "-nofile", strconv.Itoa(maxFiles), "--"},
-		Cmd:        command,
-		Env:        env,
+		Entrypoint: []string{pid1.Root + "/" + pid1.Binary, "-grace", c.Grace.String(), "-nofile", strconv.Itoa(maxFiles)},
 		User:       user + ":" + user,
 		Labels:     c.Labels(),
 		Hostname:   "skyops",

@@ -69,6 +69,7 @@ func (o *Owner) Spec(command ...string) job.Spec {
 // Submit signs an order for one job.
 func (o *Owner) Submit(spec job.Spec) job.Submission {
 	o.Helper()
+	spec.Key = job.RecipientHash(o.JobKey.Recipient())
 	root, err := spec.Hash()
 	if err != nil {
 		o.Fatal(err)

@@ -10,6 +10,8 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -106,7 +108,14 @@ func (s *Scheduler) Head(id common.Hash) lease.Head {
 func (s *Scheduler) Look(ref lease.Ref) Attempt {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return *s.attempts[ref]
+	return s.attempts[ref].clone()
+}
+
+// clone copies an attempt, so that it can be looked at while it goes on.
+func (a *Attempt) clone() Attempt {
+	c := *a
+	c.Frames, c.Receipts = maps.Clone(a.Frames), slices.Clone(a.Receipts)
+	return c
 }
 
 // Await returns once ok holds of the attempt.
@@ -115,7 +124,7 @@ func (s *Scheduler) Await(tb testing.TB, ref lease.Ref, what string, ok func(Att
 	late := time.After(deadline)
 	for {
 		s.mu.Lock()
-		a, head, change := *s.attempts[ref], s.heads[ref.Job], s.change
+		a, head, change := s.attempts[ref].clone(), s.heads[ref.Job], s.change
 		s.mu.Unlock()
 		if ok(a, head) {
 			return

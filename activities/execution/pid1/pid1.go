@@ -4,8 +4,9 @@
 //
 // Nouns: the alive file is touched by the node each second, and its silence
 // for the grace ends the container; a log is a sequence of records in numbered
-// segment files that the node removes as it reads them; a report says how the
-// program ended.
+// segment files that the node removes as it reads them; a program is what init
+// runs, told by file because an engine writes what it is told to its disk; a
+// report says how the program ended.
 //
 // Everything here is written where hostile code can write too: readers open
 // regular files only, bound what they read, and promise nothing about content.
@@ -27,12 +28,13 @@ import (
 
 // Names below the attempt's directory, which the container sees as Root.
 const (
-	Root       = "/skyops"
-	Binary     = "init"
-	AliveFile  = "alive"
-	LogDir     = "log"
-	RunDir     = "run"
-	ReportFile = "run/exit"
+	Root        = "/skyops"
+	Binary      = "init"
+	AliveFile   = "alive"
+	LogDir      = "log"
+	RunDir      = "run"
+	ProgramFile = "program"
+	ReportFile  = "run/exit"
 )
 
 // Grace is how long a container outlives its silent node: long enough to
@@ -99,6 +101,50 @@ func CutChunk(b []byte) (c Chunk, size int, err error) {
 
 // SegmentName returns the file name of log segment n, counted from 1.
 func SegmentName(n int) string { return fmt.Sprintf("%08d.log", n) }
+
+// Program is what init runs.
+type Program struct {
+	Command []string
+	Env     []string // NAME=value, over what init itself was started with
+}
+
+// WriteProgram tells init in the attempt's directory dir, which runs as uid,
+// what to run. Texts must be free of zero bytes.
+func WriteProgram(dir string, uid int, p Program) error {
+	path := filepath.Join(dir, ProgramFile)
+	if err := os.RemoveAll(path); err != nil {
+		return fmt.Errorf("clear the program's place: %w", err)
+	}
+	b := strconv.AppendInt(nil, int64(len(p.Command)), 10)
+	for _, text := range append(p.Command[:len(p.Command):len(p.Command)], p.Env...) {
+		b = append(append(b, 0), text...)
+	}
+	if err := os.WriteFile(path, b, 0o400); err != nil {
+		return fmt.Errorf("write program: %w", err)
+	}
+	if os.Geteuid() != 0 {
+		return nil
+	}
+	if err := os.Chown(path, uid, uid); err != nil {
+		return fmt.Errorf("give the program to its user: %w", err)
+	}
+	return nil
+}
+
+// ReadProgram reads the program in the attempt's directory dir.
+func ReadProgram(dir string) (Program, error) {
+	b, err := os.ReadFile(filepath.Join(dir, ProgramFile))
+	if err != nil {
+		return Program{}, fmt.Errorf("read program: %w", err)
+	}
+	count, rest, _ := strings.Cut(string(b), "\x00")
+	texts := strings.Split(rest, "\x00")
+	n, err := strconv.Atoi(count)
+	if err != nil || n < 1 || n > len(texts) {
+		return Program{}, fmt.Errorf("read program: %q arguments of %d texts", count, len(texts))
+	}
+	return Program{Command: texts[:n], Env: texts[n:]}, nil
+}
 
 // Report is how a program ended, as init saw it.
 type Report struct {

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
+	"slices"
 	"syscall"
 	"testing"
 	"time"
@@ -48,6 +49,36 @@ func TestChunksComeBackAsWritten(t *testing.T) {
 			t.Fatalf("%d of %d chunks", read, len(want))
 		}
 	})
+}
+
+func TestProgramComesBackAsWritten(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	rapid.Check(t, func(t *rapid.T) {
+		text := rapid.StringMatching(`[^\x00]{0,20}`)
+		want := pid1.Program{
+			Command: rapid.SliceOfN(text, 1, 5).Draw(t, "command"),
+			Env:     rapid.SliceOfN(text, 0, 5).Draw(t, "env"),
+		}
+		if err := pid1.WriteProgram(dir, os.Getuid(), want); err != nil {
+			t.Fatal(err)
+		}
+		got, err := pid1.ReadProgram(dir)
+		if err != nil || !slices.Equal(got.Command, want.Command) || !slices.Equal(got.Env, want.Env) {
+			t.Fatalf("%+v came back as %+v: %v", want, got, err)
+		}
+	})
+	for _, broken := range []string{"", "x", "0", "2\x00a", "-1\x00a", "1"} {
+		if err := os.WriteFile(filepath.Join(dir, "broken"), []byte(broken), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.Rename(filepath.Join(dir, "broken"), filepath.Join(dir, pid1.ProgramFile)); err != nil {
+			t.Fatal(err)
+		}
+		if p, err := pid1.ReadProgram(dir); err == nil && len(p.Command) != 1 {
+			t.Errorf("%q is read as %+v", broken, p)
+		}
+	}
 }
 
 func FuzzCutChunk(f *testing.F) {

@@ -36,8 +36,9 @@ func TestSameSeedGivesTheSameDevices(t *testing.T) {
 		devices, _ := host.Devices(t.Context())
 		return devices[0].ID
 	}
-	if list("a") != list("a") || list("a") == list("b") {
-		t.Fatalf("ids do not follow the seed: %s, %s, %s", list("a"), list("a"), list("b"))
+	first, again, other := list("a"), list("a"), list("b")
+	if first != again || first == other {
+		t.Fatalf("ids do not follow the seed: %s, %s, %s", first, again, other)
 	}
 }
 

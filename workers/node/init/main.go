@@ -5,7 +5,9 @@
 // grace, so that no orphan computes on for nobody. Files carry all of it: see
 // activities/execution/pid1.
 //
-//	skyops-init -dir /skyops [-grace 15s] [-memory BYTES] [-nofile N] -- PROGRAM [ARG…]
+//	skyops-init -dir /skyops [-grace 15s] [-memory BYTES] [-nofile N] [-- PROGRAM [ARG…]]
+//
+// Without a PROGRAM it runs the one that the directory names.
 //
 // Its exit code is the program's; 128+n after signal n; 127 when the program
 // cannot be started.
@@ -18,6 +20,7 @@ import (
 	"os/exec"
 	"os/signal"
 	"runtime"
+	"strings"
 	"syscall"
 	"time"
 
@@ -49,10 +52,28 @@ func main() {
 	flag.Parse()
 	o.command = flag.Args()
 	if len(o.command) == 0 {
-		fmt.Fprintln(os.Stderr, "skyops-init: no program given")
-		os.Exit(codeUnstartable)
+		if err := o.readProgram(); err != nil {
+			fmt.Fprintln(os.Stderr, "skyops-init:", err)
+			os.Exit(codeUnstartable)
+		}
 	}
 	os.Exit(run(o))
+}
+
+// readProgram takes command and environment from the attempt's directory.
+func (o *options) readProgram() error {
+	p, err := pid1.ReadProgram(o.dir)
+	if err != nil {
+		return err
+	}
+	o.command = p.Command
+	for _, v := range p.Env {
+		name, value, _ := strings.Cut(v, "=")
+		if err := os.Setenv(name, value); err != nil {
+			return fmt.Errorf("set %s: %w", name, err)
+		}
+	}
+	return nil
 }
 
 func run(o options) int {

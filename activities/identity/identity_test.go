@@ -53,7 +53,7 @@ func submission(t *testing.T, change func(*job.Submission)) job.Submission {
 	s := job.Submission{
 		Spec: job.Spec{
 			Version: job.SpecVersion, Image: job.Image{Ref: "tiny", Digest: "sha256:" + common.Hash{1}.Hex()[2:], Pull: true},
-			CPU: 1000, RAM: 1024, Disk: 1024, Limits: job.Limits{Duration: 3600}, Salt: common.Hash{7},
+			CPU: 1000, RAM: 1024, Disk: 1024, Limits: job.Limits{Duration: 3600}, Key: job.RecipientHash("age1pqjob"), Salt: common.Hash{7},
 		},
 		Order: job.Order{
 			Kind: job.KindJob, Owner: crypto.PubkeyToAddress(key.PublicKey), Scheduler: scheduler, Count: 1,

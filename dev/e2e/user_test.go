@@ -137,6 +137,7 @@ func (u *user) sign(t *testing.T, k task) job.Submission {
 		t.Fatal(err)
 	}
 	spec := u.describe(t, k, jobKey)
+	spec.Key = job.RecipientHash(jobKey.Recipient())
 	hash, err := spec.Hash()
 	if err != nil {
 		t.Fatal(err)

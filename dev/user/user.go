@@ -122,13 +122,14 @@ func (u *User) Order(spec job.Spec, t Terms) (job.Submission, error) {
 	if spec.Salt, err = job.NewSalt(rand.Reader); err != nil {
 		return s, err
 	}
-	hash, err := spec.Hash()
-	if err != nil {
-		return s, err
-	}
 	key, err := seal.NewIdentity()
 	if err != nil {
 		return s, fmt.Errorf("make the job's key: %w", err)
+	}
+	spec.Key = job.RecipientHash(key.Recipient())
+	hash, err := spec.Hash()
+	if err != nil {
+		return s, err
 	}
 	envelope, err := seal.SealEnvelope(u.Network.Keeper, seal.Envelope{Key: key, SpecHash: hash, Owner: u.Address()})
 	if err != nil {

@@ -135,7 +135,7 @@ func submission(t *testing.T, count, index int) Submission {
 	var chosen Spec
 	for i := range count {
 		s := validSpec()
-		s.Salt = common.BigToHash(big.NewInt(int64(i + 1)))
+		s.Salt, s.Key = common.BigToHash(big.NewInt(int64(i+1))), RecipientHash(testRecipient)
 		h, err := s.Hash()
 		if err != nil {
 			t.Fatal(err)
@@ -183,6 +183,7 @@ func TestSubmissionVerify(t *testing.T) {
 		"a lengthened proof":  {func(s *Submission) { s.Proof = append(s.Proof, common.Hash{}) }, ErrSubmission},
 		"another recipient":   {func(s *Submission) { s.Recipient += "q" }, ErrSubmission},
 		"a job key of x25519": {func(s *Submission) { s.JobKey = "age1qqqq" }, ErrSubmission},
+		"another job key":     {func(s *Submission) { s.JobKey = testRecipient + "q" }, ErrSubmission},
 		"no envelope":         {func(s *Submission) { s.Envelope = nil }, ErrSubmission},
 		"an invalid spec":     {func(s *Submission) { s.Spec.RAM = 0 }, ErrSubmission},
 		"another maximum":     {func(s *Submission) { s.Order.MaxCost = Units(2) }, eip712.ErrSignature},

@@ -26,6 +26,7 @@ type Spec struct {
 	Limits  Limits            `json:"limits"`
 	Runtime string            `json:"runtime,omitempty"` // "docker" (default) or "process"
 	Where   Where             `json:"where,omitzero"`
+	Key     common.Hash       `json:"key,omitzero"` // RecipientHash of the job's own key: nobody can slip in another one
 	Salt    common.Hash       `json:"salt"`
 }
 

@@ -137,6 +137,9 @@ func (s Submission) Check(d eip712.Domain) (Identity, error) {
 	if RecipientHash(s.Recipient) != s.Order.Recipient {
 		return Identity{}, fmt.Errorf("%w: the recipient is not the one the order names; results would go to a stranger", ErrSubmission)
 	}
+	if RecipientHash(s.JobKey) != s.Spec.Key {
+		return Identity{}, fmt.Errorf("%w: the job key is not the one the spec names; checkpoints would be open to a stranger", ErrSubmission)
+	}
 	for field, key := range map[string]string{"recipient": s.Recipient, "jobKey": s.JobKey} {
 		if !strings.HasPrefix(key, "age1pq") || len(key) > 4096 {
 			return Identity{}, fmt.Errorf("%w: %s is not an age hybrid recipient (age1pq…)", ErrSubmission, field)

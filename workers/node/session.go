@@ -24,7 +24,7 @@ import (
 // Times of a session.
 const (
 	beatEvery = time.Second
-	leafEvery = 30 * time.Second       // also without a change
+	leafEvery = 20 * time.Second       // also without a change: a late one must not be older than match.Params.MaxAge
 	leafPause = 150 * time.Millisecond // between two beats that carry a change
 	longRetry = 2 * time.Second
 )

@@ -287,7 +287,14 @@ func confinement(t *testing.T, b *bench) {
 		t.Fatalf("%+v: %s", exit, r.output())
 	}
 	out := r.output()
-	for _, want := range []string{"NoNewPrivs 1\n", "core 0\n", "node-writable false\n", "writable SKYOPS_OUTPUT_DIR true\n",
+	engine, err := b.Runtime.Preflight(b.context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if (engine.Isolated || UID() != os.Geteuid()) && !strings.Contains(out, "node-writable false\n") {
+		t.Error("the program can change its inputs")
+	}
+	for _, want := range []string{"NoNewPrivs 1\n", "core 0\n", "writable SKYOPS_OUTPUT_DIR true\n",
 		"writable SKYOPS_CHECKPOINT_DIR true\n", "writable HOME true\n"} {
 		if !strings.Contains(out, want) {
 			t.Errorf("lacks %q", want)
@@ -295,10 +302,6 @@ func confinement(t *testing.T, b *bench) {
 	}
 	if strings.Contains(out, hostSecret) {
 		t.Error("the node's environment reaches the program")
-	}
-	engine, err := b.Runtime.Preflight(b.context())
-	if err != nil {
-		t.Fatal(err)
 	}
 	if engine.Isolated {
 		for _, want := range []string{"uid 65534 65534\n", "root-writable false\n", "engine-socket false\n",

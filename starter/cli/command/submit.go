@@ -188,6 +188,7 @@ func (a *app) order(ctx context.Context, c *client.Client, p *plan) (job.Submiss
 	if err := a.attach(ctx, c, p, u.Recipient()); err != nil {
 		return job.Submission{}, err
 	}
+	p.spec.Key = job.RecipientHash(p.key.Recipient())
 	hash, err := p.spec.Hash()
 	if err != nil {
 		return job.Submission{}, err

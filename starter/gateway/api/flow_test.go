@@ -72,6 +72,7 @@ func (w *wallet) submission(t *testing.T, s job.Spec, change func(*job.Submissio
 	if err != nil {
 		t.Fatal(err)
 	}
+	s.Key = job.RecipientHash(key.Recipient())
 	hash, err := s.Hash()
 	if err != nil {
 		t.Fatal(err)

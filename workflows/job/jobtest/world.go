@@ -106,7 +106,7 @@ func (w *World) Submit(change func(*job.Submission)) {
 		Spec: job.Spec{
 			Version: job.SpecVersion, Name: "test",
 			Image: job.Image{Ref: "tiny", Digest: "sha256:" + common.Hash{1}.Hex()[2:], Pull: true},
-			CPU:   1000, RAM: 1024, Disk: 1024, Limits: job.Limits{Duration: 3600, Grace: 10}, Salt: common.Hash{7},
+			CPU:   1000, RAM: 1024, Disk: 1024, Limits: job.Limits{Duration: 3600, Grace: 10}, Key: job.RecipientHash("age1pqjob"), Salt: common.Hash{7},
 		},
 		Order: job.Order{
 			Kind: job.KindJob, Owner: address(key("owner")), Scheduler: address(key("scheduler")),

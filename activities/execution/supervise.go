@@ -111,25 +111,27 @@ func (t *attempt) watch(ctx context.Context, exits <-chan waited, beside *sync.W
 	defer close(ended)
 	halted := t.halted
 	disk := uint64(t.req.Submission.Spec.Disk) << 20
-	look := func() {
+	measure := func() (used, size uint64) {
 		used, size, err := t.Scratch.Usage(t.place, disk)
 		if err != nil {
 			t.log.Warn("disk use is not known", "err", err)
-			return
+			return 0, disk
 		}
 		full = full || used+used/64 >= size
 		if used > size {
 			t.halt(haltDisk)
 		}
+		return used, size
+	}
+	look := func() {
+		used, size := measure()
 		t.sample(ctx, used, size)
 	}
 	look()
 	for {
 		select {
 		case w = <-exits:
-			if used, size, err := t.Scratch.Usage(t.place, disk); err == nil {
-				full = full || used+used/64 >= size
-			}
+			measure()
 			return w, full
 		case <-ctx.Done():
 			return waited{err: context.Cause(ctx)}, full

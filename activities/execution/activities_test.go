@@ -416,10 +416,10 @@ func TestFaultsBeforeTheStart(t *testing.T) {
 func TestDrainSavesAndLeaves(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
-	req := w.request(w.counter("-steps", "100000", "-interval", "20ms", "-checkpoint-every", "1000000"), 1)
+	req := w.request(w.counter("-steps", "100000", "-interval", "20ms", "-checkpoint-every", "1000000", "-print", "counting"), 1)
 	call := w.execute(req)
-	w.scheduler.Await(t, refOf(req), "the start", func(a executiontest.Attempt, _ lease.Head) bool {
-		return a.Started > 0 && len(a.Frames[seal.StreamTelemetry]) > 1
+	w.scheduler.Await(t, refOf(req), "its first words", func(a executiontest.Attempt, _ lease.Head) bool {
+		return len(a.Frames[seal.StreamLog]) > 1
 	})
 	w.node.Drain(t.Context())
 	call.wait(t)

@@ -68,12 +68,12 @@ func TestFailures(t *testing.T) {
 			code: record.CauseDuration, exit: "ignoring signal 15", within: 30 * time.Second,
 		},
 		"out of budget": {
-			// 900,000 gwei per GPU-hour are 250 gwei per millisecond.
-			task: task{max: job.Units(4000 * 250 * 1e9), args: count(400, 4, second)},
+			// 900,000 gwei per GPU-hour are a quarter of a gwei per millisecond.
+			task: task{max: job.Units(4000 * 250e6), args: count(400, 4, second)},
 			code: record.CauseBudget, exit: "stopped at step",
 		},
 		"out of budget before it starts": {
-			task: task{max: job.Units(500 * 250 * 1e9), args: count(400, 4, second)},
+			task: task{max: job.Units(500 * 250e6), args: count(400, 4, second)},
 			code: record.CauseBudget, free: true,
 		},
 	} {

@@ -88,7 +88,7 @@ func TestRecordHistories(t *testing.T) {
 			return r
 		},
 		"out-of-budget": func(t *testing.T) *run {
-			r := u.submit(t, task{hosts: pair, max: job.Units(3000 * 250 * 1e9), args: count(1000, 5, 100*time.Millisecond)})
+			r := u.submit(t, task{hosts: pair, max: job.Units(3000 * 250e6), args: count(1000, 5, 100*time.Millisecond)})
 			r.end(t, client.Failed, record.CauseBudget)
 			return r
 		},

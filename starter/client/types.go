@@ -60,6 +60,7 @@ type Quote struct {
 	MaxRate   uint64            `json:"maxRate" doc:"Suggested for the order, gwei per GPU-hour"`
 	MaxEgress uint64            `json:"maxEgress" doc:"Suggested for the order, gwei per GiB stored"`
 	Cost      job.Amount        `json:"cost" doc:"Of the full duration on the best node, smallest units"`
+	Deposited *job.Amount       `json:"deposited,omitempty" doc:"What the owner has in the escrow, when one was named and the chain answered"`
 	MaxCost   job.Amount        `json:"maxCost" doc:"Suggested for the order: dearest suggested terms over the whole duration, with room for stored bytes"`
 }
 

@@ -142,7 +142,11 @@ func (p *plan) price() [][]string {
 	if p.task.MaxCost == "" {
 		most += fmt.Sprintf(" (at up to %s per GPU-hour, should another node take over, %s per GiB stored, and 10 %%)", c.gwei(p.quote.MaxRate), c.gwei(p.quote.MaxEgress))
 	}
-	return append(rows, []string{"At most", most + "; what is not used comes back"})
+	rows = append(rows, []string{"At most", most + "; what is not used comes back"})
+	if d := p.quote.Deposited; d != nil {
+		rows = append(rows, []string{"Deposited", c.format(*d)})
+	}
+	return rows
 }
 
 func hours(seconds uint32) string {

@@ -3,6 +3,7 @@ package command
 import (
 	"context"
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/ethereum/go-ethereum/common"
@@ -118,7 +119,7 @@ func (a *app) submit(ctx context.Context, o submitOptions) error {
 	}
 	r, err := c.Submit(ctx, sub)
 	if err != nil {
-		return a.explainFunds(err, p)
+		return p.explainFunds(err)
 	}
 	if err := a.folder.SetSpec(r.Job, p.spec); err != nil {
 		a.say("Note: no copy of the spec was kept: %v", err)
@@ -167,6 +168,9 @@ func (a *app) affordable(p *plan) error {
 	}
 	if p.maxCost.IsZero() {
 		return usage("give --max-cost more than nothing", "the maximum cost is zero")
+	}
+	if d := p.quote.Deposited; d != nil && d.Cmp(p.maxCost) < 0 {
+		return p.needDeposit(fmt.Errorf("the deposit of %s does not cover the order's maximum of %s", p.currency.format(*d), p.currency.format(p.maxCost)))
 	}
 	if p.maxCost.Cmp(p.quote.Cost) < 0 {
 		a.say("Note: %s does not cover the whole duration (%s on the best node); the job ends when it is used up.",
@@ -218,12 +222,15 @@ func (a *app) order(ctx context.Context, c *client.Client, p *plan) (job.Submiss
 	return sub, err
 }
 
-// explainFunds adds the deposit that is missing to the gateway's refusal.
-func (a *app) explainFunds(err error, p *plan) error {
+// explainFunds says in whole units what the gateway said of a deposit.
+func (p *plan) explainFunds(err error) error {
 	if !client.IsCode(err, client.CodeFunds) {
 		return err
 	}
+	return p.needDeposit(fmt.Errorf("the deposit does not cover the order's maximum of %s: %w", p.currency.format(p.maxCost), err))
+}
+
+func (p *plan) needDeposit(err error) error {
 	return fail(exitUnauthorized,
-		fmt.Sprintf("skyops wallet balance, then skyops wallet deposit AMOUNT --currency %s; or lower --max-cost", p.currency.name),
-		fmt.Errorf("the deposit does not cover the order's maximum of %s: %w", p.currency.format(p.maxCost), err))
+		fmt.Sprintf("skyops wallet balance, then skyops wallet deposit AMOUNT --currency %s; or lower --max-cost", strings.ToLower(p.currency.name)), err)
 }

@@ -37,7 +37,7 @@ func (s *Server) quoteRoutes() {
 	huma.Register(s.api, o, s.quote)
 }
 
-func (s *Server) quote(_ context.Context, in *struct{ Body client.QuoteRequest }) (*reply[client.Quote], error) {
+func (s *Server) quote(ctx context.Context, in *struct{ Body client.QuoteRequest }) (*reply[client.Quote], error) {
 	q := in.Body
 	if err := q.Spec.Validate(); err != nil {
 		return nil, specProblem(err)
@@ -70,6 +70,13 @@ func (s *Server) quote(_ context.Context, in *struct{ Body client.QuoteRequest }
 		out.Offers = append(out.Offers, offerOf(c, j.Asset, slices.Contains(nodes[c.Slot].Images, q.Spec.Image.Digest)))
 	}
 	suggest(&out, q.Spec)
+	if q.Owner != (common.Address{}) {
+		if b, err := s.Chain.Balance(ctx, q.Asset, q.Owner); err == nil {
+			out.Deposited = &b
+		} else {
+			s.log.WarnContext(ctx, "quote without the owner's deposit", "err", err)
+		}
+	}
 	return &reply[client.Quote]{out}, nil
 }
 

@@ -34,7 +34,7 @@ func build(t *testing.T, dir, pkg, output string) string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	cmd := exec.Command("go", "build", "-trimpath", "-ldflags=-s -w", "-o", output, pkg)
+	cmd := exec.Command("go", "build", "-ldflags=-s -w", "-o", output, pkg)
 	cmd.Dir = dir
 	if out, err := cmd.CombinedOutput(); err != nil {
 		t.Fatalf("build %s: %v\n%s", pkg, err, out)

@@ -267,6 +267,19 @@ func (a *app) job(ctx context.Context, c *client.Client, text string) (common.Ha
 	return common.Hash{}, usage("give more digits", "%d of your jobs begin with %s", len(found), text)
 }
 
+// submitted returns what was signed for a job, nil if that was not done here.
+func (a *app) submitted(id common.Hash) *home.Submitted {
+	h, err := a.home()
+	if err != nil {
+		return nil
+	}
+	s, err := h.Submitted(id)
+	if err != nil {
+		return nil
+	}
+	return s
+}
+
 // short is enough of a hash to recognise it by.
 func short(h common.Hash) string { return h.Hex()[:12] }
 

@@ -169,7 +169,7 @@ func (a *app) follow(ctx context.Context, c *client.Client, id common.Hash, asJS
 	if asJSON {
 		return a.ended(j, true)
 	}
-	showJob(a.Err, j)
+	a.showJob(a.Err, j)
 	a.say("Next: skyops result %s", short(id))
 	return judge(j)
 }

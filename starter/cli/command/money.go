@@ -34,6 +34,19 @@ func parseCurrency(text string, n network.Network) (currency, error) {
 	return currency{}, usage("use eth or skyops", "currency %q is unknown", text)
 }
 
+// money writes amounts of a job, in whole units where its currency is known here.
+func (a *app) money(id common.Hash) func(job.Amount) string {
+	own := a.submitted(id)
+	if own == nil {
+		return func(v job.Amount) string { return v.String() + " smallest units" }
+	}
+	c := currency{name: "ETH"}
+	if own.Order.Asset != c.asset {
+		c = currency{name: "SKYOPS", asset: own.Order.Asset}
+	}
+	return c.format
+}
+
 // format writes an amount in whole units, exactly.
 func (c currency) format(a job.Amount) string {
 	whole, rest := new(big.Int).QuoRem(a.Big(), unit, new(big.Int))

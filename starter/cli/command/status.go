@@ -77,7 +77,7 @@ func (a *app) ended(j client.Job, asJSON bool) error {
 			return err
 		}
 	} else {
-		showJob(a.Out, j)
+		a.showJob(a.Out, j)
 	}
 	return judge(j)
 }
@@ -90,7 +90,7 @@ func judge(j client.Job) error {
 	return nil
 }
 
-func showJob(w io.Writer, j client.Job) {
+func (a *app) showJob(w io.Writer, j client.Job) {
 	state := string(j.State)
 	if j.Waiting != "" {
 		state += ": waits for " + j.Waiting
@@ -127,7 +127,8 @@ func showJob(w io.Writer, j client.Job) {
 		add("Result", fmt.Sprintf("%s, %s sealed", p.CID, terminal.Bytes(p.Bytes)))
 	}
 	if s := j.Settlement; s != nil {
-		add("Paid", fmt.Sprintf("%s, %s came back (smallest units), transaction %s", s.Paid, s.Refunded, s.Tx))
+		money := a.money(j.Job)
+		add("Paid", fmt.Sprintf("%s, %s came back, transaction %s", money(s.Paid), money(s.Refunded), s.Tx))
 	}
 	if an := j.Anchoring; an != nil {
 		add("Anchored", fmt.Sprintf("in batch %d, block %d, transaction %s", an.Seq, an.Block, an.Tx))

@@ -11,6 +11,7 @@ import (
 
 	"github.com/skyops/skyops/protocol/job"
 	"github.com/skyops/skyops/protocol/seal"
+	"github.com/skyops/skyops/starter/cli/home"
 	"github.com/skyops/skyops/starter/client"
 )
 
@@ -121,8 +122,8 @@ func (a *app) submit(ctx context.Context, o submitOptions) error {
 	if err != nil {
 		return p.explainFunds(err)
 	}
-	if err := a.folder.SetSpec(r.Job, p.spec); err != nil {
-		a.say("Note: no copy of the spec was kept: %v", err)
+	if err := a.folder.SetSubmitted(r.Job, home.Submitted{Order: sub.Order, Spec: sub.Spec}); err != nil {
+		a.say("Note: no copy of the order was kept: %v", err)
 	}
 	a.say("Job %s is accepted.", r.Job)
 	switch {

@@ -14,7 +14,6 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/skyops/skyops/activities/delivery/unixfs"
-	"github.com/skyops/skyops/protocol/job"
 	"github.com/skyops/skyops/protocol/record"
 	"github.com/skyops/skyops/starter/cli/terminal"
 	"github.com/skyops/skyops/starter/client"
@@ -64,7 +63,10 @@ func (a *app) verify(ctx context.Context, what string, o verifyOptions) error {
 		}
 	}
 	domain := n.Domain()
-	opts := record.Options{Domain: &domain, Token: n.Token, Spec: a.ownSpec(p.Record.Job)}
+	opts := record.Options{Domain: &domain, Token: n.Token}
+	if own := a.submitted(p.Record.Job); own != nil {
+		opts.Spec = &own.Spec
+	}
 	var checks []record.Check
 	if o.offline {
 		checks = record.Verify(p, opts)
@@ -201,17 +203,4 @@ func (a *app) showChecks(p record.Proof, checks []record.Check, o verifyOptions)
 		return fail(exitUnverified, "", fmt.Errorf("the proof of job %s does not hold", p.Record.Job))
 	}
 	return nil
-}
-
-// ownSpec returns the spec that this machine submitted for a job, if it did.
-func (a *app) ownSpec(id common.Hash) *job.Spec {
-	h, err := a.home()
-	if err != nil {
-		return nil
-	}
-	s, err := h.Spec(id)
-	if err != nil {
-		return nil
-	}
-	return s
 }

@@ -1,6 +1,6 @@
 // Package home keeps what the skyops command remembers between calls, in one
 // folder (~/.skyops, or SKYOPS_HOME): pinned networks, the chosen network and
-// wallet, sessions, the specs of submitted jobs; package wallet keeps its files in the same folder.
+// wallet, sessions, what was signed for each job; package wallet keeps its files in the same folder.
 //
 // A network is pinned when it is added: its chain, contracts, scheduler and
 // keeper do not change under the user's feet, whatever the gateway says later.
@@ -169,21 +169,29 @@ func (h *Home) DropSession(network string, wallet common.Address) error {
 	return err
 }
 
-func (h *Home) specFile(id common.Hash) string {
-	return filepath.Join(h.dir, "specs", id.Hex()+".json")
+// Submitted is the owner's copy of what was signed for a job.
+type Submitted struct {
+	Order job.Order `json:"order"`
+	Spec  job.Spec  `json:"spec"`
 }
 
-// Spec returns the owner's copy of what a job of this machine was to run.
-func (h *Home) Spec(id common.Hash) (*job.Spec, error) {
-	var s job.Spec
-	if err := readJSON(h.specFile(id), &s); err != nil {
+func (h *Home) submittedFile(id common.Hash) string {
+	return filepath.Join(h.dir, "submitted", id.Hex()+".json")
+}
+
+// Submitted returns what was signed for a job, if that was done here.
+func (h *Home) Submitted(id common.Hash) (*Submitted, error) {
+	var s Submitted
+	if err := readJSON(h.submittedFile(id), &s); err != nil {
 		return nil, err
 	}
 	return &s, nil
 }
 
-// SetSpec keeps the owner's copy of a job's spec.
-func (h *Home) SetSpec(id common.Hash, s job.Spec) error { return writeJSON(h.specFile(id), s) }
+// SetSubmitted keeps what was signed for a job.
+func (h *Home) SetSubmitted(id common.Hash, s Submitted) error {
+	return writeJSON(h.submittedFile(id), s)
+}
 
 func readJSON(path string, v any) error {
 	b, err := os.ReadFile(path)

@@ -9,9 +9,9 @@ import (
 
 // container is the floor of every job: the engine's API alone creates, starts,
 // awaits and removes a container of the same image and command, without network.
-func (r *rig) container(ctx context.Context, command ...string) error {
+func (r *rig) container(ctx context.Context, args ...string) error {
 	created, err := r.engine.ContainerCreate(ctx,
-		&container.Config{Image: r.image.Digest, Cmd: append([]string{"/counter"}, command...), NetworkDisabled: true},
+		&container.Config{Image: r.image.Digest, Entrypoint: []string{"/counter"}, Cmd: args, NetworkDisabled: true},
 		&container.HostConfig{NetworkMode: "none"}, nil, nil, "")
 	if err != nil {
 		return fmt.Errorf("create container: %w", err)

@@ -3,6 +3,7 @@ package ingress
 import (
 	"context"
 	"errors"
+	"slices"
 	"sync"
 	"testing"
 	"testing/synctest"
@@ -14,8 +15,23 @@ import (
 // upstream is a Temporal whose tasks come when the test says so.
 type upstream struct {
 	tasks chan *pollResponse
-	mu    sync.Mutex
-	open  int
+
+	mu      sync.Mutex
+	open    int
+	orphans []string
+}
+
+func (u *upstream) orphan(_ common.Address, r *pollResponse) {
+	u.mu.Lock()
+	defer u.mu.Unlock()
+	u.orphans = append(u.orphans, string(r.TaskToken))
+}
+
+// left returns how many polls are open, and the orphans so far.
+func (u *upstream) left() (int, []string) {
+	u.mu.Lock()
+	defer u.mu.Unlock()
+	return u.open, slices.Clone(u.orphans)
 }
 
 func (u *upstream) call(ctx context.Context) (*pollResponse, error) {
@@ -36,16 +52,13 @@ func (u *upstream) call(ctx context.Context) (*pollResponse, error) {
 func task(name string) *pollResponse { return &pollResponse{TaskToken: []byte(name)} }
 
 // pollBubble runs polls in a bubble of fake time.
-func pollBubble(t *testing.T, test func(t *testing.T, p *polls, u *upstream, orphans *[]string)) {
+func pollBubble(t *testing.T, test func(t *testing.T, p *polls, u *upstream)) {
 	synctest.Test(t, func(t *testing.T) {
 		life, end := context.WithCancel(t.Context())
 		var work sync.WaitGroup
-		var orphans []string
 		u := &upstream{tasks: make(chan *pollResponse)}
-		p := newPolls(life, 500*time.Millisecond, work.Go, func(_ common.Address, r *pollResponse) {
-			orphans = append(orphans, string(r.TaskToken))
-		})
-		test(t, p, u, &orphans)
+		p := newPolls(life, 500*time.Millisecond, work.Go, u.orphan)
+		test(t, p, u)
 		end()
 		work.Wait()
 		if len(p.nodes) != 0 {
@@ -55,7 +68,7 @@ func pollBubble(t *testing.T, test func(t *testing.T, p *polls, u *upstream, orp
 }
 
 func TestPollGetsItsTask(t *testing.T) {
-	pollBubble(t, func(t *testing.T, p *polls, u *upstream, orphans *[]string) {
+	pollBubble(t, func(t *testing.T, p *polls, u *upstream) {
 		go func() { time.Sleep(time.Second); u.tasks <- task("1") }()
 		if r, err := p.next(t.Context(), nodeA, u.call); err != nil || string(r.TaskToken) != "1" {
 			t.Errorf("got %v, %v", r, err)
@@ -63,15 +76,15 @@ func TestPollGetsItsTask(t *testing.T) {
 		if r, err := p.next(t.Context(), nodeA, u.call); err != nil || hasTask(r) {
 			t.Errorf("an empty poll: %v, %v", r, err)
 		}
-		if len(*orphans) != 0 {
-			t.Errorf("orphans %v", *orphans)
+		if _, orphans := u.left(); len(orphans) != 0 {
+			t.Errorf("orphans %v", orphans)
 		}
 	})
 }
 
 // A poll that was hung up on stays open, and the node's next one takes it over.
 func TestPollIsTakenOver(t *testing.T) {
-	pollBubble(t, func(t *testing.T, p *polls, u *upstream, orphans *[]string) {
+	pollBubble(t, func(t *testing.T, p *polls, u *upstream) {
 		ctx, hangUp := context.WithTimeout(t.Context(), time.Second)
 		defer hangUp()
 		if _, err := p.next(ctx, nodeA, u.call); err == nil {
@@ -79,18 +92,18 @@ func TestPollIsTakenOver(t *testing.T) {
 		}
 		go func() { time.Sleep(time.Second); u.tasks <- task("1") }()
 		r, err := p.next(t.Context(), nodeA, u.call)
-		if err != nil || string(r.TaskToken) != "1" || u.open != 0 {
-			t.Errorf("got %v, %v; %d polls are open", r, err, u.open)
+		if open, _ := u.left(); err != nil || string(r.TaskToken) != "1" || open != 0 {
+			t.Errorf("got %v, %v; %d polls are open", r, err, open)
 		}
-		if len(*orphans) != 0 {
-			t.Errorf("orphans %v", *orphans)
+		if _, orphans := u.left(); len(orphans) != 0 {
+			t.Errorf("orphans %v", orphans)
 		}
 	})
 }
 
 // A task that comes while nobody polls waits a moment, then is an orphan.
 func TestTaskForNobody(t *testing.T) {
-	pollBubble(t, func(t *testing.T, p *polls, u *upstream, orphans *[]string) {
+	pollBubble(t, func(t *testing.T, p *polls, u *upstream) {
 		ctx, hangUp := context.WithTimeout(t.Context(), time.Second)
 		defer hangUp()
 		_, _ = p.next(ctx, nodeA, u.call)
@@ -104,14 +117,14 @@ func TestTaskForNobody(t *testing.T) {
 		_, _ = p.next(ctx, nodeA, u.call)
 		u.tasks <- task("late")
 		time.Sleep(time.Second)
-		if len(*orphans) != 1 || (*orphans)[0] != "late" {
-			t.Errorf("orphans %v", *orphans)
+		if _, orphans := u.left(); len(orphans) != 1 || orphans[0] != "late" {
+			t.Errorf("orphans %v", orphans)
 		}
 	})
 }
 
 func TestPollsAreBounded(t *testing.T) {
-	pollBubble(t, func(t *testing.T, p *polls, u *upstream, _ *[]string) {
+	pollBubble(t, func(t *testing.T, p *polls, u *upstream) {
 		ctx, hangUp := context.WithTimeout(t.Context(), time.Second)
 		defer hangUp()
 		var refused, hungUp int

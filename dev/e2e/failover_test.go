@@ -1,14 +1,18 @@
 package e2e
 
 import (
+	"fmt"
 	"os"
+	"os/exec"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"syscall"
 	"testing"
 	"time"
 
+	"github.com/skyops/skyops/activities/execution"
 	"github.com/skyops/skyops/protocol/record"
 	"github.com/skyops/skyops/starter/client"
 )
@@ -99,68 +103,72 @@ func TestKilledInEachStage(t *testing.T) {
 	if err := os.WriteFile(filepath.Join(input, "data"), make([]byte, 24<<20), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	for _, stage := range []string{"fetch", "start", "run", "stop", "seal", "publish"} {
+	const steps = 20
+	k := task{
+		hosts: []string{"stage-1", "stage-2"}, disk: 512, inputs: map[string]string{"data": input},
+		args: count(steps, 5, 50*time.Millisecond, "-fill-disk-mib=128", "-list-inputs"),
+	}
+	survives := func(t *testing.T, r *run, victim string) {
+		w.restart(t, victim)
+		j := r.end(t, client.Succeeded, "")
+		checkSteps(t, r.open(t), steps)
+		if len(j.Attempts) > 2 {
+			t.Errorf("one death makes %d attempts: %s", len(j.Attempts), tell(j))
+		}
+	}
+	for _, stage := range []string{"fetch", "start", "run"} {
 		t.Run(stage, func(t *testing.T) {
-			k := task{
-				hosts: []string{"stage-1", "stage-2"}, disk: 128, grace: 4 * time.Second, inputs: map[string]string{"data": input},
-				args: count(20, 5, 50*time.Millisecond, "-fill-disk-mib=24", "-list-inputs"),
-			}
-			if stage == "stop" {
-				k.args = append(k.args, "-ignore-term")
-			}
 			r := u.submit(t, k)
-			victim, reached := r.killIn(t, stage)
-			t.Logf("killed %s in stage %s", victim, reached)
-			w.restart(t, victim)
-			want, code := client.Succeeded, ""
-			if stage == "stop" {
-				want, code = client.Cancelled, record.CauseCancelled
-			}
-			j := r.end(t, want, code)
-			if stage == "stop" {
-				return
-			}
-			checkSteps(t, r.open(t), 20)
-			if len(j.Attempts) > 2 {
-				t.Errorf("one death cost %d attempts: %s", len(j.Attempts), tell(j))
-			}
+			j := r.until(t, soon, "stage "+stage, func(j client.Job) bool {
+				return j.Progress != nil && slices.Index(stages, j.Progress.Stage) >= slices.Index(stages, stage)
+			})
+			victim := w.Host(j.Node.Hex())
+			w.kill(t, victim)
+			t.Logf("killed in stage %s", j.Progress.Stage)
+			survives(t, r, victim)
+		})
+	}
+	// Sealing and publishing are too short to be seen from outside: they begin
+	// when the container is gone, and are cut through at several places.
+	for _, offset := range []time.Duration{0, 150 * time.Millisecond, 400 * time.Millisecond, 800 * time.Millisecond} {
+		t.Run(fmt.Sprintf("%s after the program's end", offset), func(t *testing.T) {
+			r := u.submit(t, k)
+			victim := w.Host(r.untilStep(t, 1).Node.Hex())
+			until(t, soon, "the program's end", func() (bool, error) {
+				out, err := exec.Command("docker", "ps", "--quiet", "--filter", "label="+execution.LabelJob+"="+r.id.Hex()).Output()
+				return len(out) == 0, err
+			})
+			<-time.After(offset)
+			w.kill(t, victim)
+			survives(t, r, victim)
 		})
 	}
 }
 
-// order of the stages, as Progress names them.
-var stages = []string{"", "fetch", "image", "start", "run", "stop", "seal", "publish"}
-
-func rank(stage string) int {
-	for i, s := range stages {
-		if s == stage {
-			return i
-		}
-	}
-	return -1
-}
-
-// killIn kills the job's node as soon as its attempt has reached a stage. Short
-// stages may be over by the time they are seen; the stage that was seen is returned.
-func (r *run) killIn(t *testing.T, stage string) (victim, reached string) {
-	t.Helper()
-	stopping := false
-	j := r.until(t, soon, "stage "+stage, func(j client.Job) bool {
-		if j.Progress == nil || j.State != client.Running {
-			return false
-		}
-		if stage == "stop" && j.Progress.Step > 0 && !stopping {
-			stopping = true
-			if _, err := r.Cancel(t.Context(), r.id, "to see it stop"); err != nil {
-				t.Fatal(err)
-			}
-		}
-		return rank(j.Progress.Stage) >= rank(stage)
+// A node dies while the program is given time to save because the owner has
+// cancelled: the job is cancelled all the same.
+func TestKilledWhileStopping(t *testing.T) {
+	t.Parallel()
+	w := sharedWorld(t)
+	u := w.user(t)
+	r := u.submit(t, task{
+		hosts: []string{"stop-1"}, grace: time.Minute, args: count(1000, 5, 50*time.Millisecond, "-ignore-term"),
 	})
-	victim = r.Host(j.Node.Hex())
-	r.kill(t, victim)
-	return victim, j.Progress.Stage
+	r.untilCheckpoint(t, 5)
+	if _, err := r.Cancel(t.Context(), r.id, "to see it stop"); err != nil {
+		t.Fatal(err)
+	}
+	r.until(t, soon, "the stop", func(j client.Job) bool { return j.Progress != nil && j.Progress.Stage == "stop" })
+	w.kill(t, "stop-1")
+	j := r.end(t, client.Cancelled, record.CauseCancelled)
+	if len(j.Attempts) != 1 || j.Settlement.Paid.IsZero() {
+		t.Errorf("cancelled and killed: paid %s, %s", j.Settlement.Paid, tell(j))
+	}
+	w.restart(t, "stop-1")
 }
+
+// The stages in their order, as Progress names them.
+var stages = []string{"fetch", "image", "start", "run", "stop", "seal", "publish"}
 
 // A node that was frozen past its loss and goes on finds every door closed.
 func TestFrozenNode(t *testing.T) {

@@ -45,6 +45,9 @@ func TestKilledNode(t *testing.T) {
 	r.untilCheckpoint(t, every)
 	before := r.untilStep(t, 2*every+every/2)
 	victim := w.Host(before.Node.Hex())
+	if found := scan(t, words, w.State.Dir, engineRoot(t)); len(found) > 0 {
+		t.Errorf("while the job runs, plaintext is on disk: %v", found)
+	}
 	killed := time.Now()
 	w.kill(t, victim)
 	t.Cleanup(func() { w.restart(t, victim) })

@@ -65,11 +65,14 @@ func TestRecordHistories(t *testing.T) {
 			return r
 		},
 		"declined": func(t *testing.T) *run {
-			r := u.submit(t, task{hosts: []string{"host-1", "host-3"}, args: count(5, 0, 0)})
+			// A low maximum makes the price weigh more than chance does.
+			r := u.submit(t, task{
+				hosts: []string{"host-1", "host-3"}, args: count(5, 0, 0), order: func(o *job.Order) { o.MaxRate = 1_000_000 },
+			})
 			r.end(t, client.Succeeded, "")
 			p, err := u.Proof(t.Context(), r.id)
 			if err != nil || len(p.Record.Matches) != 2 || p.Record.Matches[0].Offer.Decline == nil {
-				t.Fatalf("the job was not declined once: %+v, %v", p.Record.Matches, err)
+				t.Fatalf("the job was matched %d times and not declined once: %v", len(p.Record.Matches), err)
 			}
 			return r
 		},

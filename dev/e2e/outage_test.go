@@ -87,6 +87,58 @@ func TestControlPlaneCrashes(t *testing.T) {
 	}
 }
 
+// The whole stack is stopped, and later loses its power: each time the job goes
+// on when the stack is started again on its folder.
+func TestStackComesBack(t *testing.T) {
+	t.Parallel()
+	w, counter := outageWorld(t)
+	u := w.user(t)
+	const steps = 60
+	r := u.submit(t, task{process: counter, args: count(steps, 5, 200*time.Millisecond)})
+	r.untilCheckpoint(t, 5)
+	w.again(t, func() {
+		ctx, cancel := context.WithTimeout(t.Context(), stopWithin)
+		defer cancel()
+		if err := w.Stop(ctx); err != nil {
+			t.Errorf("stop: %v", err)
+		}
+	})
+	r.untilCheckpoint(t, 20)
+	w.again(t, func() {
+		for _, name := range w.processes() {
+			if err := w.Signal(name, syscall.SIGKILL, true); err != nil {
+				t.Error(err)
+			}
+		}
+		for _, name := range w.processes() {
+			<-w.Done(name)
+		}
+		if err := w.State.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	j := r.end(t, client.Succeeded, "")
+	if len(j.Attempts) < 2 || len(j.Attempts) > 3 {
+		t.Errorf("two restarts of everything make %d attempts: %s", len(j.Attempts), tell(j))
+	}
+	checkSteps(t, r.open(t), steps)
+}
+
+// again ends a world's stack and starts it anew on its folder.
+func (w *world) again(t *testing.T, end func()) {
+	t.Helper()
+	end()
+	began := time.Now()
+	ctx, cancel := context.WithTimeout(context.Background(), startWithin)
+	defer cancel()
+	s, err := stack.Start(ctx, w.options)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Logf("the stack is back after %s", time.Since(began).Round(time.Millisecond))
+	w.Stack = s
+}
+
 // step returns how far the job is, as soon as the gateway tells.
 func (r *run) step(t *testing.T) uint64 {
 	t.Helper()
@@ -178,12 +230,10 @@ func (w *world) gateChain(t *testing.T) *gate {
 	if err := w.State.WriteJSON("network.json", n); err != nil {
 		t.Fatal(err)
 	}
-	names := []string{stack.Control, stack.Keeper, stack.Ingress, stack.Gateway}
-	for _, h := range w.Fleet {
-		names = append(names, h.Name)
-	}
-	for _, name := range names {
-		w.restart(t, name)
+	for _, name := range w.processes() {
+		if name != stack.Infra {
+			w.restart(t, name)
+		}
 	}
 	return g
 }

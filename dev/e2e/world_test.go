@@ -66,6 +66,17 @@ type world struct {
 	chain *chain.Client
 	eth   *ethclient.Client
 	image job.Image // of the counter
+
+	options stack.Options
+}
+
+// processes names all of a stack's, infrastructure first.
+func (w *world) processes() []string {
+	names := []string{stack.Infra, stack.Control, stack.Keeper, stack.Ingress, stack.Gateway}
+	for _, h := range w.Fleet {
+		names = append(names, h.Name)
+	}
+	return names
 }
 
 // hosts names n equal hosts, each with so many A100s.
@@ -165,9 +176,7 @@ func startWorld(name string, o stack.Options) (*world, error) {
 	if err := os.Chmod(dir, 0o711); err != nil {
 		return nil, err
 	}
-	if o.Dir == "" {
-		o.Dir = dir
-	}
+	o.Dir = dir
 	if o.Bin, err = filepath.Abs(bin); err != nil {
 		return nil, err
 	}
@@ -178,7 +187,7 @@ func startWorld(name string, o stack.Options) (*world, error) {
 	if err != nil {
 		return nil, err
 	}
-	w := &world{Stack: s}
+	w := &world{Stack: s, options: o}
 	if err := w.dial(ctx); err != nil {
 		return nil, errors.Join(err, w.close())
 	}
@@ -300,7 +309,7 @@ func (w *world) nodes(t *testing.T, names ...string) (out []common.Address) {
 	return out
 }
 
-// kill ends a process at once and has it started again when the test ends.
+// kill ends a process at once; it stays ended until restart.
 func (w *world) kill(t *testing.T, name string) {
 	t.Helper()
 	if err := w.Signal(name, syscall.SIGKILL, true); err != nil {

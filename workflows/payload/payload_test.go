@@ -211,9 +211,12 @@ func TestFailureDetailsAcrossContexts(t *testing.T) {
 	}
 }
 
+// Nothing but what was sealed ever opens. Sealing is random and the fuzzer's
+// workers seal anew, so it is the opened payload that is compared.
 func FuzzDecode(f *testing.F) {
 	codec := payload.Codec(masterRing(f))
-	sealed, err := codec.Encode([]*commonpb.Payload{{Data: bytes.Repeat([]byte("a"), 2000)}, {Data: []byte("b")}})
+	genuine := []*commonpb.Payload{{Data: bytes.Repeat([]byte("a"), 2000)}, {Data: []byte("b")}}
+	sealed, err := codec.Encode(genuine)
 	if err != nil {
 		f.Fatal(err)
 	}
@@ -223,8 +226,8 @@ func FuzzDecode(f *testing.F) {
 	f.Fuzz(func(t *testing.T, context, data []byte) {
 		p := &commonpb.Payload{Metadata: map[string][]byte{"encoding": []byte(payload.Encoding), payload.MetadataKey: context}, Data: data}
 		opened, err := codec.Decode([]*commonpb.Payload{p})
-		if err == nil && !bytes.Equal(data, sealed[0].Data) && !bytes.Equal(data, sealed[1].Data) {
-			t.Fatalf("opened what was never sealed: %v", opened)
+		if err == nil && !proto.Equal(opened[0], genuine[0]) && !proto.Equal(opened[0], genuine[1]) {
+			t.Fatalf("opened what was never sealed: %d bytes", len(opened[0].GetData()))
 		}
 	})
 }

@@ -76,6 +76,7 @@ histories: build ## record workflow histories from the real stack for the replay
 	@dev/engine.sh go test -count=1 -run TestRecordHistories ./dev/e2e -record
 
 .PHONY: test
+test: export CI = true # what setup installs may not be skipped
 test: ## everything
 	@dev/setup.sh test
 	@$(MAKE) --no-print-directory build lint vuln

@@ -157,7 +157,8 @@ func TestOwnerHash(t *testing.T) {
 	}
 	b, _ := identity.OwnerKey(append(make([]byte, 31), 1))
 	x, y := common.Address{1}, common.Address{2}
-	if identity.OwnerHash(a, x) != identity.OwnerHash(a, x) || identity.OwnerHash(a, x) == identity.OwnerHash(a, y) ||
+	first := identity.OwnerHash(a, x)
+	if again := identity.OwnerHash(a, x); again != first || identity.OwnerHash(a, x) == identity.OwnerHash(a, y) ||
 		identity.OwnerHash(a, x) == identity.OwnerHash(b, x) || len(identity.OwnerHash(a, x)) != 32 {
 		t.Error("owner hashes do not tell owners apart under one key")
 	}

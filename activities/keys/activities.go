@@ -9,8 +9,9 @@
 //
 // The keeper believes nothing that the control plane tells it. It checks the
 // owner's signature over the order, the spec's place in it, that the envelope
-// was made for this owner and spec, the node's signature over the accept, and
-// that the lease register has exactly this node and epoch as current.
+// was made for this owner and spec, the node's signature over the accept, that
+// the node is registered and staked on chain, and that the lease register has
+// exactly this node and epoch as current.
 //
 // Not promised: the operator of the keeper could read the keys that pass, until
 // k of n keepers share each.
@@ -44,6 +45,12 @@ type Signatures interface {
 	IsValidSignature(ctx context.Context, owner common.Address, digest common.Hash, sig []byte) (bool, error)
 }
 
+// Nodes is the registry on chain.
+type Nodes interface {
+	// Active reports whether the node of this key may run jobs.
+	Active(ctx context.Context, node common.Address) (bool, error)
+}
+
 // Entry is one line of the journal. It holds nothing secret.
 type Entry struct {
 	At     time.Time      `json:"at"`
@@ -67,6 +74,7 @@ type Activities struct {
 	Keeper     *seal.Identity // opens envelopes
 	Leases     Leases
 	Signatures Signatures
+	Nodes      Nodes
 	Journal    Journal
 	Now        func() time.Time
 }
@@ -170,6 +178,14 @@ func (a *Activities) authorize(ctx context.Context, req ReleaseRequest, c claim)
 		return fmt.Errorf("read lease: %w", err)
 	case held.Terms.Order != c.order:
 		return refused("the lease is for order %s, the key for %s", held.Terms.Order, c.order)
+	}
+	// Without this, whoever can write to the register could lease a job to a key just made up.
+	active, err := a.Nodes.Active(ctx, req.Accept.Node)
+	switch {
+	case err != nil:
+		return fmt.Errorf("look up node: %w", err)
+	case !active:
+		return refused("%s is no active node of the registry", req.Accept.Node)
 	}
 	if eip712.Verify(req.Order.Owner, c.order, req.Signature) == nil {
 		return nil

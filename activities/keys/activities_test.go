@@ -39,11 +39,16 @@ type world struct {
 	leaseErr   error
 	contract   bool // what the chain says of signatures that are not the owner's key's
 	chainErr   error
+	stranger   bool // the registry does not know the node
 	journal    []keys.Entry
 	journalErr error
 }
 
 func (w *world) Lease(context.Context, common.Hash) (lease.Lease, error) { return w.held, w.leaseErr }
+
+func (w *world) Active(_ context.Context, node common.Address) (bool, error) {
+	return !w.stranger && node == crypto.PubkeyToAddress(w.node.PublicKey), nil
+}
 
 func (w *world) IsValidSignature(context.Context, common.Address, common.Hash, []byte) (bool, error) {
 	return w.contract, w.chainErr
@@ -92,7 +97,7 @@ func newWorld(t *testing.T) *world {
 		Job: id, Epoch: 3, Node: node, Expiry: uint64(now.Add(time.Minute).UnixMilli()), Terms: lease.Terms{Order: o.Hash(domain)},
 	}
 	w.activities = &keys.Activities{
-		Domain: domain, Scheduler: scheduler, Keeper: keeper, Leases: w, Signatures: w, Journal: w,
+		Domain: domain, Scheduler: scheduler, Keeper: keeper, Leases: w, Signatures: w, Nodes: w, Journal: w,
 		Now: func() time.Time { return now },
 	}
 	return w
@@ -140,6 +145,7 @@ func TestReleaseRefuses(t *testing.T) {
 			w.owner = must[*ecdsa.PrivateKey](t)(crypto.GenerateKey())
 			w.signOrder(t)
 		}},
+		"node not registered":   {keys.ErrRefused, func(_ *testing.T, w *world) { w.stranger = true }},
 		"order not valid":       {keys.ErrRefused, func(t *testing.T, w *world) { w.req.Order.Kind = 9; w.signOrder(t) }},
 		"order expired":         {keys.ErrRefused, func(_ *testing.T, w *world) { w.activities.Now = func() time.Time { return now.Add(2 * time.Hour) } }},
 		"other scheduler":       {keys.ErrRefused, func(_ *testing.T, w *world) { w.activities.Scheduler = common.HexToAddress("0x77") }},

@@ -175,8 +175,10 @@ func TestClaims(t *testing.T) {
 	t.Run("the same job may ask again", func(t *testing.T) {
 		b := newBench(t)
 		b.node(t, leaf(0, 2))
-		if b.place(t, request(1, "any:2")).Evidence == nil || b.place(t, request(1, "any:2")).Evidence == nil {
-			t.Error("a job blocks itself")
+		for range 2 {
+			if b.place(t, request(1, "any:2")).Evidence == nil {
+				t.Error("a job blocks itself")
+			}
 		}
 	})
 	t.Run("a claim runs out", func(t *testing.T) {

@@ -230,8 +230,9 @@ func TestWalletThatDoesNotRepeatItselfGetsNoSlot(t *testing.T) {
 		t.Fatal(err)
 	}
 	account, domain, salt := crypto.PubkeyToAddress(key.PublicKey), eip712.Domain{ChainID: 1}, common.Hash{1}
-	first := randomizedSignature(t, key.D, seal.UnlockDigest(domain, account, salt), 5)
-	second := randomizedSignature(t, key.D, seal.UnlockDigest(domain, account, salt), 6)
+	secret := new(big.Int).SetBytes(crypto.FromECDSA(key))
+	first := randomizedSignature(t, secret, seal.UnlockDigest(domain, account, salt), 5)
+	second := randomizedSignature(t, secret, seal.UnlockDigest(domain, account, salt), 6)
 	if _, err := ring.AddWallet(udk, domain, account, salt, first, second, ""); !errors.Is(err, seal.ErrRepeat) {
 		t.Fatalf("got %v, want ErrRepeat", err)
 	}

@@ -8,12 +8,12 @@
 # per image on stdout is "<name> <image id>"; everything else goes to stderr.
 #
 # The base of gpt2-pytorch is debian:bookworm-slim from its registry. When no registry
-# answers within PULL_SECONDS (20), the same base is made with debootstrap from a
-# Debian mirror (MIRROR), which needs root and takes a few minutes.
+# answers within PULL_SECONDS (20), the same base is made with debootstrap from its
+# default mirror, or MIRROR, which needs root and takes a few minutes.
 set -eu
 
 here=$(cd "$(dirname "$0")" && pwd)
-mirror=${MIRROR:-http://deb.debian.org/debian}
+mirror=${MIRROR:-}
 pull_seconds=${PULL_SECONDS:-20}
 docker=${DOCKER:-docker}
 work=
@@ -64,8 +64,8 @@ debootstrap_base() {
 	command -v debootstrap >/dev/null || [ -x /usr/sbin/debootstrap ] ||
 		die "no registry answers and debootstrap is missing: apt-get install debootstrap"
 	root=$work/root
-	say "making the base from $mirror with debootstrap (about three minutes)"
-	quiet "debootstrap" as_root env PATH="$PATH:/usr/sbin:/sbin" debootstrap --variant=minbase bookworm "$root" "$mirror"
+	say "making the base ${mirror:+from $mirror }with debootstrap (about three minutes)"
+	quiet "debootstrap" as_root env PATH="$PATH:/usr/sbin:/sbin" debootstrap --variant=minbase bookworm "$root" ${mirror:+"$mirror"}
 	printf '#!/bin/sh\nexit 101\n' | as_root tee "$root/usr/sbin/policy-rc.d" >/dev/null
 	as_root chmod 755 "$root/usr/sbin/policy-rc.d"
 	as_root cp /etc/resolv.conf "$root/etc/resolv.conf"

@@ -100,7 +100,11 @@ func (l *escrowLedger) Open(ctx context.Context, intent string, o job.Order, sig
 func (l *escrowLedger) Settle(ctx context.Context, intent string, o job.Order, receipts []record.SignedReceipt, closing bool) (record.Settlement, error) {
 	r, err := carry(ctx, l.sender, intent, l.chain.SettleCall(o, receipts, closing))
 	if revertName(err) == "OrderNotOpen" {
-		if s, closed, err := l.chain.Settlement(ctx, l.hash(o)); err == nil && closed {
+		s, closed, err := l.chain.Settlement(ctx, l.hash(o))
+		switch {
+		case err != nil && !errors.Is(err, chain.ErrNotSettled):
+			return record.Settlement{}, err // the chain did not answer: ask again
+		case closed:
 			return s, nil
 		}
 	}

@@ -123,14 +123,6 @@ func (r *roster) present(node common.Address) bool {
 	return r.nodes[node] != nil
 }
 
-// current reports whether session is the node's present one.
-func (r *roster) current(node common.Address, session uint64) bool {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	p := r.nodes[node]
-	return p != nil && p.session == session
-}
-
 // tick lets time pass and returns the nodes that are dead now; they are
 // forgotten. gap is the time since the last tick.
 func (r *roster) tick(gap time.Duration) []loss {

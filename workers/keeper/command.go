@@ -88,7 +88,7 @@ func (o options) run(ctx context.Context, log *slog.Logger) (err error) {
 
 	w := newWorker(temporal, &keys.Activities{
 		Domain: n.Domain(), Scheduler: n.Scheduler, Keeper: identity,
-		Leases: leases{st}, Signatures: chainClient, Journal: journal, Now: time.Now,
+		Leases: leases{st}, Signatures: chainClient, Nodes: registry{chainClient}, Journal: journal, Now: time.Now,
 	})
 	if err := w.Start(); err != nil {
 		return fmt.Errorf("start worker: %w", err)
@@ -137,4 +137,16 @@ func (l leases) Lease(ctx context.Context, job common.Hash) (lease.Lease, error)
 		return held, fmt.Errorf("%w: the job has none", lease.ErrStale)
 	}
 	return held, err
+}
+
+// registry reads the chain's register of nodes as the keeper's activity wants it.
+type registry struct{ *chain.Client }
+
+// Active implements keys.Nodes.
+func (r registry) Active(ctx context.Context, key common.Address) (bool, error) {
+	n, err := r.Node(ctx, key)
+	if errors.Is(err, chain.ErrUnknownNode) {
+		return false, nil
+	}
+	return n.Active, err
 }

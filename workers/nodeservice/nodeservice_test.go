@@ -63,7 +63,7 @@ func TestCredentialsRenew(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if left := time.Unix(int64(l.Expiry), 0).Sub(time.Now()); left < nodeservice.LoginLifetime/2-2*time.Second {
+			if left := time.Until(time.Unix(int64(l.Expiry), 0)); left < nodeservice.LoginLifetime/2-2*time.Second {
 				t.Fatalf("a login with %s left is used", left)
 			}
 			last = md[nodeservice.LoginHeader]

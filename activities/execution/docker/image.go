@@ -106,7 +106,15 @@ func (r *Runtime) pull(ctx context.Context, i job.Image) error {
 		return fmt.Errorf("pull %s: %w", name(i), err)
 	}
 	defer progress.Close()
-	return outcome("pull "+name(i), progress)
+	return outcome("pull "+name(i), progress, func(cause string) bool {
+		// Only what the registry says of the image; its limits and outages are not the spec's fault.
+		for _, mark := range []string{"not found", "manifest unknown", "unauthorized", "denied"} {
+			if strings.Contains(strings.ToLower(cause), mark) {
+				return true
+			}
+		}
+		return false
+	})
 }
 
 func (r *Runtime) load(ctx context.Context, archive func(context.Context) (io.ReadCloser, error)) error {
@@ -120,11 +128,14 @@ func (r *Runtime) load(ctx context.Context, archive func(context.Context) (io.Re
 		return fmt.Errorf("load image archive: %w", err)
 	}
 	defer answer.Body.Close()
-	return outcome("load image archive", answer.Body)
+	return outcome("load image archive", answer.Body, func(cause string) bool {
+		return !strings.Contains(cause, "no space left")
+	})
 }
 
-// outcome reads an engine's progress to its end: failures come within it.
-func outcome(what string, progress io.Reader) error {
+// outcome reads an engine's progress to its end: failures come within it. ofImage
+// tells those that are the image's own from those of the host or the network.
+func outcome(what string, progress io.Reader, ofImage func(cause string) bool) error {
 	for d := json.NewDecoder(progress); ; {
 		var line struct {
 			Error string `json:"error"`
@@ -134,8 +145,10 @@ func outcome(what string, progress io.Reader) error {
 			return nil
 		case err != nil:
 			return fmt.Errorf("%s: read the engine's answer: %w", what, err)
-		case line.Error != "":
+		case line.Error != "" && ofImage(line.Error):
 			return fmt.Errorf("%w: %s: %s", execution.ErrImage, what, line.Error)
+		case line.Error != "":
+			return fmt.Errorf("%s: %s", what, line.Error)
 		}
 	}
 }

@@ -13,6 +13,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/ethereum/go-ethereum/common"
 	"github.com/spf13/cobra"
@@ -78,6 +79,9 @@ func (a *app) result(ctx context.Context, text string, o resultOptions) error {
 	}
 	m, err := seal.VerifyManifest(r.Manifest, r.Package.Manifest)
 	if err != nil {
+		return err
+	}
+	if err := a.confirm(ctx, c, id, r); err != nil {
 		return err
 	}
 	if o.output == "" {
@@ -249,4 +253,55 @@ func (a *app) stage(output string, fill func(*os.Root) error) error {
 // saveFile writes what another command printed as data, e.g. a proof.
 func saveFile(path string, b []byte) error {
 	return home.WriteFile(path, append(bytes.TrimRight(b, "\n"), '\n'))
+}
+
+// recordWithin is how long after delivery a job's record may take to be there.
+const recordWithin = 15 * time.Second
+
+// confirm checks that the package is the one that the job's node and scheduler
+// signed for. Anyone can seal to a recipient, so what the gateway calls the
+// result counts only with the receipts that name it.
+func (a *app) confirm(ctx context.Context, c *client.Client, id common.Hash, r client.Result) error {
+	n, err := a.network()
+	if err != nil {
+		return err
+	}
+	p, err := a.record(ctx, c, id)
+	if err != nil {
+		return err
+	}
+	domain := n.Domain()
+	opts := record.Options{Domain: &domain, Token: n.Token}
+	if own := a.submitted(id); own != nil {
+		opts.Spec = &own.Spec
+	}
+	for _, check := range record.Verify(p, opts) {
+		if !check.OK {
+			return fail(exitUnverified, "skyops verify "+short(id)+" shows every check", fmt.Errorf("the job's record does not hold: %s: %s", check.Name, check.Detail))
+		}
+	}
+	if p.Record.Job != id || p.Record.Package == nil || p.Record.Package.Manifest != r.Package.Manifest {
+		return fail(exitUnverified, "", errors.New("the package is not the one that the job's record names"))
+	}
+	return nil
+}
+
+// record waits for the job's record, which follows the delivery.
+func (a *app) record(ctx context.Context, c *client.Client, id common.Hash) (record.Proof, error) {
+	ctx, cancel := context.WithTimeout(ctx, recordWithin)
+	defer cancel()
+	tick := time.NewTicker(200 * time.Millisecond)
+	defer tick.Stop()
+	for {
+		p, err := c.Proof(ctx, id)
+		var problem *client.Problem
+		if err == nil || !errors.As(err, &problem) || problem.Status < 500 && problem.Code != client.CodeNotReady {
+			return p, err
+		}
+		select {
+		case <-ctx.Done():
+			return p, err
+		case <-tick.C:
+		}
+	}
 }

@@ -18,6 +18,7 @@ import (
 	commonpb "go.temporal.io/api/common/v1"
 	enumspb "go.temporal.io/api/enums/v1"
 	historypb "go.temporal.io/api/history/v1"
+	taskqueuepb "go.temporal.io/api/taskqueue/v1"
 	"go.temporal.io/api/proxy"
 	"go.temporal.io/sdk/client"
 	"go.temporal.io/sdk/converter"
@@ -70,8 +71,12 @@ func open(ctx context.Context, h *historypb.History, codec converter.PayloadCode
 	})
 }
 
-// anonymize empties every field named identity.
+// anonymize empties every field named identity, and the names of queues that
+// are one worker's own.
 func anonymize(m protoreflect.Message) {
+	if q, ok := m.Interface().(*taskqueuepb.TaskQueue); ok && q.GetKind() == enumspb.TASK_QUEUE_KIND_STICKY {
+		q.Name = "sticky"
+	}
 	m.Range(func(f protoreflect.FieldDescriptor, v protoreflect.Value) bool {
 		switch {
 		case f.Name() == "identity" && f.Kind() == protoreflect.StringKind && !f.IsList():

@@ -24,6 +24,72 @@ import (
 
 var recording = flag.Bool("record", false, "replace the histories in workflows/job/testdata/replay")
 
+var pair = []string{"host-1", "host-2"}
+
+// branches are jobs that end each in its own way, by the names of their histories.
+var branches = map[string]func(*testing.T, *user) *run{
+	"success": func(t *testing.T, u *user) *run {
+		r := u.submit(t, task{hosts: pair, args: count(10, 5, 50*time.Millisecond)})
+		r.end(t, client.Succeeded, "")
+		return r
+	},
+	"node-lost": func(t *testing.T, u *user) *run {
+		r := u.submit(t, task{hosts: pair, args: count(40, 5, 100*time.Millisecond)})
+		host := u.Host(r.untilCheckpoint(t, 5).Node.Hex())
+		u.kill(t, host)
+		r.end(t, client.Succeeded, "")
+		u.restart(t, host)
+		return r
+	},
+	"node-drained": func(t *testing.T, u *user) *run {
+		r := u.submit(t, task{hosts: pair, args: count(40, 5, 100*time.Millisecond)})
+		host := u.Host(r.untilCheckpoint(t, 5).Node.Hex())
+		if err := u.Signal(host, syscall.SIGTERM, true); err != nil {
+			t.Fatal(err)
+		}
+		<-u.Done(host)
+		r.end(t, client.Succeeded, "")
+		u.restart(t, host)
+		return r
+	},
+	"declined": func(t *testing.T, u *user) *run {
+		// A low maximum makes the price weigh more than chance does.
+		r := u.submit(t, task{
+			hosts: []string{"host-1", "host-3"}, args: count(5, 0, 0), order: func(o *job.Order) { o.MaxRate = 1_000_000 },
+		})
+		r.end(t, client.Succeeded, "")
+		p, err := u.Proof(t.Context(), r.id)
+		if err != nil || len(p.Record.Matches) != 2 || p.Record.Matches[0].Offer.Decline == nil {
+			t.Fatalf("the job was matched %d times and not declined once: %v", len(p.Record.Matches), err)
+		}
+		return r
+	},
+	"user-error": func(t *testing.T, u *user) *run {
+		r := u.submit(t, task{hosts: pair, args: count(20, 5, 50*time.Millisecond, "-fail-at=7")})
+		r.end(t, client.Failed, record.CauseExitCode)
+		return r
+	},
+	"cancelled": func(t *testing.T, u *user) *run {
+		r := u.submit(t, task{hosts: pair, args: count(1000, 5, 100*time.Millisecond)})
+		r.untilStep(t, 6)
+		if _, err := u.Cancel(t.Context(), r.id, "enough"); err != nil {
+			t.Fatal(err)
+		}
+		r.end(t, client.Cancelled, record.CauseCancelled)
+		return r
+	},
+	"out-of-budget": func(t *testing.T, u *user) *run {
+		r := u.submit(t, task{hosts: pair, max: job.Units(3000 * 250e6), args: count(1000, 5, 100*time.Millisecond)})
+		r.end(t, client.Failed, record.CauseBudget)
+		return r
+	},
+	"no-node": func(t *testing.T, u *user) *run {
+		r := u.submit(t, task{hosts: pair, gpu: "H100", duration: time.Minute, life: 3 * time.Second})
+		r.end(t, client.Failed, record.CauseNoNode)
+		return r
+	},
+}
+
 // Each branch of a job's story, as the whole stack writes it, replays with
 // today's workflow code. With -record these histories are kept, so that later
 // code is held to them.
@@ -38,71 +104,9 @@ func TestRecordHistories(t *testing.T) {
 		dir = filepath.Join("..", "..", "workflows", "job", "testdata", "replay")
 	}
 	w.deafen(t, "host-3")
-	pair := []string{"host-1", "host-2"}
-	for name, branch := range map[string]func(*testing.T) *run{
-		"success": func(t *testing.T) *run {
-			r := u.submit(t, task{hosts: pair, args: count(10, 5, 50*time.Millisecond)})
-			r.end(t, client.Succeeded, "")
-			return r
-		},
-		"node-lost": func(t *testing.T) *run {
-			r := u.submit(t, task{hosts: pair, args: count(40, 5, 100*time.Millisecond)})
-			host := w.Host(r.untilCheckpoint(t, 5).Node.Hex())
-			w.kill(t, host)
-			r.end(t, client.Succeeded, "")
-			w.restart(t, host)
-			return r
-		},
-		"node-drained": func(t *testing.T) *run {
-			r := u.submit(t, task{hosts: pair, args: count(40, 5, 100*time.Millisecond)})
-			host := w.Host(r.untilCheckpoint(t, 5).Node.Hex())
-			if err := w.Signal(host, syscall.SIGTERM, true); err != nil {
-				t.Fatal(err)
-			}
-			<-w.Done(host)
-			r.end(t, client.Succeeded, "")
-			w.restart(t, host)
-			return r
-		},
-		"declined": func(t *testing.T) *run {
-			// A low maximum makes the price weigh more than chance does.
-			r := u.submit(t, task{
-				hosts: []string{"host-1", "host-3"}, args: count(5, 0, 0), order: func(o *job.Order) { o.MaxRate = 1_000_000 },
-			})
-			r.end(t, client.Succeeded, "")
-			p, err := u.Proof(t.Context(), r.id)
-			if err != nil || len(p.Record.Matches) != 2 || p.Record.Matches[0].Offer.Decline == nil {
-				t.Fatalf("the job was matched %d times and not declined once: %v", len(p.Record.Matches), err)
-			}
-			return r
-		},
-		"user-error": func(t *testing.T) *run {
-			r := u.submit(t, task{hosts: pair, args: count(20, 5, 50*time.Millisecond, "-fail-at=7")})
-			r.end(t, client.Failed, record.CauseExitCode)
-			return r
-		},
-		"cancelled": func(t *testing.T) *run {
-			r := u.submit(t, task{hosts: pair, args: count(1000, 5, 100*time.Millisecond)})
-			r.untilStep(t, 6)
-			if _, err := u.Cancel(t.Context(), r.id, "enough"); err != nil {
-				t.Fatal(err)
-			}
-			r.end(t, client.Cancelled, record.CauseCancelled)
-			return r
-		},
-		"out-of-budget": func(t *testing.T) *run {
-			r := u.submit(t, task{hosts: pair, max: job.Units(3000 * 250e6), args: count(1000, 5, 100*time.Millisecond)})
-			r.end(t, client.Failed, record.CauseBudget)
-			return r
-		},
-		"no-node": func(t *testing.T) *run {
-			r := u.submit(t, task{hosts: pair, gpu: "H100", duration: time.Minute, life: 3 * time.Second})
-			r.end(t, client.Failed, record.CauseNoNode)
-			return r
-		},
-	} {
+	for name, branch := range branches {
 		t.Run(name, func(t *testing.T) {
-			w.save(t, branch(t), filepath.Join(dir, name+".json"))
+			w.save(t, branch(t, u), filepath.Join(dir, name+".json"))
 		})
 	}
 	files, err := replay.Check(dir, func(r worker.WorkflowReplayer) {

@@ -43,7 +43,7 @@ func TestRefusedAtTheDoor(t *testing.T) {
 		"stranger's result":           {task{sub: func(s *job.Submission) { s.Recipient = s.JobKey }}, client.CodeOrder, "recipient"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			c.task.hosts = or2(c.task.hosts, []string{"bad-1"})
+			c.task.hosts = []string{"bad-1"}
 			_, err := u.Submit(t.Context(), u.sign(t, c.task))
 			var p *client.Problem
 			if !errors.As(err, &p) || p.Code != c.code {
@@ -57,13 +57,6 @@ func TestRefusedAtTheDoor(t *testing.T) {
 	if after := u.balance(t, job.Order{}.Asset); after.Cmp(before) != 0 {
 		t.Errorf("refused orders changed the balance from %s to %s", before, after)
 	}
-}
-
-func or2(v, fallback []string) []string {
-	if v == nil {
-		return fallback
-	}
-	return v
 }
 
 // A field that is not known is an error that names it.

@@ -98,13 +98,13 @@ func engineRoot(t *testing.T) string {
 func TestScanFindsWordsAcrossBlocks(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
-	for at, want := range map[int]int{0: 1, 1<<20 - 3: 1, 3<<20 - 1: 1} {
+	for _, at := range []int{0, 1<<20 - 3, 3<<20 - 1} {
 		b := make([]byte, 4<<20)
 		copy(b[at:], "needle")
 		if err := os.WriteFile(filepath.Join(dir, "hay"), b, 0o600); err != nil {
 			t.Fatal(err)
 		}
-		if got := scan(t, []string{"needle", "absent"}, dir); len(got) != want {
+		if got := scan(t, []string{"needle", "absent"}, dir); len(got) != 1 {
 			t.Errorf("at %d: found %v", at, got)
 		}
 	}

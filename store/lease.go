@@ -11,6 +11,7 @@ import (
 	"github.com/ethereum/go-ethereum/common"
 
 	"github.com/skyops/skyops/protocol/lease"
+	"github.com/skyops/skyops/protocol/record"
 )
 
 // RaiseLease makes l the job's current lease. It succeeds only when l.Epoch is
@@ -141,42 +142,66 @@ func (s *Store) Checkpoints(ctx context.Context, job common.Hash) ([]lease.Head,
 // returns it as stored.
 func (s *Store) CommitHead(ctx context.Context, job common.Hash, epoch uint32, node common.Address, parent common.Hash, head lease.Head, now time.Time) (lease.Head, error) {
 	var stored lease.Head
-	err := s.write(ctx, "commit checkpoint", func(tx *sql.Tx) error {
-		l, err := readLease(ctx, tx, job)
-		if errors.Is(err, sql.ErrNoRows) {
-			err = fmt.Errorf("%w: the job has none", lease.ErrStale)
-		}
-		if err == nil {
-			err = l.Check(node, epoch, now)
-		}
-		if err != nil {
-			return err
-		}
-		cur, err := readHead(ctx, tx, job)
-		if err != nil {
-			return err
-		}
-		if cur.Seq > 0 && cur.Manifest == head.Manifest && cur.Epoch == epoch {
-			stored = cur
-			return nil
-		}
-		if err := cur.Follows(parent); err != nil {
-			return err
-		}
-		stored = head
-		stored.Epoch, stored.Seq = epoch, cur.Seq+1
-		if stored.At == 0 {
-			stored.At = uint64(now.UnixMilli())
-		}
-		_, err = tx.ExecContext(ctx, `INSERT INTO checkpoints
-			(job, seq, epoch, parent, manifest, cid, bytes, step, at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
-			job, stored.Seq, stored.Epoch, parent, stored.Manifest, stored.CID, stored.Bytes, stored.Step, stored.At)
+	err := s.write(ctx, "commit checkpoint", func(tx *sql.Tx) (err error) {
+		stored, err = commitHead(ctx, tx, lease.Ref{Job: job, Epoch: epoch}, node, parent, head, now)
 		return err
 	})
 	if err != nil {
 		return lease.Head{}, err
 	}
 	return stored, nil
+}
+
+// Acknowledge is CommitHead and PutReceipt as one: a checkpoint counts exactly
+// when its receipt does, whatever ends in between. Its errors are theirs.
+func (s *Store) Acknowledge(ctx context.Context, r record.SignedReceipt, parent common.Hash, head lease.Head, now time.Time) (lease.Head, error) {
+	body, err := json.Marshal(r)
+	if err != nil {
+		return lease.Head{}, fmt.Errorf("acknowledge checkpoint: %w", err)
+	}
+	var stored lease.Head
+	err = s.write(ctx, "acknowledge checkpoint", func(tx *sql.Tx) (err error) {
+		ref := lease.Ref{Job: r.Receipt.Job, Epoch: r.Receipt.Epoch}
+		if stored, err = commitHead(ctx, tx, ref, r.Receipt.Node, parent, head, now); err != nil {
+			return err
+		}
+		return putReceipt(ctx, tx, r.Receipt, body)
+	})
+	if err != nil {
+		return lease.Head{}, err
+	}
+	return stored, nil
+}
+
+func commitHead(ctx context.Context, tx *sql.Tx, ref lease.Ref, node common.Address, parent common.Hash, head lease.Head, now time.Time) (lease.Head, error) {
+	l, err := readLease(ctx, tx, ref.Job)
+	if errors.Is(err, sql.ErrNoRows) {
+		err = fmt.Errorf("%w: the job has none", lease.ErrStale)
+	}
+	if err == nil {
+		err = l.Check(node, ref.Epoch, now)
+	}
+	if err != nil {
+		return lease.Head{}, err
+	}
+	cur, err := readHead(ctx, tx, ref.Job)
+	if err != nil {
+		return lease.Head{}, err
+	}
+	if cur.Seq > 0 && cur.Manifest == head.Manifest && cur.Epoch == ref.Epoch {
+		return cur, nil
+	}
+	if err := cur.Follows(parent); err != nil {
+		return lease.Head{}, err
+	}
+	head.Epoch, head.Seq = ref.Epoch, cur.Seq+1
+	if head.At == 0 {
+		head.At = uint64(now.UnixMilli())
+	}
+	_, err = tx.ExecContext(ctx, `INSERT INTO checkpoints
+		(job, seq, epoch, parent, manifest, cid, bytes, step, at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
+		ref.Job, head.Seq, head.Epoch, parent, head.Manifest, head.CID, head.Bytes, head.Step, head.At)
+	return head, err
 }
 
 func readLease(ctx context.Context, q queryer, job common.Hash) (lease.Lease, error) {

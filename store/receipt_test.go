@@ -75,6 +75,34 @@ func TestReceipts(t *testing.T) {
 
 // TestReceiptsModel: whatever is tried, the stored receipts of a node under an
 // order add up to the highest Total that was accepted, and none is of a stale epoch.
+// A checkpoint counts exactly when its receipt does: whichever of the two is
+// refused takes the other with it.
+func TestAcknowledgeIsOneWrite(t *testing.T) {
+	each(t, func(t *testing.T, s *store.Store) {
+		ctx := t.Context()
+		l := aLease(hash(1), 1, address(1))
+		check(t, s.RaiseLease(ctx, l))
+		first, second := lease.Head{Manifest: hash(10), CID: "one"}, lease.Head{Manifest: hash(11), CID: "two"}
+		head, err := s.Acknowledge(ctx, aReceipt(l, 1, 10, 10), common.Hash{}, first, start)
+		check(t, err)
+		if head.Seq != 1 {
+			t.Fatalf("the first checkpoint has number %d", head.Seq)
+		}
+		_, err = s.Acknowledge(ctx, aReceipt(l, 2, 20, 20), common.Hash{}, second, start)
+		want(t, err, lease.ErrConflict)
+		_, err = s.Acknowledge(ctx, aReceipt(l, 2, 20, 21), first.Manifest, second, start)
+		want(t, err, store.ErrTotal)
+		if got, err := s.Head(ctx, l.Job); err != nil || got.Manifest != first.Manifest {
+			t.Errorf("a refused receipt left its checkpoint: %+v, %v", got, err)
+		}
+		if u, err := s.Usage(ctx, l.Job, 1); err != nil || u.Receipt == nil || u.Receipt.Receipt.Seq != 1 {
+			t.Errorf("a refused checkpoint left its receipt: %+v, %v", u.Receipt, err)
+		}
+		_, err = s.Acknowledge(ctx, aReceipt(l, 2, 20, 20), first.Manifest, second, start)
+		check(t, err)
+	})
+}
+
 func TestReceiptsModel(t *testing.T) {
 	t.Parallel()
 	for _, e := range engines(t) {

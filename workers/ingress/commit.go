@@ -244,7 +244,7 @@ func (i *Ingress) Countersign(ctx context.Context, r *nodeservice.CountersignReq
 		return nil, status.Errorf(codes.Internal, "countersign: %v", err)
 	}
 	i.pending.settle(ref, append(x.pinned, x.head.CID)) // before it may count: what counts is never taken for a leftover
-	head, err := i.keep(ctx, c, ref, x, signed)
+	head, err := i.keep(ctx, ref, x, signed)
 	if err != nil {
 		if status.Code(err) == codes.Aborted {
 			i.drafts.drop(ref, x)
@@ -255,18 +255,15 @@ func (i *Ingress) Countersign(ctx context.Context, r *nodeservice.CountersignReq
 	return countersigned(signed, head.Seq)
 }
 
-// keep makes a commit count: first its price, then the commit itself, so that
-// what counts is always paid for.
-func (i *Ingress) keep(ctx context.Context, c caller, ref lease.Ref, x *draft, signed record.SignedReceipt) (lease.Head, error) {
+// keep makes a commit count together with its price.
+func (i *Ingress) keep(ctx context.Context, ref lease.Ref, x *draft, signed record.SignedReceipt) (lease.Head, error) {
 	if x.isPack {
 		if err := i.cfg.Store.SetRoots(ctx, ref.Job, ref.Epoch, x.logRoot, x.telRoot); err != nil {
 			return lease.Head{}, storeStatus("store log roots", err)
 		}
-	}
-	if err := i.cfg.Store.PutReceipt(ctx, signed); err != nil {
-		return lease.Head{}, storeStatus("store receipt", err)
-	}
-	if x.isPack {
+		if err := i.cfg.Store.PutReceipt(ctx, signed); err != nil {
+			return lease.Head{}, storeStatus("store receipt", err)
+		}
 		i.release(x.pinned...)
 		return lease.Head{}, nil
 	}
@@ -274,9 +271,9 @@ func (i *Ingress) keep(ctx context.Context, c caller, ref lease.Ref, x *draft, s
 	if err != nil {
 		return lease.Head{}, storeStatus("read checkpoint head", err)
 	}
-	head, err := i.cfg.Store.CommitHead(ctx, ref.Job, ref.Epoch, c.node, x.parent, x.head, i.now())
+	head, err := i.cfg.Store.Acknowledge(ctx, signed, x.parent, x.head, i.now())
 	if err != nil {
-		return lease.Head{}, storeStatus("commit checkpoint", err)
+		return lease.Head{}, storeStatus("acknowledge checkpoint", err)
 	}
 	if before.CID != "" && before.CID != head.CID {
 		x.pinned = append(x.pinned, before.CID)

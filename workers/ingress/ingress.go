@@ -39,7 +39,7 @@ type Store interface {
 	Lease(ctx context.Context, job common.Hash) (lease.Lease, error)
 	RenewLeases(ctx context.Context, node common.Address, refs []lease.Ref, expiry uint64) (renewed, stale []lease.Ref, err error)
 	Head(ctx context.Context, job common.Hash) (lease.Head, error)
-	CommitHead(ctx context.Context, job common.Hash, epoch uint32, node common.Address, parent common.Hash, head lease.Head, now time.Time) (lease.Head, error)
+	Acknowledge(ctx context.Context, r record.SignedReceipt, parent common.Hash, head lease.Head, now time.Time) (lease.Head, error)
 	AddUsage(ctx context.Context, job common.Hash, epoch uint32, bytesIn, bytesOut uint64) error
 	Usage(ctx context.Context, job common.Hash, epoch uint32) (store.Usage, error)
 	SetStarted(ctx context.Context, job common.Hash, epoch uint32, at uint64) (uint64, error)

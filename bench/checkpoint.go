@@ -52,7 +52,7 @@ func (b *bench) checkpoint(ctx context.Context) ([]measure.Line, error) {
 func (r *rig) saveLarge(ctx context.Context) (float64, error) {
 	ctx, cancel := context.WithTimeout(ctx, jobWithin)
 	defer cancel()
-	spec := r.count("-steps=2", "-interval=15s", "-checkpoint-every=1", fmt.Sprintf("-ballast-kib=%d", checkpointSize>>10))
+	spec := r.count("-steps=2", "-interval=20s", "-checkpoint-every=1", fmt.Sprintf("-ballast-kib=%d", checkpointSize>>10))
 	spec.RAM, spec.Disk = 6<<10, 6<<10
 	id, err := r.submit(ctx, spec)
 	if err != nil {

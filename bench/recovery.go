@@ -128,7 +128,7 @@ func (r *rig) until(ctx context.Context, id common.Hash, done func(api.Job) bool
 			return j, err
 		}
 		if j.State.Delivered() {
-			return j, fmt.Errorf("job %s is %s too soon: cause %+v", id, j.State, j.Cause)
+			return j, fmt.Errorf("too soon: %s", tell(j))
 		}
 		select {
 		case <-ctx.Done():

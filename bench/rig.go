@@ -133,11 +133,12 @@ func milliether(n int64) job.Amount {
 	return job.NewAmount(new(big.Int).Mul(big.NewInt(n), big.NewInt(1e15)))
 }
 
-// count is a spec of the trivial job: one GPU, and the counter's arguments.
+// count is a spec of the trivial job: one GPU, as many cores as small machines
+// have, since the floor is not throttled either, and the counter's arguments.
 func (r *rig) count(args ...string) job.Spec {
 	return job.Spec{
 		Version: job.SpecVersion, Name: "bench", Image: r.image, Command: append([]string{"/counter"}, args...),
-		GPU: "A100", CPU: 500, RAM: 64, Disk: 64, Limits: job.Limits{Duration: 600, Grace: 5},
+		GPU: "A100", CPU: 2000, RAM: 64, Disk: 64, Limits: job.Limits{Duration: 600, Grace: 5},
 	}
 }
 
@@ -166,7 +167,7 @@ func (r *rig) delivered(ctx context.Context, id common.Hash, dir string) (api.Jo
 		return j, err
 	}
 	if j.Outcome != record.Succeeded {
-		return j, fmt.Errorf("job %s is %s: %s, cause %+v", id, j.State, j.Outcome, j.Cause)
+		return j, errors.New(tell(j))
 	}
 	_, err = r.user.Open(ctx, id, dir)
 	return j, err
@@ -197,9 +198,25 @@ func (r *rig) follow(ctx context.Context, id common.Hash, epoch uint32, found fu
 			}
 		}
 		if next = f.Next; f.Done {
-			return fmt.Errorf("attempt %d ended without what was looked for in its log", epoch)
+			j, err := r.user.Job(ctx, id)
+			return errors.Join(fmt.Errorf("attempt %d ended without what was looked for in its log: %s", epoch, tell(j)), err)
 		}
 	}
+}
+
+// tell says how a job ended and why.
+func tell(j api.Job) string {
+	s := fmt.Sprintf("job %s is %s", j.Job, j.State)
+	if j.Cause != nil {
+		s += fmt.Sprintf(" (%s: %s %s)", j.Cause.Code, j.Cause.Message, j.Cause.Evidence)
+	}
+	for _, a := range j.Attempts {
+		s += fmt.Sprintf("; attempt %d %s", a.Epoch, a.Outcome)
+		if a.Cause != nil {
+			s += fmt.Sprintf(" (%s: %s %s)", a.Cause.Code, a.Cause.Message, a.Cause.Evidence)
+		}
+	}
+	return s
 }
 
 // text is a log line without its end.

@@ -127,7 +127,7 @@ func (f *Fleet) place(req PlaceRequest) (PlaceResult, error) {
 	if err != nil {
 		return PlaceResult{}, fmt.Errorf("match job %s: %w", req.Job, err)
 	}
-	at := f.moment(now)
+	at := f.snap.Moment(now)
 	seed := match.Seed(reveal, f.snap.Root(), j.Salt)
 	best, feasible := match.Best(f.cfg.Params, &f.snap, j, seed, at)
 	res := PlaceResult{Feasible: feasible}
@@ -152,22 +152,6 @@ func (f *Fleet) place(req PlaceRequest) (PlaceResult, error) {
 		slot: best.Slot, gpus: best.GPUs, cpu: j.CPU, ram: j.RAM, disk: j.Disk,
 		until: now.Add(claimTTL), seen: f.leaves[best.Slot],
 	})
-}
-
-// maxSkew is how far a node's clock may run ahead before its beats are ignored.
-const maxSkew = 5 * time.Second
-
-// moment returns the time of a match, in unix seconds: now, or the newest
-// beat's time where that node's clock is a little ahead, since a beat from the
-// future is feasible to nobody.
-func (f *Fleet) moment(now time.Time) uint64 {
-	at, latest := uint64(now.Unix()), uint64(now.Add(maxSkew).Unix())
-	for _, l := range f.leaves {
-		if l.BeatTime > at && l.BeatTime <= latest {
-			at = l.BeatTime
-		}
-	}
-	return at
 }
 
 // claim takes what a job was promised off its node's leaf.

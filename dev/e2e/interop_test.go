@@ -98,12 +98,15 @@ func (w *world) stockGet(t *testing.T, ipfs, cid, output string) {
 	command(t, env, nil, ipfs, "init", "--profile=test")
 	daemon := exec.Command(ipfs, "daemon")
 	daemon.Env = append(os.Environ(), env...)
+	var talk bytes.Buffer
+	daemon.Stdout, daemon.Stderr = &talk, &talk
 	if err := daemon.Start(); err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() {
-		if err := errors.Join(daemon.Process.Signal(os.Interrupt), daemon.Wait()); err != nil {
-			t.Logf("end of the stock IPFS node: %v", err)
+		err := errors.Join(daemon.Process.Signal(os.Interrupt), daemon.Wait())
+		if t.Failed() {
+			t.Logf("the stock IPFS node ended with %v and said:\n%s", err, talk.String())
 		}
 	})
 	until(t, soon, "the stock IPFS node's start", func() (bool, error) {

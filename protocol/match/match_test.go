@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/ethereum/go-ethereum/common"
 	"pgregory.net/rapid"
@@ -461,6 +462,36 @@ func TestParamsValidate(t *testing.T) {
 	for _, m := range job.GPUModels() {
 		if v := performance[m.ID]; v == 0 || v > 10_000 {
 			t.Errorf("%s performs at %d", m.Name, v)
+		}
+	}
+}
+
+// A node whose clock is a little ahead can be matched; one far ahead moves nothing.
+func TestMomentFollowsClocksThatAreAhead(t *testing.T) {
+	t.Parallel()
+	at := time.Unix(1_800_000_000, 300e6)
+	for name, c := range map[string]struct {
+		beats []int64
+		want  int64
+	}{
+		"no node":          {nil, 0},
+		"behind":           {[]int64{-3, -1}, 0},
+		"within a second":  {[]int64{-1, 1}, 1},
+		"the most it may":  {[]int64{2, 5, 4}, 5},
+		"absurdly far":     {[]int64{6, 1 << 40}, 0},
+		"far and a little": {[]int64{3600, 2}, 2},
+	} {
+		r := rand.New(rand.NewPCG(1, 2))
+		var s Snapshot
+		for i, beat := range c.beats {
+			l := randLeaf(r, uint32(i))
+			l.BeatTime = uint64(at.Unix() + beat)
+			if err := s.Set(l); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if got := s.Moment(at); got != uint64(at.Unix()+c.want) {
+			t.Errorf("%s: %d s from now", name, int64(got)-at.Unix())
 		}
 	}
 }

@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"time"
 
 	"github.com/ethereum/go-ethereum/common"
 
@@ -35,6 +36,22 @@ var zeros = func() (z [Depth + 1]common.Hash) {
 	}
 	return z
 }()
+
+// maxSkew is how far a node's clock may run ahead before its beats are ignored.
+const maxSkew = 5 * time.Second
+
+// Moment returns the time of a match made at now, in unix seconds: now, or the
+// newest beat's time where that node's clock is a little ahead, since a beat
+// from the future is feasible to nobody.
+func (s *Snapshot) Moment(now time.Time) uint64 {
+	at, latest := uint64(now.Unix()), uint64(now.Add(maxSkew).Unix())
+	for i := range s.leaves {
+		if t := s.leaves[i].BeatTime; t > at && t <= latest {
+			at = t
+		}
+	}
+	return at
+}
 
 // Len returns the number of nodes.
 func (s *Snapshot) Len() int { return len(s.leaves) }

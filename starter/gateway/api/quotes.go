@@ -57,7 +57,7 @@ func (s *Server) quote(ctx context.Context, in *struct{ Body client.QuoteRequest
 		return nil, refuse(client.CodeSpec, "%v", err)
 	}
 	nodes, snapshot, at := s.present()
-	plan := match.Rank(match.DefaultParams(), snapshot, j, common.Hash{}, uint64(at.Unix()))
+	plan := match.Rank(match.DefaultParams(), snapshot, j, common.Hash{}, snapshot.Moment(at))
 	out := client.Quote{
 		SpecHash: hash, GPU: q.Spec.GPU, Nodes: snapshot.Len(), Offers: []client.Offer{},
 		Feasible: len(plan.Candidates), Closest: plan.Closest, Duration: q.Spec.Limits.Duration,

@@ -133,10 +133,11 @@ func (r *run) checkMoney(t *testing.T, j client.Job) {
 // verify checks the job's proof as skyops verify does.
 func (r *run) verify(t *testing.T) record.Proof {
 	t.Helper()
-	p, err := r.Proof(t.Context(), r.id)
-	if err != nil {
-		t.Fatal(err)
-	}
+	var p record.Proof
+	until(t, soon, "the job's proof", func() (ok bool, err error) {
+		p, err = r.Proof(t.Context(), r.id)
+		return err == nil, err
+	})
 	domain := r.User.Network.Domain()
 	checks := record.Verify(p, record.Options{
 		Domain: &domain, Token: r.User.Network.Token, Spec: &r.sub.Spec,

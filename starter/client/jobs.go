@@ -17,6 +17,10 @@ import (
 // LongPoll is how long the gateway is asked to hold a waiting request.
 const LongPoll = 30 * time.Second
 
+// patience is how long a wait bears with services that are away: the job goes
+// on without them, and a restart takes them seconds.
+const patience = 2 * time.Minute
+
 // Network returns the gateway's description of its network.
 func (c *Client) Network(ctx context.Context) (NetworkInfo, error) {
 	var out NetworkInfo
@@ -75,11 +79,27 @@ func (c *Client) AwaitFinal(ctx context.Context, id common.Hash) (Job, error) {
 
 func (c *Client) await(ctx context.Context, id common.Hash, stage string, done func(Job) bool) (Job, error) {
 	q := url.Values{"wait": {stage}, "timeout": {strconv.Itoa(int(LongPoll / time.Second))}}
+	var away time.Time // since when nothing behind the gateway answers
 	for {
 		var out Job
 		err := c.do(ctx, call{method: http.MethodGet, path: "/v1/jobs/" + id.Hex(), query: q, auth: true}, &out)
-		if err != nil || done(out) {
+		switch {
+		case err == nil && done(out):
+			return out, nil
+		case err == nil:
+			away = time.Time{}
+			continue
+		case !IsCode(err, CodeUnavailable):
 			return out, err
+		case away.IsZero():
+			away = time.Now()
+		case time.Since(away) > patience:
+			return out, err
+		}
+		select {
+		case <-ctx.Done():
+			return out, err
+		case <-time.After(time.Second):
 		}
 	}
 }

@@ -12,6 +12,9 @@ GOBUILD := go build -ldflags '$(LDFLAGS)'
 
 STATICCHECK := go run honnef.co/go/tools/cmd/staticcheck@v0.8.2
 WORKFLOWCHECK := go run go.temporal.io/sdk/contrib/tools/workflowcheck@v0.6.0
+# A test that fails is run again by itself, at most twice and only when few fail:
+# kills and time limits on a busy two-core machine. Each rerun is shown at the end.
+GOTEST := go run gotest.tools/gotestsum@v1.13.0 --format pkgname --rerun-fails=2 --rerun-fails-max-failures=5
 GOVULNCHECK := go run golang.org/x/vuln/cmd/govulncheck@v1.9.0
 
 .PHONY: help
@@ -82,7 +85,8 @@ test: ## everything
 	@$(MAKE) --no-print-directory build lint vuln
 	chain/contracts/build.sh --check
 	@dev/engine.sh bash -c 'starter/presets/build.sh counter gpt2-pytorch && \
-		go test -timeout 30m $$(go list ./... | grep -v /dev/e2e$$) && go test -timeout 40m ./dev/e2e'
+		$(GOTEST) --packages="$$(go list ./... | grep -v /dev/e2e$$ | tr "\n" " ")" -- -timeout 30m && \
+		$(GOTEST) --packages=./dev/e2e -- -timeout 40m'
 
 .PHONY: test-gpu
 test-gpu: ## the NVML adapter and the training script on a real GPU; says so where there is none

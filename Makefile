@@ -56,6 +56,7 @@ dev: ## keep the embedded stack in the foreground and print its URLs
 lint: ## gofmt, vet, staticcheck, workflowcheck
 	@test -z "$$(gofmt -l $$(git ls-files '*.go'))" || { echo 'not gofmt-ed:'; gofmt -l $$(git ls-files '*.go'); exit 1; }
 	go vet ./...
+	cd bench && go vet ./... && go test ./...
 	$(STATICCHECK) ./...
 	$(WORKFLOWCHECK) ./workflows/...
 
@@ -93,5 +94,6 @@ test-gpu: ## the NVML adapter and the training script on a real GPU; says so whe
 	go test -count=1 -v -run 'GPU|NVML' ./activities/gpu/...
 
 .PHONY: bench
-bench: build ## ratios against peers and floors, in one run
-	@dev/engine.sh bash -c 'starter/presets/build.sh counter && cd bench && go run . '
+bench: build ## ratios against peers and floors, in one run; BENCH='-only match,seal' for some
+	@dev/setup.sh bench
+	@dev/engine.sh bash -c 'starter/presets/build.sh counter && cd bench && go run . $(BENCH)'

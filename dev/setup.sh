@@ -3,7 +3,8 @@
 # already there is touched.
 #   dev/setup.sh build   C compiler
 #   dev/setup.sh demo    and a container engine, debootstrap for the base image
-#   dev/setup.sh test    and Node.js (contract tools), PostgreSQL (the store's second engine)
+#   dev/setup.sh bench   and restic, which checkpoints are compared with
+#   dev/setup.sh test    like demo, and Node.js (contract tools), PostgreSQL (the store's second engine)
 set -eu
 goal=${1:-test}
 
@@ -26,6 +27,7 @@ if [ "$goal" != build ]; then
 	want iptables iptables "because the container engine needs it"
 	want debootstrap debootstrap "because the training image is made from Debian's packages when no registry answers"
 fi
+[ "$goal" != bench ] || want restic restic "because checkpoints are compared with its backups"
 if [ "$goal" = test ]; then
 	want node nodejs "because the Solidity compiler is a Node.js program"
 	want npm npm "because it brings the contract tools"

@@ -172,9 +172,15 @@ func (f *Fleet) Set(nodes ...api.NodeState) {
 	f.nodes = nodes
 }
 
-// Nodes implements api.Fleet.
+// Nodes implements api.Fleet: every present node has just beaten.
 func (f *Fleet) Nodes() ([]api.NodeState, time.Time) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	return slices.Clone(f.nodes), time.Now()
+	now, nodes := time.Now(), slices.Clone(f.nodes)
+	for i := range nodes {
+		if nodes[i].Present {
+			nodes[i].Leaf.BeatTime = uint64(now.Unix())
+		}
+	}
+	return nodes, now
 }

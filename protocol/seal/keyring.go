@@ -29,6 +29,9 @@ const maxSlots = 32
 // open a slot later, so it is not given one.
 var ErrRepeat = errors.New("the wallet does not sign the same message the same way twice")
 
+// ErrLast reports the removal of a keyring's last slot.
+var ErrLast = errors.New("it is the last slot, the key could never be opened again")
+
 // SlotKind says what opens a slot.
 type SlotKind string
 
@@ -125,6 +128,11 @@ func UnlockDigest(d eip712.Domain, account common.Address, salt common.Hash) com
 		Bytes32(crypto.Keccak256Hash([]byte(UnlockPurpose))).Address(account).Bytes32(salt).Hash())
 }
 
+// UnlockMessage returns what UnlockDigest hashes, as wallets show and sign it.
+func UnlockMessage(d eip712.Domain, account common.Address, salt common.Hash) eip712.TypedData {
+	return eip712.NewTypedData(d, UnlockType, map[string]any{"purpose": UnlockPurpose, "account": account.Hex(), "salt": salt.Hex()})
+}
+
 // Digest returns what the wallet signs to open this wallet slot.
 func (s Slot) Digest() (common.Hash, error) {
 	if s.Kind != SlotWallet || s.Domain == nil {
@@ -195,7 +203,7 @@ func (k *Keyring) Remove(id string) error {
 			continue
 		}
 		if len(k.Slots) == 1 {
-			return errors.New("remove slot: it is the last one, the key could never be opened again")
+			return fmt.Errorf("remove slot %s: %w", id, ErrLast)
 		}
 		k.Slots = append(k.Slots[:i:i], k.Slots[i+1:]...)
 		return nil

@@ -2,6 +2,7 @@ package seal_test
 
 import (
 	"bytes"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -12,7 +13,6 @@ import (
 	"testing"
 
 	"github.com/ethereum/go-ethereum/common"
-	"github.com/ethereum/go-ethereum/common/math"
 	"github.com/ethereum/go-ethereum/crypto"
 	"github.com/ethereum/go-ethereum/signer/core/apitypes"
 
@@ -214,8 +214,8 @@ func TestKeyringSlots(t *testing.T) {
 		t.Error("removed a slot twice")
 	}
 	ring.Slots = ring.Slots[:1]
-	if err := ring.Remove(ring.Slots[0].ID); err == nil {
-		t.Error("removed the last slot")
+	if err := ring.Remove(ring.Slots[0].ID); !errors.Is(err, seal.ErrLast) || len(ring.Slots) != 1 {
+		t.Errorf("remove the last slot: %v", err)
 	}
 }
 
@@ -295,16 +295,15 @@ func randomizedSignature(t *testing.T, d *big.Int, digest common.Hash, k int64) 
 func TestUnlockDigestIsWhatWalletsSign(t *testing.T) {
 	t.Parallel()
 	account, salt := common.Address{19: 2}, common.Hash{31: 3}
-	got := seal.UnlockDigest(eip712.Domain{ChainID: 1337, Escrow: common.Address{19: 1}}, account, salt)
-	typed := apitypes.TypedData{
-		PrimaryType: "UnlockKey",
-		Types: apitypes.Types{
-			"EIP712Domain": {{Name: "name", Type: "string"}, {Name: "version", Type: "string"}, {Name: "chainId", Type: "uint256"}, {Name: "verifyingContract", Type: "address"}},
-			"UnlockKey":    {{Name: "purpose", Type: "string"}, {Name: "account", Type: "address"}, {Name: "salt", Type: "bytes32"}},
-		},
-		Domain: apitypes.TypedDataDomain{Name: eip712.Name, Version: eip712.Version, ChainId: math.NewHexOrDecimal256(1337),
-			VerifyingContract: common.Address{19: 1}.Hex()},
-		Message: apitypes.TypedDataMessage{"purpose": seal.UnlockPurpose, "account": account.Hex(), "salt": salt.Hex()},
+	domain := eip712.Domain{ChainID: 1337, Escrow: common.Address{19: 1}}
+	got := seal.UnlockDigest(domain, account, salt)
+	message, err := json.Marshal(seal.UnlockMessage(domain, account, salt))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var typed apitypes.TypedData
+	if err := json.Unmarshal(message, &typed); err != nil {
+		t.Fatal(err)
 	}
 	want, _, err := apitypes.TypedDataAndHash(typed)
 	if err != nil {

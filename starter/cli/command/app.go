@@ -12,6 +12,7 @@ import (
 	"strings"
 
 	"github.com/ethereum/go-ethereum/common"
+	"github.com/spf13/pflag"
 	"golang.org/x/term"
 
 	"github.com/skyops/skyops/protocol/network"
@@ -23,8 +24,9 @@ import (
 // app is what the commands share: each part is opened when first used.
 type app struct {
 	Streams
-	networkName, walletName, passwordFile string
-	passwordFD                            int
+	networkName, walletName      string
+	passwordFrom, passphraseFrom source
+	signatureFile                string // of a wallet elsewhere, over the message of its slot
 
 	folder   *home.Home
 	net      *network.Network
@@ -128,52 +130,74 @@ func (a *app) askPassword(prompt string) (string, error) {
 	if a.password != nil {
 		return *a.password, nil
 	}
-	p, err := a.readPassword(prompt)
+	p, err := a.ask(a.passwordFrom, prompt)
 	if err == nil {
 		a.password = &p
 	}
 	return p, err
 }
 
-func (a *app) readPassword(prompt string) (string, error) {
+// source is where a secret comes from that is not typed: never a flag's value,
+// which other users of the machine can see.
+type source struct {
+	flag string // the name of its flags, without -file and -fd
+	file string
+	fd   int
+}
+
+func (s *source) register(f *pflag.FlagSet, name, file, what string) {
+	s.flag = name
+	f.StringVar(&s.file, name+"-file", file, "file whose first line is "+what)
+	f.IntVar(&s.fd, name+"-fd", -1, "open file descriptor whose first line is "+what)
+}
+
+func (s *source) given() bool { return s.file != "" || s.fd >= 0 }
+
+// ask reads a secret: from a descriptor, a file, or a person.
+func (a *app) ask(s source, prompt string) (string, error) {
 	switch {
-	case a.passwordFD >= 0:
-		f := os.NewFile(uintptr(a.passwordFD), "password")
+	case s.fd >= 0:
+		f := os.NewFile(uintptr(s.fd), s.flag)
 		if f == nil {
-			return "", usage("", "--password-fd %d is not open", a.passwordFD)
+			return "", usage("", "--%s-fd %d is not open", s.flag, s.fd)
 		}
 		defer f.Close()
-		return firstLine(f, fmt.Sprintf("descriptor %d", a.passwordFD))
-	case a.passwordFile != "":
-		f, err := os.Open(a.passwordFile)
+		return firstLine(f, fmt.Sprintf("descriptor %d", s.fd))
+	case s.file != "":
+		f, err := os.Open(s.file)
 		if err != nil {
-			return "", fmt.Errorf("read the password: %w", err)
+			return "", fmt.Errorf("read the %s: %w", s.flag, err)
 		}
 		defer f.Close()
-		return firstLine(f, a.passwordFile)
-	case a.ReadPassword != nil:
-		return a.ReadPassword(prompt)
+		return firstLine(f, s.file)
 	}
-	return "", noTerminal()
+	secret, err := a.ReadPassword(prompt)
+	if errors.Is(err, ErrNoTerminal) {
+		return "", fail(exitUsage, fmt.Sprintf("give --%s-file or --%s-fd", s.flag, s.flag), fmt.Errorf("ask for the %s: %w", s.flag, err))
+	}
+	return secret, err
 }
 
 func firstLine(r io.Reader, from string) (string, error) {
 	line, err := bufio.NewReader(io.LimitReader(r, 4096)).ReadString('\n')
 	if err != nil && !errors.Is(err, io.EOF) {
-		return "", fmt.Errorf("read the password from %s: %w", from, err)
+		return "", fmt.Errorf("read the first line of %s: %w", from, err)
 	}
 	if line = strings.TrimRight(line, "\r\n"); line == "" {
-		return "", usage("its first line is the password", "%s holds no password", from)
+		return "", usage("the secret is the first line", "the first line of %s is empty", from)
 	}
 	return line, nil
 }
+
+// ErrNoTerminal reports that there is no person to ask.
+var ErrNoTerminal = errors.New("there is no terminal")
 
 // terminalPassword asks on the terminal without showing what is typed, also
 // when stdin is something else.
 func terminalPassword(prompt string) (string, error) {
 	tty, err := os.OpenFile("/dev/tty", os.O_RDWR, 0)
 	if err != nil {
-		return "", noTerminal()
+		return "", ErrNoTerminal
 	}
 	defer tty.Close()
 	fmt.Fprint(tty, prompt)
@@ -183,11 +207,6 @@ func terminalPassword(prompt string) (string, error) {
 		return "", fmt.Errorf("read the password: %w", err)
 	}
 	return string(b), nil
-}
-
-func noTerminal() error {
-	return fail(exitUsage, "give --password-file, --password-fd or SKYOPS_PASSWORD_FILE",
-		errors.New("there is no terminal to ask for the password"))
 }
 
 // client returns a client of the network's gateway that signs in when it must.

@@ -55,11 +55,7 @@ type logLine struct {
 
 // logs shows the frames of all attempts, one after the other.
 func (a *app) logs(ctx context.Context, c *client.Client, id common.Hash, w io.Writer, o logOptions) error {
-	u, err := a.unlock()
-	if err != nil {
-		return err
-	}
-	udk, err := u.DataKey()
+	udk, err := a.dataKey()
 	if err != nil {
 		return err
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/rand"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"maps"
@@ -253,10 +254,11 @@ const maxSecret = 64 << 10
 func (a *app) secretValue(name, from string) (string, error) {
 	switch {
 	case from == "":
-		if a.ReadPassword == nil {
-			return "", noTerminal()
+		v, err := a.ReadPassword("Value of secret " + name + ": ")
+		if errors.Is(err, ErrNoTerminal) {
+			return "", fail(exitUsage, "name a file: --secret "+name+"=@FILE", err)
 		}
-		return a.ReadPassword("Value of secret " + name + ": ")
+		return v, err
 	case from == "-":
 		b, err := io.ReadAll(io.LimitReader(a.In, maxSecret))
 		return strings.TrimRight(string(b), "\r\n"), err

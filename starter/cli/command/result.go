@@ -115,13 +115,9 @@ func (a *app) result(ctx context.Context, text string, o resultOptions) error {
 	return nil
 }
 
-// open unpacks the package with the wallet's key.
+// open unpacks the package with the user's data key.
 func (a *app) open(ctx context.Context, root *os.Root, m *seal.Manifest, fetch seal.Fetch) (int, int64, error) {
-	u, err := a.unlock()
-	if err != nil {
-		return 0, 0, err
-	}
-	udk, err := u.DataKey()
+	udk, err := a.dataKey()
 	if err != nil {
 		return 0, 0, err
 	}

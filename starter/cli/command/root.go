@@ -19,7 +19,7 @@ type Streams struct {
 	In       io.Reader
 	Out, Err io.Writer
 	Getenv   func(string) string
-	// ReadPassword asks a person for a password; nil where there is none to ask.
+	// ReadPassword asks a person for a password; ErrNoTerminal where there is none to ask.
 	ReadPassword func(prompt string) (string, error)
 	// Engine connects to the local container engine, when an image is to be resolved.
 	Engine func() (image.Engine, error)
@@ -59,7 +59,7 @@ func (a *app) root() *cobra.Command {
 		Long: "Run GPU jobs on a decentralised network, paid and opened with your wallet.\n\n" +
 			"  skyops network add URL\n  skyops wallet new\n  skyops wallet deposit 0.5\n" +
 			"  skyops submit-task --model gpt2 --gpu A100 --ram 64 --duration 4h\n\n" + exitHelp +
-			"\n\nEnvironment: SKYOPS_HOME (default ~/.skyops), SKYOPS_NETWORK, SKYOPS_WALLET, SKYOPS_PASSWORD_FILE.",
+			"\n\nEnvironment: SKYOPS_HOME (default ~/.skyops), SKYOPS_NETWORK, SKYOPS_WALLET, SKYOPS_PASSWORD_FILE, SKYOPS_PASSPHRASE_FILE.",
 		SilenceErrors: true, SilenceUsage: true,
 		CompletionOptions: cobra.CompletionOptions{HiddenDefaultCmd: false},
 	}
@@ -69,11 +69,12 @@ func (a *app) root() *cobra.Command {
 	f := root.PersistentFlags()
 	f.StringVar(&a.networkName, "network", a.Getenv("SKYOPS_NETWORK"), "network to use, of skyops network list")
 	f.StringVar(&a.walletName, "wallet", a.Getenv("SKYOPS_WALLET"), "address of the wallet to use, of skyops wallet list")
-	f.StringVar(&a.passwordFile, "password-file", a.Getenv("SKYOPS_PASSWORD_FILE"), "file whose first line is the wallet's password")
-	f.IntVar(&a.passwordFD, "password-fd", -1, "open file descriptor whose first line is the wallet's password")
+	a.passwordFrom.register(f, "password", a.Getenv("SKYOPS_PASSWORD_FILE"), "the wallet's password")
+	a.passphraseFrom.register(f, "passphrase", a.Getenv("SKYOPS_PASSPHRASE_FILE"), "the passphrase that opens the data key, instead of the wallet")
+	f.StringVar(&a.signatureFile, "signature-file", "", "file with a wallet's signature that opens the data key; see skyops keys message")
 	for _, c := range []*cobra.Command{
 		a.submitCommand(), a.statusCommand(), a.listCommand(), a.logsCommand(), a.cancelCommand(),
-		a.resultCommand(), a.verifyCommand(), a.nodesCommand(), a.modelsCommand(), a.walletCommand(), a.networkCommand(), a.versionCommand(),
+		a.resultCommand(), a.verifyCommand(), a.nodesCommand(), a.modelsCommand(), a.walletCommand(), a.keysCommand(), a.networkCommand(), a.versionCommand(),
 	} {
 		root.AddCommand(strict(c))
 	}

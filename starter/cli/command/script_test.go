@@ -2,6 +2,7 @@ package command_test
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -13,6 +14,9 @@ import (
 	"testing"
 	"time"
 
+	"github.com/ethereum/go-ethereum/common/hexutil"
+	"github.com/ethereum/go-ethereum/crypto"
+	"github.com/ethereum/go-ethereum/signer/core/apitypes"
 	"github.com/rogpeppe/go-internal/testscript"
 
 	"github.com/skyops/skyops/protocol/job"
@@ -28,7 +32,7 @@ func TestMain(m *testing.M) {
 	testscript.Main(m, map[string]func(){
 		"skyops": func() {
 			s := command.System("test")
-			s.ReadPassword = nil // there is nobody to ask
+			s.ReadPassword = func(string) (string, error) { return "", command.ErrNoTerminal }
 			s.Engine = func() (image.Engine, error) { return engine{}, nil }
 			os.Exit(command.Execute(context.Background(), s, os.Args[1:]))
 		},
@@ -185,6 +189,8 @@ func TestScripts(t *testing.T) {
 					"capture": capture,
 					"nodes":   func(ts *testscript.TestScript, _ bool, args []string) { setNodes(ts, g, args) },
 					"escape":  escapes,
+					"sign":    sign,
+					"slot":    slot,
 				},
 			})
 		})
@@ -211,6 +217,39 @@ func code(ts *testscript.TestScript, _ bool, args []string) {
 // capture puts the last command's output into a variable: capture JOB.
 func capture(ts *testscript.TestScript, _ bool, args []string) {
 	ts.Setenv(args[0], strings.TrimSpace(ts.ReadFile("stdout")))
+}
+
+// slot puts the id of a keyring's slot, of keys status --json, into a variable: slot KIND NAME.
+func slot(ts *testscript.TestScript, _ bool, args []string) {
+	var status struct{ Slots []struct{ ID, Kind string } }
+	ts.Check(json.Unmarshal([]byte(ts.ReadFile("stdout")), &status))
+	for _, s := range status.Slots {
+		if s.Kind == args[0] {
+			ts.Setenv(args[1], s.ID)
+			return
+		}
+	}
+	ts.Fatalf("no %s slot", args[0])
+}
+
+// sign does what a wallet elsewhere does, with the private key 1: it shows its
+// owner typed data and signs it, here as often as asked: sign MESSAGE FILE TIMES.
+func sign(ts *testscript.TestScript, _ bool, args []string) {
+	var message apitypes.TypedData
+	ts.Check(json.Unmarshal([]byte(ts.ReadFile(args[0])), &message))
+	digest, _, err := apitypes.TypedDataAndHash(message)
+	ts.Check(err)
+	key, err := crypto.HexToECDSA(strings.Repeat("0", 63) + "1")
+	ts.Check(err)
+	times, err := strconv.Atoi(args[2])
+	ts.Check(err)
+	text := ""
+	for range times {
+		signature, err := crypto.Sign(digest, key)
+		ts.Check(err)
+		text += hexutil.Encode(signature) + "\n"
+	}
+	ts.Check(os.WriteFile(ts.MkAbs(args[1]), []byte(text), 0o600))
 }
 
 // escapes demands that the last command wrote no control characters.
@@ -251,7 +290,7 @@ func TestEveryCommandHasHelp(t *testing.T) {
 	if code := command.Execute(t.Context(), s, []string{"--help"}); code != 0 {
 		t.Fatalf("code %d: %s", code, errs.String())
 	}
-	for _, verb := range []string{"submit-task", "status", "list", "logs", "cancel", "result", "verify", "nodes", "models", "wallet", "network", "version", "completion"} {
+	for _, verb := range []string{"submit-task", "status", "list", "logs", "cancel", "result", "verify", "nodes", "models", "wallet", "keys", "network", "version", "completion"} {
 		if !strings.Contains(out.String(), fmt.Sprintf("\n  %s", verb)) {
 			t.Errorf("help does not name %s", verb)
 		}

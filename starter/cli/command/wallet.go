@@ -12,7 +12,6 @@ import (
 	"github.com/ethereum/go-ethereum/crypto"
 	"github.com/spf13/cobra"
 
-	"github.com/skyops/skyops/starter/cli/home"
 	"github.com/skyops/skyops/starter/cli/terminal"
 	"github.com/skyops/skyops/starter/cli/wallet"
 )
@@ -20,7 +19,7 @@ import (
 func (a *app) walletCommand() *cobra.Command {
 	c := &cobra.Command{Use: "wallet", Short: "Make, fund and use wallets"}
 	c.AddCommand(a.walletNewCommand(), a.walletImportCommand(), a.walletListCommand(), a.walletUseCommand(),
-		a.walletIdentityCommand(), a.walletBalanceCommand(), a.walletDepositCommand(), a.walletWithdrawCommand(), a.walletFaucetCommand())
+		a.walletBalanceCommand(), a.walletDepositCommand(), a.walletWithdrawCommand(), a.walletFaucetCommand())
 	return c
 }
 
@@ -127,6 +126,7 @@ func (a *app) addWallet(key *ecdsa.PrivateKey, light, asJSON bool) error {
 		}
 	}
 	a.say("Back up both files; without the second, results cannot be opened:\n  %s\n  %s", info.File, ws.KeyringFile(info.Address))
+	a.say("A second way to your results, should the password be lost: skyops keys add passphrase")
 	if asJSON {
 		return a.printJSON(info)
 	}
@@ -136,19 +136,24 @@ func (a *app) addWallet(key *ecdsa.PrivateKey, light, asJSON bool) error {
 
 // newPassword asks a person twice; a file or descriptor is believed at once.
 func (a *app) newPassword() (string, error) {
-	asked := a.password == nil && a.passwordFile == "" && a.passwordFD < 0
+	asked := a.password == nil && !a.passwordFrom.given()
 	p, err := a.askPassword(fmt.Sprintf("New password, %d characters or more: ", wallet.MinPassword))
 	if err != nil || !asked {
 		return p, err
 	}
-	again, err := a.readPassword("The same again: ")
+	return p, a.askAgain(p)
+}
+
+// askAgain has a person type a new secret once more.
+func (a *app) askAgain(secret string) error {
+	again, err := a.ReadPassword("The same again: ")
 	if err != nil {
-		return "", err
+		return err
 	}
-	if p != again {
-		return "", usage("try again", "the passwords differ")
+	if secret != again {
+		return usage("try again", "what was typed first and second differs")
 	}
-	return p, nil
+	return nil
 }
 
 func (a *app) walletListCommand() *cobra.Command {
@@ -218,33 +223,6 @@ func (a *app) walletUseCommand() *cobra.Command {
 			return a.folder.SetConfig(cfg)
 		},
 	}
-}
-
-func (a *app) walletIdentityCommand() *cobra.Command {
-	var output string
-	c := &cobra.Command{
-		Use: "identity", Short: "Export the key that opens results, for the age command", Args: cobra.NoArgs,
-		Long: "Export the key that opens results, for the age command (1.3 or newer):\n\n" +
-			"  skyops wallet identity --output id.txt\n  skyops result JOB --sealed --output package\n" +
-			"  for f in package/*.age; do age -d -i id.txt \"$f\"; done | tar x\n\n" +
-			"Whoever has this file reads every result of this wallet. It cannot spend.",
-		RunE: func(*cobra.Command, []string) error {
-			if output == "" {
-				return usage("name a file with --output", "the key is not written to a terminal")
-			}
-			u, err := a.unlock()
-			if err != nil {
-				return err
-			}
-			udk, err := u.DataKey()
-			if err != nil {
-				return err
-			}
-			return home.WriteFile(output, []byte(udk.Encode()+"\n"))
-		},
-	}
-	c.Flags().StringVarP(&output, "output", "o", "", "file to write, readable by you alone")
-	return c
 }
 
 func (a *app) walletFaucetCommand() *cobra.Command {

@@ -4,7 +4,8 @@
 //
 // The wallet unlocks the user data key; it is not derived from the wallet. Who
 // loses the keyring file cannot open results any more, so it is to be backed up
-// with the key.
+// with the key. Slots of the keyring that others open (words, a signature of a
+// wallet elsewhere) open results also when the key or its password is lost.
 //
 // Start at Open and Store.Unlock.
 package wallet
@@ -157,11 +158,7 @@ func (s *Store) newKeyring(key *ecdsa.PrivateKey) (*seal.Keyring, error) {
 	if _, err := k.AddKey(udk, key, "this wallet"); err != nil {
 		return nil, fmt.Errorf("lock the user data key: %w", err)
 	}
-	b, err := k.Encode()
-	if err != nil {
-		return nil, err
-	}
-	return k, home.WriteFile(s.KeyringFile(crypto.PubkeyToAddress(key.PublicKey)), b)
+	return k, s.SetKeyring(crypto.PubkeyToAddress(key.PublicKey), k)
 }
 
 // KeyringFile is where the keyring of an address lies.
@@ -176,6 +173,15 @@ func (s *Store) Keyring(a common.Address) (*seal.Keyring, error) {
 		return nil, fmt.Errorf("read keyring: %w", err)
 	}
 	return seal.ParseKeyring(b)
+}
+
+// SetKeyring stores the keyring of an address, whole or not at all.
+func (s *Store) SetKeyring(a common.Address, k *seal.Keyring) error {
+	b, err := k.Encode()
+	if err != nil {
+		return err
+	}
+	return home.WriteFile(s.KeyringFile(a), b)
 }
 
 // Unlocked is a wallet whose key is in memory. It implements client.Signer.
@@ -224,8 +230,32 @@ func (u *Unlocked) Key() *ecdsa.PrivateKey { return u.key }
 // Recipient returns what results are sealed to.
 func (u *Unlocked) Recipient() string { return u.keyring.Recipient }
 
-// DataKey opens the user data key.
-func (u *Unlocked) DataKey() (*seal.Identity, error) { return u.keyring.OpenKey(u.key) }
+// Opens reports whether a slot is one that this account opens.
+func Opens(s seal.Slot, a common.Address) bool {
+	return s.Account == a && (s.Kind == seal.SlotKey || s.Kind == seal.SlotWallet)
+}
+
+// Open opens a keyring with the wallet's key, or by signing for a wallet slot.
+func (u *Unlocked) Open(k *seal.Keyring) (*seal.Identity, error) {
+	udk, err := k.OpenKey(u.key)
+	if err == nil {
+		return udk, nil
+	}
+	for _, s := range k.WalletSlots(u.address) {
+		digest, err := s.Digest()
+		if err != nil {
+			return nil, err
+		}
+		signature, err := u.Sign(digest)
+		if err != nil {
+			return nil, err
+		}
+		if udk, err := k.OpenWallet(u.address, signature); err == nil {
+			return udk, nil
+		}
+	}
+	return nil, err
+}
 
 // ParseKey reads a private key: hex, or a keystore file and its password.
 func ParseKey(b []byte, password func() (string, error)) (*ecdsa.PrivateKey, error) {

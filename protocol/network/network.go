@@ -35,7 +35,8 @@ type Network struct {
 
 // Operator holds the addresses that only the scheduler's own processes and its nodes use.
 type Operator struct {
-	Temporal    string `json:"temporal"` // host:port
+	Temporal    string `json:"temporal"`              // host:port
+	TemporalTLS *TLS   `json:"temporalTLS,omitempty"` // nil: in the clear, for a loopback or a private network
 	Namespace   string `json:"namespace"`
 	Ingress     string `json:"ingress"`     // host:port nodes dial
 	IngressCert string `json:"ingressCert"` // PEM certificate nodes pin
@@ -43,6 +44,14 @@ type Operator struct {
 	Fleet       string `json:"fleet"`       // host:port of the ingress's internal listener
 	IPFS        string `json:"ipfs"`        // base URL of an IPFS node's RPC (Kubo's /api/v0)
 	UI          string `json:"ui,omitempty"`
+}
+
+// TLS says how a server proves itself and is proven to, by paths of PEM files.
+type TLS struct {
+	CA         string `json:"ca,omitempty"`         // who signs the server's certificate; empty: the system's authorities
+	Cert       string `json:"cert,omitempty"`       // the client's own, with its key; empty: none
+	Key        string `json:"key,omitempty"`        // of Cert
+	ServerName string `json:"serverName,omitempty"` // expected in the server's certificate; empty: the host dialled
 }
 
 // Domain returns the EIP-712 domain of the network's messages.

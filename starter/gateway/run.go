@@ -14,7 +14,6 @@ import (
 	"github.com/ethereum/go-ethereum/ethclient"
 	temporalclient "go.temporal.io/sdk/client"
 	"go.temporal.io/sdk/converter"
-	temporallog "go.temporal.io/sdk/log"
 	"golang.org/x/sync/errgroup"
 
 	"github.com/skyops/skyops/activities/delivery/ipfs"
@@ -27,6 +26,7 @@ import (
 	"github.com/skyops/skyops/starter/gateway/operator"
 	"github.com/skyops/skyops/store"
 	"github.com/skyops/skyops/workers/fleet"
+	"github.com/skyops/skyops/workflows/frontend"
 	"github.com/skyops/skyops/workflows/payload"
 )
 
@@ -116,12 +116,12 @@ func (s *service) dialTemporal(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	data, failures := payload.Converter(keys)
-	s.data = data
-	s.temporal, err = temporalclient.DialContext(ctx, temporalclient.Options{
-		HostPort: s.network.Operator.Temporal, Namespace: s.network.Operator.Namespace,
-		DataConverter: data, FailureConverter: failures, Logger: temporallog.NewStructuredLogger(s.log),
-	})
+	options, err := frontend.Options(s.network.Operator, keys, s.log)
+	if err != nil {
+		return err
+	}
+	s.data = options.DataConverter
+	s.temporal, err = temporalclient.DialContext(ctx, options)
 	if err != nil {
 		return err
 	}

@@ -12,7 +12,6 @@ import (
 	"go.temporal.io/api/operatorservice/v1"
 	"go.temporal.io/api/serviceerror"
 	"go.temporal.io/sdk/client"
-	temporallog "go.temporal.io/sdk/log"
 	"golang.org/x/sync/errgroup"
 
 	"github.com/skyops/skyops/activities/delivery/ipfs"
@@ -22,6 +21,7 @@ import (
 	"github.com/skyops/skyops/protocol/match"
 	"github.com/skyops/skyops/store"
 	"github.com/skyops/skyops/workers/fleet"
+	"github.com/skyops/skyops/workflows/frontend"
 	story "github.com/skyops/skyops/workflows/job"
 	"github.com/skyops/skyops/workflows/payload"
 )
@@ -162,13 +162,12 @@ func (r *wiring) dialTemporal(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	data, failures := payload.Converter(keys)
 	op := r.network.Operator
-	c, err := client.DialContext(ctx, client.Options{
-		HostPort: op.Temporal, Namespace: op.Namespace,
-		DataConverter: data, FailureConverter: failures,
-		Logger: temporallog.NewStructuredLogger(r.log),
-	})
+	options, err := frontend.Options(op, keys, r.log)
+	if err != nil {
+		return err
+	}
+	c, err := client.DialContext(ctx, options)
 	if err != nil {
 		return err
 	}

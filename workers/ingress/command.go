@@ -7,20 +7,17 @@ import (
 	"fmt"
 	"log/slog"
 	"net"
-	"time"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 	"go.temporal.io/api/workflowservice/v1"
-	"google.golang.org/grpc"
-	"google.golang.org/grpc/backoff"
-	"google.golang.org/grpc/credentials/insecure"
 
 	"github.com/skyops/skyops/activities/delivery/ipfs"
 	"github.com/skyops/skyops/chain"
 	"github.com/skyops/skyops/protocol/network"
 	"github.com/skyops/skyops/store"
 	"github.com/skyops/skyops/workers/role"
+	"github.com/skyops/skyops/workflows/frontend"
 )
 
 // options are the role's flags.
@@ -47,9 +44,6 @@ func Command() *cobra.Command {
 	})
 }
 
-// reconnect looks for a Temporal that is away often enough to lose no time when it is back.
-var reconnect = backoff.Config{BaseDelay: 100 * time.Millisecond, Multiplier: 1.3, Jitter: 0.2, MaxDelay: 2 * time.Second}
-
 func (o options) run(ctx context.Context, log *slog.Logger) (err error) {
 	n, err := network.LoadOperator(o.network)
 	if err != nil {
@@ -70,10 +64,9 @@ func (o options) run(ctx context.Context, log *slog.Logger) (err error) {
 		return fmt.Errorf("connect to the chain: %w", err)
 	}
 	defer client.Close()
-	conn, err := grpc.NewClient(n.Operator.Temporal, grpc.WithTransportCredentials(insecure.NewCredentials()),
-		grpc.WithConnectParams(grpc.ConnectParams{Backoff: reconnect, MinConnectTimeout: 2 * time.Second}))
+	conn, err := frontend.Connect(n.Operator)
 	if err != nil {
-		return fmt.Errorf("connect to Temporal at %s: %w", n.Operator.Temporal, err)
+		return err
 	}
 	defer conn.Close()
 	cfg.Store, cfg.Registry, cfg.Temporal = st, ChainRegistry(client), workflowservice.NewWorkflowServiceClient(conn)

@@ -18,7 +18,6 @@ import (
 	"github.com/spf13/pflag"
 	"go.temporal.io/sdk/activity"
 	"go.temporal.io/sdk/client"
-	sdklog "go.temporal.io/sdk/log"
 	"go.temporal.io/sdk/worker"
 
 	"github.com/skyops/skyops/activities/keys"
@@ -28,6 +27,7 @@ import (
 	"github.com/skyops/skyops/protocol/seal"
 	"github.com/skyops/skyops/store"
 	"github.com/skyops/skyops/workers/role"
+	"github.com/skyops/skyops/workflows/frontend"
 	"github.com/skyops/skyops/workflows/payload"
 )
 
@@ -108,11 +108,12 @@ func (o options) dial(ctx context.Context, n network.Network, log *slog.Logger) 
 	if err != nil {
 		return nil, err
 	}
-	data, failures := payload.Converter(ring)
-	c, err := client.DialContext(ctx, client.Options{
-		HostPort: n.Operator.Temporal, Namespace: n.Operator.Namespace, Identity: "keeper",
-		DataConverter: data, FailureConverter: failures, Logger: sdklog.NewStructuredLogger(log),
-	})
+	options, err := frontend.Options(n.Operator, ring, log)
+	if err != nil {
+		return nil, err
+	}
+	options.Identity = "keeper"
+	c, err := client.DialContext(ctx, options)
 	if err != nil {
 		return nil, fmt.Errorf("connect to Temporal at %s: %w", n.Operator.Temporal, err)
 	}

@@ -83,8 +83,9 @@ func (d *door) work(ctx context.Context, n *node, key []byte, fatal chan<- error
 		DataConverter: data, FailureConverter: failures,
 		Logger: sdklog.NewStructuredLogger(slog.New(quieter{n.log.Handler()})),
 		ConnectionOptions: client.ConnectionOptions{
-			TLS:         d.pin.Clone(),
-			DialOptions: append(d.dial[:len(d.dial):len(d.dial)], grpc.WithChainUnaryInterceptor(nodeservice.Patience())),
+			TLS:             d.pin.Clone(),
+			GrpcCompression: &client.GrpcCompressionNone{}, // payloads are compressed already
+			DialOptions:     append(d.dial[:len(d.dial):len(d.dial)], grpc.WithChainUnaryInterceptor(nodeservice.Patience())),
 		},
 	})
 	if err != nil {

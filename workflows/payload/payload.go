@@ -32,6 +32,7 @@ import (
 	"fmt"
 	"io"
 	"strings"
+	"sync"
 
 	commonpb "go.temporal.io/api/common/v1"
 	"go.temporal.io/sdk/converter"
@@ -251,15 +252,20 @@ func (c *codec) open(p *commonpb.Payload) (*commonpb.Payload, error) {
 	return opened, nil
 }
 
+// compressors are kept, since making one costs more than most payloads do.
+var compressors = sync.Pool{New: func() any {
+	z, _ := zlib.NewWriterLevel(io.Discard, zlib.BestSpeed) // it refuses unknown levels only
+	return z
+}}
+
 // pack puts a method byte before plain, compressed where that helps.
 func pack(plain []byte) ([]byte, error) {
 	if len(plain) >= minCompress {
 		var b bytes.Buffer
 		b.WriteByte(packedZlib)
-		z, err := zlib.NewWriterLevel(&b, zlib.BestSpeed)
-		if err != nil {
-			return nil, fmt.Errorf("prepare compression: %w", err)
-		}
+		z := compressors.Get().(*zlib.Writer)
+		defer compressors.Put(z)
+		z.Reset(&b)
 		if _, err := z.Write(plain); err != nil {
 			return nil, fmt.Errorf("compress payload: %w", err)
 		}

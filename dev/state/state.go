@@ -14,9 +14,11 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"math/rand/v2"
 	"net"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"syscall"
 
@@ -133,14 +135,28 @@ func (a *Addresses) fill() error {
 		if *address != "" {
 			continue
 		}
-		l, err := net.Listen("tcp", "127.0.0.1:0")
+		l, err := ListenFree()
 		if err != nil {
-			return fmt.Errorf("find a free port for the %s: %w", name, err)
+			return fmt.Errorf("%s: %w", name, err)
 		}
 		defer l.Close()
 		*address = l.Addr().String()
 	}
 	return nil
+}
+
+// ListenFree listens on a free loopback port below those that the kernel gives
+// to outgoing connections (32768 and up): one of these could otherwise hold the
+// port when what was started there is started again.
+func ListenFree() (net.Listener, error) {
+	var l net.Listener
+	var err error
+	for range 100 {
+		if l, err = net.Listen("tcp", "127.0.0.1:"+strconv.Itoa(10_000+rand.IntN(20_000))); err == nil {
+			return l, nil
+		}
+	}
+	return nil, fmt.Errorf("find a free port: %w", err)
 }
 
 // CheckFree reports the first address that something else already answers on.

@@ -34,6 +34,8 @@ import (
 	"go.temporal.io/server/schema/sqlite"
 	"go.temporal.io/server/temporal"
 	"google.golang.org/protobuf/types/known/durationpb"
+
+	"github.com/skyops/skyops/dev/state"
 )
 
 // schemaVersion changes when the pinned server's SQLite schema does.
@@ -182,15 +184,11 @@ func prepareStore(o Options) (*config.SQL, error) {
 func serverConfig(host string, port int, store *config.SQL) (*config.Config, map[primitives.ServiceName]static.Hosts, error) {
 	ports := map[primitives.ServiceName]int{primitives.FrontendService: port}
 	for _, s := range []primitives.ServiceName{primitives.HistoryService, primitives.MatchingService, primitives.WorkerService} {
-		p, err := freePort(host)
+		p, err := freePort()
 		if err != nil {
 			return nil, nil, err
 		}
 		ports[s] = p
-	}
-	httpPort, err := freePort(host)
-	if err != nil {
-		return nil, nil, err
 	}
 	address := net.JoinHostPort(host, strconv.Itoa(port))
 	var c config.Config
@@ -211,9 +209,6 @@ func serverConfig(host string, port int, store *config.SQL) (*config.Config, map
 	for s, p := range ports {
 		var svc config.Service
 		svc.RPC.GRPCPort, svc.RPC.BindOnIP = p, host
-		if s == primitives.FrontendService {
-			svc.RPC.HTTPPort = httpPort
-		}
 		c.Services[string(s)] = svc
 		hosts[s] = static.SingleLocalHost(net.JoinHostPort(host, strconv.Itoa(p)))
 	}
@@ -273,10 +268,10 @@ func splitAddress(address string) (string, int, error) {
 	return host, port, nil
 }
 
-func freePort(host string) (int, error) {
-	l, err := net.Listen("tcp", net.JoinHostPort(host, "0"))
+func freePort() (int, error) {
+	l, err := state.ListenFree()
 	if err != nil {
-		return 0, fmt.Errorf("find a free port on %s: %w", host, err)
+		return 0, err
 	}
 	defer l.Close()
 	return l.Addr().(*net.TCPAddr).Port, nil

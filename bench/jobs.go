@@ -36,12 +36,13 @@ func (b *bench) result(ctx context.Context) ([]measure.Line, error) {
 			}
 			accepted = append(accepted, ms(time.Since(began)))
 			asked := time.Now()
-			if _, err := r.user.AwaitDelivered(ctx, id); err != nil {
+			j, err := r.succeeded(ctx, id)
+			if err != nil {
 				return err
 			}
 			waited = append(waited, ms(time.Since(asked)))
 			asked = time.Now()
-			if _, err = r.delivered(ctx, id, dir); err != nil {
+			if _, err = r.user.Open(ctx, *j.Package, dir); err != nil {
 				return err
 			}
 			opened = append(opened, ms(time.Since(asked)))

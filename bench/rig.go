@@ -160,16 +160,21 @@ func (r *rig) submit(ctx context.Context, spec job.Spec) (common.Hash, error) {
 	return reply.Job, err
 }
 
+// succeeded waits for a job's sealed result.
+func (r *rig) succeeded(ctx context.Context, id common.Hash) (api.Job, error) {
+	j, err := r.user.AwaitDelivered(ctx, id)
+	if err == nil && (j.Outcome != record.Succeeded || j.Package == nil) {
+		err = errors.New(tell(j))
+	}
+	return j, err
+}
+
 // delivered waits for a job's sealed result and opens it into dir.
 func (r *rig) delivered(ctx context.Context, id common.Hash, dir string) (api.Job, error) {
-	j, err := r.user.AwaitDelivered(ctx, id)
-	if err != nil {
-		return j, err
+	j, err := r.succeeded(ctx, id)
+	if err == nil {
+		_, err = r.user.Open(ctx, *j.Package, dir)
 	}
-	if j.Outcome != record.Succeeded {
-		return j, errors.New(tell(j))
-	}
-	_, err = r.user.Open(ctx, id, dir)
 	return j, err
 }
 

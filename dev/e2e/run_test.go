@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"crypto/sha256"
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -163,7 +164,14 @@ func (r *run) verify(t *testing.T) record.Proof {
 func (r *run) open(t *testing.T) (dir string) {
 	t.Helper()
 	dir = t.TempDir()
-	if _, err := r.Open(t.Context(), r.id, dir); err != nil {
+	j, err := r.Job(t.Context(), r.id)
+	if err == nil && j.Package == nil {
+		err = errors.New("the job has no package")
+	}
+	if err == nil {
+		_, err = r.Open(t.Context(), *j.Package, dir)
+	}
+	if err != nil {
 		t.Fatal(err)
 	}
 	return dir

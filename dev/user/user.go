@@ -28,6 +28,7 @@ import (
 	"github.com/skyops/skyops/protocol/eip712"
 	"github.com/skyops/skyops/protocol/job"
 	"github.com/skyops/skyops/protocol/network"
+	"github.com/skyops/skyops/protocol/record"
 	"github.com/skyops/skyops/protocol/seal"
 	"github.com/skyops/skyops/starter/client"
 )
@@ -152,13 +153,13 @@ func (u *User) Order(spec job.Spec, t Terms) (job.Submission, error) {
 	return s, err
 }
 
-// Open fetches a job's package, verifies it and opens it into the empty folder dir.
-func (u *User) Open(ctx context.Context, id common.Hash, dir string) (seal.Extracted, error) {
-	r, err := u.Result(ctx, id)
+// Open fetches a package, verifies it and opens it into the empty folder dir.
+func (u *User) Open(ctx context.Context, p record.Package, dir string) (seal.Extracted, error) {
+	manifest, err := u.manifest(ctx, p)
 	if err != nil {
 		return seal.Extracted{}, err
 	}
-	m, err := seal.VerifyManifest(r.Manifest, r.Package.Manifest)
+	m, err := seal.VerifyManifest(manifest, p.Manifest)
 	if err != nil {
 		return seal.Extracted{}, err
 	}
@@ -168,7 +169,16 @@ func (u *User) Open(ctx context.Context, id common.Hash, dir string) (seal.Extra
 	}
 	defer root.Close()
 	fetch := func(ctx context.Context, i int) (io.ReadCloser, error) {
-		return u.Blob(ctx, r.Package.CID, seal.SegmentName(i), 0)
+		return u.Blob(ctx, p.CID, seal.SegmentName(i), 0)
 	}
 	return seal.Unpack(ctx, m, []*seal.Identity{u.Data}, fetch, root, seal.Limits{})
+}
+
+func (u *User) manifest(ctx context.Context, p record.Package) ([]byte, error) {
+	r, err := u.Blob(ctx, p.CID, seal.ManifestName, 0)
+	if err != nil {
+		return nil, err
+	}
+	defer r.Close()
+	return io.ReadAll(io.LimitReader(r, seal.MaxManifest+1))
 }

@@ -2,8 +2,9 @@
 // record of a job, and the checks that anyone can make of both.
 //
 // Nouns: a Receipt is the cumulative usage of one attempt, signed by the node
-// and countersigned by the scheduler; a Bill is what an order's receipts come
-// to, computed as the escrow does; a Record is a job's whole story, and its hash
+// and countersigned by the scheduler; an Ending is how its program ended, as the
+// node said with the package; a Bill is what an order's receipts come to,
+// computed as the escrow does; a Record is a job's whole story, and its hash
 // the execution hash; an Anchoring leads from that hash to the chain; a Proof is
 // all of it in one file.
 //

@@ -12,6 +12,7 @@ import (
 
 	"github.com/ethereum/go-ethereum/common"
 
+	"github.com/skyops/skyops/protocol/job"
 	"github.com/skyops/skyops/protocol/lease"
 	"github.com/skyops/skyops/store"
 )
@@ -46,6 +47,15 @@ func checkWritten(t *testing.T, s *store.Store, j common.Hash, n uint64) {
 	check(t, err)
 	frames, err := s.Frames(t.Context(), j, 1, 1, 0, 1000)
 	check(t, err)
+	u, err := s.Usage(t.Context(), j, uint32(n))
+	check(t, err)
+	if u.Receipt == nil || u.Ending == nil || u.LogRoot != hash(8) || u.Receipt.Receipt.Result != u.Ending.Package.Manifest {
+		t.Errorf("of attempt %d, whose end was reported, there is %+v", n, u)
+	}
+	// The write that was cut off is there as a whole or not at all.
+	if u, err := s.Usage(t.Context(), j, uint32(n)+1); err != nil || (u.Receipt == nil) != (u.Ending == nil) || (u.Ending == nil) != (u.LogRoot == common.Hash{}) {
+		t.Errorf("half of an end is there: %+v, %v", u, err)
+	}
 	if uint64(l.Epoch) < n || l.Expiry < n || uint64(len(frames)) < n {
 		t.Errorf("%d writes were reported; found epoch %d, expiry %d and %d frames", n, l.Epoch, l.Expiry, len(frames))
 	}
@@ -67,13 +77,13 @@ func killWriter(t *testing.T, dsn string, reports int) map[common.Hash]uint64 {
 	written := map[common.Hash]uint64{}
 	lines := bufio.NewScanner(out)
 	for lines.Scan() {
-		var job string
+		var name string
 		var n uint64
-		if _, err := fmt.Sscanf(lines.Text(), "wrote %s %d", &job, &n); err != nil {
+		if _, err := fmt.Sscanf(lines.Text(), "wrote %s %d", &name, &n); err != nil {
 			t.Errorf("the child says %q", lines.Text())
 			break
 		}
-		written[common.HexToHash(job)] = n
+		written[common.HexToHash(name)] = n
 		if n == uint64(reports) {
 			if err := child.Process.Kill(); err != nil {
 				t.Error(err)
@@ -89,7 +99,7 @@ func killWriter(t *testing.T, dsn string, reports int) map[common.Hash]uint64 {
 	return written
 }
 
-// writeUntilKilled raises, renews and appends for a job of its own, and prints each success.
+// writeUntilKilled raises, renews, appends and finishes for a job of its own, and prints each success.
 func writeUntilKilled(dsn string) error {
 	ctx := context.Background()
 	s, err := store.Open(ctx, dsn)
@@ -99,7 +109,7 @@ func writeUntilKilled(dsn string) error {
 	j := number(uint64(os.Getpid()))
 	for n := uint64(1); ; n++ {
 		l := aLease(j, uint32(n), address(1))
-		l.Expiry = n - 1
+		l.Expiry, l.Terms.Order = n-1, j
 		if err := s.RaiseLease(ctx, l); err != nil {
 			return err
 		}
@@ -107,6 +117,11 @@ func writeUntilKilled(dsn string) error {
 			return err
 		}
 		if _, err := s.PutFrames(ctx, j, 1, 1, n-1, [][]byte{[]byte("frame")}); err != nil {
+			return err
+		}
+		last, ending := aResult(l, 1, 1, hash(7))
+		last.Receipt.Total = job.Units(n)
+		if err := s.Finish(ctx, last, ending, hash(8), hash(9)); err != nil {
 			return err
 		}
 		fmt.Println("wrote", j.Hex(), n)

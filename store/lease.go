@@ -136,8 +136,8 @@ func (s *Store) Checkpoints(ctx context.Context, job common.Hash) ([]lease.Head,
 }
 
 // CommitHead makes head the job's newest checkpoint, if node holds the lease of
-// epoch at now (else lease.ErrStale) and parent is the manifest of the present
-// head (zero: none; else lease.ErrConflict). The store fills Epoch, Seq and,
+// epoch at now and no receipt of it names a result yet (else lease.ErrStale) and
+// parent is the manifest of the present head (zero: none; else lease.ErrConflict). The store fills Epoch, Seq and,
 // unless set, At. Committing the head's own manifest again changes nothing and
 // returns it as stored.
 func (s *Store) CommitHead(ctx context.Context, job common.Hash, epoch uint32, node common.Address, parent common.Hash, head lease.Head, now time.Time) (lease.Head, error) {
@@ -190,6 +190,13 @@ func commitHead(ctx context.Context, tx *sql.Tx, ref lease.Ref, node common.Addr
 	}
 	if cur.Seq > 0 && cur.Manifest == head.Manifest && cur.Epoch == ref.Epoch {
 		return cur, nil
+	}
+	last, err := readReceipt(ctx, tx, ref.Job, ref.Epoch)
+	if err != nil && !errors.Is(err, sql.ErrNoRows) {
+		return lease.Head{}, err
+	}
+	if last.Receipt.Result != (common.Hash{}) {
+		return lease.Head{}, errEnded(ref.Epoch)
 	}
 	if err := cur.Follows(parent); err != nil {
 		return lease.Head{}, err

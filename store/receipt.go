@@ -25,10 +25,11 @@ var ErrSuperseded = errors.New("a newer receipt of the attempt is stored")
 
 // PutReceipt stores r as the attempt's newest receipt. In one transaction it
 // checks that r's epoch is the job's current lease, held by r.Node, not ended
-// and of r.Order (else lease.ErrStale); that Seq rises and Cost does not fall
-// (else ErrSuperseded); and that Total is the sum of the newest receipts' costs
-// of the node's other attempts under the order plus r's Cost (else ErrTotal).
-// Storing the stored receipt again succeeds at any time.
+// and of r.Order, and that no receipt of it names a result yet (else
+// lease.ErrStale); that Seq rises and Cost does not fall (else ErrSuperseded);
+// and that Total is the sum of the newest receipts' costs of the node's other
+// attempts under the order plus r's Cost (else ErrTotal). Storing the stored
+// receipt again succeeds at any time.
 func (s *Store) PutReceipt(ctx context.Context, r record.SignedReceipt) error {
 	body, err := json.Marshal(r)
 	if err != nil {
@@ -51,6 +52,9 @@ func putReceipt(ctx context.Context, tx *sql.Tx, r record.Receipt, body []byte) 
 	if err := mayBill(ctx, tx, r); err != nil {
 		return err
 	}
+	if old.Receipt.Result != (common.Hash{}) {
+		return errEnded(r.Epoch)
+	}
 	if !first && (r.Seq <= old.Receipt.Seq || r.Cost.Cmp(old.Receipt.Cost) < 0) {
 		return fmt.Errorf("%w: it has number %d and cost %s, this one %d and %s",
 			ErrSuperseded, old.Receipt.Seq, old.Receipt.Cost, r.Seq, r.Cost)
@@ -72,6 +76,45 @@ func putReceipt(ctx context.Context, tx *sql.Tx, r record.Receipt, body []byte) 
 	_, err = tx.ExecContext(ctx, `INSERT INTO dues (order_hash, node, total) VALUES ($1, $2, $3)
 		ON CONFLICT (order_hash, node) DO UPDATE SET total = excluded.total`, r.Order, r.Node, total.String())
 	return err
+}
+
+func errEnded(epoch uint32) error {
+	return fmt.Errorf("%w: epoch %d has ended with a result", lease.ErrStale, epoch)
+}
+
+// Finish stores how an attempt's program ended: r, its last receipt, which names
+// the result, the ending that came with it, and the heads of the attempt's log
+// and telemetry frame chains, in one transaction. Its errors are PutReceipt's;
+// storing the very same again succeeds, an ending that differs from the stored
+// one is lease.ErrStale.
+func (s *Store) Finish(ctx context.Context, r record.SignedReceipt, e record.Ending, logRoot, telemetryRoot common.Hash) error {
+	if r.Receipt.Result == (common.Hash{}) || r.Receipt.Result != e.Package.Manifest {
+		return fmt.Errorf("finish attempt: the receipt names result %s, the ending package %s", r.Receipt.Result, e.Package.Manifest)
+	}
+	body, err := json.Marshal(r)
+	if err != nil {
+		return fmt.Errorf("finish attempt: %w", err)
+	}
+	ending, err := json.Marshal(e)
+	if err != nil {
+		return fmt.Errorf("finish attempt: %w", err)
+	}
+	return s.write(ctx, "finish attempt", func(tx *sql.Tx) error {
+		if err := putReceipt(ctx, tx, r.Receipt, body); err != nil {
+			return err
+		}
+		var stored string
+		err := tx.QueryRowContext(ctx, `INSERT INTO attempts (job, epoch, ending, log_root, telemetry_root)
+			VALUES ($1, $2, $3, $4, $5) ON CONFLICT (job, epoch) DO UPDATE SET
+			log_root = CASE WHEN attempts.ending IS NULL THEN excluded.log_root ELSE attempts.log_root END,
+			telemetry_root = CASE WHEN attempts.ending IS NULL THEN excluded.telemetry_root ELSE attempts.telemetry_root END,
+			ending = COALESCE(attempts.ending, excluded.ending) RETURNING ending`,
+			r.Receipt.Job, r.Receipt.Epoch, string(ending), logRoot, telemetryRoot).Scan(&stored)
+		if err == nil && stored != string(ending) {
+			err = errEnded(r.Receipt.Epoch)
+		}
+		return err
+	})
 }
 
 // mayBill checks a receipt against the lease it claims.

@@ -73,8 +73,6 @@ func TestReceipts(t *testing.T) {
 	})
 }
 
-// TestReceiptsModel: whatever is tried, the stored receipts of a node under an
-// order add up to the highest Total that was accepted, and none is of a stale epoch.
 // A checkpoint counts exactly when its receipt does: whichever of the two is
 // refused takes the other with it.
 func TestAcknowledgeIsOneWrite(t *testing.T) {
@@ -103,6 +101,67 @@ func TestAcknowledgeIsOneWrite(t *testing.T) {
 	})
 }
 
+// aResult returns an attempt's last receipt, which names a package, and the ending that goes with it.
+func aResult(l lease.Lease, seq, cost uint64, manifest common.Hash) (record.SignedReceipt, record.Ending) {
+	r := aReceipt(l, seq, cost, cost)
+	r.Receipt.Result = manifest
+	return r, record.Ending{
+		Outcome: record.Failed, Cause: &record.Cause{Code: record.CauseExitCode, Message: "code 3"}, ExitCode: 3,
+		Package: record.Package{Manifest: manifest, CID: "package", Bytes: 9},
+	}
+}
+
+// An attempt ends once: its last receipt, its ending and its logs' heads come
+// in one write, nothing of the epoch comes after it, and the very same may.
+func TestFinishIsOneWriteAndTheLast(t *testing.T) {
+	each(t, func(t *testing.T, s *store.Store) {
+		ctx := t.Context()
+		l := aLease(hash(1), 1, address(1))
+		last, ending := aResult(l, 2, 20, hash(7))
+		want(t, s.Finish(ctx, last, ending, hash(8), hash(9)), lease.ErrStale) // no lease
+		check(t, s.RaiseLease(ctx, l))
+		checkpoint := lease.Head{Manifest: hash(10), CID: "one"}
+		_, err := s.Acknowledge(ctx, aReceipt(l, 1, 10, 10), common.Hash{}, checkpoint, start)
+		check(t, err)
+
+		wrong := last
+		wrong.Receipt.Total = job.Units(21)
+		want(t, s.Finish(ctx, wrong, ending, hash(8), hash(9)), store.ErrTotal)
+		other := ending
+		other.Package.Manifest = hash(6)
+		if err := s.Finish(ctx, last, other, hash(8), hash(9)); err == nil {
+			t.Error("a receipt ended with a package that it does not name")
+		}
+		if u, err := s.Usage(ctx, l.Job, 1); err != nil || u.Ending != nil || u.LogRoot != (common.Hash{}) || u.Receipt.Receipt.Seq != 1 {
+			t.Errorf("a refused end left something: %+v, %v", u, err)
+		}
+
+		check(t, s.Finish(ctx, last, ending, hash(8), hash(9)))
+		check(t, s.Finish(ctx, last, ending, hash(8), hash(9)))
+		other = ending
+		other.Outcome, other.Cause = record.Succeeded, nil
+		want(t, s.Finish(ctx, last, other, hash(1), hash(2)), lease.ErrStale)
+		next, otherEnding := aResult(l, 3, 30, hash(6))
+		want(t, s.Finish(ctx, next, otherEnding, hash(8), hash(9)), lease.ErrStale)
+		want(t, s.PutReceipt(ctx, aReceipt(l, 3, 30, 30)), lease.ErrStale)
+		_, err = s.CommitHead(ctx, l.Job, 1, l.Node, checkpoint.Manifest, lease.Head{Manifest: hash(11), CID: "two"}, start)
+		want(t, err, lease.ErrStale)
+		_, err = s.Acknowledge(ctx, aReceipt(l, 3, 30, 30), checkpoint.Manifest, lease.Head{Manifest: hash(11), CID: "two"}, start)
+		want(t, err, lease.ErrStale)
+
+		check(t, s.EndLease(ctx, l.Job, 1))
+		check(t, s.Finish(ctx, last, ending, hash(8), hash(9)))
+		u, err := s.Usage(ctx, l.Job, 1)
+		check(t, err)
+		if u.Ending == nil || u.Ending.Outcome != record.Failed || *u.Ending.Cause != *ending.Cause || u.Ending.Package != ending.Package ||
+			u.LogRoot != hash(8) || u.TelemetryRoot != hash(9) || u.Receipt.Receipt.Seq != 2 {
+			t.Errorf("usage %+v, ending %+v", u, u.Ending)
+		}
+	})
+}
+
+// TestReceiptsModel: whatever is tried, the stored receipts of a node under an
+// order add up to the highest Total that was accepted, and none is of a stale epoch.
 func TestReceiptsModel(t *testing.T) {
 	t.Parallel()
 	for _, e := range engines(t) {

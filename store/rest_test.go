@@ -29,7 +29,6 @@ func TestUsage(t *testing.T) {
 		}
 		l := aLease(hash(1), 1, address(1))
 		check(t, s.RaiseLease(ctx, l))
-		check(t, s.PutReceipt(ctx, aReceipt(l, 1, 10, 10)))
 		check(t, s.AddUsage(ctx, hash(1), 1, 100, 7))
 		check(t, s.AddUsage(ctx, hash(1), 1, 1, 1))
 		for _, at := range []uint64{55, 99} {
@@ -39,12 +38,14 @@ func TestUsage(t *testing.T) {
 				t.Errorf("started at %d", stored)
 			}
 		}
-		check(t, s.SetRoots(ctx, hash(1), 1, hash(8), hash(9)))
+		last, ending := aResult(l, 1, 10, hash(7))
+		check(t, s.Finish(ctx, last, ending, hash(8), hash(9)))
 		check(t, s.PutErasure(ctx, record.Erasure{Job: hash(1), Epoch: 1, Node: address(1), At: 3, Signature: []byte{4}}))
 		u, err = s.Usage(ctx, hash(1), 1)
 		check(t, err)
 		if u.BytesIn != 101 || u.BytesOut != 8 || u.StartedAt != 55 || u.LogRoot != hash(8) || u.TelemetryRoot != hash(9) ||
-			u.Receipt == nil || u.Receipt.Receipt.Seq != 1 || u.Erasure == nil || u.Erasure.At != 3 {
+			u.Receipt == nil || u.Receipt.Receipt.Seq != 1 || u.Ending == nil || u.Ending.Package != ending.Package ||
+			u.Erasure == nil || u.Erasure.At != 3 {
 			t.Errorf("usage is %+v", u)
 		}
 	})

@@ -18,6 +18,7 @@ type Usage struct {
 	BytesIn       uint64                // ciphertext read through the ingress
 	BytesOut      uint64                // ciphertext of checkpoints and package stored
 	Receipt       *record.SignedReceipt // newest one; nil: nothing is owed
+	Ending        *record.Ending        // how its program ended; nil: it is not known to have
 	Erasure       *record.Erasure       // nil: the node has not said that it wiped the attempt
 	LogRoot       common.Hash           // head of the hash chain over log frames
 	TelemetryRoot common.Hash
@@ -36,31 +37,41 @@ func (s *Store) AddUsage(ctx context.Context, job common.Hash, epoch uint32, byt
 
 // Usage returns what is known of an attempt; of an unknown one that is the zero Usage.
 func (s *Store) Usage(ctx context.Context, job common.Hash, epoch uint32) (Usage, error) {
-	u, err := s.usage(ctx, job, epoch)
+	var u Usage
+	err := s.read(ctx, "read usage", func(tx *sql.Tx) (err error) {
+		u, err = readUsage(ctx, tx, job, epoch)
+		return err
+	})
 	if err != nil {
-		return Usage{}, fmt.Errorf("read usage: %w", err)
+		return Usage{}, err
 	}
 	return u, nil
 }
 
-func (s *Store) usage(ctx context.Context, job common.Hash, epoch uint32) (Usage, error) {
+func readUsage(ctx context.Context, tx *sql.Tx, job common.Hash, epoch uint32) (Usage, error) {
 	var u Usage
 	var logRoot, telemetryRoot []byte
-	var erasure sql.NullString
-	err := s.reads.QueryRowContext(ctx, `SELECT started_at, bytes_in, bytes_out, log_root, telemetry_root, erasure
+	var ending, erasure sql.NullString
+	err := tx.QueryRowContext(ctx, `SELECT started_at, bytes_in, bytes_out, log_root, telemetry_root, ending, erasure
 		FROM attempts WHERE job = $1 AND epoch = $2`, job, epoch).
-		Scan(&u.StartedAt, &u.BytesIn, &u.BytesOut, &logRoot, &telemetryRoot, &erasure)
+		Scan(&u.StartedAt, &u.BytesIn, &u.BytesOut, &logRoot, &telemetryRoot, &ending, &erasure)
 	if err != nil && !errors.Is(err, sql.ErrNoRows) {
 		return u, err
 	}
 	u.LogRoot, u.TelemetryRoot = common.BytesToHash(logRoot), common.BytesToHash(telemetryRoot)
+	if ending.Valid {
+		u.Ending = new(record.Ending)
+		if err := json.Unmarshal([]byte(ending.String), u.Ending); err != nil {
+			return u, fmt.Errorf("decode ending: %w", err)
+		}
+	}
 	if erasure.Valid {
 		u.Erasure = new(record.Erasure)
 		if err := json.Unmarshal([]byte(erasure.String), u.Erasure); err != nil {
 			return u, fmt.Errorf("decode erasure: %w", err)
 		}
 	}
-	r, err := readReceipt(ctx, s.reads, job, epoch)
+	r, err := readReceipt(ctx, tx, job, epoch)
 	if errors.Is(err, sql.ErrNoRows) {
 		return u, nil
 	}
@@ -79,17 +90,6 @@ func (s *Store) SetStarted(ctx context.Context, job common.Hash, epoch uint32, a
 			RETURNING started_at`, job, epoch, at).Scan(&stored)
 	})
 	return stored, err
-}
-
-// SetRoots stores the heads of the attempt's log and telemetry frame chains.
-func (s *Store) SetRoots(ctx context.Context, job common.Hash, epoch uint32, logRoot, telemetryRoot common.Hash) error {
-	return s.write(ctx, "set log roots", func(tx *sql.Tx) error {
-		_, err := tx.ExecContext(ctx, `INSERT INTO attempts (job, epoch, log_root, telemetry_root) VALUES ($1, $2, $3, $4)
-			ON CONFLICT (job, epoch) DO UPDATE SET
-			log_root = excluded.log_root, telemetry_root = excluded.telemetry_root`,
-			job, epoch, logRoot, telemetryRoot)
-		return err
-	})
 }
 
 // PutErasure stores a node's statement that it wiped an attempt. A later one replaces it.

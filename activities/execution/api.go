@@ -59,20 +59,17 @@ type Progress struct {
 	StartedAt  uint64 `json:"startedAt,omitempty"`  // unix milliseconds
 }
 
-// ExecuteResult is how the attempt ended. A program's own failure is a result,
-// not an error: its logs and outputs are packaged and it is paid for.
+// ExecuteResult is how the node says that the attempt ended. A program's own
+// failure is a result, not an error: its logs and outputs are packaged and it
+// is paid for. What counts of a program that ran is the ending that the node
+// committed with the package; this call only says that it is time to look.
 // Errors are for the node: types NodeDrained, NodeFault, StaleLease.
 type ExecuteResult struct {
-	Outcome       record.Outcome        `json:"outcome"` // Succeeded, Failed or Cancelled
-	Cause         *record.Cause         `json:"cause,omitempty"`
-	ExitCode      int                   `json:"exitCode"`
-	StartedAt     uint64                `json:"startedAt"` // unix milliseconds
-	EndedAt       uint64                `json:"endedAt"`
-	Package       *record.Package       `json:"package,omitempty"`
-	Receipt       *record.SignedReceipt `json:"receipt,omitempty"`
-	Erasure       *record.Erasure       `json:"erasure,omitempty"`
-	LogRoot       common.Hash           `json:"logRoot"`
-	TelemetryRoot common.Hash           `json:"telemetryRoot"`
+	Outcome   record.Outcome `json:"outcome"` // Succeeded, Failed or Cancelled
+	Cause     *record.Cause  `json:"cause,omitempty"`
+	ExitCode  int            `json:"exitCode"`
+	StartedAt uint64         `json:"startedAt"` // unix milliseconds
+	EndedAt   uint64         `json:"endedAt"`
 }
 
 // The application error types of Execute.

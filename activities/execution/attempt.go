@@ -147,7 +147,7 @@ func (t *attempt) run() {
 	defer t.cancel(nil)
 	go t.guard()
 	result, err := t.live()
-	result.Erasure = t.clean()
+	t.clean()
 	result.EndedAt = uint64(t.Clock.Now().UnixMilli())
 	t.result, t.err = result, t.translate(err)
 	t.log.Info("attempt ended", "outcome", result.Outcome, "err", err)
@@ -250,7 +250,7 @@ func (t *attempt) flushBriefly() {
 }
 
 // clean removes every trace of the attempt from this node and signs that.
-func (t *attempt) clean() *record.Erasure {
+func (t *attempt) clean() {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(t.ctx), 30*time.Second)
 	defer cancel()
 	for _, s := range []*stream{t.logs, t.telemetry} {
@@ -266,20 +266,19 @@ func (t *attempt) clean() *record.Erasure {
 	if err != nil {
 		// Devices and memory stay taken: something of the attempt is still there.
 		t.log.Error("attempt is not wiped", "err", err)
-		return nil
+		return
 	}
 	t.Ledger.Release(t.ref)
 	e, err := t.erasure(t.ref)
 	if err != nil {
 		t.log.Error("erasure receipt", "err", err)
-		return nil
+		return
 	}
 	told, stop := context.WithTimeout(ctx, brief)
 	defer stop()
 	if err := retry(told, 0, func() error { return t.Ingress.Erased(told, e) }); err != nil {
 		t.log.Warn("erasure receipt was not taken", "err", err)
 	}
-	return &e
 }
 
 // remove begins to remove the container, beside what else there is to do.

@@ -33,7 +33,8 @@ func TestAttemptDeliversOutputLogAndReceipt(t *testing.T) {
 	if res.Outcome != record.Succeeded || res.Cause != nil || res.ExitCode != 0 {
 		t.Fatalf("%+v, %+v", res, res.Cause)
 	}
-	files := w.owner.Open(w.owner.Data, res.Package.CID, res.Package.Manifest)
+	pack := w.pack(req, res)
+	files := w.owner.Open(w.owner.Data, pack.CID, pack.Manifest)
 	if n := strings.Count(files["output/steps.txt"], "\n"); n != 30 {
 		t.Errorf("%d steps in the output", n)
 	}
@@ -46,13 +47,13 @@ func TestAttemptDeliversOutputLogAndReceipt(t *testing.T) {
 	if !strings.Contains(files["logs/telemetry.jsonl"], `"diskUsed"`) {
 		t.Errorf("telemetry %q", files["logs/telemetry.jsonl"])
 	}
-	log, root := w.owner.Log(refOf(req))
-	if log[seal.Stdout] != files["logs/stdout.log"] || root != res.LogRoot {
-		t.Errorf("the frames say %q with root %s, not %s", log[seal.Stdout], root, res.LogRoot)
-	}
 	known := w.scheduler.Look(refOf(req))
-	if known.Package != res.Package.Manifest || known.LogRoot != res.LogRoot || res.Receipt.Receipt.Result != res.Package.Manifest {
-		t.Errorf("%+v", known)
+	log, root := w.owner.Log(refOf(req))
+	if log[seal.Stdout] != files["logs/stdout.log"] || root != known.LogRoot {
+		t.Errorf("the frames say %q with root %s, not %s", log[seal.Stdout], root, known.LogRoot)
+	}
+	if last := known.Receipts[len(known.Receipts)-1]; last.Receipt.Result != pack.Manifest {
+		t.Errorf("%+v", last)
 	}
 	if head := w.scheduler.Head(req.Job); head.Step < 10 {
 		t.Errorf("newest checkpoint %+v", head)
@@ -62,7 +63,7 @@ func TestAttemptDeliversOutputLogAndReceipt(t *testing.T) {
 	}
 	w.wiped(refOf(req))
 	again := w.execute(req).wait(t)
-	if again.Package == nil || again.Package.CID != res.Package.CID {
+	if again != res {
 		t.Errorf("asked again, the node says %+v", again)
 	}
 }
@@ -99,7 +100,8 @@ func TestCheckpointIsSealedAndResumed(t *testing.T) {
 	if res.Outcome != record.Succeeded {
 		t.Fatalf("%+v %+v", res, res.Cause)
 	}
-	steps := w.owner.Open(w.owner.Data, res.Package.CID, res.Package.Manifest)["output/steps.txt"]
+	pack := w.pack(second, res)
+	steps := w.owner.Open(w.owner.Data, pack.CID, pack.Manifest)["output/steps.txt"]
 	lines := strings.Split(strings.TrimSpace(steps), "\n")
 	if len(lines) != 60 || !strings.Contains(lines[0], " 1 ") || !strings.Contains(lines[59], " 2 ") {
 		t.Errorf("%d steps, first %q, last %q", len(lines), lines[0], lines[len(lines)-1])
@@ -162,10 +164,8 @@ func TestEnds(t *testing.T) {
 			if res.Outcome != c.outcome || (res.Cause == nil) != (c.cause == "") || res.Cause != nil && res.Cause.Code != c.cause {
 				t.Errorf("%s, %+v", res.Outcome, res.Cause)
 			}
-			if res.Package == nil {
-				t.Fatal("nothing was delivered")
-			}
-			files := w.owner.Open(w.owner.Data, res.Package.CID, res.Package.Manifest)
+			pack := w.pack(req, res)
+			files := w.owner.Open(w.owner.Data, pack.CID, pack.Manifest)
 			if _, ok := files["logs/stdout.log"]; !ok {
 				t.Error("there is no log")
 			}
@@ -199,6 +199,9 @@ func TestFaultsBeforeTheStart(t *testing.T) {
 			res := call.wait(t)
 			if call.err != nil || res.Outcome != record.Failed || res.Cause == nil || res.Cause.Code != c.cause {
 				t.Errorf("%+v, %+v, %v", res, res.Cause, call.err)
+			}
+			if e := w.scheduler.Look(refOf(req)).Ending; e != nil {
+				t.Errorf("a program that never ran ended %+v", e)
 			}
 			w.wiped(refOf(req))
 		})
@@ -265,7 +268,7 @@ func TestOutageOfTheSchedulerIsBridged(t *testing.T) {
 	if res := call.wait(t); res.Outcome != record.Succeeded {
 		t.Errorf("%+v, %v", res, call.err)
 	}
-	if _, root := w.owner.Log(refOf(req)); root != call.result.LogRoot {
+	if _, root := w.owner.Log(refOf(req)); root != w.scheduler.Look(refOf(req)).LogRoot {
 		t.Error("frames were lost")
 	}
 }
@@ -302,9 +305,10 @@ func TestCancelPackagesWhatIsThere(t *testing.T) {
 	})
 	cancel(temporal.NewCanceledError())
 	<-done
-	if res.Outcome != record.Cancelled || res.Package == nil {
+	if res.Outcome != record.Cancelled {
 		t.Fatalf("%+v", res)
 	}
+	w.pack(req, res)
 	w.wiped(refOf(req))
 }
 

@@ -102,7 +102,7 @@ func (k *keeping) saveAs(ctx context.Context, c Checkpoint, copied bool) error {
 		return ctx.Err()
 	}
 	// Once proposed it is seen through, even if the program ends meanwhile.
-	_, seq, err := k.attempt.commit(k.ctx, Commit{Parent: k.head, Step: step}, s)
+	seq, err := k.attempt.commit(k.ctx, Commit{Parent: k.head, Step: step}, s)
 	if err != nil {
 		return err
 	}

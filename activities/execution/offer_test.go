@@ -145,7 +145,8 @@ func TestExecuteRunsWhatWasOffered(t *testing.T) {
 	w := newWorld(t)
 	req := w.request(w.counter("-steps", "3", "-interval", "1ms"), 1)
 	req.Submission.Spec.Command = []string{"/bin/false"}
-	if res := w.execute(req).wait(t); res.ExitCode != 0 || res.Package == nil {
+	res := w.execute(req).wait(t)
+	if w.pack(req, res); res.ExitCode != 0 {
 		t.Errorf("%+v", res)
 	}
 }

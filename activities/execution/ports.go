@@ -26,10 +26,11 @@ type Ingress interface {
 	// that, in unix milliseconds.
 	Started(ctx context.Context, a lease.Ref) (uint64, error)
 	// Commit proposes a checkpoint or a package and returns the receipt to sign.
-	Commit(ctx context.Context, c Commit) (Draft, error)
+	Commit(ctx context.Context, c Commit) (record.Receipt, error)
 	// Countersign hands in the signed receipt and returns it with the
 	// scheduler's signature: now what was committed counts. seq is the
-	// checkpoint's position, 0 for a package.
+	// checkpoint's position, 0 for a package, after which the attempt is over
+	// and nothing else of it is taken.
 	Countersign(ctx context.Context, r record.SignedReceipt) (signed record.SignedReceipt, seq uint32, err error)
 	// PutFrames appends sealed frames; next is the number expected next.
 	PutFrames(ctx context.Context, a lease.Ref, kind seal.StreamKind, first uint64, frames [][]byte) (next uint64, err error)
@@ -46,19 +47,13 @@ var ErrNotFound = errors.New("content is not found")
 // Commit is what an attempt made: a checkpoint, or the package at its end.
 type Commit struct {
 	Attempt       lease.Ref
-	Package       bool        // else a checkpoint
-	Parent        common.Hash // of a checkpoint
+	Ending        *record.Ending // with a package, whose fields are the scheduler's to fill in; nil: a checkpoint
+	Parent        common.Hash    // of a checkpoint
 	Manifest      []byte
 	Segments      []string // CIDs, in the manifest's order
 	Step          uint64
 	LogRoot       common.Hash // with a package
 	TelemetryRoot common.Hash
-}
-
-// Draft is a commit's outcome: where it lies, and the receipt to sign.
-type Draft struct {
-	CID     string
-	Receipt record.Receipt
 }
 
 // Blobs is the storage that one attempt may use.

@@ -70,38 +70,38 @@ func (t *attempt) seal(ctx context.Context, head seal.Head, recipients []string,
 const commitTries = 20
 
 // commit has a package or checkpoint acknowledged: from then on it counts, and
-// is paid for. It returns the CID and, of a checkpoint, its position.
-func (t *attempt) commit(ctx context.Context, c Commit, s sealed) (cid string, seq uint32, err error) {
+// is paid for. It returns a checkpoint's position.
+func (t *attempt) commit(ctx context.Context, c Commit, s sealed) (seq uint32, err error) {
 	c.Attempt, c.Manifest, c.Segments = t.ref, s.manifest, s.segments
 	for try := 1; ; try++ {
-		cid, seq, err = t.commitOnce(ctx, c, s)
+		seq, err = t.commitOnce(ctx, c, s)
 		if !errors.Is(err, lease.ErrConflict) || try == commitTries {
-			return cid, seq, err
+			return seq, err
 		}
 		select {
 		case <-ctx.Done():
-			return "", 0, context.Cause(ctx)
+			return 0, context.Cause(ctx)
 		case <-time.After(firstPause):
 		}
 	}
 }
 
-func (t *attempt) commitOnce(ctx context.Context, c Commit, s sealed) (cid string, seq uint32, err error) {
-	var draft Draft
+func (t *attempt) commitOnce(ctx context.Context, c Commit, s sealed) (seq uint32, err error) {
+	var draft record.Receipt
 	err = retry(ctx, 0, func() (err error) {
 		draft, err = t.Ingress.Commit(ctx, c)
 		return err
 	})
 	if err != nil {
-		return "", 0, fmt.Errorf("commit: %w", err)
+		return 0, fmt.Errorf("commit: %w", err)
 	}
 	bytes := t.kept + s.size + uint64(len(s.manifest))
-	if err := t.checkDraft(draft.Receipt, c.Package, s.hash, bytes); err != nil {
-		return "", 0, fmt.Errorf("%w: its receipt is not right: %w", ErrRefused, err)
+	if err := t.checkDraft(draft, c.Ending != nil, s.hash, bytes); err != nil {
+		return 0, fmt.Errorf("%w: its receipt is not right: %w", ErrRefused, err)
 	}
-	signed := record.SignedReceipt{Receipt: draft.Receipt}
-	if signed.NodeSig, err = t.sign(draft.Receipt.StructHash()); err != nil {
-		return "", 0, err
+	signed := record.SignedReceipt{Receipt: draft}
+	if signed.NodeSig, err = t.sign(draft.StructHash()); err != nil {
+		return 0, err
 	}
 	var counter record.SignedReceipt
 	err = retry(ctx, 0, func() (err error) {
@@ -109,16 +109,16 @@ func (t *attempt) commitOnce(ctx context.Context, c Commit, s sealed) (cid strin
 		return err
 	})
 	if err != nil {
-		return "", 0, fmt.Errorf("countersign: %w", err)
+		return 0, fmt.Errorf("countersign: %w", err)
 	}
-	if counter.Receipt.StructHash() != draft.Receipt.StructHash() {
-		return "", 0, fmt.Errorf("%w: it signed another receipt than this node", ErrRefused)
+	if counter.Receipt.StructHash() != draft.StructHash() {
+		return 0, fmt.Errorf("%w: it signed another receipt than this node", ErrRefused)
 	}
 	if err := counter.Check(t.Domain, t.req.Submission.Order, false); err != nil {
-		return "", 0, fmt.Errorf("%w: %w", ErrRefused, err)
+		return 0, fmt.Errorf("%w: %w", ErrRefused, err)
 	}
 	t.receipt, t.kept = &counter, bytes
-	return draft.CID, seq, nil
+	return seq, nil
 }
 
 // measured is an attempt's own idea of its usage.
@@ -185,7 +185,7 @@ func (m measured) check(r record.Receipt, startedAt uint64, budget job.Amount) e
 }
 
 // deliver packages what an ended program made, with its log and telemetry, and
-// has the package acknowledged.
+// has the package acknowledged together with how the program ended.
 func (t *attempt) deliver(exit Exit, full bool) (ExecuteResult, error) {
 	ctx := t.ctx
 	switch {
@@ -215,14 +215,11 @@ func (t *attempt) deliver(exit Exit, full bool) (ExecuteResult, error) {
 			return res, err
 		}
 	}
-	res.LogRoot, res.TelemetryRoot = t.logs.root(), t.telemetry.root()
-	cid, _, err := t.commit(ctx, Commit{Package: true, LogRoot: res.LogRoot, TelemetryRoot: res.TelemetryRoot}, pack)
-	if err != nil {
-		return res, err
-	}
-	res.Package = &record.Package{Manifest: pack.hash, CID: cid, Bytes: pack.size}
-	res.Receipt = t.receipt
-	return res, nil
+	_, err = t.commit(ctx, Commit{
+		Ending:  &record.Ending{Outcome: res.Outcome, Cause: res.Cause, ExitCode: res.ExitCode},
+		LogRoot: t.logs.root(), TelemetryRoot: t.telemetry.root(),
+	}, pack)
+	return res, err
 }
 
 func endText(exit Exit, cause *record.Cause) string {

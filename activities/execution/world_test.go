@@ -195,6 +195,19 @@ func (c *call) wait(t *testing.T) execution.ExecuteResult {
 	return c.result
 }
 
+// pack returns the package of an attempt that the scheduler knows to have ended as said.
+func (w *world) pack(req execution.ExecuteRequest, said execution.ExecuteResult) record.Package {
+	w.Helper()
+	e := w.scheduler.Look(refOf(req)).Ending
+	if e == nil {
+		w.Fatalf("the scheduler knows of no end; the node says %+v, %+v", said, said.Cause)
+	}
+	if e.Outcome != said.Outcome || e.ExitCode != said.ExitCode || (e.Cause == nil) != (said.Cause == nil) || e.Cause != nil && *e.Cause != *said.Cause {
+		w.Errorf("the node told the scheduler %+v, %+v, and says %+v, %+v", e, e.Cause, said, said.Cause)
+	}
+	return e.Package
+}
+
 func refOf(req execution.ExecuteRequest) lease.Ref {
 	return lease.Ref{Job: req.Job, Epoch: req.Lease.Epoch}
 }

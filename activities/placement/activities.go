@@ -30,6 +30,7 @@ type Register interface {
 type Usage struct {
 	Started       uint64 // unix milliseconds; 0: the program never started
 	Receipt       *record.SignedReceipt
+	Ending        *record.Ending // nil: no package was acknowledged
 	Erasure       *record.Erasure
 	LogRoot       common.Hash
 	TelemetryRoot common.Hash
@@ -102,7 +103,7 @@ func (a *Activities) End(ctx context.Context, req EndRequest) (EndResult, error)
 		return EndResult{}, fmt.Errorf("end epoch %d of job %s: %w", req.Epoch, req.Job, err)
 	}
 	return EndResult{
-		Head: head, Started: u.Started, Receipt: u.Receipt, Erasure: u.Erasure,
+		Head: head, Started: u.Started, Receipt: u.Receipt, Ending: u.Ending, Erasure: u.Erasure,
 		LogRoot: u.LogRoot, TelemetryRoot: u.TelemetryRoot,
 	}, nil
 }

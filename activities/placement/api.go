@@ -62,6 +62,7 @@ type EndResult struct {
 	Head          lease.Head            `json:"head"`              // the job's newest acknowledged checkpoint, of any epoch
 	Started       uint64                `json:"startedAt"`         // unix milliseconds the ingress saw the program start; 0: never
 	Receipt       *record.SignedReceipt `json:"receipt,omitempty"` // newest countersigned one of this epoch
+	Ending        *record.Ending        `json:"ending,omitempty"`  // how its program ended; nil: no package was acknowledged
 	Erasure       *record.Erasure       `json:"erasure,omitempty"`
 	LogRoot       common.Hash           `json:"logRoot,omitzero"`
 	TelemetryRoot common.Hash           `json:"telemetryRoot,omitzero"`

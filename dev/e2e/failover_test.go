@@ -89,7 +89,7 @@ func (r *run) checkKept(t *testing.T, j client.Job, epoch int, work time.Duratio
 	receipt := lost.Receipt.Receipt
 	billed := time.Duration(receipt.BilledMs) * time.Millisecond
 	ran := killed.Sub(time.UnixMilli(int64(receipt.StartedAt)))
-	if receipt.Checkpoint != next.ResumedFrom || receipt.Result != (j.Package.Manifest) && receipt.Result != [32]byte{} {
+	if receipt.Checkpoint != next.ResumedFrom || receipt.Result != [32]byte{} {
 		t.Errorf("attempt %d is paid for checkpoint %s, the next went on from %s", epoch, receipt.Checkpoint, next.ResumedFrom)
 	}
 	if billed < work || billed > ran {
@@ -97,7 +97,26 @@ func (r *run) checkKept(t *testing.T, j client.Job, epoch int, work time.Duratio
 	}
 }
 
-// A node dies in each stage of an attempt: the job succeeds all the same.
+// checkOneResult: one attempt alone is paid for a result, and it is the job's.
+func checkOneResult(t *testing.T, j client.Job) {
+	t.Helper()
+	var results []uint32
+	for _, a := range j.Attempts {
+		if a.Receipt == nil || a.Receipt.Receipt.Result == [32]byte{} {
+			continue
+		}
+		results = append(results, a.Epoch)
+		if a.Receipt.Receipt.Result != j.Package.Manifest || a.Outcome != record.Succeeded {
+			t.Errorf("attempt %d, which %s, is paid for result %s, the job's is %s", a.Epoch, a.Outcome, a.Receipt.Receipt.Result, j.Package.Manifest)
+		}
+	}
+	if len(results) != 1 {
+		t.Errorf("attempts %v are paid for a result: %s", results, tell(j))
+	}
+}
+
+// A node dies in each stage of an attempt: the job succeeds all the same, and
+// its result is made and paid for once.
 func TestKilledInEachStage(t *testing.T) {
 	t.Parallel()
 	w := sharedWorld(t)
@@ -118,6 +137,8 @@ func TestKilledInEachStage(t *testing.T) {
 		if len(j.Attempts) > 2 {
 			t.Errorf("one death makes %d attempts: %s", len(j.Attempts), tell(j))
 		}
+		checkOneResult(t, j)
+		t.Logf("%s", tell(j))
 	}
 	for _, stage := range []string{"fetch", "start", "run"} {
 		t.Run(stage, func(t *testing.T) {
@@ -133,7 +154,7 @@ func TestKilledInEachStage(t *testing.T) {
 	}
 	// Sealing and publishing are too short to be seen from outside: they begin
 	// when the container is gone, and are cut through at several places.
-	for _, offset := range []time.Duration{0, 150 * time.Millisecond, 400 * time.Millisecond, 800 * time.Millisecond} {
+	for _, offset := range []time.Duration{0, 150 * time.Millisecond, 400 * time.Millisecond, 800 * time.Millisecond, 1200 * time.Millisecond} {
 		t.Run(fmt.Sprintf("%s after the program's end", offset), func(t *testing.T) {
 			r := u.submit(t, k)
 			victim := w.Host(r.untilStep(t, 1).Node.Hex())

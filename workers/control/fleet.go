@@ -76,7 +76,8 @@ var _ placement.Register = register{}
 func (r register) Usage(ctx context.Context, job common.Hash, epoch uint32) (placement.Usage, error) {
 	u, err := r.Store.Usage(ctx, job, epoch)
 	return placement.Usage{
-		Started: u.StartedAt, Receipt: u.Receipt, Erasure: u.Erasure, LogRoot: u.LogRoot, TelemetryRoot: u.TelemetryRoot,
+		Started: u.StartedAt, Receipt: u.Receipt, Ending: u.Ending,
+		Erasure: u.Erasure, LogRoot: u.LogRoot, TelemetryRoot: u.TelemetryRoot,
 	}, err
 }
 

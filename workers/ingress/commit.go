@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"reflect"
 	"sync"
 	"time"
 
@@ -31,6 +32,7 @@ type draft struct {
 	head    lease.Head // CID also for a package
 	parent  common.Hash
 	isPack  bool
+	ending  record.Ending // with a package
 	logRoot common.Hash
 	telRoot common.Hash
 	pinned  []string // CIDs pinned one by one until the directory is
@@ -82,14 +84,8 @@ func (i *Ingress) Commit(ctx context.Context, r *nodeservice.CommitRequest) (*no
 	if err != nil {
 		return nil, status.Errorf(codes.InvalidArgument, "commit: %v", err)
 	}
-	if !x.isPack {
-		head, err := i.cfg.Store.Head(ctx, ref.Job)
-		if err != nil {
-			return nil, storeStatus("read checkpoint head", err)
-		}
-		if err := head.Follows(x.parent); err != nil && head.Manifest != x.head.Manifest {
-			return nil, storeStatus("commit", err)
-		}
+	if err := i.mayFollow(ctx, ref, x); err != nil {
+		return nil, storeStatus("commit", err)
 	}
 	if err := i.checkSegments(ctx, m, r.GetSegments()); err != nil {
 		return nil, deliveryStatus("commit", err)
@@ -107,6 +103,32 @@ func (i *Ingress) Commit(ctx context.Context, r *nodeservice.CommitRequest) (*no
 		return nil, status.Errorf(codes.Internal, "encode receipt: %v", err)
 	}
 	return &nodeservice.CommitReply{Cid: x.head.CID, Receipt: body}, nil
+}
+
+// mayFollow checks a commit against what counts already: nothing comes after an
+// attempt's end, and a checkpoint follows the newest one. The very same may come again.
+func (i *Ingress) mayFollow(ctx context.Context, ref lease.Ref, x *draft) error {
+	u, err := i.cfg.Store.Usage(ctx, ref.Job, ref.Epoch)
+	if err != nil {
+		return err
+	}
+	if u.Receipt != nil && u.Receipt.Receipt.Result != (common.Hash{}) {
+		if x.named(u.Receipt.Receipt) != x.head.Manifest || x.isPack && u.Ending != nil && !x.endsAs(*u.Ending) {
+			return fmt.Errorf("%w: the attempt has ended", lease.ErrStale)
+		}
+		return nil
+	}
+	if x.isPack {
+		return nil
+	}
+	head, err := i.cfg.Store.Head(ctx, ref.Job)
+	if err != nil {
+		return err
+	}
+	if head.Manifest == x.head.Manifest {
+		return nil
+	}
+	return head.Follows(x.parent)
 }
 
 // readCommit checks a commit's manifest against what the call says.
@@ -142,7 +164,29 @@ func readCommit(ref lease.Ref, r *nodeservice.CommitRequest) (*seal.Manifest, *d
 	x.head = lease.Head{
 		Manifest: seal.HashManifest(r.GetManifest()), Bytes: m.Size + uint64(len(r.GetManifest())), Step: r.GetStep(),
 	}
-	return m, x, nil
+	if x.isPack {
+		x.ending, err = readEnding(r)
+		x.ending.Package = record.Package{Manifest: x.head.Manifest, Bytes: m.Size}
+	}
+	return m, x, err
+}
+
+// readEnding reads how a package's program ended.
+func readEnding(r *nodeservice.CommitRequest) (record.Ending, error) {
+	e := record.Ending{Outcome: record.Outcome(r.GetOutcome()), ExitCode: int(r.GetExitCode())}
+	if len(r.GetCause()) > 0 {
+		e.Cause = new(record.Cause)
+		if err := json.Unmarshal(r.GetCause(), e.Cause); err != nil {
+			return record.Ending{}, fmt.Errorf("cause is not JSON: %w", err)
+		}
+	}
+	return e.Bounded()
+}
+
+// endsAs reports whether the draft says the same of the program's end.
+func (x *draft) endsAs(e record.Ending) bool {
+	e.Package.CID = x.ending.Package.CID // not known before it is published
+	return reflect.DeepEqual(e, x.ending)
 }
 
 // propose fills in the draft's receipt. A commit that was acknowledged before,
@@ -217,6 +261,7 @@ func (i *Ingress) publish(ctx context.Context, x *draft, manifest []byte, segmen
 	}
 	x.pinned = append([]string{blob.CID}, segments...)
 	x.head.CID, err = i.cfg.Blobs.Dir(ctx, entries)
+	x.ending.Package.CID = x.head.CID
 	return err
 }
 
@@ -258,11 +303,8 @@ func (i *Ingress) Countersign(ctx context.Context, r *nodeservice.CountersignReq
 // keep makes a commit count together with its price.
 func (i *Ingress) keep(ctx context.Context, ref lease.Ref, x *draft, signed record.SignedReceipt) (lease.Head, error) {
 	if x.isPack {
-		if err := i.cfg.Store.SetRoots(ctx, ref.Job, ref.Epoch, x.logRoot, x.telRoot); err != nil {
-			return lease.Head{}, storeStatus("store log roots", err)
-		}
-		if err := i.cfg.Store.PutReceipt(ctx, signed); err != nil {
-			return lease.Head{}, storeStatus("store receipt", err)
+		if err := i.cfg.Store.Finish(ctx, signed, x.ending, x.logRoot, x.telRoot); err != nil {
+			return lease.Head{}, storeStatus("finish attempt", err)
 		}
 		i.release(x.pinned...)
 		return lease.Head{}, nil

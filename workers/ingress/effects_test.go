@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"io"
 	"net/http"
+	"strings"
 	"testing"
 	"time"
 
@@ -13,6 +14,7 @@ import (
 	"github.com/ethereum/go-ethereum/crypto"
 	"google.golang.org/grpc/codes"
 	"google.golang.org/grpc/status"
+	"google.golang.org/protobuf/proto"
 
 	"github.com/skyops/skyops/activities/delivery"
 	"github.com/skyops/skyops/activities/delivery/deliverytest"
@@ -103,6 +105,7 @@ func (a *attempt) pack(kind seal.Kind, parent common.Hash, segments ...[]byte) *
 	r := &nodeservice.CommitRequest{Attempt: a.ref(), Kind: nodeservice.CommitRequest_KIND_CHECKPOINT, Step: 7}
 	if kind == seal.KindPackage {
 		r.Kind, r.LogRoot, r.TelemetryRoot = nodeservice.CommitRequest_KIND_PACKAGE, bytes.Repeat([]byte{3}, 32), bytes.Repeat([]byte{4}, 32)
+		r.Outcome = string(record.Succeeded)
 	}
 	if parent != (common.Hash{}) {
 		r.Parent = parent.Bytes()
@@ -217,6 +220,10 @@ func TestCheckpointsAndPackage(t *testing.T) {
 	if err != nil || u.LogRoot[0] != 3 || u.Receipt.Receipt.Seq != 3 || u.BytesIn < stored {
 		t.Errorf("usage %+v, %v", u, err)
 	}
+	end := record.Ending{Outcome: record.Succeeded, Package: record.Package{Manifest: seal.HashManifest(pack.Manifest), CID: packCID, Bytes: 10}}
+	if u.Ending == nil || *u.Ending != end {
+		t.Errorf("ending %+v, want %+v", u.Ending, end)
+	}
 	// What counts survives a full disk's cleaning; the first checkpoint, which
 	// the second replaced, need not.
 	eventually(t, 5*time.Second, "only what counts is pinned", func() bool {
@@ -276,6 +283,49 @@ func TestCommitIsRepeatable(t *testing.T) {
 	}
 }
 
+// The end of an attempt is said once, with its package: the same again is
+// answered the same, after a restart too, and nothing else is taken.
+func TestEndingIsFinalAndRepeatable(t *testing.T) {
+	s := newSite(t, ingress.Timing{})
+	a := s.raise(jobID, 1, s.rawNode())
+	a.grant()
+	cause, err := json.Marshal(record.Cause{Code: record.CauseExitCode, Message: strings.Repeat("long\n", 100)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	pack := a.pack(seal.KindPackage, common.Hash{}, []byte("result"))
+	pack.Outcome, pack.Cause, pack.ExitCode = string(record.Failed), cause, -3
+	signed, _, cid := a.keep(pack)
+	same := a.signReceipt(signed.Receipt)
+	for _, again := range []func(){func() {}, func() { s.stop(); s.start(); a.wait() }} {
+		again()
+		if _, err := a.node.Countersign(t.Context(), same); err != nil {
+			t.Errorf("countersign again: %v", err)
+		}
+		if r, _, c := a.keep(pack); r.Receipt.StructHash() != signed.Receipt.StructHash() || c != cid {
+			t.Errorf("commit again: %+v at %s", r.Receipt, c)
+		}
+	}
+	lie := proto.CloneOf(pack)
+	lie.Outcome, lie.Cause = string(record.Succeeded), nil
+	for name, r := range map[string]*nodeservice.CommitRequest{
+		"another package": a.pack(seal.KindPackage, common.Hash{}, []byte("another result")),
+		"another outcome": lie,
+		"a checkpoint":    a.pack(seal.KindCheckpoint, common.Hash{}, []byte("saved")),
+	} {
+		if _, err := a.node.Commit(t.Context(), r); status.Code(err) != codes.FailedPrecondition {
+			t.Errorf("%s after the end: %v", name, err)
+		}
+	}
+	u, err := s.store.Usage(t.Context(), jobID, 1)
+	if err != nil || u.Ending == nil || u.Ending.Outcome != record.Failed || u.Ending.ExitCode != -3 || u.Ending.Package.CID != cid {
+		t.Fatalf("usage %+v, ending %+v, %v", u, u.Ending, err)
+	}
+	if m := u.Ending.Cause.Message; len(m) != record.MaxSentence || strings.Contains(m, "\n") {
+		t.Errorf("message of %d bytes: %q", len(m), m)
+	}
+}
+
 // wait lets the connection come back after a restart of the ingress.
 func (a *attempt) wait() {
 	a.t.Helper()
@@ -316,6 +366,21 @@ func TestCommitRefuses(t *testing.T) {
 		r := a.pack(seal.KindCheckpoint, common.Hash{}, []byte("a segment"))
 		c.change(r)
 		if _, err := a.node.Commit(t.Context(), r); status.Code(err) != c.want {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+	for name, change := range map[string]func(r *nodeservice.CommitRequest){
+		"no outcome":               func(r *nodeservice.CommitRequest) { r.Outcome = "" },
+		"a failure without reason": func(r *nodeservice.CommitRequest) { r.Outcome = string(record.Failed) },
+		"a node's loss":            func(r *nodeservice.CommitRequest) { r.Outcome = string(record.Lost) },
+		"a cause of nobody's": func(r *nodeservice.CommitRequest) {
+			r.Outcome, r.Cause = string(record.Failed), []byte(`{"code":"strange"}`)
+		},
+		"a cause that is not JSON": func(r *nodeservice.CommitRequest) { r.Outcome, r.Cause = string(record.Failed), []byte("exit-code") },
+	} {
+		r := a.pack(seal.KindPackage, common.Hash{}, []byte("a segment"))
+		change(r)
+		if _, err := a.node.Commit(t.Context(), r); status.Code(err) != codes.InvalidArgument {
 			t.Errorf("%s: %v", name, err)
 		}
 	}

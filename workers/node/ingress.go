@@ -75,28 +75,33 @@ func (i *ingress) Started(ctx context.Context, a lease.Ref) (uint64, error) {
 }
 
 // Commit implements execution.Ingress.
-func (i *ingress) Commit(ctx context.Context, c execution.Commit) (execution.Draft, error) {
+func (i *ingress) Commit(ctx context.Context, c execution.Commit) (draft record.Receipt, err error) {
 	ctx, cancel := context.WithTimeout(ctx, commitPatience)
 	defer cancel()
 	req := &nodeservice.CommitRequest{
 		Attempt: refTo(c.Attempt), Kind: nodeservice.CommitRequest_KIND_CHECKPOINT,
 		Manifest: c.Manifest, Segments: c.Segments, Step: c.Step,
 	}
-	if c.Package {
+	if e := c.Ending; e != nil {
 		req.Kind = nodeservice.CommitRequest_KIND_PACKAGE
 		req.LogRoot, req.TelemetryRoot = c.LogRoot.Bytes(), c.TelemetryRoot.Bytes()
+		req.Outcome, req.ExitCode = string(e.Outcome), int32(e.ExitCode)
+		if e.Cause != nil {
+			if req.Cause, err = json.Marshal(e.Cause); err != nil {
+				return draft, fmt.Errorf("encode cause: %w", err)
+			}
+		}
 	} else {
 		req.Parent = c.Parent.Bytes()
 	}
 	reply, err := i.service.Commit(ctx, req)
 	if err != nil {
-		return execution.Draft{}, translate("commit", err)
+		return draft, translate("commit", err)
 	}
-	d := execution.Draft{CID: reply.GetCid()}
-	if err := json.Unmarshal(reply.GetReceipt(), &d.Receipt); err != nil {
-		return d, fmt.Errorf("%w: its receipt is not JSON: %w", execution.ErrRefused, err)
+	if err := json.Unmarshal(reply.GetReceipt(), &draft); err != nil {
+		return draft, fmt.Errorf("%w: its receipt is not JSON: %w", execution.ErrRefused, err)
 	}
-	return d, nil
+	return draft, nil
 }
 
 // Countersign implements execution.Ingress.

@@ -45,20 +45,20 @@ func TestJobThroughTheIngress(t *testing.T) {
 	s.await("the device to be held", func() bool { n, ok := s.present(); return ok && n.Leaf.GPUFree == 1 && n.Leaf.CPU == 1500 })
 	var res execution.ExecuteResult
 	s.must(s.call(execution.ExecuteActivity, req).get(&res))
-	if res.Outcome != record.Succeeded || res.Package == nil || res.Erasure == nil {
+	if res.Outcome != record.Succeeded {
 		t.Fatalf("%+v, %+v", res, res.Cause)
 	}
-	files := s.open(res.Package)
+	files := s.open(req)
 	if n := strings.Count(files["output/steps.txt"], "\n"); n != 40 {
 		t.Errorf("%d steps", n)
 	}
-	if err := res.Receipt.Check(s.domain, req.Submission.Order, false); err != nil {
-		t.Error(err)
-	}
 	usage, err := s.store.Usage(t.Context(), req.Job, 1)
 	s.must(err)
-	if usage.Erasure == nil || usage.Receipt == nil || usage.Receipt.Receipt.Result != res.Package.Manifest || usage.LogRoot != res.LogRoot {
+	if usage.Erasure == nil || usage.Receipt.Receipt.Result != usage.Ending.Package.Manifest || usage.LogRoot == (common.Hash{}) {
 		t.Errorf("the register has %+v", usage)
+	}
+	if err := usage.Receipt.Check(s.domain, req.Submission.Order, false); err != nil {
+		t.Error(err)
 	}
 	head, err := s.store.Head(t.Context(), req.Job)
 	s.must(err)
@@ -82,7 +82,7 @@ func TestIngressRestartMidJob(t *testing.T) {
 	if res.Outcome != record.Succeeded {
 		t.Fatalf("%+v, %+v", res, res.Cause)
 	}
-	if steps := s.open(res.Package)["output/steps.txt"]; strings.Count(steps, "\n") != 150 || strings.Contains(steps, " 2 ") {
+	if steps := s.open(req)["output/steps.txt"]; strings.Count(steps, "\n") != 150 || strings.Contains(steps, " 2 ") {
 		t.Error("the output is not of one whole attempt")
 	}
 }
@@ -123,7 +123,7 @@ func TestDrainHandsOver(t *testing.T) {
 	s.run()
 	again := s.accepted(sub, 2, 0)
 	s.must(s.call(execution.ExecuteActivity, again).get(&res))
-	steps := strings.Split(strings.TrimSpace(s.open(res.Package)["output/steps.txt"]), "\n")
+	steps := strings.Split(strings.TrimSpace(s.open(again)["output/steps.txt"]), "\n")
 	if len(steps) != 60 || !strings.Contains(steps[head.Step-1], " 1 ") || !strings.Contains(steps[head.Step], " 2 ") {
 		t.Errorf("%d steps; it did not go on from step %d", len(steps), head.Step)
 	}
@@ -177,7 +177,7 @@ func TestDockerJobThroughTheIngress(t *testing.T) {
 	req := s.accepted(s.owner.Submit(spec), 1, 0)
 	var res execution.ExecuteResult
 	s.must(s.call(execution.ExecuteActivity, req).get(&res))
-	if res.Outcome != record.Succeeded || strings.Count(s.open(res.Package)["output/steps.txt"], "\n") != 30 {
+	if res.Outcome != record.Succeeded || strings.Count(s.open(req)["output/steps.txt"], "\n") != 30 {
 		t.Fatalf("%+v, %+v", res, res.Cause)
 	}
 	left, err := r.List(t.Context(), s.node())

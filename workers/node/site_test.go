@@ -40,7 +40,6 @@ import (
 	"github.com/skyops/skyops/protocol/eip712"
 	"github.com/skyops/skyops/protocol/job"
 	"github.com/skyops/skyops/protocol/network"
-	"github.com/skyops/skyops/protocol/record"
 	"github.com/skyops/skyops/protocol/seal"
 	"github.com/skyops/skyops/store"
 	"github.com/skyops/skyops/workers/fleet"
@@ -385,9 +384,15 @@ func (s *site) counter(args ...string) job.Spec {
 	return s.owner.Spec(append([]string{s.shared.counter}, args...)...)
 }
 
-// open fetches a stored package from storage and opens it with the owner's key.
-func (s *site) open(p *record.Package) map[string]string {
+// open fetches an ended attempt's package from storage and opens it with the owner's key.
+func (s *site) open(req execution.ExecuteRequest) map[string]string {
 	s.Helper()
+	usage, err := s.store.Usage(s.Context(), req.Job, req.Lease.Epoch)
+	s.must(err)
+	if usage.Ending == nil {
+		s.Fatalf("the register knows of no end: %+v", usage)
+	}
+	p := usage.Ending.Package
 	read := func(ctx context.Context, name string) (io.ReadCloser, error) {
 		return s.blobs.Get(ctx, p.CID+"/"+name, 0, delivery.Whole)
 	}

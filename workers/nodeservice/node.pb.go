@@ -846,6 +846,10 @@ type CommitRequest struct {
 	Step          uint64                 `protobuf:"varint,6,opt,name=step,proto3" json:"step,omitempty"`
 	LogRoot       []byte                 `protobuf:"bytes,7,opt,name=log_root,json=logRoot,proto3" json:"log_root,omitempty"`                   // head of the log frame chain, with KIND_PACKAGE
 	TelemetryRoot []byte                 `protobuf:"bytes,8,opt,name=telemetry_root,json=telemetryRoot,proto3" json:"telemetry_root,omitempty"` // with KIND_PACKAGE
+	// How the program ended, with KIND_PACKAGE: record.Ending less its package.
+	Outcome       string `protobuf:"bytes,9,opt,name=outcome,proto3" json:"outcome,omitempty"` // succeeded, failed or cancelled
+	Cause         []byte `protobuf:"bytes,10,opt,name=cause,proto3" json:"cause,omitempty"`    // JSON record.Cause unless it succeeded; long texts are cut
+	ExitCode      int32  `protobuf:"zigzag32,11,opt,name=exit_code,json=exitCode,proto3" json:"exit_code,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -934,6 +938,27 @@ func (x *CommitRequest) GetTelemetryRoot() []byte {
 		return x.TelemetryRoot
 	}
 	return nil
+}
+
+func (x *CommitRequest) GetOutcome() string {
+	if x != nil {
+		return x.Outcome
+	}
+	return ""
+}
+
+func (x *CommitRequest) GetCause() []byte {
+	if x != nil {
+		return x.Cause
+	}
+	return nil
+}
+
+func (x *CommitRequest) GetExitCode() int32 {
+	if x != nil {
+		return x.ExitCode
+	}
+	return 0
 }
 
 type CommitReply struct {
@@ -1332,7 +1357,7 @@ const file_workers_nodeservice_node_proto_rawDesc = "" +
 	"GrantReply\x12\x14\n" +
 	"\x05token\x18\x01 \x01(\tR\x05token\"\x1e\n" +
 	"\fStartedReply\x12\x0e\n" +
-	"\x02at\x18\x01 \x01(\x04R\x02at\"\xe8\x02\n" +
+	"\x02at\x18\x01 \x01(\x04R\x02at\"\xb5\x03\n" +
 	"\rCommitRequest\x124\n" +
 	"\aattempt\x18\x01 \x01(\v2\x1a.skyops.node.v1.AttemptRefR\aattempt\x126\n" +
 	"\x04kind\x18\x02 \x01(\x0e2\".skyops.node.v1.CommitRequest.KindR\x04kind\x12\x16\n" +
@@ -1341,7 +1366,11 @@ const file_workers_nodeservice_node_proto_rawDesc = "" +
 	"\bsegments\x18\x05 \x03(\tR\bsegments\x12\x12\n" +
 	"\x04step\x18\x06 \x01(\x04R\x04step\x12\x19\n" +
 	"\blog_root\x18\a \x01(\fR\alogRoot\x12%\n" +
-	"\x0etelemetry_root\x18\b \x01(\fR\rtelemetryRoot\"C\n" +
+	"\x0etelemetry_root\x18\b \x01(\fR\rtelemetryRoot\x12\x18\n" +
+	"\aoutcome\x18\t \x01(\tR\aoutcome\x12\x14\n" +
+	"\x05cause\x18\n" +
+	" \x01(\fR\x05cause\x12\x1b\n" +
+	"\texit_code\x18\v \x01(\x11R\bexitCode\"C\n" +
 	"\x04Kind\x12\x14\n" +
 	"\x10KIND_UNSPECIFIED\x10\x00\x12\x13\n" +
 	"\x0fKIND_CHECKPOINT\x10\x01\x12\x10\n" +

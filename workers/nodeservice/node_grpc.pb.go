@@ -55,10 +55,14 @@ type NodeServiceClient interface {
 	// Started tells that the program of an attempt runs: billing starts on the ingress's clock.
 	Started(ctx context.Context, in *AttemptRef, opts ...grpc.CallOption) (*StartedReply, error)
 	// Commit makes a checkpoint or the package durable: CAS on (epoch, parent) in
-	// the lease register. It returns the receipt to sign, filled from what the ingress measured.
+	// the lease register. It returns the receipt to sign, filled from what the ingress
+	// measured. With the package it says how the program ended.
 	Commit(ctx context.Context, in *CommitRequest, opts ...grpc.CallOption) (*CommitReply, error)
 	// Countersign acknowledges: the node's signed receipt is checked against the
-	// draft, countersigned and stored. Only now the checkpoint counts.
+	// draft, countersigned and stored. Only now the checkpoint counts. A package's
+	// receipt is the attempt's last and is stored with how its program ended: that is
+	// final, whatever the node says or fails to say later, and a commit of anything
+	// else is FAILED_PRECONDITION.
 	Countersign(ctx context.Context, in *CountersignRequest, opts ...grpc.CallOption) (*CountersignReply, error)
 	// PutFrames appends sealed log or telemetry frames of one attempt. Frames that
 	// are known are ignored; where some are missing before the first, nothing is
@@ -171,10 +175,14 @@ type NodeServiceServer interface {
 	// Started tells that the program of an attempt runs: billing starts on the ingress's clock.
 	Started(context.Context, *AttemptRef) (*StartedReply, error)
 	// Commit makes a checkpoint or the package durable: CAS on (epoch, parent) in
-	// the lease register. It returns the receipt to sign, filled from what the ingress measured.
+	// the lease register. It returns the receipt to sign, filled from what the ingress
+	// measured. With the package it says how the program ended.
 	Commit(context.Context, *CommitRequest) (*CommitReply, error)
 	// Countersign acknowledges: the node's signed receipt is checked against the
-	// draft, countersigned and stored. Only now the checkpoint counts.
+	// draft, countersigned and stored. Only now the checkpoint counts. A package's
+	// receipt is the attempt's last and is stored with how its program ended: that is
+	// final, whatever the node says or fails to say later, and a commit of anything
+	// else is FAILED_PRECONDITION.
 	Countersign(context.Context, *CountersignRequest) (*CountersignReply, error)
 	// PutFrames appends sealed log or telemetry frames of one attempt. Frames that
 	// are known are ignored; where some are missing before the first, nothing is

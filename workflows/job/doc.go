@@ -19,7 +19,9 @@
 // its offer; an epoch is one attempt under one lease.
 //
 // It promises that an accepted job ends in a terminal state with a cause, that
-// the register's countersigned receipts alone are settled, and that an outage
+// no end of a program counts but the one in the register, that an image or input
+// is called missing only when two attempts say so, that the register's
+// countersigned receipts alone are settled, and that an outage
 // of the chain after delivery neither takes the result back nor blocks for
 // ever: settlement and anchoring are waited for until the order's deadline and
 // the escrow's grace are over. It does not promise that a node was honest about

@@ -112,16 +112,8 @@ func (s *story) terms(p placement.PlaceResult) (lease.Terms, uint64, string) {
 	var keptMs uint64
 	var kept job.Amount
 	for epoch := uint32(1); epoch <= s.status.Epoch; epoch++ {
-		r, ok := s.receipts[epoch]
-		if !ok {
-			continue
-		}
-		kept = kept.Add(r.Receipt.Cost)
-		// An attempt that had published its result, and was lost before it could
-		// say so, leaves its work to be done again: only its checkpoint is kept.
-		if r.Receipt.Result == (common.Hash{}) {
-			keptMs += r.Receipt.BilledMs
-		}
+		r := s.receipts[epoch].Receipt // the zero receipt where there is none
+		kept, keptMs = kept.Add(r.Cost), keptMs+r.BilledMs
 	}
 	spec := s.in.Submission.Spec
 	left := allowance{
@@ -147,7 +139,7 @@ func (s *story) exhausted(ms uint64, cause string) bool {
 		record.CauseDeadline: "the order's deadline is too near",
 		record.CauseBudget:   "the order's maximum cost is used up",
 	}[cause]
-	s.end(record.Failed, &record.Cause{Code: cause, Message: text, Fix: "sign a new order with a higher limit"}, nil)
+	s.end(record.Failed, &record.Cause{Code: cause, Message: text, Fix: "sign a new order with a higher limit"})
 	return true
 }
 
@@ -157,7 +149,7 @@ func (s *story) raise(p placement.PlaceResult, terms lease.Terms) (held lease.Le
 	req := placement.LeaseRequest{Job: s.in.Job, Epoch: s.next(), Node: p.Node, Terms: terms, Snapshot: snapshotOf(*p.Evidence)}
 	var res placement.LeaseResult
 	if err := workflow.ExecuteLocalActivity(ctx, placementActivities.Lease, req).Get(ctx, &res); err != nil {
-		s.end(record.Failed, &record.Cause{Code: record.CauseInternal, Message: "the lease register refused a new epoch", Evidence: words(err)}, nil)
+		s.end(record.Failed, &record.Cause{Code: record.CauseInternal, Message: "the lease register refused a new epoch", Evidence: words(err)})
 		return held, false
 	}
 	s.matches[len(s.matches)-1].Evidence.Snapshot = res.CID
@@ -187,14 +179,12 @@ func (s *story) release(p placement.PlaceResult, accept record.Accept) ([]byte, 
 	case err == nil && s.cancelled == "":
 		return res.Sealed, true
 	case s.cancelled != "":
-		s.close(record.Cancelled, &record.Cause{Code: record.CauseCancelled, Message: s.cancelled}, p)
-		s.endIfCancelled()
+		s.stopped(p)
 	case !final(err):
 		s.lose(p, lost(record.CauseInternal, "the keeper did not release the job key in time", words(err)), false)
 	default:
 		cause := record.Cause{Code: record.CauseUnauthorized, Message: "the keeper refused to release the job key", Evidence: words(err)}
-		s.close(record.Failed, &cause, p)
-		s.end(record.Failed, &cause, nil)
+		s.fail(p, cause)
 	}
 	return nil, false
 }
@@ -207,20 +197,24 @@ func (s *story) execute(p placement.PlaceResult, req execution.ExecuteRequest) {
 	s.enter(Running)
 	if !s.watch(attempt) {
 		s.note("cancel", "the node did not stop in time; its lease was ended")
-		s.close(record.Cancelled, &record.Cause{Code: record.CauseCancelled, Message: s.cancelled}, p)
-		s.endIfCancelled()
+		s.stopped(p)
 		return
 	}
 	var res execution.ExecuteResult
 	err := attempt.Get(s.base, &res)
-	switch {
-	case err != nil && s.cancelled != "":
-		s.close(record.Cancelled, &record.Cause{Code: record.CauseCancelled, Message: s.cancelled}, p)
-		s.endIfCancelled()
+	switch cause, blamed := neverRan(res); {
+	case s.cancelled != "":
+		s.stopped(p)
 	case err != nil:
 		s.lose(p, classify(err), true)
+	case blamed && slices.Contains(s.doubted, cause.Code):
+		s.fail(p, cause)
+	case blamed:
+		// One node alone may lie, or be what is broken: another one is asked.
+		s.doubted = append(s.doubted, cause.Code)
+		s.lose(p, loss{record.Failed, cause}, true)
 	default:
-		s.conclude(p, res)
+		s.lose(p, unconfirmed, true)
 	}
 }
 
@@ -235,32 +229,26 @@ func (s *story) watch(attempt workflow.Future) bool {
 	return ended
 }
 
-// conclude accepts a result that the register confirms. A node's word alone does
-// not count: what it published must be in a countersigned receipt of its epoch.
-func (s *story) conclude(p placement.PlaceResult, res execution.ExecuteResult) {
-	s.close(res.Outcome, res.Cause, p)
-	receipt, paid := s.receipts[s.status.Epoch]
-	pack := res.Package
-	if pack != nil && (!paid || receipt.Receipt.Result != pack.Manifest) {
-		pack = nil
-	}
-	known := res.Outcome == record.Succeeded || res.Outcome == record.Failed
-	switch {
-	case s.cancelled != "" && res.Outcome != record.Succeeded:
-		s.end(record.Cancelled, &record.Cause{Code: record.CauseCancelled, Message: s.cancelled}, pack)
-	case !known || res.Outcome == record.Succeeded && pack == nil:
-		s.lose(p, lost(record.CauseNodeFault, "the node reported an end that the register does not confirm", ""), true)
-	case res.Outcome == record.Failed && res.Cause == nil:
-		s.end(record.Failed, &record.Cause{Code: record.CauseExitCode, Message: fmt.Sprintf("the program ended with code %d", res.ExitCode)}, pack)
-	default:
-		s.end(res.Outcome, res.Cause, pack)
+// stopped closes an attempt that the owner's wish has ended.
+func (s *story) stopped(p placement.PlaceResult) {
+	if !s.close(p, record.Cancelled, s.wish()) {
+		s.endIfCancelled()
 	}
 }
 
-// lose ends the epoch without a result; the next one resumes from the newest checkpoint.
+// fail closes an attempt whose failure is the job's own.
+func (s *story) fail(p placement.PlaceResult, cause record.Cause) {
+	if !s.close(p, record.Failed, &cause) {
+		s.end(record.Failed, &cause)
+	}
+}
+
+// lose closes an attempt that gave no result; the next one resumes from the newest checkpoint.
 func (s *story) lose(p placement.PlaceResult, l loss, exclude bool) {
 	before := s.head.Manifest
-	s.close(l.outcome, &l.cause, p)
+	if s.close(p, l.outcome, &l.cause) {
+		return
+	}
 	if exclude {
 		s.lost = append(s.lost, p.Slot)
 	}
@@ -274,20 +262,32 @@ func (s *story) lose(p placement.PlaceResult, l loss, exclude bool) {
 	}
 	if s.fruitless >= maxFruitless {
 		s.end(record.Failed, &record.Cause{Code: l.cause.Code, Evidence: l.cause.Evidence,
-			Message: fmt.Sprintf("%d attempts in a row ended without progress; the last: %s", s.fruitless, l.cause.Message)}, nil)
+			Message: fmt.Sprintf("%d attempts in a row ended without progress; the last: %s", s.fruitless, l.cause.Message)})
 		return
 	}
 	s.enter(Recovering)
 }
 
-// close ends the epoch's lease and takes over what the register holds of it.
-func (s *story) close(how record.Outcome, cause *record.Cause, p placement.PlaceResult) {
+// close ends the epoch's lease and takes over what the register holds of it. An
+// ending in the register is how the attempt ended, whatever else was heard of
+// it or was not: the job ends with it, and close reports that. Else the attempt
+// ended as the caller says.
+func (s *story) close(p placement.PlaceResult, how record.Outcome, cause *record.Cause) (over bool) {
 	ctx := workflow.WithLocalActivityOptions(s.base, policy.Control())
 	var end placement.EndResult
 	err := workflow.ExecuteLocalActivity(ctx, placementActivities.End,
 		placement.EndRequest{Job: s.in.Job, Epoch: s.status.Epoch}).Get(ctx, &end)
 	if err != nil {
 		s.note("register", "the lease could not be ended: "+words(err))
+	}
+	ending := end.Ending
+	if ending != nil {
+		s.pack = &ending.Package
+		if ending.Outcome == record.Cancelled && s.cancelled == "" {
+			ending = nil // nobody asked for that: the node just stopped
+		} else {
+			how, cause = ending.Outcome, ending.Cause
+		}
 	}
 	a := &s.status.Attempts[len(s.status.Attempts)-1]
 	a.StartedAt, a.EndedAt, a.Outcome, a.Cause = end.Started, s.now(), how, cause
@@ -300,6 +300,13 @@ func (s *story) close(how record.Outcome, cause *record.Cause, p placement.Place
 		s.status.Checkpoint = &end.Head
 	}
 	s.status.Node = p.Node
+	if ending == nil {
+		return false
+	}
+	if how == record.Succeeded || !s.endIfCancelled() {
+		s.end(how, cause)
+	}
+	return true
 }
 
 // next is the epoch that the next lease gets.

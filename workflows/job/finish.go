@@ -24,14 +24,14 @@ const (
 // deliver makes the outcome known: from here nothing can change it.
 func (s *story) deliver() {
 	s.wait("")
-	s.status.Outcome, s.status.Cause, s.status.Package = s.outcome.how, s.outcome.cause, s.outcome.pack
+	s.status.Outcome, s.status.Cause, s.status.Package = s.outcome.how, s.outcome.cause, s.pack
 	s.delivered = true
 	text := string(s.outcome.how)
 	if s.outcome.cause != nil {
 		text += ": " + s.outcome.cause.Message
 	}
 	s.note("outcome", text)
-	if s.outcome.pack != nil {
+	if s.pack != nil {
 		s.enter(Delivered)
 	} else {
 		s.enter(Settling)

@@ -12,8 +12,22 @@ import (
 
 // loss is why an attempt gave no result, and so why another one follows.
 type loss struct {
-	outcome record.Outcome // Lost or Drained
+	outcome record.Outcome // Lost, Drained, or Failed as one node alone says
 	cause   record.Cause
+}
+
+// unconfirmed is the loss of a node that reported an end which the register does
+// not have, or one that nobody asked for.
+var unconfirmed = lost(record.CauseNodeFault, "the node reported an end that the register does not confirm", "")
+
+// neverRan reads the report of an attempt without a package: what in the spec
+// the node blames for not having run it. A node has nothing else to report.
+func neverRan(res execution.ExecuteResult) (record.Cause, bool) {
+	if res.Outcome != record.Failed || res.Cause == nil || res.Cause.Code != record.CauseImage && res.Cause.Code != record.CauseInput {
+		return record.Cause{}, false
+	}
+	cause, err := res.Cause.Bounded()
+	return cause, err == nil
 }
 
 // classify reads the error of Execute.
@@ -45,8 +59,9 @@ func classify(err error) loss {
 	return lost(record.CauseNodeFault, "the attempt ended without a result", err.Error())
 }
 
+// lost takes the evidence from nodes, so it is bounded.
 func lost(code, message, evidence string) loss {
-	return loss{record.Lost, record.Cause{Code: code, Message: message, Evidence: evidence}}
+	return loss{record.Lost, record.Cause{Code: code, Message: message, Evidence: record.Clean(evidence, record.MaxEvidence)}}
 }
 
 // final reports an error that its activity declared not worth repeating.

@@ -34,7 +34,7 @@ func (s *story) place() (placement.PlaceResult, bool) {
 			s.end(record.Failed, &record.Cause{
 				Code: record.CauseNoNode, Message: fmt.Sprintf("%d rounds of asking nodes have not finished the job", maxMatches),
 				Fix: "ask for another kind of node, or checkpoint more often",
-			}, nil)
+			})
 			break
 		}
 		var res placement.PlaceResult
@@ -128,7 +128,7 @@ func (s *story) endWithoutNode(res placement.PlaceResult) {
 	s.end(record.Failed, &record.Cause{
 		Code: record.CauseNoNode, Message: "no node that fits came free in time", Evidence: shortage(res, 0),
 		Fix: "ask for what is there (see the closest), or allow a later deadline",
-	}, nil)
+	})
 }
 
 func found(res placement.PlaceResult) bool { return res.Evidence != nil }

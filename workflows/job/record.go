@@ -14,7 +14,7 @@ func (s *story) buildRecord(ended uint64) record.Record {
 		SpecHash: s.specHash, Proof: sub.Proof,
 		Outcome: s.outcome.how, Cause: s.outcome.cause,
 		Matches: s.matches, Attempts: s.status.Attempts,
-		Package: s.outcome.pack,
+		Package: s.pack,
 		EndedAt: ended,
 	}
 }

@@ -11,6 +11,7 @@ import (
 	"go.temporal.io/sdk/temporal"
 
 	"github.com/skyops/skyops/activities/escrow"
+	"github.com/skyops/skyops/activities/execution"
 	"github.com/skyops/skyops/activities/placement"
 	"github.com/skyops/skyops/protocol/record"
 	"github.com/skyops/skyops/workflows/anchor"
@@ -68,6 +69,44 @@ func TestCancel(t *testing.T) {
 		want(t, s, story.Cancelled, record.CauseCancelled)
 		if u.rejected != nil || s.Attempts[0].Outcome != record.Cancelled || !w.Leases.Lease(w.In.Job).Ended {
 			t.Errorf("update %+v, attempt %+v", u, s.Attempts[0])
+		}
+	})
+	t.Run("while running, and the node packages what is there", func(t *testing.T) {
+		w := newWorld(t, 1)
+		n := w.Nodes[0]
+		w.execute(n.Succeed, time.Hour)
+		w.finishAt(30*time.Second, n, record.Cancelled, &record.Cause{Code: record.CauseCancelled, Message: "the node's words"})
+		w.cancelAt(30 * time.Second)
+		s := w.run()
+		want(t, s, story.Cancelled, record.CauseCancelled)
+		if s.Attempts[0].Outcome != record.Cancelled || s.Package == nil || s.Cause.Message != "changed my mind" {
+			t.Errorf("attempt %+v, package %+v, cause %+v", s.Attempts[0], s.Package, s.Cause)
+		}
+	})
+	t.Run("while running, and the program succeeds all the same", func(t *testing.T) {
+		w := newWorld(t, 1)
+		n := w.Nodes[0]
+		w.execute(n.Succeed, time.Hour)
+		w.finishAt(30*time.Second, n, record.Succeeded, nil)
+		w.cancelAt(30 * time.Second)
+		s := w.run()
+		want(t, s, story.Succeeded, "")
+		if s.Package == nil || s.Attempts[0].Outcome != record.Succeeded {
+			t.Errorf("attempt %+v, package %+v", s.Attempts[0], s.Package)
+		}
+	})
+	t.Run("after the node ended the job by itself", func(t *testing.T) {
+		w := newWorld(t, 1)
+		n := w.Nodes[0]
+		n.Execute = func(ctx context.Context, req execution.ExecuteRequest) (execution.ExecuteResult, error) {
+			n.Offer = n.Decline
+			return n.FinishThen(record.Cancelled, &record.Cause{Code: record.CauseCancelled}, nil)(ctx, req)
+		}
+		w.cancelAt(time.Minute)
+		s := w.run()
+		want(t, s, story.Cancelled, record.CauseCancelled)
+		if s.Attempts[0].Outcome != record.Lost || s.Package == nil {
+			t.Errorf("attempt %+v, package %+v", s.Attempts[0], s.Package)
 		}
 	})
 	t.Run("after the end it is refused", func(t *testing.T) {

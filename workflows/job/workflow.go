@@ -56,10 +56,12 @@ type story struct {
 	rounds      int      // times that all nodes passed in this epoch
 	waitedSince int64    // unix milliseconds this epoch began to wait for a node; 0: it does not
 	fruitless   int      // attempts lost in a row without a new checkpoint
+	doubted     []string // codes that one node gave for an attempt that never ran
 
 	matches    []record.Match
 	receipts   map[uint32]record.SignedReceipt // newest of each epoch, from the register
 	head       lease.Head
+	pack       *record.Package // newest in the register
 	outcome    *outcome
 	record     *record.Record
 	delivered  bool
@@ -71,7 +73,6 @@ type story struct {
 type outcome struct {
 	how   record.Outcome
 	cause *record.Cause
-	pack  *record.Package
 }
 
 func setup(ctx workflow.Context, in Input) (*story, error) {
@@ -193,14 +194,14 @@ func (s *story) awaitFunding() bool {
 	if typeOf(err) == escrow.ErrReverted {
 		cause = record.Cause{Code: record.CauseUnauthorized, Message: words(err), Fix: "deposit enough and sign a new order"}
 	}
-	s.end(record.Failed, &cause, nil)
+	s.end(record.Failed, &cause)
 	return false
 }
 
 // end decides the job; the first decision stands.
-func (s *story) end(how record.Outcome, cause *record.Cause, pack *record.Package) {
+func (s *story) end(how record.Outcome, cause *record.Cause) {
 	if s.outcome == nil {
-		s.outcome = &outcome{how: how, cause: cause, pack: pack}
+		s.outcome = &outcome{how: how, cause: cause}
 	}
 }
 
@@ -209,8 +210,13 @@ func (s *story) endIfCancelled() bool {
 	if s.cancelled == "" {
 		return false
 	}
-	s.end(record.Cancelled, &record.Cause{Code: record.CauseCancelled, Message: s.cancelled}, nil)
+	s.end(record.Cancelled, s.wish())
 	return true
+}
+
+// wish is the cause of what ends because the owner cancelled.
+func (s *story) wish() *record.Cause {
+	return &record.Cause{Code: record.CauseCancelled, Message: s.cancelled}
 }
 
 func (s *story) domain() eip712.Domain {

@@ -180,6 +180,13 @@ func (w *world) execute(end jobtest.Execute, d time.Duration) {
 	w.env.OnActivity(execution.ExecuteActivity, mock.Anything, mock.Anything).Return(end).After(d)
 }
 
+// finishAt has a node's program end after d, with its package in the register.
+func (w *world) finishAt(d time.Duration, n *jobtest.Node, how record.Outcome, cause *record.Cause) {
+	w.env.RegisterDelayedCallback(func() {
+		n.Finish(execution.ExecuteRequest{Job: w.In.Job, Lease: w.Leases.Lease(w.In.Job)}, how, cause, 1000)
+	}, d)
+}
+
 // cancelAt has the owner cancel the job after d of the workflow's time.
 func (w *world) cancelAt(d time.Duration) *updated {
 	u := new(updated)

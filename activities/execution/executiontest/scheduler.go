@@ -51,12 +51,12 @@ type Attempt struct {
 	Receipts []record.SignedReceipt
 	Erasure  *record.Erasure
 	Frames   map[seal.StreamKind][][]byte
-	Package  common.Hash // manifest of the acknowledged one
-	CID      string
+	Ending   *record.Ending // with the acknowledged package
 	LogRoot  common.Hash
 	draft    *record.Receipt
 	pending  *lease.Head
-	packed   *execution.Commit
+	ending   *record.Ending
+	logRoot  common.Hash
 }
 
 // NewScheduler returns an empty one with a key of its own.
@@ -175,40 +175,48 @@ func (s *Scheduler) Started(_ context.Context, ref lease.Ref) (uint64, error) {
 }
 
 // Commit implements execution.Ingress.
-func (s *Scheduler) Commit(_ context.Context, c execution.Commit) (execution.Draft, error) {
+func (s *Scheduler) Commit(_ context.Context, c execution.Commit) (record.Receipt, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	a, err := s.enter(c.Attempt)
+	if err == nil && a.Ending != nil {
+		err = fmt.Errorf("%w: the attempt has ended", lease.ErrStale)
+	}
 	if err != nil {
-		return execution.Draft{}, err
+		return record.Receipt{}, err
 	}
 	m, err := seal.ParseManifest(c.Manifest)
 	if err != nil {
-		return execution.Draft{}, fmt.Errorf("%w: %w", execution.ErrRefused, err)
+		return record.Receipt{}, fmt.Errorf("%w: %w", execution.ErrRefused, err)
 	}
 	for i, cid := range c.Segments {
 		if err := m.VerifySegment(i, bytes.NewReader(s.objects[cid])); err != nil {
-			return execution.Draft{}, fmt.Errorf("%w: %w", execution.ErrRefused, err)
+			return record.Receipt{}, fmt.Errorf("%w: %w", execution.ErrRefused, err)
 		}
 	}
 	hash, cid := seal.HashManifest(c.Manifest), s.folder(c)
 	r := record.Receipt{
 		Order: a.Order.Hash(s.Domain), Job: c.Attempt.Job, Epoch: c.Attempt.Epoch, Node: a.Lease.Node, Seq: uint64(len(a.Receipts) + 1),
 		GPUs: a.Lease.Terms.GPUs, StartedAt: a.Started, BytesOut: m.Size + uint64(len(c.Manifest)), Rate: a.Lease.Terms.Rate, Egress: a.Lease.Terms.Egress,
-		Checkpoint: s.heads[c.Attempt.Job].Manifest,
 	}
 	if n := len(a.Receipts); n > 0 {
 		r.BytesOut += a.Receipts[n-1].Receipt.BytesOut
+		r.Checkpoint = a.Receipts[n-1].Receipt.Checkpoint
 	}
 	if a.Started > 0 {
 		r.BilledMs = uint64(time.Now().UnixMilli()) - a.Started
 	}
-	if c.Package {
+	if c.Ending != nil {
+		e, err := c.Ending.Bounded()
+		if err != nil {
+			return record.Receipt{}, fmt.Errorf("%w: %w", execution.ErrRefused, err)
+		}
 		r.Result = hash
-		a.packed = &c
+		e.Package = record.Package{Manifest: hash, CID: cid, Bytes: m.Size}
+		a.ending, a.logRoot = &e, c.LogRoot
 	} else {
 		if err := s.heads[c.Attempt.Job].Follows(c.Parent); err != nil {
-			return execution.Draft{}, err
+			return record.Receipt{}, err
 		}
 		r.Checkpoint = hash
 		a.pending = &lease.Head{Manifest: hash, CID: cid, Epoch: c.Attempt.Epoch, Seq: s.heads[c.Attempt.Job].Seq + 1, Bytes: m.Size, Step: c.Step}
@@ -216,7 +224,7 @@ func (s *Scheduler) Commit(_ context.Context, c execution.Commit) (execution.Dra
 	r.Cost = record.Cost(r.Rate, r.GPUs, r.BilledMs, r.Egress, r.BytesOut)
 	r.Total = r.Cost
 	a.draft = &r
-	return execution.Draft{CID: cid, Receipt: r}, nil
+	return r, nil
 }
 
 // Countersign implements execution.Ingress.
@@ -239,7 +247,7 @@ func (s *Scheduler) Countersign(_ context.Context, r record.SignedReceipt) (reco
 	}
 	a.Receipts = append(a.Receipts, r)
 	if r.Receipt.Result != (common.Hash{}) {
-		a.Package, a.CID, a.LogRoot = r.Receipt.Result, s.folder(*a.packed), a.packed.LogRoot
+		a.Ending, a.LogRoot = a.ending, a.logRoot
 		return r, 0, nil
 	}
 	s.heads[ref.Job] = *a.pending

@@ -83,8 +83,9 @@ func (n *Node) Silent(context.Context, execution.OfferRequest) (execution.OfferR
 	return execution.OfferResult{}, temporal.NewTimeoutError(enumspb.TIMEOUT_TYPE_SCHEDULE_TO_CLOSE, nil)
 }
 
-// Earn puts a receipt of both sides for billed milliseconds into the register.
-func (n *Node) Earn(req execution.ExecuteRequest, billedMs uint64, checkpoint, result common.Hash) *record.SignedReceipt {
+// Earn puts a receipt of both sides for billed milliseconds into the register,
+// the only one of its attempt.
+func (n *Node) Earn(req execution.ExecuteRequest, billedMs uint64, checkpoint, result common.Hash) {
 	t := req.Lease.Terms
 	now := uint64(n.world.now().UnixMilli())
 	r := record.Receipt{
@@ -103,19 +104,40 @@ func (n *Node) Earn(req execution.ExecuteRequest, billedMs uint64, checkpoint, r
 		*sig = b
 	}
 	n.world.Leases.earn(lease.Ref{Job: req.Job, Epoch: req.Lease.Epoch}, *s)
-	return s
 }
 
 // Succeed runs the job to its end in one second.
 func (n *Node) Succeed(_ context.Context, req execution.ExecuteRequest) (execution.ExecuteResult, error) {
-	return n.Finish(req, record.Succeeded, 1000), nil
+	return n.Finish(req, record.Succeeded, nil, 1000), nil
 }
 
-// Finish publishes a package and is paid for billed milliseconds.
-func (n *Node) Finish(req execution.ExecuteRequest, how record.Outcome, billedMs uint64) execution.ExecuteResult {
-	pack := &record.Package{Manifest: common.Hash{0xcc, byte(req.Lease.Epoch)}, CID: "bafyresult", Bytes: 42}
-	receipt := n.Earn(req, billedMs, req.Resume.Manifest, pack.Manifest)
-	return execution.ExecuteResult{Outcome: how, Package: pack, Receipt: receipt}
+// Finish publishes a package, says with it how the program ended, and is paid
+// for billed milliseconds.
+func (n *Node) Finish(req execution.ExecuteRequest, how record.Outcome, cause *record.Cause, billedMs uint64) execution.ExecuteResult {
+	pack := record.Package{Manifest: common.Hash{0xcc, byte(req.Lease.Epoch)}, CID: fmt.Sprintf("bafyresult%d", req.Lease.Epoch), Bytes: 42}
+	n.Earn(req, billedMs, common.Hash{}, pack.Manifest)
+	e, err := record.Ending{Outcome: how, Cause: cause, Package: pack}.Bounded()
+	if err != nil {
+		n.world.t.Error(err)
+	}
+	n.world.Leases.finish(lease.Ref{Job: req.Job, Epoch: req.Lease.Epoch}, e)
+	return execution.ExecuteResult{Outcome: how, Cause: cause}
+}
+
+// FinishThen publishes a package as Finish does, and ends with err, as when the
+// node dies before it can say so.
+func (n *Node) FinishThen(how record.Outcome, cause *record.Cause, err error) Execute {
+	return func(_ context.Context, req execution.ExecuteRequest) (execution.ExecuteResult, error) {
+		n.Finish(req, how, cause, 1000)
+		return execution.ExecuteResult{}, err
+	}
+}
+
+// Say reports an end without a package.
+func Say(how record.Outcome, code string) Execute {
+	return func(context.Context, execution.ExecuteRequest) (execution.ExecuteResult, error) {
+		return execution.ExecuteResult{Outcome: how, Cause: &record.Cause{Code: code, Message: "as the test says"}}, nil
+	}
 }
 
 // CheckpointThen acknowledges a checkpoint, is paid for the milliseconds up to it, and ends with err.

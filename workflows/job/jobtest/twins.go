@@ -166,6 +166,14 @@ func (r *Register) earn(ref lease.Ref, s record.SignedReceipt) {
 	r.receipts = append(r.receipts, s)
 }
 
+func (r *Register) finish(ref lease.Ref, e record.Ending) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	u := r.usage[ref]
+	u.Ending = &e
+	r.usage[ref] = u
+}
+
 // due is what a node has earned in this world so far.
 func (r *Register) due(node common.Address) job.Amount {
 	r.mu.Lock()

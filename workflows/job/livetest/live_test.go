@@ -375,9 +375,7 @@ func TestBranches(t *testing.T) {
 		l := start(t, address, 1, func(l *live) {
 			n := l.Nodes[0]
 			n.Execute = func(_ context.Context, req execution.ExecuteRequest) (execution.ExecuteResult, error) {
-				res := n.Finish(req, record.Failed, 100)
-				res.Cause = &record.Cause{Code: record.CauseExitCode, Message: "exit code 3"}
-				return res, nil
+				return n.Finish(req, record.Failed, &record.Cause{Code: record.CauseExitCode, Message: "exit code 3"}, 100), nil
 			}
 		})
 		if err := l.submit(); err != nil {
@@ -399,7 +397,7 @@ func TestBranches(t *testing.T) {
 				if !errors.Is(cause, context.Canceled) {
 					t.Logf("cancelled because: %v", cause)
 				}
-				return n.Finish(req, record.Cancelled, 100), nil
+				return n.Finish(req, record.Cancelled, &record.Cause{Code: record.CauseCancelled}, 100), nil
 			}
 		})
 		if err := l.submit(); err != nil {

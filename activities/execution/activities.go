@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/ecdsa"
 	"errors"
+	"fmt"
 	"log/slog"
 	"sync"
 	"time"
@@ -14,6 +15,7 @@ import (
 	"go.temporal.io/sdk/temporal"
 
 	"github.com/skyops/skyops/protocol/eip712"
+	"github.com/skyops/skyops/protocol/job"
 	"github.com/skyops/skyops/protocol/lease"
 	"github.com/skyops/skyops/protocol/record"
 	"github.com/skyops/skyops/protocol/seal"
@@ -184,6 +186,9 @@ func (a *Activities) admit(ref lease.Ref, req ExecuteRequest) (*attempt, error) 
 	case l.Terms.Rate != o.request.Rate || l.Terms.Egress != o.request.Egress || l.Terms.GPUs != o.request.GPUs:
 		return nil, final(ErrNodeFault, "the lease's terms are not those the node accepted", nil)
 	}
+	if err := a.vouched(ref, req, o.request.Submission.Order); err != nil {
+		return nil, final(ErrNodeFault, "the checkpoint to resume from is not vouched for: "+err.Error(), nil)
+	}
 	key, err := o.key.Open(req.SealedKey, a.binding(o.accept))
 	if err != nil {
 		return nil, final(ErrNodeFault, "the job's key does not open: "+err.Error(), nil)
@@ -197,6 +202,22 @@ func (a *Activities) admit(ref lease.Ref, req ExecuteRequest) (*attempt, error) 
 	// What runs is what was checked when the offer came.
 	req.Submission = o.request.Submission
 	return newAttempt(a, ref, req, key, o.devices), nil
+}
+
+// vouched checks that a receipt of both sides names the checkpoint that an
+// attempt is to resume from: no scheduler can have a node go on from another one.
+func (a *Activities) vouched(ref lease.Ref, req ExecuteRequest, order job.Order) error {
+	if req.Resume.Manifest == (common.Hash{}) {
+		return nil
+	}
+	s := req.ResumeReceipt
+	if s == nil {
+		return errors.New("there is no receipt")
+	}
+	if r := s.Receipt; r.Job != ref.Job || r.Epoch >= ref.Epoch || r.Checkpoint != req.Resume.Manifest {
+		return fmt.Errorf("the receipt is of job %s, epoch %d, and names checkpoint %s", r.Job, r.Epoch, r.Checkpoint)
+	}
+	return s.Check(a.Domain, order, false)
 }
 
 // binding is what the keeper sealed the job's key under.

@@ -45,8 +45,10 @@ type ExecuteRequest struct {
 	Lease      lease.Lease    `json:"lease"`
 	SealedKey  []byte         `json:"sealedKey"` // the job key, sealed to the Accept's ephemeral key
 	Resume     lease.Head     `json:"resume,omitzero"`
-	LimitMs    uint64         `json:"limitMs"`    // stop the program after this long
-	LimitCause string         `json:"limitCause"` // record.CauseDuration or record.CauseBudget
+	// ResumeReceipt names Resume's checkpoint: the newest receipt of the attempt that saved it.
+	ResumeReceipt *record.SignedReceipt `json:"resumeReceipt,omitempty"`
+	LimitMs       uint64                `json:"limitMs"`    // stop the program after this long
+	LimitCause    string                `json:"limitCause"` // record.CauseDuration or record.CauseBudget
 }
 
 // Progress is the heartbeat of Execute. It only ever moves forward.

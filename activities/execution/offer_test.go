@@ -9,8 +9,10 @@ import (
 	"github.com/ethereum/go-ethereum/crypto"
 
 	"github.com/skyops/skyops/activities/execution"
+	"github.com/skyops/skyops/activities/execution/executiontest"
 	"github.com/skyops/skyops/protocol/eip712"
 	"github.com/skyops/skyops/protocol/job"
+	"github.com/skyops/skyops/protocol/lease"
 )
 
 func TestOfferIsAnsweredWithASignature(t *testing.T) {
@@ -136,6 +138,46 @@ func TestExecuteNeedsItsPromise(t *testing.T) {
 			}
 		})
 	}
+}
+
+// A node goes on from no checkpoint but one that a receipt of both sides names.
+func TestResumeNeedsAReceipt(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	sub := w.owner.Submit(w.counter("-steps", "100000", "-interval", "10ms", "-checkpoint-every", "10"))
+	offer, accept := w.offer(sub, 1, 0)
+	first := w.owner.Lease(offer, accept)
+	call := w.execute(first)
+	w.scheduler.Await(t, refOf(first), "a checkpoint", func(_ executiontest.Attempt, h lease.Head) bool { return h.Seq >= 1 })
+	w.scheduler.End(refOf(first))
+	w.node.Stale([]lease.Ref{refOf(first)})
+	call.wait(t)
+
+	offer, accept = w.offer(sub, 2, 0)
+	good := w.owner.Lease(offer, accept)
+	signed := *good.ResumeReceipt
+	for name, change := range map[string]func(*execution.ExecuteRequest){
+		"no receipt":         func(r *execution.ExecuteRequest) { r.ResumeReceipt = nil },
+		"another checkpoint": func(r *execution.ExecuteRequest) { r.Resume.Manifest[0] ^= 1 },
+		"another job's":      func(r *execution.ExecuteRequest) { r.ResumeReceipt.Receipt.Job[0] ^= 1 },
+		"of this epoch":      func(r *execution.ExecuteRequest) { r.ResumeReceipt.Receipt.Epoch = 2 },
+		"changed":            func(r *execution.ExecuteRequest) { r.ResumeReceipt.Receipt.BytesIn++ },
+		"not countersigned":  func(r *execution.ExecuteRequest) { r.ResumeReceipt.SchedulerSig = r.ResumeReceipt.NodeSig },
+		"not the node's":     func(r *execution.ExecuteRequest) { r.ResumeReceipt.NodeSig = r.ResumeReceipt.SchedulerSig },
+	} {
+		req, receipt := good, signed
+		req.ResumeReceipt = &receipt
+		change(&req)
+		call := w.execute(req)
+		call.wait(t)
+		if errorType(call.err) != execution.ErrNodeFault {
+			t.Errorf("%s: ended with %v", name, call.err)
+		}
+	}
+	call = w.execute(good)
+	w.scheduler.Await(t, refOf(good), "the start", func(a executiontest.Attempt, _ lease.Head) bool { return a.Started > 0 })
+	w.node.Close()
+	call.wait(t)
 }
 
 // TestExecuteRunsWhatWasOffered: a submission that was changed after the offer

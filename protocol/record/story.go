@@ -180,28 +180,30 @@ func (v *verifier) silence(name, at string, i int, m *Match) {
 	}
 }
 
-// attempts checks every run of the job.
+// attempts checks every run of the job. Each goes on from the newest checkpoint
+// that a receipt before it names; a receipt that is not sound leaves open which that is.
 func (v *verifier) attempts() {
-	var checkpoint common.Hash // the newest one acknowledged so far
+	var checkpoint common.Hash
+	known := true
 	for i := range v.r.Attempts {
 		a := &v.r.Attempts[i]
 		name, at := fmt.Sprintf("attempt %d", i+1), fmt.Sprintf("record.attempts[%d]", i)
 		before := len(v.checks)
 		v.lease(name, at, i, a)
-		if a.Receipt != nil {
-			v.receipt(name, at, i, a)
-		}
-		if none := (a.ResumedFrom == common.Hash{}); none != (checkpoint == common.Hash{}) {
+		if known && a.ResumedFrom != checkpoint {
 			v.fail(name, at+".resumedFrom", "it started from checkpoint %s, the newest signed one was %s", a.ResumedFrom, checkpoint)
+		}
+		if a.Receipt != nil {
+			known = v.receipt(name, at, i, a) && known
+			if r := a.Receipt.Receipt; r.Checkpoint != (common.Hash{}) {
+				checkpoint = r.Checkpoint
+			}
 		}
 		if e := a.Erasure; e != nil {
 			v.erasure(name, at+".erasure", i, e)
 		}
 		if len(v.checks) == before {
 			v.pass(name, "epoch %d on node %s: %s", a.Epoch, a.Node, a.Outcome)
-		}
-		if a.Receipt != nil && a.Receipt.Receipt.Checkpoint != (common.Hash{}) {
-			checkpoint = a.Receipt.Receipt.Checkpoint
 		}
 	}
 }
@@ -246,8 +248,9 @@ func (v *verifier) doubt(m int, input string) string {
 }
 
 // receipt checks an attempt's receipt: who signed it, and whether it bills
-// what was agreed. Two broken signatures mean that the receipt was changed.
-func (v *verifier) receipt(name, at string, i int, a *Attempt) {
+// what was agreed. Two broken signatures mean that the receipt was changed. It
+// reports whether the receipt itself is sound.
+func (v *verifier) receipt(name, at string, i int, a *Attempt) bool {
 	s := a.Receipt
 	r, digest := s.Receipt, v.domain.Digest(s.Receipt.StructHash())
 	node := eip712.Verify(a.Node, digest, s.NodeSig) == nil || eip712.Verify(r.Node, digest, s.NodeSig) == nil
@@ -255,22 +258,22 @@ func (v *verifier) receipt(name, at string, i int, a *Attempt) {
 	switch {
 	case !node && !scheduler:
 		v.fail(name, v.under(at+".receipt.receipt"), "the receipt is not what node and scheduler signed")
-		return
+		return false
 	case !node:
 		v.fail(name, at+".receipt.nodeSignature", "it is not node %s's over this receipt", r.Node)
-		return
+		return false
 	case !scheduler:
 		v.fail(name, v.under(at+".receipt.schedulerSignature"), "it is not scheduler %s's over this receipt", v.r.Order.Scheduler)
-		return
+		return false
 	}
 	if err := r.Check(v.domain, v.r.Order); err != nil {
 		v.fail(name, v.under(at+".receipt.receipt"), "%v", err)
-		return
+		return false
 	}
 	m, ok := v.accepted[uint32(i+1)]
 	if bad := v.agreed(i, m, ok, r); bad != "" {
 		v.fail(name, v.doubt(m, at+".receipt.receipt"), "%s", bad)
-		return
+		return false
 	}
 	if a.StartedAt != 0 && r.StartedAt != a.StartedAt {
 		v.fail(name, at+".startedAt", "the receipt says %d, the record %d", r.StartedAt, a.StartedAt)
@@ -278,6 +281,7 @@ func (v *verifier) receipt(name, at string, i int, a *Attempt) {
 	if a.EndedAt != 0 && r.StartedAt+r.BilledMs > a.EndedAt+billSlack {
 		v.fail(name, at+".endedAt", "%d ms are billed from %d, past the end at %d", r.BilledMs, r.StartedAt, a.EndedAt)
 	}
+	return true
 }
 
 // agreed says what in a receipt of the i-th attempt is not what was matched.

@@ -100,7 +100,7 @@ var chainOnly = []string{"anchoring.block", "anchoring.contract", "anchoring.seq
 
 // What nothing else in the proof repeats: only the record's hash gives a change away.
 func hashOnly(path string) bool {
-	for _, end := range []string{".cause.code", ".cause.message", ".logRoot", ".telemetryRoot", ".cid", "package.bytes", "record.endedAt", "attempts[0].outcome", ".resumedFrom", "].endedAt"} {
+	for _, end := range []string{".cause.code", ".cause.message", ".logRoot", ".telemetryRoot", ".cid", "package.bytes", "record.endedAt", "attempts[0].outcome", "].endedAt"} {
 		if strings.HasSuffix(path, end) {
 			return true
 		}
@@ -257,13 +257,53 @@ func TestDishonestStories(t *testing.T) {
 		"a package hidden":        {func(_ *fixture, r *Record) { r.Package = nil; r.Outcome = Failed; r.Cause = &Cause{} }, "record.package"},
 		"a failure without cause": {func(_ *fixture, r *Record) { r.Outcome = Failed }, "record.cause"},
 		"resumed from nothing":    {func(_ *fixture, r *Record) { r.Attempts[1].ResumedFrom = common.Hash{} }, "record.attempts[1].resumedFrom"},
-		"a wrong version":         {func(_ *fixture, r *Record) { r.Version = 2 }, "record.version"},
+		"resumed from another":    {func(_ *fixture, r *Record) { r.Attempts[1].ResumedFrom[0] ^= 1 }, "record.attempts[1].resumedFrom"},
+		"resumed at the start":    {func(_ *fixture, r *Record) { r.Attempts[0].ResumedFrom = r.Attempts[1].ResumedFrom }, "record.attempts[0].resumedFrom"},
+		"an older checkpoint": {func(f *fixture, r *Record) {
+			s := r.Attempts[0].Receipt
+			s.Receipt.Checkpoint = common.HexToHash("0xc4ef")
+			resign(f, s)
+		}, "record.attempts[1].resumedFrom"},
+		"a receipt left out": {func(_ *fixture, r *Record) { r.Attempts[0].Receipt = nil }, "record.attempts[1].resumedFrom"},
+		"a wrong version":    {func(_ *fixture, r *Record) { r.Version = 2 }, "record.version"},
 	} {
 		f := newFixture(t, 1)
 		c.change(f, &f.proof.Record)
 		f.proof.Settlement, f.proof.Anchoring, f.proof.Hash = nil, nil, common.Hash{}
 		if got := named(Verify(f.proof, f.options())); len(got) == 0 || got[0] != c.want {
 			t.Errorf("%s: %q, want %s", name, got, c.want)
+		}
+	}
+}
+
+// An attempt that resumed and saved nothing of its own leaves the newest
+// checkpoint as it was.
+func TestCheckpointOfAnEarlierEpochIsResumedAgain(t *testing.T) {
+	t.Parallel()
+	saved := newFixture(t, 1).proof.Record.Attempts[1].ResumedFrom
+	for name, receipt := range map[string]bool{"without a receipt": false, "with one": true} {
+		f := newFixture(t, 1)
+		r := &f.proof.Record
+		second := &r.Attempts[1]
+		if s := second.Receipt; receipt {
+			s.Receipt.Checkpoint, s.Receipt.Result = common.Hash{}, common.Hash{}
+			s.NodeSig, s.SchedulerSig = f.sign(f.nodes[s.Receipt.Node], s.Receipt.StructHash()), f.sign(f.scheduler, s.Receipt.StructHash())
+		} else {
+			second.Receipt = nil
+		}
+		second.Outcome, second.Cause = Lost, &Cause{Code: CauseNodeLost, Message: "it vanished too"}
+		third := f.round(f.fleet(), 3, nil)
+		f.accept(3, third.Node)
+		last := f.attempt(3, third, start+3_000_000, 1000, common.Hash{}, r.Package.Manifest)
+		last.Outcome, last.ResumedFrom = Succeeded, saved
+		r.EndedAt = start + 4_000_000
+		f.proof.Settlement, f.proof.Anchoring, f.proof.Hash = nil, nil, common.Hash{}
+		if got := named(Verify(f.proof, f.options())); len(got) != 0 {
+			t.Errorf("%s: %q", name, got)
+		}
+		last.ResumedFrom = common.Hash{}
+		if got := named(Verify(f.proof, f.options())); !slices.Equal(got, []string{"record.attempts[2].resumedFrom"}) {
+			t.Errorf("%s, and resumed from nothing: %q", name, got)
 		}
 	}
 }

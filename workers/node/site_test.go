@@ -376,7 +376,9 @@ func (s *site) accepted(sub job.Submission, epoch uint32, gpus uint16) execution
 	s.must(s.store.RaiseLease(s.Context(), req.Lease))
 	head, err := s.store.Head(s.Context(), req.Job)
 	s.must(err)
-	req.Resume = head
+	saved, err := s.store.Usage(s.Context(), req.Job, head.Epoch)
+	s.must(err)
+	req.Resume, req.ResumeReceipt = head, saved.Receipt
 	return req
 }
 

@@ -46,7 +46,7 @@ func (s *story) epoch() {
 	}
 	s.execute(placed, execution.ExecuteRequest{
 		Submission: s.in.Submission, Job: s.in.Job, Lease: held,
-		SealedKey: sealed, Resume: s.head, LimitMs: ms, LimitCause: cause,
+		SealedKey: sealed, Resume: s.head, ResumeReceipt: s.saved(), LimitMs: ms, LimitCause: cause,
 	})
 }
 
@@ -295,7 +295,7 @@ func (s *story) close(p placement.PlaceResult, how record.Outcome, cause *record
 	if end.Receipt != nil {
 		s.receipts[s.status.Epoch] = *end.Receipt
 	}
-	if end.Head.Manifest != (common.Hash{}) {
+	if m := end.Head.Manifest; m != (common.Hash{}) && s.receipts[end.Head.Epoch].Receipt.Checkpoint == m {
 		s.head = end.Head
 		s.status.Checkpoint = &end.Head
 	}
@@ -307,6 +307,15 @@ func (s *story) close(p placement.PlaceResult, how record.Outcome, cause *record
 		s.end(how, cause)
 	}
 	return true
+}
+
+// saved is the receipt that names the newest checkpoint, nil when there is none.
+func (s *story) saved() *record.SignedReceipt {
+	r, ok := s.receipts[s.head.Epoch]
+	if !ok {
+		return nil
+	}
+	return &r
 }
 
 // next is the epoch that the next lease gets.

@@ -135,6 +135,28 @@ func TestNodeLostResumesFromHead(t *testing.T) {
 	}
 }
 
+// An attempt that resumed and saved nothing hands on the checkpoint of the epoch before it.
+func TestAttemptWithoutCheckpointHandsOnTheOldOne(t *testing.T) {
+	w := newWorld(t, 3)
+	for _, n := range w.Nodes {
+		n.Execute = func(ctx context.Context, req execution.ExecuteRequest) (execution.ExecuteResult, error) {
+			switch req.Lease.Epoch {
+			case 1:
+				return n.CheckpointThen(1000, jobtest.Fail(execution.ErrNodeLost))(ctx, req)
+			case 2:
+				return execution.ExecuteResult{}, jobtest.Fail(execution.ErrNodeLost)
+			}
+			return n.Succeed(ctx, req)
+		}
+	}
+	s := w.run()
+	want(t, s, story.Succeeded, "")
+	third := w.node(s.Attempts[2].Node).Runs[0]
+	if third.Resume.Epoch != 1 || third.ResumeReceipt.Receipt.Epoch != 1 || s.Attempts[2].ResumedFrom != (common.Hash{0xc0, 1}) {
+		t.Errorf("the third attempt got %+v with %+v", third.Resume, third.ResumeReceipt)
+	}
+}
+
 func TestDrainedNodeIsLeft(t *testing.T) {
 	w := newWorld(t, 2)
 	var drained common.Address

@@ -113,9 +113,10 @@ func (o *Owner) Lease(offer execution.OfferRequest, accept *record.Accept) execu
 	if err != nil {
 		o.Fatal(err)
 	}
+	head, receipt := o.Scheduler.Saved(offer.Job)
 	return execution.ExecuteRequest{
 		Submission: offer.Submission, Job: offer.Job, Lease: l, SealedKey: sealedKey,
-		Resume: o.Scheduler.Head(offer.Job), LimitMs: uint64(offer.Submission.Spec.Limits.Duration) * 1000, LimitCause: record.CauseDuration,
+		Resume: head, ResumeReceipt: receipt, LimitMs: uint64(offer.Submission.Spec.Limits.Duration) * 1000, LimitCause: record.CauseDuration,
 	}
 }
 

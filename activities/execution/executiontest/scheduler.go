@@ -104,6 +104,18 @@ func (s *Scheduler) Head(id common.Hash) lease.Head {
 	return s.heads[id]
 }
 
+// Saved returns a job's newest acknowledged checkpoint with the receipt that names it, if there is one.
+func (s *Scheduler) Saved(id common.Hash) (lease.Head, *record.SignedReceipt) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	head := s.heads[id]
+	if head.Seq == 0 {
+		return head, nil
+	}
+	receipts := s.attempts[lease.Ref{Job: id, Epoch: head.Epoch}].Receipts
+	return head, &receipts[len(receipts)-1]
+}
+
 // Look returns a copy of what is known of an attempt.
 func (s *Scheduler) Look(ref lease.Ref) Attempt {
 	s.mu.Lock()

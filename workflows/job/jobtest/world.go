@@ -169,6 +169,9 @@ func (w *World) RegisterNodes(r Registry) {
 	r.RegisterActivityWithOptions(func(ctx context.Context, req execution.ExecuteRequest) (execution.ExecuteResult, error) {
 		n := w.asked(ctx)
 		n.Runs = append(n.Runs, req)
+		if r := req.ResumeReceipt; req.Resume.Manifest != (common.Hash{}) && (r == nil || r.Receipt.Checkpoint != req.Resume.Manifest) {
+			w.t.Errorf("epoch %d resumes from %s, of which no receipt says that it was saved", req.Lease.Epoch, req.Resume.Manifest)
+		}
 		return n.Execute(ctx, req)
 	}, activity.RegisterOptions{Name: execution.ExecuteActivity})
 }

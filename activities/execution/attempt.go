@@ -260,6 +260,9 @@ func (t *attempt) clean() {
 	}
 	t.key = nil
 	err := t.awaitRemoval(ctx)
+	if t.req.Submission.Spec.Image.Archive != "" && err == nil {
+		err = retry(ctx, 0, func() error { return t.Runtime.ReleaseImages(ctx, t.node, t.ref) })
+	}
 	if t.place.Root != "" {
 		err = errors.Join(err, t.Scratch.Wipe(t.place.Root))
 	}

@@ -84,6 +84,8 @@ func broken(code, what string, err error) error {
 		message = what + " is not sealed to the job's key"
 	case errors.Is(err, seal.ErrUnsafe), errors.Is(err, seal.ErrLimit):
 		message = what + " holds entries that are not allowed"
+	case errors.Is(err, ErrImageSize):
+		message = what + " is larger than the disk that the spec asks for"
 	case errors.Is(err, ErrImage):
 		message = what + " is missing, or not what its digest names"
 	default:
@@ -210,8 +212,9 @@ func linkTree(from, to string) error {
 
 // image makes the spec's image present.
 func (t *attempt) image(ctx context.Context) error {
-	i := t.req.Submission.Spec.Image
-	err := t.Runtime.EnsureImage(ctx, i, func(ctx context.Context) (io.ReadCloser, error) {
+	spec := t.req.Submission.Spec
+	i, h := spec.Image, Holder{Node: t.node, Owner: t.req.Submission.Order.Owner, Attempt: t.ref}
+	err := t.Runtime.EnsureImage(ctx, i, h, uint64(spec.Disk)<<20, func(ctx context.Context) (io.ReadCloser, error) {
 		t.note("fetching the image %s", i.Ref)
 		m, err := t.manifest(ctx, i.Archive, common.Hash{})
 		if err != nil {

@@ -25,12 +25,20 @@ type Runtime interface {
 	Show(l Layout) View
 	// Image returns the size of an image that is here already, 0 if it is not.
 	Image(ctx context.Context, image job.Image) (bytes uint64, err error)
-	// Images lists the digests that are here, as job.Image names them.
+	// Images lists the digests that are here for everybody, as job.Image names
+	// them: not those that came in sealed archives.
 	Images(ctx context.Context) ([]string, error)
-	// EnsureImage makes an image present and checks its digest. archive opens
-	// the unsealed `docker save` archive of an image that is in no registry.
-	// It returns ErrImage when the content is not what the digest names.
-	EnsureImage(ctx context.Context, image job.Image, archive func(context.Context) (io.ReadCloser, error)) error
+	// EnsureImage makes an image present for an attempt and checks its digest.
+	// archive opens the unsealed `docker save` archive of an image that is in no
+	// registry; unpacked it may take so many bytes. What comes from an archive
+	// is there for attempts of the same owner only, until the last of them
+	// releases it. It returns ErrImage when the content is not what the digest
+	// names, ErrImageSize when it is too large.
+	EnsureImage(ctx context.Context, image job.Image, h Holder, limit uint64, archive func(context.Context) (io.ReadCloser, error)) error
+	// ReleaseImages removes what EnsureImage took from archives for the given
+	// attempts of a node, or for all of them when none is given, unless other
+	// attempts hold it. Their containers are gone before.
+	ReleaseImages(ctx context.Context, node common.Address, attempts ...lease.Ref) error
 	// Start runs a program. Starting an attempt that runs already is an error.
 	Start(ctx context.Context, c Container) (Handle, error)
 	// Wait returns when the program and all it started have ended.
@@ -51,6 +59,15 @@ type Runtime interface {
 
 // ErrImage reports an image that is not there or not what its digest names.
 var ErrImage = errors.New("image is not available")
+
+// ErrImageSize reports an image that takes more room than its job may use.
+var ErrImageSize = errors.New("image is larger than the job's disk")
+
+// Holder is an attempt for which an image is kept.
+type Holder struct {
+	Node, Owner common.Address
+	Attempt     lease.Ref
+}
 
 // Handle names a started attempt within its runtime.
 type Handle string

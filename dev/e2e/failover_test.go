@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 	"syscall"
 	"testing"
 	"time"
@@ -29,29 +30,38 @@ func firstOf(attempts []string, epoch int) int {
 
 // A node dies half way: the job goes on elsewhere from its newest checkpoint,
 // no step is lost or repeated, the dead node is paid for what was kept, and its
-// disk shows nothing of the job.
+// disk shows nothing of the job: not while it runs, but for its image, which an
+// engine keeps on the disk, and nothing at all when it is over.
 func TestKilledNode(t *testing.T) {
 	t.Parallel()
 	w := sharedWorld(t)
 	u := w.user(t)
 	const steps, every, interval = 150, 20, 100 * time.Millisecond
 	secret, printed, env := "sentinel-secret-"+random(t).Hex(), "sentinel-printed-"+random(t).Hex(), "sentinel-env-"+random(t).Hex()
+	inImage := "sentinel-image-" + random(t).Hex()
 	words := []string{secret, printed, env}
+	begun := time.Now().Add(-time.Second) // file systems tell time in coarse steps
+	engine := func(words ...string) []string { return scan(t, words, begun, engineRoots(t)...) }
 	r := u.submit(t, task{
 		hosts: []string{"kill-1", "kill-2", "kill-3"},
 		args:  count(steps, every, interval, "-echo-secret=TOKEN", "-print="+printed),
-		env:   map[string]string{"GREETING": env}, secrets: map[string]string{"TOKEN": secret},
+		env:   map[string]string{"GREETING": env}, secrets: map[string]string{"TOKEN": secret}, inImage: inImage,
 	})
 	r.untilCheckpoint(t, every)
 	before := r.untilStep(t, 2*every+every/2)
 	victim := w.Host(before.Node.Hex())
-	if found := scan(t, words, w.State.Dir, engineRoot(t)); len(found) > 0 {
+	all := append(words, inImage)
+	if found := append(engine(words...), scan(t, all, time.Time{}, w.State.Dir)...); len(found) > 0 {
 		t.Errorf("while the job runs, plaintext is on disk: %v", found)
+	}
+	if len(engine(inImage)) == 0 {
+		t.Error("the scan does not see the images of the engine")
 	}
 	killed := time.Now()
 	w.kill(t, victim)
-	t.Cleanup(func() { w.restart(t, victim) })
-	if found := scan(t, words, w.State.Path("hosts", victim), w.State.Path("logs"), engineRoot(t)); len(found) > 0 {
+	restart := sync.OnceFunc(func() { w.restart(t, victim) })
+	t.Cleanup(restart)
+	if found := append(engine(words...), scan(t, all, time.Time{}, w.State.Path("hosts", victim), w.State.Path("logs"))...); len(found) > 0 {
 		t.Errorf("after SIGKILL the node's disk shows %v", found)
 	}
 	after := r.until(t, soon, "going on elsewhere", func(j client.Job) bool {
@@ -72,7 +82,8 @@ func TestKilledNode(t *testing.T) {
 		t.Errorf("killed after step %d, went on from step %d: more than one interval was lost", before.Progress.Step, resumed-1)
 	}
 	r.checkKept(t, j, 1, time.Duration(resumed-1)*interval, killed)
-	if found := scan(t, words, w.State.Dir, engineRoot(t)); len(found) > 0 {
+	restart() // the dead node's image goes when it starts
+	if found := append(engine(all...), scan(t, all, time.Time{}, w.State.Dir)...); len(found) > 0 {
 		t.Errorf("at rest, plaintext is in %v", found)
 	}
 }

@@ -63,6 +63,7 @@ type task struct {
 	env      map[string]string
 	secrets  map[string]string
 	inputs   map[string]string // name → folder
+	inImage  string            // a text in an image of the task's own, which travels sealed
 	asset    common.Address
 	max      job.Amount
 	process  string // path of a program for the process runtime
@@ -119,6 +120,9 @@ func (u *user) describe(t *testing.T, k task, jobKey *seal.Identity) job.Spec {
 		for name := range k.secrets {
 			spec.Secrets.Names = append(spec.Secrets.Names, name)
 		}
+	}
+	if k.inImage != "" {
+		spec.Image = u.uploadImage(t, k.inImage, jobKey)
 	}
 	for name, folder := range k.inputs {
 		spec.Inputs = append(spec.Inputs, u.upload(t, name, folder, jobKey))

@@ -11,7 +11,7 @@
 //	→ drain: decline offers, let programs save, deliver → end
 //
 // The node holds no credential but its own key. What an earlier process of it
-// ran is killed and wiped at the start, because the ingress has declared it
+// ran, and the sealed images it held, are killed and wiped at the start, because the ingress has declared it
 // lost when that process ended. Not promised: secrecy from the host's root.
 //
 // Start at Command and Run.

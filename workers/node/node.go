@@ -195,6 +195,9 @@ func (n *node) clear(ctx context.Context) error {
 		n.cleared = append(n.cleared, r.Attempt)
 		n.log.Info("an earlier process's attempt was killed", "job", r.Attempt.Job, "epoch", r.Attempt.Epoch)
 	}
+	if err := n.runtime.ReleaseImages(ctx, n.address); err != nil {
+		return err
+	}
 	left, err := n.scratch.Leftovers()
 	if err != nil {
 		return err

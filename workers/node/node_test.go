@@ -2,6 +2,7 @@ package node_test
 
 import (
 	"os"
+	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -168,12 +169,20 @@ func TestDockerJobThroughTheIngress(t *testing.T) {
 		t.Skipf("no Docker engine: %v", err)
 	}
 	s := newSite(t, func(s *node.Settings) { s.Runtime = job.RuntimeDocker })
+	image, archive := executiontest.BuildImage(t, s.shared.counter, t.Name()+time.Now().String())
+	// What a killed process of this node held goes when the node starts.
+	before := execution.Holder{Node: s.node(), Attempt: lease.Ref{Job: common.Hash{1}, Epoch: 1}}
+	s.must(r.EnsureImage(t.Context(), image, before, 64<<20, archive))
+	if !imageExists(t, image.Digest) {
+		t.Fatal("the engine does not have the image")
+	}
 	s.run()
-	image, archive := executiontest.BuildImage(t, s.shared.counter)
-	s.must(r.EnsureImage(t.Context(), image, archive))
+	if imageExists(t, image.Digest) {
+		t.Error("the node started and keeps the image of an earlier attempt")
+	}
 	spec := s.counter("-steps", "30", "-interval", "20ms", "-checkpoint-every", "10")
 	spec.Runtime, spec.Image, spec.Command[0] = job.RuntimeDocker, image, "/counter"
-	spec.Image.Archive = "b" + strings.Repeat("a", 52)
+	spec.Image.Archive = s.sealedImage(archive)
 	req := s.accepted(s.owner.Submit(spec), 1, 0)
 	var res execution.ExecuteResult
 	s.must(s.call(execution.ExecuteActivity, req).get(&res))
@@ -184,4 +193,29 @@ func TestDockerJobThroughTheIngress(t *testing.T) {
 	if err != nil || len(left) > 0 {
 		t.Errorf("containers left: %v, %v", left, err)
 	}
+	if imageExists(t, image.Digest) {
+		t.Error("the job's image outlives it")
+	}
+	// One that does not fit the disk it asked for is the job's own fault, and leaves nothing.
+	spec.Disk = 16
+	spec.Image, archive = executiontest.BuildImage(t, s.shared.counter, strings.Repeat("x", 17<<20))
+	spec.Image.Archive = s.sealedImage(archive)
+	req = s.accepted(s.owner.Submit(spec), 1, 0)
+	s.must(s.call(execution.ExecuteActivity, req).get(&res))
+	if res.Outcome != record.Failed || res.Cause.Code != record.CauseImage || !strings.Contains(res.Cause.Message, "larger than the disk") {
+		t.Errorf("%+v, %+v", res, res.Cause)
+	}
+	if imageExists(t, spec.Image.Digest) {
+		t.Error("the engine has the image that is too large")
+	}
+}
+
+// imageExists asks the engine's own command for an image.
+func imageExists(t *testing.T, id string) bool {
+	t.Helper()
+	out, err := exec.Command("docker", "images", "--all", "--quiet", "--no-trunc").Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return strings.Contains(string(out), id)
 }

@@ -1,6 +1,7 @@
 package node_test
 
 import (
+	"bytes"
 	"context"
 	"crypto/ecdsa"
 	"crypto/ed25519"
@@ -384,6 +385,33 @@ func (s *site) accepted(sub job.Submission, epoch uint32, gpus uint16) execution
 
 func (s *site) counter(args ...string) job.Spec {
 	return s.owner.Spec(append([]string{s.shared.counter}, args...)...)
+}
+
+// sealedImage seals an image's archive to the job's key and stores it.
+func (s *site) sealedImage(archive func(context.Context) (io.ReadCloser, error)) (cid string) {
+	s.Helper()
+	content, err := archive(s.Context())
+	s.must(err)
+	defer content.Close()
+	var entries []delivery.Entry
+	put := func(name string, r io.Reader) error {
+		b, err := s.blobs.Put(s.Context(), r, delivery.UnknownSize)
+		entries = append(entries, delivery.Entry{Name: name, CID: b.CID})
+		return err
+	}
+	w, err := seal.NewWriter(s.Context(), seal.Head{Kind: seal.KindImage}, []string{s.owner.JobKey.Recipient()},
+		func(_ context.Context, st seal.Staged) error { return put(seal.SegmentName(st.Index), st.Reader()) }, seal.WriterOptions{InFlight: 1})
+	s.must(err)
+	_, err = io.Copy(w, content)
+	s.must(err)
+	m, err := w.Close()
+	s.must(err)
+	encoded, err := m.Encode()
+	s.must(err)
+	s.must(put(seal.ManifestName, bytes.NewReader(encoded)))
+	cid, err = s.blobs.Dir(s.Context(), entries)
+	s.must(err)
+	return cid
 }
 
 // open fetches an ended attempt's package from storage and opens it with the owner's key.

@@ -33,6 +33,10 @@ func (r *Runtime) Start(ctx context.Context, c execution.Container) (execution.H
 		return "", err
 	}
 	image, err := r.inspect(ctx, c.Image)
+	if errors.Is(err, execution.ErrImage) {
+		// It was here when EnsureImage returned: that is not the spec's fault.
+		return "", fmt.Errorf("the engine lost the image: %v", err)
+	}
 	if err != nil {
 		return "", err
 	}

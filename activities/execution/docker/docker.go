@@ -7,6 +7,11 @@
 // gVisor (runsc) where the engine knows it. Its output goes through init's log
 // in that directory, never into the engine's own files, which lie on disk.
 //
+// An image that travelled in a sealed archive is checked and measured on its way
+// to the engine, is there for its owner's attempts only, and is removed with the
+// last of them; see sealed.go. While they run it lies in the engine's store, on
+// disk.
+//
 // What it does not promise: a hole in the kernel or in the container runtime
 // is a hole here; Preflight names those it can tell from versions. Start at New.
 package docker
@@ -35,6 +40,10 @@ type Runtime struct {
 
 	mu    sync.Mutex
 	facts *facts
+
+	// images has a *sync.RWMutex per digest: the engine lets an image be named
+	// and removed at once. It is held to remove one, shared to bring it here.
+	images sync.Map
 }
 
 // facts are what containers need to know of the engine.

@@ -49,7 +49,7 @@ func (r *Runtime) inspect(ctx context.Context, i job.Image) (image.InspectRespon
 // Image implements execution.Runtime.
 func (r *Runtime) Image(ctx context.Context, i job.Image) (uint64, error) {
 	found, err := r.inspect(ctx, i)
-	if errors.Is(err, execution.ErrImage) {
+	if errors.Is(err, execution.ErrImage) || err == nil && private(found.RepoTags, found.RepoDigests) {
 		return 0, nil
 	}
 	if err != nil {
@@ -66,6 +66,9 @@ func (r *Runtime) Images(ctx context.Context) ([]string, error) {
 	}
 	var digests []string
 	for _, i := range found {
+		if private(i.RepoTags, i.RepoDigests) {
+			continue
+		}
 		digests = append(digests, i.ID)
 		for _, d := range i.RepoDigests {
 			if _, digest, ok := strings.Cut(d, "@"); ok {
@@ -77,18 +80,29 @@ func (r *Runtime) Images(ctx context.Context) ([]string, error) {
 }
 
 // EnsureImage implements execution.Runtime.
-func (r *Runtime) EnsureImage(ctx context.Context, i job.Image, archive func(context.Context) (io.ReadCloser, error)) error {
-	_, err := r.inspect(ctx, i)
-	if !errors.Is(err, execution.ErrImage) {
+func (r *Runtime) EnsureImage(ctx context.Context, i job.Image, h execution.Holder, limit uint64, archive func(context.Context) (io.ReadCloser, error)) error {
+	lock := r.imageLock(i.Digest)
+	lock.RLock()
+	defer lock.RUnlock()
+	found, err := r.inspect(ctx, i)
+	switch {
+	case err == nil && !private(found.RepoTags, found.RepoDigests):
+		return nil
+	case err == nil && i.Archive != "" && ownedBy(found.RepoTags, h.Owner):
+		// Another node of this engine may have released it meanwhile; then it is loaded anew.
+		if err := r.api.ImageTag(ctx, i.Digest, holdTag(h)); err == nil || !errdefs.IsNotFound(err) {
+			return wrap("hold image", err)
+		}
+	case err != nil && !errors.Is(err, execution.ErrImage):
 		return err
 	}
 	switch {
 	case i.Pull:
 		err = r.pull(ctx, i)
 	case i.Archive != "":
-		err = r.load(ctx, archive)
+		err = r.load(ctx, holdTag(h), limit, archive)
 	default:
-		return err
+		return fmt.Errorf("%w: %s is not on this node", execution.ErrImage, name(i))
 	}
 	if err != nil {
 		return err
@@ -114,22 +128,6 @@ func (r *Runtime) pull(ctx context.Context, i job.Image) error {
 			}
 		}
 		return false
-	})
-}
-
-func (r *Runtime) load(ctx context.Context, archive func(context.Context) (io.ReadCloser, error)) error {
-	content, err := archive(ctx)
-	if err != nil {
-		return fmt.Errorf("open image archive: %w", err)
-	}
-	defer content.Close()
-	answer, err := r.api.ImageLoad(ctx, content)
-	if err != nil {
-		return fmt.Errorf("load image archive: %w", err)
-	}
-	defer answer.Body.Close()
-	return outcome("load image archive", answer.Body, func(cause string) bool {
-		return !strings.Contains(cause, "no space left")
 	})
 }
 

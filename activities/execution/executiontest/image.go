@@ -16,16 +16,17 @@ import (
 	"github.com/skyops/skyops/protocol/job"
 )
 
-// BuildImage makes an image that holds one static program, as a `docker save`
-// archive and without an engine. It returns how a spec names it.
-func BuildImage(tb testing.TB, program string) (job.Image, func(context.Context) (io.ReadCloser, error)) {
+// BuildImage makes an image that holds one static program, and a text in the
+// file /text, as a `docker save` archive and without an engine. It returns how a
+// spec names it.
+func BuildImage(tb testing.TB, program, text string) (job.Image, func(context.Context) (io.ReadCloser, error)) {
 	tb.Helper()
 	content, err := os.ReadFile(program)
 	if err != nil {
 		tb.Fatal(err)
 	}
 	name := "/" + filepath.Base(program)
-	layer := tarball(tb, []file{{name[1:], content, 0o755}, {"tmp/", nil, 0o1777}})
+	layer := tarball(tb, []file{{name[1:], content, 0o755}, {"text", []byte(text), 0o644}, {"tmp/", nil, 0o1777}})
 	config, err := json.Marshal(map[string]any{
 		"architecture": runtime.GOARCH,
 		"os":           "linux",

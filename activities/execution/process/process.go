@@ -32,6 +32,7 @@ import (
 	"github.com/skyops/skyops/activities/execution"
 	"github.com/skyops/skyops/activities/execution/pid1"
 	"github.com/skyops/skyops/protocol/job"
+	"github.com/skyops/skyops/protocol/lease"
 )
 
 // maxFiles bounds the open files of each process of a job.
@@ -83,12 +84,15 @@ func (r *Runtime) Image(context.Context, job.Image) (uint64, error) { return 0, 
 func (r *Runtime) Images(context.Context) ([]string, error) { return nil, nil }
 
 // EnsureImage implements execution.Runtime: a spec that names an image is not for this runtime.
-func (r *Runtime) EnsureImage(_ context.Context, i job.Image, _ func(context.Context) (io.ReadCloser, error)) error {
+func (r *Runtime) EnsureImage(_ context.Context, i job.Image, _ execution.Holder, _ uint64, _ func(context.Context) (io.ReadCloser, error)) error {
 	if i != (job.Image{}) {
 		return fmt.Errorf("%w: the process runtime has no images", execution.ErrImage)
 	}
 	return nil
 }
+
+// ReleaseImages implements execution.Runtime.
+func (r *Runtime) ReleaseImages(context.Context, common.Address, ...lease.Ref) error { return nil }
 
 // Start implements execution.Runtime.
 func (r *Runtime) Start(ctx context.Context, c execution.Container) (execution.Handle, error) {

@@ -67,6 +67,16 @@ func (p *plan) needsArchive() bool {
 	return holders < min(enoughHolders, len(p.quote.Offers))
 }
 
+// imageFits stops before an image travels that nodes will not unpack: there it
+// may take as much disk as the job.
+func (p *plan) imageFits() error {
+	need := p.image.bytes>>20 + p.image.bytes>>24 + 16 // nodes count whole blocks
+	if !p.needsArchive() || need <= int64(p.spec.Disk) {
+		return nil
+	}
+	return usage(fmt.Sprintf("ask for --disk %dMB or more", need), "image %s has %s, and the job asks for %d MiB of disk", p.spec.Image.Ref, terminal.Bytes(uint64(p.image.bytes)), p.spec.Disk)
+}
+
 // attach seals and uploads what the job reads, and completes the spec.
 func (a *app) attach(ctx context.Context, c *client.Client, p *plan, owner string) error {
 	recipients := []string{owner, p.key.Recipient()}

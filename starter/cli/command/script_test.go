@@ -55,6 +55,8 @@ func (engine) Inspect(_ context.Context, ref string) (image.Local, error) {
 	switch ref {
 	case "mine:1":
 		return image.Local{ID: localID, Bytes: 11}, nil
+	case "large:1":
+		return image.Local{ID: localID, Bytes: 20 << 30}, nil
 	case "pulled:1":
 		return image.Local{ID: localID, RepoDigests: []string{"pulled@" + pulledID}}, nil
 	}

@@ -107,6 +107,9 @@ func (a *app) submit(ctx context.Context, o submitOptions) error {
 	if err := a.quote(ctx, c, p); err != nil {
 		return err
 	}
+	if err := p.imageFits(); err != nil {
+		return err
+	}
 	if o.dryRun {
 		return a.showDryRun(p, o.json)
 	}

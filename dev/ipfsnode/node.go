@@ -29,13 +29,14 @@ import (
 	"github.com/ipfs/boxo/ipld/merkledag"
 	pin "github.com/ipfs/boxo/pinning/pinner"
 	"github.com/ipfs/boxo/pinning/pinner/dspinner"
-	flatfs "github.com/ipfs/go-ds-flatfs"
 	leveldb "github.com/ipfs/go-ds-leveldb"
 	ipld "github.com/ipfs/go-ipld-format"
 	"github.com/libp2p/go-libp2p"
 	"github.com/libp2p/go-libp2p/core/crypto"
 	"github.com/libp2p/go-libp2p/core/host"
 	"github.com/libp2p/go-libp2p/p2p/transport/tcp"
+
+	"github.com/skyops/skyops/dev/ipfsnode/packs"
 )
 
 // Options say where the node keeps its blocks and where it answers. All
@@ -53,7 +54,8 @@ type Node struct {
 	log     *slog.Logger
 	host    host.Host
 	bitswap *bitswap.Bitswap
-	blocks  blockstore.Blockstore
+	packs   *packs.Store
+	blocks  blockstore.Blockstore // packs, and identity CIDs
 	service blockservice.BlockService
 	dag     ipld.DAGService // asks peers for what is missing
 	local   ipld.DAGService // does not
@@ -97,18 +99,15 @@ func (n *Node) openStore(ctx context.Context, dir string) error {
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return fmt.Errorf("make IPFS folder: %w", err)
 	}
-	// sync: without it a power cut leaves zero-length blocks behind.
-	blocks, err := flatfs.CreateOrOpen(filepath.Join(dir, "blocks"), flatfs.NextToLast(2), true)
-	if err != nil {
-		return fmt.Errorf("open IPFS blocks in %s: %w", dir, err)
-	}
-	n.closers = append(n.closers, blocks.Close)
-	meta, err := leveldb.NewDatastore(filepath.Join(dir, "meta"), nil)
+	meta, err := leveldb.NewDatastore(filepath.Join(dir, "meta"), nil) // it syncs every write
 	if err != nil {
 		return fmt.Errorf("open IPFS metadata in %s: %w", dir, err)
 	}
 	n.closers = append(n.closers, meta.Close)
-	n.blocks = blockstore.NewIdStore(blockstore.NewBlockstore(blocks, blockstore.NoPrefix()))
+	if n.packs, err = packs.Open(filepath.Join(dir, "packs"), meta); err != nil {
+		return fmt.Errorf("open IPFS blocks in %s: %w", dir, err)
+	}
+	n.blocks = blockstore.NewIdStore(n.packs)
 	n.local = merkledag.NewDAGService(blockservice.New(n.blocks, nil))
 	if n.pins, err = dspinner.New(ctx, meta, n.local); err != nil {
 		return fmt.Errorf("open IPFS pins: %w", err)

@@ -1,6 +1,7 @@
 package ipfsnode
 
 import (
+	"bufio"
 	"context"
 	"encoding/json"
 	"errors"
@@ -11,21 +12,24 @@ import (
 	"net/http"
 	"strconv"
 
-	"github.com/ipfs/boxo/chunker"
 	"github.com/ipfs/boxo/ipld/merkledag"
-	"github.com/ipfs/boxo/ipld/unixfs/importer/balanced"
-	"github.com/ipfs/boxo/ipld/unixfs/importer/helpers"
-	unixfs "github.com/ipfs/boxo/ipld/unixfs/io"
+	ufsio "github.com/ipfs/boxo/ipld/unixfs/io"
 	pin "github.com/ipfs/boxo/pinning/pinner"
 	blocks "github.com/ipfs/go-block-format"
 	"github.com/ipfs/go-cid"
 	ipld "github.com/ipfs/go-ipld-format"
 	"github.com/libp2p/go-libp2p/core/peer"
 	"github.com/multiformats/go-multicodec"
+
+	"github.com/skyops/skyops/activities/delivery"
+	"github.com/skyops/skyops/activities/delivery/unixfs"
 )
 
 // maxBlock is the largest block a peer accepts over bitswap.
 const maxBlock = 2 << 20
+
+// readSize is how much of a request's body is read at once.
+const readSize = 256 << 10
 
 // routes are the endpoints of Kubo's RPC that are answered, all by POST as
 // there (https://docs.ipfs.tech/reference/kubo/rpc/).
@@ -73,7 +77,8 @@ func parts(r *http.Request, use func(*multipart.Part) error) error {
 	if err != nil || params["boundary"] == "" {
 		return badRequest{errors.New("body is not multipart/form-data")}
 	}
-	reader := multipart.NewReader(r.Body, params["boundary"])
+	// multipart asks for 4 KiB at a time; the connection is read in larger pieces.
+	reader := multipart.NewReader(bufio.NewReaderSize(r.Body, readSize), params["boundary"])
 	for {
 		part, err := reader.NextPart()
 		if errors.Is(err, io.EOF) {
@@ -88,55 +93,58 @@ func parts(r *http.Request, use func(*multipart.Part) error) error {
 	}
 }
 
+// layout is the only chunker there is, as the RPC writes it.
+var layout = fmt.Sprintf("size-%d", delivery.ChunkSize)
+
 // add imports files as UnixFS: CIDv1 and raw leaves, the layout the callers ask for.
 func (n *Node) add(w http.ResponseWriter, r *http.Request) error {
 	q := r.URL.Query()
 	if v := q.Get("cid-version"); v != "1" {
 		return badRequest{fmt.Errorf("cid-version %q: only 1 is made here", v)}
 	}
+	if v := q.Get("chunker"); v != layout {
+		return badRequest{fmt.Errorf("chunker %q: only %s is made here", v, layout)}
+	}
 	return parts(r, func(part *multipart.Part) error {
-		node, err := n.importFile(r.Context(), part, q.Get("chunker"))
+		c, size, err := n.importFile(r.Context(), part)
 		if err != nil {
 			return err
 		}
 		if q.Get("pin") != "false" {
-			if err := n.pins.PinWithMode(r.Context(), node.Cid(), pin.Recursive, ""); err != nil {
-				return fmt.Errorf("pin %s: %w", node.Cid(), err)
-			}
-			if err := n.pins.Flush(r.Context()); err != nil {
-				return fmt.Errorf("store pin of %s: %w", node.Cid(), err)
+			if err := n.pin(r.Context(), c, ""); err != nil {
+				return err
 			}
 		}
-		size, err := node.Size()
-		if err != nil {
-			return fmt.Errorf("size of %s: %w", node.Cid(), err)
-		}
-		return reply(w, map[string]string{"Name": part.FileName(), "Hash": node.Cid().String(), "Size": strconv.FormatUint(size, 10)})
+		return reply(w, map[string]string{"Name": part.FileName(), "Hash": c.String(), "Size": strconv.FormatUint(size, 10)})
 	})
 }
 
-func (n *Node) importFile(ctx context.Context, file io.Reader, chunking string) (ipld.Node, error) {
-	splitter, err := chunk.FromString(file, chunking)
+// importFile stores a file; size is that of all its blocks.
+func (n *Node) importFile(ctx context.Context, file io.Reader) (c cid.Cid, size uint64, err error) {
+	pack := n.packs.Begin()
+	defer pack.Discard()
+	c, err = unixfs.Import(ctx, file, func(ctx context.Context, c cid.Cid, data []byte) error {
+		size += uint64(len(data))
+		return pack.Add(ctx, c, data)
+	})
 	if err != nil {
-		return nil, badRequest{fmt.Errorf("chunker %q: %w", chunking, err)}
+		return c, size, fmt.Errorf("import file: %w", err)
 	}
-	batch := ipld.NewBufferedDAG(ctx, n.local)
-	params := helpers.DagBuilderParams{
-		Maxlinks: helpers.DefaultLinksPerBlock, RawLeaves: true,
-		CidBuilder: merkledag.V1CidPrefix(), Dagserv: batch,
+	if err := pack.Commit(ctx); err != nil {
+		return c, size, fmt.Errorf("store imported blocks: %w", err)
 	}
-	builder, err := params.New(splitter)
-	if err != nil {
-		return nil, fmt.Errorf("prepare import: %w", err)
+	return c, size, nil
+}
+
+// pin keeps c and what is under it, all of which is here.
+func (n *Node) pin(ctx context.Context, c cid.Cid, name string) error {
+	if err := n.pins.PinWithMode(ctx, c, pin.Recursive, name); err != nil {
+		return fmt.Errorf("pin %s: %w", c, err)
 	}
-	node, err := balanced.Layout(builder)
-	if err != nil {
-		return nil, fmt.Errorf("import file: %w", err)
+	if err := n.pins.Flush(ctx); err != nil {
+		return fmt.Errorf("store pin of %s: %w", c, err)
 	}
-	if err := batch.Commit(); err != nil {
-		return nil, fmt.Errorf("store imported blocks: %w", err)
-	}
-	return node, nil
+	return nil
 }
 
 // cat streams a file, from offset and for length bytes when they are given.
@@ -157,7 +165,7 @@ func (n *Node) cat(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return fmt.Errorf("get %s: %w", c, err)
 	}
-	file, err := unixfs.NewDagReader(r.Context(), node, n.dag)
+	file, err := ufsio.NewDagReader(r.Context(), node, n.dag)
 	if err != nil {
 		return badRequest{fmt.Errorf("%s is not a file: %w", c, err)}
 	}
@@ -241,26 +249,34 @@ func (n *Node) blockStat(w http.ResponseWriter, r *http.Request) error {
 	return reply(w, map[string]any{"Key": b.Cid().String(), "Size": len(b.RawData())})
 }
 
-// pinAdd pins recursively; the pinner fetches what is missing first.
+// pinAdd pins recursively, after fetching what is missing.
 func (n *Node) pinAdd(w http.ResponseWriter, r *http.Request) error {
 	c, err := argument(r)
 	if err != nil {
 		return err
 	}
-	node, err := n.dag.Get(r.Context(), c)
-	if err != nil {
-		return fmt.Errorf("get %s: %w", c, err)
-	}
-	if err := merkledag.FetchGraph(r.Context(), c, n.dag); err != nil {
+	if err := merkledag.Walk(r.Context(), n.links, c, cid.NewSet().Visit, merkledag.Concurrent()); err != nil {
 		return fmt.Errorf("fetch what is under %s: %w", c, err)
 	}
-	if err := n.pins.Pin(r.Context(), node, true, r.URL.Query().Get("name")); err != nil {
-		return fmt.Errorf("pin %s: %w", c, err)
-	}
-	if err := n.pins.Flush(r.Context()); err != nil {
-		return fmt.Errorf("store pin of %s: %w", c, err)
+	if err := n.pin(r.Context(), c, r.URL.Query().Get("name")); err != nil {
+		return err
 	}
 	return reply(w, map[string]any{"Pins": []string{c.String()}})
+}
+
+// links fetches a block and says what it links to. A raw one links to nothing
+// and is not read when it is here: most of a file is raw.
+func (n *Node) links(ctx context.Context, c cid.Cid) ([]*ipld.Link, error) {
+	if c.Type() == cid.Raw {
+		if here, err := n.blocks.Has(ctx, c); here || err != nil {
+			return nil, err
+		}
+	}
+	node, err := n.dag.Get(ctx, c)
+	if err != nil {
+		return nil, err
+	}
+	return node.Links(), nil
 }
 
 func (n *Node) pinRm(w http.ResponseWriter, r *http.Request) error {

@@ -130,6 +130,11 @@ func testPutBroken(t *testing.T, s delivery.Store) {
 	if blob, err := s.Put(t.Context(), r, delivery.UnknownSize); !errors.Is(err, broken) {
 		t.Errorf("stored half a blob: %+v, %v", blob, err)
 	}
+	// As a request's body ends whose sender went away.
+	r = io.MultiReader(bytes.NewReader(Random(t, delivery.ChunkSize+1)), iotest.ErrReader(io.ErrUnexpectedEOF))
+	if blob, err := s.Put(t.Context(), r, delivery.UnknownSize); err == nil {
+		t.Errorf("stored half a blob: %+v", blob)
+	}
 }
 
 func testDir(t *testing.T, s delivery.Store) {

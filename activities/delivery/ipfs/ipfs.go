@@ -43,6 +43,9 @@ const (
 	firstPause = 100 * time.Millisecond
 )
 
+// writeSize is how much of an upload is written to the connection at once.
+const writeSize = 256 << 10
+
 // maxReply bounds a JSON answer in bytes.
 const maxReply = 1 << 20
 
@@ -66,6 +69,7 @@ func New(base string, timeout time.Duration) (*Store, error) {
 	transport := http.DefaultTransport.(*http.Transport).Clone()
 	transport.Proxy = nil
 	transport.MaxIdleConnsPerHost = 32
+	transport.WriteBufferSize = writeSize
 	return &Store{
 		base:    strings.TrimSuffix(u.Scheme+"://"+u.Host+strings.TrimSuffix(u.Path, "/api/v0"), "/") + "/api/v0/",
 		client:  &http.Client{Transport: transport},
@@ -128,7 +132,14 @@ func (s *Store) put(ctx context.Context, r io.Reader, size int64) (delivery.Blob
 		if err != nil {
 			return cid.Undef, fmt.Errorf("begin upload: %w", err)
 		}
-		c, err := unixfs.Import(ctx, io.TeeReader(bound(r, size), io.MultiWriter(part, sum, &n)), discard)
+		out := io.MultiWriter(part, sum, &n)
+		c, err := unixfs.Import(ctx, bound(r, size), func(_ context.Context, c cid.Cid, data []byte) error {
+			if c.Type() != cid.Raw {
+				return nil
+			}
+			_, err := out.Write(data)
+			return err
+		})
 		if err == nil && size != delivery.UnknownSize && uint64(size) != n.bytes {
 			err = fmt.Errorf("%w: %d bytes instead of %d", delivery.ErrSize, n.bytes, size)
 		}
@@ -153,8 +164,6 @@ func (s *Store) put(ctx context.Context, r io.Reader, size int64) (delivery.Blob
 
 // errSent marks a write that failed because the request was over.
 var errSent = errors.New("the request is over")
-
-func discard(context.Context, cid.Cid, []byte) error { return nil }
 
 // bound lets one byte more than announced through, so that excess is noticed.
 func bound(r io.Reader, size int64) io.Reader {

@@ -26,7 +26,7 @@ import (
 const rpcEnv = "SKYOPS_TEST_IPFS_RPC"
 
 // rpc returns the address of an IPFS node.
-func rpc(t *testing.T) string {
+func rpc(t testing.TB) string {
 	t.Helper()
 	if address := os.Getenv(rpcEnv); address != "" {
 		return address
@@ -42,7 +42,7 @@ func rpc(t *testing.T) string {
 	return n.RPC()
 }
 
-func open(t *testing.T, address string, timeout time.Duration) *ipfs.Store {
+func open(t testing.TB, address string, timeout time.Duration) *ipfs.Store {
 	t.Helper()
 	s, err := ipfs.New(address, timeout)
 	if err != nil {

@@ -22,6 +22,7 @@ import (
 	blocks "github.com/ipfs/go-block-format"
 	"github.com/ipfs/go-cid"
 	ipld "github.com/ipfs/go-ipld-format"
+	pool "github.com/libp2p/go-buffer-pool"
 
 	"github.com/skyops/skyops/activities/delivery"
 )
@@ -35,21 +36,23 @@ const maxEntries = 10_000
 // maxInFlight bounds the blocks fetched ahead by one reader.
 const maxInFlight = 8
 
-// Sink takes the blocks of an import; nil bytes are never passed.
+// Sink takes the blocks of an import; nil bytes are never passed. The bytes are
+// its own only during the call.
 type Sink func(ctx context.Context, c cid.Cid, data []byte) error
 
 // Source returns the raw bytes of a block. They need not be right: readers check.
 type Source func(ctx context.Context, c cid.Cid) ([]byte, error)
 
 // Import cuts r into chunks, lays them out as one file and passes every block
-// to sink, leaves first. It returns the file's CID.
+// to sink. The leaves are the file's chunks in order, as raw blocks; nodes over
+// them follow theirs. It returns the file's CID.
 func Import(ctx context.Context, r io.Reader, sink Sink) (cid.Cid, error) {
 	dag := &dag{sink: sink}
 	params := helpers.DagBuilderParams{
 		Maxlinks: helpers.DefaultLinksPerBlock, RawLeaves: true,
 		CidBuilder: merkledag.V1CidPrefix(), Dagserv: dag,
 	}
-	builder, err := params.New(chunk.NewSizeSplitter(r, delivery.ChunkSize))
+	builder, err := params.New(chunk.NewSizeSplitter(unbroken{r}, delivery.ChunkSize))
 	if err != nil {
 		return cid.Undef, fmt.Errorf("prepare import: %w", err)
 	}
@@ -58,6 +61,18 @@ func Import(ctx context.Context, r io.Reader, sink Sink) (cid.Cid, error) {
 		return cid.Undef, fmt.Errorf("lay out file: %w", err)
 	}
 	return node.Cid(), ctx.Err()
+}
+
+// unbroken is a reader whose content did not end early: the splitter takes
+// io.ErrUnexpectedEOF for the end.
+type unbroken struct{ io.Reader }
+
+func (u unbroken) Read(b []byte) (int, error) {
+	n, err := u.Reader.Read(b)
+	if errors.Is(err, io.ErrUnexpectedEOF) {
+		err = fmt.Errorf("the content broke off: %v", err)
+	}
+	return n, err
 }
 
 // Directory returns the block of a directory of the given files, which source
@@ -262,7 +277,16 @@ func (d *dag) GetMany(ctx context.Context, keys []cid.Cid) <-chan *ipld.NodeOpti
 	return out
 }
 
-func (d *dag) Add(ctx context.Context, n ipld.Node) error { return d.sink(ctx, n.Cid(), n.RawData()) }
+// Add passes a block on. The layout does not look at a leaf's bytes again, so
+// that their memory goes back to where the splitter takes it from.
+func (d *dag) Add(ctx context.Context, n ipld.Node) error {
+	data := n.RawData()
+	err := d.sink(ctx, n.Cid(), data)
+	if n.Cid().Type() == cid.Raw {
+		pool.Put(data)
+	}
+	return err
+}
 
 func (d *dag) AddMany(ctx context.Context, ns []ipld.Node) error {
 	for _, n := range ns {

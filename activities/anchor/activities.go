@@ -28,8 +28,25 @@ type Ledger interface {
 	Anchor(ctx context.Context, batch string, root common.Hash, count uint32) (record.Anchoring, error)
 }
 
+// Collector takes records towards the next batch.
+type Collector interface {
+	// Add asks to have a record anchored, and its proof sent to a workflow.
+	Add(ctx context.Context, record common.Hash, workflow string) error
+}
+
 // Activities are the anchor activities.
-type Activities struct{ Ledger Ledger }
+type Activities struct {
+	Ledger    Ledger
+	Collector Collector
+}
+
+// Add hands a record over to be anchored with the next batch.
+func (a *Activities) Add(ctx context.Context, req AddRequest) error {
+	if err := a.Collector.Add(ctx, req.Record, req.Workflow); err != nil {
+		return fmt.Errorf("hand over record %s: %w", req.Record, err)
+	}
+	return nil
+}
 
 // Commit anchors a batch and returns one proof per leaf.
 func (a *Activities) Commit(ctx context.Context, req CommitRequest) (CommitResult, error) {

@@ -6,6 +6,12 @@ import (
 	"github.com/skyops/skyops/protocol/record"
 )
 
+// AddRequest asks to have a record's hash anchored; the proof goes to Workflow.
+type AddRequest struct {
+	Record   common.Hash `json:"record"`
+	Workflow string      `json:"workflow"`
+}
+
 // CommitRequest anchors one batch of record hashes. Batch names it, so that a
 // repeated commit changes nothing.
 type CommitRequest struct {

@@ -100,7 +100,7 @@ func (w *Watcher) Next(ctx context.Context) (Found, error) {
 
 // Last returns what Next would, without waiting.
 func (w *Watcher) Last() (f Found, ok bool, err error) {
-	w.drain(time.Now().Add(interval))
+	w.drain(context.Background(), time.Now().Add(interval))
 	f, _, err = w.look(time.Now())
 	return f, f.Path != "", err
 }
@@ -218,17 +218,19 @@ func (w *Watcher) sleep(ctx context.Context, again time.Time) error {
 		}
 		w.note(e)
 	}
-	w.drain(time.Now().Add(interval))
+	w.drain(ctx, time.Now().Add(interval))
 	return ctx.Err()
 }
 
-// drain takes the events that come until the given time.
-func (w *Watcher) drain(until time.Time) {
+// drain takes the events that come until the given time, or until ctx ends.
+func (w *Watcher) drain(ctx context.Context, until time.Time) {
 	timer := time.NewTimer(time.Until(until))
 	defer timer.Stop()
 	for {
 		select {
 		case <-timer.C:
+			return
+		case <-ctx.Done():
 			return
 		case e, ok := <-w.events:
 			if !ok {

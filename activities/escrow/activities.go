@@ -16,9 +16,11 @@ import (
 	"encoding/binary"
 	"fmt"
 	"slices"
+	"time"
 
 	"github.com/ethereum/go-ethereum/common"
 	"github.com/ethereum/go-ethereum/crypto"
+	"go.temporal.io/sdk/temporal"
 
 	"github.com/skyops/skyops/protocol/eip712"
 	"github.com/skyops/skyops/protocol/job"
@@ -30,6 +32,9 @@ import (
 // call they return that call's transaction and send nothing. A refusal by the
 // contract is a *RevertError.
 type Ledger interface {
+	// BeginOpen and BeginSettle hand an intent over and do not wait for it.
+	BeginOpen(ctx context.Context, intent string, order job.Order, signature []byte) error
+	BeginSettle(ctx context.Context, intent string, order job.Order, receipts []record.SignedReceipt, closing bool) error
 	Open(ctx context.Context, intent string, order job.Order, signature []byte) (OpenResult, error)
 	Settle(ctx context.Context, intent string, order job.Order, receipts []record.SignedReceipt, closing bool) (record.Settlement, error)
 	// Escrowed reports whether the order is open, and what was paid under it.
@@ -42,18 +47,61 @@ type Activities struct {
 	Domain eip712.Domain
 }
 
+// Moment is how long Opened and Settled wait: what a fast chain needs, and
+// little beside what a slow one does.
+const Moment = 50 * time.Millisecond
+
+// BeginOpen has the order's maximum cost locked, without waiting for it.
+func (a *Activities) BeginOpen(ctx context.Context, req OpenRequest) error {
+	order := req.Order.Hash(a.Domain)
+	if open, err := a.shared(ctx, req.Order, order); open || err != nil {
+		return err
+	}
+	return a.Ledger.BeginOpen(ctx, openIntent(order), req.Order, req.Signature)
+}
+
+// Opened is Open for who has something else to do: a transaction that is not
+// confirmed within Moment is an error of type ErrPending.
+func (a *Activities) Opened(ctx context.Context, req OpenRequest) (OpenResult, error) {
+	return briefly(ctx, func(ctx context.Context) (OpenResult, error) { return a.Open(ctx, req) })
+}
+
+// Settled is Settle for who has something else to do, as Opened is Open.
+func (a *Activities) Settled(ctx context.Context, req SettleRequest) (record.Settlement, error) {
+	return briefly(ctx, func(ctx context.Context) (record.Settlement, error) { return a.Settle(ctx, req) })
+}
+
+func briefly[T any](ctx context.Context, wait func(context.Context) (T, error)) (T, error) {
+	ctx, cancel := context.WithTimeout(ctx, Moment)
+	defer cancel()
+	res, err := wait(ctx)
+	if err != nil && ctx.Err() != nil {
+		err = temporal.NewApplicationError("the transaction is not confirmed yet", ErrPending)
+	}
+	return res, err
+}
+
+// shared reports whether an order of several jobs is open already.
+func (a *Activities) shared(ctx context.Context, o job.Order, hash common.Hash) (bool, error) {
+	if o.Count <= 1 {
+		return false, nil
+	}
+	open, _, err := a.Ledger.Escrowed(ctx, hash)
+	if err != nil {
+		return false, fmt.Errorf("look up order %s: %w", hash, err)
+	}
+	return open, nil
+}
+
+func openIntent(order common.Hash) string { return "open/" + order.Hex() }
+
 // Open locks the order's maximum cost. An order that is open already is a success with a zero Tx.
 func (a *Activities) Open(ctx context.Context, req OpenRequest) (OpenResult, error) {
 	order := req.Order.Hash(a.Domain)
-	open, _, err := a.Ledger.Escrowed(ctx, order)
-	if err != nil {
-		return OpenResult{}, fmt.Errorf("look up order %s: %w", order, err)
+	if open, err := a.shared(ctx, req.Order, order); open || err != nil {
+		return OpenResult{}, err
 	}
-	intent := "open/" + order.Hex()
-	if open && req.Order.Count > 1 {
-		return OpenResult{}, nil
-	}
-	res, err := a.Ledger.Open(ctx, intent, req.Order, req.Signature)
+	res, err := a.Ledger.Open(ctx, openIntent(order), req.Order, req.Signature)
 	if err == nil {
 		return res, nil
 	}
@@ -62,6 +110,12 @@ func (a *Activities) Open(ctx context.Context, req OpenRequest) (OpenResult, err
 		return OpenResult{}, nil
 	}
 	return OpenResult{}, classify(fmt.Errorf("open escrow of order %s: %w", order, err))
+}
+
+// BeginSettle has Settle's transaction sent, without waiting for it.
+func (a *Activities) BeginSettle(ctx context.Context, req SettleRequest) error {
+	order, receipts := req.Order.Hash(a.Domain), payable(req.Receipts)
+	return a.Ledger.BeginSettle(ctx, settleIntent(order, req.Job, receipts, req.Close), req.Order, receipts, req.Close)
 }
 
 // Settle pays the nodes named in the receipts up to their cumulative totals and, if asked, closes the order.

@@ -7,9 +7,11 @@ import (
 	"go.temporal.io/sdk/temporal"
 )
 
-// ErrReverted is the application error type of a transaction that the contract
-// refused: final. Any other error means the chain did not answer yet.
-const ErrReverted = "Reverted"
+// The application error types. Any other error means that the chain did not answer.
+const (
+	ErrReverted = "Reverted" // the contract refused: final
+	ErrPending  = "Pending"  // not confirmed yet
+)
 
 // RevertError is what a Ledger returns when the contract refused a transaction.
 type RevertError struct {

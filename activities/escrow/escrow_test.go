@@ -21,13 +21,27 @@ type ledger struct {
 	openErr  error
 	done     map[string]record.Settlement
 	sent     int
+	begun    int
+	slow     bool // nothing is confirmed before the wait ends
 	receipts []record.SignedReceipt
 }
 
 func (l *ledger) Escrowed(context.Context, common.Hash) (bool, job.Amount, error) {
 	return l.open, job.Amount{}, nil
 }
-func (l *ledger) Open(context.Context, string, job.Order, []byte) (escrow.OpenResult, error) {
+func (l *ledger) BeginOpen(context.Context, string, job.Order, []byte) error {
+	l.begun++
+	return l.openErr
+}
+func (l *ledger) BeginSettle(context.Context, string, job.Order, []record.SignedReceipt, bool) error {
+	l.begun++
+	return nil
+}
+func (l *ledger) Open(ctx context.Context, _ string, _ job.Order, _ []byte) (escrow.OpenResult, error) {
+	if l.slow {
+		<-ctx.Done()
+		return escrow.OpenResult{}, ctx.Err()
+	}
 	if l.openErr != nil {
 		return escrow.OpenResult{}, l.openErr
 	}
@@ -62,6 +76,34 @@ func TestOpen(t *testing.T) {
 	}
 	if res, err := a.Open(t.Context(), escrow.OpenRequest{Order: job.Order{Count: 2}}); err != nil || res.Tx != (common.Hash{}) {
 		t.Errorf("an order shared by jobs, open already: %+v, %v", res, err)
+	}
+}
+
+// Who has something else to do begins, and asks later.
+func TestBeginAndAsk(t *testing.T) {
+	t.Parallel()
+	a, l := newActivities()
+	one, many := escrow.OpenRequest{Order: job.Order{Count: 1}}, escrow.OpenRequest{Order: job.Order{Count: 2}}
+	if err := a.BeginOpen(t.Context(), one); err != nil || l.begun != 1 || l.sent != 0 {
+		t.Fatalf("begin: %v, %d begun, %d sent", err, l.begun, l.sent)
+	}
+	l.slow = true
+	var app *temporal.ApplicationError
+	if _, err := a.Opened(t.Context(), one); !errors.As(err, &app) || app.Type() != escrow.ErrPending {
+		t.Errorf("not confirmed: %v", err)
+	}
+	l.slow = false
+	if res, err := a.Opened(t.Context(), one); err != nil || res.Tx != (common.Hash{1}) {
+		t.Errorf("confirmed: %+v, %v", res, err)
+	}
+	if err := a.BeginOpen(t.Context(), many); err != nil || l.begun != 1 {
+		t.Errorf("an order shared by jobs, open already: %v, %d begun", err, l.begun)
+	}
+	if err := a.BeginSettle(t.Context(), escrow.SettleRequest{Close: true}); err != nil || l.begun != 2 {
+		t.Errorf("begin to settle: %v, %d begun", err, l.begun)
+	}
+	if s, err := a.Settled(t.Context(), escrow.SettleRequest{Close: true}); err != nil || s.Tx == (common.Hash{}) {
+		t.Errorf("settled: %+v, %v", s, err)
 	}
 }
 

@@ -82,6 +82,16 @@ func (l *escrowLedger) Escrowed(ctx context.Context, order common.Hash) (bool, j
 	return l.chain.Escrowed(ctx, order)
 }
 
+// BeginOpen implements escrow.Ledger.
+func (l *escrowLedger) BeginOpen(ctx context.Context, intent string, o job.Order, sig []byte) error {
+	return l.sender.Submit(ctx, intent, sender.Call(l.chain.OpenCall(o, sig)))
+}
+
+// BeginSettle implements escrow.Ledger.
+func (l *escrowLedger) BeginSettle(ctx context.Context, intent string, o job.Order, receipts []record.SignedReceipt, closing bool) error {
+	return l.sender.Submit(ctx, intent, sender.Call(l.chain.SettleCall(o, receipts, closing)))
+}
+
 // Open implements escrow.Ledger. An order that somebody else opened is found by its event.
 func (l *escrowLedger) Open(ctx context.Context, intent string, o job.Order, sig []byte) (escrow.OpenResult, error) {
 	r, err := carry(ctx, l.sender, intent, l.chain.OpenCall(o, sig))

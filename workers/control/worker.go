@@ -84,19 +84,41 @@ func (r *wiring) register(w worker.Registry) error {
 		chain: r.chain, sender: r.sender, hash: func(o job.Order) common.Hash { return o.Hash(domain) },
 	}})
 	w.RegisterActivity(&placement.Activities{Fleet: r.fleet, Archive: r.archive, Register: register{r.store}, Now: time.Now})
-	w.RegisterActivity(&anchor.Activities{Ledger: &anchorLedger{
-		chain: r.chain, sender: r.sender, contract: n.Anchor, scheduler: n.Scheduler,
-	}})
+	w.RegisterActivity(&anchor.Activities{
+		Ledger:    &anchorLedger{chain: r.chain, sender: r.sender, contract: n.Anchor, scheduler: n.Scheduler},
+		Collector: anchorQueue{temporal: r.temporal, scheduler: n.Scheduler},
+	})
 	return nil
 }
 
 // startAnchor starts the scheduler's Anchor workflow unless it runs.
 func (r *wiring) startAnchor(ctx context.Context) error {
-	_, err := r.temporal.ExecuteWorkflow(ctx, client.StartWorkflowOptions{
-		ID:                       collector.WorkflowID(r.network.Scheduler),
+	_, err := r.temporal.ExecuteWorkflow(ctx, anchorOptions(r.network.Scheduler), collector.WorkflowType, anchorInput)
+	return err
+}
+
+// anchorInput starts a scheduler's Anchor workflow.
+var anchorInput = collector.Input{AnchoredSignal: story.AnchoredSignal}
+
+func anchorOptions(scheduler common.Address) client.StartWorkflowOptions {
+	return client.StartWorkflowOptions{
+		ID:                       collector.WorkflowID(scheduler),
 		TaskQueue:                story.TaskQueue,
 		WorkflowIDConflictPolicy: enumspb.WORKFLOW_ID_CONFLICT_POLICY_USE_EXISTING,
 		WorkflowIDReusePolicy:    enumspb.WORKFLOW_ID_REUSE_POLICY_ALLOW_DUPLICATE,
-	}, collector.WorkflowType, collector.Input{AnchoredSignal: story.AnchoredSignal})
+	}
+}
+
+// anchorQueue gives records to the Anchor workflow, which it starts if it is not there.
+type anchorQueue struct {
+	temporal  client.Client
+	scheduler common.Address
+}
+
+// Add implements anchor.Collector.
+func (q anchorQueue) Add(ctx context.Context, record common.Hash, workflow string) error {
+	options := anchorOptions(q.scheduler)
+	_, err := q.temporal.SignalWithStartWorkflow(ctx, options.ID, collector.AddSignal,
+		collector.Entry{Record: record, Workflow: workflow}, options, collector.WorkflowType, anchorInput)
 	return err
 }

@@ -6,6 +6,8 @@ import (
 	"go.temporal.io/sdk/workflow"
 
 	"github.com/ethereum/go-ethereum/common"
+
+	"github.com/skyops/skyops/protocol/record"
 )
 
 // The search attributes of a job. They are readable to whoever can read the
@@ -30,14 +32,23 @@ func SearchAttributes() map[string]enumspb.IndexedValueType {
 	}
 }
 
-// index brings the search attributes up to date. Starting passes in
-// milliseconds, and every change costs a write in the visibility store.
+// index brings the search attributes up to date. Every change costs a write in
+// the visibility store, so states that pass by themselves in moments are left
+// out: Placing that need not wait, Starting, and what follows once the outcome
+// is decided.
 func (s *story) index() {
-	if s.status.State == Starting {
+	state := s.status.State
+	switch {
+	case s.delivered:
+		state = terminal[s.outcome.how]
+	case state == Starting, state == Placing && s.status.Waiting == "":
 		return
 	}
-	set := []temporal.SearchAttributeUpdate{StateAttribute.ValueSet(string(s.status.State))}
-	if !s.indexed {
+	if s.indexed == string(state) {
+		return
+	}
+	set := []temporal.SearchAttributeUpdate{StateAttribute.ValueSet(string(state))}
+	if s.indexed == "" {
 		set = append(set, OwnerAttribute.ValueSet(s.owner))
 		if s.status.GPU != "" {
 			set = append(set, GPUAttribute.ValueSet(s.status.GPU))
@@ -45,12 +56,17 @@ func (s *story) index() {
 		if s.order().Count > 1 {
 			set = append(set, BatchAttribute.ValueSet(s.in.OrderHash.Hex()))
 		}
-		s.indexed = true
 	}
 	if s.status.Node != (common.Address{}) {
 		set = append(set, NodeAttribute.ValueSet(s.status.Node.Hex()))
 	}
+	s.indexed = string(state)
 	if err := workflow.UpsertTypedSearchAttributes(s.base, set...); err != nil {
 		workflow.GetLogger(s.base).Error("job is not indexed", "error", err)
 	}
+}
+
+// terminal is the state that an outcome ends in.
+var terminal = map[record.Outcome]State{
+	record.Succeeded: Succeeded, record.Failed: Failed, record.Cancelled: Cancelled,
 }

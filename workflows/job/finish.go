@@ -5,16 +5,17 @@ import (
 
 	"go.temporal.io/sdk/workflow"
 
+	"github.com/skyops/skyops/activities/anchor"
 	"github.com/skyops/skyops/activities/escrow"
 	"github.com/skyops/skyops/activities/placement"
 	"github.com/skyops/skyops/protocol/match"
+	"github.com/skyops/skyops/protocol/merkle"
 	"github.com/skyops/skyops/protocol/record"
-	"github.com/skyops/skyops/workflows/anchor"
 	"github.com/skyops/skyops/workflows/policy"
 )
 
 // The pauses between reminders to the Anchor workflow, doubling. It keeps what
-// it was given, so they matter only when it was not running.
+// it was given, so they matter only when that was lost.
 const (
 	firstReminder = 30 * time.Second
 	lastReminder  = 10 * time.Minute
@@ -39,40 +40,62 @@ func (s *story) deliver() {
 }
 
 // settleAndAnchor brings money and record to an end, side by side. Neither can
-// change the outcome: what the chain refuses or fails to answer is noted.
+// change the outcome: what the chain refuses or fails to answer is noted. Both
+// are begun at once and looked at when the chain has usually confirmed both.
 func (s *story) settleAndAnchor() {
 	ended := s.now()
+	bill, due := s.beginSettlement()
+	handed := s.beginAnchoring(ended)
+	_, _ = workflow.AwaitWithTimeout(s.base, anchorTime, func() bool { return s.anchoring != nil || !handed })
 	wg := workflow.NewWaitGroup(s.base)
-	for _, step := range []func(workflow.Context){
-		s.settle,
-		func(ctx workflow.Context) { s.anchor(ctx, ended) },
-	} {
+	if due {
 		wg.Add(1)
 		workflow.Go(s.base, func(ctx workflow.Context) {
 			defer wg.Done()
-			step(ctx)
+			s.settle(ctx, bill)
 		})
+	}
+	if handed {
+		s.awaitAnchor()
 	}
 	wg.Wait(s.base)
 }
 
-// settle pays the nodes' kept work and gives the rest back.
-func (s *story) settle(ctx workflow.Context) {
-	if !s.locked(ctx) {
-		return
+// anchorTime is how long anchoring takes when nothing is in its way.
+const anchorTime = 2 * time.Second
+
+// beginSettlement has the nodes' kept work paid and the rest given back; false:
+// there is nothing to pay from, or nothing to do.
+func (s *story) beginSettlement() (req escrow.SettleRequest, due bool) {
+	if !s.locked(s.base) {
+		return req, false
 	}
-	req := escrow.SettleRequest{Order: s.order(), Job: s.in.Job, Close: s.order().Count <= 1}
+	req = escrow.SettleRequest{Order: s.order(), Job: s.in.Job, Close: s.order().Count <= 1}
 	for epoch := uint32(1); epoch <= s.status.Epoch; epoch++ {
 		if r, ok := s.receipts[epoch]; ok {
 			req.Receipts = append(req.Receipts, r)
 		}
 	}
 	if len(req.Receipts) == 0 && !req.Close {
-		return
+		return req, false
 	}
-	actx := workflow.WithActivityOptions(ctx, policy.Chain(s.chainPatience()))
+	ctx := workflow.WithLocalActivityOptions(s.base, policy.Once())
+	if err := workflow.ExecuteLocalActivity(ctx, escrowActivities.BeginSettle, req).Get(ctx, nil); err != nil {
+		workflow.GetLogger(ctx).Warn("the settlement is not under way", "error", err)
+	}
+	return req, true
+}
+
+// settle waits for the settlement, and sends it if that has not been done.
+func (s *story) settle(ctx workflow.Context, req escrow.SettleRequest) {
 	var res record.Settlement
-	if err := workflow.ExecuteActivity(actx, escrowActivities.Settle, req).Get(ctx, &res); err != nil {
+	lctx := workflow.WithLocalActivityOptions(ctx, policy.Once())
+	err := workflow.ExecuteLocalActivity(lctx, escrowActivities.Settled, req).Get(ctx, &res)
+	if err != nil && typeOf(err) != escrow.ErrReverted {
+		actx := workflow.WithActivityOptions(ctx, policy.Chain(s.chainPatience()))
+		err = workflow.ExecuteActivity(actx, escrowActivities.Settle, req).Get(ctx, &res)
+	}
+	if err != nil {
 		s.note("settlement", "not settled: "+words(err))
 		return
 	}
@@ -87,39 +110,51 @@ func (s *story) locked(ctx workflow.Context) bool {
 	if s.funded {
 		return true
 	}
-	var res escrow.OpenResult
-	err := s.funding.Get(ctx, &res)
+	err := s.opened(ctx)
+	if s.funding != nil && typeOf(err) == escrow.ErrPending {
+		err = s.confirmed(ctx)
+	}
 	if err != nil && typeOf(err) != escrow.ErrReverted {
-		actx := workflow.WithActivityOptions(ctx, policy.Chain(s.chainPatience()))
-		err = workflow.ExecuteActivity(actx, escrowActivities.Open,
-			escrow.OpenRequest{Order: s.order(), Signature: s.in.Submission.Signature}).Get(ctx, &res)
+		s.confirm(s.chainPatience())
+		err = s.confirmed(ctx)
 	}
 	if err != nil {
 		s.note("escrow", "not opened: "+words(err))
-		return false
 	}
-	s.funded, s.status.Funding = true, res.Tx
-	return true
+	return err == nil
 }
 
-// anchor makes the record final and has its hash put on chain.
-func (s *story) anchor(ctx workflow.Context, ended uint64) {
-	s.publishEvidence(ctx)
+// beginAnchoring makes the record final and hands its hash over to be put on chain.
+func (s *story) beginAnchoring(ended uint64) bool {
+	s.publishEvidence(s.base)
 	rec := s.buildRecord(ended)
 	hash, err := rec.Hash() //workflowcheck:ignore reflection in encoding/json; the bytes depend on rec alone
 	if err != nil {
 		s.note("record", "the record has no hash: "+err.Error())
-		return
+		return false
 	}
 	s.record, s.status.RecordHash = &rec, hash
-	entry := anchor.Entry{Record: hash, Workflow: workflow.GetInfo(ctx).WorkflowExecution.ID}
-	until := workflow.Now(ctx).Add(s.chainPatience())
-	for pause := firstReminder; s.anchoring == nil && workflow.Now(ctx).Before(until); pause = min(2*pause, lastReminder) {
-		err = workflow.SignalExternalWorkflow(ctx, anchor.WorkflowID(s.order().Scheduler), "", anchor.AddSignal, entry).Get(ctx, nil)
-		if err != nil {
-			workflow.GetLogger(ctx).Warn("anchor workflow is not there", "error", err)
+	s.handOver()
+	return true
+}
+
+// handOver gives the record's hash to the Anchor workflow, which keeps it.
+func (s *story) handOver() {
+	ctx := workflow.WithLocalActivityOptions(s.base, policy.Once())
+	req := anchor.AddRequest{Record: s.status.RecordHash, Workflow: workflow.GetInfo(ctx).WorkflowExecution.ID}
+	if err := workflow.ExecuteLocalActivity(ctx, anchorActivities.Add, req).Get(ctx, nil); err != nil {
+		workflow.GetLogger(ctx).Warn("the record was not handed over", "error", err)
+	}
+}
+
+// awaitAnchor waits for the proof, and hands the record over again from time to time.
+func (s *story) awaitAnchor() {
+	until := workflow.Now(s.base).Add(s.chainPatience())
+	for pause := firstReminder; s.anchoring == nil && workflow.Now(s.base).Before(until); pause = min(2*pause, lastReminder) {
+		_, _ = workflow.AwaitWithTimeout(s.base, pause, func() bool { return s.anchoring != nil })
+		if s.anchoring == nil {
+			s.handOver()
 		}
-		_, _ = workflow.AwaitWithTimeout(ctx, pause, func() bool { return s.anchoring != nil })
 	}
 	if s.anchoring == nil {
 		s.note("anchor", "not anchored in time")
@@ -128,12 +163,14 @@ func (s *story) anchor(ctx workflow.Context, ended uint64) {
 	s.note("anchor", "anchored in transaction "+s.anchoring.Tx.Hex())
 }
 
-// onAnchored takes the proofs that the Anchor workflow sends.
+// onAnchored takes the proofs that the Anchor workflow sends. A record is handed
+// over before its workflow task is durable: if that was lost, the record that was
+// built instead differs by its time, and only the proof of that one counts.
 func (s *story) onAnchored(ctx workflow.Context) {
 	for {
 		var proof record.Anchoring
 		workflow.GetSignalChannel(ctx, AnchoredSignal).Receive(ctx, &proof)
-		if s.anchoring == nil {
+		if s.anchoring == nil && merkle.Verify(proof.Root, s.status.RecordHash, proof.Index, proof.Count, proof.Path) {
 			s.anchoring, s.status.Anchoring = &proof, &proof
 		}
 	}
@@ -182,9 +219,7 @@ func (s *story) chainPatience() time.Duration {
 
 // finish ends the workflow in the outcome's terminal state.
 func (s *story) finish() (Status, error) {
-	s.enter(map[record.Outcome]State{
-		record.Succeeded: Succeeded, record.Failed: Failed, record.Cancelled: Cancelled,
-	}[s.outcome.how])
+	s.enter(terminal[s.outcome.how])
 	_ = workflow.Await(s.base, func() bool { return workflow.AllHandlersFinished(s.base) })
 	return s.status, nil
 }

@@ -91,6 +91,9 @@ func (s *story) wait(text string) {
 		s.note("waiting", text)
 	}
 	s.status.Waiting = text
+	if text != "" {
+		s.index()
+	}
 }
 
 // proof answers with what verify needs, as far as it exists.

@@ -14,7 +14,6 @@ import (
 	"github.com/skyops/skyops/activities/execution"
 	"github.com/skyops/skyops/activities/placement"
 	"github.com/skyops/skyops/protocol/record"
-	"github.com/skyops/skyops/workflows/anchor"
 	story "github.com/skyops/skyops/workflows/job"
 	"github.com/skyops/skyops/workflows/policy"
 )
@@ -179,9 +178,21 @@ func TestChainTrouble(t *testing.T) {
 			t.Errorf("settlement %+v, events %+v", s.Settlement, s.Events)
 		}
 	})
+	t.Run("a proof of another record is not the job's", func(t *testing.T) {
+		w := newWorld(t, 1)
+		w.anchoring = func(hash common.Hash) error {
+			w.env.SignalWorkflow(story.AnchoredSignal, w.proven(common.Hash{0xbd}))
+			w.env.RegisterDelayedCallback(func() { w.env.SignalWorkflow(story.AnchoredSignal, w.proven(hash)) }, time.Second)
+			return nil
+		}
+		s := w.run()
+		if s.Anchoring == nil || s.Anchoring.Root != w.proven(s.RecordHash).Root {
+			t.Errorf("anchoring %+v of record %s", s.Anchoring, s.RecordHash)
+		}
+	})
 	t.Run("an anchor that never comes is waited for within bounds", func(t *testing.T) {
 		w := newWorld(t, 1)
-		w.anchoring = func(anchor.Entry) error { return errDown }
+		w.anchoring = func(common.Hash) error { return errDown }
 		s := w.run()
 		want(t, s, story.Succeeded, "")
 		if s.Anchoring != nil || s.RecordHash == (common.Hash{}) {

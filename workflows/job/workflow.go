@@ -1,10 +1,13 @@
 package job
 
 import (
+	"time"
+
 	"github.com/ethereum/go-ethereum/common"
 	"go.temporal.io/sdk/temporal"
 	"go.temporal.io/sdk/workflow"
 
+	"github.com/skyops/skyops/activities/anchor"
 	"github.com/skyops/skyops/activities/escrow"
 	"github.com/skyops/skyops/activities/identity"
 	"github.com/skyops/skyops/activities/placement"
@@ -20,6 +23,7 @@ var (
 	identityActivities  *identity.Activities
 	escrowActivities    *escrow.Activities
 	placementActivities *placement.Activities
+	anchorActivities    *anchor.Activities
 )
 
 // Job runs one job to its terminal state. It fails only when the submission is
@@ -45,10 +49,10 @@ type story struct {
 	cancelled string // the owner's reason, once there is one
 
 	specHash    common.Hash
-	owner       string // identity.OwnerHash
-	indexed     bool   // owner and other constants are search attributes already
-	escrowGrace uint64 // seconds after the deadline during which the escrow still pays
-	funding     workflow.Future
+	owner       string          // identity.OwnerHash
+	indexed     string          // the state that the search attributes tell; empty: none yet
+	escrowGrace uint64          // seconds after the deadline during which the escrow still pays
+	funding     workflow.Future // of the escrow's opening, when it has to be waited for
 	funded      bool
 
 	lost        []uint32 // slots not to ask again in this job, unless nothing else fits
@@ -164,28 +168,37 @@ func causeOf(err error) (c record.Cause) {
 	return c
 }
 
-// fund opens the escrow while a node is looked for. It is never cancelled: only
-// its answer tells whether there is money to give back.
+// fund has the escrow opened while a node is looked for. What became of it is
+// asked when the money is needed, so an error here is not the last word.
 func (s *story) fund() {
-	ctx := workflow.WithActivityOptions(s.base, policy.Chain(policy.FundWait))
-	s.funding = workflow.ExecuteActivity(ctx, escrowActivities.Open,
-		escrow.OpenRequest{Order: s.in.Submission.Order, Signature: s.in.Submission.Signature})
+	ctx := workflow.WithLocalActivityOptions(s.base, policy.Once())
+	if err := workflow.ExecuteLocalActivity(ctx, escrowActivities.BeginOpen, s.openRequest()).Get(ctx, nil); err != nil {
+		workflow.GetLogger(ctx).Warn("the escrow's opening is not under way", "error", err)
+	}
+}
+
+func (s *story) openRequest() escrow.OpenRequest {
+	return escrow.OpenRequest{Order: s.in.Submission.Order, Signature: s.in.Submission.Signature}
 }
 
 // awaitFunding waits for the escrow; no work starts without it. It ends the job
-// when the escrow cannot be opened.
+// when the escrow cannot be opened, or the owner wants no work any more.
 func (s *story) awaitFunding() bool {
 	if s.funded {
 		return true
 	}
-	if !s.funding.IsReady() {
+	err := s.opened(s.base)
+	if typeOf(err) == escrow.ErrPending {
 		s.wait("the escrow's transaction to confirm")
+		s.confirm(policy.FundWait)
+		_ = workflow.Await(s.base, func() bool { return s.funding.IsReady() || s.cancelled != "" })
+		s.wait("")
+		if s.endIfCancelled() {
+			return false
+		}
+		err = s.confirmed(s.base)
 	}
-	var res escrow.OpenResult
-	err := s.funding.Get(s.base, &res)
-	s.wait("")
 	if err == nil {
-		s.funded, s.status.Funding = true, res.Tx
 		s.note("funded", "escrow open for at most "+s.in.Submission.Order.MaxCost.String())
 		return true
 	}
@@ -196,6 +209,38 @@ func (s *story) awaitFunding() bool {
 	}
 	s.end(record.Failed, &cause)
 	return false
+}
+
+// opened asks whether the escrow is open by now. Anything but a refusal means
+// that it is to be waited for.
+func (s *story) opened(ctx workflow.Context) error {
+	lctx := workflow.WithLocalActivityOptions(ctx, policy.Once())
+	var res escrow.OpenResult
+	err := workflow.ExecuteLocalActivity(lctx, escrowActivities.Opened, s.openRequest()).Get(ctx, &res)
+	switch {
+	case err == nil:
+		s.funded, s.status.Funding = true, res.Tx
+	case typeOf(err) != escrow.ErrReverted:
+		err = temporal.NewApplicationError(words(err), escrow.ErrPending)
+	}
+	return err
+}
+
+// confirm begins to wait for the escrow's transaction, for at most limit. It is
+// never cancelled: only its answer tells whether there is money to give back.
+func (s *story) confirm(limit time.Duration) {
+	ctx := workflow.WithActivityOptions(s.base, policy.Chain(limit))
+	s.funding = workflow.ExecuteActivity(ctx, escrowActivities.Open, s.openRequest())
+}
+
+// confirmed waits for what confirm began.
+func (s *story) confirmed(ctx workflow.Context) error {
+	var res escrow.OpenResult
+	err := s.funding.Get(ctx, &res)
+	if err == nil {
+		s.funded, s.status.Funding = true, res.Tx
+	}
+	return err
 }
 
 // end decides the job; the first decision stands.

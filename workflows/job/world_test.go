@@ -22,7 +22,6 @@ import (
 	"github.com/skyops/skyops/activities/execution"
 	"github.com/skyops/skyops/protocol/merkle"
 	"github.com/skyops/skyops/protocol/record"
-	"github.com/skyops/skyops/workflows/anchor"
 	story "github.com/skyops/skyops/workflows/job"
 	"github.com/skyops/skyops/workflows/job/jobtest"
 	"github.com/skyops/skyops/workflows/policy"
@@ -35,8 +34,9 @@ type world struct {
 	mu        sync.Mutex
 	env       *testsuite.TestWorkflowEnvironment
 	calls     []string // names of the activities that ran, in order
+	remote    []string // those of them that were not local
 	anchored  common.Hash
-	anchoring func(anchor.Entry) error // instead of the chain's answer
+	anchoring func(common.Hash) error // instead of the chain's answer
 }
 
 func newWorld(t *testing.T, nodes int) *world {
@@ -51,23 +51,30 @@ func newWorld(t *testing.T, nodes int) *world {
 	w.Register(env)
 	env.SetOnActivityStartedListener(func(info *activity.Info, _ context.Context, _ converter.EncodedValues) {
 		w.called(info.ActivityType.Name)
+		w.mu.Lock()
+		defer w.mu.Unlock()
+		w.remote = append(w.remote, info.ActivityType.Name)
 	})
 	env.SetOnLocalActivityStartedListener(func(info *activity.Info, _ context.Context, _ []any) { w.called(info.ActivityType.Name) })
-	env.OnSignalExternalWorkflow(mock.Anything, anchor.WorkflowID(w.Sub.Order.Scheduler), "", anchor.AddSignal, mock.Anything).
-		Return(func(_, _, _, _ string, arg any) error { return w.anchor(arg.(anchor.Entry)) })
+	w.Anchors.Collector = w
 	return w
 }
 
-// anchor plays the Anchor workflow and the chain behind it.
-func (w *world) anchor(e anchor.Entry) error {
+// Add implements anchor.Collector: it plays the Anchor workflow and the chain behind it.
+func (w *world) Add(_ context.Context, hash common.Hash, _ string) error {
 	if w.anchoring != nil {
-		return w.anchoring(e)
+		return w.anchoring(hash)
 	}
-	w.anchored = e.Record
-	w.env.SignalWorkflow(story.AnchoredSignal, record.Anchoring{
-		Scheduler: w.Sub.Order.Scheduler, Count: 1, Root: merkle.Root([]common.Hash{e.Record}), Tx: common.Hash{0xaa},
-	})
+	w.anchored = hash
+	w.env.RegisterDelayedCallback(func() { w.env.SignalWorkflow(story.AnchoredSignal, w.proven(hash)) }, time.Millisecond)
 	return nil
+}
+
+// proven is the proof of a record that was anchored alone.
+func (w *world) proven(hash common.Hash) record.Anchoring {
+	return record.Anchoring{
+		Scheduler: w.Sub.Order.Scheduler, Count: 1, Root: merkle.Root([]common.Hash{hash}), Tx: common.Hash{0xaa},
+	}
 }
 
 func (w *world) called(name string) {
@@ -128,6 +135,9 @@ func (w *world) status() story.Status {
 	return s
 }
 
+// pending is a transaction that is on its way.
+var pending = temporal.NewApplicationError("not confirmed yet", escrow.ErrPending)
+
 var errDown = errors.New("connection refused")
 
 // updated collects one update's answer.
@@ -158,18 +168,21 @@ func (w *world) beatFor(n *jobtest.Node, d time.Duration) func() {
 // slowOpen has the escrow's transaction confirm after d.
 func (w *world) slowOpen(d time.Duration) {
 	acts := w.Escrow()
+	w.env.OnActivity(acts.Opened, mock.Anything, mock.Anything).Return(escrow.OpenResult{}, pending)
 	w.env.OnActivity(acts.Open, mock.Anything, mock.Anything).Return(acts.Open).After(d)
 }
 
 // slowSettle has the settlement confirm after d.
 func (w *world) slowSettle(d time.Duration) {
 	acts := w.Escrow()
+	w.env.OnActivity(acts.Settled, mock.Anything, mock.Anything).Return(record.Settlement{}, pending)
 	w.env.OnActivity(acts.Settle, mock.Anything, mock.Anything).Return(acts.Settle).After(d)
 }
 
 // openTimesOutOnce has the escrow's transaction given up, then found confirmed.
 func (w *world) openTimesOutOnce() {
 	acts := w.Escrow()
+	w.env.OnActivity(acts.Opened, mock.Anything, mock.Anything).Return(escrow.OpenResult{}, pending)
 	w.env.OnActivity(acts.Open, mock.Anything, mock.Anything).
 		Return(escrow.OpenResult{}, temporal.NewTimeoutError(enumspb.TIMEOUT_TYPE_SCHEDULE_TO_CLOSE, nil)).After(policy.FundWait).Once()
 	w.env.OnActivity(acts.Open, mock.Anything, mock.Anything).Return(acts.Open)

@@ -58,6 +58,14 @@ func (l *Ledger) Escrowed(context.Context, common.Hash) (bool, job.Amount, error
 	return l.Locked, l.paid, l.ReadErr
 }
 
+// BeginOpen implements escrow.Ledger: nothing happens before somebody waits.
+func (l *Ledger) BeginOpen(context.Context, string, job.Order, []byte) error { return nil }
+
+// BeginSettle implements escrow.Ledger.
+func (l *Ledger) BeginSettle(context.Context, string, job.Order, []record.SignedReceipt, bool) error {
+	return nil
+}
+
 // Open implements escrow.Ledger.
 func (l *Ledger) Open(_ context.Context, _ string, o job.Order, _ []byte) (escrow.OpenResult, error) {
 	l.mu.Lock()

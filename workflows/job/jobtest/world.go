@@ -19,6 +19,7 @@ import (
 	"github.com/ethereum/go-ethereum/crypto"
 	"go.temporal.io/sdk/activity"
 
+	"github.com/skyops/skyops/activities/anchor"
 	"github.com/skyops/skyops/activities/escrow"
 	"github.com/skyops/skyops/activities/execution"
 	"github.com/skyops/skyops/activities/identity"
@@ -61,6 +62,7 @@ type World struct {
 	Nodes    []*Node
 	Keeper   func(context.Context) error // fails releases; nil error: releases
 	Placer   *placement.Activities
+	Anchors  *anchor.Activities // their ledger and collector are the test's
 	identity *identity.Activities
 	now      func() time.Time
 	t        testing.TB
@@ -74,8 +76,9 @@ func New(t testing.TB, nodes int, now func() time.Time) *World {
 	archive := placement.NewArchive(storage, slog.New(slog.DiscardHandler))
 	w := &World{
 		Ledger: &Ledger{}, Leases: newRegister(), Storage: storage,
-		Keeper: func(context.Context) error { return nil },
-		now:    now, t: t,
+		Keeper:  func(context.Context) error { return nil },
+		Anchors: &anchor.Activities{},
+		now:     now, t: t,
 	}
 	w.Fleet = placement.NewFleet(placement.Config{
 		Params: match.DefaultParams(), Token: Token, Reveals: reveal{}, Archive: archive, Now: now,
@@ -147,6 +150,7 @@ func (w *World) RegisterControl(r Registry) {
 	r.RegisterActivity(w.identity)
 	r.RegisterActivity(w.Escrow())
 	r.RegisterActivity(w.Placer)
+	r.RegisterActivity(w.Anchors)
 }
 
 // Escrow returns the escrow activities over the world's ledger.

@@ -28,7 +28,6 @@ import (
 	"go.temporal.io/sdk/worker"
 	"go.temporal.io/sdk/workflow"
 
-	anchoring "github.com/skyops/skyops/activities/anchor"
 	"github.com/skyops/skyops/activities/execution"
 	"github.com/skyops/skyops/activities/keys"
 	"github.com/skyops/skyops/dev/temporalserver"
@@ -91,6 +90,7 @@ func start(t testing.TB, address string, nodes int, change func(*live)) *live {
 	t.Cleanup(c.Close)
 	l := &live{World: jobtest.New(t, nodes, time.Now), t: t, client: c, keys: keyring}
 	l.Submit(func(s *job.Submission) { s.Order.Nonce = common.BytesToHash([]byte(t.Name())) })
+	l.Anchors.Ledger, l.Anchors.Collector = anchors{l.Sub.Order.Scheduler}, l
 	if change != nil {
 		change(l)
 	}
@@ -108,7 +108,6 @@ func (l *live) startControl() {
 		r.RegisterWorkflowWithOptions(story.Job, workflow.RegisterOptions{Name: story.WorkflowType})
 		r.RegisterWorkflowWithOptions(anchor.Anchor, workflow.RegisterOptions{Name: anchor.WorkflowType})
 		l.RegisterControl(r)
-		r.RegisterActivity(&anchoring.Activities{Ledger: anchors{l.Sub.Order.Scheduler}})
 	})
 }
 
@@ -131,6 +130,12 @@ func (l *live) startAnchor() {
 	if err != nil {
 		l.t.Fatal(err)
 	}
+}
+
+// Add implements anchor.Collector.
+func (l *live) Add(ctx context.Context, hash common.Hash, workflow string) error {
+	return l.client.SignalWorkflow(ctx, anchor.WorkflowID(l.Sub.Order.Scheduler), "", anchor.AddSignal,
+		anchor.Entry{Record: hash, Workflow: workflow})
 }
 
 // anchors anchors everything at once.

@@ -76,7 +76,8 @@ contracts: ## compile, test and bind the contracts
 	chain/contracts/build.sh
 
 .PHONY: histories
-histories: build ## record workflow histories from the real stack for the replay tests
+histories: build ## record workflow histories for the replay tests: what only twins can do, and all else from the real stack
+	go test -count=1 ./workflows/job/livetest -record
 	@dev/engine.sh go test -count=1 -run TestRecordHistories ./dev/e2e -record
 
 .PHONY: test

@@ -50,8 +50,8 @@ const (
 // controlBytes is room for the log's archive and what is not yet read of it.
 const controlBytes = 160 << 20
 
-// errSwap reports that plaintext could be swapped to a disk.
-var errSwap = errors.New("memory of jobs can be swapped to disk")
+// ErrSwap reports that plaintext could be swapped to a disk.
+var ErrSwap = errors.New("memory of jobs can be swapped to disk")
 
 // OpenScratch uses root, which it makes if needed; programs run as uid. Without
 // the right to mount, root has to be on a file system in memory.
@@ -98,16 +98,18 @@ func (s *Scratch) probe() error {
 	return nil
 }
 
-// Risk says what is not as it should be with keeping plaintext in memory only; empty: nothing.
-func (s *Scratch) Risk() string {
+// Risk returns ErrSwap, with cause and fix, when attempts' plaintext could be
+// swapped to a disk in the clear.
+func (s *Scratch) Risk() error {
 	if s.mounts && s.noswap {
-		return ""
+		return nil
 	}
-	b, err := os.ReadFile("/proc/swaps")
-	if err != nil || strings.Count(string(b), "\n") <= 1 {
-		return ""
+	areas, err := openSwap(os.DirFS("/"), deviceOf)
+	if err != nil || len(areas) == 0 {
+		return err
 	}
-	return errSwap.Error() + ": turn swap off, or run as root on Linux 6.3 or newer"
+	return fmt.Errorf("%w: %s is swap without encryption; turn it off (swapoff -a, and its line in /etc/fstab), encrypt it (dm-crypt), or run as root on Linux 6.3 or newer, which keeps jobs' memory out of swap",
+		ErrSwap, strings.Join(areas, ", "))
 }
 
 // Bounded reports whether the kernel keeps attempts within their size.

@@ -194,7 +194,8 @@ func (s *Stack) hosts() []Process {
 			Name: h.Name, Path: s.program("skyops-worker"), Restart: s.options.Restart,
 			Args: []string{
 				"node", "--network", s.State.NetworkFile(), "--state", s.State.Path("hosts", h.Name), "--key", s.State.KeyFile(h.Name),
-				"--simulate", h.GPUs, "--runtime", s.options.Runtime,
+				// The only jobs here are the user's own, on the user's own machine.
+				"--simulate", h.GPUs, "--runtime", s.options.Runtime, "--accept-risks",
 				"--cpu-milli", number(uint64(h.CPUMilli)), "--ram-mib", number(uint64(h.RAMMiB)), "--disk-mib", number(uint64(h.DiskMiB)),
 				"--rate-eth", number(h.RateETH), "--rate-skyops", number(h.RateSkyops),
 				"--egress-eth", number(h.EgressETH), "--egress-skyops", number(h.EgressSkyops),

@@ -107,20 +107,30 @@ func (n *node) openRuntime(ctx context.Context) (err error) {
 	for _, risk := range n.engine.Risks {
 		n.log.Warn("running jobs of strangers is risky", "why", risk)
 	}
-	if n.engine.Isolated && len(n.engine.Risks) > 0 && n.Simulate == "" && !n.AcceptRisks {
-		return fmt.Errorf("%s; mend that, or take the risk with --accept-risks", n.engine.Risks[0])
+	// Without isolation, --runtime process was the operator's word already.
+	if n.engine.Isolated && len(n.engine.Risks) > 0 {
+		return n.unlessAccepted(errors.New(n.engine.Risks[0] + "; mend that"))
 	}
 	return nil
+}
+
+// unlessAccepted refuses a risk that the operator did not take knowingly.
+func (s Settings) unlessAccepted(risk error) error {
+	if risk == nil || s.AcceptRisks {
+		return nil
+	}
+	return fmt.Errorf("%w; or take the risk with --accept-risks", risk)
 }
 
 func (n *node) openScratch(context.Context) (err error) {
 	if n.scratch, err = execution.OpenScratch(n.Scratch, n.uid); err != nil {
 		return err
 	}
-	if risk := n.scratch.Risk(); risk != "" {
+	risk := n.scratch.Risk()
+	if risk != nil {
 		n.log.Warn("plaintext may reach the disk", "why", risk)
 	}
-	return nil
+	return n.unlessAccepted(risk)
 }
 
 func (n *node) openDevices(ctx context.Context) error {

@@ -168,7 +168,7 @@ func TestDockerJobThroughTheIngress(t *testing.T) {
 		}
 		t.Skipf("no Docker engine: %v", err)
 	}
-	s := newSite(t, func(s *node.Settings) { s.Runtime = job.RuntimeDocker })
+	s := newSite(t, func(s *node.Settings) { s.Runtime, s.AcceptRisks = job.RuntimeDocker, true })
 	image, archive := executiontest.BuildImage(t, s.shared.counter, t.Name()+time.Now().String())
 	// What a killed process of this node held goes when the node starts.
 	before := execution.Holder{Node: s.node(), Attempt: lease.Ref{Job: common.Hash{1}, Epoch: 1}}

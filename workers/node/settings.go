@@ -40,7 +40,8 @@ type Settings struct {
 	// asset; gwei per GiB delivered.
 	Rate   [2]uint64
 	Egress [2]uint64
-	// AcceptRisks runs jobs on an engine with known holes.
+	// AcceptRisks runs jobs on an engine with known holes, and where their memory
+	// can be swapped to a disk in the clear.
 	AcceptRisks bool
 	// Drain bounds the time that running jobs get when the node is asked to end.
 	Drain time.Duration
@@ -80,7 +81,7 @@ func (s *Settings) flags(f *pflag.FlagSet) {
 	f.Uint64Var(&s.Rate[1], "rate-skyops", s.Rate[1], "price in gwei of SKYOPS per GPU-hour; 0 takes no SKYOPS")
 	f.Uint64Var(&s.Egress[0], "egress-eth", s.Egress[0], "price in gwei of the coin per GiB delivered")
 	f.Uint64Var(&s.Egress[1], "egress-skyops", s.Egress[1], "price in gwei of SKYOPS per GiB delivered")
-	f.BoolVar(&s.AcceptRisks, "accept-risks", s.AcceptRisks, "run jobs though the engine has known holes")
+	f.BoolVar(&s.AcceptRisks, "accept-risks", s.AcceptRisks, "run jobs though the engine has known holes, or their memory can be swapped to disk in the clear")
 	f.DurationVar(&s.Drain, "drain", s.Drain, "longest time running jobs get to save and leave when the node is asked to end")
 }
 

@@ -1,7 +1,10 @@
 package node
 
 import (
+	"errors"
+	"fmt"
 	"log/slog"
+	"strings"
 	"testing"
 	"time"
 
@@ -153,5 +156,19 @@ func TestSettingsThatCannotWork(t *testing.T) {
 		if s.Check() == nil {
 			t.Errorf("%s passes", name)
 		}
+	}
+}
+
+func TestRisksAreRefusedUnlessAccepted(t *testing.T) {
+	t.Parallel()
+	risk := fmt.Errorf("%w: /dev/sda2", execution.ErrSwap)
+	if err := (Settings{}).unlessAccepted(nil); err != nil {
+		t.Error(err)
+	}
+	if err := (Settings{}).unlessAccepted(risk); !errors.Is(err, execution.ErrSwap) || !strings.Contains(err.Error(), "--accept-risks") {
+		t.Errorf("taken unasked: %v", err)
+	}
+	if err := (Settings{AcceptRisks: true}).unlessAccepted(risk); err != nil {
+		t.Errorf("refused though accepted: %v", err)
 	}
 }

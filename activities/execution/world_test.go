@@ -66,6 +66,8 @@ type world struct {
 
 // clock is real time, with a boot clock that can be moved on.
 type clock struct {
+	read chan struct{} // one who waits here learns of the next reading of the boot clock
+
 	mu    sync.Mutex
 	ahead time.Duration
 }
@@ -76,6 +78,10 @@ func (c *clock) Boot() time.Duration {
 	var ts unix.Timespec
 	if err := unix.ClockGettime(unix.CLOCK_BOOTTIME, &ts); err != nil {
 		panic(err)
+	}
+	select {
+	case c.read <- struct{}{}:
+	default:
 	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -105,7 +111,7 @@ func (w *world) IsValidSignature(context.Context, common.Address, common.Hash, [
 func newWorld(t *testing.T) *world {
 	t.Helper()
 	build(t)
-	w := &world{T: t, scheduler: executiontest.NewScheduler(t), clock: &clock{}}
+	w := &world{T: t, scheduler: executiontest.NewScheduler(t), clock: &clock{read: make(chan struct{})}}
 	w.owner = executiontest.NewOwner(t, w.scheduler)
 	key, err := crypto.GenerateKey()
 	if err != nil {

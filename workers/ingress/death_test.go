@@ -93,6 +93,18 @@ func (s *site) beating(run client.WorkflowRun) {
 	})
 }
 
+// beatsAfter waits until the workflow's activity has beaten after a time.
+func (s *site) beatsAfter(run client.WorkflowRun, after time.Time) {
+	s.t.Helper()
+	eventually(s.t, 20*time.Second, "activity beats again", func() bool {
+		d, err := s.client.DescribeWorkflowExecution(s.t.Context(), run.GetID(), "")
+		return err == nil && len(d.PendingActivities) == 1 && d.PendingActivities[0].LastHeartbeatTime.AsTime().After(after)
+	})
+}
+
+// mapAway is what the node map says when its ingress is gone.
+const mapAway = "the ingress's node map is away"
+
 // closed returns when the workflow has ended, and after how long.
 func (s *site) closed(run client.WorkflowRun, within time.Duration) time.Duration {
 	s.t.Helper()
@@ -198,13 +210,11 @@ func TestIngressRestartFailsNothing(t *testing.T) {
 		runs = append(runs, run)
 	}
 	s.stop()
-	for range 200 { // while it is away, the node map stays as it is
-		for _, n := range nodes {
-			if _, ok := m.Present(n.address()); !ok {
-				t.Fatal("a node vanished with the ingress")
-			}
+	eventually(t, 10*time.Second, "the node map is away", func() bool { return s.ears.Count(mapAway) > 0 })
+	for _, n := range nodes { // what it knew it still knows
+		if _, ok := m.Present(n.address()); !ok {
+			t.Fatal("a node vanished with the ingress")
 		}
-		time.Sleep(5 * time.Millisecond)
 	}
 	s.start()
 	for i, run := range runs {
@@ -217,8 +227,8 @@ func TestIngressRestartFailsNothing(t *testing.T) {
 	s.beating(run)
 	s.stop()
 	s.start()
+	s.beatsAfter(run, time.Now())
 	eventually(t, 10*time.Second, "node is present", func() bool { _, ok := m.Present(nodes[0].address()); return ok })
-	time.Sleep(time.Second)
 	nodes[0].kill()
 	took := s.closed(run, 10*time.Second)
 	if got := s.end(run); got.Type != execution.ErrNodeLost || took > 3*time.Second {

@@ -38,6 +38,7 @@ import (
 	"github.com/skyops/skyops/store"
 	"github.com/skyops/skyops/workers/fleet"
 	"github.com/skyops/skyops/workers/ingress"
+	"github.com/skyops/skyops/workers/logtest"
 	"github.com/skyops/skyops/workers/nodeservice"
 	"github.com/skyops/skyops/workflows/payload"
 )
@@ -131,6 +132,7 @@ type site struct {
 	timing    ingress.Timing
 	stop      func() // of the running ingress
 	client    client.Client
+	ears      logtest.Ears // of the node map
 }
 
 func newSite(t *testing.T, timing ingress.Timing) *site {
@@ -209,7 +211,8 @@ func (s *site) fleet() *fleet.Map {
 	if err != nil {
 		s.t.Fatal(err)
 	}
-	m, err := fleet.New(s.addr["fleet"], s.pem, token, testLog(s.t))
+	s.ears = logtest.New(testLog(s.t).Handler())
+	m, err := fleet.New(s.addr["fleet"], s.pem, token, slog.New(s.ears))
 	if err != nil {
 		s.t.Fatal(err)
 	}

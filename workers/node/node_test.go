@@ -17,6 +17,7 @@ import (
 	"github.com/skyops/skyops/protocol/lease"
 	"github.com/skyops/skyops/protocol/match"
 	"github.com/skyops/skyops/protocol/record"
+	"github.com/skyops/skyops/protocol/seal"
 	"github.com/skyops/skyops/workers/node"
 )
 
@@ -76,7 +77,8 @@ func TestIngressRestartMidJob(t *testing.T) {
 	running := s.call(execution.ExecuteActivity, req)
 	s.await("a checkpoint", func() bool { h, err := s.store.Head(t.Context(), req.Job); return err == nil && h.Seq > 0 })
 	s.stop()
-	time.Sleep(1500 * time.Millisecond) // the length of the outage
+	// The first is the break, the others are vain attempts to come back.
+	s.await("the node's notice of the outage", func() bool { return s.heard("node", "session broke") > 5 })
 	s.start()
 	var res execution.ExecuteResult
 	s.must(running.get(&res))
@@ -105,11 +107,14 @@ func TestEndedLeaseKillsTheProgram(t *testing.T) {
 func TestDrainHandsOver(t *testing.T) {
 	s := newSite(t, nil)
 	end := s.run()
-	sub := s.owner.Submit(s.counter("-steps", "60", "-interval", "40ms", "-checkpoint-every", "1000"))
+	sub := s.owner.Submit(s.counter("-steps", "60", "-interval", "40ms", "-checkpoint-every", "1000", "-print", "counting"))
 	req := s.accepted(sub, 1, 0)
 	running := s.call(execution.ExecuteActivity, req)
 	s.await("the start", func() bool { u, err := s.store.Usage(t.Context(), req.Job, 1); return err == nil && u.StartedAt > 0 })
-	time.Sleep(500 * time.Millisecond) // some steps
+	s.await("some steps", func() bool {
+		frames, err := s.store.Frames(t.Context(), req.Job, 1, uint8(seal.StreamLog), 1, 1) // the first holds the key
+		return err == nil && len(frames) > 0
+	})
 	end()
 	var res execution.ExecuteResult
 	if err := running.get(&res); errorType(err) != execution.ErrNodeDrained {

@@ -45,6 +45,7 @@ import (
 	"github.com/skyops/skyops/store"
 	"github.com/skyops/skyops/workers/fleet"
 	"github.com/skyops/skyops/workers/ingress"
+	"github.com/skyops/skyops/workers/logtest"
 	"github.com/skyops/skyops/workers/node"
 	"github.com/skyops/skyops/workflows/payload"
 )
@@ -126,6 +127,9 @@ type site struct {
 	fleet   *fleet.Map
 	stop    func() // of the ingress
 
+	mu   sync.Mutex
+	said map[string]logtest.Ears // by who said it
+
 	nodeKey  *ecdsa.PrivateKey
 	settings node.Settings
 }
@@ -143,7 +147,7 @@ func newSite(t *testing.T, change func(*node.Settings)) *site {
 		all.init = executiontest.Build(t, all.dir, "workers/node/init")
 		all.counter = executiontest.Build(t, all.dir, "starter/presets/images/counter")
 	}
-	s := &site{T: t, shared: all, dir: executiontest.PublicDir(t), blobs: memory.New(), master: make([]byte, payload.KeySize)}
+	s := &site{T: t, shared: all, dir: executiontest.PublicDir(t), blobs: memory.New(), master: make([]byte, payload.KeySize), said: map[string]logtest.Ears{}}
 	scheduler := executiontest.NewScheduler(t)
 	s.domain, s.key, s.owner = scheduler.Domain, scheduler.Key, executiontest.NewOwner(t, scheduler)
 	s.openStore()
@@ -361,7 +365,19 @@ func (s *site) log(who string) *slog.Logger {
 	if testing.Verbose() {
 		w = os.Stderr
 	}
-	return slog.New(slog.NewTextHandler(w, nil)).With("who", who)
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if _, ok := s.said[who]; !ok {
+		s.said[who] = logtest.New(slog.NewTextHandler(w, nil))
+	}
+	return slog.New(s.said[who]).With("who", who)
+}
+
+// heard returns how often somebody said something in their log.
+func (s *site) heard(who, message string) int {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.said[who].Count(message)
 }
 
 // accepted makes an offer through Temporal and raises the lease in the register.

@@ -40,6 +40,7 @@ type Scheduler struct {
 	objects  map[string][]byte
 	folders  map[string]map[string]string // CID → name → CID
 	down     error
+	refused  int // calls while it was down
 	change   chan struct{}
 }
 
@@ -149,16 +150,49 @@ func (s *Scheduler) Await(tb testing.TB, ref lease.Ref, what string, ok func(Att
 	}
 }
 
-func (s *Scheduler) enter(ref lease.Ref) (*Attempt, error) {
+// AwaitRefusals returns once so many calls came while it was down.
+func (s *Scheduler) AwaitRefusals(tb testing.TB, n int) {
+	tb.Helper()
+	late := time.After(deadline)
+	for {
+		s.mu.Lock()
+		refused, change := s.refused, s.change
+		s.mu.Unlock()
+		if refused >= n {
+			return
+		}
+		select {
+		case <-change:
+		case <-late:
+			tb.Fatalf("%d calls came while it was down, not %d", refused, n)
+		}
+	}
+}
+
+// changed wakes those who wait.
+func (s *Scheduler) changed() {
+	close(s.change)
+	s.change = make(chan struct{})
+}
+
+// up returns why a call fails, nil if the scheduler answers.
+func (s *Scheduler) up() error {
 	if s.down != nil {
-		return nil, s.down
+		s.refused++
+		s.changed()
+	}
+	return s.down
+}
+
+func (s *Scheduler) enter(ref lease.Ref) (*Attempt, error) {
+	if err := s.up(); err != nil {
+		return nil, err
 	}
 	a := s.attempts[ref]
 	if a == nil || a.Lease.Ended {
 		return nil, fmt.Errorf("attempt %d: %w", ref.Epoch, lease.ErrStale)
 	}
-	close(s.change)
-	s.change = make(chan struct{})
+	s.changed()
 	return a, nil
 }
 
@@ -290,8 +324,8 @@ func (s *Scheduler) PutFrames(_ context.Context, ref lease.Ref, kind seal.Stream
 func (s *Scheduler) Erased(_ context.Context, e record.Erasure) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.down != nil {
-		return s.down
+	if err := s.up(); err != nil {
+		return err
 	}
 	a := s.attempts[lease.Ref{Job: e.Job, Epoch: e.Epoch}]
 	if err := eip712.Verify(a.Lease.Node, s.Domain.Digest(e.StructHash()), e.Signature); err != nil {

@@ -103,7 +103,19 @@ func (s *Store) OpenIntents(ctx context.Context, account string) ([][]byte, erro
 // is false, and nothing has changed, when holder does not have the account's
 // lease. A nonce that another intent of the account has is an error.
 func (s *Store) SaveIntent(ctx context.Context, account, holder, id string, nonce *uint64, open bool, body []byte) (saved bool, err error) {
-	err = s.write(ctx, "save intent", func(tx *sql.Tx) error {
+	return s.saveIntent(ctx, s.write, account, holder, id, nonce, open, body)
+}
+
+// NoteIntent is SaveIntent for what can be found out again: the machine's power
+// may take it back, the process's end does not.
+func (s *Store) NoteIntent(ctx context.Context, account, holder, id string, nonce *uint64, open bool, body []byte) (saved bool, err error) {
+	return s.saveIntent(ctx, s.writeRelaxed, account, holder, id, nonce, open, body)
+}
+
+type write func(ctx context.Context, what string, fn func(*sql.Tx) error) error
+
+func (s *Store) saveIntent(ctx context.Context, how write, account, holder, id string, nonce *uint64, open bool, body []byte) (saved bool, err error) {
+	err = how(ctx, "save intent", func(tx *sql.Tx) error {
 		saved = false
 		var owner string
 		err := tx.QueryRowContext(ctx, `SELECT holder FROM senders WHERE account = $1`, account).Scan(&owner)

@@ -293,7 +293,11 @@ func TestOutbox(t *testing.T) {
 		}
 		zero, one := uint64(0), uint64(1)
 		save := func(holder, id string, nonce *uint64, open bool) bool {
-			saved, err := s.SaveIntent(ctx, account, holder, id, nonce, open, []byte(id))
+			how := s.SaveIntent
+			if !open {
+				how = s.NoteIntent
+			}
+			saved, err := how(ctx, account, holder, id, nonce, open, []byte(id))
 			check(t, err)
 			return saved
 		}

@@ -217,6 +217,12 @@ func (o throughOutbox) OpenIntents(ctx context.Context, account string) ([][]byt
 	return pass(o.g, "OpenIntents", nil, func() ([][]byte, error) { return o.Outbox.OpenIntents(ctx, account) })
 }
 
+func (o throughOutbox) NoteIntent(ctx context.Context, account, holder, id string, nonce *uint64, open bool, body []byte) (bool, error) {
+	return pass(o.g, "NoteIntent", nil, func() (bool, error) {
+		return o.Outbox.NoteIntent(ctx, account, holder, id, nonce, open, body)
+	})
+}
+
 func (o throughOutbox) NextNonce(ctx context.Context, account string) (uint64, error) {
 	return pass(o.g, "NextNonce", nil, func() (uint64, error) { return o.Outbox.NextNonce(ctx, account) })
 }

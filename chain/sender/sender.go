@@ -90,6 +90,7 @@ type Outbox interface {
 	Intent(ctx context.Context, account, id string) (body []byte, found bool, err error)
 	OpenIntents(ctx context.Context, account string) ([][]byte, error)
 	SaveIntent(ctx context.Context, account, holder, id string, nonce *uint64, open bool, body []byte) (saved bool, err error)
+	NoteIntent(ctx context.Context, account, holder, id string, nonce *uint64, open bool, body []byte) (saved bool, err error)
 	NextNonce(ctx context.Context, account string) (uint64, error)
 }
 

@@ -147,7 +147,7 @@ func (s *Sender) do(ctx context.Context, a action, in *intent, n *note, v *view,
 		in.State, in.Nonce, in.Attempts, in.Gone = stateNew, nil, nil, time.Time{}
 		*n, v.receipt, v.settled = note{}, nil, 0
 	}
-	return true, s.save(ctx, in)
+	return true, s.save(ctx, s.outbox.NoteIntent, in)
 }
 
 // prepare gives an intent its nonce and its first signature. A contract's
@@ -226,7 +226,7 @@ func (s *Sender) sign(ctx context.Context, in *intent, f fees, n *note) error {
 	}
 	in.Attempts = append(in.Attempts, attempt{Raw: raw, Hash: tx.Hash(), Fees: f})
 	n.lastSend = time.Time{}
-	return s.save(ctx, in)
+	return s.save(ctx, s.outbox.SaveIntent, in)
 }
 
 // send broadcasts the newest attempt. What the node answers is a hint only: the
@@ -247,7 +247,7 @@ func (s *Sender) send(ctx context.Context, in *intent, n *note) (bool, error) {
 		return true, nil
 	}
 	last.SentAt, in.State = n.lastSend, stateSent
-	return true, s.save(ctx, in)
+	return true, s.save(ctx, s.outbox.NoteIntent, in)
 }
 
 // finish closes an intent whose receipt counts.
@@ -288,7 +288,7 @@ func (s *Sender) refuse(ctx context.Context, in *intent, data []byte) error {
 }
 
 func (s *Sender) close(ctx context.Context, in *intent) error {
-	if err := s.save(ctx, in); err != nil {
+	if err := s.save(ctx, s.outbox.NoteIntent, in); err != nil {
 		return err
 	}
 	delete(s.notes, in.ID)
@@ -296,17 +296,22 @@ func (s *Sender) close(ctx context.Context, in *intent) error {
 	return nil
 }
 
-func (s *Sender) save(ctx context.Context, in *intent) error {
+// save stores an intent. A signature must be on the disk before it is sent; all
+// that follows from it the chain tells again.
+func (s *Sender) save(ctx context.Context, how save, in *intent) error {
 	body, err := json.Marshal(in)
 	if err != nil {
 		return fmt.Errorf("encode intent: %w", err)
 	}
-	saved, err := s.outbox.SaveIntent(ctx, s.account, s.holder, in.ID, in.Nonce, !in.final(), body)
+	saved, err := how(ctx, s.account, s.holder, in.ID, in.Nonce, !in.final(), body)
 	if err == nil && !saved {
 		err = errLost
 	}
 	return err
 }
+
+// save is one of the outbox's two ways to store an intent.
+type save func(ctx context.Context, account, holder, id string, nonce *uint64, open bool, body []byte) (saved bool, err error)
 
 // receipt returns the receipt of whichever attempt is in a block, nil for none.
 func (s *Sender) receipt(ctx context.Context, in *intent) (*types.Receipt, error) {

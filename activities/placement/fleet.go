@@ -32,6 +32,7 @@ type Fleet struct {
 	claims  map[common.Hash]claim // by job
 	bySlot  map[uint32]map[common.Hash]claim
 	changed chan struct{} // closed at the next change
+	due     bool          // something changed since the last pass over the waiting
 	waiters []*waiter
 }
 
@@ -213,6 +214,7 @@ func (f *Fleet) refresh(slot uint32) error {
 
 // signal wakes whoever waits for a change.
 func (f *Fleet) signal() {
+	f.due = true
 	close(f.changed)
 	f.changed = make(chan struct{})
 }

@@ -55,23 +55,29 @@ func (f *Fleet) pass() {
 	if !f.synced {
 		return
 	}
-	f.waiters = slices.DeleteFunc(f.waiters, func(w *waiter) bool {
-		res, err := f.place(w.req)
-		if err == nil && res.Evidence == nil {
-			return false
-		}
-		w.done <- placed{res, err}
-		return true
-	})
+	f.due = false
+	f.waiters = slices.DeleteFunc(f.waiters, f.serve)
 }
 
-// enqueue adds a waiter behind all others.
+// serve gives a waiter its answer, if there is one now.
+func (f *Fleet) serve(w *waiter) bool {
+	res, err := f.place(w.req)
+	if err == nil && res.Evidence == nil {
+		return false
+	}
+	w.done <- placed{res, err}
+	return true
+}
+
+// enqueue adds a waiter behind all others. Unless a pass is due anyway, it alone
+// is tried at once: nothing has changed since the others were.
 func (f *Fleet) enqueue(req PlaceRequest) *waiter {
 	w := &waiter{req: req, done: make(chan placed, 1)}
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	f.waiters = append(f.waiters, w)
-	f.signal()
+	if !f.synced || f.due || !f.serve(w) {
+		f.waiters = append(f.waiters, w)
+	}
 	return w
 }
 

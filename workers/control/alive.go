@@ -8,9 +8,8 @@ import (
 	"go.temporal.io/sdk/interceptor"
 )
 
-// aliveEvery is how often a waiting activity reports; the heartbeat timeouts
-// of package policy are several times as long.
-const aliveEvery = 3 * time.Second
+// reports is how often a waiting activity reports within its heartbeat timeout.
+const reports = 3
 
 // alive reports for activities that have a heartbeat timeout. On this role they
 // only wait, for the chain or for a node: their progress is that the process
@@ -30,13 +29,15 @@ type reporter struct {
 
 // ExecuteActivity implements interceptor.ActivityInboundInterceptor.
 func (r *reporter) ExecuteActivity(ctx context.Context, in *interceptor.ExecuteActivityInput) (any, error) {
-	if info := activity.GetInfo(ctx); info.IsLocalActivity || info.HeartbeatTimeout == 0 {
+	info := activity.GetInfo(ctx)
+	if info.IsLocalActivity || info.HeartbeatTimeout == 0 {
 		return r.Next.ExecuteActivity(ctx, in)
 	}
+	every := info.HeartbeatTimeout / reports
 	done, stopped := make(chan struct{}), make(chan struct{})
 	go func() {
 		defer close(stopped)
-		tick := time.NewTicker(aliveEvery)
+		tick := time.NewTicker(every)
 		defer tick.Stop()
 		for {
 			select {

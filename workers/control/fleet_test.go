@@ -79,7 +79,8 @@ func TestAliveReports(t *testing.T) {
 	var suite testsuite.WorkflowTestSuite
 	env := suite.NewTestWorkflowEnvironment()
 	env.SetWorkerOptions(worker.Options{Interceptors: []interceptor.WorkerInterceptor{&alive{}}})
-	env.SetTestTimeout(10 * aliveEvery)
+	const timeout = 3 * time.Second
+	env.SetTestTimeout(10 * timeout)
 	reported := make(chan struct{}, 1)
 	env.SetOnActivityHeartbeatListener(func(*activity.Info, converter.EncodedValues) {
 		select {
@@ -91,13 +92,13 @@ func TestAliveReports(t *testing.T) {
 		select {
 		case <-reported:
 			return nil
-		case <-time.After(4 * aliveEvery):
+		case <-time.After(4 * timeout):
 			return context.DeadlineExceeded
 		}
 	}, activity.RegisterOptions{Name: "wait"})
 	env.ExecuteWorkflow(func(ctx workflow.Context) error {
 		ctx = workflow.WithActivityOptions(ctx, workflow.ActivityOptions{
-			StartToCloseTimeout: time.Hour, HeartbeatTimeout: time.Minute, RetryPolicy: &temporal.RetryPolicy{MaximumAttempts: 1},
+			StartToCloseTimeout: time.Hour, HeartbeatTimeout: timeout, RetryPolicy: &temporal.RetryPolicy{MaximumAttempts: 1},
 		})
 		return workflow.ExecuteActivity(ctx, "wait").Get(ctx, nil)
 	})

@@ -96,12 +96,13 @@ func Once() workflow.LocalActivityOptions {
 
 // Queue is for waiting until a node comes free, for at most limit. The wait
 // lives in one activity, so that it adds no history however long it is; its
-// heartbeat moves it to another control worker when this one dies.
+// heartbeat moves it to another control worker when this one dies; thousands may
+// wait at once, and each report is a write.
 func Queue(limit time.Duration) workflow.ActivityOptions {
 	return workflow.ActivityOptions{
 		ScheduleToCloseTimeout: limit,
 		StartToCloseTimeout:    limit,
-		HeartbeatTimeout:       15 * time.Second,
+		HeartbeatTimeout:       30 * time.Second,
 		RetryPolicy: &temporal.RetryPolicy{
 			InitialInterval:    200 * time.Millisecond,
 			BackoffCoefficient: 2,

@@ -24,6 +24,7 @@ type OfferRequest struct {
 	Submission job.Submission `json:"submission"`
 	Job        common.Hash    `json:"job"`
 	Epoch      uint32         `json:"epoch"`
+	Snapshot   common.Hash    `json:"snapshot"` // root of the one that the node was chosen from; its answer signs it
 	GPUs       uint16         `json:"gpus"`
 	Rate       uint64         `json:"rate"`
 	Egress     uint64         `json:"egress"`

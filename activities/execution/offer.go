@@ -40,17 +40,24 @@ const (
 )
 
 // Offer answers whether the node holds devices for one attempt. The answer is
-// signed either way; repeating an offer repeats the answer.
+// signed either way; repeating an offer repeats the answer. An offer on another
+// snapshot takes the place of the one before it.
 func (a *Activities) Offer(ctx context.Context, req OfferRequest) (OfferResult, error) {
 	ref := lease.Ref{Job: req.Job, Epoch: req.Epoch}
 	if o := a.accepted(ref); o != nil {
-		return a.answer(ctx, o), nil
+		if o.request.Snapshot == req.Snapshot {
+			return a.answer(ctx, o), nil
+		}
+		a.withdraw(ref, o)
 	}
 	o, err := a.consider(ctx, ref, req)
 	var no refusal
 	switch {
 	case errors.As(err, &no):
-		d := record.Decline{Job: req.Job, Epoch: req.Epoch, Node: a.node, Reason: string(no), At: uint64(a.Clock.Now().Unix())}
+		d := record.Decline{
+			Job: req.Job, Epoch: req.Epoch, Node: a.node, Snapshot: req.Snapshot,
+			Reason: record.Clean(string(no), record.MaxSentence), At: uint64(a.Clock.Now().Unix()),
+		}
 		if d.Signature, err = a.sign(d.StructHash()); err != nil {
 			return OfferResult{}, err
 		}
@@ -115,7 +122,7 @@ func (a *Activities) authentic(ctx context.Context, req OfferRequest) error {
 	sub := req.Submission
 	id, err := sub.Check(a.Domain)
 	if err != nil {
-		return refusal("the submission is not valid: " + short(err.Error()))
+		return refusal("the submission is not valid: " + err.Error())
 	}
 	if id.Job != req.Job {
 		return refusal("the job's id is not the submission's")
@@ -156,19 +163,16 @@ func (a *Activities) suitable(req OfferRequest, now time.Time) error {
 	}
 	terms, err := match.NewJob(sub, req.Job, req.Epoch, nil, a.Token)
 	if err != nil {
-		return refusal("the request is not valid: " + short(err.Error()))
+		return refusal("the request is not valid: " + err.Error())
 	}
 	if req.GPUs < terms.GPUMin || req.GPUs > terms.GPUMax {
 		return refusal(fmt.Sprintf("%d GPUs are offered, the spec asks for %d to %d", req.GPUs, terms.GPUMin, terms.GPUMax))
 	}
 	if ok, _, detail := match.Feasible(match.DefaultParams(), leaf, terms, leaf.BeatTime); !ok {
-		return refusal("the node does not fit: " + short(detail))
+		return refusal("the node does not fit: " + detail)
 	}
 	return nil
 }
-
-// short bounds a text that goes into a signed reason.
-func short(s string) string { return s[:min(len(s), 200)] }
 
 // promise makes the attempt's key and signs the accept.
 func (a *Activities) promise(o *offered) error {
@@ -178,7 +182,8 @@ func (a *Activities) promise(o *offered) error {
 	}
 	o.key = key
 	o.accept = record.Accept{
-		Job: o.request.Job, Epoch: o.request.Epoch, Node: a.node, Key: key.Public(), Expiry: o.request.Expiry,
+		Job: o.request.Job, Epoch: o.request.Epoch, Node: a.node, Snapshot: o.request.Snapshot,
+		Key: key.Public(), Expiry: o.request.Expiry,
 	}
 	o.accept.Signature, err = a.sign(o.accept.StructHash())
 	return err
@@ -197,6 +202,19 @@ func (a *Activities) accepted(ref lease.Ref) *offered {
 		return nil
 	}
 	return o
+}
+
+// withdraw gives up a promise that the scheduler replaces.
+func (a *Activities) withdraw(ref lease.Ref, o *offered) {
+	a.mu.Lock()
+	standing := a.offers[ref] == o // else it is being executed
+	if standing {
+		delete(a.offers, ref)
+	}
+	a.mu.Unlock()
+	if standing {
+		a.Ledger.Release(ref)
+	}
 }
 
 // knows reports whether the attempt was executed here, or still is.

@@ -13,6 +13,7 @@ import (
 	"github.com/skyops/skyops/protocol/eip712"
 	"github.com/skyops/skyops/protocol/job"
 	"github.com/skyops/skyops/protocol/lease"
+	"github.com/skyops/skyops/protocol/record"
 )
 
 func TestOfferIsAnsweredWithASignature(t *testing.T) {
@@ -36,6 +37,41 @@ func TestOfferIsAnsweredWithASignature(t *testing.T) {
 	}
 }
 
+// A node says yes on one snapshot at a time: asked again on another, it signs
+// that one, with the same devices, and the promise before is void.
+func TestOfferOnAnotherSnapshotReplacesTheFirst(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	spec := w.counter("-steps", "1")
+	spec.GPU = "A100:2"
+	sub := w.owner.Submit(spec)
+	first := w.owner.OfferOf(sub, 1, 2)
+	first.Snapshot = common.Hash{1}
+	before, err := w.node.Offer(t.Context(), first)
+	if err != nil || before.Accept == nil || before.Accept.Snapshot != first.Snapshot {
+		t.Fatalf("%+v, %v", before, err)
+	}
+	second := first
+	second.Snapshot = common.Hash{2}
+	after, err := w.node.Offer(t.Context(), second)
+	if err != nil || after.Accept == nil || after.Accept.Snapshot != second.Snapshot {
+		t.Fatalf("%+v, %v", after, err)
+	}
+	if err := eip712.Verify(w.leaf.Node, w.scheduler.Domain.Digest(after.Accept.StructHash()), after.Accept.Signature); err != nil {
+		t.Error(err)
+	}
+	if free := w.config.Ledger.Free(time.Now()); len(free.Devices) != 0 {
+		t.Errorf("free: %+v", free)
+	}
+	call := w.execute(w.owner.Lease(first, before.Accept))
+	call.wait(t)
+	if errorType(call.err) != execution.ErrNodeFault {
+		t.Errorf("the void promise ended with %v", call.err)
+	}
+	req := w.owner.Lease(second, after.Accept)
+	w.pack(req, w.execute(req).wait(t))
+}
+
 func TestOfferIsDeclined(t *testing.T) {
 	t.Parallel()
 	for name, c := range map[string]struct {
@@ -52,6 +88,7 @@ func TestOfferIsDeclined(t *testing.T) {
 		"contract wallet that disagrees": {sub: func(_ *world, s *job.Submission) { s.Signature = []byte("contract") }, words: "not signed by its owner"},
 		"changed spec":                   {sub: func(_ *world, s *job.Submission) { s.Spec.Command = []string{"rm", "-rf", "/"} }, words: "not valid"},
 		"another recipient":              {sub: func(w *world, s *job.Submission) { s.Recipient = w.owner.JobKey.Recipient() }, words: "not valid"},
+		"long words":                     {sub: func(_ *world, s *job.Submission) { s.Spec.GPU = strings.Repeat("ä\n", 999) }, words: "not valid"},
 		"another job":                    {offer: func(o *execution.OfferRequest) { o.Job = common.Hash{1} }, words: "id is not"},
 		"another scheduler":              {world: func(w *world) { w.config.Scheduler = common.HexToAddress("0x99") }, words: "another scheduler"},
 		"cheap":                          {offer: func(o *execution.OfferRequest) { o.Rate-- }, words: "price"},
@@ -101,6 +138,9 @@ func TestOfferIsDeclined(t *testing.T) {
 			}
 			if err := eip712.Verify(w.leaf.Node, w.scheduler.Domain.Digest(d.StructHash()), d.Signature); err != nil {
 				t.Error(err)
+			}
+			if d.Snapshot != req.Snapshot || record.Clean(d.Reason, record.MaxSentence) != d.Reason {
+				t.Errorf("%+v", d)
 			}
 		})
 	}

@@ -55,20 +55,34 @@ func (a *Activities) Place(_ context.Context, req PlaceRequest) (PlaceResult, er
 	return a.Fleet.place(req)
 }
 
-// Queue waits until a node comes free and claims it for the job. It ends with ctx.
+// Queue waits until a node comes free and claims it for the job. It ends with
+// ctx. The snapshot's address comes with the answer if storage is quick: the
+// process that raises the lease may be another one, which does not know it.
 func (a *Activities) Queue(ctx context.Context, req PlaceRequest) (PlaceResult, error) {
 	w := a.Fleet.enqueue(req)
 	defer a.Fleet.leave(w)
 	select {
 	case p := <-w.done:
+		if e := p.res.Evidence; e != nil {
+			e.Snapshot, _ = a.published(ctx, SnapshotRef{Root: e.Root, Time: e.Time})
+		}
 		return p.res, p.err
 	case <-ctx.Done():
 		return PlaceResult{}, ctx.Err()
 	}
 }
 
-// Lease raises the job's epoch for the node that accepted.
+// Lease raises the job's epoch for the node that accepted, once the snapshot it
+// was chosen from is published. While the upload is under way it fails with
+// ErrNotPublished, and with ErrUnknownSnapshot when there is none.
 func (a *Activities) Lease(ctx context.Context, req LeaseRequest) (LeaseResult, error) {
+	cid := req.CID
+	if cid == "" {
+		var err error
+		if cid, err = a.published(ctx, req.Snapshot); err != nil {
+			return LeaseResult{}, err
+		}
+	}
 	l := lease.Lease{
 		Job: req.Job, Epoch: req.Epoch, Node: req.Node, Terms: req.Terms,
 		Expiry: uint64(a.Now().Add(lease.Duration).UnixMilli()),
@@ -76,15 +90,25 @@ func (a *Activities) Lease(ctx context.Context, req LeaseRequest) (LeaseResult, 
 	if err := a.Register.RaiseLease(ctx, l); err != nil {
 		return LeaseResult{}, classify(fmt.Errorf("raise lease of job %s to epoch %d: %w", req.Job, req.Epoch, err))
 	}
-	return LeaseResult{Lease: l, CID: a.ready(req.Snapshot)}, nil
+	return LeaseResult{Lease: l, CID: cid}, nil
 }
 
-// ready returns a snapshot's CID if it is there already, else "".
-func (a *Activities) ready(ref SnapshotRef) string {
-	now, cancel := context.WithCancel(context.Background())
-	cancel()
-	cid, _ := a.Archive.CID(now, ref)
-	return cid
+// leasePatience is how long one call waits for an upload that began with the match.
+const leasePatience = 2 * time.Second
+
+// published waits a moment for a snapshot's upload. Its errors are for the
+// workflow to decide about, so that none is retried here.
+func (a *Activities) published(ctx context.Context, ref SnapshotRef) (string, error) {
+	ctx, cancel := context.WithTimeout(ctx, leasePatience)
+	defer cancel()
+	cid, err := a.Archive.CID(ctx, ref)
+	switch {
+	case errors.Is(err, errUnknown):
+		return "", temporal.NewNonRetryableApplicationError(fmt.Sprintf("snapshot %s is lost with the process that took it", ref.Root), ErrUnknownSnapshot, nil)
+	case err != nil:
+		return "", temporal.NewNonRetryableApplicationError(fmt.Sprintf("snapshot %s is not published yet", ref.Root), ErrNotPublished, nil)
+	}
+	return cid, nil
 }
 
 // End ends an epoch and returns what the register holds of it. Ending an epoch

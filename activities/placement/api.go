@@ -42,13 +42,14 @@ type LeaseRequest struct {
 	Terms lease.Terms    `json:"terms"`
 	// Snapshot is the one the node was chosen from.
 	Snapshot SnapshotRef `json:"snapshot"`
+	// CID is where it is published, if that is known already.
+	CID string `json:"cid,omitempty"`
 }
 
 // LeaseResult is the raised lease.
 type LeaseResult struct {
 	Lease lease.Lease `json:"lease"`
-	// CID of the snapshot, when it is published already.
-	CID string `json:"cid,omitempty"`
+	CID   string      `json:"cid"` // where the snapshot is published
 }
 
 // EndRequest closes a lease: nothing of that epoch is accepted afterwards.

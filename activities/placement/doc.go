@@ -8,12 +8,13 @@
 //
 //	Place     snapshot less claims → match → claim + evidence; in memory
 //	Queue     the same, waiting first come, first served until something fits
-//	Lease     raises the job's epoch for the node that accepted
+//	Lease     raises the job's epoch for the node that accepted, once the snapshot
+//	          it was chosen from is published
 //	End       ends an epoch and returns what the register holds of it
 //	Publish   where the snapshots of earlier matches can be fetched
 //
 // The choice itself is package match's. Not promised: that a node still has
 // what its last beat said (an offer asks it), and that a snapshot survives a
-// crash in the moment between match and upload; its evidence then says so by
-// an empty CID. Start at Activities.
+// crash in the moment between match and upload: no lease is raised on such a
+// match, and its evidence says so by an empty CID. Start at Activities.
 package placement

@@ -16,6 +16,8 @@ const (
 	ErrNotSynced = "NotSynced"
 	// ErrNotPublished: a snapshot is still on its way to storage. Worth another try.
 	ErrNotPublished = "NotPublished"
+	// ErrUnknownSnapshot: the process that made the match is gone, and its snapshot with it. Final.
+	ErrUnknownSnapshot = "UnknownSnapshot"
 )
 
 // classify makes a lost race for an epoch final and leaves the rest retryable.

@@ -357,17 +357,17 @@ func TestLeases(t *testing.T) {
 	b := newBench(t)
 	r := &register{}
 	b.acts.Register = r
-	res, err := b.acts.Lease(t.Context(), placement.LeaseRequest{Job: common.Hash{1}, Epoch: 2, Node: common.Address{3}})
-	if err != nil || res.Lease.Epoch != r.raised.Epoch || res.Lease.Node != r.raised.Node || res.Lease.Expiry != uint64(b.now.Add(lease.Duration).UnixMilli()) {
+	res, err := b.acts.Lease(t.Context(), placement.LeaseRequest{Job: common.Hash{1}, Epoch: 2, Node: common.Address{3}, CID: "bafy"})
+	if err != nil || res.Lease.Epoch != r.raised.Epoch || res.Lease.Node != r.raised.Node || res.CID != "bafy" || res.Lease.Expiry != uint64(b.now.Add(lease.Duration).UnixMilli()) {
 		t.Errorf("%+v, %v", res, err)
 	}
 	r.raise = lease.ErrStale
 	var app *temporal.ApplicationError
-	if _, err := b.acts.Lease(t.Context(), placement.LeaseRequest{}); !errors.As(err, &app) || app.Type() != placement.ErrStale || !app.NonRetryable() {
+	if _, err := b.acts.Lease(t.Context(), placement.LeaseRequest{CID: "bafy"}); !errors.As(err, &app) || app.Type() != placement.ErrStale || !app.NonRetryable() {
 		t.Errorf("a stale epoch: %v", err)
 	}
 	r.raise = errors.New("disk full")
-	if _, err := b.acts.Lease(t.Context(), placement.LeaseRequest{}); err == nil || errors.As(err, &app) && app.NonRetryable() && app.Type() != placement.ErrStale {
+	if _, err := b.acts.Lease(t.Context(), placement.LeaseRequest{CID: "bafy"}); err == nil || errors.As(err, &app) && app.NonRetryable() && app.Type() != placement.ErrStale {
 		t.Errorf("a store that fails: %v", err)
 	}
 	r.end = lease.ErrStale
@@ -378,6 +378,56 @@ func TestLeases(t *testing.T) {
 	if _, err := b.acts.End(t.Context(), placement.EndRequest{}); err == nil {
 		t.Error("a store that fails ends leases")
 	}
+}
+
+// No lease is raised on a snapshot that nobody can fetch.
+func TestLeaseWaitsForTheSnapshot(t *testing.T) {
+	final := func(err error, kind string) bool {
+		var app *temporal.ApplicationError
+		return errors.As(err, &app) && app.Type() == kind && app.NonRetryable()
+	}
+	synctest.Test(t, func(t *testing.T) {
+		b := newBench(t)
+		r := &register{}
+		b.acts.Register = r
+		b.storage.failures = 3 // seconds
+		b.node(t, leaf(0, 1))
+		e := b.place(t, request(1, "")).Evidence
+		req := placement.LeaseRequest{Job: common.Hash{1}, Epoch: 1, Snapshot: placement.SnapshotRef{Root: e.Root, Time: e.Time}}
+		if _, err := b.acts.Lease(t.Context(), req); !final(err, placement.ErrNotPublished) || r.raised.Epoch != 0 {
+			t.Errorf("while the upload is under way: %v, raised %+v", err, r.raised)
+		}
+		if res, err := b.acts.Lease(t.Context(), req); err != nil || res.CID == "" || r.raised.Epoch != 1 {
+			t.Errorf("when it is done: %+v, %v", res, err)
+		}
+		r.raised = lease.Lease{}
+		req.Snapshot.Root = common.Hash{9}
+		if _, err := b.acts.Lease(t.Context(), req); !final(err, placement.ErrUnknownSnapshot) || r.raised.Epoch != 0 {
+			t.Errorf("of another process: %v, raised %+v", err, r.raised)
+		}
+	})
+}
+
+// A job that waited gets its snapshot's address with the node, since another
+// process may raise the lease.
+func TestQueueTellsWhereTheSnapshotIs(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		b := newBench(t)
+		b.storage.failures = 1
+		got := make(chan placement.PlaceResult, 1)
+		go func() {
+			res, err := b.acts.Queue(t.Context(), request(1, ""))
+			if err != nil {
+				t.Error(err)
+			}
+			got <- res
+		}()
+		synctest.Wait()
+		b.node(t, leaf(0, 1))
+		if res := <-got; res.Evidence == nil || res.Evidence.Snapshot == "" {
+			t.Errorf("%+v", res)
+		}
+	})
 }
 
 // secrets is the store's twin.

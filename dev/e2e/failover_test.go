@@ -16,6 +16,7 @@ import (
 	"github.com/skyops/skyops/activities/execution"
 	"github.com/skyops/skyops/protocol/record"
 	"github.com/skyops/skyops/starter/client"
+	"github.com/skyops/skyops/store"
 )
 
 // firstOf returns the first step that an attempt counted, 0 if none.
@@ -178,6 +179,37 @@ func TestKilledInEachStage(t *testing.T) {
 			survives(t, r, victim)
 		})
 	}
+}
+
+// A node dies when the register has its result and nobody was told: the result
+// counts, and nothing is computed again.
+func TestKilledBetweenResultAndReport(t *testing.T) {
+	t.Parallel()
+	w := sharedWorld(t)
+	register, err := store.Open(t.Context(), w.State.StoreDSN())
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = register.Close() })
+	r := w.user(t).submit(t, task{hosts: []string{"stage-1", "stage-2"}, args: count(20, 5, 50*time.Millisecond)})
+	victim := w.Host(r.untilStep(t, 1).Node.Hex())
+	for {
+		u, err := register.Usage(t.Context(), r.id, 1)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if u.Ending != nil {
+			break
+		}
+	}
+	w.kill(t, victim)
+	w.restart(t, victim)
+	j := r.end(t, client.Succeeded, "")
+	if len(j.Attempts) != 1 {
+		t.Errorf("what was acknowledged was computed again: %s", tell(j))
+	}
+	t.Logf("reported before the kill: %v", j.Attempts[0].Erasure != nil)
+	checkOneResult(t, j)
 }
 
 // A node dies while the program is given time to save because the owner has

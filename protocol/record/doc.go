@@ -10,7 +10,7 @@
 //
 // Verify works offline and names the input that does not fit. It proves that
 // the record is consistent: signed by whom it says, billed as signed, matched
-// as published. It cannot prove that a node's measurements are true, that the
+// as published, on snapshots whose roots the nodes that answered have signed. It cannot prove that a node's measurements are true, that the
 // snapshot of a match was complete, or that a match could be disputed on chain.
 // VerifyOnChain asks the chain about the rest: anchor and payment.
 //

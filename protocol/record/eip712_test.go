@@ -35,8 +35,8 @@ func messages(t *rapid.T) []message {
 		StartedAt: u64("started"), BilledMs: u64("billed"), BytesIn: u64("in"), BytesOut: u64("out"), Rate: u64("rate"), Egress: u64("egress"),
 		Cost: amount("cost"), Total: amount("total"), Checkpoint: hash("checkpoint"), Result: hash("result"),
 	}
-	a := Accept{Job: id, Epoch: epoch, Node: node, Key: []byte(text), Expiry: u64("expiry")}
-	d := Decline{Job: id, Epoch: epoch, Node: node, Reason: text, At: u64("at")}
+	a := Accept{Job: id, Epoch: epoch, Node: node, Snapshot: hash("snapshot"), Key: []byte(text), Expiry: u64("expiry")}
+	d := Decline{Job: id, Epoch: epoch, Node: node, Snapshot: a.Snapshot, Reason: text, At: u64("at")}
 	e := Erasure{Job: id, Epoch: epoch, Node: node, At: u64("at")}
 	l := Login{Node: node, Ingress: hash("ingress"), IssuedAt: u64("issued"), Expiry: u64("expiry")}
 	base := func(more map[string]any) map[string]any {
@@ -49,8 +49,8 @@ func messages(t *rapid.T) []message {
 			"bytesIn": n(r.BytesIn), "bytesOut": n(r.BytesOut), "rate": n(r.Rate), "egress": n(r.Egress), "cost": r.Cost.String(),
 			"total": r.Total.String(), "checkpoint": r.Checkpoint.Hex(), "result": r.Result.Hex(),
 		})},
-		{AcceptType, a.StructHash(), base(map[string]any{"key": keccak(a.Key).Hex(), "expiry": n(a.Expiry)})},
-		{DeclineType, d.StructHash(), base(map[string]any{"reason": keccak([]byte(text)).Hex(), "at": n(d.At)})},
+		{AcceptType, a.StructHash(), base(map[string]any{"snapshot": a.Snapshot.Hex(), "key": keccak(a.Key).Hex(), "expiry": n(a.Expiry)})},
+		{DeclineType, d.StructHash(), base(map[string]any{"snapshot": d.Snapshot.Hex(), "reason": keccak([]byte(text)).Hex(), "at": n(d.At)})},
 		{ErasureType, e.StructHash(), base(map[string]any{"at": n(e.At)})},
 		{LoginType, l.StructHash(), map[string]any{"node": node.Hex(), "ingress": l.Ingress.Hex(), "issuedAt": n(l.IssuedAt), "expiry": n(l.Expiry)}},
 	}

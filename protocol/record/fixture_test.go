@@ -65,7 +65,7 @@ func newFixture(t *testing.T, count int) *fixture {
 	snap := f.fleet()
 	r := &f.proof.Record
 	declined := f.round(snap, 1, nil)
-	d := Decline{Job: r.Job, Epoch: 1, Node: declined.Node, Reason: "busy", At: start / 1000}
+	d := Decline{Job: r.Job, Epoch: 1, Node: declined.Node, Snapshot: snap.Root(), Reason: "busy", At: start / 1000}
 	d.Signature = f.sign(f.nodes[d.Node], d.StructHash())
 	f.last().Offer.Decline = &d
 	silent := f.round(snap, 1, []uint32{declined.Slot})
@@ -168,7 +168,7 @@ func (f *fixture) round(s *match.Snapshot, epoch uint32, excluded []uint32) matc
 }
 
 func (f *fixture) accept(epoch uint32, node common.Address) {
-	a := Accept{Job: f.proof.Record.Job, Epoch: epoch, Node: node, Key: []byte("ephemeral"), Expiry: start/1000 + 60}
+	a := Accept{Job: f.proof.Record.Job, Epoch: epoch, Node: node, Snapshot: f.last().Evidence.Root, Key: []byte("ephemeral"), Expiry: start/1000 + 60}
 	a.Signature = f.sign(f.nodes[node], a.StructHash())
 	f.last().Offer.Accept = &a
 }

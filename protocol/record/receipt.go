@@ -72,18 +72,20 @@ func Cost(rate uint64, gpus uint16, billedMs, egress, bytesOut uint64) job.Amoun
 
 // AcceptType and DeclineType are the EIP-712 types a node answers an offer with.
 const (
-	AcceptType  = "Accept(bytes32 job,uint32 epoch,address node,bytes32 key,uint64 expiry)"
-	DeclineType = "Decline(bytes32 job,uint32 epoch,address node,bytes32 reason,uint64 at)"
+	AcceptType  = "Accept(bytes32 job,uint32 epoch,address node,bytes32 snapshot,bytes32 key,uint64 expiry)"
+	DeclineType = "Decline(bytes32 job,uint32 epoch,address node,bytes32 snapshot,bytes32 reason,uint64 at)"
 	ErasureType = "Erasure(bytes32 job,uint32 epoch,address node,uint64 at)"
 	LoginType   = "NodeLogin(address node,bytes32 ingress,uint64 issuedAt,uint64 expiry)"
 )
 
 // Accept is a node's promise to run an attempt, carrying the ephemeral HPKE
-// key that the job key may be released to.
+// key that the job key may be released to. Snapshot is the root of the snapshot
+// that the node was told it was chosen from: no other can be shown afterwards.
 type Accept struct {
 	Job       common.Hash    `json:"job"`
 	Epoch     uint32         `json:"epoch"`
 	Node      common.Address `json:"node"`
+	Snapshot  common.Hash    `json:"snapshot"`
 	Key       []byte         `json:"key"`    // MLKEM768-X25519 HPKE public key, made for this attempt
 	Expiry    uint64         `json:"expiry"` // unix seconds
 	Signature []byte         `json:"signature"`
@@ -91,23 +93,25 @@ type Accept struct {
 
 // StructHash returns the EIP-712 struct hash of the accept; Key enters by keccak256.
 func (a Accept) StructHash() common.Hash {
-	return eip712.New(AcceptType).Bytes32(a.Job).Uint64(uint64(a.Epoch)).Address(a.Node).
+	return eip712.New(AcceptType).Bytes32(a.Job).Uint64(uint64(a.Epoch)).Address(a.Node).Bytes32(a.Snapshot).
 		Bytes32(keccak(a.Key)).Uint64(a.Expiry).Hash()
 }
 
-// Decline is a node's signed refusal, so that being passed over cannot be disputed later.
+// Decline is a node's signed refusal, so that being passed over cannot be
+// disputed later. Snapshot is as in Accept.
 type Decline struct {
 	Job       common.Hash    `json:"job"`
 	Epoch     uint32         `json:"epoch"`
 	Node      common.Address `json:"node"`
-	Reason    string         `json:"reason"`
-	At        uint64         `json:"at"` // unix seconds
+	Snapshot  common.Hash    `json:"snapshot"`
+	Reason    string         `json:"reason"` // as Clean leaves it within MaxSentence
+	At        uint64         `json:"at"`     // unix seconds
 	Signature []byte         `json:"signature"`
 }
 
 // StructHash returns the EIP-712 struct hash of the decline; Reason enters by keccak256.
 func (d Decline) StructHash() common.Hash {
-	return eip712.New(DeclineType).Bytes32(d.Job).Uint64(uint64(d.Epoch)).Address(d.Node).
+	return eip712.New(DeclineType).Bytes32(d.Job).Uint64(uint64(d.Epoch)).Address(d.Node).Bytes32(d.Snapshot).
 		Bytes32(keccak([]byte(d.Reason))).Uint64(d.At).Hash()
 }
 

@@ -131,7 +131,7 @@ func (v *verifier) offer(i int, m *Match) {
 	name, at := fmt.Sprintf("offer %d", i+1), fmt.Sprintf("record.matches[%d].", i)
 	a, d, chosen := m.Offer.Accept, m.Offer.Decline, m.Evidence.Chosen.Node
 	var who common.Address
-	var id common.Hash
+	var id, root common.Hash
 	var epoch uint32
 	var genuine bool
 	what := "offer.accept"
@@ -140,9 +140,9 @@ func (v *verifier) offer(i int, m *Match) {
 		v.fail(name, at+"offer", "the node cannot both accept and decline")
 		return
 	case a != nil:
-		who, id, epoch, genuine = a.Node, a.Job, a.Epoch, v.signed(a.Node, a.StructHash(), a.Signature)
+		who, id, root, epoch, genuine = a.Node, a.Job, a.Snapshot, a.Epoch, v.signed(a.Node, a.StructHash(), a.Signature)
 	case d != nil:
-		who, id, epoch, genuine = d.Node, d.Job, d.Epoch, v.signed(d.Node, d.StructHash(), d.Signature)
+		who, id, root, epoch, genuine = d.Node, d.Job, d.Snapshot, d.Epoch, v.signed(d.Node, d.StructHash(), d.Signature)
 		what = "offer.decline"
 	default:
 		v.silence(name, at, i, m)
@@ -159,6 +159,8 @@ func (v *verifier) offer(i int, m *Match) {
 		v.fail(name, v.under(at+what), "it is for job %s", id)
 	case epoch != m.Epoch:
 		v.fail(name, at+"epoch", "the node answered for epoch %d, not %d", epoch, m.Epoch)
+	case root != m.Evidence.Root:
+		v.fail(name, at+"evidence.root", "the node was asked on the snapshot with root %s, not %s", root, m.Evidence.Root)
 	case a != nil:
 		v.accepted[m.Epoch] = i
 		v.pass(name, "accepted by %s for epoch %d", who, epoch)
@@ -236,6 +238,8 @@ func (v *verifier) lease(name, at string, i int, a *Attempt) {
 		v.fail(name, at+".node", "node %s accepted epoch %d, not %s", v.holder(i), a.Epoch, a.Node)
 	case a.Simulated != (v.r.Matches[m].Evidence.Chosen.Flags&match.FlagSimulated != 0):
 		v.fail(name, v.doubt(m, at+".simulated"), "the matched node said otherwise of its devices")
+	case v.o.Snapshot != nil && v.r.Matches[m].Evidence.Snapshot == "":
+		v.fail(name, fmt.Sprintf("record.matches[%d].evidence.snapshot", m), "it began before the snapshot of its match was published")
 	}
 }
 

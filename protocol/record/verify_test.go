@@ -256,9 +256,20 @@ func TestDishonestStories(t *testing.T) {
 		"a package nobody signed": {func(_ *fixture, r *Record) { r.Package.Manifest[0] ^= 1 }, "record.package.manifest"},
 		"a package hidden":        {func(_ *fixture, r *Record) { r.Package = nil; r.Outcome = Failed; r.Cause = &Cause{} }, "record.package"},
 		"a failure without cause": {func(_ *fixture, r *Record) { r.Outcome = Failed }, "record.cause"},
-		"resumed from nothing":    {func(_ *fixture, r *Record) { r.Attempts[1].ResumedFrom = common.Hash{} }, "record.attempts[1].resumedFrom"},
-		"resumed from another":    {func(_ *fixture, r *Record) { r.Attempts[1].ResumedFrom[0] ^= 1 }, "record.attempts[1].resumedFrom"},
-		"resumed at the start":    {func(_ *fixture, r *Record) { r.Attempts[0].ResumedFrom = r.Attempts[1].ResumedFrom }, "record.attempts[0].resumedFrom"},
+		"accepted on another snapshot": {func(f *fixture, r *Record) {
+			a := r.Matches[2].Offer.Accept
+			a.Snapshot[0] ^= 1
+			a.Signature = f.sign(f.nodes[a.Node], a.StructHash())
+		}, "record.matches[2].evidence.root"},
+		"declined on another snapshot": {func(f *fixture, r *Record) {
+			d := r.Matches[0].Offer.Decline
+			d.Snapshot[0] ^= 1
+			d.Signature = f.sign(f.nodes[d.Node], d.StructHash())
+		}, "record.matches[0].evidence.root"},
+		"begun on a hidden snapshot": {func(_ *fixture, r *Record) { r.Matches[3].Evidence.Snapshot = "" }, "record.matches[3].evidence.snapshot"},
+		"resumed from nothing":       {func(_ *fixture, r *Record) { r.Attempts[1].ResumedFrom = common.Hash{} }, "record.attempts[1].resumedFrom"},
+		"resumed from another":       {func(_ *fixture, r *Record) { r.Attempts[1].ResumedFrom[0] ^= 1 }, "record.attempts[1].resumedFrom"},
+		"resumed at the start":       {func(_ *fixture, r *Record) { r.Attempts[0].ResumedFrom = r.Attempts[1].ResumedFrom }, "record.attempts[0].resumedFrom"},
 		"an older checkpoint": {func(f *fixture, r *Record) {
 			s := r.Attempts[0].Receipt
 			s.Receipt.Checkpoint = common.HexToHash("0xc4ef")
@@ -305,6 +316,37 @@ func TestCheckpointOfAnEarlierEpochIsResumedAgain(t *testing.T) {
 		if got := named(Verify(f.proof, f.options())); !slices.Equal(got, []string{"record.attempts[2].resumedFrom"}) {
 			t.Errorf("%s, and resumed from nothing: %q", name, got)
 		}
+	}
+}
+
+// Only of a round that led to an attempt the snapshot has to be published: a
+// process that was killed may have taken the others' with it.
+func TestSnapshotsOfRoundsThatBeganNothing(t *testing.T) {
+	t.Parallel()
+	f := newFixture(t, 1)
+	r := &f.proof.Record
+	for _, i := range []int{0, 1} {
+		r.Matches[i].Evidence.Snapshot = ""
+	}
+	again := r.Matches[3] // accepted, and asked once more before the attempt began
+	again.Evidence.Snapshot = ""
+	r.Matches = append(r.Matches[:3:3], again, r.Matches[3])
+	f.finish()
+	checks := Verify(f.proof, f.options())
+	if got := named(checks); len(got) != 0 {
+		t.Errorf("%q", got)
+	}
+	i := slices.IndexFunc(checks, func(c Check) bool { return c.Name == "match 1" })
+	if !strings.Contains(checks[i].Detail, "without the snapshot") {
+		t.Errorf("a match without its snapshot: %+v", checks[i])
+	}
+	r.Matches[4].Evidence.Snapshot = ""
+	f.finish()
+	if got := named(Verify(f.proof, f.options())); !slices.Equal(got, []string{"record.matches[4].evidence.snapshot"}) {
+		t.Errorf("%q", got)
+	}
+	if got := named(Verify(f.proof, Options{})); len(got) != 0 {
+		t.Errorf("without a reader: %q", got)
 	}
 }
 

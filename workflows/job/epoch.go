@@ -36,7 +36,7 @@ func (s *story) epoch() {
 	if s.endIfCancelled() || s.exhausted(ms, cause) {
 		return
 	}
-	held, ok := s.raise(placed, terms)
+	held, ok := s.raise(placed, accept, terms)
 	if !ok {
 		return
 	}
@@ -53,7 +53,7 @@ func (s *story) epoch() {
 // offer asks one node to hold devices. Its signed answer, or its silence, goes into the record.
 func (s *story) offer(p placement.PlaceResult) (*record.Accept, bool) {
 	req := execution.OfferRequest{
-		Submission: s.in.Submission, Job: s.in.Job, Epoch: s.next(),
+		Submission: s.in.Submission, Job: s.in.Job, Epoch: s.next(), Snapshot: p.Evidence.Root,
 		GPUs: p.GPUs, Rate: p.Rate, Egress: p.Egress,
 		Expiry: uint64(workflow.Now(s.base).Add(policy.OfferHold).Unix()),
 	}
@@ -65,9 +65,9 @@ func (s *story) offer(p placement.PlaceResult) (*record.Accept, bool) {
 	}
 	answer := record.Offer{Node: p.Node}
 	switch {
-	case err == nil && s.holds(res.Accept, p.Node):
+	case err == nil && s.holds(res.Accept, p):
 		answer.Accept = res.Accept
-	case err == nil && s.refuses(res.Decline, p.Node):
+	case err == nil && s.refuses(res.Decline, p):
 		answer.Decline = res.Decline
 	}
 	s.matches = append(s.matches, record.Match{Epoch: s.next(), Evidence: *p.Evidence, Offer: answer})
@@ -86,23 +86,25 @@ func (s *story) offer(p placement.PlaceResult) (*record.Accept, bool) {
 	return nil, false
 }
 
-// holds reports whether a is the node's own promise for this epoch.
-func (s *story) holds(a *record.Accept, node common.Address) bool {
-	return a != nil && a.Job == s.in.Job && a.Epoch == s.next() && a.Node == node &&
-		eip712.Verify(node, s.domain().Digest(a.StructHash()), a.Signature) == nil
+// holds reports whether a is the node's own promise for this epoch and match.
+func (s *story) holds(a *record.Accept, p placement.PlaceResult) bool {
+	return a != nil && a.Job == s.in.Job && a.Epoch == s.next() && a.Node == p.Node && a.Snapshot == p.Evidence.Root &&
+		eip712.Verify(p.Node, s.domain().Digest(a.StructHash()), a.Signature) == nil
 }
 
-// refuses reports whether d is the node's own refusal for this epoch.
-func (s *story) refuses(d *record.Decline, node common.Address) bool {
-	return d != nil && d.Job == s.in.Job && d.Epoch == s.next() && d.Node == node &&
-		eip712.Verify(node, s.domain().Digest(d.StructHash()), d.Signature) == nil
+// refuses reports whether d is the node's own refusal for this epoch and match.
+// Its reason is signed, so one that does not belong in a record is no answer.
+func (s *story) refuses(d *record.Decline, p placement.PlaceResult) bool {
+	return d != nil && d.Job == s.in.Job && d.Epoch == s.next() && d.Node == p.Node && d.Snapshot == p.Evidence.Root &&
+		d.Reason == record.Clean(d.Reason, record.MaxSentence) &&
+		eip712.Verify(p.Node, s.domain().Digest(d.StructHash()), d.Signature) == nil
 }
 
-// expired reports an accept that ran out while the escrow was waited for; the node is simply asked again.
+// expired reports an accept that ran out while escrow or storage was waited for; the node is simply asked again.
 func (s *story) expired(a *record.Accept) bool {
 	late := a.Expiry <= uint64(workflow.Now(s.base).Unix())
 	if late {
-		s.note("offer expired", "the node's hold ended before the escrow was open")
+		s.note("offer expired", "the node's hold ended before its attempt could begin")
 	}
 	return late
 }
@@ -143,12 +145,26 @@ func (s *story) exhausted(ms uint64, cause string) bool {
 	return true
 }
 
-// raise takes the lease for the node: from here on its effects count, and nobody else's.
-func (s *story) raise(p placement.PlaceResult, terms lease.Terms) (held lease.Lease, ok bool) {
+// raise takes the lease for the node: from here on its effects count, and nobody
+// else's. It does so only when the snapshot of the match is published. An upload
+// is waited for while the node's hold lasts; without one the job is matched again.
+func (s *story) raise(p placement.PlaceResult, accept *record.Accept, terms lease.Terms) (held lease.Lease, ok bool) {
 	ctx := workflow.WithLocalActivityOptions(s.base, policy.Control())
-	req := placement.LeaseRequest{Job: s.in.Job, Epoch: s.next(), Node: p.Node, Terms: terms, Snapshot: snapshotOf(*p.Evidence)}
+	req := placement.LeaseRequest{
+		Job: s.in.Job, Epoch: s.next(), Node: p.Node, Terms: terms, Snapshot: snapshotOf(*p.Evidence), CID: p.Evidence.Snapshot,
+	}
 	var res placement.LeaseResult
-	if err := workflow.ExecuteLocalActivity(ctx, placementActivities.Lease, req).Get(ctx, &res); err != nil {
+	err := workflow.ExecuteLocalActivity(ctx, placementActivities.Lease, req).Get(ctx, &res)
+	for typeOf(err) == placement.ErrNotPublished && s.cancelled == "" && !s.expired(accept) {
+		s.wait("storage, to publish the snapshot of the match")
+		err = workflow.ExecuteLocalActivity(ctx, placementActivities.Lease, req).Get(ctx, &res)
+	}
+	s.wait("")
+	switch kind := typeOf(err); {
+	case kind == placement.ErrNotPublished || kind == placement.ErrUnknownSnapshot:
+		s.note("evidence", "not begun: "+words(err))
+		return held, false
+	case err != nil:
 		s.end(record.Failed, &record.Cause{Code: record.CauseInternal, Message: "the lease register refused a new epoch", Evidence: words(err)})
 		return held, false
 	}

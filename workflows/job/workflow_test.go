@@ -206,6 +206,59 @@ func TestDeclineAndSilenceGoToTheNextNode(t *testing.T) {
 	}
 }
 
+// An answer that the node signed for something else, or in words that do not
+// belong in a record, is none.
+func TestAnswersThatDoNotCount(t *testing.T) {
+	for name, change := range map[string]func(*execution.OfferRequest, *jobtest.Node){
+		"accepts on another snapshot":  func(r *execution.OfferRequest, _ *jobtest.Node) { r.Snapshot[0] ^= 1 },
+		"declines on another snapshot": func(r *execution.OfferRequest, n *jobtest.Node) { r.Snapshot[0] ^= 1; n.Offer = n.Decline },
+		"declines at length": func(_ *execution.OfferRequest, n *jobtest.Node) {
+			n.Offer, n.Reason = n.Decline, strings.Repeat("no", 200)
+		},
+		"declines in colour": func(_ *execution.OfferRequest, n *jobtest.Node) { n.Offer, n.Reason = n.Decline, "\x1b[31mno" },
+	} {
+		t.Run(name, func(t *testing.T) {
+			w := newWorld(t, 1)
+			n := w.Nodes[0]
+			n.Offer = func(ctx context.Context, r execution.OfferRequest) (execution.OfferResult, error) {
+				n.Offer = n.Accept
+				change(&r, n)
+				defer func() { n.Offer = n.Accept }()
+				return n.Offer(ctx, r)
+			}
+			s := w.run()
+			want(t, s, story.Succeeded, "")
+			matches := w.proof().Record.Matches
+			if len(matches) != 2 || matches[0].Offer.Accept != nil || matches[0].Offer.Decline != nil {
+				t.Errorf("matches %+v", matches)
+			}
+		})
+	}
+}
+
+// No attempt begins on a match whose snapshot nobody can fetch.
+func TestAttemptWaitsForItsSnapshot(t *testing.T) {
+	t.Run("storage is slow", func(t *testing.T) {
+		w := newWorld(t, 1)
+		w.leaseFails(placement.ErrNotPublished, 3)
+		s := w.run()
+		want(t, s, story.Succeeded, "")
+		if matches := w.proof().Record.Matches; len(matches) != 1 || s.Waiting != "" {
+			t.Errorf("%d matches, waiting %q", len(matches), s.Waiting)
+		}
+	})
+	t.Run("the process that matched is gone", func(t *testing.T) {
+		w := newWorld(t, 1)
+		w.leaseFails(placement.ErrUnknownSnapshot, 1)
+		s := w.run()
+		want(t, s, story.Succeeded, "")
+		matches := w.proof().Record.Matches
+		if len(matches) != 2 || s.Epoch != 1 || len(s.Attempts) != 1 || matches[1].Evidence.Snapshot == "" {
+			t.Errorf("matches %+v, attempts %+v", matches, s.Attempts)
+		}
+	})
+}
+
 func TestEveryoneDeclinesThenOneAccepts(t *testing.T) {
 	w := newWorld(t, 2)
 	for _, n := range w.Nodes {

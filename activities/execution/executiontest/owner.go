@@ -92,7 +92,7 @@ func (o *Owner) Submit(spec job.Spec) job.Submission {
 // OfferOf returns the offer of a submission.
 func (o *Owner) OfferOf(sub job.Submission, epoch uint32, gpus uint16) execution.OfferRequest {
 	return execution.OfferRequest{
-		Submission: sub, Job: job.ID(sub.Order.Hash(o.Scheduler.Domain), 0), Epoch: epoch,
+		Submission: sub, Job: job.ID(sub.Order.Hash(o.Scheduler.Domain), 0), Epoch: epoch, Snapshot: common.Hash{0x5a, byte(epoch)},
 		GPUs: gpus, Rate: Rate, Egress: Egress, Expiry: uint64(time.Now().Add(time.Minute).Unix()),
 	}
 }

@@ -24,7 +24,8 @@ func (s *Scheduler) prove(j *story, pack *record.Package, logRoot common.Hash, c
 		return record.Proof{}, fmt.Errorf("receipt: %w", err)
 	}
 	accept := record.Accept{
-		Job: j.in.Job, Epoch: 1, Node: s.node.address, Key: []byte("ephemeral"), Expiry: uint64(time.Now().Add(time.Minute).Unix()),
+		Job: j.in.Job, Epoch: 1, Node: s.node.address, Snapshot: evidence.Root,
+		Key: []byte("ephemeral"), Expiry: uint64(time.Now().Add(time.Minute).Unix()),
 	}
 	if accept.Signature, err = eip712.Sign(s.node.private, s.g.Network.Domain().Digest(accept.StructHash())); err != nil {
 		return record.Proof{}, err

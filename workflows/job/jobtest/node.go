@@ -27,6 +27,7 @@ type Node struct {
 	Leaf    match.Leaf
 	Offer   Offer
 	Execute Execute
+	Reason  string                     // of its declines
 	Runs    []execution.ExecuteRequest // attempts it was given, in order
 
 	world *World
@@ -41,7 +42,7 @@ func (w *World) AddNode() *Node {
 		Slot: slot, Node: address(n.key), Model: 1, GPUFree: 2, VRAM: 81920, CPU: 16000, RAM: 65536, Disk: 65536,
 		Rate: [2]uint64{uint64(1000 + slot), 0}, Flags: match.FlagDocker | match.FlagSimulated,
 	}
-	n.Offer, n.Execute = n.Accept, n.Succeed
+	n.Offer, n.Execute, n.Reason = n.Accept, n.Succeed, "full"
 	w.Nodes = append(w.Nodes, n)
 	n.Beat()
 	return n
@@ -64,7 +65,7 @@ func (n *Node) Beat() {
 
 // Accept answers with a signed promise.
 func (n *Node) Accept(_ context.Context, req execution.OfferRequest) (execution.OfferResult, error) {
-	a := record.Accept{Job: req.Job, Epoch: req.Epoch, Node: n.Address(), Key: []byte("ephemeral"), Expiry: req.Expiry}
+	a := record.Accept{Job: req.Job, Epoch: req.Epoch, Node: n.Address(), Snapshot: req.Snapshot, Key: []byte("ephemeral"), Expiry: req.Expiry}
 	var err error
 	a.Signature, err = eip712.Sign(n.key, Domain.Digest(a.StructHash()))
 	return execution.OfferResult{Accept: &a}, err
@@ -72,7 +73,7 @@ func (n *Node) Accept(_ context.Context, req execution.OfferRequest) (execution.
 
 // Decline answers with a signed refusal.
 func (n *Node) Decline(_ context.Context, req execution.OfferRequest) (execution.OfferResult, error) {
-	d := record.Decline{Job: req.Job, Epoch: req.Epoch, Node: n.Address(), Reason: "full", At: uint64(n.world.now().Unix())}
+	d := record.Decline{Job: req.Job, Epoch: req.Epoch, Node: n.Address(), Snapshot: req.Snapshot, Reason: n.Reason, At: uint64(n.world.now().Unix())}
 	var err error
 	d.Signature, err = eip712.Sign(n.key, Domain.Digest(d.StructHash()))
 	return execution.OfferResult{Decline: &d}, err

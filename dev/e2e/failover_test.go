@@ -191,16 +191,14 @@ func TestKilledBetweenResultAndReport(t *testing.T) {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = register.Close() })
-	r := w.user(t).submit(t, task{hosts: []string{"stage-1", "stage-2"}, args: count(20, 5, 50*time.Millisecond)})
+	r := w.user(t).submit(t, task{hosts: []string{"report-1", "report-2"}, args: count(20, 5, 50*time.Millisecond)})
 	victim := w.Host(r.untilStep(t, 1).Node.Hex())
-	for {
+	for ended, late := false, time.Now().Add(soon); !ended; { // at once: the report comes a moment later
 		u, err := register.Usage(t.Context(), r.id, 1)
-		if err != nil {
-			t.Fatal(err)
+		if err != nil || time.Now().After(late) {
+			t.Fatalf("the register has no result: %v", err)
 		}
-		if u.Ending != nil {
-			break
-		}
+		ended = u.Ending != nil
 	}
 	w.kill(t, victim)
 	w.restart(t, victim)

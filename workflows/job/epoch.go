@@ -259,17 +259,19 @@ func (s *story) fail(p placement.PlaceResult, cause record.Cause) {
 	}
 }
 
-// lose closes an attempt that gave no result; the next one resumes from the newest checkpoint.
-func (s *story) lose(p placement.PlaceResult, l loss, exclude bool) {
+// lose closes an attempt that gave no result; the next one resumes from the
+// newest checkpoint. Where the node is not to blame it may be asked again, and
+// however often that happens says nothing about the job.
+func (s *story) lose(p placement.PlaceResult, l loss, blamed bool) {
 	before := s.head.Manifest
 	if s.close(p, l.outcome, &l.cause) {
 		return
 	}
-	if exclude {
+	if blamed {
 		s.lost = append(s.lost, p.Slot)
+		s.fruitless++
 	}
 	s.note(string(l.outcome), fmt.Sprintf("node %s: %s", p.Node.Hex(), l.cause.Message))
-	s.fruitless++
 	if s.head.Manifest != before {
 		s.fruitless = 0
 	}

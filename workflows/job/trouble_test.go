@@ -15,6 +15,7 @@ import (
 	"github.com/skyops/skyops/activities/placement"
 	"github.com/skyops/skyops/protocol/record"
 	story "github.com/skyops/skyops/workflows/job"
+	"github.com/skyops/skyops/workflows/job/jobtest"
 	"github.com/skyops/skyops/workflows/policy"
 )
 
@@ -226,4 +227,22 @@ func TestKeeperAwayThenBack(t *testing.T) {
 		return nil
 	}
 	want(t, w.run(), story.Succeeded, "")
+}
+
+// However long the keeper is away, that is not the job's doing.
+func TestKeeperAwayForLong(t *testing.T) {
+	w := newWorld(t, 1)
+	const away = 20 * policy.OfferHold
+	w.Keeper = func(context.Context) error {
+		if w.env.Now().Sub(jobtest.Start) < away {
+			return errDown
+		}
+		return nil
+	}
+	w.env.RegisterDelayedCallback(w.beatFor(w.Nodes[0], away+time.Minute), time.Second)
+	s := w.run()
+	want(t, s, story.Succeeded, "")
+	if s.Epoch < 10 {
+		t.Errorf("%d epochs", s.Epoch)
+	}
 }

@@ -39,7 +39,8 @@ type Store struct {
 }
 
 // Open opens the store at dsn, creating and migrating it as needed. A dsn is
-// "sqlite:/path/to/file.db" or "postgres://user@host/database". Several
+// "sqlite:/path/to/file.db" or "postgres://user@host/database"; since command
+// lines are public, a password is refused there: name a file by PGPASSFILE. Several
 // processes may open the same store at the same time.
 func Open(ctx context.Context, dsn string) (*Store, error) {
 	var s *Store
@@ -137,6 +138,9 @@ func openPostgres(ctx context.Context, dsn string) (*Store, error) {
 		return nil, errors.New("the postgres dsn is not a URL") // the URL may hold a password: say no more
 	}
 	q := relaxed.Query()
+	if _, set := relaxed.User.Password(); set || q.Has("password") {
+		return nil, errors.New("the postgres dsn holds a password, which every user of the machine could read: put it into a file and name that by PGPASSFILE")
+	}
 	q.Set("synchronous_commit", "off")
 	relaxed.RawQuery = q.Encode()
 	s := &Store{dialect: goose.DialectPostgres}

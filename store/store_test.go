@@ -7,6 +7,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strings"
 	"sync/atomic"
 	"testing"
 
@@ -101,6 +102,20 @@ func TestOpenRefuses(t *testing.T) {
 		if s, err := store.Open(t.Context(), dsn); err == nil {
 			s.Close()
 			t.Errorf("Open(%q) succeeded", dsn)
+		}
+	}
+}
+
+// A command line is no place for a password, and neither is an error.
+func TestOpenRefusesPasswords(t *testing.T) {
+	t.Parallel()
+	for _, dsn := range []string{"postgres://me:hunter2@host/skyops", "postgres://host/skyops?user=me&password=hunter2"} {
+		s, err := store.Open(t.Context(), dsn)
+		if err == nil {
+			s.Close()
+		}
+		if err == nil || !strings.Contains(err.Error(), "PGPASSFILE") || strings.Contains(err.Error(), "hunter2") {
+			t.Errorf("Open(%q): %v", dsn, err)
 		}
 	}
 }

@@ -10,7 +10,6 @@ import (
 	"github.com/ethereum/go-ethereum"
 	"github.com/ethereum/go-ethereum/common"
 	"github.com/ethereum/go-ethereum/core/types"
-	"github.com/ethereum/go-ethereum/ethclient"
 
 	"github.com/skyops/skyops/chain/bindings/jobescrow"
 	"github.com/skyops/skyops/chain/bindings/noderegistry"
@@ -68,9 +67,9 @@ type Client struct {
 func Dial(ctx context.Context, rpcURL string, c Contracts) (*Client, error) {
 	ctx, cancel := context.WithTimeout(ctx, readTimeout)
 	defer cancel()
-	eth, err := ethclient.DialContext(ctx, rpcURL)
+	eth, err := DialRPC(ctx, rpcURL)
 	if err != nil {
-		return nil, fmt.Errorf("dial chain at %s: %w", rpcURL, err)
+		return nil, err
 	}
 	client, err := New(ctx, eth, c)
 	if err != nil {

@@ -20,6 +20,7 @@ import (
 	"github.com/ethereum/go-ethereum/ethclient"
 	"github.com/ethereum/go-ethereum/rpc"
 
+	"github.com/skyops/skyops/chain"
 	"github.com/skyops/skyops/protocol/job"
 )
 
@@ -179,9 +180,9 @@ func New(chain Chain, key *ecdsa.PrivateKey, outbox Outbox, opts Options) (*Send
 // Dial returns a sender that uses the RPC endpoint at url and, unless
 // opts.Durable is set, its durable height, with "safe" for public chains.
 func Dial(ctx context.Context, url string, key *ecdsa.PrivateKey, outbox Outbox, opts Options) (*Sender, error) {
-	client, err := ethclient.DialContext(ctx, url)
+	client, err := chain.DialRPC(ctx, url)
 	if err != nil {
-		return nil, fmt.Errorf("dial chain at %s: %w", url, err)
+		return nil, err
 	}
 	if opts.Durable == nil {
 		opts.Durable = DurableHeight(client.Client(), rpc.SafeBlockNumber)

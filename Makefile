@@ -91,8 +91,8 @@ test: ## everything
 		$(GOTEST) --packages=./dev/e2e -- -timeout 40m'
 
 .PHONY: test-gpu
-test-gpu: ## the NVML adapter and the training script on a real GPU; says so where there is none
-	go test -count=1 -v -run 'GPU|NVML' ./activities/gpu/...
+test-gpu: ## the NVML adapter, and GPT-2 through a node, on a real GPU; says so where there is none
+	go test -count=1 -v -run 'GPU|NVML' ./activities/gpu/... ./workers/node
 
 .PHONY: bench
 bench: build ## ratios against peers and floors, in one run; BENCH='-only match,seal' for some

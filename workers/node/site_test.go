@@ -40,6 +40,7 @@ import (
 	"github.com/skyops/skyops/dev/temporalserver"
 	"github.com/skyops/skyops/protocol/eip712"
 	"github.com/skyops/skyops/protocol/job"
+	"github.com/skyops/skyops/protocol/match"
 	"github.com/skyops/skyops/protocol/network"
 	"github.com/skyops/skyops/protocol/seal"
 	"github.com/skyops/skyops/store"
@@ -328,6 +329,12 @@ func (s *site) node() common.Address { return crypto.PubkeyToAddress(s.nodeKey.P
 // run starts the node and returns how to end it as a signal would.
 func (s *site) run() (end func()) {
 	s.Helper()
+	return s.runUntil(func(l match.Leaf) bool { return l.GPUFree == 2 })
+}
+
+// runUntil is run, and waits until the node says of itself what is wanted.
+func (s *site) runUntil(wanted func(match.Leaf) bool) (end func()) {
+	s.Helper()
 	ctx, cancel := context.WithCancel(context.Background())
 	done := make(chan error, 1)
 	go func() { done <- node.Run(ctx, s.settings, s.log("node")) }()
@@ -338,7 +345,7 @@ func (s *site) run() (end func()) {
 		}
 	})
 	s.Cleanup(end)
-	s.await("the node's presence", func() bool { n, ok := s.present(); return ok && n.Leaf.GPUFree == 2 })
+	s.await("the node's presence", func() bool { n, ok := s.present(); return ok && wanted(n.Leaf) })
 	return end
 }
 

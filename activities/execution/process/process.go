@@ -125,15 +125,15 @@ func command(c execution.Container) *exec.Cmd {
 	if c.UID != os.Geteuid() {
 		cmd.SysProcAttr.Credential = &syscall.Credential{Uid: uint32(c.UID), Gid: uint32(c.UID)}
 	}
-	devices := strings.Join(c.Devices, ",")
 	cmd.Env = []string{
 		"PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
 		"TMPDIR=" + filepath.Join(c.Place.Data, execution.PartTemporary),
-		"CUDA_VISIBLE_DEVICES=" + devices,
 	}
 	for name, value := range c.Env {
 		cmd.Env = append(cmd.Env, name+"="+value)
 	}
+	// Last, and so it holds: a spec does not choose among the host's devices.
+	cmd.Env = append(cmd.Env, "CUDA_VISIBLE_DEVICES="+strings.Join(c.Devices, ","))
 	return cmd
 }
 

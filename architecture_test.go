@@ -5,8 +5,15 @@ import (
 	"bytes"
 	"encoding/json"
 	"errors"
+	"go/ast"
+	"go/parser"
+	"go/token"
 	"io"
+	"io/fs"
+	"maps"
+	"os"
 	"os/exec"
+	"path"
 	"slices"
 	"strings"
 	"testing"
@@ -141,21 +148,184 @@ func TestBindingsAreImportedByChainOnly(t *testing.T) {
 	}
 }
 
-// Protocol code is replayed, recomputed and compared: no clock, no network, no files.
-func TestProtocolIsPure(t *testing.T) {
+// What a package speaks to the world with: one foreign family each, in the
+// folders named. The rest of the house sees an interface.
+var foreignFamilies = []struct {
+	family   string
+	prefixes []string
+	pure     []string // parts that only name or compute things; free for all
+	only     []string
+	reason   string
+}{
+	{"container engine", []string{"github.com/docker/", "github.com/moby/", "github.com/containerd/"}, nil,
+		[]string{"activities/execution/docker", "starter/cli/image"}, "programs run behind execution.Runtime"},
+	{"IPFS", []string{"github.com/ipfs/", "github.com/libp2p/", "github.com/multiformats/"}, []string{"github.com/ipfs/go-cid"},
+		[]string{"activities/delivery/ipfs", "activities/delivery/unixfs", "dev/ipfsnode"}, "content is stored behind delivery.Store"},
+	{"NVIDIA", []string{"github.com/NVIDIA/"}, nil, []string{"activities/gpu/nvml"}, "devices are read behind gpu.Host"},
+	{"Ethereum", []string{"github.com/ethereum/go-ethereum"},
+		[]string{"github.com/ethereum/go-ethereum/common", "github.com/ethereum/go-ethereum/crypto", "github.com/ethereum/go-ethereum/core/types"},
+		[]string{"chain", "starter/cli/wallet",
+			// These dial a chain for chain/direct, whose caller brings the connection.
+			"starter/cli/command", "starter/gateway", "dev/infra", "dev/user"}, "package chain talks to the chain"},
+	{"Temporal", []string{"go.temporal.io/"}, nil,
+		[]string{"activities/anchor", "activities/escrow", "activities/execution", "activities/identity", "activities/keys", "activities/placement",
+			"workflows", "workers", "starter/gateway", "dev"}, "effects tell Temporal of their errors; what they are made of does not know it"},
+}
+
+func TestAdaptersSpeakOneForeignLanguage(t *testing.T) {
 	t.Parallel()
 	for _, p := range packages(t) {
-		if !under(p.ImportPath, "protocol") || p.ImportPath == "protocol/network" {
-			continue
-		}
+		spoken := map[string]bool{}
 		for _, i := range p.Imports {
-			switch i {
-			case "net", "net/http", "os/exec", "database/sql", "math/rand", "math/rand/v2":
-				t.Errorf("%s imports %s: the protocol is pure", p.ImportPath, i)
-			}
-			if strings.HasPrefix(i, "go.temporal.io/") {
-				t.Errorf("%s imports %s: the protocol does not know Temporal", p.ImportPath, i)
+			for _, f := range foreignFamilies {
+				if !slices.ContainsFunc(f.prefixes, func(prefix string) bool { return strings.HasPrefix(i, prefix) }) || underAny(i, f.pure) {
+					continue
+				}
+				spoken[f.family] = true
+				if !underAny(p.ImportPath, f.only) {
+					t.Errorf("%s imports %s: %s", p.ImportPath, i, f.reason)
+				}
 			}
 		}
+		if len(spoken) > 1 && underAny(p.ImportPath, []string{"activities", "chain"}) {
+			t.Errorf("%s speaks %v: an adapter imports one foreign SDK", p.ImportPath, slices.Sorted(maps.Keys(spoken)))
+		}
+	}
+}
+
+// What must happen once goes through chain/sender; see chain/doc.go for the exception.
+func TestOnlyPeopleSendDirectly(t *testing.T) {
+	t.Parallel()
+	for _, p := range packages(t) {
+		if slices.Contains(p.Imports, module+"chain/direct") && !underAny(p.ImportPath, []string{"starter/cli", "starter/gateway/faucet", "dev"}) {
+			t.Errorf("%s imports chain/direct: it forgets what it sent when its process dies; write an intent for chain/sender", p.ImportPath)
+		}
+	}
+}
+
+// Protocol code is replayed, recomputed and compared: no clock, no chance, no
+// network, no files and nothing beside the caller, but for what stands here.
+var protocolMay = map[string]struct {
+	uses   []string // package.name, or package.* for all of it
+	beside bool     // starts goroutines
+	reason string
+}{
+	"protocol/network": {[]string{"os.ReadFile"}, false, "reads the one file that describes a network"},
+	"protocol/seal": {[]string{"os.Root", "os.SameFile", "os.O_RDONLY", "os.O_WRONLY", "os.O_CREATE", "os.O_EXCL", "syscall.O_NONBLOCK", "crypto/rand.*"}, true,
+		"archives trees that the caller opened, makes keys and nonces, and seals segments side by side"},
+}
+
+// effects are packages that reach beyond the caller, and of time what tells or waits.
+var effects = map[string][]string{
+	"time": {"Now", "Since", "Until", "Sleep", "After", "AfterFunc", "Tick", "NewTimer", "NewTicker"},
+	"os":   nil, "syscall": nil, "net": nil, "net/http": nil, "os/exec": nil, "os/signal": nil, "os/user": nil, "database/sql": nil, "log": nil,
+	"crypto/rand": nil, "math/rand": nil, "math/rand/v2": nil, "unsafe": nil, "plugin": nil, "path/filepath": {"Walk", "WalkDir", "Glob", "Abs", "EvalSymlinks"},
+}
+
+func TestProtocolIsPure(t *testing.T) {
+	t.Parallel()
+	unused := map[string]bool{}
+	for folder, may := range protocolMay {
+		for _, u := range may.uses {
+			unused[folder+" "+u] = true
+		}
+	}
+	files := 0
+	err := fs.WalkDir(os.DirFS("."), "protocol", func(name string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() || !strings.HasSuffix(name, ".go") || strings.HasSuffix(name, "_test.go") {
+			return err
+		}
+		files++
+		parsed := token.NewFileSet()
+		f, err := parser.ParseFile(parsed, name, nil, parser.SkipObjectResolution)
+		if err != nil {
+			return err
+		}
+		may := protocolMay[path.Dir(name)]
+		for _, use := range impurities(f) {
+			allowed := slices.Contains(may.uses, use.what) || slices.Contains(may.uses, use.of+".*") || use.what == beside && may.beside
+			if !allowed {
+				t.Errorf("%s: %s: the protocol is pure", parsed.Position(use.at), use.what)
+			}
+			delete(unused, path.Dir(name)+" "+use.what)
+			delete(unused, path.Dir(name)+" "+use.of+".*")
+		}
+		return nil
+	})
+	if err != nil || files == 0 {
+		t.Fatalf("%d files of the protocol were read: %v", files, err)
+	}
+	for exception := range unused {
+		t.Errorf("%s: nothing uses this exception any more", exception)
+	}
+}
+
+// impurity is a place where code reaches beyond its arguments.
+type impurity struct {
+	what string
+	of   string // its package
+	at   token.Pos
+}
+
+const beside = "runs something beside the caller"
+
+func impurities(f *ast.File) (found []impurity) {
+	names := map[string]string{} // by which a file calls a package
+	for _, i := range f.Imports {
+		of := strings.Trim(i.Path.Value, `"`)
+		name := path.Base(of)
+		if name == "v2" {
+			name = path.Base(path.Dir(of))
+		}
+		if i.Name != nil {
+			name = i.Name.Name
+		}
+		names[name] = of
+		_, effect := effects[of]
+		switch {
+		case of == "golang.org/x/sync/errgroup":
+			found = append(found, impurity{beside, of, i.Pos()})
+		case effect && (name == "." || name == "_"), strings.HasPrefix(of, "net/"), strings.HasPrefix(of, "go.temporal.io/"):
+			found = append(found, impurity{of, of, i.Pos()})
+		}
+	}
+	ast.Inspect(f, func(n ast.Node) bool {
+		switch n := n.(type) {
+		case *ast.GoStmt:
+			found = append(found, impurity{beside, "", n.Pos()})
+		case *ast.SelectorExpr:
+			x, ok := n.X.(*ast.Ident)
+			if !ok {
+				break
+			}
+			if only, effect := effects[names[x.Name]]; effect && (only == nil || slices.Contains(only, n.Sel.Name)) {
+				found = append(found, impurity{names[x.Name] + "." + n.Sel.Name, names[x.Name], n.Pos()})
+			}
+		}
+		return true
+	})
+	return found
+}
+
+func TestImpuritiesAreFound(t *testing.T) {
+	t.Parallel()
+	const source = `package p
+import (
+	"math/rand/v2"
+	clock "time"
+	"golang.org/x/sync/errgroup"
+	_ "os"
+)
+func f(d clock.Duration) { go f(0); _ = clock.Now(); _ = rand.Int(); var _ errgroup.Group; clock := d; _ = clock.Hours() }`
+	f, err := parser.ParseFile(token.NewFileSet(), "p.go", source, parser.SkipObjectResolution)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got []string
+	for _, i := range impurities(f) {
+		got = append(got, i.what)
+	}
+	if want := []string{beside, "os", beside, "time.Now", "math/rand/v2.Int"}; !slices.Equal(got, want) {
+		t.Errorf("found %q, want %q", got, want)
 	}
 }

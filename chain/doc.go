@@ -12,6 +12,13 @@
 // address as an asset is the chain's own coin. The package does not send, does
 // not wait for confirmations and caches nothing but the chain id.
 //
+// Transactions that must happen exactly once go through chain/sender, the only
+// code that sends for the scheduler. The one exception is chain/direct: what a
+// person sends from a wallet of their own (deposit, withdraw), the faucet of a
+// development network, and the set-up of one. Such a sender waits for each
+// receipt, keeps nothing, and tells the person what happened; no activity and no
+// role may use it, which architecture_test.go keeps.
+//
 // The contracts are in chain/contracts (Solidity); chain/bindings is generated
 // from them and imported only here. Start at Dial; a new network starts at Deploy.
 package chain

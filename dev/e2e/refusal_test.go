@@ -89,7 +89,8 @@ func TestImpossibleRequest(t *testing.T) {
 	t.Parallel()
 	w := sharedWorld(t)
 	u := w.user(t)
-	k := task{hosts: []string{"bad-1", "bad-2"}, gpu: "A100:80GB:64", duration: time.Minute, life: 3 * time.Second}
+	// The long duration keeps the deadline well beyond what block time runs ahead.
+	k := task{hosts: []string{"bad-1", "bad-2"}, gpu: "A100:80GB:64", duration: time.Hour, life: 3 * time.Second}
 	q, err := u.Quote(t.Context(), client.QuoteRequest{Spec: u.sign(t, k).Spec, Owner: u.Address()})
 	if err != nil {
 		t.Fatal(err)

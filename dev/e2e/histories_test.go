@@ -84,7 +84,7 @@ var branches = map[string]func(*testing.T, *user) *run{
 		return r
 	},
 	"no-node": func(t *testing.T, u *user) *run {
-		r := u.submit(t, task{hosts: pair, gpu: "H100", duration: time.Minute, life: 3 * time.Second})
+		r := u.submit(t, task{hosts: pair, gpu: "H100", duration: time.Hour, life: 3 * time.Second})
 		r.end(t, client.Failed, record.CauseNoNode)
 		return r
 	},

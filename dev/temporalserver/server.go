@@ -156,6 +156,11 @@ func prepareStore(o Options) (*config.SQL, error) {
 			"mode":         "rwc",
 			"journal_mode": "wal",
 			"synchronous":  "1", // NORMAL: survives a killed process; power loss may cost the last moments
+			// The one connection need not ask for locks, nor read a page twice, nor
+			// bring the log home every few jobs: that is when everybody waits.
+			"locking_mode":       "exclusive",
+			"cache_size":         "-65536", // KiB
+			"wal_autocheckpoint": "8000",   // pages of 4 KiB
 		},
 	}
 	mark := o.File + ".schema"

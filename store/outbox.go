@@ -52,9 +52,11 @@ func (s *Store) ReleaseSender(ctx context.Context, account, holder string) error
 }
 
 // PutIntent stores an open intent behind the account's others and returns what
-// is stored under id afterwards: body, or that of an earlier call.
+// is stored under id afterwards: body, or that of an earlier call. The machine's
+// power, not the process's end, may take it back until the account's next
+// SaveIntent.
 func (s *Store) PutIntent(ctx context.Context, account, id string, body []byte) (stored []byte, err error) {
-	err = s.write(ctx, "put intent", func(tx *sql.Tx) error {
+	err = s.writeRelaxed(ctx, "put intent", func(tx *sql.Tx) error {
 		if stored, err = readIntent(ctx, tx, account, id); !errors.Is(err, sql.ErrNoRows) {
 			return err
 		}

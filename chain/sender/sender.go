@@ -194,7 +194,9 @@ func Dial(ctx context.Context, url string, key *ecdsa.PrivateKey, outbox Outbox,
 func (s *Sender) Address() common.Address { return s.address }
 
 // Submit stores an intent. Submitting it again changes nothing; the same id
-// with another call returns ErrConflict. It does not wait for the chain.
+// with another call returns ErrConflict. It does not wait for the chain. An
+// intent that was not signed yet may be gone after a power failure: Await says
+// ErrUnknown then, and whoever still wants it submits it again.
 func (s *Sender) Submit(ctx context.Context, id string, call Call) error {
 	body, err := json.Marshal(intent{ID: id, Call: call, State: stateNew})
 	if err != nil {

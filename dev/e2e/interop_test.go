@@ -94,7 +94,8 @@ func TestStockToolsOpenAResult(t *testing.T) {
 // stockGet has a stock IPFS node of its own fetch a CID from the stack's.
 func (w *world) stockGet(t *testing.T, ipfs, cid, output string) {
 	t.Helper()
-	env := []string{"IPFS_PATH=" + t.TempDir()}
+	repo := t.TempDir()
+	env := []string{"IPFS_PATH=" + repo}
 	command(t, env, nil, ipfs, "init", "--profile=test")
 	daemon := exec.Command(ipfs, "daemon")
 	daemon.Env = append(os.Environ(), env...)
@@ -109,10 +110,9 @@ func (w *world) stockGet(t *testing.T, ipfs, cid, output string) {
 			t.Logf("the stock IPFS node ended with %v and said:\n%s", err, talk.String())
 		}
 	})
+	// Before it serves, another ipfs command would take its repository from it.
 	until(t, soon, "the stock IPFS node's start", func() (bool, error) {
-		cmd := exec.Command(ipfs, "swarm", "addrs", "local")
-		cmd.Env = daemon.Env
-		err := cmd.Run()
+		_, err := os.Stat(filepath.Join(repo, "api"))
 		return err == nil, err
 	})
 	resp, err := http.Post(w.Network.Operator.IPFS+"/api/v0/id", "", nil)

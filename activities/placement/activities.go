@@ -52,6 +52,9 @@ func (a *Activities) Place(_ context.Context, req PlaceRequest) (PlaceResult, er
 	if !a.Fleet.synced {
 		return PlaceResult{}, temporal.NewApplicationError("the node map is not complete yet", ErrNotSynced)
 	}
+	if !a.Fleet.cfg.Archive.room() {
+		return PlaceResult{}, temporal.NewApplicationError("storage is behind with the snapshots of earlier matches", ErrNotPublished)
+	}
 	return a.Fleet.place(req)
 }
 

@@ -15,9 +15,12 @@ type Publisher interface {
 	Publish(ctx context.Context, name string, content []byte) (cid string, err error)
 }
 
-// What the archive remembers, and how much may wait for its upload.
+// What the archive remembers, how many uploads go on side by side, and how many
+// may wait: a match is not begun before its snapshot is published, so that a
+// storage that is behind holds matching back.
 const (
 	keptCIDs   = 1 << 14
+	uploaders  = 2
 	maxPending = 256
 	uploadTime = 30 * time.Second
 	retryPause = time.Second
@@ -27,7 +30,7 @@ const (
 var errUnknown = errors.New("the snapshot is not known here")
 
 // Archive publishes the snapshots that matches were made on, once each, in the
-// background: a match never waits for storage. It is safe for concurrent use.
+// background. It is safe for concurrent use.
 type Archive struct {
 	publisher Publisher
 	log       *slog.Logger
@@ -53,17 +56,15 @@ func NewArchive(p Publisher, log *slog.Logger) *Archive {
 	return &Archive{publisher: p, log: log, uploads: make(chan upload, maxPending), known: make(map[SnapshotRef]*published)}
 }
 
-// add publishes a copy of the snapshot, unless it is known.
+// room reports whether another snapshot can be added without waiting, as long
+// as nobody else adds one.
+func (a *Archive) room() bool { return len(a.uploads) < cap(a.uploads) }
+
+// add publishes a copy of the snapshot, unless it is known. The caller has asked for room.
 func (a *Archive) add(ref SnapshotRef, snap *match.Snapshot) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	if _, ok := a.known[ref]; ok {
-		return
-	}
-	select {
-	case a.uploads <- upload{ref, snap.Clone()}:
-	default:
-		a.log.Warn("snapshot is not published: too many wait for storage", "root", ref.Root)
 		return
 	}
 	if len(a.order) == keptCIDs {
@@ -72,6 +73,7 @@ func (a *Archive) add(ref SnapshotRef, snap *match.Snapshot) {
 	}
 	a.known[ref] = &published{done: make(chan struct{})}
 	a.order = append(a.order, ref)
+	a.uploads <- upload{ref, snap.Clone()}
 }
 
 // CID returns where a snapshot can be fetched. It waits for the upload for as
@@ -98,14 +100,20 @@ func (a *Archive) CID(ctx context.Context, ref SnapshotRef) (string, error) {
 
 // Run uploads until ctx ends.
 func (a *Archive) Run(ctx context.Context) {
-	for {
-		select {
-		case <-ctx.Done():
-			return
-		case u := <-a.uploads:
-			a.upload(ctx, u)
-		}
+	var running sync.WaitGroup
+	for range uploaders {
+		running.Go(func() {
+			for {
+				select {
+				case <-ctx.Done():
+					return
+				case u := <-a.uploads:
+					a.upload(ctx, u)
+				}
+			}
+		})
 	}
+	running.Wait()
 }
 
 // upload stores one snapshot, however often that takes.

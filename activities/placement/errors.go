@@ -14,7 +14,7 @@ const (
 	ErrStale = "StaleEpoch"
 	// ErrNotSynced: the node map is not complete yet, a moment after a start. Worth another try.
 	ErrNotSynced = "NotSynced"
-	// ErrNotPublished: a snapshot is still on its way to storage. Worth another try.
+	// ErrNotPublished: a snapshot is still on its way to storage, or too many are. Worth another try.
 	ErrNotPublished = "NotPublished"
 	// ErrUnknownSnapshot: the process that made the match is gone, and its snapshot with it. Final.
 	ErrUnknownSnapshot = "UnknownSnapshot"

@@ -114,7 +114,8 @@ func (c claim) shownBy(l match.Leaf) bool {
 }
 
 // place matches one job on what is free now, claims it, and has the snapshot
-// published; a result without evidence means that nothing fits. The caller holds mu.
+// published; a result without evidence means that nothing fits. The caller holds
+// mu, and has seen that the archive has room.
 func (f *Fleet) place(req PlaceRequest) (PlaceResult, error) {
 	begin := time.Now()
 	f.expire()

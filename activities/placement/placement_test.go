@@ -336,6 +336,54 @@ func TestArchive(t *testing.T) {
 	})
 }
 
+// Nothing is matched that could not be published: a storage that is behind holds
+// matching back, and lets it go on when it has caught up.
+func TestStorageHoldsMatchingBack(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		b := newBench(t)
+		b.storage.failures = 1 << 30
+		var matched []placement.SnapshotRef
+		var err error
+		for n := uint64(1); err == nil; n++ {
+			l := leaf(0, 1)
+			l.BeatSeq = n // another snapshot
+			b.node(t, l)
+			synctest.Wait()
+			var res placement.PlaceResult
+			if res, err = b.acts.Place(t.Context(), request(1, "any:1")); err == nil {
+				matched = append(matched, placement.SnapshotRef{Root: res.Evidence.Root, Time: res.Evidence.Time})
+			}
+		}
+		var app *temporal.ApplicationError
+		if !errors.As(err, &app) || app.Type() != placement.ErrNotPublished || app.NonRetryable() || len(matched) < 100 {
+			t.Fatalf("after %d matches: %v", len(matched), err)
+		}
+		queued := make(chan placement.PlaceResult, 1)
+		go func() {
+			res, err := b.acts.Queue(t.Context(), request(1, "any:1"))
+			if err != nil {
+				t.Error(err)
+			}
+			queued <- res
+		}()
+		time.Sleep(5 * time.Second)
+		if b.fleet.Waiting() != 1 {
+			t.Errorf("%d jobs wait", b.fleet.Waiting())
+		}
+		b.storage.mu.Lock()
+		b.storage.failures = 0
+		b.storage.mu.Unlock()
+		if res := <-queued; res.Evidence == nil || res.Evidence.Snapshot == "" {
+			t.Errorf("%+v", res)
+		}
+		b.place(t, request(1, "any:1"))
+		got, err := b.acts.Publish(t.Context(), placement.PublishRequest{Snapshots: matched})
+		if err != nil || slices.Contains(got.CIDs, "") {
+			t.Errorf("not every match is published: %v", err)
+		}
+	})
+}
+
 // register is the lease register's twin; errors set in it are returned.
 type register struct {
 	raised lease.Lease
@@ -468,11 +516,15 @@ func BenchmarkPlace(b *testing.B) {
 	for slot := range uint32(10_000) {
 		bench.node(b, leaf(slot, 8))
 	}
+	var last placement.PlaceResult
 	b.ResetTimer()
 	for i := range b.N {
-		req := request(byte(i), "any:1")
-		if bench.place(b, req).Evidence == nil {
-			b.Fatal("nothing fits")
+		res, err := bench.acts.Place(b.Context(), request(byte(i), "any:1"))
+		for ; err != nil; res, err = bench.acts.Place(b.Context(), request(byte(i), "any:1")) {
+			b.StopTimer() // until the uploads, which are not measured, have caught up
+			bench.publish(b, last)
+			b.StartTimer()
 		}
+		last = res
 	}
 }

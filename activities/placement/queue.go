@@ -61,6 +61,9 @@ func (f *Fleet) pass() {
 
 // serve gives a waiter its answer, if there is one now.
 func (f *Fleet) serve(w *waiter) bool {
+	if !f.cfg.Archive.room() {
+		return false
+	}
 	res, err := f.place(w.req)
 	if err == nil && res.Evidence == nil {
 		return false

@@ -7,8 +7,8 @@ import (
 	"github.com/skyops/skyops/protocol/record"
 )
 
-// ending is everything that decides how an attempt's end is called.
-type ending struct {
+// facts are everything that decides how an attempt's end is called.
+type facts struct {
 	exit       Exit
 	halt       halt
 	limitCause string // record.CauseDuration, CauseDeadline or CauseBudget
@@ -19,40 +19,40 @@ type ending struct {
 
 // judge names the outcome of a program that ran. Its evidence tells numbers
 // only: the record is public, the program's words are not.
-func judge(e ending) (record.Outcome, *record.Cause) {
+func judge(f facts) (record.Outcome, *record.Cause) {
 	switch {
-	case e.halt == haltCancel:
+	case f.halt == haltCancel:
 		return record.Cancelled, &record.Cause{Code: record.CauseCancelled, Message: "the owner cancelled the job"}
-	case e.exit.OOMKills > 0 && !e.limits.AllowOOMKill:
+	case f.exit.OOMKills > 0 && !f.limits.AllowOOMKill:
 		return record.Failed, &record.Cause{
 			Code:     record.CauseOOM,
-			Message:  fmt.Sprintf("the kernel killed %d of the job's processes for want of memory", e.exit.OOMKills),
-			Evidence: fmt.Sprintf("limit %d MiB, exit code %d", e.ram, e.exit.Code),
+			Message:  fmt.Sprintf("the kernel killed %d of the job's processes for want of memory", f.exit.OOMKills),
+			Evidence: fmt.Sprintf("limit %d MiB, exit code %d", f.ram, f.exit.Code),
 			Fix:      "ask for more memory with --ram, or for a smaller batch in the program",
 		}
-	case e.halt == haltDisk, e.diskFull && e.exit.Code != 0:
+	case f.halt == haltDisk, f.diskFull && f.exit.Code != 0:
 		return record.Failed, &record.Cause{
 			Code:     record.CauseDisk,
-			Message:  fmt.Sprintf("the program filled the %d MiB of its disk", e.disk),
-			Evidence: fmt.Sprintf("exit code %d", e.exit.Code),
+			Message:  fmt.Sprintf("the program filled the %d MiB of its disk", f.disk),
+			Evidence: fmt.Sprintf("exit code %d", f.exit.Code),
 			Fix:      "ask for more with --disk, or have the program keep fewer checkpoints",
 		}
-	case e.halt == haltLimit && e.exit.Code != 0:
-		return record.Failed, e.limitReached()
-	case e.exit.Code != 0:
+	case f.halt == haltLimit && f.exit.Code != 0:
+		return record.Failed, f.limitReached()
+	case f.exit.Code != 0:
 		return record.Failed, &record.Cause{
 			Code:     record.CauseExitCode,
-			Message:  exitText(e.exit.Code),
-			Evidence: fmt.Sprintf("exit code %d", e.exit.Code),
+			Message:  exitText(f.exit.Code),
+			Evidence: fmt.Sprintf("exit code %d", f.exit.Code),
 			Fix:      "read the job's logs: skyops logs",
 		}
 	}
 	return record.Succeeded, nil
 }
 
-func (e ending) limitReached() *record.Cause {
-	c := &record.Cause{Code: e.limitCause, Evidence: fmt.Sprintf("exit code %d after the notice to end", e.exit.Code)}
-	switch e.limitCause {
+func (f facts) limitReached() *record.Cause {
+	c := &record.Cause{Code: f.limitCause, Evidence: fmt.Sprintf("exit code %d after the notice to end", f.exit.Code)}
+	switch f.limitCause {
 	case record.CauseBudget:
 		c.Message, c.Fix = "the order's maximum cost was used up", "sign an order with a higher --max-cost"
 	case record.CauseDeadline:

@@ -199,7 +199,7 @@ func (t *attempt) deliver(exit Exit, full bool) (ExecuteResult, error) {
 	}
 	spec := t.req.Submission.Spec
 	res := ExecuteResult{ExitCode: exit.Code, StartedAt: t.startedAt.Load()}
-	res.Outcome, res.Cause = judge(ending{
+	res.Outcome, res.Cause = judge(facts{
 		exit: exit, halt: t.haltReason(), limitCause: t.req.LimitCause, diskFull: full,
 		limits: spec.Limits, ram: spec.RAM, disk: spec.Disk,
 	})

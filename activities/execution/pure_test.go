@@ -13,26 +13,26 @@ import (
 func TestJudge(t *testing.T) {
 	t.Parallel()
 	for name, c := range map[string]struct {
-		ending  ending
+		facts   facts
 		outcome record.Outcome
 		cause   string
 	}{
-		"well":                       {ending{}, record.Succeeded, ""},
-		"code":                       {ending{exit: Exit{Code: 3}}, record.Failed, record.CauseExitCode},
-		"killed child, good exit":    {ending{exit: Exit{OOMKills: 1}}, record.Failed, record.CauseOOM},
-		"killed child, allowed":      {ending{exit: Exit{OOMKills: 1}, limits: job.Limits{AllowOOMKill: true}}, record.Succeeded, ""},
-		"killed, allowed, bad exit":  {ending{exit: Exit{Code: 137, OOMKills: 1}, limits: job.Limits{AllowOOMKill: true}}, record.Failed, record.CauseExitCode},
-		"disk was full, good exit":   {ending{diskFull: true}, record.Succeeded, ""},
-		"disk was full, bad exit":    {ending{diskFull: true, exit: Exit{Code: 1}}, record.Failed, record.CauseDisk},
-		"more than its disk":         {ending{halt: haltDisk}, record.Failed, record.CauseDisk},
-		"limit":                      {ending{halt: haltLimit, limitCause: record.CauseBudget, exit: Exit{Code: 143}}, record.Failed, record.CauseBudget},
-		"limit, ended well in time":  {ending{halt: haltLimit, limitCause: record.CauseDuration}, record.Succeeded, ""},
-		"limit of an unknown kind":   {ending{halt: haltLimit, limitCause: "?", exit: Exit{Code: 1}}, record.Failed, record.CauseDuration},
-		"cancelled":                  {ending{halt: haltCancel, exit: Exit{Code: 143}}, record.Cancelled, record.CauseCancelled},
-		"cancelled, ended well":      {ending{halt: haltCancel}, record.Cancelled, record.CauseCancelled},
-		"cancelled, killed by limit": {ending{halt: haltCancel, exit: Exit{OOMKills: 1}}, record.Cancelled, record.CauseCancelled},
+		"well":                       {facts{}, record.Succeeded, ""},
+		"code":                       {facts{exit: Exit{Code: 3}}, record.Failed, record.CauseExitCode},
+		"killed child, good exit":    {facts{exit: Exit{OOMKills: 1}}, record.Failed, record.CauseOOM},
+		"killed child, allowed":      {facts{exit: Exit{OOMKills: 1}, limits: job.Limits{AllowOOMKill: true}}, record.Succeeded, ""},
+		"killed, allowed, bad exit":  {facts{exit: Exit{Code: 137, OOMKills: 1}, limits: job.Limits{AllowOOMKill: true}}, record.Failed, record.CauseExitCode},
+		"disk was full, good exit":   {facts{diskFull: true}, record.Succeeded, ""},
+		"disk was full, bad exit":    {facts{diskFull: true, exit: Exit{Code: 1}}, record.Failed, record.CauseDisk},
+		"more than its disk":         {facts{halt: haltDisk}, record.Failed, record.CauseDisk},
+		"limit":                      {facts{halt: haltLimit, limitCause: record.CauseBudget, exit: Exit{Code: 143}}, record.Failed, record.CauseBudget},
+		"limit, ended well in time":  {facts{halt: haltLimit, limitCause: record.CauseDuration}, record.Succeeded, ""},
+		"limit of an unknown kind":   {facts{halt: haltLimit, limitCause: "?", exit: Exit{Code: 1}}, record.Failed, record.CauseDuration},
+		"cancelled":                  {facts{halt: haltCancel, exit: Exit{Code: 143}}, record.Cancelled, record.CauseCancelled},
+		"cancelled, ended well":      {facts{halt: haltCancel}, record.Cancelled, record.CauseCancelled},
+		"cancelled, killed by limit": {facts{halt: haltCancel, exit: Exit{OOMKills: 1}}, record.Cancelled, record.CauseCancelled},
 	} {
-		outcome, cause := judge(c.ending)
+		outcome, cause := judge(c.facts)
 		if outcome != c.outcome || (cause == nil) != (c.cause == "") || cause != nil && (cause.Code != c.cause || cause.Message == "") {
 			t.Errorf("%s: %s, %+v", name, outcome, cause)
 		}

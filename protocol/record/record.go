@@ -14,7 +14,7 @@ type Outcome string
 // The outcomes of attempts; Succeeded, Failed and Cancelled also end jobs.
 const (
 	Succeeded Outcome = "succeeded"
-	Failed    Outcome = "failed"    // the program's or the spec's fault; Cause says which
+	Failed    Outcome = "failed"    // the program's or the spec's fault, by the attempt's node; Cause says which
 	Cancelled Outcome = "cancelled" // the owner's wish
 	Lost      Outcome = "lost"      // the node vanished; another attempt follows
 	Drained   Outcome = "drained"   // the node's operator asked it to leave; another attempt follows

@@ -1,6 +1,7 @@
 package store_test
 
 import (
+	"database/sql"
 	"errors"
 	"fmt"
 	"math/big"
@@ -201,4 +202,37 @@ func tool(name string) string {
 		return name
 	}
 	return found[len(found)-1]
+}
+
+// A store that an earlier build made is brought up to date with what is in it,
+// an attempt whose result was stored before there were endings too.
+func TestEarlierStoreIsBroughtUpToDate(t *testing.T) {
+	t.Parallel()
+	ctx, path := t.Context(), filepath.Join(t.TempDir(), "skyops.db")
+	s, err := store.Open(ctx, "sqlite:"+path)
+	check(t, err)
+	l := aLease(hash(1), 1, address(1))
+	last, ending := aResult(l, 1, 10, hash(7))
+	check(t, s.RaiseLease(ctx, l))
+	check(t, s.AddUsage(ctx, l.Job, 1, 5, 6))
+	check(t, s.PutReceipt(ctx, last))
+	check(t, s.Close())
+	db, err := sql.Open("sqlite", path)
+	check(t, err)
+	for _, undo := range []string{`ALTER TABLE attempts DROP COLUMN ending`, `DELETE FROM goose_db_version WHERE version_id > 1`} {
+		_, err := db.ExecContext(ctx, undo)
+		check(t, err)
+	}
+	check(t, db.Close())
+
+	s = open(t, "sqlite:"+path)
+	u, err := s.Usage(ctx, l.Job, 1)
+	check(t, err)
+	if u.BytesIn != 5 || u.Receipt == nil || u.Ending != nil {
+		t.Errorf("usage is %+v", u)
+	}
+	check(t, s.Finish(ctx, last, ending, hash(8), hash(9)))
+	if u, err := s.Usage(ctx, l.Job, 1); err != nil || u.Ending == nil || u.LogRoot != hash(8) {
+		t.Errorf("usage is %+v, %v", u, err)
+	}
 }

@@ -58,9 +58,9 @@ func (a *Activities) Commit(ctx context.Context, req CommitRequest) (CommitResul
 		return CommitResult{}, classify(fmt.Errorf("anchor batch %s: %w", req.Batch, err))
 	}
 	res := CommitResult{Anchorings: make([]record.Anchoring, len(req.Leaves))}
-	for i := range req.Leaves {
+	for i, path := range merkle.Paths(req.Leaves) {
 		proof := place
-		proof.Index, proof.Path = uint32(i), merkle.Path(req.Leaves, i)
+		proof.Index, proof.Path = uint32(i), path
 		res.Anchorings[i] = proof
 	}
 	return res, nil

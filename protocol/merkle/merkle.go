@@ -56,6 +56,21 @@ func Path(items []common.Hash, index int) []common.Hash {
 	return path
 }
 
+// Paths returns the path of every item, hashing the tree once.
+func Paths(items []common.Hash) [][]common.Hash {
+	paths := make([][]common.Hash, len(items))
+	depth := 0
+	for level := leaves(items); len(level) > 1; level = up(level) {
+		for i := range paths {
+			if sibling := i>>depth ^ 1; sibling < len(level) {
+				paths[i] = append(paths[i], level[sibling])
+			}
+		}
+		depth++
+	}
+	return paths
+}
+
 // Verify reports whether item is at position index of the count items under root.
 func Verify(root, item common.Hash, index, count uint32, path []common.Hash) bool {
 	got, ok := RootFrom(item, index, count, path)

@@ -178,3 +178,19 @@ func FuzzVerify(f *testing.F) {
 		}
 	})
 }
+
+func TestPathsAreEveryPath(t *testing.T) {
+	t.Parallel()
+	rapid.Check(t, func(t *rapid.T) {
+		in := items(rapid.IntRange(0, 300).Draw(t, "items"))
+		paths := Paths(in)
+		if len(paths) != len(in) {
+			t.Fatalf("%d paths of %d items", len(paths), len(in))
+		}
+		for i, path := range paths {
+			if !slices.Equal(path, Path(in, i)) {
+				t.Fatalf("path %d of %d", i, len(in))
+			}
+		}
+	})
+}

@@ -113,28 +113,6 @@ func (s *Store) Head(ctx context.Context, job common.Hash) (lease.Head, error) {
 	return h, nil
 }
 
-// Checkpoints returns the job's acknowledged checkpoints, oldest first. Each
-// one's parent is the one before it.
-func (s *Store) Checkpoints(ctx context.Context, job common.Hash) ([]lease.Head, error) {
-	rows, err := s.reads.QueryContext(ctx, `SELECT `+headColumns+` FROM checkpoints WHERE job = $1 ORDER BY seq`, job)
-	if err != nil {
-		return nil, fmt.Errorf("read checkpoints: %w", err)
-	}
-	defer rows.Close()
-	var all []lease.Head
-	for rows.Next() {
-		h, err := scanHead(rows)
-		if err != nil {
-			return nil, fmt.Errorf("read checkpoints: %w", err)
-		}
-		all = append(all, h)
-	}
-	if err := rows.Err(); err != nil {
-		return nil, fmt.Errorf("read checkpoints: %w", err)
-	}
-	return all, nil
-}
-
 // CommitHead makes head the job's newest checkpoint, if node holds the lease of
 // epoch at now and no receipt of it names a result yet (else lease.ErrStale) and
 // parent is the manifest of the present head (zero: none; else lease.ErrConflict). The store fills Epoch, Seq and,

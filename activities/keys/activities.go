@@ -7,14 +7,15 @@
 // is the job key sealed to that ephemeral key; the journal is the keeper's
 // account of its releases.
 //
-// The keeper believes nothing that the control plane tells it. It checks the
-// owner's signature over the order, the spec's place in it, that the envelope
-// was made for this owner and spec, the node's signature over the accept, that
-// the node is registered and staked on chain, and that the lease register has
-// exactly this node and epoch as current.
+// The keeper does not take a request's word for anything. It checks the owner's
+// signature over the order, the spec's place in it, that the envelope was made
+// for this owner and spec, the node's signature over the accept, that the node
+// is registered and staked on chain, and that the lease register has exactly
+// this node and epoch as current.
 //
-// Not promised: the operator of the keeper could read the keys that pass, until
-// k of n keepers share each.
+// Not promised: the register is the scheduler's, which can give a lease to any
+// registered node that the order allows; the operator of the keeper can read the
+// keys that pass, until k of n keepers share each.
 //
 // Start at Activities.Release.
 package keys

@@ -84,14 +84,6 @@ func (s *Struct) Big(v *big.Int) *Struct {
 	return s
 }
 
-// Bool adds a bool member.
-func (s *Struct) Bool(v bool) *Struct {
-	if v {
-		return s.Uint64(1)
-	}
-	return s.Uint64(0)
-}
-
 // Hash returns keccak256 of the encoded members: the struct hash.
 func (s *Struct) Hash() common.Hash { return crypto.Keccak256Hash(s.buf) }
 

@@ -17,16 +17,16 @@ var domain = Domain{ChainID: 90_210, Escrow: common.HexToAddress("0xe5c0")}
 // Every kind of member, against a stock implementation.
 func TestStructHash(t *testing.T) {
 	t.Parallel()
-	const typ = "Everything(bytes32 h,address a,uint8 small,uint64 u,uint128 big,uint256 bigger,bool yes,bool no)"
+	const typ = "Everything(bytes32 h,address a,uint8 small,uint64 u,uint128 big,uint256 bigger)"
 	rapid.Check(t, func(t *rapid.T) {
 		h := common.Hash(rapid.SliceOfN(rapid.Byte(), 32, 32).Draw(t, "hash"))
 		a := common.Address(h[3:23])
 		small, u := rapid.Uint8().Draw(t, "small"), rapid.Uint64().Draw(t, "u")
 		half := new(big.Int).SetBytes(h[:16])
-		got := domain.Digest(New(typ).Bytes32(h).Address(a).Uint64(uint64(small)).Uint64(u).Big(half).Big(h.Big()).Bool(true).Bool(false).Hash())
+		got := domain.Digest(New(typ).Bytes32(h).Address(a).Uint64(uint64(small)).Uint64(u).Big(half).Big(h.Big()).Hash())
 		text, err := json.Marshal(NewTypedData(domain, typ, map[string]any{
 			"h": h.Hex(), "a": a.Hex(), "small": big.NewInt(int64(small)).String(), "u": new(big.Int).SetUint64(u).String(),
-			"big": half.String(), "bigger": h.Big().String(), "yes": true, "no": false,
+			"big": half.String(), "bigger": h.Big().String(),
 		}))
 		if err != nil {
 			t.Fatal(err)

@@ -42,8 +42,8 @@ const (
 )
 
 // Chain is the hash chain over a stream's frames. Its head after the last frame
-// is the log or telemetry root of the attempt. It needs no key: the ingress and
-// a verifier keep one too. The zero value is not usable; call NewChain.
+// is the log or telemetry root of the attempt. It needs no key: who has the
+// frames can compute it. The zero value is not usable; call NewChain.
 type Chain struct {
 	head common.Hash
 	next uint64
@@ -56,9 +56,6 @@ func NewChain(s Stream) Chain {
 	return Chain{head: sha256.Sum256(append(b, byte(s.Kind)))}
 }
 
-// ResumeChain continues a chain of which next frames with the given head exist.
-func ResumeChain(head common.Hash, next uint64) Chain { return Chain{head: head, next: next} }
-
 // Add appends a frame: head = SHA-256(head ‖ frame).
 func (c *Chain) Add(frame []byte) {
 	h := sha256.New()
@@ -70,9 +67,6 @@ func (c *Chain) Add(frame []byte) {
 
 // Head returns the root over the frames so far.
 func (c *Chain) Head() common.Hash { return c.head }
-
-// Next returns how many frames there are.
-func (c *Chain) Next() uint64 { return c.next }
 
 // FrameWriter seals one stream. It is not safe for concurrent use.
 type FrameWriter struct {

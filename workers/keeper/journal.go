@@ -7,7 +7,6 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"log/slog"
 	"sync"
@@ -15,8 +14,13 @@ import (
 	"github.com/skyops/skyops/activities/keys"
 )
 
-// Journal writes one signed line per release. Each line holds the hash of the
-// line before it, so that a log with lines taken out or changed shows it.
+// Journal writes one signed line per release to the keeper's log. Each line holds
+// the hash of the line before it, so that whoever keeps the lines elsewhere and
+// knows the journal's key (which the keeper says when it is ready) can tell that
+// one was changed, or taken out between two others. It does not show lines that
+// are missing at the end or with a whole start of the process, because every
+// start begins anew; no command checks it yet; and its key is made from the
+// keeper's, so its operator can write any journal.
 type Journal struct {
 	key ed25519.PrivateKey
 	log *slog.Logger
@@ -57,28 +61,4 @@ func (j *Journal) Released(_ context.Context, e keys.Entry) error {
 	j.last = sha256.Sum256(body)
 	j.log.Info("job key released", "line", string(body), "signature", hex.EncodeToString(ed25519.Sign(j.key, body)))
 	return nil
-}
-
-// ErrJournal reports a journal line that the keeper did not write there.
-var ErrJournal = errors.New("the journal line is not genuine")
-
-// VerifyLine checks a line and its signature (hex) against the keeper's journal
-// key, and that it follows previous, the line before it (empty: the first since a start).
-func VerifyLine(key ed25519.PublicKey, previous, text, signature string) (keys.Entry, error) {
-	sig, err := hex.DecodeString(signature)
-	if err != nil || !ed25519.Verify(key, []byte(text), sig) {
-		return keys.Entry{}, fmt.Errorf("%w: its signature is wrong", ErrJournal)
-	}
-	var l line
-	if err := json.Unmarshal([]byte(text), &l); err != nil {
-		return keys.Entry{}, fmt.Errorf("%w: %v", ErrJournal, err)
-	}
-	var want [sha256.Size]byte
-	if previous != "" {
-		want = sha256.Sum256([]byte(previous))
-	}
-	if l.Previous != hex.EncodeToString(want[:]) {
-		return keys.Entry{}, fmt.Errorf("%w: it does not follow the line before it", ErrJournal)
-	}
-	return l.Entry, nil
 }

@@ -19,7 +19,7 @@ import (
 func (a *app) walletCommand() *cobra.Command {
 	c := &cobra.Command{Use: "wallet", Short: "Make, fund and use wallets"}
 	c.AddCommand(a.walletNewCommand(), a.walletImportCommand(), a.walletListCommand(), a.walletUseCommand(),
-		a.walletBalanceCommand(), a.walletDepositCommand(), a.walletWithdrawCommand(), a.walletFaucetCommand())
+		a.walletBalanceCommand(), a.walletDepositCommand(), a.walletWithdrawCommand(), a.walletFaucetCommand(), a.walletSignOutCommand())
 	return c
 }
 
@@ -259,4 +259,28 @@ func (a *app) walletFaucet(ctx context.Context, asJSON bool) error {
 	a.say("Next: skyops wallet deposit 1")
 	fmt.Fprintln(a.Out, r.CoinTx)
 	return nil
+}
+
+func (a *app) walletSignOutCommand() *cobra.Command {
+	return &cobra.Command{
+		Use: "sign-out", Short: "End the wallet's session at the gateway and forget it here", Args: cobra.NoArgs,
+		RunE: func(c *cobra.Command, _ []string) error { return a.walletSignOut(c.Context()) },
+	}
+}
+
+func (a *app) walletSignOut(ctx context.Context) error {
+	address, err := a.address()
+	if err != nil {
+		return err
+	}
+	c, err := a.client()
+	if err != nil {
+		return err
+	}
+	if _, ok := a.folder.Session(a.networkName, address, a.Now()); !ok {
+		a.say("There is no session of %s.", address)
+		return a.folder.DropSession(a.networkName, address)
+	}
+	// Forgotten here even when the gateway does not hear of it.
+	return errors.Join(c.SignOut(ctx), a.folder.DropSession(a.networkName, address))
 }

@@ -1,7 +1,6 @@
 package seal
 
 import (
-	"hash"
 	"io"
 	"sync"
 )
@@ -46,15 +45,6 @@ func (m *memoryStage) ReadAt(p []byte, off int64) (int, error) {
 		done += copy(p[done:], b)
 	}
 	return done, nil
-}
-
-// hashRange hashes what was staged from offset from up to to, without a copy.
-func (m *memoryStage) hashRange(h hash.Hash, from, to int64) {
-	for from < to {
-		b := m.at(from)
-		n, _ := h.Write(b[:min(int64(len(b)), to-from)])
-		from += int64(n)
-	}
 }
 
 // at returns what is staged from off to the end of its block.

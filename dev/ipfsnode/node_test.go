@@ -3,13 +3,18 @@ package ipfsnode_test
 import (
 	"bytes"
 	"crypto/rand"
+	"encoding/binary"
 	"encoding/json"
 	"io"
 	"log/slog"
 	"mime/multipart"
 	"net/http"
 	"net/url"
+	"os"
+	"path/filepath"
 	"testing"
+
+	blocks "github.com/ipfs/go-block-format"
 
 	"github.com/skyops/skyops/dev/ipfsnode"
 )
@@ -115,6 +120,48 @@ func TestAnotherPeerFetches(t *testing.T) {
 	}
 }
 
+// archive is a CAR of the given blocks.
+func archive(all ...blocks.Block) []byte {
+	header := "\xa2\x65roots\x81\xd8\x2a\x45\x00\x01\x55\x00\x00\x67version\x01"
+	car := append(binary.AppendUvarint(nil, uint64(len(header))), header...)
+	for _, b := range all {
+		name := b.Cid().Bytes()
+		car = append(binary.AppendUvarint(car, uint64(len(name)+len(b.RawData()))), name...)
+		car = append(car, b.RawData()...)
+	}
+	return car
+}
+
+var unpinned = url.Values{"pin-roots": {"false"}}
+
+func TestArchiveIsImported(t *testing.T) {
+	t.Parallel()
+	n := start(t, t.TempDir())
+	all := []blocks.Block{blocks.NewBlock(random(2 << 20)), blocks.NewBlock(random(1))}
+	if status, out := call(t, n, "dag/import", unpinned, archive(all...)); status != http.StatusOK {
+		t.Fatalf("import: %d %s", status, out)
+	}
+	for _, b := range all {
+		status, got := call(t, n, "block/get", url.Values{"arg": {b.Cid().String()}}, nil)
+		if status != http.StatusOK || !bytes.Equal(got, b.RawData()) {
+			t.Errorf("block of %d bytes: %d, %d bytes", len(b.RawData()), status, len(got))
+		}
+	}
+}
+
+func TestHalfAnArchiveIsNotStored(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	n := start(t, dir)
+	car := archive(blocks.NewBlock(random(1<<20)), blocks.NewBlock(random(1<<20)))
+	if status, out := call(t, n, "dag/import", unpinned, car[:len(car)-1]); status != http.StatusBadRequest {
+		t.Errorf("import: %d %s", status, out)
+	}
+	if left, err := os.ReadDir(filepath.Join(dir, "packs")); err != nil || len(left) != 0 {
+		t.Errorf("left behind: %v, %v", left, err)
+	}
+}
+
 func TestBadCallsAreRefused(t *testing.T) {
 	t.Parallel()
 	n := start(t, t.TempDir())
@@ -127,6 +174,11 @@ func TestBadCallsAreRefused(t *testing.T) {
 		"old CID version": {"add", url.Values{"cid-version": {"0"}}, []byte("x")},
 		"unknown chunker": {"add", url.Values{"cid-version": {"1"}, "chunker": {"magic"}}, []byte("x")},
 		"negative offset": {"cat", url.Values{"arg": {"bafkreigh2akiscaildcqabsyg3dfr6chu3fgpregiymsck7e7aqa4s52zy"}, "offset": {"-1"}}, nil},
+		"roots pinned":    {"dag/import", nil, archive()},
+		"no archive":      {"dag/import", unpinned, []byte{}},
+		"empty section":   {"dag/import", unpinned, append(archive(), 0)},
+		"no CID in it":    {"dag/import", unpinned, append(archive(), 3, 9, 9, 9)},
+		"huge section":    {"dag/import", unpinned, archive(blocks.NewBlock(random(3 << 20)))},
 		"huge block":      {"block/put", nil, random(2<<20 + 1)},
 	} {
 		if status, out := call(t, n, c.endpoint, c.query, c.file); status != http.StatusBadRequest {

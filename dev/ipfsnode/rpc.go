@@ -3,6 +3,7 @@ package ipfsnode
 import (
 	"bufio"
 	"context"
+	"encoding/binary"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -18,6 +19,7 @@ import (
 	blocks "github.com/ipfs/go-block-format"
 	"github.com/ipfs/go-cid"
 	ipld "github.com/ipfs/go-ipld-format"
+	pool "github.com/libp2p/go-buffer-pool"
 	"github.com/libp2p/go-libp2p/core/peer"
 	"github.com/multiformats/go-multicodec"
 
@@ -28,6 +30,9 @@ import (
 // maxBlock is the largest block a peer accepts over bitswap.
 const maxBlock = 2 << 20
 
+// maxName bounds a CID in an archive, in bytes.
+const maxName = 128
+
 // readSize is how much of a request's body is read at once.
 const readSize = 256 << 10
 
@@ -36,7 +41,7 @@ const readSize = 256 << 10
 func (n *Node) routes() http.Handler {
 	mux := http.NewServeMux()
 	for name, h := range map[string]func(http.ResponseWriter, *http.Request) error{
-		"add": n.add, "cat": n.cat,
+		"add": n.add, "cat": n.cat, "dag/import": n.dagImport,
 		"block/put": n.blockPut, "block/get": n.blockGet, "block/stat": n.blockStat,
 		"pin/add": n.pinAdd, "pin/rm": n.pinRm, "pin/ls": n.pinLs,
 		"id": n.id, "version": n.version, "swarm/connect": n.swarmConnect,
@@ -134,6 +139,63 @@ func (n *Node) importFile(ctx context.Context, file io.Reader) (c cid.Cid, size 
 		return c, size, fmt.Errorf("store imported blocks: %w", err)
 	}
 	return c, size, nil
+}
+
+// dagImport stores the blocks of an archive (CAR, version 1) under the names they
+// have there. Like everything in the store they are checked by who reads them.
+func (n *Node) dagImport(w http.ResponseWriter, r *http.Request) error {
+	if r.URL.Query().Get("pin-roots") != "false" {
+		return badRequest{errors.New("pin-roots: only false is done here")}
+	}
+	err := parts(r, func(part *multipart.Part) error {
+		pack := n.packs.Begin()
+		defer pack.Discard()
+		if err := readArchive(part, func(c cid.Cid, data []byte) error { return pack.Add(r.Context(), c, data) }); err != nil {
+			return err
+		}
+		if err := pack.Commit(r.Context()); err != nil {
+			return fmt.Errorf("store imported blocks: %w", err)
+		}
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	return nil
+}
+
+// readArchive passes an archive's blocks to use, which does not keep the bytes.
+func readArchive(file io.Reader, use func(cid.Cid, []byte) error) error {
+	in := bufio.NewReader(file)
+	buf := pool.Get(maxBlock + maxName)
+	defer pool.Put(buf)
+	for first := true; ; first = false {
+		size, err := binary.ReadUvarint(in)
+		if errors.Is(err, io.EOF) && !first {
+			return nil
+		}
+		if err != nil {
+			return badRequest{fmt.Errorf("read archive: %w", err)}
+		}
+		if size == 0 || size > uint64(len(buf)) {
+			return badRequest{fmt.Errorf("read archive: a section of %d bytes", size)}
+		}
+		section := buf[:size]
+		if _, err := io.ReadFull(in, section); err != nil {
+			return badRequest{fmt.Errorf("read archive: %w", err)}
+		}
+		if first {
+			continue // the header: it says which roots to pin
+		}
+		length, c, err := cid.CidFromBytes(section)
+		if err != nil {
+			return badRequest{fmt.Errorf("read archive: %w", err)}
+		}
+		if err := use(c, section[length:]); err != nil {
+			return err
+		}
+	}
 }
 
 // pin keeps c and what is under it, all of which is here.

@@ -1,14 +1,13 @@
 // Package ipfs stores content in an IPFS node through Kubo's RPC.
 //
-// It trusts the node with nothing: what Put sends is laid out here too and the
-// node's CID must agree; what Get hands out is read block by block and each is
-// checked against its CID. Calls that did not reach the node, or broke off, are
+// It trusts the node with no name: what Put sends is laid out and hashed here,
+// and goes there as blocks under their CIDs; what Get hands out is read block by
+// block and each is checked against its CID. Calls that did not reach the node, or broke off, are
 // repeated a few times; each call gives up when nothing moves for the store's
 // timeout. A node looks for content it lacks among its peers until then.
 //
-// Endpoints of /api/v0 used, all by POST: add (cid-version=1, raw-leaves,
-// chunker=size-1048576, pin), block/put (cid-codec=dag-pb), block/get, pin/add,
-// pin/rm, version.
+// Endpoints of /api/v0 used, all by POST: dag/import (pin-roots=false), block/put
+// (cid-codec=dag-pb), block/get, pin/add, pin/rm, version.
 //
 // Start at New.
 package ipfs
@@ -24,6 +23,7 @@ import (
 	"mime/multipart"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 	"time"
 
@@ -108,37 +108,46 @@ func (s *Store) Put(ctx context.Context, r io.Reader, size int64) (delivery.Blob
 	return blob, err
 }
 
-// put streams r once: the same bytes go to the node, to a hash, and through the
-// layout, which says what CID the node must find.
 func (s *Store) put(ctx context.Context, r io.Reader, size int64) (delivery.Blob, error) {
+	blob, err := s.upload(ctx, r, size)
+	if err == nil {
+		err = s.Pin(ctx, blob.CID)
+	}
+	if err != nil {
+		return delivery.Blob{}, fmt.Errorf("store blob: %w", err)
+	}
+	return blob, nil
+}
+
+// upload streams r once: it is laid out and hashed here, and its blocks go to the
+// node as an archive (CAR) under the names they have.
+func (s *Store) upload(ctx context.Context, r io.Reader, size int64) (delivery.Blob, error) {
 	ctx, moved, stop := s.watch(ctx)
 	defer stop()
 	body, sink := io.Pipe()
 	form := multipart.NewWriter(sink)
-	type answer struct {
-		cid string
-		err error
-	}
-	done := make(chan answer, 1)
+	done := make(chan error, 1)
 	go func() {
-		c, err := s.add(ctx, body, form.FormDataContentType())
+		_, err := s.post(ctx, "dag/import", url.Values{"pin-roots": {"false"}}, body, form.FormDataContentType())
 		body.CloseWithError(errSent)
-		done <- answer{c, err}
+		done <- err
 	}()
 
 	sum, n := sha256.New(), progress{moved: moved}
-	want, err := func() (cid.Cid, error) {
-		part, err := form.CreateFormFile("file", "blob")
+	root, err := func() (cid.Cid, error) {
+		part, err := form.CreateFormFile("path", "blob.car")
 		if err != nil {
 			return cid.Undef, fmt.Errorf("begin upload: %w", err)
 		}
-		out := io.MultiWriter(part, sum, &n)
+		if err := beginArchive(part); err != nil {
+			return cid.Undef, err
+		}
+		content := io.MultiWriter(sum, &n)
 		c, err := unixfs.Import(ctx, bound(r, size), func(_ context.Context, c cid.Cid, data []byte) error {
-			if c.Type() != cid.Raw {
-				return nil
+			if c.Type() == cid.Raw {
+				_, _ = content.Write(data) // neither fails
 			}
-			_, err := out.Write(data)
-			return err
+			return archiveBlock(part, c, data)
 		})
 		if err == nil && size != delivery.UnknownSize && uint64(size) != n.bytes {
 			err = fmt.Errorf("%w: %d bytes instead of %d", delivery.ErrSize, n.bytes, size)
@@ -149,17 +158,14 @@ func (s *Store) put(ctx context.Context, r io.Reader, size int64) (delivery.Blob
 		return c, err
 	}()
 	sink.CloseWithError(err) // nil ends the body, an error breaks the upload off
-	got := <-done
-	if cut := errors.Is(err, errSent) || errors.Is(err, io.ErrClosedPipe); err == nil || (cut && got.err != nil) {
-		err = got.err // the request ended first: it knows why
+	sent := <-done
+	if cut := errors.Is(err, errSent) || errors.Is(err, io.ErrClosedPipe); err == nil || (cut && sent != nil) {
+		err = sent // the request ended first: it knows why
 	}
-	switch {
-	case err != nil:
-		return delivery.Blob{}, fmt.Errorf("store blob: %w", err)
-	case got.cid != want.String():
-		return delivery.Blob{}, fmt.Errorf("store blob: %w: the node named it %s, it is %s", delivery.ErrCorrupt, got.cid, want)
+	if err != nil {
+		return delivery.Blob{}, err
 	}
-	return delivery.Blob{CID: want.String(), Bytes: n.bytes, SHA256: common.Hash(sum.Sum(nil))}, nil
+	return delivery.Blob{CID: root.String(), Bytes: n.bytes, SHA256: common.Hash(sum.Sum(nil))}, nil
 }
 
 // errSent marks a write that failed because the request was over.
@@ -171,23 +177,6 @@ func bound(r io.Reader, size int64) io.Reader {
 		return r
 	}
 	return io.LimitReader(r, size+1)
-}
-
-func (s *Store) add(ctx context.Context, body io.Reader, contentType string) (string, error) {
-	q := url.Values{"cid-version": {"1"}, "raw-leaves": {"true"}, "chunker": {fmt.Sprintf("size-%d", delivery.ChunkSize)}, "pin": {"true"}}
-	reply, err := s.post(ctx, "add", q, body, contentType)
-	if err != nil {
-		return "", err
-	}
-	var added struct{ Hash string }
-	if err := json.Unmarshal(reply, &added); err != nil || added.Hash == "" {
-		return "", fmt.Errorf("IPFS add answered %.200q", reply)
-	}
-	c, err := unixfs.Parse(added.Hash)
-	if err != nil {
-		return "", fmt.Errorf("IPFS add: %w", err)
-	}
-	return c.String(), nil
 }
 
 // Get implements delivery.Store.
@@ -239,8 +228,15 @@ func (s *Store) Pin(ctx context.Context, text string) error {
 		return err
 	}
 	err = s.retry(ctx, func() error {
-		_, err := s.call(ctx, "pin/add", url.Values{"arg": {c.String()}, "recursive": {"true"}})
-		return err
+		reply, err := s.call(ctx, "pin/add", url.Values{"arg": {c.String()}, "recursive": {"true"}})
+		if err != nil {
+			return err
+		}
+		var added struct{ Pins []string }
+		if err := json.Unmarshal(reply, &added); err != nil || !slices.Equal(added.Pins, []string{c.String()}) {
+			return fmt.Errorf("%w: IPFS pin/add answered %.200q", delivery.ErrCorrupt, reply)
+		}
+		return nil
 	})
 	if err != nil {
 		return fmt.Errorf("pin %s: %w", c, err)

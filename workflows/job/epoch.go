@@ -197,7 +197,7 @@ func (s *story) release(p placement.PlaceResult, accept record.Accept) ([]byte, 
 	case s.cancelled != "":
 		s.stopped(p)
 	case !final(err):
-		s.lose(p, lost(record.CauseInternal, "the keeper did not release the job key in time", words(err)), false)
+		s.conclude(p, lost(record.CauseInternal, "the keeper did not release the job key in time", words(err)), false)
 	default:
 		cause := record.Cause{Code: record.CauseUnauthorized, Message: "the keeper refused to release the job key", Evidence: words(err)}
 		s.fail(p, cause)
@@ -222,15 +222,15 @@ func (s *story) execute(p placement.PlaceResult, req execution.ExecuteRequest) {
 	case s.cancelled != "":
 		s.stopped(p)
 	case err != nil:
-		s.lose(p, classify(err), true)
+		s.conclude(p, classify(err), true)
 	case blamed && slices.Contains(s.doubted, cause.Code):
 		s.fail(p, cause)
 	case blamed:
 		// One node alone may lie, or be what is broken: another one is asked.
 		s.doubted = append(s.doubted, cause.Code)
-		s.lose(p, loss{record.Failed, cause}, true)
+		s.conclude(p, loss{record.Failed, cause}, true)
 	default:
-		s.lose(p, unconfirmed, true)
+		s.conclude(p, unconfirmed, true)
 	}
 }
 
@@ -259,10 +259,11 @@ func (s *story) fail(p placement.PlaceResult, cause record.Cause) {
 	}
 }
 
-// lose closes an attempt that gave no result; the next one resumes from the
-// newest checkpoint. Where the node is not to blame it may be asked again, and
-// however often that happens says nothing about the job.
-func (s *story) lose(p placement.PlaceResult, l loss, blamed bool) {
+// conclude closes an attempt that is over. The register knows of the package of
+// one that brought the job to its end; else it was lost, as l says, and the next
+// one resumes from the newest checkpoint. Where the node is not to blame it may
+// be asked again, and however often that happens says nothing about the job.
+func (s *story) conclude(p placement.PlaceResult, l loss, blamed bool) {
 	before := s.head.Manifest
 	if s.close(p, l.outcome, &l.cause) {
 		return

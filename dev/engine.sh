@@ -6,6 +6,12 @@ set -eu
 say() { printf 'engine: %s\n' "$*" >&2; }
 answers() { docker version >/dev/null 2>&1; }
 
+# One that answers only others is not to be started a second time.
+if docker version 2>&1 | grep -qi 'permission denied'; then
+	say "the container engine answers, but not this user: run 'sudo usermod -aG docker $(id -un)' and log in again, or use sudo"
+	exit 1
+fi
+
 started=""
 if ! answers; then
 	if [ -d /run/systemd/system ]; then

@@ -26,10 +26,16 @@ if [ "$goal" != build ]; then
 	want dockerd docker.io "because nodes run jobs in containers"
 	want iptables iptables "because the container engine needs it"
 	want debootstrap debootstrap "because the training image is made from Debian's packages when no registry answers"
+	[ -e /usr/share/keyrings/debian-archive-keyring.gpg ] ||
+		{ say "Debian's archive keys are missing: debian-archive-keyring will be installed, because its packages are checked with them"; missing="$missing debian-archive-keyring"; }
 fi
 [ "$goal" != bench ] || want restic restic "because checkpoints are compared with its backups"
 if [ "$goal" = test ]; then
 	want node nodejs "because the Solidity compiler is a Node.js program"
+	if command -v node >/dev/null && [ "$(node -p 'process.versions.node.split(".")[0]')" -lt 18 ]; then
+		say "Node.js $(node --version) is too old for the contract tools: install 18 or newer, then run this again"
+		exit 1
+	fi
 	want npm npm "because it brings the contract tools"
 	[ -n "$(ls /usr/lib/postgresql/*/bin/initdb 2>/dev/null)" ] || {
 		say "PostgreSQL is missing: postgresql will be installed, because the store is tested on it too"
@@ -46,5 +52,10 @@ if [ "$(id -u)" != 0 ]; then
 fi
 say "installing$missing"
 $sudo apt-get update -qq
-# No service is left running that was not there: the tests start their own PostgreSQL.
+# The tests start a PostgreSQL of their own: apt's is told not to make one.
+[ "$goal" != test ] || {
+	$sudo mkdir -p /etc/postgresql-common
+	[ -e /etc/postgresql-common/createcluster.conf ] ||
+		echo 'create_main_cluster = false' | $sudo tee /etc/postgresql-common/createcluster.conf >/dev/null
+}
 $sudo env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $missing >&2

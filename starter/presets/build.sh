@@ -65,7 +65,7 @@ debootstrap_base() {
 		die "no registry answers and debootstrap is missing: apt-get install debootstrap"
 	root=$work/root
 	say "making the base ${mirror:+from $mirror }with debootstrap (about three minutes)"
-	quiet "debootstrap" as_root env PATH="$PATH:/usr/sbin:/sbin" debootstrap --variant=minbase bookworm "$root" ${mirror:+"$mirror"}
+	quiet "debootstrap" as_root env PATH="$PATH:/usr/sbin:/sbin" debootstrap --force-check-gpg --keyring=/usr/share/keyrings/debian-archive-keyring.gpg --variant=minbase bookworm "$root" ${mirror:+"$mirror"}
 	printf '#!/bin/sh\nexit 101\n' | as_root tee "$root/usr/sbin/policy-rc.d" >/dev/null
 	as_root chmod 755 "$root/usr/sbin/policy-rc.d"
 	as_root cp /etc/resolv.conf "$root/etc/resolv.conf"

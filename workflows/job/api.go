@@ -37,8 +37,6 @@ type Input struct {
 	OrderHash  common.Hash    `json:"orderHash"`
 	ChainID    uint64         `json:"chainId"`
 	Escrow     common.Address `json:"escrow"`
-	// TraceParent joins the submitter's trace (W3C trace context).
-	TraceParent string `json:"traceParent,omitempty"`
 }
 
 // Accepted is the answer to a submit.

@@ -29,7 +29,6 @@ func (s *Server) submitRoutes() {
 
 func (s *Server) submit(ctx context.Context, in *struct {
 	Key         string `header:"Idempotency-Key" maxLength:"128" doc:"Optional: repeats with this key get the first reply"`
-	TraceParent string `header:"Traceparent" maxLength:"128" doc:"W3C trace context to join"`
 	Body        job.Submission
 }) (*reply[client.SubmitReply], error) {
 	sub := in.Body
@@ -56,7 +55,7 @@ func (s *Server) submit(ctx context.Context, in *struct {
 	}
 	err = s.Jobs.Submit(ctx, workjob.Input{
 		Submission: sub, Job: out.Job, OrderHash: order,
-		ChainID: s.Network.ChainID, Escrow: s.Network.Escrow, TraceParent: in.TraceParent,
+		ChainID: s.Network.ChainID, Escrow: s.Network.Escrow,
 	})
 	var refused *Refused
 	if errors.As(err, &refused) && !refused.Again {

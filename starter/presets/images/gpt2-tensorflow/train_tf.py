@@ -104,6 +104,8 @@ def learning_rate(step, a):
 class Trainer:
     def __init__(self, a, contract):
         self.a, self.contract = a, contract
+        if os.path.isdir(os.path.join(contract.inputs, "weights")):
+            raise SystemExit("input 'weights': this program trains from scratch; pretrained weights need --framework pytorch")
         tf.keras.utils.set_random_seed(a.seed)
         self.tokenizer = Tokenizer(a.vocab)
         self.data = self._read_data()

@@ -164,18 +164,29 @@ func (s *story) raise(p placement.PlaceResult, accept *record.Accept, terms leas
 	case kind == placement.ErrNotPublished || kind == placement.ErrUnknownSnapshot:
 		s.note("evidence", "not begun: "+words(err))
 		return held, false
+	case kind == placement.ErrStale:
+		// A lease was raised, and the workflow task that did it was lost.
+		s.begin(p, req.CID)
+		s.conclude(p, lost(record.CauseInternal, "the register knew of this epoch, the scheduler had forgotten it", words(err)), false)
+		return held, false
 	case err != nil:
-		s.end(record.Failed, &record.Cause{Code: record.CauseInternal, Message: "the lease register refused a new epoch", Evidence: words(err)})
+		s.end(record.Failed, &record.Cause{Code: record.CauseInternal, Message: "the lease register refused a new epoch",
+			Evidence: words(err), Fix: "sign a new order"})
 		return held, false
 	}
-	s.matches[len(s.matches)-1].Evidence.Snapshot = res.CID
+	s.begin(p, res.CID)
+	return res.Lease, true
+}
+
+// begin counts a new epoch, whose match is explained by the snapshot at cid.
+func (s *story) begin(p placement.PlaceResult, cid string) {
+	s.matches[len(s.matches)-1].Evidence.Snapshot = cid
 	s.status.Epoch++
 	s.status.Node, s.status.Simulated = p.Node, p.Simulated
 	s.status.Attempts = append(s.status.Attempts, record.Attempt{
 		Epoch: s.status.Epoch, Node: p.Node, ResumedFrom: s.head.Manifest, Simulated: p.Simulated,
 	})
 	s.passed, s.rounds, s.waitedSince = nil, 0, 0
-	return res.Lease, true
 }
 
 // release has the keeper seal the job key for this node and epoch.

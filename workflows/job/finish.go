@@ -44,8 +44,8 @@ func (s *story) deliver() {
 // are begun at once and looked at when the chain has usually confirmed both.
 func (s *story) settleAndAnchor() {
 	ended := s.now()
+	handed := s.beginAnchoring(ended) // first: it waits for nothing, the other perhaps for the escrow
 	bill, due := s.beginSettlement()
-	handed := s.beginAnchoring(ended)
 	_, _ = workflow.AwaitWithTimeout(s.base, anchorTime, func() bool { return s.anchoring != nil || !handed })
 	wg := workflow.NewWaitGroup(s.base)
 	if due {

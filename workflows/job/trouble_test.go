@@ -13,6 +13,7 @@ import (
 	"github.com/skyops/skyops/activities/escrow"
 	"github.com/skyops/skyops/activities/execution"
 	"github.com/skyops/skyops/activities/placement"
+	"github.com/skyops/skyops/protocol/lease"
 	"github.com/skyops/skyops/protocol/record"
 	story "github.com/skyops/skyops/workflows/job"
 	"github.com/skyops/skyops/workflows/job/jobtest"
@@ -244,5 +245,19 @@ func TestKeeperAwayForLong(t *testing.T) {
 	want(t, s, story.Succeeded, "")
 	if s.Epoch < 10 {
 		t.Errorf("%d epochs", s.Epoch)
+	}
+}
+
+// A lease was raised in a workflow task that never became durable, and its
+// accept has run out since: the register's epoch is passed over.
+func TestForgottenEpoch(t *testing.T) {
+	w := newWorld(t, 2)
+	if err := w.Leases.RaiseLease(t.Context(), lease.Lease{Job: w.In.Job, Epoch: 1, Node: common.Address{0xf0}}); err != nil {
+		t.Fatal(err)
+	}
+	s := w.run()
+	want(t, s, story.Succeeded, "")
+	if s.Epoch != 2 || s.Attempts[0].Outcome != record.Lost || s.Attempts[0].Receipt != nil {
+		t.Errorf("attempts %+v", s.Attempts)
 	}
 }

@@ -18,6 +18,8 @@ const (
 	ErrNotPublished = "NotPublished"
 	// ErrUnknownSnapshot: the process that made the match is gone, and its snapshot with it. Final.
 	ErrUnknownSnapshot = "UnknownSnapshot"
+	// ErrMalformed: nothing can be matched to what the submission asks for. Final.
+	ErrMalformed = "MalformedJob"
 )
 
 // classify makes a lost race for an epoch final and leaves the rest retryable.

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/ethereum/go-ethereum/common"
+	"go.temporal.io/sdk/temporal"
 
 	"github.com/skyops/skyops/protocol/match"
 )
@@ -122,7 +123,7 @@ func (f *Fleet) place(req PlaceRequest) (PlaceResult, error) {
 	f.drop(req.Job)
 	j, err := match.NewJob(req.Submission, req.Job, req.Attempt, req.Excluded, f.cfg.Token)
 	if err != nil {
-		return PlaceResult{}, fmt.Errorf("match job %s: %w", req.Job, err)
+		return PlaceResult{}, temporal.NewNonRetryableApplicationError(fmt.Sprintf("match job %s: %v", req.Job, err), ErrMalformed, err)
 	}
 	now := f.cfg.Now()
 	reveal, err := f.cfg.Reveals.Reveal(now)

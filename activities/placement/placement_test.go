@@ -289,6 +289,24 @@ func TestQueueIsFirstComeFirstServed(t *testing.T) {
 	})
 }
 
+// What cannot be matched now cannot be matched later: no retry may hide that.
+func TestMalformedJobIsRefusedForGood(t *testing.T) {
+	t.Parallel()
+	b := newBench(t)
+	for name, ask := range map[string]func(context.Context, placement.PlaceRequest) (placement.PlaceResult, error){
+		"place": b.acts.Place, "queue": b.acts.Queue,
+	} {
+		_, err := ask(t.Context(), request(1, "no such GPU:x"))
+		var app *temporal.ApplicationError
+		if !errors.As(err, &app) || app.Type() != placement.ErrMalformed || !app.NonRetryable() {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+	if n := b.fleet.Waiting(); n != 0 {
+		t.Errorf("%d wait", n)
+	}
+}
+
 func TestWaiterThatLeavesGivesBack(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		b := newBench(t)

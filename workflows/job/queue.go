@@ -39,7 +39,10 @@ func (s *story) place() (placement.PlaceResult, bool) {
 		}
 		var res placement.PlaceResult
 		if len(s.passed) < maxPassed {
-			res = s.match()
+			var err error
+			if res, err = s.match(); s.endIfMalformed(err) {
+				break
+			}
 		}
 		if found(res) {
 			return res, true
@@ -58,40 +61,45 @@ func (s *story) place() (placement.PlaceResult, bool) {
 			s.pause(limit)
 			continue
 		}
-		if res, ok := s.queue(limit); ok {
+		res, err := s.queue(limit)
+		if found(res) {
 			return res, true
+		}
+		if s.endIfMalformed(err) {
+			break
 		}
 	}
 	return placement.PlaceResult{}, false
 }
 
 // match asks for the best node now.
-func (s *story) match() placement.PlaceResult {
+func (s *story) match() (placement.PlaceResult, error) {
 	ctx := workflow.WithLocalActivityOptions(s.base, policy.Match())
 	var res placement.PlaceResult
 	if err := workflow.ExecuteLocalActivity(ctx, placementActivities.Place, s.placeRequest()).Get(ctx, &res); err != nil {
-		return placement.PlaceResult{Closest: "placement did not answer: " + words(err)}
+		return placement.PlaceResult{Closest: "placement did not answer: " + words(err)}, err
 	}
 	if found(res) {
 		s.wait("")
 		s.status.MatchMicros = res.Took
 		s.note("matched", fmt.Sprintf("node %s of %d that fit, in %d µs", res.Node.Hex(), res.Feasible, res.Took))
 	}
-	return res
+	return res, nil
 }
 
-// queue waits, in one activity, until a node comes free for this job.
-func (s *story) queue(limit time.Duration) (placement.PlaceResult, bool) {
+// queue waits, in one activity, until a node comes free for this job; a result
+// without evidence: none did, or the job is cancelled.
+func (s *story) queue(limit time.Duration) (placement.PlaceResult, error) {
 	ctx := workflow.WithActivityOptions(s.live, policy.Queue(limit))
 	var res placement.PlaceResult
 	err := workflow.ExecuteActivity(ctx, placementActivities.Queue, s.placeRequest()).Get(ctx, &res)
 	if err != nil || !found(res) || s.cancelled != "" {
-		return res, false
+		return placement.PlaceResult{}, err
 	}
 	s.wait("")
 	s.status.MatchMicros = res.Took
 	s.note("matched", fmt.Sprintf("node %s came free", res.Node.Hex()))
-	return res, true
+	return res, nil
 }
 
 func (s *story) placeRequest() placement.PlaceRequest {
@@ -129,6 +137,18 @@ func (s *story) endWithoutNode(res placement.PlaceResult) {
 		Code: record.CauseNoNode, Message: "no node that fits came free in time", Evidence: shortage(res, 0),
 		Fix: "ask for what is there (see the closest), or allow a later deadline",
 	})
+}
+
+// endIfMalformed ends a job that no node can ever be matched to.
+func (s *story) endIfMalformed(err error) bool {
+	if typeOf(err) != placement.ErrMalformed {
+		return false
+	}
+	s.end(record.Failed, &record.Cause{
+		Code: record.CauseNoNode, Message: "no node can be matched to what the order asks for", Evidence: words(err),
+		Fix: "mend what the evidence names, and submit again",
+	})
+	return true
 }
 
 func found(res placement.PlaceResult) bool { return res.Evidence != nil }

@@ -527,6 +527,18 @@ func TestNoNodeWaitsThenEnds(t *testing.T) {
 	}
 }
 
+func TestMalformedJobEnds(t *testing.T) {
+	w := newWorld(t, 1)
+	var acts *placement.Activities
+	w.env.OnActivity(acts.Place, mock.Anything, mock.Anything).
+		Return(placement.PlaceResult{}, temporal.NewNonRetryableApplicationError("its asset is unknown", placement.ErrMalformed, nil))
+	s := w.run()
+	want(t, s, story.Failed, record.CauseNoNode)
+	if s.Cause.Evidence != "its asset is unknown" || len(s.Attempts) != 0 {
+		t.Errorf("status %+v", s)
+	}
+}
+
 func TestNodeComesFreeWhileWaiting(t *testing.T) {
 	w := newWorld(t, 0)
 	var acts *placement.Activities

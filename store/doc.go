@@ -5,7 +5,7 @@
 // fence that every durable effect is checked against; an attempt's usage is
 // what the ingress measured of it, its ending what its node said of it with the
 // package; receipts are what nodes are owed; frames are sealed log and telemetry
-// records; sessions, nonces, replies and uploads are the gateway's; the outbox
+// records, kept for a month after their job; sessions, nonces, replies and uploads are the gateway's; the outbox
 // holds what chain/sender is to send.
 //
 // Every method is one transaction. Transactions are serializable, so several

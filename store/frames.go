@@ -6,6 +6,7 @@ import (
 	"encoding/binary"
 	"errors"
 	"fmt"
+	"time"
 
 	"github.com/ethereum/go-ethereum/common"
 )
@@ -81,6 +82,79 @@ func nextFrame(ctx context.Context, q queryer, job common.Hash, epoch uint32, st
 		return 0, nil
 	}
 	return next, err
+}
+
+// StreamSize returns the number of the frame that is expected next of an
+// attempt's stream, and the bytes of those before it, as they are stored: a
+// few more than they were given with.
+func (s *Store) StreamSize(ctx context.Context, job common.Hash, epoch uint32, stream uint8) (next, bytes uint64, err error) {
+	err = s.reads.QueryRowContext(ctx, `SELECT COALESCE(MAX(next_no), 0), COALESCE(SUM(LENGTH(data)), 0) FROM frames
+		WHERE job = $1 AND epoch = $2 AND stream = $3`, job, epoch, stream).Scan(&next, &bytes)
+	if err != nil {
+		return 0, 0, fmt.Errorf("measure stream: %w", err)
+	}
+	return next, bytes, nil
+}
+
+// FrameRetention is how long frames are kept after the newest lease of their
+// job has ended or run out; what Temporal keeps of a job goes at the same age.
+const FrameRetention = 30 * 24 * time.Hour
+
+// pruneBatches bounds one step of pruneFrames: between two of them the writer is free.
+const pruneBatches = 64
+
+// pruneFrames drops the frames that are older than FrameRetention. Candidates
+// are found without the writer's lock, jumping from job to job.
+func (s *Store) pruneFrames(ctx context.Context, now time.Time) error {
+	cutoff := now.Add(-FrameRetention).UnixMilli()
+	jobs, err := s.staleStreams(ctx, cutoff)
+	if err != nil {
+		return err
+	}
+	for _, job := range jobs {
+		for n := int64(pruneBatches); n == pruneBatches; {
+			err := s.writeRelaxed(ctx, "prune frames", func(tx *sql.Tx) error {
+				r, err := tx.ExecContext(ctx, `DELETE FROM frames WHERE (job, epoch, stream, first_no) IN (
+					SELECT f.job, f.epoch, f.stream, f.first_no FROM frames f JOIN leases l ON l.job = f.job
+					WHERE f.job = $1 AND l.expiry <= $2 ORDER BY f.epoch, f.stream, f.first_no LIMIT $3)`, job, cutoff, pruneBatches)
+				if err != nil {
+					return err
+				}
+				n, err = r.RowsAffected()
+				return err
+			})
+			if err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// staleStreams lists the jobs that have frames and no lease since cutoff, in
+// unix milliseconds.
+func (s *Store) staleStreams(ctx context.Context, cutoff int64) ([]common.Hash, error) {
+	rows, err := s.reads.QueryContext(ctx, `WITH RECURSIVE streams (job) AS (
+		SELECT (SELECT job FROM frames ORDER BY job LIMIT 1)
+		UNION ALL
+		SELECT (SELECT f.job FROM frames f WHERE f.job > streams.job ORDER BY f.job LIMIT 1) FROM streams WHERE streams.job IS NOT NULL
+	) SELECT streams.job FROM streams JOIN leases ON leases.job = streams.job WHERE leases.expiry <= $1`, cutoff)
+	if err != nil {
+		return nil, fmt.Errorf("find old frames: %w", err)
+	}
+	defer rows.Close()
+	var jobs []common.Hash
+	for rows.Next() {
+		var job common.Hash
+		if err := rows.Scan(&job); err != nil {
+			return nil, fmt.Errorf("find old frames: %w", err)
+		}
+		jobs = append(jobs, job)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, fmt.Errorf("find old frames: %w", err)
+	}
+	return jobs, nil
 }
 
 // packFrames joins frames, each after its length as a varint.

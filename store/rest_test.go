@@ -267,6 +267,41 @@ func TestPrune(t *testing.T) {
 	})
 }
 
+// Frames go a month after their job's newest lease, whichever attempt they are of.
+func TestPruneFrames(t *testing.T) {
+	each(t, func(t *testing.T, s *store.Store) {
+		ctx := t.Context()
+		old, running, fresh := hash(1), hash(2), hash(3)
+		end := start.Add(-store.FrameRetention)
+		for job, expiry := range map[common.Hash]time.Time{old: end, running: start, fresh: end.Add(time.Millisecond)} {
+			for epoch := uint32(1); epoch <= 2; epoch++ {
+				l := aLease(job, epoch, address(1))
+				l.Expiry = millis(end)
+				if epoch == 2 {
+					l.Expiry = millis(expiry)
+				}
+				check(t, s.RaiseLease(ctx, l))
+				for n := range uint64(100) { // more rows than are dropped at once
+					_, err := s.PutFrames(ctx, job, epoch, 1, n, [][]byte{{byte(n)}})
+					check(t, err)
+				}
+			}
+		}
+		check(t, s.Prune(ctx, start))
+		for job, left := range map[common.Hash]uint64{old: 0, running: 100, fresh: 100} {
+			for epoch := uint32(1); epoch <= 2; epoch++ {
+				next, bytes, err := s.StreamSize(ctx, job, epoch, 1)
+				check(t, err)
+				if next != left || bytes < left || bytes > 3*left {
+					t.Errorf("job %s, epoch %d: %d frames of %d bytes, want %d", job, epoch, next, bytes, left)
+				}
+			}
+		}
+		_, err := s.Lease(ctx, old)
+		check(t, err)
+	})
+}
+
 func TestOutbox(t *testing.T) {
 	each(t, func(t *testing.T, s *store.Store) {
 		ctx := t.Context()

@@ -175,9 +175,10 @@ func (s *Store) DeleteUpload(ctx context.Context, owner common.Address, id strin
 	})
 }
 
-// Prune deletes expired nonces, sessions, replies and uploads. Call it now and then.
+// Prune deletes expired nonces, sessions, replies and uploads, and the frames of
+// jobs that ended longer than FrameRetention ago. Call it now and then.
 func (s *Store) Prune(ctx context.Context, now time.Time) error {
-	return s.write(ctx, "prune", func(tx *sql.Tx) error {
+	err := s.write(ctx, "prune", func(tx *sql.Tx) error {
 		for _, table := range []string{"nonces", "sessions", "replies", "uploads"} {
 			if _, err := tx.ExecContext(ctx, `DELETE FROM `+table+` WHERE expiry <= $1`, now.UnixMilli()); err != nil {
 				return err
@@ -185,6 +186,10 @@ func (s *Store) Prune(ctx context.Context, now time.Time) error {
 		}
 		return nil
 	})
+	if err != nil {
+		return err
+	}
+	return s.pruneFrames(ctx, now)
 }
 
 // oneRow returns otherwise when a statement changed no row.

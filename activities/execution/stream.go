@@ -7,8 +7,10 @@ import (
 	"os"
 	"path/filepath"
 	"sync"
+	"time"
 
 	"github.com/ethereum/go-ethereum/common"
+	"golang.org/x/time/rate"
 
 	"github.com/skyops/skyops/protocol/seal"
 )
@@ -20,13 +22,39 @@ const (
 	maxPayload = 128 << 10 // bytes of one frame's plaintext
 )
 
+// quota bounds what a program's output costs everybody else.
+type quota struct {
+	rate  rate.Limit // a second; this, burst and total are in seal.StreamCost
+	burst int        // at once; more than one payload
+	total uint64
+	last  []byte // payload of the last frame, once total is reached; nil: none
+}
+
+// quotaOf returns the bounds of an attempt's stream. A program that logs faster
+// than anybody could read is slowed down. Telemetry becomes sparse instead, so
+// that it lasts as long as the longest job.
+func quotaOf(kind seal.StreamKind, now time.Time) quota {
+	if kind == seal.StreamTelemetry {
+		return quota{rate: 64, burst: 16 << 20, total: seal.MaxStream}
+	}
+	end := fmt.Sprintf("the live log ends here, after %d MiB; the package has no more than its first %d MiB: have the program write files to SKYOPS_OUTPUT_DIR\n",
+		seal.MaxStream>>20, maxArchive>>20)
+	line := seal.Line{At: uint64(now.UnixMilli()), Source: seal.System, Text: []byte(end)}
+	return quota{rate: 1 << 20, burst: 8 << 20, total: seal.MaxStream, last: seal.AppendLine(nil, line)}
+}
+
 // stream seals one attempt's log or telemetry to the owner and sends it on, in
-// order, until the scheduler has all of it.
+// order, until the scheduler has all of it. What comes beyond its quota is
+// dropped before it is sealed, so that the chain is over what was sent.
 type stream struct {
 	kind seal.StreamKind
 	send func(ctx context.Context, first uint64, frames [][]byte) (next uint64, err error)
+	pace *rate.Limiter
 
 	mu      sync.Mutex
+	quota   quota
+	spent   uint64 // seal.StreamCost of all frames
+	full    bool   // the last frame is made
 	writer  *seal.FrameWriter
 	pending [][]byte
 	first   uint64 // number of pending[0]
@@ -37,40 +65,63 @@ type stream struct {
 }
 
 // openStream starts a stream; its sending ends with ctx or close.
-func openStream(ctx context.Context, s seal.Stream, recipient string,
+func openStream(ctx context.Context, s seal.Stream, recipient string, q quota,
 	send func(ctx context.Context, first uint64, frames [][]byte) (uint64, error)) (*stream, error) {
 	writer, key, err := seal.NewFrameWriter(s, seal.NewChain(s), recipient)
 	if err != nil {
 		return nil, err
 	}
 	st := &stream{
-		kind: s.Kind, send: send, writer: writer, pending: [][]byte{key},
+		kind: s.Kind, send: send, pace: rate.NewLimiter(q.rate, q.burst),
+		quota: q, spent: seal.StreamCost(1, uint64(len(key))), writer: writer, pending: [][]byte{key},
 		change: make(chan struct{}), ended: make(chan struct{}),
 	}
 	go st.pump(ctx)
 	return st, nil
 }
 
-// offer seals a payload, and drops it while too many frames are unsent.
+// offer seals a payload, and drops it while too many frames are unsent or the
+// stream is ahead of its pace.
 func (s *stream) offer(payload []byte) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if !s.closed && s.err == nil && len(s.pending) < maxPending {
+	if !s.closed && s.err == nil && len(s.pending) < maxPending && s.pace.AllowN(time.Now(), cost(payload)) {
 		s.put(payload)
 	}
 }
 
-// put seals a payload and queues it; the caller holds mu.
+// cost is what a payload takes of the pace.
+func cost(payload []byte) int { return int(seal.StreamCost(1, uint64(len(payload)))) }
+
+// put seals a payload and queues it, the quota's last frame in its stead when
+// there is no room for both; the caller holds mu.
 func (s *stream) put(payload []byte) {
+	if s.full {
+		return
+	}
+	const sealing = 64 // bytes that sealing adds, at most
+	room := seal.StreamCost(2, uint64(len(payload)+len(s.quota.last)+2*sealing))
+	if s.full = s.spent+room > s.quota.total; s.full {
+		payload = s.quota.last
+	}
+	if payload == nil {
+		return
+	}
 	if frame, err := s.writer.Seal(payload); err == nil {
+		s.spent += seal.StreamCost(1, uint64(len(frame)))
 		s.pending = append(s.pending, frame)
 		s.signal()
 	}
 }
 
-// add seals a payload; it waits while too many frames are unsent, and gives up
-// with ctx or when the stream cannot be sent any more.
+// add seals a payload; it waits while too many frames are unsent or the stream
+// is ahead of its pace, and gives up with ctx or when the stream cannot be sent
+// any more. The pace holds beyond the quota too: what reads a program's output
+// is not to work harder than that.
 func (s *stream) add(ctx context.Context, payload []byte) {
+	if s.pace.WaitN(ctx, cost(payload)) != nil {
+		return
+	}
 	for {
 		s.mu.Lock()
 		if s.closed || s.err != nil || ctx.Err() != nil {
@@ -183,7 +234,7 @@ func (s *stream) wipe() {
 func (t *attempt) openStreams() error {
 	open := func(kind seal.StreamKind) (*stream, error) {
 		name := seal.Stream{Job: t.ref.Job, Epoch: t.ref.Epoch, Kind: kind}
-		return openStream(t.ctx, name, t.req.Submission.Recipient, func(ctx context.Context, first uint64, frames [][]byte) (uint64, error) {
+		return openStream(t.ctx, name, t.req.Submission.Recipient, quotaOf(kind, t.Clock.Now()), func(ctx context.Context, first uint64, frames [][]byte) (uint64, error) {
 			return t.Ingress.PutFrames(ctx, t.ref, kind, first, frames)
 		})
 	}
@@ -241,7 +292,7 @@ func (a *archive) append(name string, text []byte) {
 		return
 	}
 	if a.left -= len(text); a.left <= 0 {
-		text = []byte("\n[skyops: the archive of this log is full; the rest is in the job's live log]\n")
+		text = []byte("\n[skyops: the archive of this log is full; the live log goes further, up to its own bound]\n")
 	}
 	_, _ = f.Write(text)
 }

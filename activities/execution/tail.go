@@ -53,6 +53,7 @@ func (l *tail) follow(ctx context.Context, over <-chan struct{}) {
 func (l *tail) round(ctx context.Context) {
 	for ctx.Err() == nil && l.read() {
 		l.cut(ctx)
+		l.readProgress() // a log may never let up
 	}
 	l.flush(ctx)
 	l.readProgress()

@@ -30,6 +30,14 @@ type Stream struct {
 // MaxFrame bounds one frame, in bytes.
 const MaxFrame = 1 << 20
 
+// MaxStream bounds the StreamCost of what is sent of one attempt's stream: the
+// scheduler keeps all of it for weeks, whatever the program wrote.
+const MaxStream = 256 << 20
+
+// StreamCost returns what frames of so many bytes together cost to keep, in
+// bytes: small ones cost more than they hold.
+func StreamCost(frames, bytes uint64) uint64 { return bytes + 64*frames }
+
 // The first byte of a frame says what follows.
 const (
 	frameKey  byte = 'K' // an age file: the stream key and what it is for

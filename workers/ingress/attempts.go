@@ -13,6 +13,7 @@ import (
 	"github.com/skyops/skyops/protocol/eip712"
 	"github.com/skyops/skyops/protocol/lease"
 	"github.com/skyops/skyops/protocol/record"
+	"github.com/skyops/skyops/protocol/seal"
 	"github.com/skyops/skyops/store"
 	"github.com/skyops/skyops/workers/nodeservice"
 )
@@ -50,7 +51,8 @@ func (i *Ingress) Started(ctx context.Context, a *nodeservice.AttemptRef) (*node
 }
 
 // PutFrames implements nodeservice.NodeServiceServer. Where frames before the
-// first one are missing, the reply says which is expected and nothing is stored.
+// first one are missing, the reply says which is expected and nothing is stored;
+// a stream that outgrows its bound is refused.
 func (i *Ingress) PutFrames(ctx context.Context, r *nodeservice.FramesRequest) (*nodeservice.FramesReply, error) {
 	ref, _, err := i.holds(ctx, callerOf(ctx), r.GetAttempt())
 	if err != nil {
@@ -69,9 +71,30 @@ func (i *Ingress) PutFrames(ctx context.Context, r *nodeservice.FramesRequest) (
 			return nil, status.Errorf(codes.InvalidArgument, "frame %d has %d bytes, more than %d", r.GetFirst()+uint64(n), len(f), maxFrame)
 		}
 	}
-	next, err := i.cfg.Store.PutFrames(ctx, ref.Job, ref.Epoch, uint8(r.GetStream()), r.GetFirst(), r.GetFrames())
-	if err != nil && !errors.Is(err, store.ErrGap) {
+	return i.putFrames(ctx, streamKey{ref, uint8(r.GetStream())}, r.GetFirst(), r.GetFrames())
+}
+
+// putFrames appends to a stream what stays within its bound.
+func (i *Ingress) putFrames(ctx context.Context, k streamKey, first uint64, frames [][]byte) (*nodeservice.FramesReply, error) {
+	n := i.streams.get(k)
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	if err := n.load(ctx, i.cfg.Store, k); err != nil {
+		return nil, storeStatus("measure frames", err)
+	}
+	cost := n.with(first, frames)
+	if cost > maxStream {
+		return nil, status.Errorf(codes.InvalidArgument, "the attempt's stream %d would cost %d bytes to keep, at most %d are taken; end it at %d",
+			k.stream, cost, uint64(maxStream), uint64(seal.MaxStream))
+	}
+	next, err := i.cfg.Store.PutFrames(ctx, k.ref.Job, k.ref.Epoch, k.stream, first, frames)
+	switch {
+	case errors.Is(err, store.ErrGap):
+	case err != nil:
+		n.known = false // some of it may be stored
 		return nil, storeStatus("store frames", err)
+	default:
+		n.next, n.cost = max(n.next, next), cost
 	}
 	return &nodeservice.FramesReply{Next: next}, nil
 }

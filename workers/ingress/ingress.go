@@ -47,6 +47,7 @@ type Store interface {
 	OrderDue(ctx context.Context, order common.Hash, node common.Address, exceptJob common.Hash, exceptEpoch uint32) (job.Amount, error)
 	PutErasure(ctx context.Context, e record.Erasure) error
 	PutFrames(ctx context.Context, job common.Hash, epoch uint32, stream uint8, first uint64, frames [][]byte) (next uint64, err error)
+	StreamSize(ctx context.Context, job common.Hash, epoch uint32, stream uint8) (next, bytes uint64, err error)
 }
 
 // Config is what an ingress is made of.
@@ -88,6 +89,7 @@ type Ingress struct {
 	pending  *pending
 	slots    *slots
 	holders  *holders
+	streams  *counters
 
 	life context.Context // of work that outlives the call that began it
 	end  context.CancelFunc
@@ -109,7 +111,7 @@ func New(cfg Config) (*Ingress, error) {
 		gate:   newGate(cfg.Domain, nodeservice.IngressHash(leaf), cfg.Registry, time.Now),
 		limits: newLimiters(), sealer: newSealer(cfg.Store, time.Now),
 		sessions: newSessions(), flights: newFlights(), fleet: newFleetMap(time.Now),
-		drafts: newDrafts(), stored: newStored(), pending: newPending(), slots: newSlots(), holders: newHolders(),
+		drafts: newDrafts(), stored: newStored(), pending: newPending(), slots: newSlots(), holders: newHolders(), streams: newCounters(),
 	}
 	i.roster = newRoster(i.timing)
 	i.conns = newConns(i.connEnded)

@@ -66,7 +66,8 @@ type NodeServiceClient interface {
 	Countersign(ctx context.Context, in *CountersignRequest, opts ...grpc.CallOption) (*CountersignReply, error)
 	// PutFrames appends sealed log or telemetry frames of one attempt. Frames that
 	// are known are ignored; where some are missing before the first, nothing is
-	// stored and the reply says which is expected.
+	// stored and the reply says which is expected. A stream has a bound, which the
+	// node keeps to: what goes far beyond it is INVALID_ARGUMENT.
 	PutFrames(ctx context.Context, in *FramesRequest, opts ...grpc.CallOption) (*FramesReply, error)
 	// Erased stores the node's signed erasure receipt.
 	Erased(ctx context.Context, in *ErasedRequest, opts ...grpc.CallOption) (*ErasedReply, error)
@@ -186,7 +187,8 @@ type NodeServiceServer interface {
 	Countersign(context.Context, *CountersignRequest) (*CountersignReply, error)
 	// PutFrames appends sealed log or telemetry frames of one attempt. Frames that
 	// are known are ignored; where some are missing before the first, nothing is
-	// stored and the reply says which is expected.
+	// stored and the reply says which is expected. A stream has a bound, which the
+	// node keeps to: what goes far beyond it is INVALID_ARGUMENT.
 	PutFrames(context.Context, *FramesRequest) (*FramesReply, error)
 	// Erased stores the node's signed erasure receipt.
 	Erased(context.Context, *ErasedRequest) (*ErasedReply, error)

@@ -19,7 +19,7 @@ const (
 
 func (s *Server) frameRoutes() {
 	o := op(http.MethodGet, "/v1/jobs/{job}/frames", "jobFrames", "Read sealed log or telemetry frames", true)
-	o.Description = "Frames are sealed to the order's recipient; this service cannot read them."
+	o.Description = "Frames are sealed to the order's recipient; this service cannot read them. An attempt's stream ends at 256 MiB; frames are kept for 30 days after the job."
 	huma.Register(s.api, o, s.frames)
 }
 

@@ -44,6 +44,7 @@ func (s *story) deliver() {
 // are begun at once and looked at when the chain has usually confirmed both.
 func (s *story) settleAndAnchor() {
 	ended := s.now()
+	_ = workflow.Sleep(s.base, ownerFirst)
 	handed := s.beginAnchoring(ended) // first: it waits for nothing, the other perhaps for the escrow
 	bill, due := s.beginSettlement()
 	_, _ = workflow.AwaitWithTimeout(s.base, anchorTime, func() bool { return s.anchoring != nil || !handed })
@@ -60,6 +61,10 @@ func (s *story) settleAndAnchor() {
 	}
 	wg.Wait(s.base)
 }
+
+// ownerFirst lets the word of the result go out before the work that follows it
+// takes the machines' attention.
+const ownerFirst = 10 * time.Millisecond
 
 // anchorTime is how long anchoring takes when nothing is in its way.
 const anchorTime = 2 * time.Second

@@ -171,10 +171,12 @@ func causeOf(err error) (c record.Cause) {
 // fund has the escrow opened while a node is looked for. What became of it is
 // asked when the money is needed, so an error here is not the last word.
 func (s *story) fund() {
-	ctx := workflow.WithLocalActivityOptions(s.base, policy.Once())
-	if err := workflow.ExecuteLocalActivity(ctx, escrowActivities.BeginOpen, s.openRequest()).Get(ctx, nil); err != nil {
-		workflow.GetLogger(ctx).Warn("the escrow's opening is not under way", "error", err)
-	}
+	workflow.Go(s.base, func(ctx workflow.Context) {
+		ctx = workflow.WithLocalActivityOptions(ctx, policy.Once())
+		if err := workflow.ExecuteLocalActivity(ctx, escrowActivities.BeginOpen, s.openRequest()).Get(ctx, nil); err != nil {
+			workflow.GetLogger(ctx).Warn("the escrow's opening is not under way", "error", err)
+		}
+	})
 }
 
 func (s *story) openRequest() escrow.OpenRequest {

@@ -92,13 +92,15 @@ func (s *Store) SetStarted(ctx context.Context, job common.Hash, epoch uint32, a
 	return stored, err
 }
 
-// PutErasure stores a node's statement that it wiped an attempt. A later one replaces it.
+// PutErasure stores a node's statement that it wiped an attempt. A later one
+// replaces it. A failure of the machine's power may take it back: it says
+// something good about the node, which is what loses by it.
 func (s *Store) PutErasure(ctx context.Context, e record.Erasure) error {
 	body, err := json.Marshal(e)
 	if err != nil {
 		return fmt.Errorf("put erasure: %w", err)
 	}
-	return s.write(ctx, "put erasure", func(tx *sql.Tx) error {
+	return s.writeRelaxed(ctx, "put erasure", func(tx *sql.Tx) error {
 		_, err := tx.ExecContext(ctx, `INSERT INTO attempts (job, epoch, erasure) VALUES ($1, $2, $3)
 			ON CONFLICT (job, epoch) DO UPDATE SET erasure = excluded.erasure`, e.Job, e.Epoch, string(body))
 		return err

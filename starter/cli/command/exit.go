@@ -86,10 +86,12 @@ func explain(ctx context.Context, err error) (code int, next string) {
 		return exitUnauthorized, "use the wallet that submitted the job: --wallet"
 	case errors.Is(err, seal.ErrCorrupt), errors.Is(err, seal.ErrUnsafe):
 		return exitUnverified, "fetch it again; if it stays so, storage or the node changed it"
-	case errors.As(err, &field), errors.Is(err, job.ErrOrder), errors.Is(err, job.ErrSubmission):
-		return exitUsage, ""
+	case errors.As(err, &field):
+		return exitUsage, "" // it says itself how to correct it
+	case errors.Is(err, job.ErrOrder), errors.Is(err, job.ErrSubmission):
+		return exitUsage, "see skyops submit-task --help for what an order may ask"
 	case errors.Is(err, fs.ErrNotExist):
-		return exitNotFound, ""
+		return exitNotFound, "check the path"
 	case errors.As(err, &netErr):
 		return exitUnavailable, "is it running, and is its address right? see skyops network list"
 	}

@@ -73,7 +73,8 @@ func then(p *client.Problem, format string, args ...any) *client.Problem {
 }
 
 func notFound(what string) *client.Problem {
-	return problem(http.StatusNotFound, client.CodeNotFound, "there is no %s of yours with that name", what)
+	return then(problem(http.StatusNotFound, client.CodeNotFound, "there is no %s of yours with that name", what),
+		"check the name and which wallet signed in: GET /v1/jobs lists what is yours")
 }
 
 func unsigned() *client.Problem {

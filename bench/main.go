@@ -79,7 +79,7 @@ func main() {
 	flag.StringVar(&o.only, "only", "", "rows to measure, comma separated: "+strings.Join(names, ", "))
 	flag.IntVar(&o.n, "n", 20, "samples per row")
 	flag.IntVar(&o.rounds, "rounds", 5, "rounds they are spread over")
-	flag.DurationVar(&o.steady, "steady", 2*time.Minute, "how long the row steady keeps the machine full")
+	flag.DurationVar(&o.steady, "steady", 10*time.Minute, "how long the row steady keeps the machine full")
 	flag.StringVar(&o.bin, "bin", "../bin", "folder of the programs that make build makes")
 	flag.StringVar(&o.out, "json", "", "file to write all numbers to")
 	flag.DurationVar(&o.wait, "wait", time.Minute, "how long to wait for a quiet machine before each round")

@@ -5,7 +5,7 @@
 #   build.sh --check    the same, but write nothing: fail where what is committed
 #                       differs from the sources
 #
-# Needs Node 20 or newer and Go; only the first run (npm ci) needs the network.
+# Needs Node 18 or newer and Go; only the first run (npm ci) needs the network.
 set -eu
 cd "$(dirname "$0")"
 contracts="SkyopsToken NodeRegistry JobEscrow ResultAnchor"
@@ -17,7 +17,7 @@ case "${1:-}" in
 *) echo "build.sh: unknown argument $1; it takes --check or nothing" >&2; exit 2 ;;
 esac
 
-command -v node >/dev/null || { echo "build.sh: needs Node 20 or newer; run make setup" >&2; exit 1; }
+command -v node >/dev/null || { echo "build.sh: needs Node 18 or newer; run make setup" >&2; exit 1; }
 
 # npm ci empties node_modules first, so it runs only when the lock file changed.
 if ! cmp -s package-lock.json node_modules/.installed-lock; then
@@ -25,7 +25,24 @@ if ! cmp -s package-lock.json node_modules/.installed-lock; then
 	npm ci --ignore-scripts --no-audit --no-fund
 	cp package-lock.json node_modules/.installed-lock
 fi
-# Two platforms have forge as a package; elsewhere one from the PATH will do.
+# Two platforms have forge as a package. npm leaves it out where Node is older than
+# the package asks for, although forge is no Node program: then it is fetched as
+# the lock file names it.
+case "$(uname -sm)" in
+"Linux x86_64") package=@foundry-rs/forge-linux-amd64 ;;
+"Darwin arm64") package=@foundry-rs/forge-darwin-arm64 ;;
+*) package="" ;;
+esac
+if [ -n "$package" ] && [ ! -e "node_modules/$package/bin/forge" ]; then
+	locked() { node -p "require('./package-lock.json').packages['node_modules/$package'].$1"; }
+	archive=node_modules/$(npm pack --silent --pack-destination node_modules "$package@$(locked version)")
+	got=$(node -p "'sha512-' + require('crypto').createHash('sha512').update(require('fs').readFileSync('$archive')).digest('base64')")
+	[ "$got" = "$(locked integrity)" ] || { echo "build.sh: $package is not what package-lock.json names" >&2; exit 1; }
+	mkdir -p "node_modules/$package"
+	tar -xzf "$archive" --strip-components=1 -C "node_modules/$package"
+	rm "$archive"
+fi
+# Elsewhere one from the PATH will do.
 forge=$(ls node_modules/@foundry-rs/forge-*/bin/forge 2>/dev/null || command -v forge) || {
 	echo "build.sh: no forge for this platform: install Foundry 1.7.1 from https://getfoundry.sh" >&2
 	exit 1

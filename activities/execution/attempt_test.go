@@ -3,6 +3,7 @@ package execution_test
 import (
 	"context"
 	"errors"
+	"fmt"
 	"strings"
 	"testing"
 	"time"
@@ -180,9 +181,10 @@ func TestFaultsBeforeTheStart(t *testing.T) {
 		change func(*world, *job.Spec)
 		cause  string
 	}{
-		"input missing":         {func(_ *world, s *job.Spec) { s.Inputs[0].CID = "b" + strings.Repeat("a", 52) }, record.CauseInput},
-		"input of another hash": {func(_ *world, s *job.Spec) { s.Inputs[0].Manifest[0] ^= 1 }, record.CauseInput},
-		"input damaged":         {func(w *world, s *job.Spec) { w.scheduler.Damage(s.Inputs[0].CID) }, record.CauseInput},
+		"input missing":          {func(_ *world, s *job.Spec) { s.Inputs[0].CID = "b" + strings.Repeat("a", 52) }, record.CauseInput},
+		"input of another hash":  {func(_ *world, s *job.Spec) { s.Inputs[0].Manifest[0] ^= 1 }, record.CauseInput},
+		"input larger than said": {func(_ *world, s *job.Spec) { s.Inputs[0].Bytes-- }, record.CauseInput},
+		"input damaged":          {func(w *world, s *job.Spec) { w.scheduler.Damage(s.Inputs[0].CID) }, record.CauseInput},
 		"secret missing": {func(w *world, s *job.Spec) {
 			b, _ := seal.SealSecrets(map[string]string{"OTHER": "x"}, w.owner.JobKey.Recipient())
 			s.Secrets = &job.Secrets{Names: []string{"TOKEN"}, Sealed: b}
@@ -206,6 +208,28 @@ func TestFaultsBeforeTheStart(t *testing.T) {
 			w.wiped(refOf(req))
 		})
 	}
+}
+
+// Inputs are a part of the job's disk: what they occupy counts, not what they hold.
+func TestInputsCountAsDisk(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	files := map[string]string{}
+	for n := range 10_000 { // a page each
+		files[fmt.Sprint(n)] = "x"
+	}
+	spec := w.counter("-steps", "100000", "-interval", "20ms")
+	spec.Inputs = []job.Input{w.owner.Input("many", files)}
+	if held := uint64(spec.Disk) << 20; spec.Inputs[0].Bytes > held || uint64(len(files))<<12 < held {
+		t.Fatalf("%d bytes of inputs do not tell", spec.Inputs[0].Bytes)
+	}
+	req := w.request(spec, 1)
+	call := w.execute(req)
+	res := call.wait(t)
+	if call.err != nil || res.Outcome != record.Failed || res.Cause == nil || res.Cause.Code != record.CauseDisk {
+		t.Errorf("%+v, %+v, %v", res, res.Cause, call.err)
+	}
+	w.wiped(refOf(req))
 }
 
 func TestDrainSavesAndLeaves(t *testing.T) {

@@ -113,7 +113,7 @@ func (a *Activities) consider(ctx context.Context, ref lease.Ref, req OfferReque
 // needs returns what an attempt takes of the node.
 func needs(req OfferRequest) Resources {
 	s := req.Submission.Spec
-	return Resources{GPUs: req.GPUs, CPU: s.CPU, RAM: s.RAM, Disk: s.Disk}
+	return Resources{GPUs: req.GPUs, CPU: s.CPU, RAM: s.RAM, Disk: s.Disk + ControlMiB}
 }
 
 // authentic checks that the owner signed exactly this, so that no scheduler can

@@ -13,6 +13,7 @@ import (
 
 	"github.com/ethereum/go-ethereum/common"
 	"golang.org/x/sync/errgroup"
+	"golang.org/x/sys/unix"
 
 	"github.com/skyops/skyops/activities/execution/pid1"
 	"github.com/skyops/skyops/protocol/job"
@@ -31,7 +32,7 @@ func (t *attempt) prepare(ctx context.Context) error {
 	t.enter(stageFetch)
 	spec := t.req.Submission.Spec
 	var err error
-	if t.place, err = t.Scratch.Make(t.ref, uint64(spec.Disk)<<20, fixedBytes(spec)); err != nil {
+	if t.place, err = t.Scratch.Make(t.ref, uint64(spec.Disk)<<20); err != nil {
 		return err
 	}
 	if t.archive, err = openArchive(t.place.Keep); err != nil {
@@ -59,16 +60,6 @@ func (t *attempt) prepare(ctx context.Context) error {
 	return t.secrets()
 }
 
-// fixedBytes bounds what the node puts into the attempt's place. It is a bound,
-// not a reservation: many small files take more room than their bytes.
-func fixedBytes(s job.Spec) uint64 {
-	bytes := uint64(64 << 20)
-	for _, in := range s.Inputs {
-		bytes += 4 * in.Bytes
-	}
-	return bytes
-}
-
 // broken turns an error of fetching into the job's own fault where it is that.
 func broken(code, what string, err error) error {
 	if err == nil {
@@ -82,6 +73,10 @@ func broken(code, what string, err error) error {
 		message = what + " is not what the spec names: it is damaged or was changed"
 	case errors.Is(err, seal.ErrKey):
 		message = what + " is not sealed to the job's key"
+	case errors.Is(err, errInputSize):
+		message = what + " is larger than the spec says"
+	case errors.Is(err, unix.ENOSPC):
+		code, message = record.CauseDisk, what+" does not fit into the disk that the spec asks for, where each file takes whole pages"
 	case errors.Is(err, seal.ErrUnsafe), errors.Is(err, seal.ErrLimit):
 		message = what + " holds entries that are not allowed"
 	case errors.Is(err, ErrImageSize):
@@ -94,14 +89,20 @@ func broken(code, what string, err error) error {
 	return fault{record.Cause{Code: code, Message: message, Fix: "check what the spec names, and submit again"}}
 }
 
+// errInputSize reports an input that is larger than the spec says.
+var errInputSize = errors.New("larger than its spec says")
+
 // input unpacks one of the spec's inputs.
 func (t *attempt) input(ctx context.Context, in job.Input) error {
 	what := "input " + in.Name
-	dir := filepath.Join(t.place.Dir, PartInput, in.Name)
+	dir := filepath.Join(t.place.Data, PartInput, in.Name)
 	if err := os.Mkdir(dir, 0o755); err != nil {
 		return fmt.Errorf("%s: %w", what, err)
 	}
 	m, err := t.manifest(ctx, in.CID, in.Manifest)
+	if err == nil && m.Size > in.Bytes {
+		err = errInputSize
+	}
 	if err == nil {
 		err = t.unpack(ctx, m, in.CID, dir)
 	}
@@ -277,7 +278,8 @@ func (t *attempt) container() Container {
 		Attempt: t.ref, Node: t.node, Image: spec.Image, Command: spec.Command, Env: t.environment(),
 		Place: t.place, Resume: t.req.Resume.Manifest != (common.Hash{}), Init: t.Init, UID: t.UID, Grace: pid1.Grace,
 		CPU: spec.CPU,
-		// What the program writes lies in memory too, and is counted with its own.
+		// What the program writes lies in memory too, and is counted with its own;
+		// its inputs take a part of that without being counted.
 		Memory: uint64(spec.RAM+spec.Disk) << 20,
 	}
 	if t.Host.Real() {
@@ -295,7 +297,7 @@ func (t *attempt) environment() map[string]string {
 	}
 	deadline := t.Clock.Now().Add(t.limit()).Unix()
 	for name, value := range map[string]string{
-		"SKYOPS_INPUT_DIR":      filepath.Join(view.Dir, PartInput),
+		"SKYOPS_INPUT_DIR":      filepath.Join(view.Data, PartInput),
 		"SKYOPS_OUTPUT_DIR":     filepath.Join(view.Data, PartOutput),
 		"SKYOPS_CHECKPOINT_DIR": filepath.Join(view.Data, PartCheckpoint),
 		"SKYOPS_PROGRESS_FILE":  filepath.Join(view.Dir, progressFile),

@@ -28,17 +28,17 @@ type Scratch struct {
 // Layout is one attempt's place in the scratch.
 type Layout struct {
 	Root string // everything of the attempt
-	Dir  string // what the program sees of the node: inputs, secrets, log, state
-	Data string // what the program writes: bounded by the spec's disk
+	Dir  string // what the program sees of the node: secrets, log, state
+	Data string // its inputs and what it writes: bounded by the spec's disk
 	Keep string // the node's own: log archive
 }
 
-// Parts of a layout. Those in dataParts are in Layout.Data, the others in Layout.Dir.
+// Parts of a layout: the first three are in Layout.Dir, the others in Layout.Data.
 const (
-	PartInput      = "in"
 	PartSecrets    = "secrets"
 	PartLog        = "log"
 	PartRun        = "run"
+	PartInput      = "in"
 	PartOutput     = "out"
 	PartCheckpoint = "ckpt"
 	PartWork       = "work"
@@ -47,8 +47,9 @@ const (
 	PartSnapshot   = "snap"
 )
 
-// controlBytes is room for the log's archive and what is not yet read of it.
-const controlBytes = 160 << 20
+// ControlMiB is what an attempt takes of the node's scratch beside its disk: room
+// for the log's archive and what is not yet read of it.
+const ControlMiB = 160
 
 // ErrSwap reports that plaintext could be swapped to a disk.
 var ErrSwap = errors.New("memory of jobs can be swapped to disk")
@@ -115,14 +116,13 @@ func (s *Scratch) Risk() error {
 // Bounded reports whether the kernel keeps attempts within their size.
 func (s *Scratch) Bounded() bool { return s.mounts }
 
-// Make makes the place of an attempt: data bytes for the program to write, and
-// fixed bytes for what the node puts there before the start.
-func (s *Scratch) Make(a lease.Ref, data, fixed uint64) (Layout, error) {
+// Make makes the place of an attempt, whose disk has so many bytes.
+func (s *Scratch) Make(a lease.Ref, disk uint64) (Layout, error) {
 	l := s.layout(a)
 	if err := s.Wipe(l.Root); err != nil {
 		return l, err
 	}
-	err := s.build(l, data, fixed)
+	err := s.build(l, disk)
 	if err != nil {
 		err = errors.Join(err, s.Wipe(l.Root))
 	}
@@ -134,11 +134,11 @@ func (s *Scratch) layout(a lease.Ref) Layout {
 	return Layout{Root: root, Dir: filepath.Join(root, "c"), Data: filepath.Join(root, "d"), Keep: filepath.Join(root, "keep")}
 }
 
-func (s *Scratch) build(l Layout, data, fixed uint64) error {
-	if err := s.volume(l.Root, controlBytes+fixed); err != nil {
+func (s *Scratch) build(l Layout, disk uint64) error {
+	if err := s.volume(l.Root, ControlMiB<<20); err != nil {
 		return err
 	}
-	if err := s.volume(l.Data, data); err != nil {
+	if err := s.volume(l.Data, disk); err != nil {
 		return err
 	}
 	if err := os.Mkdir(l.Keep, 0o700); err != nil {
@@ -160,6 +160,9 @@ func (s *Scratch) build(l Layout, data, fixed uint64) error {
 		if err := s.give(dir); err != nil {
 			return err
 		}
+	}
+	if err := os.Mkdir(filepath.Join(l.Data, PartInput), 0o755); err != nil {
+		return fmt.Errorf("make place for inputs: %w", err)
 	}
 	if err := os.Mkdir(filepath.Join(l.Data, PartSnapshot), 0o700); err != nil {
 		return fmt.Errorf("make place for snapshots: %w", err)

@@ -22,7 +22,7 @@ type Spec struct {
 	GPU     string            `json:"gpu,omitempty"` // canonical GPU request, see ParseGPU; empty: none
 	CPU     uint32            `json:"cpuMilli"`      // thousandths of a core
 	RAM     uint32            `json:"ramMiB"`        // host memory
-	Disk    uint32            `json:"diskMiB"`       // scratch, outputs and checkpoints together; an image that travels sealed may take as much again
+	Disk    uint32            `json:"diskMiB"`       // inputs, scratch, outputs and checkpoints together, in memory; an image that travels sealed may take as much again, on a disk
 	Limits  Limits            `json:"limits"`
 	Runtime string            `json:"runtime,omitempty"` // "docker" (default) or "process"
 	Where   Where             `json:"where,omitzero"`

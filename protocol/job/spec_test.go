@@ -180,6 +180,7 @@ var brokenSpecs = map[string]struct {
 	"input cid":       {"inputs[0].cid", func(s *Spec) { s.Inputs[0].CID = "/etc" }},
 	"input manifest":  {"inputs[0].manifest", func(s *Spec) { s.Inputs[0].Manifest = common.Hash{} }},
 	"input bytes":     {"inputs[0].bytes", func(s *Spec) { s.Inputs[0].Bytes = 0 }},
+	"inputs on disk":  {"diskMiB", func(s *Spec) { s.Inputs[0].Bytes = uint64(s.Disk)<<20 + 1 }},
 	"inputs":          {"inputs", func(s *Spec) { s.Inputs = make([]Input, 17) }},
 	"gpu":             {"gpu", func(s *Spec) { s.GPU = "A1000" }},
 	"gpu form":        {"gpu", func(s *Spec) { s.GPU = "a100:1" }},

@@ -23,8 +23,8 @@ type TaskFile struct {
 	Inputs          map[string]string `json:"inputs,omitempty"`  // name: local path, or CID of sealed content
 	GPU             *GPURequest       `json:"gpu,omitempty"`
 	CPU             Cores             `json:"cpu,omitempty"`
-	RAM             Size              `json:"ram,omitempty"` // host memory, not the GPU's
-	Disk            Size              `json:"disk,omitempty"`
+	RAM             Size              `json:"ram,omitempty"`  // host memory, not the GPU's
+	Disk            Size              `json:"disk,omitempty"` // inputs, scratch, outputs and checkpoints together
 	Duration        Duration          `json:"duration,omitempty"`
 	Grace           Duration          `json:"grace,omitempty"`
 	CheckpointQuiet Duration          `json:"checkpointQuiet,omitempty"`

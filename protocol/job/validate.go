@@ -88,6 +88,7 @@ func (s Spec) Validate() error {
 	s.checkCommand(&p)
 	s.checkInputs(&p)
 	s.checkResources(&p)
+	s.checkDisk(&p)
 	s.checkWhere(&p)
 	if s.Salt == (common.Hash{}) {
 		p.add("salt", "is missing", "give 32 random bytes in hex, or its hash gives the spec away")
@@ -241,6 +242,19 @@ func (s Spec) checkResources(p *problems) {
 	p.within("limits.durationSeconds", uint64(s.Limits.Duration), 1, MaxDuration, "seconds")
 	p.within("limits.graceSeconds", uint64(s.Limits.Grace), 0, MaxGrace, "seconds")
 	p.within("limits.checkpointQuietSeconds", uint64(s.Limits.Quiet), 0, MaxGrace, "seconds")
+}
+
+// checkDisk keeps what the node has to hold for the program within the disk
+// that it counts.
+func (s Spec) checkDisk(p *problems) {
+	var sum uint64
+	for _, in := range s.Inputs[:min(len(s.Inputs), MaxInputs)] {
+		sum += min(in.Bytes, 1<<50) // cannot overflow; what is larger is reported as such
+	}
+	if s.Disk >= MinDisk && sum > uint64(s.Disk)<<20 {
+		p.add("diskMiB", fmt.Sprintf("%d MiB do not hold the inputs, which have %d bytes", s.Disk, sum),
+			fmt.Sprintf("give %d or more: disk is for inputs, scratch, outputs and checkpoints together", (sum+1<<20-1)>>20+MinDisk))
+	}
 }
 
 func (s Spec) checkWhere(p *problems) {

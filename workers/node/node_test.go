@@ -26,7 +26,7 @@ func TestNodeTellsWhatItIs(t *testing.T) {
 	s.run()
 	n, _ := s.present()
 	l := n.Leaf
-	if l.Slot != 7 || l.Model != 1 || l.VRAM != 80<<10 || l.CPU != 2000 || l.RAM != 2048 || l.Disk != 1024 {
+	if l.Slot != 7 || l.Model != 1 || l.VRAM != 80<<10 || l.CPU != 2000 || l.RAM != 2048 || l.Disk != 1024-execution.ControlMiB {
 		t.Errorf("leaf %+v", l)
 	}
 	if l.Flags != match.FlagSimulated|match.FlagProcess || l.Rate[0] != executiontest.Rate {
@@ -151,7 +151,7 @@ func TestLeftoversAreClearedAtTheStart(t *testing.T) {
 	}
 	scratch, err := execution.OpenScratch(state, executiontest.UID())
 	s.must(err)
-	place, err := scratch.Make(lease.Ref{Job: common.Hash{1}, Epoch: 1}, 1<<20, 1<<20)
+	place, err := scratch.Make(lease.Ref{Job: common.Hash{1}, Epoch: 1}, 1<<20)
 	s.must(err)
 	s.must(os.WriteFile(filepath.Join(place.Data, execution.PartOutput, "secret"), []byte("plaintext"), 0o600))
 	s.run()

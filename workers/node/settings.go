@@ -76,7 +76,7 @@ func (s *Settings) flags(f *pflag.FlagSet) {
 	f.StringVar(&s.Simulate, "simulate", s.Simulate, "GPUs to invent instead of using real ones, e.g. A100:80GB:2")
 	f.Uint32Var(&s.CPU, "cpu-milli", s.CPU, "thousandths of a core to offer (default: all)")
 	f.Uint32Var(&s.RAM, "ram-mib", s.RAM, "MiB of memory to offer (default: half of what there is)")
-	f.Uint32Var(&s.Disk, "disk-mib", s.Disk, "MiB of scratch to offer; it is memory too (default: a quarter of what there is)")
+	f.Uint32Var(&s.Disk, "disk-mib", s.Disk, "MiB of scratch to use, 160 of it for each job beside its disk; it is memory too (default: a quarter of what there is)")
 	f.Uint64Var(&s.Rate[0], "rate-eth", s.Rate[0], "price in gwei of the coin per GPU-hour; 0 takes no coin")
 	f.Uint64Var(&s.Rate[1], "rate-skyops", s.Rate[1], "price in gwei of SKYOPS per GPU-hour; 0 takes no SKYOPS")
 	f.Uint64Var(&s.Egress[0], "egress-eth", s.Egress[0], "price in gwei of the coin per GiB delivered")

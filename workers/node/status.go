@@ -99,9 +99,11 @@ func (s *status) Leaf() match.Leaf {
 	defer s.mu.Unlock()
 	l := match.Leaf{
 		Slot: s.slot, Node: s.node, Model: s.model, GPUFree: uint16(len(free.Devices)), VRAM: s.vram,
-		CPU: free.CPU, RAM: free.RAM, Disk: free.Disk, Rate: s.rate, Egress: s.egress, Stake: s.stake,
+		CPU: free.CPU, RAM: free.RAM, Rate: s.rate, Egress: s.egress, Stake: s.stake,
 		Uptime: fullUptime, Data: s.filter(), BeatTime: uint64(time.Now().Unix()),
 	}
+	// What is offered is what one more attempt may ask for.
+	l.Disk = free.Disk - min(free.Disk, execution.ControlMiB)
 	if s.runtime == job.RuntimeProcess {
 		l.Flags |= match.FlagProcess
 	} else {

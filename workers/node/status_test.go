@@ -71,7 +71,7 @@ func newStatus() *status {
 	s.describe([]gpu.Device{
 		{ID: "a", Name: "A100", Memory: 80 << 30, Simulated: true}, {ID: "b", Name: "A100", Memory: 40 << 30, Simulated: true},
 	})
-	s.ledger = execution.NewLedger(execution.Resources{Devices: s.ids(), CPU: 4000, RAM: 100, Disk: 50}, s.touch)
+	s.ledger = execution.NewLedger(execution.Resources{Devices: s.ids(), CPU: 4000, RAM: 100, Disk: 50 + execution.ControlMiB}, s.touch)
 	return s
 }
 

@@ -142,6 +142,7 @@ func mounts(c execution.Container) []mount.Mount {
 	for _, part := range []string{execution.PartOutput, execution.PartCheckpoint, execution.PartWork} {
 		list = append(list, bind(data+"/"+part, pid1.Root+"/"+part, false))
 	}
+	list = append(list, bind(data+"/"+execution.PartInput, pid1.Root+"/"+execution.PartInput, true))
 	if c.Resume {
 		list = append(list, bind(data+"/"+execution.PartResume, pid1.Root+"/"+execution.PartResume, true))
 	}

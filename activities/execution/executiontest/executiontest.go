@@ -193,7 +193,7 @@ func (b *bench) release(a lease.Ref) {
 func (b *bench) container(verb ...string) execution.Container {
 	b.epoch++
 	a := lease.Ref{Job: common.BytesToHash([]byte(b.Name())), Epoch: b.epoch}
-	place, err := b.scratch.Make(a, 32<<20, 1<<20)
+	place, err := b.scratch.Make(a, 32<<20)
 	if err != nil {
 		b.Fatal(err)
 	}
@@ -203,7 +203,7 @@ func (b *bench) container(verb ...string) execution.Container {
 		Command: append([]string{b.Program}, verb...),
 		CPU:     1000, Memory: 128 << 20, Grace: 20 * time.Second,
 		Env: map[string]string{
-			"SKYOPS_INPUT_DIR":      filepath.Join(view.Dir, execution.PartInput),
+			"SKYOPS_INPUT_DIR":      filepath.Join(view.Data, execution.PartInput),
 			"SKYOPS_OUTPUT_DIR":     filepath.Join(view.Data, execution.PartOutput),
 			"SKYOPS_CHECKPOINT_DIR": filepath.Join(view.Data, execution.PartCheckpoint),
 			"HOME":                  filepath.Join(view.Data, execution.PartWork),

@@ -9,8 +9,6 @@ import (
 	"io"
 	"maps"
 	"os"
-	"path/filepath"
-	"regexp"
 	"slices"
 	"strings"
 
@@ -55,7 +53,7 @@ func (a *app) plan(ctx context.Context, o submitOptions) (*plan, error) {
 	if err := a.sealSecrets(p, !o.dryRun); err != nil {
 		return nil, err
 	}
-	if err := p.announceInputs(); err != nil {
+	if err := a.announceInputs(p); err != nil {
 		return nil, err
 	}
 	for _, note := range p.draft.Notes {
@@ -276,26 +274,4 @@ func (a *app) secretValue(name, from string) (string, error) {
 		return "", usage("export it first", "the environment variable %s is empty", strings.TrimPrefix(from, "env:"))
 	}
 	return v, nil
-}
-
-var cidText = regexp.MustCompile(`^(Qm[1-9A-HJ-NP-Za-km-z]{44}|b[a-z2-7]{40,})$`)
-
-// announced stands for content that is not uploaded yet: the empty file.
-const announced = "bafkreihdwdcefgh4dqkjv67uzcmw7ojee6xedzdetojuzjevtenxquvyku"
-
-// announceInputs checks the data sets and puts them into the spec by name, so
-// that the job can be priced before anything is uploaded.
-func (p *plan) announceInputs() error {
-	for _, name := range slices.Sorted(maps.Keys(p.datasets)) {
-		path := p.datasets[name]
-		if _, err := os.Stat(path); err != nil {
-			if cidText.MatchString(path) {
-				return usage("give the data's local path: content is sealed anew to each job's own key", "data set %s: %s is sealed for another job", name, path)
-			}
-			return fmt.Errorf("data set %s: %w", name, err)
-		}
-		p.datasets[name] = filepath.Clean(path)
-		p.spec.Inputs = append(p.spec.Inputs, job.Input{Name: name, CID: announced, Manifest: p.spec.Salt, Bytes: 1})
-	}
-	return nil
 }

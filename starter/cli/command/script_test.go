@@ -184,7 +184,12 @@ func TestScripts(t *testing.T) {
 					e.Setenv("GATEWAY", g.URL)
 					e.Setenv("SKYOPS_HOME", filepath.Join(e.WorkDir, "home"))
 					e.Setenv("SKYOPS_PASSWORD_FILE", filepath.Join(e.WorkDir, "password"))
-					return os.WriteFile(filepath.Join(e.WorkDir, "password"), []byte("correct horse\n"), 0o600)
+					large, err := os.Create(filepath.Join(e.WorkDir, "large"))
+					if err != nil {
+						return err
+					}
+					return errors.Join(large.Truncate(19<<20), large.Close(),
+						os.WriteFile(filepath.Join(e.WorkDir, "password"), []byte("correct horse\n"), 0o600))
 				},
 				Cmds: map[string]func(*testscript.TestScript, bool, []string){
 					"code":    code,

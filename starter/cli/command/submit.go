@@ -54,7 +54,7 @@ func (a *app) submitCommand() *cobra.Command {
 	f.StringVar(&o.gpu, "gpu", "", "GPU request: [vendor:]name[,name…][:memory][:count], e.g. A100, A100:80GB:2, 24GB..")
 	f.StringVar(&o.ram, "ram", "", "host memory (not the GPU's), e.g. 64 or 64GB")
 	f.StringVar(&o.cpu, "cpu", "", "cores, e.g. 8 or 500m")
-	f.StringVar(&o.disk, "disk", "", "scratch, outputs and checkpoints together, e.g. 100GB")
+	f.StringVar(&o.disk, "disk", "", "data sets, scratch, outputs and checkpoints together, e.g. 100GB")
 	f.StringVar(&o.duration, "duration", "", "how long it may run, e.g. 4h")
 	f.StringVar(&o.grace, "grace", "", "between being asked to stop and being killed, e.g. 2m")
 	f.StringVar(&o.runtime, "runtime", "", "docker (default) or process")

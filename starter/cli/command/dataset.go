@@ -1,0 +1,103 @@
+package command
+
+import (
+	"fmt"
+	"io/fs"
+	"maps"
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+
+	"github.com/skyops/skyops/protocol/job"
+)
+
+var cidText = regexp.MustCompile(`^(Qm[1-9A-HJ-NP-Za-km-z]{44}|b[a-z2-7]{40,})$`)
+
+// announced stands for content that is not uploaded yet: the empty file.
+const announced = "bafkreihdwdcefgh4dqkjv67uzcmw7ojee6xedzdetojuzjevtenxquvyku"
+
+// announceInputs checks the data sets and puts them into the spec, by name and
+// about as large as they will be, so that the job can be priced before anything
+// is uploaded.
+func (a *app) announceInputs(p *plan) error {
+	var held uint64
+	for _, name := range slices.Sorted(maps.Keys(p.datasets)) {
+		path := p.datasets[name]
+		if _, err := os.Stat(path); err != nil {
+			if cidText.MatchString(path) {
+				return usage("give the data's local path: content is sealed anew to each job's own key", "data set %s: %s is sealed for another job", name, path)
+			}
+			return fmt.Errorf("data set %s: %w", name, err)
+		}
+		size, err := measure(path)
+		if err != nil {
+			return fmt.Errorf("data set %s: %w", name, err)
+		}
+		held += size.held
+		p.datasets[name] = filepath.Clean(path)
+		p.spec.Inputs = append(p.spec.Inputs, job.Input{Name: name, CID: announced, Manifest: p.spec.Salt, Bytes: size.sealed})
+	}
+	return a.makeRoom(p, held)
+}
+
+// makeRoom sees to it that the data sets, which occupy held bytes on a node, fit
+// the job's disk.
+func (a *app) makeRoom(p *plan, held uint64) error {
+	if held == 0 {
+		return nil
+	}
+	need, asked := held>>20+1, uint64(p.spec.Disk)
+	switch {
+	case p.task.Disk == 0:
+		p.spec.Disk = uint32(min(asked+need, job.MaxDisk))
+		a.say("Note: the job asks for %d MiB of disk: %d, and %d for the data sets. Choose yourself with --disk.", p.spec.Disk, asked, need)
+	case need > asked:
+		return usage(fmt.Sprintf("ask for --disk %dMB, and more for what the job writes", need),
+			"the data sets take %d MiB of the job's disk, which has %d", need, asked)
+	}
+	return nil
+}
+
+// dataSize is how large a data set is, in bytes.
+type dataSize struct {
+	sealed uint64 // of its package, about
+	held   uint64 // of its files on a node, and no less than sealed
+}
+
+// Units of what a data set is made of.
+const (
+	tarBlock   = 512
+	tarName    = 100     // bytes; a longer one takes three more blocks
+	page       = 4 << 10 // files on a node are in memory
+	sealedPart = 64 << 20
+	partHeader = 8 << 10 // of a segment, for two recipients
+)
+
+// measure adds up what a file or folder takes, sealed and unpacked.
+func measure(path string) (dataSize, error) {
+	var tar, held uint64
+	err := filepath.WalkDir(path, func(name string, d fs.DirEntry, err error) error {
+		if err != nil {
+			return err
+		}
+		tar += tarBlock
+		if len(name) > tarName {
+			tar += 3 * tarBlock
+		}
+		if !d.Type().IsRegular() {
+			return nil
+		}
+		info, err := d.Info()
+		if err == nil {
+			tar += roundUp(uint64(info.Size()), tarBlock)
+			held += roundUp(uint64(info.Size()), page)
+		}
+		return err
+	})
+	// Of every 64 KiB, 16 bytes are the seal's.
+	sealed := tar + tar>>12 + (tar/sealedPart+1)*partHeader
+	return dataSize{sealed: sealed, held: max(held, sealed)}, err
+}
+
+func roundUp(n, unit uint64) uint64 { return (n + unit - 1) / unit * unit }

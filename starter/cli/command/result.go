@@ -18,6 +18,7 @@ import (
 	"github.com/ethereum/go-ethereum/common"
 	"github.com/spf13/cobra"
 
+	"github.com/skyops/skyops/chain"
 	"github.com/skyops/skyops/protocol/record"
 	"github.com/skyops/skyops/protocol/seal"
 	"github.com/skyops/skyops/starter/cli/home"
@@ -267,7 +268,16 @@ func (a *app) confirm(ctx context.Context, c *client.Client, id common.Hash, r c
 		return err
 	}
 	domain := n.Domain()
-	opts := record.Options{Domain: &domain, Token: n.Token}
+	var link *chain.Client
+	defer func() {
+		if link != nil {
+			link.Close()
+		}
+	}()
+	opts := record.Options{Domain: &domain, Token: n.Token, Signature: byContract(ctx, func() (_ contractWallets, err error) {
+		link, err = a.dialChain(ctx)
+		return link, err
+	})}
 	if own := a.submitted(id); own != nil {
 		opts.Spec = &own.Spec
 	}

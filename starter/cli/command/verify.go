@@ -86,14 +86,29 @@ func (a *app) verifyOnline(ctx context.Context, p record.Proof, opts record.Opti
 	}
 	defer link.Close()
 	opts.Snapshot = func(cid string) ([]byte, error) { return a.snapshot(ctx, cid) }
-	opts.Signature = func(owner common.Address, digest common.Hash, sig []byte) error {
+	opts.Signature = byContract(ctx, func() (contractWallets, error) { return link, nil })
+	return append(record.Verify(p, opts), record.VerifyOnChain(ctx, p, link)...), nil
+}
+
+// contractWallets judge signatures of wallets that are contracts (ERC-1271).
+type contractWallets interface {
+	IsValidSignature(ctx context.Context, owner common.Address, digest common.Hash, sig []byte) (bool, error)
+}
+
+// byContract makes a record.Options.Signature, which reaches the chain when
+// there is something to judge: most wallets are keys.
+func byContract(ctx context.Context, reach func() (contractWallets, error)) func(common.Address, common.Hash, []byte) error {
+	return func(owner common.Address, digest common.Hash, sig []byte) error {
+		link, err := reach()
+		if err != nil {
+			return err
+		}
 		ok, err := link.IsValidSignature(ctx, owner, digest, sig)
 		if err == nil && !ok {
 			err = fmt.Errorf("the contract wallet %s does not accept it", owner)
 		}
 		return err
 	}
-	return append(record.Verify(p, opts), record.VerifyOnChain(ctx, p, link)...), nil
 }
 
 // readProof reads a proof file, or fetches the proof of a job.

@@ -28,8 +28,8 @@ func (s *Server) submitRoutes() {
 }
 
 func (s *Server) submit(ctx context.Context, in *struct {
-	Key         string `header:"Idempotency-Key" maxLength:"128" doc:"Optional: repeats with this key get the first reply"`
-	Body        job.Submission
+	Key  string `header:"Idempotency-Key" maxLength:"128" doc:"Optional: repeats with this key get the first reply"`
+	Body job.Submission
 }) (*reply[client.SubmitReply], error) {
 	sub := in.Body
 	order := sub.Order.Hash(s.Network.Domain())

@@ -44,6 +44,7 @@ type network struct {
 	node      *ecdsa.PrivateKey
 	payout    common.Address
 	nonce     uint64
+	next      map[common.Address]uint64 // nonces; the pool forgets for a moment after each block
 }
 
 // sealing seals a block after every transaction.
@@ -62,7 +63,7 @@ func (s sealing) SendTransaction(ctx context.Context, tx *types.Transaction) err
 
 func newNetwork(t *testing.T) *network {
 	t.Helper()
-	n := &network{t: t, payout: common.HexToAddress("0x9a99000000000000000000000000000000000001")}
+	n := &network{t: t, next: map[common.Address]uint64{}, payout: common.HexToAddress("0x9a99000000000000000000000000000000000001")}
 	coins := new(big.Int).Exp(big.NewInt(10), big.NewInt(24), nil)
 	alloc := types.GenesisAlloc{
 		walletYes:   {Balance: new(big.Int), Code: common.FromHex("0x631626ba7e60e01b5f5260205ff3")},
@@ -119,6 +120,7 @@ func (n *network) push(from *ecdsa.PrivateKey, c Call, gas uint64) common.Hash {
 	if err != nil {
 		n.t.Fatal(err)
 	}
+	nonce = max(nonce, n.next[address(from)])
 	head, err := eth.HeaderByNumber(ctx, nil)
 	if err != nil {
 		n.t.Fatal(err)
@@ -134,6 +136,7 @@ func (n *network) push(from *ecdsa.PrivateKey, c Call, gas uint64) common.Hash {
 	if err := eth.SendTransaction(ctx, tx); err != nil {
 		n.t.Fatal(err)
 	}
+	n.next[address(from)] = nonce + 1
 	return tx.Hash()
 }
 

@@ -274,7 +274,7 @@ func (p *place) train(stop <-chan struct{}) {
 			}
 			for half := range 2 {
 				_, _ = f.Write(b[half*len(b)/2 : (half+1)*len(b)/2])
-				time.Sleep(time.Duration(rand.IntN(3)) * time.Millisecond)
+				time.Sleep(time.Duration(rand.IntN(3)) * time.Millisecond) // a program that writes slowly, at any speed
 			}
 			f.Close()
 		}

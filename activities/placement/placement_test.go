@@ -339,7 +339,7 @@ func TestArchive(t *testing.T) {
 			if _, err := b.acts.Publish(t.Context(), ref); err == nil {
 				t.Error("published while storage is away")
 			}
-			time.Sleep(10 * time.Second)
+			time.Sleep(10 * time.Second) // the bubble's clock: storage is tried again
 			if got, err := b.acts.Publish(t.Context(), ref); err != nil || got.CIDs[0] == "" {
 				t.Errorf("%+v, %v", got, err)
 			}
@@ -384,7 +384,7 @@ func TestStorageHoldsMatchingBack(t *testing.T) {
 			}
 			queued <- res
 		}()
-		time.Sleep(5 * time.Second)
+		time.Sleep(5 * time.Second) // the bubble's clock: some passes
 		if b.fleet.Waiting() != 1 {
 			t.Errorf("%d jobs wait", b.fleet.Waiting())
 		}

@@ -80,7 +80,7 @@ func awaitDurable(ctx context.Context, c *Chain, client *ethclient.Client, tx co
 		if ctx.Err() != nil {
 			return nil, fmt.Errorf("no durable receipt: %w", errors.Join(err, ctx.Err()))
 		}
-		time.Sleep(200 * time.Microsecond)
+		time.Sleep(200 * time.Microsecond) // between two looks at another process
 	}
 }
 
@@ -346,7 +346,7 @@ func loadUntilKilled(dir string) error {
 			}
 			fmt.Println("durable", printed, h.Hash().Hex())
 		}
-		time.Sleep(time.Duration(rand.IntN(7)) * time.Millisecond)
+		time.Sleep(time.Duration(rand.IntN(7)) * time.Millisecond) // load of an irregular beat; nothing waits for it
 	}
 }
 
@@ -360,7 +360,7 @@ func BenchmarkSeal(b *testing.B) {
 			b.Fatal(err)
 		}
 		for c.DurableHeight() <= nonce {
-			time.Sleep(100 * time.Microsecond)
+			time.Sleep(100 * time.Microsecond) // between two looks
 		}
 		if r, err := client.TransactionReceipt(b.Context(), tx.Hash()); err != nil || r.BlockNumber.Uint64() != nonce+1 {
 			b.Fatal(r, err)

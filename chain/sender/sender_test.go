@@ -350,7 +350,7 @@ func TestOutage(t *testing.T) {
 		before := failures.Load()
 		check(t, s.Submit(t.Context(), fmt.Sprint(i), pay(i, 1)))
 		for failures.Load() == before {
-			time.Sleep(time.Millisecond)
+			time.Sleep(time.Millisecond) // between two looks at the counter
 		}
 		away.Store(false)
 		_, err := s.Await(t.Context(), fmt.Sprint(i))

@@ -74,7 +74,7 @@ func TestNothingVanishesWithTheIngress(t *testing.T) {
 		m := testMap()
 		connect(t, m, state(t, nodeA, true), state(t, nodeB, true))
 		before := m.Time()
-		time.Sleep(Patience / 2)
+		time.Sleep(Patience / 2) // the bubble's clock
 		if !present(m, nodeA) || !m.Time().Equal(before) {
 			t.Fatal("the clock did not stand still")
 		}

@@ -1,0 +1,20 @@
+// Package execution is what a node does for jobs: it answers offers and runs
+// attempts under their leases.
+//
+// Nouns: an offer asks the node to hold devices, and the answer to it, accept or
+// decline, is signed; an attempt is one run of a job under one lease, from
+// preparing its place to wiping it; a runtime starts programs (packages docker
+// and process); the scratch is where plaintext lies, in memory; the ledger counts
+// what attempts take of the node; a stream seals log or telemetry to the owner
+// and sends it on.
+//
+// It promises that nothing of an attempt goes on once its lease is over, that
+// only ciphertext leaves the node, that a program's own failure is a result and
+// not an error, and that an erasure is signed only when everything is wiped. It
+// does not measure what is paid, it only refuses to sign what differs from its
+// own measure. It does not protect a job from the node's own root.
+//
+// ports.go is what it needs of the outside, runtime.go what an adapter has to do
+// (executiontest is its conformance suite), api.go what a workflow sends. Start at
+// Activities, and for an attempt's life at attempt.live.
+package execution

@@ -29,11 +29,11 @@ setup: ## install what building and testing need
 build: ## build every program into bin/
 	@dev/setup.sh build
 	@echo 'building bin/ (the first time takes minutes: Temporal, Ethereum and IPFS are compiled in)' >&2
-	CGO_ENABLED=0 $(GOBUILD) -o bin/skyops ./starter/cli
-	CGO_ENABLED=0 $(GOBUILD) -o bin/skyops-init ./workers/node/init
-	CGO_ENABLED=0 $(GOBUILD) -o bin/skyops-gateway ./starter/gateway
-	CGO_ENABLED=1 $(GOBUILD) -o bin/skyops-worker ./workers
-	CGO_ENABLED=1 $(GOBUILD) -o bin/skyops-dev ./dev
+	@dev/alive.sh "building bin/skyops" env CGO_ENABLED=0 $(GOBUILD) -o bin/skyops ./starter/cli
+	@dev/alive.sh "building bin/skyops-init" env CGO_ENABLED=0 $(GOBUILD) -o bin/skyops-init ./workers/node/init
+	@dev/alive.sh "building bin/skyops-gateway" env CGO_ENABLED=0 $(GOBUILD) -o bin/skyops-gateway ./starter/gateway
+	@dev/alive.sh "building bin/skyops-worker" env CGO_ENABLED=1 $(GOBUILD) -o bin/skyops-worker ./workers
+	@dev/alive.sh "building bin/skyops-dev" env CGO_ENABLED=1 $(GOBUILD) -o bin/skyops-dev ./dev
 
 .PHONY: images
 images: ## build the images of the presets that this machine can build

@@ -93,15 +93,17 @@ func randomFleet(r *rand.Rand, n int) (*match.Snapshot, error) {
 	for slot := range n {
 		k := kinds[r.IntN(len(kinds))]
 		l := match.Leaf{
-			Slot: uint32(slot), Model: k.model, VRAM: k.vram, CPU: 4000 * (1 + r.Uint32N(16)), RAM: 16384 * (1 + r.Uint32N(16)),
-			Disk: 100_000 * (1 + r.Uint32N(10)), Rate: [2]uint64{r.Uint64N(2_000_000), r.Uint64N(90_000_000)},
-			Egress: [2]uint64{r.Uint64N(1000), r.Uint64N(1000)}, Stake: r.Uint64N(2_000_000),
-			Rep: uint16(r.UintN(10_001)), Uptime: uint16(r.UintN(10_001)), Flags: match.FlagDocker,
-			BeatSeq: r.Uint64N(1 << 40), BeatTime: matchTime - r.Uint64N(20),
+			Beat: match.Beat{
+				Slot: uint32(slot), Model: k.model, VRAM: k.vram, CPU: 4000 * (1 + r.Uint32N(16)), RAM: 16384 * (1 + r.Uint32N(16)),
+				Disk: 100_000 * (1 + r.Uint32N(10)), Rate: [2]uint64{r.Uint64N(2_000_000), r.Uint64N(90_000_000)},
+				Egress: [2]uint64{r.Uint64N(1000), r.Uint64N(1000)}, Flags: match.FlagDocker,
+				Seq: r.Uint64N(1 << 40), Time: matchTime - r.Uint64N(20),
+			},
+			Stake: r.Uint64N(2_000_000), Rep: uint16(r.UintN(10_001)), Uptime: uint16(r.UintN(10_001)),
 		}
 		binary.BigEndian.PutUint32(l.Node[:], uint32(slot)+1)
 		if k.model != 0 {
-			l.GPUFree = uint16(r.UintN(9))
+			l.GPUs = uint16(r.UintN(9))
 		}
 		for i := range l.Latency {
 			l.Latency[i] = uint16(r.UintN(400))

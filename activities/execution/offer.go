@@ -168,7 +168,7 @@ func (a *Activities) suitable(req OfferRequest, now time.Time) error {
 	if req.GPUs < terms.GPUMin || req.GPUs > terms.GPUMax {
 		return refusal(fmt.Sprintf("%d GPUs are offered, the spec asks for %d to %d", req.GPUs, terms.GPUMin, terms.GPUMax))
 	}
-	if ok, _, detail := match.Feasible(match.DefaultParams(), leaf, terms, leaf.BeatTime); !ok {
+	if ok, _, detail := match.Feasible(match.DefaultParams(), leaf, terms, leaf.Time); !ok {
 		return refusal("the node does not fit: " + detail)
 	}
 	return nil

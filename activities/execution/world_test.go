@@ -121,10 +121,10 @@ func newWorld(t *testing.T) *world {
 	if err != nil {
 		t.Fatal(err)
 	}
-	w.leaf = match.Leaf{
-		Node: crypto.PubkeyToAddress(key.PublicKey), Model: 1, GPUFree: 2, VRAM: 80 << 10, CPU: 2000, RAM: 4096, Disk: 1024,
+	w.leaf.Beat = match.Beat{
+		Node: crypto.PubkeyToAddress(key.PublicKey), Model: 1, GPUs: 2, VRAM: 80 << 10, CPU: 2000, RAM: 4096, Disk: 1024,
 		Rate: [2]uint64{executiontest.Rate, executiontest.Rate}, Egress: [2]uint64{executiontest.Egress, executiontest.Egress},
-		Flags: match.FlagProcess | match.FlagSimulated, BeatTime: uint64(time.Now().Unix()),
+		Flags: match.FlagProcess | match.FlagSimulated, Time: uint64(time.Now().Unix()),
 	}
 	w.config = execution.Config{
 		Domain: w.scheduler.Domain, Token: common.HexToAddress("0x70"), Scheduler: w.scheduler.Address(), Key: key,

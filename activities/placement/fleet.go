@@ -28,7 +28,7 @@ type Fleet struct {
 
 	mu      sync.Mutex
 	synced  bool
-	snap    match.Snapshot // the nodes' leaves less claims
+	snap    match.Snapshot // the nodes' leaves with their claims
 	leaves  map[uint32]match.Leaf
 	claims  map[common.Hash]claim // by job
 	bySlot  map[uint32]map[common.Hash]claim
@@ -110,8 +110,8 @@ func (f *Fleet) SetSynced(synced bool) {
 
 // shownBy reports whether a newer leaf has the claim's devices and memory taken off.
 func (c claim) shownBy(l match.Leaf) bool {
-	return l.BeatSeq > c.seen.BeatSeq &&
-		l.GPUFree+c.gpus <= c.seen.GPUFree && l.RAM+c.ram <= c.seen.RAM && l.CPU+c.cpu <= c.seen.CPU
+	return l.Seq > c.seen.Seq &&
+		l.GPUs+c.gpus <= c.seen.GPUs && l.RAM+c.ram <= c.seen.RAM && l.CPU+c.cpu <= c.seen.CPU
 }
 
 // place matches one job on what is free now, claims it, and has the snapshot
@@ -195,17 +195,18 @@ func (f *Fleet) expire() {
 	}
 }
 
-// refresh puts a node's leaf less its claims into the snapshot.
+// refresh puts a node's leaf with its claims into the snapshot.
 func (f *Fleet) refresh(slot uint32) error {
 	l, ok := f.leaves[slot]
 	if !ok {
 		return nil
 	}
 	for _, c := range f.bySlot[slot] {
-		l.GPUFree -= min(l.GPUFree, c.gpus)
-		l.CPU -= min(l.CPU, c.cpu)
-		l.RAM -= min(l.RAM, c.ram)
-		l.Disk -= min(l.Disk, c.disk)
+		free := l.Free()
+		l.Claimed.GPUs += min(free.GPUs, c.gpus)
+		l.Claimed.CPU += min(free.CPU, c.cpu)
+		l.Claimed.RAM += min(free.RAM, c.ram)
+		l.Claimed.Disk += min(free.Disk, c.disk)
 	}
 	f.signal()
 	if err := f.snap.Set(l); err != nil {

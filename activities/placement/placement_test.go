@@ -75,10 +75,10 @@ func (s *storage) Publish(_ context.Context, _ string, content []byte) (string, 
 }
 
 func leaf(slot uint32, gpus uint16) match.Leaf {
-	return match.Leaf{
-		Slot: slot, Model: 1, GPUFree: gpus, VRAM: 81920,
-		CPU: 16000, RAM: 65536, Disk: 65536, Rate: [2]uint64{1000, 0}, Flags: match.FlagDocker, BeatSeq: 1, BeatTime: 1_800_000_000,
-	}
+	return match.Leaf{Beat: match.Beat{
+		Slot: slot, Model: 1, GPUs: gpus, VRAM: 81920,
+		CPU: 16000, RAM: 65536, Disk: 65536, Rate: [2]uint64{1000, 0}, Flags: match.FlagDocker, Seq: 1, Time: 1_800_000_000,
+	}}
 }
 
 func (b *bench) node(t testing.TB, l match.Leaf) {
@@ -195,7 +195,7 @@ func TestClaims(t *testing.T) {
 		l := leaf(0, 4)
 		b.node(t, l)
 		b.place(t, request(1, "any:2"))
-		l.BeatSeq, l.GPUFree, l.CPU, l.RAM = 2, 2, l.CPU-1000, l.RAM-1024
+		l.Seq, l.GPUs, l.CPU, l.RAM = 2, 2, l.CPU-1000, l.RAM-1024
 		b.node(t, l)
 		if b.place(t, request(2, "any:2")).Evidence == nil {
 			t.Error("the devices count twice")
@@ -206,7 +206,7 @@ func TestClaims(t *testing.T) {
 		l := leaf(0, 2)
 		b.node(t, l)
 		b.place(t, request(1, "any:2"))
-		l.BeatSeq++
+		l.Seq++
 		b.node(t, l)
 		if b.place(t, request(2, "any:1")).Evidence != nil {
 			t.Error("the claim is gone")
@@ -364,7 +364,7 @@ func TestStorageHoldsMatchingBack(t *testing.T) {
 		var err error
 		for n := uint64(1); err == nil; n++ {
 			l := leaf(0, 1)
-			l.BeatSeq = n // another snapshot
+			l.Seq = n // another snapshot
 			b.node(t, l)
 			synctest.Wait()
 			var res placement.PlaceResult

@@ -29,7 +29,7 @@ func BenchmarkMatch(b *testing.B) {
 		alike := new(Snapshot)
 		for i := range n {
 			l := randLeaf(rand.New(rand.NewPCG(1, 1)), uint32(i))
-			l.Model, l.VRAM, l.GPUFree, l.Flags = 1, 81920, 8, FlagDocker
+			l.Model, l.VRAM, l.GPUs, l.Flags = 1, 81920, 8, FlagDocker
 			if err := alike.Set(l); err != nil {
 				b.Fatal(err)
 			}

@@ -55,7 +55,7 @@ func (m *matcher) change(r Reason, g []*Leaf) string {
 	case GPUMemory:
 		return m.memoryChange(g)
 	case GPUCount:
-		n, v := gained(g, func(l *Leaf) uint64 { return uint64(l.GPUFree) }, false)
+		n, v := gained(g, func(l *Leaf) uint64 { return uint64(l.Free().GPUs) }, false)
 		return fmt.Sprintf("%s with %d GPUs instead of %d, or when more of theirs are free", nodesMatch(n), v, j.GPUMin)
 	case WrongGPU:
 		var names []string
@@ -67,13 +67,13 @@ func (m *matcher) change(r Reason, g []*Leaf) string {
 		slices.Sort(names)
 		return fmt.Sprintf("%s with another GPU: %s", nodesMatch(len(g)), strings.Join(names, ", "))
 	case CPU:
-		n, v := gained(g, func(l *Leaf) uint64 { return uint64(l.CPU) }, false)
+		n, v := gained(g, func(l *Leaf) uint64 { return uint64(l.Free().CPU) }, false)
 		return fmt.Sprintf("%s with %s cores instead of %s", nodesMatch(n), cores(uint32(v)), cores(j.CPU))
 	case RAM:
-		n, v := gained(g, func(l *Leaf) uint64 { return uint64(l.RAM) }, false)
+		n, v := gained(g, func(l *Leaf) uint64 { return uint64(l.Free().RAM) }, false)
 		return fmt.Sprintf("%s with %s of RAM instead of %s", nodesMatch(n), mib(uint32(v)), mib(j.RAM))
 	case Disk:
-		n, v := gained(g, func(l *Leaf) uint64 { return uint64(l.Disk) }, false)
+		n, v := gained(g, func(l *Leaf) uint64 { return uint64(l.Free().Disk) }, false)
 		return fmt.Sprintf("%s with %s of disk instead of %s", nodesMatch(n), mib(uint32(v)), mib(j.Disk))
 	case Rate:
 		n, v := gained(g, func(l *Leaf) uint64 { return l.Rate[j.Asset] }, true)

@@ -18,7 +18,7 @@ func evidenceCase(t *testing.T) (Evidence, []byte) {
 		l, _ := fits()
 		l.Slot = uint32(i)
 		copy(l.Node[:], crypto.Keccak256([]byte{byte(i), byte(i >> 8)}))
-		l.BeatTime = now - uint64(i%20)
+		l.Time = now - uint64(i%20)
 		if err := s.Set(l); err != nil {
 			t.Fatal(err)
 		}

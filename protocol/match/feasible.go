@@ -50,9 +50,9 @@ func newMatcher(p *Params, j *Job, seed common.Hash, at uint64) *matcher {
 
 // check returns the first reason against the leaf.
 func (m *matcher) check(l *Leaf) (Reason, bool) {
-	j := m.j
+	j, free := m.j, l.Free()
 	switch {
-	case l.BeatTime > m.at || m.at-l.BeatTime > uint64(m.p.MaxAge):
+	case l.Time > m.at || m.at-l.Time > uint64(m.p.MaxAge):
 		return Stale, false
 	case l.Flags&FlagDrained != 0:
 		return Draining, false
@@ -66,13 +66,13 @@ func (m *matcher) check(l *Leaf) (Reason, bool) {
 		return WrongGPU, false
 	case j.GPUMax > 0 && (l.VRAM < j.VRAMMin || j.VRAMMax != 0 && l.VRAM > j.VRAMMax):
 		return GPUMemory, false
-	case l.GPUFree < j.GPUMin:
+	case free.GPUs < j.GPUMin:
 		return GPUCount, false
-	case l.CPU < j.CPU:
+	case free.CPU < j.CPU:
 		return CPU, false
-	case l.RAM < j.RAM:
+	case free.RAM < j.RAM:
 		return RAM, false
-	case l.Disk < j.Disk:
+	case free.Disk < j.Disk:
 		return Disk, false
 	case l.Rate[j.Asset] == 0:
 		return NoAsset, false
@@ -110,7 +110,7 @@ func (m *matcher) all(l *Leaf) []Reason {
 		reasons = append(reasons, r)
 		switch r { // take this reason away and look for the next
 		case Stale:
-			rest.BeatTime = at
+			rest.Time = at
 		case Draining:
 			rest.Flags &^= FlagDrained
 		case Excluded:
@@ -124,13 +124,13 @@ func (m *matcher) all(l *Leaf) []Reason {
 		case GPUMemory:
 			j.VRAMMin, j.VRAMMax = 0, 0
 		case GPUCount:
-			rest.GPUFree = j.GPUMin
+			rest.GPUs, rest.Claimed.GPUs = j.GPUMin, 0
 		case CPU:
-			rest.CPU = j.CPU
+			rest.CPU, rest.Claimed.CPU = j.CPU, 0
 		case RAM:
-			rest.RAM = j.RAM
+			rest.RAM, rest.Claimed.RAM = j.RAM, 0
 		case Disk:
-			rest.Disk = j.Disk
+			rest.Disk, rest.Claimed.Disk = j.Disk, 0
 		case NoAsset:
 			rest.Rate[j.Asset] = 1
 			j.MaxRate, j.MaxEgress = maxPrice, maxPrice

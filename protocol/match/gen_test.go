@@ -3,9 +3,12 @@ package match
 import (
 	"fmt"
 	"math/rand/v2"
+	"testing"
 
 	"github.com/ethereum/go-ethereum/common"
 	"github.com/ethereum/go-ethereum/crypto"
+
+	"github.com/skyops/skyops/protocol/eip712"
 )
 
 func keccak(parts ...[]byte) common.Hash { return crypto.Keccak256Hash(parts...) }
@@ -21,16 +24,25 @@ func randLeaf(r *rand.Rand, slot uint32) Leaf {
 	}{{1, 40960}, {1, 81920}, {2, 81559}, {12, 23034}, {41, 24564}, {15, 15360}, {0, 0}}
 	m := models[r.IntN(len(models))]
 	l := Leaf{
-		Slot: slot, Model: m.id, VRAM: m.vram, CPU: 4000 * (1 + r.Uint32N(16)), RAM: 16384 * (1 + r.Uint32N(16)),
-		Disk: 100_000 * (1 + r.Uint32N(10)), Rate: [2]uint64{r.Uint64N(2_000_000), r.Uint64N(90_000_000)},
-		Egress: [2]uint64{r.Uint64N(1000), r.Uint64N(1000)}, Stake: r.Uint64N(2_000_000),
-		Rep: uint16(r.UintN(10_001)), Uptime: uint16(r.UintN(10_001)), Flags: FlagDocker,
-		BeatSeq: r.Uint64N(1 << 40), BeatTime: now - r.Uint64N(20),
+		Beat: Beat{
+			Slot: slot, Model: m.id, VRAM: m.vram, CPU: 4000 * (1 + r.Uint32N(16)), RAM: 16384 * (1 + r.Uint32N(16)),
+			Disk: 100_000 * (1 + r.Uint32N(10)), Rate: [2]uint64{r.Uint64N(2_000_000), r.Uint64N(90_000_000)},
+			Egress: [2]uint64{r.Uint64N(1000), r.Uint64N(1000)}, Flags: FlagDocker,
+			Answered: r.Uint64N(10), Seq: r.Uint64N(1 << 40), Time: now - r.Uint64N(20),
+		},
+		Stake: r.Uint64N(2_000_000), Rep: uint16(r.UintN(10_001)), Uptime: uint16(r.UintN(10_001)),
+		Claims: 10 + r.Uint64N(10), ClaimedAt: now - r.Uint64N(20),
 	}
 	node := crypto.Keccak256([]byte(fmt.Sprint(slot)))
 	copy(l.Node[:], node)
 	if m.id != 0 {
-		l.GPUFree = uint16(r.UintN(9))
+		l.GPUs = uint16(r.UintN(9))
+	}
+	if r.UintN(4) == 0 {
+		l.Claimed = Resources{GPUs: uint16(r.UintN(uint(l.GPUs) + 1)), CPU: r.Uint32N(l.CPU), RAM: r.Uint32N(l.RAM), Disk: r.Uint32N(l.Disk)}
+	}
+	for i := range l.Signature {
+		l.Signature[i] = byte(r.Uint32())
 	}
 	if r.UintN(30) == 0 {
 		l.Flags |= FlagDrained
@@ -45,6 +57,23 @@ func randLeaf(r *rand.Rand, slot uint32) Leaf {
 		bits := r.Uint32() // three of four bits set
 		l.Data[i] = byte(bits) | byte(bits>>8)
 	}
+	return l
+}
+
+// signedLeaf returns a random leaf whose node has signed its beat.
+func signedLeaf(t *testing.T, slot uint32) Leaf {
+	t.Helper()
+	key, err := crypto.GenerateKey()
+	if err != nil {
+		t.Fatal(err)
+	}
+	l := randLeaf(rand.New(rand.NewPCG(uint64(slot), 5)), slot)
+	l.Node = crypto.PubkeyToAddress(key.PublicKey)
+	sig, err := eip712.Sign(key, BeatDigest(vectorDomain, l.Beat))
+	if err != nil {
+		t.Fatal(err)
+	}
+	l.Signature = Signature(sig)
 	return l
 }
 

@@ -12,8 +12,16 @@ import (
 	"github.com/skyops/skyops/protocol/job"
 )
 
-// MaxInputs bounds Job.Inputs.
-const MaxInputs = 16
+// Bounds of a job's lists.
+const (
+	MaxModels   = 128
+	MaxAllowed  = job.MaxAllowed
+	MaxExcluded = 256
+	MaxInputs   = 16
+)
+
+// ErrJob reports terms that no honest scheduler matches on.
+var ErrJob = errors.New("the job's terms are not valid")
 
 // ErrAsset reports an order in an asset no node can price.
 var ErrAsset = errors.New("the order's asset is not one that nodes are paid in")
@@ -72,7 +80,21 @@ func NewJob(sub job.Submission, id common.Hash, attempt uint32, excluded []uint3
 	for _, in := range s.Inputs[:min(len(s.Inputs), MaxInputs-len(j.Inputs))] {
 		j.Inputs = append(j.Inputs, Content(in.CID))
 	}
-	return j, nil
+	return j, j.Validate()
+}
+
+// Validate reports terms outside the bounds of their encoding or of the score.
+func (j *Job) Validate() error {
+	switch {
+	case len(j.Models) > MaxModels || len(j.Allow) > MaxAllowed || len(j.Excluded) > MaxExcluded || len(j.Inputs) > MaxInputs:
+		return fmt.Errorf("%w: %d models, %d allowed nodes, %d excluded ones and %d inputs, at most %d, %d, %d and %d", ErrJob,
+			len(j.Models), len(j.Allow), len(j.Excluded), len(j.Inputs), MaxModels, MaxAllowed, MaxExcluded, MaxInputs)
+	case j.Asset > AssetSkyops:
+		return fmt.Errorf("%w: asset %d", ErrJob, j.Asset)
+	case j.MaxRate >= maxPrice || j.MaxEgress >= maxPrice:
+		return fmt.Errorf("%w: a price of 2^50 gwei or more", ErrJob)
+	}
+	return nil
 }
 
 // Encode returns the job's canonical bytes: every field in the order of the
@@ -106,11 +128,76 @@ func (j Job) Encode() []byte {
 	for _, s := range j.Excluded {
 		b = be.AppendUint32(b, s)
 	}
+	b = be.AppendUint64(b, j.PreviousPage)
+	b = be.AppendUint32(b, j.PreviousIndex)
+	b = append(b, j.PreviousEntry[:]...)
 	b = be.AppendUint16(b, uint16(len(j.Inputs)))
 	for _, in := range j.Inputs {
 		b = append(b, in[:]...)
 	}
 	return append(b, j.Salt[:]...)
+}
+
+// DecodeJob reads what Job.Encode wrote.
+func DecodeJob(b []byte) (Job, error) {
+	r := reader{b: b}
+	j := Job{ID: r.hash(), Owner: r.address(), Attempt: r.uint32()}
+	j.Models = list(&r, MaxModels, r.uint16)
+	j.GPUMin, j.GPUMax = r.uint16(), r.uint16()
+	for _, v := range []*uint32{&j.VRAMMin, &j.VRAMMax, &j.CPU, &j.RAM, &j.Disk} {
+		*v = r.uint32()
+	}
+	j.Asset = Asset(r.byte())
+	j.MaxRate, j.MaxEgress, j.MinStake, j.MinRep = r.uint64(), r.uint64(), r.uint64(), r.uint16()
+	j.Region, j.Runtime = r.byte(), r.uint16()
+	j.Allow = list(&r, MaxAllowed, r.address)
+	j.Excluded = list(&r, MaxExcluded, r.uint32)
+	j.PreviousPage, j.PreviousIndex, j.PreviousEntry = r.uint64(), r.uint32(), r.hash()
+	j.Inputs = list(&r, MaxInputs, r.hash)
+	j.Salt = r.hash()
+	if r.bad || len(r.b) > 0 {
+		return Job{}, fmt.Errorf("%w: %d bytes do not encode one", ErrJob, len(b))
+	}
+	return j, j.Validate()
+}
+
+// reader takes big-endian values off bytes; past their end it is bad and gives zeros.
+type reader struct {
+	b   []byte
+	bad bool
+}
+
+var nothing [32]byte
+
+func (r *reader) take(n int) []byte {
+	if len(r.b) < n {
+		r.b, r.bad = nil, true
+		return nothing[:n]
+	}
+	v := r.b[:n]
+	r.b = r.b[n:]
+	return v
+}
+
+func (r *reader) byte() byte              { return r.take(1)[0] }
+func (r *reader) uint16() uint16          { return binary.BigEndian.Uint16(r.take(2)) }
+func (r *reader) uint32() uint32          { return binary.BigEndian.Uint32(r.take(4)) }
+func (r *reader) uint64() uint64          { return binary.BigEndian.Uint64(r.take(8)) }
+func (r *reader) hash() common.Hash       { return common.Hash(r.take(32)) }
+func (r *reader) address() common.Address { return common.Address(r.take(20)) }
+
+// list reads a list led by its length in two bytes.
+func list[T any](r *reader, most int, one func() T) []T {
+	n := int(r.uint16())
+	if n > most {
+		r.bad = true
+		return nil
+	}
+	var out []T
+	for range n {
+		out = append(out, one())
+	}
+	return out
 }
 
 // Hash returns keccak256(0x02 ‖ Encode).

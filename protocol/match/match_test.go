@@ -38,7 +38,7 @@ func TestEveryReason(t *testing.T) {
 		}
 	}
 	l, j = fits()
-	l.BeatTime = now + 1
+	l.Time = now + 1
 	if _, why, detail := Feasible(DefaultParams(), l, j, now); why != Stale || !strings.Contains(detail, "future") {
 		t.Errorf("a beat from the future: %s, %s", why, detail)
 	}
@@ -52,9 +52,9 @@ func TestDetailsSpeakToPeople(t *testing.T) {
 		"needs 64 GiB of RAM, has 16 GiB free":                       func(l *Leaf, _ *Job) { l.RAM = 16384 },
 		"needs 8 cores, has 0.5 free":                                func(l *Leaf, _ *Job) { l.CPU = 500 },
 		"asks 1.5 ETH per GPU-hour, at most 0.000001 ETH is offered": func(l *Leaf, _ *Job) { l.Rate[0] = 1_500_000_000 },
-		"needs 2 free GPUs, has 0":                                   func(l *Leaf, _ *Job) { l.GPUFree = 0 },
+		"needs 2 free GPUs, has 0":                                   func(l *Leaf, _ *Job) { l.GPUs = 0 },
 		"has 0 SKYOPS at stake, at least 100 are asked for":          func(l *Leaf, _ *Job) { l.Stake = 0 },
-		"its last beat is 90 s old, at most 30 s count":              func(l *Leaf, _ *Job) { l.BeatTime = now - 90 },
+		"its last beat is 90 s old, at most 30 s count":              func(l *Leaf, _ *Job) { l.Time = now - 90 },
 		"needs 24 GB or more per GPU, has 16 GB":                     func(l *Leaf, j *Job) { l.Model, l.VRAM, j.Models, j.VRAMMin, j.VRAMMax = 15, 15360, nil, 22855, 0 },
 		"needs 16 to 40 GB per GPU, has 80 GB":                       func(_ *Leaf, j *Job) { j.VRAMMin, j.VRAMMax = 15237, 43008 },
 	} {
@@ -70,7 +70,7 @@ func TestGPUsAreTheFreeOnesUpToTheMost(t *testing.T) {
 	t.Parallel()
 	l, j := fits()
 	for _, c := range []struct{ free, low, high, want uint16 }{{8, 1, 4, 4}, {3, 1, 4, 3}, {1, 1, 1, 1}} {
-		l.GPUFree, j.GPUMin, j.GPUMax = c.free, c.low, c.high
+		l.GPUs, j.GPUMin, j.GPUMax = c.free, c.low, c.high
 		var s Snapshot
 		if err := s.Set(l); err != nil {
 			t.Fatal(err)
@@ -263,7 +263,10 @@ func TestSnapshotRefusesFalseLeaves(t *testing.T) {
 		"reputation": func(l *Leaf) { l.Rep = 10_001 }, "uptime": func(l *Leaf) { l.Uptime = 10_001 },
 		"rate": func(l *Leaf) { l.Rate[1] = 1 << 50 }, "egress": func(l *Leaf) { l.Egress[0] = 1 << 50 },
 		"model": func(l *Leaf) { l.Model = 0 }, "stake": func(l *Leaf) { l.Stake = 1 << 53 },
-		"time": func(l *Leaf) { l.BeatTime = 1 << 53 },
+		"claimed GPUs": func(l *Leaf) { l.Claimed.GPUs = l.GPUs + 1 }, "claimed CPU": func(l *Leaf) { l.Claimed.CPU = l.CPU + 1 },
+		"claimed RAM": func(l *Leaf) { l.Claimed.RAM = l.RAM + 1 }, "claimed disk": func(l *Leaf) { l.Claimed.Disk = l.Disk + 1 },
+		"answered": func(l *Leaf) { l.Answered = 1 << 53 }, "claims": func(l *Leaf) { l.Claims = 1 << 53 }, "claimed at": func(l *Leaf) { l.ClaimedAt = 1 << 53 },
+		"time": func(l *Leaf) { l.Time = 1 << 53 },
 	} {
 		l, _ := fits()
 		change(&l)
@@ -309,7 +312,8 @@ func TestJobHashCoversEveryField(t *testing.T) {
 		"asset": func(j *Job) { j.Asset++ }, "maxRate": func(j *Job) { j.MaxRate++ }, "maxEgress": func(j *Job) { j.MaxEgress++ },
 		"minStake": func(j *Job) { j.MinStake++ }, "minRep": func(j *Job) { j.MinRep++ }, "region": func(j *Job) { j.Region++ },
 		"runtime": func(j *Job) { j.Runtime++ }, "allow": func(j *Job) { j.Allow = nil }, "excluded": func(j *Job) { j.Excluded = []uint32{0} },
-		"inputs": func(j *Job) { j.Inputs = make([]common.Hash, 1) }, "salt": func(j *Job) { j.Salt[31]++ },
+		"previous page": func(j *Job) { j.PreviousPage++ }, "previous index": func(j *Job) { j.PreviousIndex++ },
+		"previous entry": func(j *Job) { j.PreviousEntry[5]++ }, "inputs": func(j *Job) { j.Inputs = make([]common.Hash, 1) }, "salt": func(j *Job) { j.Salt[31]++ },
 	} {
 		_, j := fits()
 		change(&j)
@@ -349,7 +353,7 @@ func TestClosestNamesTheSmallestChange(t *testing.T) {
 			small(s, 2, func(l *Leaf) { l.Rate[0] = 3_000_000 })
 		}, "1 node matches at a maximum rate of 0.003 ETH per GPU-hour instead of 0.000001 ETH"},
 		"another model": {func(s *Snapshot) { small(s, 1, func(l *Leaf) { l.Model = 11 }) }, "1 node matches with another GPU: A800"},
-		"busy":          {func(s *Snapshot) { small(s, 1, func(l *Leaf) { l.GPUFree = 1 }) }, "1 node matches with 1 GPUs instead of 2"},
+		"busy":          {func(s *Snapshot) { small(s, 1, func(l *Leaf) { l.GPUs = 1 }) }, "1 node matches with 1 GPUs instead of 2"},
 		"asset":         {func(s *Snapshot) { small(s, 1, func(l *Leaf) { l.Rate[0] = 0 }) }, "1 node matches when paid in another asset than ETH"},
 		"the commoner first": {func(s *Snapshot) {
 			small(s, 1, func(l *Leaf) { l.Stake = 7 })
@@ -485,7 +489,7 @@ func TestMomentFollowsClocksThatAreAhead(t *testing.T) {
 		var s Snapshot
 		for i, beat := range c.beats {
 			l := randLeaf(r, uint32(i))
-			l.BeatTime = uint64(at.Unix() + beat)
+			l.Time = uint64(at.Unix() + beat)
 			if err := s.Set(l); err != nil {
 				t.Fatal(err)
 			}

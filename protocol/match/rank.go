@@ -46,7 +46,7 @@ func before(a [2]uint64, slotA uint32, b [2]uint64, slotB uint32) bool {
 func (m *matcher) candidate(l *Leaf, score uint64, key [2]uint64) Candidate {
 	return Candidate{
 		Slot: l.Slot, Node: l.Node, Score: score, Key: key,
-		GPUs: min(m.j.GPUMax, l.GPUFree), Rate: l.Rate[m.j.Asset], Leaf: *l,
+		GPUs: min(m.j.GPUMax, l.Free().GPUs), Rate: l.Rate[m.j.Asset], Leaf: *l,
 	}
 }
 

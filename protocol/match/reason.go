@@ -36,10 +36,10 @@ func (m *matcher) detail(l *Leaf, r Reason) string {
 	j := m.j
 	switch r {
 	case Stale:
-		if l.BeatTime > m.at {
-			return fmt.Sprintf("its last beat is %d s in the future", l.BeatTime-m.at)
+		if l.Time > m.at {
+			return fmt.Sprintf("its last beat is %d s in the future", l.Time-m.at)
 		}
-		return fmt.Sprintf("its last beat is %d s old, at most %d s count", m.at-l.BeatTime, m.p.MaxAge)
+		return fmt.Sprintf("its last beat is %d s old, at most %d s count", m.at-l.Time, m.p.MaxAge)
 	case Draining:
 		return "its operator is draining it"
 	case Excluded:
@@ -56,13 +56,13 @@ func (m *matcher) detail(l *Leaf, r Reason) string {
 	case GPUMemory:
 		return fmt.Sprintf("needs %s per GPU, has %d GB", j.memoryText(), soldGB(l.Model, l.VRAM))
 	case GPUCount:
-		return fmt.Sprintf("needs %d free GPUs, has %d", j.GPUMin, l.GPUFree)
+		return fmt.Sprintf("needs %d free GPUs, has %d", j.GPUMin, l.Free().GPUs)
 	case CPU:
-		return fmt.Sprintf("needs %s cores, has %s free", cores(j.CPU), cores(l.CPU))
+		return fmt.Sprintf("needs %s cores, has %s free", cores(j.CPU), cores(l.Free().CPU))
 	case RAM:
-		return fmt.Sprintf("needs %s of RAM, has %s free", mib(j.RAM), mib(l.RAM))
+		return fmt.Sprintf("needs %s of RAM, has %s free", mib(j.RAM), mib(l.Free().RAM))
 	case Disk:
-		return fmt.Sprintf("needs %s of disk, has %s free", mib(j.Disk), mib(l.Disk))
+		return fmt.Sprintf("needs %s of disk, has %s free", mib(j.Disk), mib(l.Free().Disk))
 	case NoAsset:
 		return fmt.Sprintf("is not paid in %s", j.Asset)
 	case Rate:

@@ -14,8 +14,10 @@ import (
 func publishedCase() (Params, Leaf, Job, common.Hash) {
 	p := DefaultParams()
 	l := Leaf{
-		Slot: 7, Node: common.HexToAddress("0xaa"), Model: 3, GPUFree: 8, VRAM: 143771, Rate: [2]uint64{900000, 0},
-		Stake: 250000, Rep: 9500, Uptime: 9990, BeatSeq: 5, BeatTime: 990,
+		Beat: Beat{
+			Slot: 7, Node: common.HexToAddress("0xaa"), Model: 3, GPUs: 8, VRAM: 143771, Rate: [2]uint64{900000, 0}, Seq: 5, Time: 990,
+		},
+		Stake: 250000, Rep: 9500, Uptime: 9990,
 	}
 	l.Latency[3] = 42
 	bits := new(big.Int)

@@ -46,7 +46,7 @@ const maxSkew = 5 * time.Second
 func (s *Snapshot) Moment(now time.Time) uint64 {
 	at, latest := uint64(now.Unix()), uint64(now.Add(maxSkew).Unix())
 	for i := range s.leaves {
-		if t := s.leaves[i].BeatTime; t > at && t <= latest {
+		if t := s.leaves[i].Time; t > at && t <= latest {
 			at = t
 		}
 	}
@@ -198,7 +198,7 @@ func (s *Snapshot) Clone() *Snapshot {
 }
 
 // snapshotMagic starts every encoded snapshot and names its version.
-const snapshotMagic = "skyops snapshot 1\n"
+const snapshotMagic = "skyops snapshot 2\n"
 
 // Encode returns the published form of the snapshot as of the given time (unix
 // seconds): magic, time, number of leaves, leaves by slot, SHA-256 of all before.

@@ -24,29 +24,51 @@ const (
 	FlagDrained                      // takes no new work
 )
 
-// Leaf is what matching knows of one node: a fixed-width record that a
-// contract can decode. Feasibility and score have no term that is not here, in
-// Job or in Params.
-type Leaf struct {
+// Beat is what a node tells of itself and signs: its devices and what of them is
+// free by its own account, its prices, and how far it has come.
+type Beat struct {
 	Slot     uint32         `json:"slot"` // registry slot, the leaf's index in the snapshot tree
 	Node     common.Address `json:"node"`
 	Model    uint16         `json:"model"` // canonical GPU model id, protocol/job; 0: no GPU
-	GPUFree  uint16         `json:"gpuFree"`
+	GPUs     uint16         `json:"gpus"`
 	VRAM     uint32         `json:"vramMiB"` // per device
 	CPU      uint32         `json:"cpuMilli"`
 	RAM      uint32         `json:"ramMiB"`
 	Disk     uint32         `json:"diskMiB"`
 	Rate     [2]uint64      `json:"rate"`   // by Asset: gwei per GPU-hour; 0: does not take this asset
 	Egress   [2]uint64      `json:"egress"` // by Asset: gwei per GiB
-	Stake    uint64         `json:"stake"`  // whole SKYOPS
-	Rep      uint16         `json:"reputation"`
-	Uptime   uint16         `json:"uptime"`
-	Latency  [8]uint16      `json:"latencyMs"` // by region
-	Data     common.Hash    `json:"data"`      // 256-bit filter of cached content
+	Data     common.Hash    `json:"data"`   // 256-bit filter of cached content
 	Flags    uint16         `json:"flags"`
-	BeatSeq  uint64         `json:"beatSeq"`
-	BeatTime uint64         `json:"beatTime"` // unix seconds
+	Answered uint64         `json:"answered"` // highest number of a claim that it has accepted or declined
+	Seq      uint64         `json:"seq"`
+	Time     uint64         `json:"time"` // unix seconds
 }
+
+// Leaf is what matching knows of one node: a fixed-width record that a contract
+// can decode, made of the node's signed beat and what the scheduler adds.
+// Feasibility and score have no term that is not here, in Job or in Params.
+type Leaf struct {
+	Beat
+	Stake     uint64    `json:"stake"` // whole SKYOPS
+	Rep       uint16    `json:"reputation"`
+	Uptime    uint16    `json:"uptime"`
+	Latency   [8]uint16 `json:"latencyMs"` // by region
+	Claimed   Resources `json:"claimed"`   // promised to jobs that the beat does not show yet
+	Claims    uint64    `json:"claims"`    // number of the slot's newest claim
+	ClaimedAt uint64    `json:"claimedAt"` // unix seconds of the newest claim; 0: none
+	Signature Signature `json:"signature"` // the node's, over BeatDigest
+}
+
+// Resources are what a job takes of a node.
+type Resources struct {
+	GPUs uint16 `json:"gpus"`
+	CPU  uint32 `json:"cpuMilli"`
+	RAM  uint32 `json:"ramMiB"`
+	Disk uint32 `json:"diskMiB"`
+}
+
+// Signature is r ‖ s ‖ v with v 27 or 28; in JSON 0x and hex.
+type Signature [65]byte
 
 // Job is what matching knows of one job.
 type Job struct {
@@ -70,8 +92,13 @@ type Job struct {
 	Runtime   uint16           `json:"runtime"` // FlagDocker or FlagProcess
 	Allow     []common.Address `json:"allow,omitempty"`
 	Excluded  []uint32         `json:"excluded,omitempty"` // slots that declined, stayed silent or were lost in this job
-	Inputs    []common.Hash    `json:"inputs,omitempty"`   // content the job would read, at most 16
-	Salt      common.Hash      `json:"salt"`
+	// The job's previous entry in the scheduler's book, which Excluded builds on;
+	// all zero in the job's first match.
+	PreviousPage  uint64        `json:"previousPage,omitempty"`
+	PreviousIndex uint32        `json:"previousIndex,omitempty"`
+	PreviousEntry common.Hash   `json:"previousEntry,omitzero"` // its hash
+	Inputs        []common.Hash `json:"inputs,omitempty"`       // content the job would read, at most 16
+	Salt          common.Hash   `json:"salt"`
 }
 
 // Params are the weights and caps of the score.

@@ -7,10 +7,15 @@ import (
 	"maps"
 	"math/rand/v2"
 	"os"
+	"reflect"
 	"slices"
 	"testing"
 
 	"github.com/ethereum/go-ethereum/common"
+	"github.com/ethereum/go-ethereum/common/hexutil"
+	"github.com/ethereum/go-ethereum/crypto"
+
+	"github.com/skyops/skyops/protocol/eip712"
 )
 
 // The vectors are frozen: another implementation, a contract's above all, is
@@ -19,20 +24,37 @@ var update = flag.Bool("update", false, "write testdata/vectors.json anew")
 
 const vectorFile = "testdata/vectors.json"
 
+var vectorDomain = eip712.Domain{ChainID: 90_210, Escrow: common.HexToAddress("0xe5c0")}
+
 type vector struct {
-	Name     string      `json:"name"`
-	Params   Params      `json:"params"`
-	Leaf     Leaf        `json:"leaf"`
-	Job      Job         `json:"job"`
-	Seed     common.Hash `json:"seed"`
-	At       uint64      `json:"at"`
-	LeafHash common.Hash `json:"leafHash"`
-	JobHash  common.Hash `json:"jobHash"`
-	Feasible bool        `json:"feasible"`
-	Reason   Reason      `json:"reason,omitempty"`
-	Score    uint64      `json:"score,string"`
-	Rank     uint64      `json:"rank,string"`
-	Tie      uint64      `json:"tie,string"`
+	Name       string        `json:"name"`
+	Params     Params        `json:"params"`
+	Leaf       Leaf          `json:"leaf"`
+	Job        Job           `json:"job"`
+	Seed       common.Hash   `json:"seed"`
+	At         uint64        `json:"at"`
+	LeafBytes  hexutil.Bytes `json:"leafBytes"`
+	LeafHash   common.Hash   `json:"leafHash"`
+	BeatHash   common.Hash   `json:"beatHash"`   // keccak256 of the first 134 bytes
+	BeatDigest common.Hash   `json:"beatDigest"` // in the file's domain
+	Signed     bool          `json:"signed"`     // by the leaf's node
+	JobBytes   hexutil.Bytes `json:"jobBytes"`
+	JobHash    common.Hash   `json:"jobHash"`
+	Feasible   bool          `json:"feasible"`
+	Reason     Reason        `json:"reason,omitempty"`
+	Score      uint64        `json:"score,string"`
+	Rank       uint64        `json:"rank,string"`
+	Tie        uint64        `json:"tie,string"`
+	Claim      hexutil.Bytes `json:"claim"` // the leaf after a claim of the job at the time
+}
+
+// step is a pair of leaves and whether the one may follow the other.
+type step struct {
+	Name string        `json:"name"`
+	Old  hexutil.Bytes `json:"old"` // empty: the slot was
+	New  hexutil.Bytes `json:"new"` // empty: the slot is
+	Time uint64        `json:"time"`
+	May  bool          `json:"may"`
 }
 
 type treeVector struct {
@@ -43,16 +65,23 @@ type treeVector struct {
 }
 
 type vectors struct {
-	Note  string     `json:"note"`
-	Cases []vector   `json:"cases"`
-	Tree  treeVector `json:"tree"`
-	Seed  struct {
+	Note   string        `json:"note"`
+	Domain eip712.Domain `json:"domain"`
+	Cases  []vector      `json:"cases"`
+	Steps  []step        `json:"steps"`
+	Tree   treeVector    `json:"tree"`
+	Seed   struct {
 		Reveal, Root, Salt, Seed common.Hash
 	} `json:"seed"`
 }
 
 func compute(v *vector) {
+	v.LeafBytes, v.JobBytes = v.Leaf.Encode(), v.Job.Encode()
 	v.LeafHash, v.JobHash = v.Leaf.Hash(), v.Job.Hash()
+	v.BeatHash, v.BeatDigest = v.Leaf.Beat.Hash(), BeatDigest(vectorDomain, v.Leaf.Beat)
+	v.Signed = v.Leaf.VerifyBeat(vectorDomain) == nil
+	claimed := Claim(v.Leaf, &v.Job, v.At)
+	v.Claim = claimed.Encode()
 	v.Feasible, v.Reason, _ = Feasible(v.Params, v.Leaf, v.Job, v.At)
 	v.Score, v.Rank, v.Tie = 0, 0, 0
 	if v.Feasible {
@@ -96,6 +125,17 @@ func TestVectors(t *testing.T) {
 		if fmt.Sprint(got) != fmt.Sprint(want) {
 			t.Errorf("%s: got %+v, want %+v", want.Name, got, want)
 		}
+		if l, err := DecodeLeaf(want.LeafBytes); err != nil || l != want.Leaf {
+			t.Errorf("%s: leaf decodes as %+v, %v", want.Name, l, err)
+		}
+		if j, err := DecodeJob(want.JobBytes); err != nil || !reflect.DeepEqual(j, want.Job) {
+			t.Errorf("%s: job decodes as %+v, %v", want.Name, j, err)
+		}
+	}
+	for _, s := range v.Steps {
+		if err := Succeeds(decoded(t, s.Old), decoded(t, s.New), s.Time); (err == nil) != s.May {
+			t.Errorf("%s: %v", s.Name, err)
+		}
 	}
 	if got := computeTree(v.Cases); fmt.Sprint(got) != fmt.Sprint(v.Tree) {
 		t.Errorf("tree: got %+v, want %+v", got, v.Tree)
@@ -107,7 +147,14 @@ func TestVectors(t *testing.T) {
 
 func writeVectors(t *testing.T) {
 	r := rand.New(rand.NewPCG(20261120, 7))
-	v := vectors{Note: "Golden vectors of feasibility, score, key, hashes and tree, for every implementation. Integers only."}
+	v := vectors{
+		Note:   "Golden vectors of feasibility, score, key, claims, hashes and tree, for every implementation. Integers and hex only.",
+		Domain: vectorDomain,
+	}
+	key, err := crypto.ToECDSA(crypto.Keccak256([]byte("node")))
+	if err != nil {
+		t.Fatal(err)
+	}
 	p, l, j, seed := publishedCase()
 	l.Flags, j.Runtime, j.MaxEgress = FlagDocker, FlagDocker, 0
 	for mode := range uint8(2) {
@@ -122,9 +169,28 @@ func writeVectors(t *testing.T) {
 	for len(v.Cases) < 160 {
 		p := DefaultParams()
 		p.Mode = uint8(len(v.Cases) % 2)
+		l := randLeaf(r, uint32(len(v.Cases)))
+		if len(v.Cases)%2 == 0 {
+			l.Node = crypto.PubkeyToAddress(key.PublicKey)
+			sig, err := eip712.Sign(key, BeatDigest(vectorDomain, l.Beat))
+			if err != nil {
+				t.Fatal(err)
+			}
+			l.Signature = Signature(sig)
+		}
 		v.Cases = append(v.Cases, vector{
-			Name: fmt.Sprintf("random %d", len(v.Cases)), Params: p, Leaf: randLeaf(r, uint32(len(v.Cases))), Job: randJob(r), Seed: randHash(r), At: now,
+			Name: fmt.Sprintf("random %d", len(v.Cases)), Params: p, Leaf: l, Job: randJob(r), Seed: randHash(r), At: now,
 		})
+	}
+	for _, c := range stepCases() {
+		s := step{Name: c.name, Time: c.t, May: c.may}
+		if c.old != nil {
+			s.Old = c.old.Encode()
+		}
+		if c.next != nil {
+			s.New = c.next.Encode()
+		}
+		v.Steps = append(v.Steps, s)
 	}
 	for i := range v.Cases {
 		compute(&v.Cases[i])
@@ -141,6 +207,18 @@ func writeVectors(t *testing.T) {
 	}
 }
 
+// decoded reads a leaf of a step, none when there are no bytes.
+func decoded(t *testing.T, b []byte) *Leaf {
+	if len(b) == 0 {
+		return nil
+	}
+	l, err := DecodeLeaf(b)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return &l
+}
+
 type edgeCase struct {
 	p Params
 	l Leaf
@@ -150,9 +228,11 @@ type edgeCase struct {
 // fits returns a leaf and a job that match, with nothing to spare.
 func fits() (Leaf, Job) {
 	l := Leaf{
-		Slot: 3, Node: common.HexToAddress("0xaa"), Model: 1, GPUFree: 2, VRAM: 81920, CPU: 8000, RAM: 65536, Disk: 102400,
-		Rate: [2]uint64{1000, 50_000}, Egress: [2]uint64{10, 500}, Stake: 100, Rep: 500, Uptime: 9000,
-		Flags: FlagDocker, BeatSeq: 9, BeatTime: now - 30,
+		Beat: Beat{
+			Slot: 3, Node: common.HexToAddress("0xaa"), Model: 1, GPUs: 2, VRAM: 81920, CPU: 8000, RAM: 65536, Disk: 102400,
+			Rate: [2]uint64{1000, 50_000}, Egress: [2]uint64{10, 500}, Flags: FlagDocker, Seq: 9, Time: now - 30,
+		},
+		Stake: 100, Rep: 500, Uptime: 9000,
 	}
 	j := Job{
 		ID: common.HexToHash("0x1d"), Owner: common.HexToAddress("0xbb"), Attempt: 1, Models: []uint16{1, 2}, GPUMin: 2, GPUMax: 2,
@@ -193,9 +273,18 @@ func edges() map[string]edgeCase {
 	add("no GPU asked of a host with", func(_ *Params, _ *Leaf, j *Job) { j.Models, j.GPUMin, j.GPUMax, j.VRAMMin, j.VRAMMax = nil, 0, 0, 0, 0 })
 	add("no GPU asked of a host without", func(_ *Params, l *Leaf, j *Job) {
 		j.Models, j.GPUMin, j.GPUMax, j.VRAMMin, j.VRAMMax = nil, 0, 0, 0, 0
-		l.Model, l.GPUFree, l.VRAM = 0, 0, 0
+		l.Model, l.GPUs, l.VRAM = 0, 0, 0
 	})
 	add("an unlisted GPU", func(_ *Params, l *Leaf, j *Job) { l.Model, j.Models = 65535, nil })
+	add("claims leave just enough", func(_ *Params, l *Leaf, _ *Job) {
+		l.Claimed = Resources{GPUs: 3, CPU: 500, RAM: 700, Disk: 900}
+		l.GPUs, l.CPU, l.RAM, l.Disk = l.GPUs+3, l.CPU+500, l.RAM+700, l.Disk+900
+	})
+	add("claims leave one GPU too few", func(_ *Params, l *Leaf, _ *Job) { l.Claimed.GPUs = 1 })
+	add("claims leave too little disk", func(_ *Params, l *Leaf, _ *Job) { l.Claimed.Disk = 1 })
+	add("a later match", func(_ *Params, l *Leaf, j *Job) {
+		j.Excluded, j.PreviousPage, j.PreviousIndex, j.PreviousEntry = []uint32{1, 9}, 77, 12, common.HexToHash("0xe9")
+	})
 	for reason, change := range misfits() {
 		add("misfit: "+string(reason), func(_ *Params, l *Leaf, j *Job) { change(l, j) })
 	}
@@ -205,14 +294,14 @@ func edges() map[string]edgeCase {
 // misfits breaks a fitting pair in one way for each reason.
 func misfits() map[Reason]func(*Leaf, *Job) {
 	return map[Reason]func(*Leaf, *Job){
-		Stale:      func(l *Leaf, _ *Job) { l.BeatTime = now - 31 },
+		Stale:      func(l *Leaf, _ *Job) { l.Time = now - 31 },
 		Draining:   func(l *Leaf, _ *Job) { l.Flags |= FlagDrained },
 		Excluded:   func(l *Leaf, j *Job) { j.Excluded = []uint32{1, l.Slot} },
 		NotAllowed: func(_ *Leaf, j *Job) { j.Allow = []common.Address{common.HexToAddress("0xcc")} },
 		NoRuntime:  func(_ *Leaf, j *Job) { j.Runtime = FlagProcess },
 		WrongGPU:   func(_ *Leaf, j *Job) { j.Models = []uint16{2, 41} },
 		GPUMemory:  func(l *Leaf, _ *Job) { l.VRAM = 40960 },
-		GPUCount:   func(l *Leaf, _ *Job) { l.GPUFree = 1 },
+		GPUCount:   func(l *Leaf, _ *Job) { l.GPUs = 1 },
 		CPU:        func(l *Leaf, _ *Job) { l.CPU-- },
 		RAM:        func(l *Leaf, _ *Job) { l.RAM-- },
 		Disk:       func(l *Leaf, _ *Job) { l.Disk-- },

@@ -129,11 +129,11 @@ func (f *fixture) fleet() *match.Snapshot {
 	for i := range 120 {
 		k := key(fmt.Sprint("node", i))
 		f.nodes[address(k)] = k
-		err := s.Set(match.Leaf{
-			Slot: uint32(i), Node: address(k), Model: 1, GPUFree: 4, VRAM: 81920, CPU: 64000, RAM: 1 << 20, Disk: 1 << 20,
-			Rate: [2]uint64{1500, 0}, Egress: [2]uint64{15, 0}, Rep: 500, Uptime: 9000, Flags: match.FlagDocker | match.FlagSimulated,
-			BeatSeq: 1, BeatTime: start/1000 - 5,
-		})
+		err := s.Set(match.Leaf{Rep: 500, Uptime: 9000, Beat: match.Beat{
+			Slot: uint32(i), Node: address(k), Model: 1, GPUs: 4, VRAM: 81920, CPU: 64000, RAM: 1 << 20, Disk: 1 << 20,
+			Rate: [2]uint64{1500, 0}, Egress: [2]uint64{15, 0}, Flags: match.FlagDocker | match.FlagSimulated,
+			Seq: 1, Time: start/1000 - 5,
+		}})
 		if err != nil {
 			f.t.Fatal(err)
 		}

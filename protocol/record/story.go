@@ -90,6 +90,7 @@ func (v *verifier) terms(i int, m *Match) (match.Job, string) {
 			return want, err.Error()
 		}
 		want = terms
+		want.PreviousPage, want.PreviousIndex, want.PreviousEntry = got.PreviousPage, got.PreviousIndex, got.PreviousEntry
 	} else if asset, err := match.AssetOf(o.Asset, v.o.Token); err == nil {
 		want.Asset = asset
 	}
@@ -304,7 +305,7 @@ func (v *verifier) agreed(i, m int, matched bool, r Receipt) string {
 	if egress := e.Chosen.Egress[asset]; r.Egress != egress {
 		return fmt.Sprintf("it bills an egress price of %d, the node was matched at %d", r.Egress, egress)
 	}
-	if most := min(e.Job.GPUMax, e.Chosen.GPUFree); r.GPUs != most {
+	if most := min(e.Job.GPUMax, e.Chosen.Free().GPUs); r.GPUs != most {
 		return fmt.Sprintf("it bills %d GPUs, %d were matched", r.GPUs, most)
 	}
 	return ""

@@ -40,10 +40,10 @@ func TestApplyHandsOverWhatDiffers(t *testing.T) {
 	acts := &placement.Activities{Fleet: f}
 	nodes := make([]fleet.Node, 3)
 	for i := range nodes {
-		nodes[i] = fleet.Node{Address: common.Address{byte(i + 1)}, Present: true, Leaf: match.Leaf{
+		nodes[i] = fleet.Node{Address: common.Address{byte(i + 1)}, Present: true, Leaf: match.Leaf{Beat: match.Beat{
 			Slot: uint32(i), Node: common.Address{byte(i + 1)}, CPU: 4000, RAM: 4096, Disk: 4096, Rate: [2]uint64{1, 1},
-			Flags: match.FlagDocker, BeatSeq: 1, BeatTime: uint64(now.Unix()),
-		}}
+			Flags: match.FlagDocker, Seq: 1, Time: uint64(now.Unix()),
+		}}}
 	}
 	known := make(map[uint32]match.Leaf)
 	feasible := func(id byte) int {

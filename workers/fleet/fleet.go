@@ -14,7 +14,6 @@ import (
 	"context"
 	"crypto/rand"
 	"encoding/hex"
-	"encoding/json"
 	"fmt"
 	"log/slog"
 	"slices"
@@ -167,7 +166,8 @@ func (m *Map) set(s *nodeservice.NodeState, round uint64) error {
 	}
 	n.Address = common.Address(s.GetAddress())
 	if len(s.GetLeaf()) > 0 {
-		if err := json.Unmarshal(s.GetLeaf(), &n.Leaf); err != nil {
+		var err error
+		if n.Leaf, err = match.DecodeLeaf(s.GetLeaf()); err != nil {
 			return fmt.Errorf("fleet: leaf of %s: %w", n.Address, err)
 		}
 	}

@@ -2,7 +2,6 @@ package fleet
 
 import (
 	"context"
-	"encoding/json"
 	"log/slog"
 	"testing"
 	"testing/synctest"
@@ -26,11 +25,7 @@ func state(t *testing.T, node common.Address, present bool) *nodeservice.NodeSta
 	t.Helper()
 	s := &nodeservice.NodeState{Address: node.Bytes(), Present: present, Seen: uint64(time.Now().UnixMilli())}
 	if present {
-		leaf, err := json.Marshal(match.Leaf{Node: node, Slot: uint32(node[19]), GPUFree: 2})
-		if err != nil {
-			t.Fatal(err)
-		}
-		s.Leaf = leaf
+		s.Leaf = match.Leaf{Beat: match.Beat{Node: node, Slot: uint32(node[19]), Model: 1, GPUs: 2}}.Encode()
 	}
 	return s
 }

@@ -7,7 +7,6 @@ import (
 	"crypto/rand"
 	"crypto/tls"
 	"crypto/x509"
-	"encoding/json"
 	"encoding/pem"
 	"fmt"
 	"io"
@@ -330,25 +329,21 @@ func session(ctx context.Context, id identity, c nodeservice.NodeServiceClient, 
 	}
 }
 
-func leafOf(id identity) match.Leaf {
-	return match.Leaf{
-		Slot: id.Slot, Node: id.address(), Model: 1, GPUFree: 2, VRAM: 80 << 10, CPU: 8000, RAM: 64 << 10, Disk: 1 << 20,
-		Rate: [2]uint64{1, 1}, Stake: 1000, BeatSeq: 1, BeatTime: uint64(time.Now().Unix()),
+func leafOf(id identity) match.Beat {
+	return match.Beat{
+		Slot: id.Slot, Node: id.address(), Model: 1, GPUs: 2, VRAM: 80 << 10, CPU: 8000, RAM: 64 << 10, Disk: 1 << 20,
+		Rate: [2]uint64{1, 1}, Seq: 1, Time: uint64(time.Now().Unix()),
 	}
 }
 
 func firstBeat(id identity) (*nodeservice.Beat, error) { return beatOf(id, leafOf(id)) }
 
-func beatOf(id identity, l match.Leaf) (*nodeservice.Beat, error) {
-	body, err := json.Marshal(l)
+func beatOf(id identity, l match.Beat) (*nodeservice.Beat, error) {
+	sig, err := eip712.Sign(id.private, match.BeatDigest(domain, l))
 	if err != nil {
 		return nil, err
 	}
-	sig, err := eip712.Sign(id.private, nodeservice.BeatDigest(domain, l))
-	if err != nil {
-		return nil, err
-	}
-	return &nodeservice.Beat{Seq: l.BeatSeq, Leaf: body, Signature: sig, Images: []string{"sha256:aa"}}, nil
+	return &nodeservice.Beat{Seq: l.Seq, Leaf: l.Encode(), Signature: sig, Images: []string{"sha256:aa"}}, nil
 }
 
 // join keeps a raw node present until the test ends or leave is called.

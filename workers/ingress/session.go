@@ -2,7 +2,6 @@ package ingress
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -16,7 +15,6 @@ import (
 	"google.golang.org/grpc/status"
 
 	"github.com/skyops/skyops/activities/execution"
-	"github.com/skyops/skyops/protocol/eip712"
 	"github.com/skyops/skyops/protocol/lease"
 	"github.com/skyops/skyops/protocol/match"
 	"github.com/skyops/skyops/workers/nodeservice"
@@ -325,13 +323,17 @@ func tidy(b *nodeservice.Beat) error {
 	return nil
 }
 
-// leaf checks the status that a node signed; a node cannot speak for another
-// slot, for more stake than it has, or for another time.
+// leaf checks the beat that a node signed and adds what the scheduler knows; a
+// node cannot speak for another slot or another time.
 func (s *session) leaf(b *nodeservice.Beat) ([]byte, error) {
-	var l match.Leaf
-	if err := json.Unmarshal(b.GetLeaf(), &l); err != nil {
-		return nil, fmt.Errorf("leaf is not JSON: %w", err)
+	beat, err := match.DecodeBeat(b.GetLeaf())
+	if err != nil {
+		return nil, err
 	}
+	if len(b.GetSignature()) != len(match.Signature{}) {
+		return nil, fmt.Errorf("leaf has a signature of %d bytes", len(b.GetSignature()))
+	}
+	l := match.Leaf{Beat: beat, Stake: s.Stake, Uptime: fullUptime, Signature: match.Signature(b.GetSignature())}
 	now := uint64(s.now().Unix())
 	skew := uint64(maxSkew / time.Second)
 	switch {
@@ -339,28 +341,25 @@ func (s *session) leaf(b *nodeservice.Beat) ([]byte, error) {
 		return nil, fmt.Errorf("leaf is of node %s", l.Node)
 	case l.Slot != s.Slot:
 		return nil, fmt.Errorf("leaf has slot %d, the registry says %d", l.Slot, s.Slot)
-	case l.Stake > s.Stake:
-		return nil, fmt.Errorf("leaf claims %d SKYOPS at stake, the registry knows %d", l.Stake, s.Stake)
-	case l.BeatSeq != b.GetSeq():
-		return nil, fmt.Errorf("leaf has number %d", l.BeatSeq)
-	case l.BeatSeq <= s.seq && s.seq > 0:
-		return nil, fmt.Errorf("number %d does not follow %d", l.BeatSeq, s.seq)
-	case l.BeatTime+skew < now || l.BeatTime > now+skew:
-		return nil, fmt.Errorf("leaf is of time %d, here it is %d", l.BeatTime, now)
+	case l.Seq != b.GetSeq():
+		return nil, fmt.Errorf("leaf has number %d", l.Seq)
+	case l.Seq <= s.seq && s.seq > 0:
+		return nil, fmt.Errorf("number %d does not follow %d", l.Seq, s.seq)
+	case l.Time+skew < now || l.Time > now+skew:
+		return nil, fmt.Errorf("leaf is of time %d, here it is %d", l.Time, now)
 	}
 	if err := l.Validate(); err != nil {
 		return nil, err
 	}
-	if err := eip712.Verify(s.node, nodeservice.BeatDigest(s.cfg.Domain, l), b.GetSignature()); err != nil {
+	if err := l.VerifyBeat(s.cfg.Domain); err != nil {
 		return nil, err
 	}
-	s.seq = l.BeatSeq
-	clean, err := json.Marshal(l)
-	if err != nil {
-		return nil, fmt.Errorf("encode leaf: %w", err)
-	}
-	return clean, nil
+	s.seq = l.Seq
+	return l.Encode(), nil
 }
+
+// fullUptime is every node's uptime while nobody measures it: it decides nothing.
+const fullUptime = 10_000
 
 // acknowledge answers beats and renews leases as often as due.
 func (s *session) acknowledge(ctx context.Context) error {

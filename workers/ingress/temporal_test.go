@@ -345,21 +345,21 @@ func TestLyingLeafEndsTheSession(t *testing.T) {
 			l.Node = other.address()
 			return mustBeat(t, id, l)
 		},
-		"more stake": func(id identity, _ *nodeservice.Beat) *nodeservice.Beat {
-			l := leafOf(id)
-			l.Stake++
-			return mustBeat(t, id, l)
-		},
 		"another time": func(id identity, _ *nodeservice.Beat) *nodeservice.Beat {
 			l := leafOf(id)
-			l.BeatTime += 3600
+			l.Time += 3600
 			return mustBeat(t, id, l)
 		},
 		"other number": func(id identity, b *nodeservice.Beat) *nodeservice.Beat { b.Seq++; return b },
 		"unsigned":     func(_ identity, b *nodeservice.Beat) *nodeservice.Beat { b.Signature = nil; return b },
 		"not a leaf":   func(_ identity, b *nodeservice.Beat) *nodeservice.Beat { b.Leaf = []byte("{"); return b },
+		"absurd": func(id identity, _ *nodeservice.Beat) *nodeservice.Beat {
+			l := leafOf(id)
+			l.Model = 0
+			return mustBeat(t, id, l)
+		},
 		"changed after": func(_ identity, b *nodeservice.Beat) *nodeservice.Beat {
-			b.Leaf = bytes.Replace(b.Leaf, []byte(`"gpuFree":2`), []byte(`"gpuFree":9`), 1)
+			b.Leaf[27] = 9 // GPUs
 			return b
 		},
 	} {
@@ -389,7 +389,7 @@ func TestLyingLeafEndsTheSession(t *testing.T) {
 	}
 }
 
-func mustBeat(t *testing.T, id identity, l match.Leaf) *nodeservice.Beat {
+func mustBeat(t *testing.T, id identity, l match.Beat) *nodeservice.Beat {
 	t.Helper()
 	b, err := beatOf(id, l)
 	if err != nil {

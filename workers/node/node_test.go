@@ -44,7 +44,7 @@ func TestJobThroughTheIngress(t *testing.T) {
 	spec := s.counter("-steps", "40", "-interval", "25ms", "-checkpoint-every", "10")
 	spec.GPU = "A100"
 	req := s.accepted(s.owner.Submit(spec), 1, 1)
-	s.await("the device to be held", func() bool { n, ok := s.present(); return ok && n.Leaf.GPUFree == 1 && n.Leaf.CPU == 1500 })
+	s.await("the device to be held", func() bool { n, ok := s.present(); return ok && n.Leaf.GPUs == 1 && n.Leaf.CPU == 1500 })
 	var res execution.ExecuteResult
 	s.must(s.call(execution.ExecuteActivity, req).get(&res))
 	if res.Outcome != record.Succeeded {
@@ -67,7 +67,7 @@ func TestJobThroughTheIngress(t *testing.T) {
 	if head.Step == 0 || head.Seq == 0 {
 		t.Errorf("no checkpoint was acknowledged: %+v", head)
 	}
-	s.await("the device to be free", func() bool { n, ok := s.present(); return ok && n.Leaf.GPUFree == 2 })
+	s.await("the device to be free", func() bool { n, ok := s.present(); return ok && n.Leaf.GPUs == 2 })
 }
 
 func TestIngressRestartMidJob(t *testing.T) {

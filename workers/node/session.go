@@ -3,9 +3,7 @@ package node
 import (
 	"context"
 	"crypto/ecdsa"
-	"encoding/json"
 	"errors"
-	"fmt"
 	"log/slog"
 	"sync"
 	"time"
@@ -51,7 +49,7 @@ type session struct {
 	log      *slog.Logger
 
 	seq  uint64 // of the newest beat, over all sessions
-	last match.Leaf
+	last match.Beat
 	mu   sync.Mutex
 	sent map[uint64]time.Duration // boot clock of beats not acknowledged yet
 }
@@ -155,7 +153,7 @@ func (s *session) beat(ctx context.Context, stream nodeservice.NodeService_Sessi
 	defer ticker.Stop()
 	var told time.Time // when the last leaf was sent in this session
 	for {
-		leaf := s.status.Leaf()
+		leaf := s.status.Leaf().Beat
 		due := told.IsZero() || time.Since(told) >= leafEvery || differs(leaf, s.last)
 		if due {
 			told = time.Now()
@@ -182,25 +180,22 @@ func (s *session) beat(ctx context.Context, stream nodeservice.NodeService_Sessi
 }
 
 // differs reports whether placement would see another node.
-func differs(a, b match.Leaf) bool {
-	a.BeatSeq, a.BeatTime, b.BeatSeq, b.BeatTime = 0, 0, 0, 0
+func differs(a, b match.Beat) bool {
+	a.Seq, a.Time, b.Seq, b.Time = 0, 0, 0, 0
 	return a != b
 }
 
 // send sends one beat, with the leaf if that is due.
-func (s *session) send(stream nodeservice.NodeService_SessionClient, leaf match.Leaf, due bool) error {
+func (s *session) send(stream nodeservice.NodeService_SessionClient, leaf match.Beat, due bool) error {
 	s.seq++
 	b := &nodeservice.Beat{Seq: s.seq, Devices: s.status.beat(), Draining: s.status.isDraining()}
 	if due {
-		leaf.BeatSeq, leaf.BeatTime = s.seq, uint64(s.clock.Now().Unix())
-		body, err := json.Marshal(leaf)
-		if err != nil {
-			return fmt.Errorf("encode leaf: %w", err)
-		}
-		if b.Signature, err = eip712.Sign(s.key, nodeservice.BeatDigest(s.domain, leaf)); err != nil {
+		leaf.Seq, leaf.Time = s.seq, uint64(s.clock.Now().Unix())
+		var err error
+		if b.Signature, err = eip712.Sign(s.key, match.BeatDigest(s.domain, leaf)); err != nil {
 			return err
 		}
-		b.Leaf, b.Images, s.last = body, s.status.listed(), leaf
+		b.Leaf, b.Images, s.last = leaf.Encode(), s.status.listed(), leaf
 	}
 	s.mu.Lock()
 	s.sent[s.seq] = s.clock.Boot()

@@ -2,7 +2,6 @@ package node
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"io"
 	"log/slog"
@@ -140,21 +139,21 @@ func TestSession(t *testing.T) {
 		t.Errorf("hello %v", hello)
 	}
 	first := next(t, d.beats)
-	var leaf match.Leaf
-	if err := json.Unmarshal(first.GetLeaf(), &leaf); err != nil {
+	leaf, err := match.DecodeBeat(first.GetLeaf())
+	if err != nil {
 		t.Fatalf("the first beat carries no leaf: %v", err)
 	}
-	if leaf.Slot != 3 || leaf.BeatSeq != first.GetSeq() {
+	if leaf.Slot != 3 || leaf.Seq != first.GetSeq() {
 		t.Errorf("leaf %+v in beat %d", leaf, first.GetSeq())
 	}
-	if err := eip712.Verify(status.node, nodeservice.BeatDigest(domain, leaf), first.GetSignature()); err != nil {
+	if err := eip712.Verify(status.node, match.BeatDigest(domain, leaf), first.GetSignature()); err != nil {
 		t.Error(err)
 	}
 	second := next(t, d.beats)
 	if len(second.GetLeaf()) != 0 || second.GetSeq() <= first.GetSeq() {
 		t.Errorf("an unchanged status is told again: %v", second)
 	}
-	status.setStake(42)
+	status.setImages([]string{"sha256:new"})
 	if changed := next(t, d.beats); len(changed.GetLeaf()) == 0 {
 		t.Error("a changed status is not told at once")
 	}

@@ -329,7 +329,7 @@ func (s *site) node() common.Address { return crypto.PubkeyToAddress(s.nodeKey.P
 // run starts the node and returns how to end it as a signal would.
 func (s *site) run() (end func()) {
 	s.Helper()
-	return s.runUntil(func(l match.Leaf) bool { return l.GPUFree == 2 })
+	return s.runUntil(func(l match.Leaf) bool { return l.GPUs == 2 })
 }
 
 // runUntil is run, and waits until the node says of itself what is wanted.

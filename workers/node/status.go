@@ -91,17 +91,17 @@ func (s *status) touch() {
 	}
 }
 
-// Leaf implements execution.Host. BeatSeq and BeatTime are the beat's to set;
+// Leaf implements execution.Host. Seq and Time are the session's to set;
 // here the time is now.
 func (s *status) Leaf() match.Leaf {
 	free := s.ledger.Free(time.Now())
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	l := match.Leaf{
-		Slot: s.slot, Node: s.node, Model: s.model, GPUFree: uint16(len(free.Devices)), VRAM: s.vram,
-		CPU: free.CPU, RAM: free.RAM, Rate: s.rate, Egress: s.egress, Stake: s.stake,
-		Uptime: fullUptime, Data: s.filter(), BeatTime: uint64(time.Now().Unix()),
-	}
+	l := match.Leaf{Stake: s.stake, Beat: match.Beat{
+		Slot: s.slot, Node: s.node, Model: s.model, GPUs: uint16(len(free.Devices)), VRAM: s.vram,
+		CPU: free.CPU, RAM: free.RAM, Rate: s.rate, Egress: s.egress,
+		Data: s.filter(), Time: uint64(time.Now().Unix()),
+	}}
 	// What is offered is what one more attempt may ask for.
 	l.Disk = free.Disk - min(free.Disk, execution.ControlMiB)
 	if s.runtime == job.RuntimeProcess {
@@ -117,10 +117,6 @@ func (s *status) Leaf() match.Leaf {
 	}
 	return l
 }
-
-// fullUptime is what a node says of itself while nobody measures it: all nodes
-// say the same, so it decides nothing.
-const fullUptime = 10_000
 
 // filter is the leaf's filter of cached content.
 func (s *status) filter() common.Hash {

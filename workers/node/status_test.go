@@ -82,7 +82,7 @@ func TestLeafFollowsTheLedger(t *testing.T) {
 	if err := whole.Validate(); err != nil {
 		t.Fatal(err)
 	}
-	if whole.GPUFree != 2 || whole.VRAM != 40<<10 || whole.Flags != match.FlagDocker|match.FlagSimulated {
+	if whole.GPUs != 2 || whole.VRAM != 40<<10 || whole.Flags != match.FlagDocker|match.FlagSimulated {
 		t.Errorf("%+v", whole)
 	}
 	ref := lease.Ref{Job: common.Hash{1}, Epoch: 1}
@@ -95,14 +95,14 @@ func TestLeafFollowsTheLedger(t *testing.T) {
 		t.Error("a reservation does not make the node beat")
 	}
 	held := s.Leaf()
-	if held.GPUFree != 1 || held.CPU != 3000 || held.RAM != 70 || held.Disk != 30 || !differs(whole, held) {
+	if held.GPUs != 1 || held.CPU != 3000 || held.RAM != 70 || held.Disk != 30 || !differs(whole.Beat, held.Beat) {
 		t.Errorf("%+v", held)
 	}
 	if shown := s.beat(); shown[0].GetJob() != ref.Job.Hex() || shown[1].GetJob() != "" {
 		t.Errorf("devices are shown as %+v", shown)
 	}
 	s.ledger.Release(ref)
-	if free := s.Leaf(); differs(whole, free) {
+	if free := s.Leaf(); differs(whole.Beat, free.Beat) {
 		t.Errorf("%+v, was %+v", free, whole)
 	}
 	s.drain()

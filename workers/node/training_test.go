@@ -121,7 +121,7 @@ func (r trained) heldOneOf(s *site) bool {
 // train runs the GPT-2 script as a job and checks that it learnt.
 func (s *site) train(python string, spec job.Spec, args ...string) trained {
 	s.Helper()
-	s.runUntil(func(l match.Leaf) bool { return l.GPUFree > 0 })
+	s.runUntil(func(l match.Leaf) bool { return l.GPUs > 0 })
 	script := filepath.Join(s.dir, "gpt2")
 	s.must(os.CopyFS(script, os.DirFS("../../starter/presets/images/gpt2-pytorch")))
 	command := append([]string{python, filepath.Join(script, "train.py")}, args...)

@@ -14,7 +14,6 @@ import (
 	"google.golang.org/grpc/credentials"
 
 	"github.com/skyops/skyops/protocol/eip712"
-	"github.com/skyops/skyops/protocol/match"
 	"github.com/skyops/skyops/protocol/record"
 )
 
@@ -99,14 +98,4 @@ func (l *login) GetRequestMetadata(context.Context, ...string) (map[string]strin
 		l.renew = now.Add(LoginLifetime / 2)
 	}
 	return map[string]string{LoginHeader: l.header}, nil
-}
-
-// BeatType is the EIP-712 type a node signs its leaf with.
-const BeatType = "Beat(bytes32 leaf,uint64 seq)"
-
-// BeatDigest returns what a node signs when its leaf changes:
-// Beat(keccak256 of the encoded leaf, the leaf's BeatSeq). The beat that carries
-// the leaf has that number as its seq.
-func BeatDigest(d eip712.Domain, l match.Leaf) common.Hash {
-	return d.Digest(eip712.New(BeatType).Bytes32(crypto.Keccak256Hash(l.Encode())).Uint64(l.BeatSeq).Hash())
 }

@@ -280,8 +280,8 @@ func (x *Hello) GetInstance() []byte {
 type Beat struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
 	Seq           uint64                 `protobuf:"varint,1,opt,name=seq,proto3" json:"seq,omitempty"`
-	Leaf          []byte                 `protobuf:"bytes,2,opt,name=leaf,proto3" json:"leaf,omitempty"`           // JSON match.Leaf whose beatSeq is seq, when it changed or 30 s passed; empty: as before
-	Signature     []byte                 `protobuf:"bytes,3,opt,name=signature,proto3" json:"signature,omitempty"` // over BeatDigest of the leaf, when leaf is set
+	Leaf          []byte                 `protobuf:"bytes,2,opt,name=leaf,proto3" json:"leaf,omitempty"`           // the node's part of its leaf, match.Beat packed, of this seq, when it changed or 30 s passed; empty: as before
+	Signature     []byte                 `protobuf:"bytes,3,opt,name=signature,proto3" json:"signature,omitempty"` // over match.BeatDigest of the leaf, when that is set
 	Images        []string               `protobuf:"bytes,4,rep,name=images,proto3" json:"images,omitempty"`       // image digests present, when leaf is set
 	Devices       []*Device              `protobuf:"bytes,5,rep,name=devices,proto3" json:"devices,omitempty"`     // current readings, for display
 	Draining      bool                   `protobuf:"varint,6,opt,name=draining,proto3" json:"draining,omitempty"`

@@ -14,7 +14,6 @@ import (
 
 	"github.com/skyops/skyops/protocol/eip712"
 	"github.com/skyops/skyops/protocol/lease"
-	"github.com/skyops/skyops/protocol/match"
 	"github.com/skyops/skyops/workers/nodeservice"
 )
 
@@ -98,23 +97,6 @@ func TestPinTakesOnlyCertificates(t *testing.T) {
 	for _, text := range []string{"", "no pem", "-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----\n", "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n"} {
 		if _, _, err := nodeservice.Pin([]byte(text)); err == nil {
 			t.Errorf("pinned %q", text)
-		}
-	}
-}
-
-func TestBeatDigestCoversEveryPart(t *testing.T) {
-	l := match.Leaf{Slot: 1, Node: common.HexToAddress("0x1"), BeatSeq: 7}
-	base := nodeservice.BeatDigest(domain, l)
-	seq, slot := l, l
-	seq.BeatSeq++
-	slot.Slot++
-	other := domain
-	other.ChainID++
-	for name, got := range map[string]common.Hash{
-		"number": nodeservice.BeatDigest(domain, seq), "leaf": nodeservice.BeatDigest(domain, slot), "network": nodeservice.BeatDigest(other, l),
-	} {
-		if got == base {
-			t.Errorf("the %s is not signed", name)
 		}
 	}
 }

@@ -162,7 +162,7 @@ type NodeState struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
 	Address       []byte                 `protobuf:"bytes,1,opt,name=address,proto3" json:"address,omitempty"`  // 20 bytes
 	Present       bool                   `protobuf:"varint,2,opt,name=present,proto3" json:"present,omitempty"` // false: lost, do not match
-	Leaf          []byte                 `protobuf:"bytes,3,opt,name=leaf,proto3" json:"leaf,omitempty"`        // JSON match.Leaf
+	Leaf          []byte                 `protobuf:"bytes,3,opt,name=leaf,proto3" json:"leaf,omitempty"`        // match.Leaf, packed
 	Images        []string               `protobuf:"bytes,4,rep,name=images,proto3" json:"images,omitempty"`
 	Devices       []*Device              `protobuf:"bytes,5,rep,name=devices,proto3" json:"devices,omitempty"`
 	Runtime       string                 `protobuf:"bytes,6,opt,name=runtime,proto3" json:"runtime,omitempty"`

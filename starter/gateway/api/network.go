@@ -44,12 +44,12 @@ func (s *Server) nodes(context.Context, *struct{}) (*reply[client.Nodes], error)
 }
 
 func nodeOf(n NodeState) client.Node {
-	l := n.Leaf
+	l, free := n.Leaf, n.Leaf.Free()
 	return client.Node{
 		Node: l.Node, Slot: l.Slot, Present: n.Present,
 		Draining:  n.Draining || l.Flags&match.FlagDrained != 0,
 		Simulated: l.Flags&match.FlagSimulated != 0,
-		GPU:       gpuName(l.Model), GPUFree: l.GPUFree, VRAM: l.VRAM, CPU: l.CPU, RAM: l.RAM, Disk: l.Disk,
+		GPU:       gpuName(l.Model), GPUFree: free.GPUs, VRAM: l.VRAM, CPU: free.CPU, RAM: free.RAM, Disk: free.Disk,
 		RateCoin: l.Rate[match.AssetCoin], RateToken: l.Rate[match.AssetSkyops], Stake: l.Stake,
 		Runtime: n.Runtime, Version: n.Version, SeenAt: uint64(n.Seen.UnixMilli()),
 	}

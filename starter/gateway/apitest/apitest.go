@@ -96,11 +96,11 @@ func DemoNode(key common.Address) api.NodeState {
 	model, _ := job.FindGPU("A100")
 	return api.NodeState{
 		Present: true, Runtime: "docker", Version: "test", Seen: time.Now(),
-		Leaf: match.Leaf{
-			Slot: 1, Node: key, Model: model.ID, GPUFree: 2, VRAM: 81920, CPU: 32000, RAM: 262144, Disk: 1 << 20,
-			Rate: [2]uint64{1_000_000, 50_000_000}, Egress: [2]uint64{1000, 1000}, Stake: 1000, Rep: 9000, Uptime: 9900,
-			Flags: match.FlagDocker | match.FlagSimulated, BeatSeq: 1, BeatTime: uint64(time.Now().Unix()),
-		},
+		Leaf: match.Leaf{Stake: 1000, Rep: 9000, Uptime: 9900, Beat: match.Beat{
+			Slot: 1, Node: key, Model: model.ID, GPUs: 2, VRAM: 81920, CPU: 32000, RAM: 262144, Disk: 1 << 20,
+			Rate: [2]uint64{1_000_000, 50_000_000}, Egress: [2]uint64{1000, 1000},
+			Flags: match.FlagDocker | match.FlagSimulated, Seq: 1, Time: uint64(time.Now().Unix()),
+		}},
 	}
 }
 

@@ -179,7 +179,7 @@ func (f *Fleet) Nodes() ([]api.NodeState, time.Time) {
 	now, nodes := time.Now(), slices.Clone(f.nodes)
 	for i := range nodes {
 		if nodes[i].Present {
-			nodes[i].Leaf.BeatTime = uint64(now.Unix())
+			nodes[i].Leaf.Time = uint64(now.Unix())
 		}
 	}
 	return nodes, now

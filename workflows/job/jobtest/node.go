@@ -38,8 +38,8 @@ type Node struct {
 func (w *World) AddNode() *Node {
 	slot := uint32(len(w.Nodes))
 	n := &Node{world: w, key: key(fmt.Sprint("node ", slot))}
-	n.Leaf = match.Leaf{
-		Slot: slot, Node: address(n.key), Model: 1, GPUFree: 2, VRAM: 81920, CPU: 16000, RAM: 65536, Disk: 65536,
+	n.Leaf.Beat = match.Beat{
+		Slot: slot, Node: address(n.key), Model: 1, GPUs: 2, VRAM: 81920, CPU: 16000, RAM: 65536, Disk: 65536,
 		Rate: [2]uint64{uint64(1000 + slot), 0}, Flags: match.FlagDocker | match.FlagSimulated,
 	}
 	n.Offer, n.Execute, n.Reason = n.Accept, n.Succeed, "full"
@@ -56,8 +56,8 @@ func (n *Node) Queue() string { return execution.TaskQueue(n.Address()) }
 
 // Beat shows the fleet the node's leaf as of now.
 func (n *Node) Beat() {
-	n.Leaf.BeatSeq++
-	n.Leaf.BeatTime = uint64(n.world.now().Unix())
+	n.Leaf.Seq++
+	n.Leaf.Time = uint64(n.world.now().Unix())
 	if err := n.world.Fleet.Update(n.Leaf); err != nil {
 		n.world.t.Error(err)
 	}

@@ -14,6 +14,12 @@ type Call struct {
 	Data  []byte         `json:"data"`
 }
 
+// GasHeadroom is what a call may need beyond a share over a node's estimate: an
+// estimate runs at the time of the newest block, where a checkpoint of that
+// time can exist already; a later block makes a new one, a new word of storage.
+// That is 22,000 gas, and 98,000 under the rules of the next fork (EIP-8037).
+const GasHeadroom = 120_000
+
 // OpenCall locks an order's maximum cost. Anyone may send it.
 func (c *Client) OpenCall(o job.Order, sig []byte) Call {
 	return Call{To: c.contracts.Escrow, Data: c.escrow.PackOpen(toOrder(o), sig)}

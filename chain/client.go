@@ -12,7 +12,12 @@ import (
 	"github.com/ethereum/go-ethereum/core/types"
 
 	"github.com/skyops/skyops/chain/bindings/jobescrow"
+	"github.com/skyops/skyops/chain/bindings/leafcourt"
+	"github.com/skyops/skyops/chain/bindings/matchbook"
+	"github.com/skyops/skyops/chain/bindings/matchcourt"
 	"github.com/skyops/skyops/chain/bindings/noderegistry"
+	"github.com/skyops/skyops/chain/bindings/params"
+	"github.com/skyops/skyops/chain/bindings/reputation"
 	"github.com/skyops/skyops/chain/bindings/resultanchor"
 	"github.com/skyops/skyops/chain/bindings/skyopstoken"
 	"github.com/skyops/skyops/protocol/eip712"
@@ -28,13 +33,19 @@ var Coin = common.Address{}
 var ErrNoContract = errors.New("no such contract")
 
 // Contracts are the addresses of one network's contracts. Escrow is required;
-// Token and Registry may be left zero, since the escrow names them; what needs
-// Anchor fails with ErrNoContract where that is zero.
+// Token and Registry may be left zero, since the escrow names them, and so may
+// Book, Params and Reputation, since the courts name them. What needs Anchor or
+// the courts fails with ErrNoContract where those are zero.
 type Contracts struct {
-	Escrow   common.Address
-	Token    common.Address
-	Registry common.Address
-	Anchor   common.Address
+	Escrow     common.Address
+	Token      common.Address
+	Registry   common.Address
+	Anchor     common.Address
+	MatchCourt common.Address
+	LeafCourt  common.Address
+	Book       common.Address
+	Params     common.Address
+	Reputation common.Address
 }
 
 // Backend is what a Client needs of a node; ethclient.Client and
@@ -56,10 +67,15 @@ type Client struct {
 	contracts Contracts
 	chainID   uint64
 
-	escrow   *jobescrow.JobEscrow
-	token    *skyopstoken.SkyopsToken
-	registry *noderegistry.NodeRegistry
-	anchor   *resultanchor.ResultAnchor
+	escrow     *jobescrow.JobEscrow
+	token      *skyopstoken.SkyopsToken
+	registry   *noderegistry.NodeRegistry
+	anchor     *resultanchor.ResultAnchor
+	book       *matchbook.MatchBook
+	matchCourt *matchcourt.MatchCourt
+	leafCourt  *leafcourt.LeafCourt
+	params     *params.Params
+	reputation *reputation.Reputation
 }
 
 // Dial connects to an Ethereum JSON-RPC endpoint (http, https, ws, wss or an
@@ -92,14 +108,19 @@ func New(ctx context.Context, backend Backend, c Contracts) (*Client, error) {
 		return nil, fmt.Errorf("chain id %s does not fit 64 bits", id)
 	}
 	client := &Client{
-		backend:   backend,
-		close:     func() {},
-		contracts: c,
-		chainID:   id.Uint64(),
-		escrow:    jobescrow.NewJobEscrow(),
-		token:     skyopstoken.NewSkyopsToken(),
-		registry:  noderegistry.NewNodeRegistry(),
-		anchor:    resultanchor.NewResultAnchor(),
+		backend:    backend,
+		close:      func() {},
+		contracts:  c,
+		chainID:    id.Uint64(),
+		escrow:     jobescrow.NewJobEscrow(),
+		token:      skyopstoken.NewSkyopsToken(),
+		registry:   noderegistry.NewNodeRegistry(),
+		anchor:     resultanchor.NewResultAnchor(),
+		book:       matchbook.NewMatchBook(),
+		matchCourt: matchcourt.NewMatchCourt(),
+		leafCourt:  leafcourt.NewLeafCourt(),
+		params:     params.NewParams(),
+		reputation: reputation.NewReputation(),
 	}
 	if err := client.check(ctx); err != nil {
 		return nil, err
@@ -129,33 +150,51 @@ func (c *Client) BlockNumber(ctx context.Context) (uint64, error) {
 	return n, nil
 }
 
-// check compares what the escrow says of its token and registry with the
-// addresses given, so that a mixed-up network file is found at once, and fills
-// in those not given.
+// check compares what the contracts say of each other with the addresses
+// given, so that a mixed-up network file is found at once, and fills in those
+// not given.
 func (c *Client) check(ctx context.Context) error {
-	token, err := read(ctx, c, "escrow.token", c.contracts.Escrow, c.escrow.PackToken(), c.escrow.UnpackToken)
-	if err != nil {
-		return err
+	n := &c.contracts
+	names := []naming{
+		{"escrow", n.Escrow, "token", c.escrow.PackToken(), c.escrow.UnpackToken, &n.Token},
+		{"escrow", n.Escrow, "registry", c.escrow.PackRegistry(), c.escrow.UnpackRegistry, &n.Registry},
 	}
-	registry, err := read(ctx, c, "escrow.registry", c.contracts.Escrow, c.escrow.PackRegistry(), c.escrow.UnpackRegistry)
-	if err != nil {
-		return err
+	if n.MatchCourt != (common.Address{}) {
+		names = append(names,
+			naming{"match court", n.MatchCourt, "book", c.matchCourt.PackBook(), c.matchCourt.UnpackBook, &n.Book},
+			naming{"match court", n.MatchCourt, "params", c.matchCourt.PackParams(), c.matchCourt.UnpackParams, &n.Params})
 	}
-	for _, p := range []struct {
-		what string
-		have *common.Address
-		want common.Address
-	}{{"token", &c.contracts.Token, token}, {"registry", &c.contracts.Registry, registry}} {
-		if *p.have != (common.Address{}) && *p.have != p.want {
-			return fmt.Errorf("%w: escrow %s uses %s %s, not %s", ErrNoContract, c.contracts.Escrow, p.what, p.want, *p.have)
+	if n.LeafCourt != (common.Address{}) {
+		names = append(names,
+			naming{"leaf court", n.LeafCourt, "book", c.leafCourt.PackBook(), c.leafCourt.UnpackBook, &n.Book},
+			naming{"leaf court", n.LeafCourt, "escrow", c.leafCourt.PackEscrow(), c.leafCourt.UnpackEscrow, &n.Escrow},
+			naming{"leaf court", n.LeafCourt, "reputation", c.leafCourt.PackReputation(), c.leafCourt.UnpackReputation, &n.Reputation})
+	}
+	for _, x := range names {
+		want, err := read(ctx, c, x.by+"."+x.what, x.at, x.data, x.unpack)
+		if err != nil {
+			return err
 		}
-		*p.have = p.want
+		if *x.have != (common.Address{}) && *x.have != want {
+			return fmt.Errorf("%w: %s %s uses %s %s, not %s", ErrNoContract, x.by, x.at, x.what, want, *x.have)
+		}
+		*x.have = want
 	}
-	if c.contracts.Anchor == (common.Address{}) {
+	if n.Anchor == (common.Address{}) {
 		return nil
 	}
-	_, err = read(ctx, c, "anchor.size", c.contracts.Anchor, c.anchor.PackSize(c.contracts.Escrow), c.anchor.UnpackSize)
+	_, err := read(ctx, c, "anchor.size", n.Anchor, c.anchor.PackSize(n.Escrow), c.anchor.UnpackSize)
 	return err
+}
+
+// naming is one contract's answer to what the address of another is.
+type naming struct {
+	by     string
+	at     common.Address
+	what   string
+	data   []byte
+	unpack func([]byte) (common.Address, error)
+	have   *common.Address
 }
 
 // read calls a view function on the newest block.

@@ -12,7 +12,12 @@ import (
 	"github.com/ethereum/go-ethereum/common"
 
 	"github.com/skyops/skyops/chain/bindings/jobescrow"
+	"github.com/skyops/skyops/chain/bindings/leafcourt"
+	"github.com/skyops/skyops/chain/bindings/matchbook"
+	"github.com/skyops/skyops/chain/bindings/matchcourt"
 	"github.com/skyops/skyops/chain/bindings/noderegistry"
+	"github.com/skyops/skyops/chain/bindings/params"
+	"github.com/skyops/skyops/chain/bindings/reputation"
 	"github.com/skyops/skyops/chain/bindings/resultanchor"
 	"github.com/skyops/skyops/protocol/job"
 )
@@ -67,9 +72,12 @@ func TestEveryRefusalHasASentence(t *testing.T) {
 	placeholder := regexp.MustCompile(`\{(\w+)\}`)
 	inherited := map[string]bool{ // of libraries, not reachable by our calls
 		"InvalidShortString": true, "StringTooLong": true, "SafeERC20FailedOperation": true,
+		"CheckpointUnorderedInsertion": true,
 	}
 	for _, contract := range []abi.ABI{
 		jobescrow.NewJobEscrow().GetABI(), noderegistry.NewNodeRegistry().GetABI(), resultanchor.NewResultAnchor().GetABI(),
+		matchbook.NewMatchBook().GetABI(), matchcourt.NewMatchCourt().GetABI(), leafcourt.NewLeafCourt().GetABI(),
+		params.NewParams().GetABI(), reputation.NewReputation().GetABI(),
 	} {
 		for name, e := range contract.Errors {
 			text, ok := sentences[name]

@@ -12,20 +12,43 @@ import (
 	"github.com/ethereum/go-ethereum/crypto"
 
 	"github.com/skyops/skyops/chain/bindings/jobescrow"
+	"github.com/skyops/skyops/chain/bindings/leafcourt"
+	"github.com/skyops/skyops/chain/bindings/matchbook"
+	"github.com/skyops/skyops/chain/bindings/matchcourt"
 	"github.com/skyops/skyops/chain/bindings/noderegistry"
+	paramsbinding "github.com/skyops/skyops/chain/bindings/params"
+	"github.com/skyops/skyops/chain/bindings/reputation"
 	"github.com/skyops/skyops/chain/bindings/resultanchor"
 	"github.com/skyops/skyops/chain/bindings/skyopstoken"
 	"github.com/skyops/skyops/protocol/job"
+	"github.com/skyops/skyops/protocol/match"
 )
 
 // Params are what a network's contracts are made with. None can be changed later.
 type Params struct {
-	Holder   common.Address // receives the whole supply; zero: the deployer
-	Supply   job.Amount     // smallest units of SKYOPS
-	MinStake job.Amount     // of a node, smallest units of SKYOPS, below 2^96
-	Thaw     time.Duration  // between asking for stake back and getting it
-	Grace    time.Duration  // after an order's deadline, for its receipts to arrive
+	Holder   common.Address   // receives the whole supply; zero: the deployer
+	Supply   job.Amount       // smallest units of SKYOPS
+	MinStake job.Amount       // of a node, smallest units of SKYOPS, below 2^96
+	Thaw     time.Duration    // between asking for stake back and getting it
+	Grace    time.Duration    // after an order's deadline, for its receipts to arrive
+	Guardian common.Address   // may pause deposits and opening orders; zero: nobody
+	Council  []common.Address // propose matching parameters, through a timelock; none: nobody ever
+	Book     BookTerms        // zero: DefaultBookTerms
 }
+
+// The rest of what matching is judged by is the same for every network so far.
+const (
+	paramsDelay    = 7 * 24 * time.Hour  // between a proposal of matching parameters and its being in force
+	paramsTimelock = 2 * 24 * time.Hour  // that the council's timelock waits before it may propose
+	halfLife       = 30 * 24 * time.Hour // of reputation
+	payerCap       = 20                  // points of reputation that one payer gives in a half-life
+)
+
+// Pay for one point of reputation, in gwei of the asset.
+const (
+	coinUnit  = 100_000       // 0.0001 of the coin
+	tokenUnit = 1_000_000_000 // 1 SKYOPS
+)
 
 // DeployBackend is what Deploy needs of a node; ethclient.Client and
 // simulated.Client have it.
@@ -36,8 +59,8 @@ type DeployBackend interface {
 }
 
 // Deploy creates a network's contracts from key's account, which must hold
-// enough coin (about 8 million gas) and must send nothing else meanwhile. It
-// returns when all four are mined. A second call makes a second network.
+// enough coin (about 20 million gas) and must send nothing else meanwhile. It
+// returns when all are mined. A second call makes a second network.
 func Deploy(ctx context.Context, backend DeployBackend, key *ecdsa.PrivateKey, p Params) (Contracts, error) {
 	chainID, err := backend.ChainID(ctx)
 	if err != nil {
@@ -51,33 +74,73 @@ func Deploy(ctx context.Context, backend DeployBackend, key *ecdsa.PrivateKey, p
 	if p.Holder == (common.Address{}) {
 		p.Holder = from
 	}
-	token, registry := crypto.CreateAddress(from, nonce), crypto.CreateAddress(from, nonce+1)
-	steps := []struct {
-		name string
-		code string
-		args []byte
-	}{
-		{"SkyopsToken", skyopstoken.SkyopsTokenMetaData.Bin, skyopstoken.NewSkyopsToken().PackConstructor(p.Holder, p.Supply.Big())},
-		{"NodeRegistry", noderegistry.NodeRegistryMetaData.Bin,
-			noderegistry.NewNodeRegistry().PackConstructor(token, p.MinStake.Big(), uint64(p.Thaw/time.Second))},
-		{"JobEscrow", jobescrow.JobEscrowMetaData.Bin, jobescrow.NewJobEscrow().PackConstructor(token, registry, uint64(p.Grace/time.Second))},
-		{"ResultAnchor", resultanchor.ResultAnchorMetaData.Bin, nil},
+	if p.Book.Span == 0 {
+		p.Book = DefaultBookTerms()
 	}
-	hashes := make([]common.Hash, len(steps))
-	for i, s := range steps {
+	at := func(i int) common.Address { return crypto.CreateAddress(from, nonce+uint64(i)) }
+	for i, s := range creations(p, at) {
 		opts := bind.NewKeyedTransactor(key, chainID)
 		opts.Context, opts.Nonce = ctx, new(big.Int).SetUint64(nonce+uint64(i))
 		_, tx, err := bind.DeployContract(opts, common.FromHex(s.code), backend, s.args)
 		if err != nil {
 			return Contracts{}, fmt.Errorf("deploy %s: %w", s.name, RevertReason(err))
 		}
-		hashes[i] = tx.Hash()
-	}
-	addresses := make([]common.Address, len(steps))
-	for i, s := range steps {
-		if addresses[i], err = bind.WaitDeployed(ctx, backend, hashes[i]); err != nil {
-			return Contracts{}, fmt.Errorf("deploy %s by %s: %w", s.name, hashes[i], err)
+		// Waiting at once: the next one may ask this one while it is made.
+		if _, err = bind.WaitDeployed(ctx, backend, tx.Hash()); err != nil {
+			return Contracts{}, fmt.Errorf("deploy %s by %s: %w", s.name, tx.Hash(), err)
 		}
 	}
-	return Contracts{Token: addresses[0], Registry: addresses[1], Escrow: addresses[2], Anchor: addresses[3]}, nil
+	return Contracts{
+		Token: at(0), Registry: at(1), Escrow: at(2), Anchor: at(3),
+		Reputation: at(4), Params: at(5), Book: at(6), MatchCourt: at(7), LeafCourt: at(8),
+	}, nil
+}
+
+// creation is one contract to deploy.
+type creation struct {
+	name string
+	code string
+	args []byte
+}
+
+// creations are a network's contracts in the order of their nonces; at says
+// where the i-th will be. The book and its courts name each other.
+func creations(p Params, at func(int) common.Address) []creation {
+	token, registry, escrow, repute, params, book := at(0), at(1), at(2), at(4), at(5), at(6)
+	courts := []common.Address{at(7), at(8)}
+	var none []common.Address // no court over nodes yet
+	return []creation{
+		{"SkyopsToken", skyopstoken.SkyopsTokenMetaData.Bin, skyopstoken.NewSkyopsToken().PackConstructor(p.Holder, p.Supply.Big())},
+		{"NodeRegistry", noderegistry.NodeRegistryMetaData.Bin, noderegistry.NewNodeRegistry().
+			PackConstructor(token, p.MinStake.Big(), inSeconds(p.Thaw), inSeconds(p.Book.Window), none)},
+		{"JobEscrow", jobescrow.JobEscrowMetaData.Bin, jobescrow.NewJobEscrow().
+			PackConstructor(token, registry, inSeconds(p.Grace), p.Guardian)},
+		{"ResultAnchor", resultanchor.ResultAnchorMetaData.Bin, nil},
+		{"Reputation", reputation.ReputationMetaData.Bin, reputation.NewReputation().
+			PackConstructor(escrow, inSeconds(halfLife), gwei(coinUnit), gwei(tokenUnit), payerCap, none)},
+		{"Params", paramsbinding.ParamsMetaData.Bin, paramsbinding.NewParams().
+			PackConstructor(firstParams(), inSeconds(paramsDelay), big.NewInt(int64(paramsTimelock/time.Second)), p.Council)},
+		{"MatchBook", matchbook.MatchBookMetaData.Bin, matchbook.NewMatchBook().PackConstructor(token, toTerms(p.Book), courts)},
+		{"MatchCourt", matchcourt.MatchCourtMetaData.Bin, matchcourt.NewMatchCourt().PackConstructor(book, params)},
+		{"LeafCourt", leafcourt.LeafCourtMetaData.Bin, leafcourt.NewLeafCourt().
+			PackConstructor(book, repute, p.Book.QueryBond.Big())},
+	}
+}
+
+func gwei(n int64) *big.Int { return new(big.Int).Mul(big.NewInt(n), big.NewInt(1e9)) }
+
+func inSeconds(d time.Duration) uint64 { return uint64(d / time.Second) }
+
+// firstParams is version 1 of the matching parameters.
+func firstParams() paramsbinding.ParamsVersion {
+	w := match.DefaultParams()
+	models, worth := match.PerformanceTable()
+	return paramsbinding.ParamsVersion{
+		Weights: paramsbinding.MatchLibWeights{
+			Gpu: w.WeightGPU, Stake: w.WeightStk, Reputation: w.WeightRep, Uptime: w.WeightUp, Latency: w.WeightLat,
+			Rate: w.WeightRate, Data: w.WeightData, Jitter: w.Jitter, LatencyCap: w.LatencyCap, MaxAge: w.MaxAge,
+			StakeCap: w.StakeCap, Mode: w.Mode,
+		},
+		Models: models, Performance: worth,
+	}
 }

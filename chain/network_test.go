@@ -107,7 +107,7 @@ func (n *network) try(from *ecdsa.PrivateKey, calls ...Call) ([]*types.Receipt, 
 		if err != nil {
 			return receipts, RevertReason(err)
 		}
-		receipts = append(receipts, n.mine(n.push(from, c, gas)))
+		receipts = append(receipts, n.mine(n.push(from, c, gas+GasHeadroom)))
 	}
 	return receipts, nil
 }

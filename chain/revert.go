@@ -13,7 +13,12 @@ import (
 	"github.com/ethereum/go-ethereum/rpc"
 
 	"github.com/skyops/skyops/chain/bindings/jobescrow"
+	"github.com/skyops/skyops/chain/bindings/leafcourt"
+	"github.com/skyops/skyops/chain/bindings/matchbook"
+	"github.com/skyops/skyops/chain/bindings/matchcourt"
 	"github.com/skyops/skyops/chain/bindings/noderegistry"
+	"github.com/skyops/skyops/chain/bindings/params"
+	"github.com/skyops/skyops/chain/bindings/reputation"
 	"github.com/skyops/skyops/chain/bindings/resultanchor"
 	"github.com/skyops/skyops/chain/bindings/skyopstoken"
 )
@@ -90,6 +95,11 @@ var knownErrors = sync.OnceValue(func() map[[4]byte]abi.Error {
 		noderegistry.NewNodeRegistry().GetABI(),
 		resultanchor.NewResultAnchor().GetABI(),
 		jobescrow.NewJobEscrow().GetABI(),
+		matchbook.NewMatchBook().GetABI(),
+		matchcourt.NewMatchCourt().GetABI(),
+		leafcourt.NewLeafCourt().GetABI(),
+		params.NewParams().GetABI(),
+		reputation.NewReputation().GetABI(),
 	} {
 		for _, e := range contract.Errors {
 			known[[4]byte(e.ID[:4])] = e
@@ -135,6 +145,52 @@ var sentences = map[string]string{
 	"NothingThawed":   "the node in slot {slot} has no stake on its way out",
 	"ZeroAddress":     "an address is missing",
 	"ZeroAmount":      "the amount is zero",
+	"ThawTooShort":    "the stake would thaw in {thaw} s, within the {window} s in which faults are punished",
+	"NotCourt":        "{caller} is no court: only courts may punish",
+	// Guardian
+	"IntakePaused": "deposits and new orders are paused until {until}; settling, refunds and withdrawals are not",
+	"NotGuardian":  "only the guardian {guardian} may pause, not {caller}",
+	"PauseTooLong": "a pause of {duration} s was asked for, at most {longest} s is allowed",
+	// MatchBook
+	"BondTooLow":     "the bond is {bond}, at least {minimum} is needed",
+	"BondTooHigh":    "a bond of {bond} is more than a scheduler can have",
+	"BondIsThawing":  "the bond thaws until {thawAt}",
+	"NoBondThawed":   "{scheduler} has no bond on its way out",
+	"NoChain":        "{scheduler} has not committed to a chain of reveals",
+	"HasChain":       "{scheduler} has a chain of reveals already: renew it",
+	"ChainIsDue":     "the chain that is due since {renewAt} must be started by a page first",
+	"NotOwnPage":     "the page is {scheduler}'s, not {caller}'s",
+	"WrongPage":      "page {got} was brought, but {next} is next",
+	"BadTimes":       "the page's times {first} to {last} do not fit the chain's time {time}",
+	"NotEmpty":       "page {page} has no entries, but a root or times",
+	"BadCID":         "the log of page {page} has a name of {length} bytes",
+	"OutOfReach":     "page {page} cannot follow page {follows}: it is later, or too long ago",
+	"WrongReveal":    "the reveal of page {page} hashes to {hash}, the chain of reveals goes on with {expected}",
+	"TooManyPages":   "page {page} must wait until {from}: so many pages are open to disputes",
+	"AlreadySlashed": "entry {index} of page {page} was punished already",
+	"BadTerms":       "the contract cannot be made with these terms",
+	// Courts
+	"UnknownPage":      "the chain does not hold this page {page} of {scheduler}",
+	"WindowClosed":     "faults of page {page} could be proven until {until}",
+	"NotInPage":        "the path does not lead to entry {index} of page {page}",
+	"NotInTree":        "the path does not lead from slot {slot} to the root",
+	"WrongBytes":       "the bytes hash to {got}, the entry names {want}",
+	"WrongLength":      "{got} where {want} was due",
+	"NoFault":          "what was brought shows no such fault",
+	"NotBy":            "the scheduler {scheduler} did not sign this",
+	"NotYet":           "this can be claimed only after {from}",
+	"AlreadyAsked":     "query {id} waits for its answer already",
+	"NotAsked":         "nobody has asked query {id}",
+	"BondDidNotArrive": "{got} of the query's bond of {want} arrived",
+	// Params
+	"NotOwner":       "only the timelock {owner} may propose parameters, not {caller}",
+	"UnknownVersion": "there is no version {version} of the matching parameters",
+	"BadCaps":        "stake cap {stakeCap}, latency cap {latencyCap}, jitter {jitter} or mode {mode} is out of bounds",
+	"BadTable":       "the table of performance is wrong at entry {index}: ids must rise, worths be at most 10,000",
+	"BadWeights":     "the weights sum to {sum}, not 10,000",
+	// Reputation
+	"NothingToCount":  "nothing new was paid to {node} under order {order}",
+	"PayerCapReached": "{payer} has given {cap} points in this period: bring it again in the next",
 	// ResultAnchor
 	"WrongSeq":   "batch {expected} was expected, but the next in the list is {next}",
 	"EmptyBatch": "the batch has no records",

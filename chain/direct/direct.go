@@ -76,7 +76,7 @@ func send(ctx context.Context, b Backend, key *ecdsa.PrivateKey, chainID *big.In
 	limit := new(big.Int).Add(tip, new(big.Int).Lsh(head.BaseFee, 1)) // bears six full blocks in a row
 	tx, err := types.SignNewTx(key, types.LatestSignerForChainID(chainID), &types.DynamicFeeTx{
 		ChainID: chainID, Nonce: nonce, GasTipCap: tip, GasFeeCap: limit,
-		Gas: gas + gas/5, To: &call.To, Value: value, Data: call.Data,
+		Gas: gas + gas/5 + chain.GasHeadroom, To: &call.To, Value: value, Data: call.Data,
 	})
 	if err != nil {
 		return nil, fmt.Errorf("sign transaction to %s: %w", call.To, err)

@@ -14,6 +14,8 @@ import (
 	"github.com/ethereum/go-ethereum/common/hexutil"
 	"github.com/ethereum/go-ethereum/core/types"
 	"github.com/ethereum/go-ethereum/rpc"
+
+	"github.com/skyops/skyops/chain"
 )
 
 // note is what a running sender remembers of an open intent; losing it costs
@@ -180,7 +182,7 @@ func (s *Sender) prepare(ctx context.Context, in *intent, n *note, l *look) (boo
 		return false, err
 	}
 	nonce = max(nonce, l.next)
-	in.Nonce, in.Gas, in.State = &nonce, min(gas+gas/4, maxGas), stateSigned
+	in.Nonce, in.Gas, in.State = &nonce, min(gas+gas/4+chain.GasHeadroom, maxGas), stateSigned
 	return true, s.sign(ctx, in, f, n)
 }
 

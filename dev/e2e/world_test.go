@@ -196,7 +196,9 @@ func startWorld(name string, o stack.Options) (*world, error) {
 
 func (w *world) dial(ctx context.Context) (err error) {
 	n := w.Network
-	w.chain, err = chain.Dial(ctx, n.RPC, chain.Contracts{Escrow: n.Escrow, Token: n.Token, Registry: n.Registry, Anchor: n.Anchor})
+	w.chain, err = chain.Dial(ctx, n.RPC, chain.Contracts{
+		Escrow: n.Escrow, Token: n.Token, Registry: n.Registry, Anchor: n.Anchor, MatchCourt: n.MatchCourt, LeafCourt: n.LeafCourt,
+	})
 	if err == nil {
 		w.eth, err = ethclient.DialContext(ctx, n.RPC)
 	}

@@ -53,7 +53,9 @@ func TestNetworkIsFoundedOnce(t *testing.T) {
 
 func checkRegistered(ctx context.Context, t *testing.T, st *state.State, n network.Network, host string) {
 	t.Helper()
-	c, err := chain.Dial(ctx, n.RPC, chain.Contracts{Escrow: n.Escrow, Token: n.Token, Registry: n.Registry, Anchor: n.Anchor})
+	c, err := chain.Dial(ctx, n.RPC, chain.Contracts{
+		Escrow: n.Escrow, Token: n.Token, Registry: n.Registry, Anchor: n.Anchor, MatchCourt: n.MatchCourt, LeafCourt: n.LeafCourt,
+	})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -71,7 +71,9 @@ func (u *User) Fund(ctx context.Context, deposit job.Amount) error {
 // Deposit puts smallest units of an asset that the wallet holds into escrow.
 func (u *User) Deposit(ctx context.Context, asset common.Address, amount job.Amount) error {
 	n := u.Network
-	c, err := chain.Dial(ctx, n.RPC, chain.Contracts{Escrow: n.Escrow, Token: n.Token, Registry: n.Registry, Anchor: n.Anchor})
+	c, err := chain.Dial(ctx, n.RPC, chain.Contracts{
+		Escrow: n.Escrow, Token: n.Token, Registry: n.Registry, Anchor: n.Anchor, MatchCourt: n.MatchCourt, LeafCourt: n.LeafCourt,
+	})
 	if err != nil {
 		return err
 	}

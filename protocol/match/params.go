@@ -3,6 +3,8 @@ package match
 import (
 	"errors"
 	"fmt"
+	"maps"
+	"slices"
 
 	"github.com/skyops/skyops/protocol/job"
 )
@@ -73,6 +75,17 @@ var performanceByID = func() [2048]uint16 {
 	}
 	return t
 }()
+
+// PerformanceTable returns the table of version 1: GPU models by rising id, and
+// what each is worth, of 10,000. Models not listed are worth nothing.
+func PerformanceTable() (models, worth []uint16) {
+	models = slices.Sorted(maps.Keys(performance))
+	worth = make([]uint16, len(models))
+	for i, m := range models {
+		worth[i] = performance[m]
+	}
+	return models, worth
+}
 
 // gpuFeature is a node's GPU term. A job without GPUs prefers nodes without,
 // which keeps GPU hosts free.

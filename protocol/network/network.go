@@ -26,6 +26,8 @@ type Network struct {
 	Token       common.Address `json:"token"`
 	Registry    common.Address `json:"registry"`
 	Anchor      common.Address `json:"anchor"`
+	MatchCourt  common.Address `json:"matchCourt,omitzero"` // zero: matches cannot be disputed on this network
+	LeafCourt   common.Address `json:"leafCourt,omitzero"`
 	Scheduler   common.Address `json:"scheduler"`
 	Keeper      string         `json:"keeper"` // age recipient that job keys are sealed to
 	Gateway     string         `json:"gateway"`

@@ -103,6 +103,7 @@ func (s *service) openStore(ctx context.Context) (err error) {
 func (s *service) dialChain(ctx context.Context) (err error) {
 	s.chain, err = chain.Dial(ctx, s.network.RPC, chain.Contracts{
 		Escrow: s.network.Escrow, Token: s.network.Token, Registry: s.network.Registry, Anchor: s.network.Anchor,
+		MatchCourt: s.network.MatchCourt, LeafCourt: s.network.LeafCourt,
 	})
 	if err != nil {
 		return err

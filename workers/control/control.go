@@ -102,7 +102,9 @@ func patiently(ctx context.Context, step func(context.Context) error) error {
 
 func (r *wiring) dialChain(ctx context.Context) error {
 	n := r.network
-	c, err := chain.Dial(ctx, n.RPC, chain.Contracts{Escrow: n.Escrow, Token: n.Token, Registry: n.Registry, Anchor: n.Anchor})
+	c, err := chain.Dial(ctx, n.RPC, chain.Contracts{
+		Escrow: n.Escrow, Token: n.Token, Registry: n.Registry, Anchor: n.Anchor, MatchCourt: n.MatchCourt, LeafCourt: n.LeafCourt,
+	})
 	if err != nil {
 		return err
 	}

@@ -58,7 +58,9 @@ func (o options) run(ctx context.Context, log *slog.Logger) (err error) {
 		return fmt.Errorf("open store: %w", err)
 	}
 	defer func() { err = errors.Join(err, st.Close()) }()
-	contracts := chain.Contracts{Escrow: n.Escrow, Token: n.Token, Registry: n.Registry, Anchor: n.Anchor}
+	contracts := chain.Contracts{
+		Escrow: n.Escrow, Token: n.Token, Registry: n.Registry, Anchor: n.Anchor, MatchCourt: n.MatchCourt, LeafCourt: n.LeafCourt,
+	}
 	client, err := chain.Dial(ctx, n.RPC, contracts)
 	if err != nil {
 		return fmt.Errorf("connect to the chain: %w", err)

@@ -34,7 +34,9 @@ func (l *ledger) connect(ctx context.Context) (*chain.Client, error) {
 		return l.client, nil
 	}
 	n := l.network
-	client, err := chain.Dial(ctx, n.RPC, chain.Contracts{Escrow: n.Escrow, Token: n.Token, Registry: n.Registry, Anchor: n.Anchor})
+	client, err := chain.Dial(ctx, n.RPC, chain.Contracts{
+		Escrow: n.Escrow, Token: n.Token, Registry: n.Registry, Anchor: n.Anchor, MatchCourt: n.MatchCourt, LeafCourt: n.LeafCourt,
+	})
 	if err != nil {
 		return nil, err
 	}

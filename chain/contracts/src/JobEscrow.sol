@@ -11,6 +11,7 @@ import {ReentrancyGuardTransient} from "@openzeppelin/contracts/utils/Reentrancy
 import {SignatureChecker} from "@openzeppelin/contracts/utils/cryptography/SignatureChecker.sol";
 import {BitMaps} from "@openzeppelin/contracts/utils/structs/BitMaps.sol";
 import {CostLib} from "./CostLib.sol";
+import {Guardian} from "./Guardian.sol";
 import {NodeRegistry} from "./NodeRegistry.sol";
 
 /// @title JobEscrow: holds an owner's prepaid money, pays nodes for signed work, gives the rest back
@@ -21,9 +22,10 @@ import {NodeRegistry} from "./NodeRegistry.sol";
 ///
 /// An order in progress costs one storage slot; the order itself travels in calldata and events
 /// and is named by its EIP-712 digest. Every payment is to a balance that its owner withdraws.
-/// There is no owner, no pause, no fee, no upgrade. The only power a scheduler has is to decide
-/// when an order is closed and which receipts it countersigns.
-contract JobEscrow is EIP712, ReentrancyGuardTransient {
+/// There is no owner, no fee, no upgrade. The only power a scheduler has is to decide when an order
+/// is closed and which receipts it countersigns. A guardian may pause deposits and the opening of
+/// orders, nothing else: no pause keeps money from being settled, refunded or withdrawn.
+contract JobEscrow is EIP712, ReentrancyGuardTransient, Guardian {
     using BitMaps for BitMaps.BitMap;
     using SafeERC20 for IERC20;
 
@@ -145,7 +147,10 @@ contract JobEscrow is EIP712, ReentrancyGuardTransient {
     error BadNodeSignature(uint256 index, address node);
     error BadSchedulerSignature(uint256 index, address scheduler);
 
-    constructor(IERC20 token_, NodeRegistry registry_, uint64 grace_) EIP712("Skyops", "1") {
+    constructor(IERC20 token_, NodeRegistry registry_, uint64 grace_, address guardian_)
+        EIP712("Skyops", "1")
+        Guardian(guardian_)
+    {
         require(address(token_) != address(0) && address(registry_) != address(0), ZeroAddress());
         token = token_;
         registry = registry_;
@@ -161,7 +166,7 @@ contract JobEscrow is EIP712, ReentrancyGuardTransient {
     }
 
     /// @notice Adds the caller's money to another's balance.
-    function depositFor(address asset, address owner, uint256 amount) public payable nonReentrant {
+    function depositFor(address asset, address owner, uint256 amount) public payable whileTaking nonReentrant {
         require(owner != address(0), ZeroAddress());
         if (asset == address(0)) {
             require(msg.value == amount, WrongValue(msg.value, amount));
@@ -175,7 +180,11 @@ contract JobEscrow is EIP712, ReentrancyGuardTransient {
 
     /// @notice Deposits the caller's tokens with an ERC-2612 permit in place of an approval.
     /// A permit that somebody else has already submitted does no harm.
-    function depositWithPermit(uint256 amount, uint256 deadline, uint8 v, bytes32 r, bytes32 s) external nonReentrant {
+    function depositWithPermit(uint256 amount, uint256 deadline, uint8 v, bytes32 r, bytes32 s)
+        external
+        whileTaking
+        nonReentrant
+    {
         try IERC20Permit(address(token)).permit(msg.sender, address(this), amount, deadline, v, r, s) {} catch {}
         _credit(address(token), msg.sender, _pull(amount));
     }
@@ -190,7 +199,7 @@ contract JobEscrow is EIP712, ReentrancyGuardTransient {
         uint8 v,
         bytes32 r,
         bytes32 s
-    ) external nonReentrant {
+    ) external whileTaking nonReentrant {
         uint256 before = token.balanceOf(address(this));
         IERC3009(address(token))
             .receiveWithAuthorization(owner, address(this), amount, validAfter, validBefore, nonce, v, r, s);
@@ -214,7 +223,7 @@ contract JobEscrow is EIP712, ReentrancyGuardTransient {
 
     /// @notice Locks an order's maximum cost. Anyone may relay the owner's signature (ECDSA, or
     /// ERC-1271 for contract wallets); the owner itself needs none.
-    function open(Order calldata o, bytes calldata signature) external nonReentrant {
+    function open(Order calldata o, bytes calldata signature) external whileTaking nonReentrant {
         bytes32 id = orderHash(o);
         require(!_locks[id].open, OrderIsOpen(id));
         require(o.maxCost != 0, OrderWithoutCost());

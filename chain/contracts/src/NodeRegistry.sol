@@ -4,16 +4,24 @@ pragma solidity 0.8.30;
 import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
 import {SafeERC20} from "@openzeppelin/contracts/token/ERC20/utils/SafeERC20.sol";
 import {ECDSA} from "@openzeppelin/contracts/utils/cryptography/ECDSA.sol";
+import {ERC20Burnable} from "@openzeppelin/contracts/token/ERC20/extensions/ERC20Burnable.sol";
 import {EIP712} from "@openzeppelin/contracts/utils/cryptography/EIP712.sol";
 import {ReentrancyGuardTransient} from "@openzeppelin/contracts/utils/ReentrancyGuardTransient.sol";
+import {Checkpoints} from "@openzeppelin/contracts/utils/structs/Checkpoints.sol";
+import {Courts} from "./Courts.sol";
+import {History} from "./History.sol";
 
 /// @title NodeRegistry: who may run jobs, and where their pay goes
 /// @notice An operator registers a GPU host under its node key and locks a stake. Slots are
 /// numbered from 0 without gaps and never reused. A key belongs to one slot for ever: after a
 /// rotation the old key no longer runs jobs, but what it has earned still finds its payout
-/// address. There is no owner, no pause and no upgrade.
-contract NodeRegistry is EIP712, ReentrancyGuardTransient {
+/// address. Every change of a stake is kept with its time, so that anyone can tell later what it
+/// was. A proven fault costs the node stake, thawing stake included: half goes to who proved it,
+/// the rest is burned. There is no owner, no pause and no upgrade.
+contract NodeRegistry is EIP712, ReentrancyGuardTransient, Courts {
     using SafeERC20 for IERC20;
+    using Checkpoints for Checkpoints.Trace208;
+    using History for Checkpoints.Trace208;
 
     /// @dev Three storage slots.
     struct Node {
@@ -41,17 +49,23 @@ contract NodeRegistry is EIP712, ReentrancyGuardTransient {
     uint96 public immutable minStake;
     /// @notice Seconds between asking for stake back and getting it.
     uint64 public immutable thaw;
+    /// @notice Seconds after a fault during which a court may still punish it; less than thaw.
+    uint64 public immutable window;
 
     /// @notice Number of registered nodes, and the next slot.
     uint32 public count;
     mapping(uint32 slot => Node) private _nodes;
     mapping(address key => uint256) private _slotPlusOne;
+    mapping(uint32 slot => Checkpoints.Trace208) private _stakes;
 
     event Registered(
         uint32 indexed slot, address indexed key, address indexed operator, address payout, string metadata
     );
     event Staked(uint32 indexed slot, address indexed from, uint256 amount, uint256 stake);
     event Unstaking(uint32 indexed slot, uint256 amount, uint256 stake, uint64 thawAt);
+    event Slashed(
+        uint32 indexed slot, address indexed court, address indexed challenger, uint256 reward, uint256 burned
+    );
     event Withdrawn(uint32 indexed slot, address indexed operator, uint256 amount);
     event PayoutChanged(uint32 indexed slot, address payout);
     event KeyRotated(uint32 indexed slot, address indexed oldKey, address indexed newKey);
@@ -67,12 +81,18 @@ contract NodeRegistry is EIP712, ReentrancyGuardTransient {
     error StakeTooHigh(uint256 stake);
     error StillThawing(uint32 slot, uint64 thawAt);
     error NothingThawed(uint32 slot);
+    error ThawTooShort(uint64 thaw, uint64 window);
 
-    constructor(IERC20 token_, uint96 minStake_, uint64 thaw_) EIP712("Skyops NodeRegistry", "1") {
+    constructor(IERC20 token_, uint96 minStake_, uint64 thaw_, uint64 window_, address[] memory courts)
+        EIP712("Skyops NodeRegistry", "1")
+        Courts(courts)
+    {
         require(address(token_) != address(0), ZeroAddress());
+        require(thaw_ > window_, ThawTooShort(thaw_, window_));
         token = token_;
         minStake = minStake_;
         thaw = thaw_;
+        window = window_;
     }
 
     /// @notice Registers a node of the caller and locks its stake, which must be approved to this contract.
@@ -112,6 +132,7 @@ contract NodeRegistry is EIP712, ReentrancyGuardTransient {
         n.stake -= amount;
         n.thawing += amount;
         n.thawAt = uint64(block.timestamp) + thaw;
+        _stakes[slot].push(uint48(block.timestamp), n.stake);
         emit Unstaking(slot, amount, n.stake, n.thawAt);
     }
 
@@ -124,6 +145,22 @@ contract NodeRegistry is EIP712, ReentrancyGuardTransient {
         n.thawing = 0;
         emit Withdrawn(slot, n.operator, amount);
         token.safeTransfer(n.operator, amount);
+    }
+
+    /// @notice Takes stake of a node for a proven fault: half to the challenger, the rest is burned.
+    /// Active stake goes first, then what thaws; no more is taken than is there.
+    function slash(uint32 slot, uint96 amount, address challenger) external onlyCourt nonReentrant {
+        Node storage n = _node(slot);
+        uint96 active = amount < n.stake ? amount : n.stake;
+        uint96 thawing = amount - active < n.thawing ? amount - active : n.thawing;
+        n.stake -= active;
+        n.thawing -= thawing;
+        _stakes[slot].push(uint48(block.timestamp), n.stake);
+        uint256 taken = uint256(active) + thawing;
+        uint256 reward = taken / 2;
+        emit Slashed(slot, msg.sender, challenger, reward, taken - reward);
+        token.safeTransfer(challenger, reward);
+        ERC20Burnable(address(token)).burn(taken - reward);
     }
 
     /// @notice Changes where later earnings go.
@@ -158,6 +195,24 @@ contract NodeRegistry is EIP712, ReentrancyGuardTransient {
         uint256 s = _slotPlusOne[key];
         require(s != 0, UnknownKey(key));
         return uint32(s - 1);
+    }
+
+    /// @notice Whether a key is, or was, that of the node in a slot.
+    function belongs(address key, uint256 slot) external view returns (bool) {
+        return _slotPlusOne[key] == slot + 1;
+    }
+
+    /// @notice The least and the greatest active stake that a slot had during [from, to].
+    function stakeRange(uint32 slot, uint256 from, uint256 to) external view returns (uint256 least, uint256 greatest) {
+        Checkpoints.Trace208 storage trace = _stakes[slot];
+        (uint256 first, uint256 end) = trace.during(from, to);
+        if (first == end) return (0, 0);
+        if (trace.at(uint32(first))._key <= from) least = type(uint256).max; // else it began with none
+        for (; first < end; ++first) {
+            uint256 v = trace.at(uint32(first))._value;
+            if (v < least) least = v;
+            if (v > greatest) greatest = v;
+        }
     }
 
     /// @notice Whether the key may run jobs: it is its node's present key and the stake suffices.
@@ -214,6 +269,7 @@ contract NodeRegistry is EIP712, ReentrancyGuardTransient {
         // thawing joins the sum so that unstaking can never overflow it
         require(total + n.thawing <= type(uint96).max, StakeTooHigh(total));
         n.stake = uint96(total);
+        _stakes[slot].push(uint48(block.timestamp), uint208(total));
         emit Staked(slot, msg.sender, received, total);
     }
 }

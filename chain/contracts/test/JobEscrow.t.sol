@@ -78,7 +78,7 @@ contract JobEscrowTest is World {
 
     function test_aTokenThatKeepsAFeeIsCreditedAsItArrives() public {
         FeeToken fee = new FeeToken(owner);
-        escrow = new JobEscrow(fee, registry, GRACE);
+        escrow = new JobEscrow(fee, registry, GRACE, address(0));
         vm.prank(owner);
         fee.approve(address(escrow), 1000);
         vm.prank(owner);
@@ -89,7 +89,7 @@ contract JobEscrowTest is World {
 
     function test_aTokenCannotReenter() public {
         CallingToken calling = new CallingToken(owner);
-        escrow = new JobEscrow(calling, registry, GRACE);
+        escrow = new JobEscrow(calling, registry, GRACE, address(0));
         vm.prank(owner);
         calling.approve(address(escrow), type(uint256).max);
         bytes[3] memory attacks = [
@@ -240,7 +240,7 @@ contract JobEscrowTest is World {
     function test_anOrderOfAnotherEscrowIsWorthless() public {
         deposit(COIN, 100);
         JobEscrow.Order memory o = newOrder(COIN, 60);
-        JobEscrow other = new JobEscrow(token, registry, GRACE);
+        JobEscrow other = new JobEscrow(token, registry, GRACE, address(0));
         bytes memory sig = sign(OWNER, other.orderHash(o));
         vm.expectPartialRevert(JobEscrow.BadOrderSignature.selector);
         escrow.open(o, sig);
@@ -446,8 +446,8 @@ contract JobEscrowTest is World {
 
     function test_constructorNeedsItsContracts() public {
         vm.expectRevert(JobEscrow.ZeroAddress.selector);
-        new JobEscrow(IERC20(address(0)), registry, GRACE);
+        new JobEscrow(IERC20(address(0)), registry, GRACE, address(0));
         vm.expectRevert(JobEscrow.ZeroAddress.selector);
-        new JobEscrow(token, NodeRegistry(address(0)), GRACE);
+        new JobEscrow(token, NodeRegistry(address(0)), GRACE, address(0));
     }
 }

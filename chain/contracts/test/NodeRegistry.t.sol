@@ -49,7 +49,7 @@ contract NodeRegistryTest is World {
         vm.prank(operator);
         vm.expectRevert(abi.encodeWithSelector(NodeRegistry.BadKeySignature.selector, address(0), operator));
         registry.register(address(0), payout, 0, "", "");
-        NodeRegistry other = new NodeRegistry(token, 0, THAW);
+        NodeRegistry other = new NodeRegistry(token, 0, THAW, WINDOW, new address[](0));
         vm.prank(operator);
         vm.expectRevert(abi.encodeWithSelector(NodeRegistry.BadKeySignature.selector, key, operator));
         other.register(key, payout, 0, "", forOperator); // made for another registry
@@ -103,7 +103,7 @@ contract NodeRegistryTest is World {
         vm.expectRevert(abi.encodeWithSelector(NodeRegistry.UnknownSlot.selector, 7));
         registry.setPayout(7, payout);
         vm.expectRevert(NodeRegistry.ZeroAddress.selector);
-        new NodeRegistry(IERC20(address(0)), 0, 0);
+        new NodeRegistry(IERC20(address(0)), 0, THAW, WINDOW, new address[](0));
     }
 
     function testFuzz_stakeThawsBeforeItLeaves(uint96 more, uint96 less, uint32 wait) public {
@@ -166,7 +166,7 @@ contract NodeRegistryTest is World {
 
     function test_stakeCannotOverflow() public {
         CallingToken huge = new CallingToken(operator);
-        registry = new NodeRegistry(huge, 0, THAW);
+        registry = new NodeRegistry(huge, 0, THAW, WINDOW, new address[](0));
         vm.prank(operator);
         huge.approve(address(registry), type(uint256).max);
         bytes memory sig = sign(NODE, registry.keyDigest(vm.addr(NODE), operator));
@@ -181,7 +181,7 @@ contract NodeRegistryTest is World {
 
     function test_aTokenThatKeepsAFeeIsStakedAsItArrives() public {
         FeeToken fee = new FeeToken(operator);
-        registry = new NodeRegistry(fee, 99, THAW);
+        registry = new NodeRegistry(fee, 99, THAW, WINDOW, new address[](0));
         vm.prank(operator);
         fee.approve(address(registry), 1000);
         bytes memory sig = sign(NODE, registry.keyDigest(vm.addr(NODE), operator));
@@ -192,7 +192,7 @@ contract NodeRegistryTest is World {
 
     function test_aTokenCannotReenter() public {
         CallingToken calling = new CallingToken(operator);
-        registry = new NodeRegistry(calling, 0, THAW);
+        registry = new NodeRegistry(calling, 0, THAW, WINDOW, new address[](0));
         vm.prank(operator);
         calling.approve(address(registry), type(uint256).max);
         bytes memory sig = sign(NODE, registry.keyDigest(vm.addr(NODE), operator));

@@ -13,6 +13,8 @@ interface Vm {
     function expectRevert(bytes4 selector) external;
     function expectRevert() external;
     function expectPartialRevert(bytes4 selector) external;
+    function getNonce(address who) external view returns (uint64);
+    function computeCreateAddress(address deployer, uint256 nonce) external pure returns (address);
     function etch(address where, bytes calldata code) external;
     function snapshotGasLastCall(string calldata group, string calldata name) external returns (uint256 gas);
 }

@@ -4,6 +4,7 @@ pragma solidity 0.8.30;
 import {CostLib} from "../src/CostLib.sol";
 import {JobEscrow} from "../src/JobEscrow.sol";
 import {NodeRegistry} from "../src/NodeRegistry.sol";
+import {Reputation} from "../src/Reputation.sol";
 import {SkyopsToken} from "../src/SkyopsToken.sol";
 import {Asserts, vm} from "./Vm.sol";
 
@@ -17,12 +18,15 @@ abstract contract World is Asserts {
     address internal constant COIN = address(0);
     uint64 internal constant GRACE = 1 hours;
     uint64 internal constant THAW = 1 days;
+    uint64 internal constant WINDOW = 12 hours;
+    uint256 internal constant GUARDIAN = 0x60A2D;
     uint96 internal constant MIN_STAKE = 100e18;
     uint256 internal constant START = 1_700_000_000;
 
     SkyopsToken internal token;
     NodeRegistry internal registry;
     JobEscrow internal escrow;
+    Reputation internal reputation;
     address internal owner = vm.addr(OWNER);
     address internal scheduler = vm.addr(SCHEDULER);
     address internal operator = address(0x0b);
@@ -32,8 +36,11 @@ abstract contract World is Asserts {
     function setUpWorld() internal {
         vm.warp(START);
         token = new SkyopsToken(address(this), 1e30);
-        registry = new NodeRegistry(token, MIN_STAKE, THAW);
-        escrow = new JobEscrow(token, registry, GRACE);
+        address[] memory courts = new address[](1);
+        courts[0] = address(this);
+        registry = new NodeRegistry(token, MIN_STAKE, THAW, WINDOW, courts);
+        escrow = new JobEscrow(token, registry, GRACE, vm.addr(GUARDIAN));
+        reputation = new Reputation(escrow, 7 days, 1e15, 1e18, 10, courts);
         token.transfer(operator, 1e24);
         token.transfer(owner, 1e24);
         vm.deal(owner, 1e24);

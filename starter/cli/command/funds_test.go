@@ -33,7 +33,7 @@ func TestFunds(t *testing.T) {
 	}
 	t.Cleanup(b.Close)
 	supply := job.NewAmount(new(big.Int).Mul(big.NewInt(1_000_000), big.NewInt(1e18)))
-	contracts, err := chain.Deploy(t.Context(), b, c.FaucetKey(), chain.Params{Supply: supply, MinStake: job.Units(1), Thaw: time.Hour, Grace: time.Hour})
+	contracts, err := chain.Deploy(t.Context(), b, c.FaucetKey(), chain.Params{Supply: supply, MinStake: job.Units(1), Thaw: 24 * time.Hour, Grace: time.Hour})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -1,0 +1,242 @@
+package chain
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math/big"
+	"time"
+
+	"github.com/ethereum/go-ethereum"
+	"github.com/ethereum/go-ethereum/common"
+	"github.com/ethereum/go-ethereum/core/types"
+
+	"github.com/skyops/skyops/chain/bindings/matchbook"
+	"github.com/skyops/skyops/chain/bindings/reputation"
+	"github.com/skyops/skyops/protocol/job"
+	"github.com/skyops/skyops/protocol/match"
+)
+
+// ErrNotCommitted reports a page that its scheduler has not committed to.
+var ErrNotCommitted = errors.New("page is not committed")
+
+// BookTerms are what a network's match book is made with.
+type BookTerms struct {
+	MinBond     job.Amount    // of a scheduler that may commit, smallest units of SKYOPS
+	Penalty     job.Amount    // for one fault
+	QueryBond   job.Amount    // for asking for withheld bytes
+	Window      time.Duration // after a page's commitment, during which its faults can be proven
+	AnswerTime  time.Duration // to answer a query
+	CommitDelay time.Duration // after a match, by which its page must be committed
+	Thaw        time.Duration // between asking for bond back and getting it
+	Span        uint64        // pages: the most within Window and AnswerTime, and how far back a page may refer
+}
+
+// DefaultBookTerms returns terms for pages of about 15 seconds: room for five
+// schedulers' processes, an hour for publication and an outage of the chain.
+func DefaultBookTerms() BookTerms {
+	return BookTerms{
+		MinBond: whole(10_000), Penalty: whole(1_000), QueryBond: whole(10),
+		Window: 12 * time.Hour, AnswerTime: 10 * time.Minute, CommitDelay: time.Hour, Thaw: 24 * time.Hour, Span: 16384,
+	}
+}
+
+// whole is an amount of whole SKYOPS.
+func whole(n int64) job.Amount {
+	return job.NewAmount(new(big.Int).Mul(big.NewInt(n), big.NewInt(1e18)))
+}
+
+func toTerms(t BookTerms) matchbook.MatchBookTerms {
+	return matchbook.MatchBookTerms{
+		MinBond: t.MinBond.Big(), Penalty: t.Penalty.Big(), Window: inSeconds(t.Window), AnswerTime: inSeconds(t.AnswerTime),
+		CommitDelay: inSeconds(t.CommitDelay), Thaw: inSeconds(t.Thaw), Span: t.Span,
+	}
+}
+
+// BookTerms returns the terms of this network's book.
+func (c *Client) BookTerms(ctx context.Context) (BookTerms, error) {
+	t, err := read(ctx, c, "book.terms", c.contracts.Book, c.book.PackTerms(), c.book.UnpackTerms)
+	if err != nil {
+		return BookTerms{}, err
+	}
+	query, err := amount(read(ctx, c, "leafCourt.queryBond", c.contracts.LeafCourt, c.leafCourt.PackQueryBond(), c.leafCourt.UnpackQueryBond))
+	if err != nil {
+		return BookTerms{}, err
+	}
+	second := func(s uint64) time.Duration { return time.Duration(s) * time.Second }
+	return BookTerms{
+		MinBond: job.NewAmount(t.MinBond), Penalty: job.NewAmount(t.Penalty), QueryBond: query,
+		Window: second(t.Window), AnswerTime: second(t.AnswerTime), CommitDelay: second(t.CommitDelay), Thaw: second(t.Thaw),
+		Span: t.Span,
+	}, nil
+}
+
+// Book is a scheduler's account with the match book.
+type Book struct {
+	Next    uint64      `json:"next"`   // number of the next page
+	Reveal  common.Hash `json:"reveal"` // the newest one, or the commitment before the first; zero: none yet
+	Bond    job.Amount  `json:"bond"`   // active, smallest units of SKYOPS
+	Thawing job.Amount  `json:"thawing"`
+	ThawAt  uint64      `json:"thawAt"` // unix seconds
+	// Renewal is the commitment of a chain that waits, zero when none does: it
+	// starts with the first page whose first match is not before RenewAt.
+	Renewal common.Hash `json:"renewal"`
+	RenewAt uint64      `json:"renewAt"` // unix seconds
+}
+
+// Book returns a scheduler's account; that of one never heard of is empty.
+func (c *Client) Book(ctx context.Context, scheduler common.Address) (Book, error) {
+	s, err := read(ctx, c, "book.schedulerOf", c.contracts.Book, c.book.PackSchedulerOf(scheduler), c.book.UnpackSchedulerOf)
+	if err != nil {
+		return Book{}, err
+	}
+	b := Book{Next: s.Next, Reveal: s.Reveal, Bond: job.NewAmount(s.Bond), Thawing: job.NewAmount(s.Thawing), ThawAt: s.ThawAt}
+	if s.RenewAt != 0 {
+		b.Renewal, b.RenewAt = s.Renewal, s.RenewAt
+	}
+	return b, nil
+}
+
+// SealedPage is a page as its scheduler commits to it.
+type SealedPage struct {
+	Header []byte `json:"header"` // packed
+	CID    string `json:"cid"`    // where its log is published
+}
+
+// CommittedPage is a page as the chain has it.
+type CommittedPage struct {
+	SealedPage
+	Scheduler common.Address `json:"scheduler"`
+	Number    uint64         `json:"number"`
+	Time      uint64         `json:"time"` // of the commitment, unix seconds; the window counts from it
+	Tx        common.Hash    `json:"tx"`
+	Block     uint64         `json:"block"`
+}
+
+// CommittedPage returns one page of a scheduler, and ErrNotCommitted if it is not on the chain.
+func (c *Client) CommittedPage(ctx context.Context, scheduler common.Address, number uint64) (CommittedPage, error) {
+	pages, err := c.CommittedPages(ctx, scheduler, []uint64{number})
+	if err != nil {
+		return CommittedPage{}, err
+	}
+	if len(pages) == 0 {
+		return CommittedPage{}, fmt.Errorf("%w: page %d of %s", ErrNotCommitted, number, scheduler)
+	}
+	return pages[0], nil
+}
+
+// CommittedPages returns those of the numbered pages of a scheduler that are on
+// the chain, in its order; with no numbers, all.
+func (c *Client) CommittedPages(ctx context.Context, scheduler common.Address, numbers []uint64) ([]CommittedPage, error) {
+	if c.contracts.Book == (common.Address{}) {
+		return nil, fmt.Errorf("read pages: %w: this network has no match book", ErrNoContract)
+	}
+	topics := make([]common.Hash, len(numbers))
+	for i, n := range numbers {
+		topics[i] = common.BigToHash(new(big.Int).SetUint64(n))
+	}
+	logs, err := c.logs(ctx, "book.Committed", ethereum.FilterQuery{
+		Addresses: []common.Address{c.contracts.Book},
+		Topics:    [][]common.Hash{{c.book.GetABI().Events["Committed"].ID}, {common.BytesToHash(scheduler[:])}, topics},
+	})
+	if err != nil {
+		return nil, err
+	}
+	refs := make([]*types.Log, len(logs))
+	for i := range logs {
+		refs[i] = &logs[i]
+	}
+	return c.BookLogs(refs)
+}
+
+// BookLogs returns the pages committed among logs, for instance those of one
+// transaction; other logs are passed over.
+func (c *Client) BookLogs(logs []*types.Log) ([]CommittedPage, error) {
+	committed := c.book.GetABI().Events["Committed"].ID
+	var pages []CommittedPage
+	for _, l := range logs {
+		if l.Address != c.contracts.Book || len(l.Topics) == 0 || l.Topics[0] != committed {
+			continue
+		}
+		ev, err := c.book.UnpackCommittedEvent(l)
+		if err != nil {
+			return nil, fmt.Errorf("read committed page in %s: %w", l.TxHash, err)
+		}
+		pages = append(pages, CommittedPage{
+			SealedPage: SealedPage{Header: ev.Header, CID: ev.Cid}, Scheduler: ev.Scheduler, Number: ev.Page, Time: ev.Time,
+			Tx: l.TxHash, Block: l.BlockNumber,
+		})
+	}
+	return pages, nil
+}
+
+// ParamsInForce returns the version of the matching parameters in force at a
+// time in unix seconds.
+func (c *Client) ParamsInForce(ctx context.Context, at uint64) (uint32, error) {
+	data := c.params.PackAt(new(big.Int).SetUint64(at))
+	return read(ctx, c, "params.at", c.contracts.Params, data, c.params.UnpackAt)
+}
+
+// MatchParams returns a version of the matching parameters as the chain has it.
+func (c *Client) MatchParams(ctx context.Context, version uint32) (match.Params, error) {
+	data := c.params.PackWeights(new(big.Int).SetUint64(uint64(version)))
+	w, err := read(ctx, c, "params.weights", c.contracts.Params, data, c.params.UnpackWeights)
+	if err != nil {
+		return match.Params{}, err
+	}
+	return match.Params{
+		Version: version, WeightGPU: w.Gpu, WeightStk: w.Stake, WeightRep: w.Reputation, WeightUp: w.Uptime,
+		WeightLat: w.Latency, WeightRate: w.Rate, WeightData: w.Data, Jitter: w.Jitter, LatencyCap: w.LatencyCap,
+		MaxAge: w.MaxAge, StakeCap: w.StakeCap, Mode: w.Mode,
+	}, nil
+}
+
+// Reputation returns the reputation of the node in a slot, 0 to 10,000.
+func (c *Client) Reputation(ctx context.Context, slot uint32) (uint16, error) {
+	v, err := read(ctx, c, "reputation.reputationOf", c.contracts.Reputation, c.reputation.PackReputationOf(slot), c.reputation.UnpackReputationOf)
+	if err != nil {
+		return 0, err
+	}
+	return uint16(v.Uint64()), nil
+}
+
+// BondCalls adds the sender's SKYOPS to a scheduler's bond, to be sent in this order.
+func (c *Client) BondCalls(scheduler common.Address, amount job.Amount) []Call {
+	return c.withApproval(c.contracts.Token, c.contracts.Book, amount, c.book.PackBond(scheduler, amount.Big()))
+}
+
+// BeginUnbondCall starts the thaw of part of the sender's bond.
+func (c *Client) BeginUnbondCall(amount job.Amount) Call {
+	return Call{To: c.contracts.Book, Data: c.book.PackBeginUnbond(amount.Big())}
+}
+
+// WithdrawBondCall pays the sender its thawed bond.
+func (c *Client) WithdrawBondCall() Call {
+	return Call{To: c.contracts.Book, Data: c.book.PackWithdraw()}
+}
+
+// BeginBookCall commits the sender to its first chain of reveals, match.Reveals.Commitment.
+func (c *Client) BeginBookCall(commitment common.Hash) Call {
+	return Call{To: c.contracts.Book, Data: c.book.PackBegin(commitment)}
+}
+
+// RenewBookCall commits the sender to another chain; see Book.Renewal.
+func (c *Client) RenewBookCall(commitment common.Hash) Call {
+	return Call{To: c.contracts.Book, Data: c.book.PackRenew(commitment)}
+}
+
+// CommitCall commits the sender to its next pages, in order. Repeating it is
+// refused as WrongPage.
+func (c *Client) CommitCall(pages []SealedPage) Call {
+	sealed := make([]matchbook.MatchBookSealed, len(pages))
+	for i, p := range pages {
+		sealed[i] = matchbook.MatchBookSealed{Header: p.Header, Cid: p.CID}
+	}
+	return Call{To: c.contracts.Book, Data: c.book.PackCommit(sealed)}
+}
+
+// RecordCall counts what a node was paid under an order towards its reputation. Anyone may send it.
+func (c *Client) RecordCall(o job.Order, node common.Address) Call {
+	data := c.reputation.PackRecord(reputation.JobEscrowOrder(toOrder(o)), node)
+	return Call{To: c.contracts.Reputation, Data: data}
+}

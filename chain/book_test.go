@@ -1,0 +1,133 @@
+package chain
+
+import (
+	"encoding/binary"
+	"errors"
+	"reflect"
+	"testing"
+	"time"
+
+	"github.com/ethereum/go-ethereum/common"
+	"github.com/ethereum/go-ethereum/crypto"
+
+	"github.com/skyops/skyops/protocol/job"
+	"github.com/skyops/skyops/protocol/match"
+	"github.com/skyops/skyops/protocol/record"
+)
+
+// emptyPage is the packed header of a page without entries.
+func emptyPage(scheduler common.Address, page uint64, reveal common.Hash) []byte {
+	b := append([]byte{}, scheduler[:]...)
+	b = binary.BigEndian.AppendUint64(b, page)
+	b = append(b, make([]byte, 4+32+8+8)...)
+	b = append(b, reveal[:]...)
+	b = binary.BigEndian.AppendUint32(b, 1)
+	b = binary.BigEndian.AppendUint64(b, page)
+	return append(b, make([]byte, 32)...)
+}
+
+func TestASchedulersBook(t *testing.T) {
+	t.Parallel()
+	n := newNetwork(t)
+	c, ctx, scheduler := n.client, t.Context(), address(n.scheduler)
+	terms, err := c.BookTerms(ctx)
+	if err != nil || !reflect.DeepEqual(terms, DefaultBookTerms()) {
+		t.Fatalf("terms %+v: %v", terms, err)
+	}
+	if b, err := c.Book(ctx, scheduler); err != nil || b.Next != 0 || b.Reveal != (common.Hash{}) || !b.Bond.IsZero() {
+		t.Fatalf("before: %+v: %v", b, err)
+	}
+	reveals := match.NewReveals(crypto.Keccak256Hash([]byte("secret")), 8)
+	page := func(i int) SealedPage {
+		return SealedPage{Header: emptyPage(scheduler, uint64(i), reveals.At(i)), CID: "bafy"}
+	}
+	n.refused("NoChain", n.scheduler, c.CommitCall([]SealedPage{page(0)}))
+	n.send(n.scheduler, c.BeginBookCall(reveals.Commitment()))
+	n.refused("HasChain", n.scheduler, c.BeginBookCall(reveals.Commitment()))
+	n.refused("BondTooLow", n.scheduler, c.CommitCall([]SealedPage{page(0)}))
+	n.send(n.operator, c.BondCalls(scheduler, terms.MinBond.Add(job.Units(5)))...)
+	n.refused("WrongPage", n.scheduler, c.CommitCall([]SealedPage{page(1)}))
+	sent := n.send(n.scheduler, c.CommitCall([]SealedPage{page(0), page(1)}))[0]
+	n.refused("WrongPage", n.scheduler, c.CommitCall([]SealedPage{page(1)}))
+	n.refused("NotOwnPage", n.scheduler, c.CommitCall([]SealedPage{{Header: emptyPage(address(n.owner), 2, reveals.At(2))}}))
+	n.refused("WrongReveal", n.scheduler, c.CommitCall([]SealedPage{{Header: emptyPage(scheduler, 2, reveals.At(3))}}))
+
+	b, err := c.Book(ctx, scheduler)
+	if err != nil || b.Next != 2 || b.Reveal != reveals.At(1) || b.Bond.Cmp(terms.MinBond.Add(job.Units(5))) != 0 {
+		t.Fatalf("after: %+v: %v", b, err)
+	}
+	logged, err := c.BookLogs(sent.Logs)
+	if err != nil || len(logged) != 2 || !reflect.DeepEqual(logged[1].SealedPage, page(1)) || logged[1].Time != n.time() {
+		t.Fatalf("logged %+v: %v", logged, err)
+	}
+	if got, err := c.CommittedPage(ctx, scheduler, 1); err != nil || !reflect.DeepEqual(got, logged[1]) {
+		t.Fatalf("page 1 is %+v: %v", got, err)
+	}
+	if got, err := c.CommittedPages(ctx, scheduler, nil); err != nil || !reflect.DeepEqual(got, logged) {
+		t.Fatalf("all pages are %+v: %v", got, err)
+	}
+	if _, err := c.CommittedPage(ctx, scheduler, 2); !errors.Is(err, ErrNotCommitted) {
+		t.Fatalf("page 2: %v", err)
+	}
+}
+
+func TestBondsThawAndChainsAreRenewed(t *testing.T) {
+	t.Parallel()
+	n := newNetwork(t)
+	c, ctx, scheduler := n.client, t.Context(), address(n.scheduler)
+	terms := DefaultBookTerms()
+	n.send(n.operator, c.BondCalls(scheduler, terms.MinBond)...)
+	n.send(n.scheduler, c.BeginUnbondCall(job.Units(7)))
+	n.refused("BondIsThawing", n.scheduler, c.WithdrawBondCall())
+	n.send(n.scheduler, c.BeginBookCall(common.Hash{1}), c.RenewBookCall(common.Hash{2}))
+	b, err := c.Book(ctx, scheduler)
+	if err != nil || b.Renewal != (common.Hash{2}) || b.RenewAt != n.time()+uint64(terms.CommitDelay/time.Second) {
+		t.Fatalf("renewing: %+v: %v", b, err)
+	}
+	if err := n.sim.AdjustTime(terms.Thaw); err != nil {
+		t.Fatal(err)
+	}
+	n.send(n.scheduler, c.WithdrawBondCall())
+	if got, err := c.TokenBalance(ctx, scheduler); err != nil || got.Cmp(job.Units(7)) != 0 {
+		t.Fatalf("withdrew %s: %v", got, err)
+	}
+	n.refused("ChainIsDue", n.scheduler, c.RenewBookCall(common.Hash{3}))
+}
+
+// Version 1 on the chain is what the scheduler matches by.
+func TestParamsOnChainAreGos(t *testing.T) {
+	t.Parallel()
+	n := newNetwork(t)
+	c, ctx := n.client, t.Context()
+	if v, err := c.ParamsInForce(ctx, n.time()); err != nil || v != 1 {
+		t.Fatalf("version %d: %v", v, err)
+	}
+	if p, err := c.MatchParams(ctx, 1); err != nil || p != match.DefaultParams() {
+		t.Fatalf("%+v: %v", p, err)
+	}
+	if _, err := c.MatchParams(ctx, 2); err == nil {
+		t.Fatal("a version that was never published")
+	}
+}
+
+func TestReputationGrowsWithPay(t *testing.T) {
+	t.Parallel()
+	n := newNetwork(t)
+	n.register()
+	c, ctx := n.client, t.Context()
+	if rep, err := c.Reputation(ctx, 0); err != nil || rep != 500 {
+		t.Fatalf("a new node has %d: %v", rep, err)
+	}
+	n.fund(Coin, 5e18)
+	o := n.order(Coin, 5e18)
+	n.send(n.owner, c.OpenCall(o, nil))
+	n.refused("NothingToCount", n.owner, c.RecordCall(o, address(n.node)))
+	r := n.receipt(o, 1000, 0)
+	r.Total = job.Units(3e14)
+	n.send(n.scheduler, c.SettleCall(o, []record.SignedReceipt{n.signReceipt(r)}, false))
+	n.send(n.owner, c.RecordCall(o, address(n.node)))
+	if rep, err := c.Reputation(ctx, 0); err != nil || rep != 10_000*4/23 {
+		t.Fatalf("after three units of pay it has %d: %v", rep, err)
+	}
+	n.refused("NothingToCount", n.owner, c.RecordCall(o, address(n.node)))
+}

@@ -51,6 +51,8 @@ type Activities struct {
 	end  context.CancelCauseFunc
 	work sync.WaitGroup
 
+	claims claims
+
 	mu       sync.Mutex
 	draining bool
 	offers   map[lease.Ref]*offered

@@ -25,10 +25,13 @@ type OfferRequest struct {
 	Job        common.Hash    `json:"job"`
 	Epoch      uint32         `json:"epoch"`
 	Snapshot   common.Hash    `json:"snapshot"` // root of the one that the node was chosen from; its answer signs it
-	GPUs       uint16         `json:"gpus"`
-	Rate       uint64         `json:"rate"`
-	Egress     uint64         `json:"egress"`
-	Expiry     uint64         `json:"expiry"` // unix seconds; an accepted offer not executed by then is void
+	// Claim is the number of the node's claim that the match made: its leaf's
+	// Claims after the match. From the answer on the node's beats say so.
+	Claim  uint64 `json:"claim,omitempty"`
+	GPUs   uint16 `json:"gpus"`
+	Rate   uint64 `json:"rate"`
+	Egress uint64 `json:"egress"`
+	Expiry uint64 `json:"expiry"` // unix seconds; an accepted offer not executed by then is void
 }
 
 // OfferResult holds exactly one of the two signed answers.

@@ -41,8 +41,18 @@ const (
 
 // Offer answers whether the node holds devices for one attempt. The answer is
 // signed either way; repeating an offer repeats the answer. An offer on another
-// snapshot takes the place of the one before it.
+// snapshot takes the place of the one before it. With the answer the offer's
+// claim is answered: what was reserved shows in the node's beats.
 func (a *Activities) Offer(ctx context.Context, req OfferRequest) (OfferResult, error) {
+	a.claims.begin(req.Claim)
+	res, err := a.decide(ctx, req)
+	if up, risen := a.claims.end(req.Claim, err == nil); risen {
+		a.Host.Answered(up)
+	}
+	return res, err
+}
+
+func (a *Activities) decide(ctx context.Context, req OfferRequest) (OfferResult, error) {
 	ref := lease.Ref{Job: req.Job, Epoch: req.Epoch}
 	if o := a.accepted(ref); o != nil {
 		if o.request.Snapshot == req.Snapshot {
@@ -153,8 +163,8 @@ func (a *Activities) suitable(req OfferRequest, now time.Time) error {
 	if err != nil {
 		return declinePrice
 	}
-	leaf := a.Host.Leaf()
-	if leaf.Rate[asset] == 0 || req.Rate < leaf.Rate[asset] || req.Egress < leaf.Egress[asset] ||
+	beat := a.Host.Beat()
+	if beat.Rate[asset] == 0 || req.Rate < beat.Rate[asset] || req.Egress < beat.Egress[asset] ||
 		req.Rate > sub.Order.MaxRate || req.Egress > sub.Order.MaxEgress {
 		return declinePrice
 	}
@@ -168,7 +178,9 @@ func (a *Activities) suitable(req OfferRequest, now time.Time) error {
 	if req.GPUs < terms.GPUMin || req.GPUs > terms.GPUMax {
 		return refusal(fmt.Sprintf("%d GPUs are offered, the spec asks for %d to %d", req.GPUs, terms.GPUMin, terms.GPUMax))
 	}
-	if ok, _, detail := match.Feasible(match.DefaultParams(), leaf, terms, leaf.Time); !ok {
+	// Stake and reputation are the scheduler's to know, and it has looked.
+	leaf := match.Leaf{Beat: beat, Stake: terms.MinStake, Rep: terms.MinRep}
+	if ok, _, detail := match.Feasible(match.DefaultParams(), leaf, terms, beat.Time); !ok {
 		return refusal("the node does not fit: " + detail)
 	}
 	return nil

@@ -1,6 +1,8 @@
 package execution_test
 
 import (
+	"errors"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -25,7 +27,7 @@ func TestOfferIsAnsweredWithASignature(t *testing.T) {
 		t.Fatalf("%+v, %v", first, err)
 	}
 	a := first.Accept
-	if err := eip712.Verify(w.leaf.Node, w.scheduler.Domain.Digest(a.StructHash()), a.Signature); err != nil {
+	if err := eip712.Verify(w.beat.Node, w.scheduler.Domain.Digest(a.StructHash()), a.Signature); err != nil {
 		t.Error(err)
 	}
 	if a.Job != req.Job || a.Epoch != 1 || a.Expiry != req.Expiry || len(a.Key) == 0 {
@@ -57,7 +59,7 @@ func TestOfferOnAnotherSnapshotReplacesTheFirst(t *testing.T) {
 	if err != nil || after.Accept == nil || after.Accept.Snapshot != second.Snapshot {
 		t.Fatalf("%+v, %v", after, err)
 	}
-	if err := eip712.Verify(w.leaf.Node, w.scheduler.Domain.Digest(after.Accept.StructHash()), after.Accept.Signature); err != nil {
+	if err := eip712.Verify(w.beat.Node, w.scheduler.Domain.Digest(after.Accept.StructHash()), after.Accept.Signature); err != nil {
 		t.Error(err)
 	}
 	if free := w.config.Ledger.Free(time.Now()); len(free.Devices) != 0 {
@@ -70,6 +72,43 @@ func TestOfferOnAnotherSnapshotReplacesTheFirst(t *testing.T) {
 	}
 	req := w.owner.Lease(second, after.Accept)
 	w.pack(req, w.execute(req).wait(t))
+}
+
+// An answer, yes or no, raises how far claims are answered, and what was said
+// yes to is reserved before that shows. What fails is no answer.
+func TestOfferAnswersItsClaim(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	var answered []uint64
+	var free []int
+	w.answered = func(claim uint64) {
+		answered, free = append(answered, claim), append(free, len(w.config.Ledger.Free(time.Now()).Devices))
+	}
+	spec := w.counter()
+	spec.GPU = "A100:2"
+	offer := func(claim uint64, epoch uint32) (execution.OfferResult, error) {
+		req := w.owner.OfferOf(w.owner.Submit(spec), epoch, 2)
+		req.Claim = claim
+		return w.node.Offer(t.Context(), req)
+	}
+	if res, err := offer(4, 1); err != nil || res.Accept == nil {
+		t.Fatalf("%+v, %v", res, err)
+	}
+	if res, err := offer(6, 2); err != nil || res.Decline == nil {
+		t.Fatalf("%+v, %v", res, err)
+	}
+	if _, err := offer(5, 3); err != nil { // late
+		t.Fatal(err)
+	}
+	w.deaf = errors.New("the chain does not answer")
+	req := w.owner.OfferOf(w.owner.Submit(spec), 4, 2)
+	req.Claim, req.Submission.Signature = 9, []byte("contract")
+	if res, err := w.node.Offer(t.Context(), req); err == nil {
+		t.Fatalf("%+v", res)
+	}
+	if !slices.Equal(answered, []uint64{4, 6}) || !slices.Equal(free, []int{0, 0}) {
+		t.Errorf("answered %v while %v devices were free", answered, free)
+	}
 }
 
 func TestOfferIsDeclined(t *testing.T) {
@@ -136,7 +175,7 @@ func TestOfferIsDeclined(t *testing.T) {
 			if d == nil || !strings.Contains(d.Reason, c.words) {
 				t.Fatalf("answer %+v", res)
 			}
-			if err := eip712.Verify(w.leaf.Node, w.scheduler.Domain.Digest(d.StructHash()), d.Signature); err != nil {
+			if err := eip712.Verify(w.beat.Node, w.scheduler.Domain.Digest(d.StructHash()), d.Signature); err != nil {
 				t.Error(err)
 			}
 			if d.Snapshot != req.Snapshot || record.Clean(d.Reason, record.MaxSentence) != d.Reason {

@@ -127,8 +127,11 @@ type Sample struct {
 
 // Host is what the node knows about itself.
 type Host interface {
-	// Leaf is the node's status as placement sees it, with what is free now.
-	Leaf() match.Leaf
+	// Beat is the node's status as it tells it, with what is free now.
+	Beat() match.Beat
+	// Answered notes that all claims up to a number are answered, and what was
+	// accepted of them is reserved: the node's beats say so from now on.
+	Answered(claim uint64)
 	// Real reports whether the devices exist, so that programs can be given them.
 	Real() bool
 	// Sample reads the given devices.

@@ -60,8 +60,10 @@ type world struct {
 	node      *execution.Activities
 	config    execution.Config
 	clock     *clock
-	leaf      match.Leaf
-	contract  bool // contract wallets' signatures are good
+	beat      match.Beat
+	answered  func(claim uint64)
+	contract  bool  // contract wallets' signatures are good
+	deaf      error // of asking about them
 }
 
 // clock is real time, with a boot clock that can be moved on.
@@ -94,7 +96,8 @@ func (c *clock) pass(d time.Duration) {
 	c.ahead += d
 }
 
-func (w *world) Leaf() match.Leaf         { return w.leaf }
+func (w *world) Beat() match.Beat         { return w.beat }
+func (w *world) Answered(claim uint64)    { w.answered(claim) }
 func (w *world) Real() bool               { return false }
 func (w *world) Runs(runtime string) bool { return runtime == job.RuntimeProcess }
 func (w *world) Sample(_ context.Context, ids []string) (out []execution.Device) {
@@ -105,13 +108,13 @@ func (w *world) Sample(_ context.Context, ids []string) (out []execution.Device)
 }
 
 func (w *world) IsValidSignature(context.Context, common.Address, common.Hash, []byte) (bool, error) {
-	return w.contract, nil
+	return w.contract, w.deaf
 }
 
 func newWorld(t *testing.T) *world {
 	t.Helper()
 	build(t)
-	w := &world{T: t, scheduler: executiontest.NewScheduler(t), clock: &clock{read: make(chan struct{})}}
+	w := &world{T: t, answered: func(uint64) {}, scheduler: executiontest.NewScheduler(t), clock: &clock{read: make(chan struct{})}}
 	w.owner = executiontest.NewOwner(t, w.scheduler)
 	key, err := crypto.GenerateKey()
 	if err != nil {
@@ -121,7 +124,7 @@ func newWorld(t *testing.T) *world {
 	if err != nil {
 		t.Fatal(err)
 	}
-	w.leaf.Beat = match.Beat{
+	w.beat = match.Beat{
 		Node: crypto.PubkeyToAddress(key.PublicKey), Model: 1, GPUs: 2, VRAM: 80 << 10, CPU: 2000, RAM: 4096, Disk: 1024,
 		Rate: [2]uint64{executiontest.Rate, executiontest.Rate}, Egress: [2]uint64{executiontest.Egress, executiontest.Egress},
 		Flags: match.FlagProcess | match.FlagSimulated, Time: uint64(time.Now().Unix()),
@@ -231,7 +234,7 @@ func (w *world) wiped(ref lease.Ref) {
 	if free := w.config.Ledger.Free(time.Now()); free.CPU != 2000 || len(free.Devices) != 2 {
 		w.Errorf("the ledger still holds something: %+v", free)
 	}
-	running, err := w.config.Runtime.List(context.Background(), w.leaf.Node)
+	running, err := w.config.Runtime.List(context.Background(), w.beat.Node)
 	if err != nil || len(running) > 0 {
 		w.Errorf("the runtime still knows %v, %v", running, err)
 	}

@@ -275,7 +275,6 @@ func (n *node) serve(ctx context.Context) error {
 	}
 	beside.Go(func() { n.status.measure(life) })
 	beside.Go(func() { n.status.watchImages(life, n.runtime) })
-	beside.Go(func() { n.ledger.watchStake(life, n.address, n.status, n.log) })
 	beside.Go(func() { _ = s.run(life) })
 	var w *nodeservice.Welcome
 	select {

@@ -2,11 +2,7 @@ package node
 
 import (
 	"context"
-	"errors"
-	"log/slog"
-	"math/big"
 	"sync"
-	"time"
 
 	"github.com/ethereum/go-ethereum/common"
 
@@ -16,8 +12,7 @@ import (
 )
 
 // ledger is the node's view of the chain, connected when it is first needed:
-// contract wallets are asked about their signatures, and the registry about
-// this node's stake.
+// contract wallets are asked about their signatures.
 type ledger struct {
 	network network.Network
 
@@ -59,46 +54,4 @@ func (l *ledger) IsValidSignature(ctx context.Context, owner common.Address, dig
 		return false, err
 	}
 	return client.IsValidSignature(ctx, owner, digest, signature)
-}
-
-// How often the registry is asked for the node's stake: soon again while it
-// does not answer or does not know the node.
-const (
-	stakeEvery = 10 * time.Minute
-	stakeSoon  = 15 * time.Second
-)
-
-// watchStake keeps the node's stake in its status until ctx ends.
-func (l *ledger) watchStake(ctx context.Context, node common.Address, s *status, log *slog.Logger) {
-	for {
-		pause := stakeEvery
-		stake, err := l.stake(ctx, node)
-		switch {
-		case err == nil:
-			s.setStake(stake)
-		case errors.Is(err, chain.ErrUnknownNode):
-			log.Warn("this node's key is not registered on chain", "node", node)
-			pause = stakeSoon
-		default:
-			pause = stakeSoon
-		}
-		select {
-		case <-ctx.Done():
-			return
-		case <-time.After(pause):
-		}
-	}
-}
-
-// stake returns the node's stake in whole SKYOPS.
-func (l *ledger) stake(ctx context.Context, node common.Address) (uint64, error) {
-	client, err := l.connect(ctx)
-	if err != nil {
-		return 0, err
-	}
-	n, err := client.Node(ctx, node)
-	if err != nil {
-		return 0, err
-	}
-	return new(big.Int).Div(n.Stake.Big(), big.NewInt(1e18)).Uint64(), nil
 }

@@ -153,7 +153,7 @@ func (s *session) beat(ctx context.Context, stream nodeservice.NodeService_Sessi
 	defer ticker.Stop()
 	var told time.Time // when the last leaf was sent in this session
 	for {
-		leaf := s.status.Leaf().Beat
+		leaf := s.status.Beat()
 		due := told.IsZero() || time.Since(told) >= leafEvery || differs(leaf, s.last)
 		if due {
 			told = time.Now()
@@ -188,7 +188,7 @@ func differs(a, b match.Beat) bool {
 // send sends one beat, with the leaf if that is due.
 func (s *session) send(stream nodeservice.NodeService_SessionClient, leaf match.Beat, due bool) error {
 	s.seq++
-	b := &nodeservice.Beat{Seq: s.seq, Devices: s.status.beat(), Draining: s.status.isDraining()}
+	b := &nodeservice.Beat{Seq: s.seq, Devices: s.status.shown(), Draining: s.status.isDraining()}
 	if due {
 		leaf.Seq, leaf.Time = s.seq, uint64(s.clock.Now().Unix())
 		var err error

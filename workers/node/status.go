@@ -17,7 +17,7 @@ import (
 	"github.com/skyops/skyops/workers/nodeservice"
 )
 
-// status is what the node says about itself: to placement by its leaf, to
+// status is what the node says about itself: to placement by its signed beat, to
 // people by its devices' readings.
 type status struct {
 	node    common.Address
@@ -27,7 +27,7 @@ type status struct {
 	ledger  *execution.Ledger
 	host    gpu.Host
 	log     *slog.Logger
-	changed chan struct{} // the leaf may have changed
+	changed chan struct{} // the beat may have changed
 
 	model   uint16
 	vram    uint32
@@ -35,7 +35,7 @@ type status struct {
 
 	mu       sync.Mutex
 	slot     uint32
-	stake    uint64
+	answered uint64
 	images   []string
 	readings map[string]gpu.Reading
 	draining bool
@@ -44,7 +44,7 @@ type status struct {
 var _ execution.Host = (*status)(nil)
 
 // offered returns the devices that a node with several models offers: the most
-// numerous one's, since a leaf describes one model.
+// numerous one's, since a beat describes one model.
 func offered(devices []gpu.Device) (model uint16, chosen []gpu.Device) {
 	byModel := map[uint16][]gpu.Device{}
 	for _, d := range devices {
@@ -83,7 +83,7 @@ func (s *status) ids() []string {
 	return ids
 }
 
-// touch says that the leaf may have changed.
+// touch says that the beat may have changed.
 func (s *status) touch() {
 	select {
 	case s.changed <- struct{}{}:
@@ -91,34 +91,36 @@ func (s *status) touch() {
 	}
 }
 
-// Leaf implements execution.Host. Seq and Time are the session's to set;
-// here the time is now.
-func (s *status) Leaf() match.Leaf {
+// Beat implements execution.Host. Seq and Time are the session's to set; here
+// the time is now. Which claims are answered is read before what is free: a
+// beat that shows an answer shows what the answer reserved.
+func (s *status) Beat() match.Beat {
+	answered := s.hasAnswered()
 	free := s.ledger.Free(time.Now())
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	l := match.Leaf{Stake: s.stake, Beat: match.Beat{
+	b := match.Beat{
 		Slot: s.slot, Node: s.node, Model: s.model, GPUs: uint16(len(free.Devices)), VRAM: s.vram,
 		CPU: free.CPU, RAM: free.RAM, Rate: s.rate, Egress: s.egress,
-		Data: s.filter(), Time: uint64(time.Now().Unix()),
-	}}
+		Data: s.filter(), Answered: answered, Time: uint64(time.Now().Unix()),
+	}
 	// What is offered is what one more attempt may ask for.
-	l.Disk = free.Disk - min(free.Disk, execution.ControlMiB)
+	b.Disk = free.Disk - min(free.Disk, execution.ControlMiB)
 	if s.runtime == job.RuntimeProcess {
-		l.Flags |= match.FlagProcess
+		b.Flags |= match.FlagProcess
 	} else {
-		l.Flags |= match.FlagDocker
+		b.Flags |= match.FlagDocker
 	}
 	if s.simulated() {
-		l.Flags |= match.FlagSimulated
+		b.Flags |= match.FlagSimulated
 	}
 	if s.draining {
-		l.Flags |= match.FlagDrained
+		b.Flags |= match.FlagDrained
 	}
-	return l
+	return b
 }
 
-// filter is the leaf's filter of cached content.
+// filter is the beat's filter of cached content.
 func (s *status) filter() common.Hash {
 	contents := make([]common.Hash, len(s.images))
 	for i, digest := range s.images {
@@ -157,8 +159,8 @@ func (s *status) Sample(_ context.Context, ids []string) []execution.Device {
 	return out
 }
 
-// beat returns the devices as a beat shows them.
-func (s *status) beat() []*nodeservice.Device {
+// shown returns the devices as a beat shows them.
+func (s *status) shown() []*nodeservice.Device {
 	var out []*nodeservice.Device
 	for _, d := range s.Sample(context.Background(), s.ids()) {
 		b := &nodeservice.Device{
@@ -247,14 +249,18 @@ func (s *status) setSlot(slot uint32) {
 	s.slot = slot
 }
 
-func (s *status) setStake(stake uint64) {
+// Answered implements execution.Host.
+func (s *status) Answered(claim uint64) {
 	s.mu.Lock()
-	same := stake == s.stake
-	s.stake = stake
+	s.answered = max(s.answered, claim)
 	s.mu.Unlock()
-	if !same {
-		s.touch()
-	}
+	s.touch()
+}
+
+func (s *status) hasAnswered() uint64 {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.answered
 }
 
 func (s *status) drain() {

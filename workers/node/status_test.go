@@ -75,10 +75,10 @@ func newStatus() *status {
 	return s
 }
 
-func TestLeafFollowsTheLedger(t *testing.T) {
+func TestBeatFollowsTheLedger(t *testing.T) {
 	t.Parallel()
 	s := newStatus()
-	whole := s.Leaf()
+	whole := s.Beat()
 	if err := whole.Validate(); err != nil {
 		t.Fatal(err)
 	}
@@ -94,29 +94,75 @@ func TestLeafFollowsTheLedger(t *testing.T) {
 	default:
 		t.Error("a reservation does not make the node beat")
 	}
-	held := s.Leaf()
-	if held.GPUs != 1 || held.CPU != 3000 || held.RAM != 70 || held.Disk != 30 || !differs(whole.Beat, held.Beat) {
+	held := s.Beat()
+	if held.GPUs != 1 || held.CPU != 3000 || held.RAM != 70 || held.Disk != 30 || !differs(whole, held) {
 		t.Errorf("%+v", held)
 	}
-	if shown := s.beat(); shown[0].GetJob() != ref.Job.Hex() || shown[1].GetJob() != "" {
+	if shown := s.shown(); shown[0].GetJob() != ref.Job.Hex() || shown[1].GetJob() != "" {
 		t.Errorf("devices are shown as %+v", shown)
 	}
 	s.ledger.Release(ref)
-	if free := s.Leaf(); differs(whole.Beat, free.Beat) {
+	if free := s.Beat(); differs(whole, free) {
 		t.Errorf("%+v, was %+v", free, whole)
 	}
 	s.drain()
-	if l := s.Leaf(); l.Flags&match.FlagDrained == 0 || !s.isDraining() {
+	if l := s.Beat(); l.Flags&match.FlagDrained == 0 || !s.isDraining() {
 		t.Errorf("%+v", l)
 	}
 }
 
-func TestLeafShowsCachedImages(t *testing.T) {
+// A beat that shows an answer shows what the answer reserved: each claim here
+// takes a thousandth of a core before it counts as answered.
+func TestBeatThatShowsAnAnswerShowsItsReservation(t *testing.T) {
+	t.Parallel()
+	const claims = 1000
+	s := newStatus()
+	s.ledger = execution.NewLedger(execution.Resources{CPU: claims}, s.touch)
+	go func() {
+		now := time.Now()
+		for claim := uint64(1); claim <= claims; claim++ {
+			_, _ = s.ledger.Reserve(lease.Ref{Epoch: uint32(claim)}, execution.Resources{CPU: 1}, now, now.Add(time.Hour))
+			s.Answered(claim)
+		}
+	}()
+	for limit := time.Now().Add(30 * time.Second); ; {
+		b := s.Beat()
+		if taken := claims - uint64(b.CPU); taken < b.Answered {
+			t.Fatalf("%d claims are answered, %d reserved", b.Answered, taken)
+		}
+		if b.Answered == claims {
+			return
+		}
+		if time.Now().After(limit) {
+			t.Fatalf("%d claims are answered", b.Answered)
+		}
+	}
+}
+
+func TestAnAnswerMakesTheNodeBeat(t *testing.T) {
 	t.Parallel()
 	s := newStatus()
-	before := s.Leaf()
+	before := s.Beat()
+	s.Answered(7)
+	select {
+	case <-s.changed:
+	default:
+		t.Error("it does not")
+	}
+	if after := s.Beat(); after.Answered != 7 || !differs(before, after) {
+		t.Errorf("%+v", after)
+	}
+	if s.Answered(3); s.Beat().Answered != 7 {
+		t.Error("the number fell")
+	}
+}
+
+func TestBeatShowsCachedImages(t *testing.T) {
+	t.Parallel()
+	s := newStatus()
+	before := s.Beat()
 	s.setImages([]string{"sha256:b", "sha256:a", "sha256:b"})
-	after := s.Leaf()
+	after := s.Beat()
 	if before.Data == after.Data || after.Data != match.Filter(match.Content("sha256:a"), match.Content("sha256:b")) {
 		t.Errorf("filter %s, was %s", after.Data, before.Data)
 	}

@@ -7,8 +7,9 @@
 // a file in that directory ("bafy…/manifest.json").
 //
 // Every Store gives the same content the same CID (UnixFS, CIDv1, raw leaves,
-// chunks of ChunkSize), whoever stores it, and hands out only bytes that match
-// their CID. What is stored is ciphertext; the package neither seals nor opens.
+// chunks of ChunkSize, BLAKE3-256), whoever stores it, and hands out only bytes
+// that match their CID; content that others named by SHA-256 is read and checked
+// as well. What is stored is ciphertext; the package neither seals nor opens.
 //
 // Adapters: ipfs (Kubo's RPC), memory (for tests). The suite in deliverytest
 // runs on each. Start at Store.
@@ -20,10 +21,13 @@ import (
 	"io"
 
 	"github.com/ethereum/go-ethereum/common"
+
+	"github.com/skyops/skyops/protocol/digest"
 )
 
-// ChunkSize is the size in bytes of the chunks that files are cut into.
-const ChunkSize = 1 << 20
+// ChunkSize is the size in bytes of the chunks that files are cut into: those
+// that make their digest.
+const ChunkSize = digest.ChunkSize
 
 // Whole is the length that means "to the end" in Store.Get.
 const Whole = -1
@@ -48,7 +52,7 @@ var (
 type Blob struct {
 	CID    string
 	Bytes  uint64
-	SHA256 common.Hash // of the content
+	Digest common.Hash // of the content, see package digest
 }
 
 // Entry is one file of a directory.

@@ -59,7 +59,7 @@ func call(t *testing.T, n *ipfsnode.Node, endpoint string, q url.Values, file []
 
 func add(t *testing.T, n *ipfsnode.Node, data []byte) string {
 	t.Helper()
-	status, out := call(t, n, "add", url.Values{"cid-version": {"1"}, "raw-leaves": {"true"}, "chunker": {"size-1048576"}}, data)
+	status, out := call(t, n, "add", url.Values{"cid-version": {"1"}, "raw-leaves": {"true"}, "chunker": {"size-1048576"}, "hash": {"blake3"}}, data)
 	var added struct{ Hash string }
 	if err := json.Unmarshal(out, &added); status != http.StatusOK || err != nil {
 		t.Fatalf("add: %d %s", status, out)
@@ -173,6 +173,8 @@ func TestBadCallsAreRefused(t *testing.T) {
 		"no CID":          {"cat", url.Values{"arg": {"nonsense"}}, nil},
 		"old CID version": {"add", url.Values{"cid-version": {"0"}}, []byte("x")},
 		"unknown chunker": {"add", url.Values{"cid-version": {"1"}, "chunker": {"magic"}}, []byte("x")},
+		"unknown hash":    {"add", url.Values{"cid-version": {"1"}, "chunker": {"size-1048576"}, "hash": {"md5"}}, []byte("x")},
+		"short hash":      {"block/put", url.Values{"mhtype": {"sha1"}}, []byte("x")},
 		"negative offset": {"cat", url.Values{"arg": {"bafkreigh2akiscaildcqabsyg3dfr6chu3fgpregiymsck7e7aqa4s52zy"}, "offset": {"-1"}}, nil},
 		"roots pinned":    {"dag/import", nil, archive()},
 		"no archive":      {"dag/import", unpinned, []byte{}},

@@ -110,6 +110,9 @@ func (n *Node) add(w http.ResponseWriter, r *http.Request) error {
 	if v := q.Get("chunker"); v != layout {
 		return badRequest{fmt.Errorf("chunker %q: only %s is made here", v, layout)}
 	}
+	if v := q.Get("hash"); v != "blake3" {
+		return badRequest{fmt.Errorf("hash %q: only blake3 is made here", v)}
+	}
 	return parts(r, func(part *multipart.Part) error {
 		c, size, err := n.importFile(r.Context(), part)
 		if err != nil {
@@ -128,17 +131,18 @@ func (n *Node) add(w http.ResponseWriter, r *http.Request) error {
 func (n *Node) importFile(ctx context.Context, file io.Reader) (c cid.Cid, size uint64, err error) {
 	pack := n.packs.Begin()
 	defer pack.Discard()
-	c, err = unixfs.Import(ctx, file, func(ctx context.Context, c cid.Cid, data []byte) error {
+	blob, err := unixfs.Import(ctx, file, func(ctx context.Context, c cid.Cid, data []byte) error {
 		size += uint64(len(data))
 		return pack.Add(ctx, c, data)
 	})
 	if err != nil {
-		return c, size, fmt.Errorf("import file: %w", err)
+		return cid.Undef, size, fmt.Errorf("import file: %w", err)
 	}
 	if err := pack.Commit(ctx); err != nil {
-		return c, size, fmt.Errorf("store imported blocks: %w", err)
+		return cid.Undef, size, fmt.Errorf("store imported blocks: %w", err)
 	}
-	return c, size, nil
+	c, err = cid.Decode(blob.CID)
+	return c, size, err
 }
 
 // dagImport stores the blocks of an archive (CAR, version 1) under the names they
@@ -256,8 +260,13 @@ func (n *Node) blockPut(w http.ResponseWriter, r *http.Request) error {
 			return badRequest{fmt.Errorf("cid-codec %q: %w", name, err)}
 		}
 	}
-	prefix := merkledag.V1CidPrefix()
-	prefix.Codec = uint64(codec)
+	hash := multicodec.Sha2_256
+	if name := r.URL.Query().Get("mhtype"); name != "" {
+		if err := hash.Set(name); err != nil {
+			return badRequest{fmt.Errorf("mhtype %q: %w", name, err)}
+		}
+	}
+	prefix := cid.Prefix{Version: 1, Codec: uint64(codec), MhType: uint64(hash), MhLength: 32}
 	return parts(r, func(part *multipart.Part) error {
 		data, err := io.ReadAll(io.LimitReader(part, maxBlock+1))
 		if err != nil {
@@ -268,7 +277,7 @@ func (n *Node) blockPut(w http.ResponseWriter, r *http.Request) error {
 		}
 		c, err := prefix.Sum(data)
 		if err != nil {
-			return fmt.Errorf("hash block: %w", err)
+			return badRequest{fmt.Errorf("hash block: %w", err)}
 		}
 		b, err := blocks.NewBlockWithCid(data, c)
 		if err != nil {

@@ -21,7 +21,14 @@
 // Everything is age v1 with hybrid ML-KEM-768 + X25519 recipients, except key
 // release (RFC 9180 HPKE with the same key encapsulation) and the bodies of
 // frames and key slots (AES-256-GCM under a key that is itself sealed or
-// derived).
+// derived). A segment's header, and with it every use of a recipient, is written
+// by age's library; its payload is written here (segment.go), because the
+// library would use one processor for it.
+//
+// Two hashes name things. A segment's digest is BLAKE3 over BLAKE3s, by chunks
+// (package digest), because segments are large and hashed by everybody who
+// handles them. A manifest, and through it the package, is named by SHA-256, as
+// are streams of frames: that is what receipts, leases and records sign.
 //
 // The package does not say who sealed something: age has no sender. A manifest's
 // hash is signed elsewhere, in receipts and records. It does not promise that

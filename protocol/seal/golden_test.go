@@ -18,9 +18,9 @@ import (
 	"github.com/skyops/skyops/protocol/seal"
 )
 
-var update = flag.Bool("update", false, "write testdata/v1 anew")
+var update = flag.Bool("update", false, "write testdata/v2 anew")
 
-// golden is what testdata/v1/golden.json holds: things sealed once, which every
+// golden is what testdata/v2/golden.json holds: things sealed once, which every
 // later version of this package has to open.
 type golden struct {
 	Identity     string          `json:"identity"`
@@ -40,7 +40,7 @@ type golden struct {
 	Passphrase   string          `json:"passphrase"`
 }
 
-func goldenFile() string { return filepath.Join("testdata", "v1", "golden.json") }
+func goldenFile() string { return filepath.Join("testdata", "v2", "golden.json") }
 
 func makeGolden(t *testing.T) {
 	udk, account := identity(t), crypto.ToECDSAUnsafe(bytes.Repeat([]byte{7}, 32))

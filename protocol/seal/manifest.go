@@ -11,6 +11,8 @@ import (
 
 	"github.com/ethereum/go-ethereum/common"
 	"github.com/gowebpki/jcs"
+
+	"github.com/skyops/skyops/protocol/digest"
 )
 
 // ManifestName is the manifest's file name in a package's directory.
@@ -21,7 +23,7 @@ func SegmentName(i int) string { return fmt.Sprintf("%05d.age", i) }
 
 // Bounds of a manifest. MaxSegments of the default size are 6 TiB.
 const (
-	ManifestVersion = 1
+	ManifestVersion = 2
 	MaxManifest     = 16 << 20 // bytes, encoded
 	MaxSegments     = 99_999
 	maxNumber       = 1<<53 - 1 // largest integer canonical JSON keeps
@@ -51,7 +53,7 @@ type Head struct {
 // Segment is one age file of a package.
 type Segment struct {
 	Size   uint64      `json:"size"`   // bytes of ciphertext
-	SHA256 common.Hash `json:"sha256"` // of the ciphertext
+	Digest common.Hash `json:"digest"` // of the ciphertext, see package digest
 }
 
 // Manifest names a package's segments in order. Its hash is the package's name
@@ -133,15 +135,15 @@ func (m *Manifest) VerifySegment(i int, r io.Reader) error {
 
 // copySegment copies segment i from r to w and fails unless it is the one named.
 func (m *Manifest) copySegment(w io.Writer, i int, r io.Reader) error {
-	s, h := m.Segments[i], sha256.New()
+	s, h := m.Segments[i], digest.New()
 	n, err := io.Copy(io.MultiWriter(h, w), io.LimitReader(r, int64(s.Size)+1))
 	switch {
 	case err != nil:
 		return fmt.Errorf("read segment %d: %w", i, err)
 	case uint64(n) != s.Size:
 		return fmt.Errorf("%w: segment %d has not the %d bytes its manifest says", ErrCorrupt, i, s.Size)
-	case sum(h) != s.SHA256:
-		return fmt.Errorf("%w: segment %d has another hash than its manifest says", ErrCorrupt, i)
+	case h.Sum() != s.Digest:
+		return fmt.Errorf("%w: segment %d has another digest than its manifest says", ErrCorrupt, i)
 	}
 	return nil
 }

@@ -5,6 +5,14 @@ import (
 	"sync"
 )
 
+// Stage holds one segment's ciphertext between fetching and opening. Close
+// discards it. *os.File is a Stage.
+type Stage interface {
+	io.Writer
+	io.ReaderAt
+	io.Closer
+}
+
 // block is the unit memoryStage grows by.
 const block = 1 << 20
 

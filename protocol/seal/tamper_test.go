@@ -166,7 +166,7 @@ func TestManifestIsRefused(t *testing.T) {
 		"space":         append([]byte(" "), good...),
 		"trailing":      append(slices.Clone(good), "{}"...),
 		"unknown field": edit(func(f map[string]any) { f["more"] = 1 }),
-		"version":       edit(func(f map[string]any) { f["version"] = 2 }),
+		"version":       edit(func(f map[string]any) { f["version"] = 3 }),
 		"kind":          edit(func(f map[string]any) { f["kind"] = "other" }),
 		"no segments":   edit(func(f map[string]any) { f["segments"] = []any{} }),
 		"size":          edit(func(f map[string]any) { f["size"] = 1 }),

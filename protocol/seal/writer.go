@@ -2,15 +2,14 @@ package seal
 
 import (
 	"context"
-	"crypto/sha256"
 	"errors"
 	"fmt"
 	"hash"
 	"io"
+	"runtime"
 	"slices"
 
 	"filippo.io/age"
-	"github.com/ethereum/go-ethereum/common"
 	"golang.org/x/sync/errgroup"
 
 	"github.com/skyops/skyops/protocol/job"
@@ -36,23 +35,14 @@ func (s Staged) Reader() *io.SectionReader { return io.NewSectionReader(s.data, 
 // calls run at once, each for another segment; the data is gone once it returns.
 type Sink func(ctx context.Context, s Staged) error
 
-// Stage holds one segment's ciphertext between sealing and storing. ReadAt runs
-// beside Write, for what was written before. Close discards it. *os.File is a Stage.
-type Stage interface {
-	io.Writer
-	io.ReaderAt
-	io.Closer
-}
-
 // WriterOptions tune a Writer; the zero value is sound.
 type WriterOptions struct {
-	SegmentSize int                   // bytes of plaintext; 0: DefaultSegment
-	InFlight    int                   // segments being sealed or stored at once; 0: 3
-	NewStage    func() (Stage, error) // nil: memory, InFlight × SegmentSize at most
+	SegmentSize int // bytes of plaintext; 0: DefaultSegment
+	InFlight    int // segments being sealed or stored at once, each in memory; 0: 3
 }
 
-// Writer seals a stream into segments. Write blocks while InFlight segments
-// are unsaved. It is not safe for concurrent use.
+// Writer seals a stream into segments, on all processors. Write blocks while
+// InFlight segments are unsaved. It is not safe for concurrent use.
 type Writer struct {
 	opts       WriterOptions
 	recipients []age.Recipient
@@ -61,7 +51,8 @@ type Writer struct {
 	keys       hash.Hash // of the segments' file keys, in order
 	ctx        context.Context
 	cancel     context.CancelFunc
-	group      *errgroup.Group
+	group      *errgroup.Group // stores segments
+	sealers    errgroup.Group  // seal groups of chunks
 	open       *openSegment
 	done       []*openSegment
 	err        error // why Write no longer works
@@ -79,9 +70,6 @@ func NewWriter(ctx context.Context, head Head, recipients []string, sink Sink, o
 	if opts.InFlight <= 0 {
 		opts.InFlight = 3
 	}
-	if opts.NewStage == nil {
-		opts.NewStage = func() (Stage, error) { return &memoryStage{}, nil }
-	}
 	w := &Writer{opts: opts, recipients: rs, sink: sink, keys: newKeySum()}
 	w.manifest = Manifest{Version: ManifestVersion, Head: head}
 	for _, r := range recipients {
@@ -90,6 +78,7 @@ func NewWriter(ctx context.Context, head Head, recipients []string, sink Sink, o
 	ctx, w.cancel = context.WithCancel(ctx)
 	w.group, w.ctx = errgroup.WithContext(ctx)
 	w.group.SetLimit(opts.InFlight)
+	w.sealers.SetLimit(runtime.GOMAXPROCS(0))
 	return w, nil
 }
 
@@ -109,11 +98,7 @@ func (w *Writer) Write(p []byte) (int, error) {
 			return len(p) - len(rest), w.err
 		}
 		n := min(len(rest), w.opts.SegmentSize-w.open.plain)
-		if _, err := w.open.age.Write(rest[:n]); err != nil {
-			w.finish(err)
-			return len(p) - len(rest), w.err
-		}
-		w.open.plain += n
+		w.open.write(rest[:n], w.seal)
 		rest = rest[n:]
 	}
 	return len(p), nil
@@ -165,34 +150,33 @@ func (w *Writer) Abort() {
 
 var errClosed = errors.New("package is closed")
 
-// start opens the next segment and the goroutine that hashes and stores it.
+// start opens the next segment and the goroutine that stores it.
 func (w *Writer) start() {
 	if len(w.done) == MaxSegments {
 		w.err = fmt.Errorf("more than %d segments", MaxSegments)
 		return
 	}
-	stage, err := w.opts.NewStage()
-	if err != nil {
-		w.err = fmt.Errorf("stage segment %d: %w", len(w.done), err)
-		return
-	}
-	s := newOpenSegment(len(w.done), stage)
-	w.group.Go(func() error {
-		defer stage.Close()
-		return s.store(w.ctx, w.sink)
-	})
-	w.open = s
 	capture := &captureRecipient{}
-	s.age, err = age.Encrypt(s, append(slices.Clone(w.recipients), capture)...)
-	if err == nil {
-		err = w.ctx.Err()
-	}
+	s, err := newOpenSegment(len(w.done), capture, w.recipients)
 	if err != nil {
-		w.finish(err)
+		w.err = fmt.Errorf("begin segment %d: %w", len(w.done), err)
 		return
 	}
 	w.keys.Write(capture.fileKey)
 	clear(capture.fileKey)
+	w.open = s
+	w.group.Go(func() error {
+		defer s.free()
+		return s.store(w.ctx, w.sink)
+	})
+	if err := w.ctx.Err(); err != nil {
+		w.finish(err)
+	}
+}
+
+// seal runs one piece of sealing, as soon as a processor is free.
+func (w *Writer) seal(piece func()) {
+	w.sealers.Go(func() error { piece(); return nil })
 }
 
 // finish ends the open segment, well or with the given error.
@@ -202,10 +186,7 @@ func (w *Writer) finish(err error) {
 		return
 	}
 	w.open = nil
-	if err == nil {
-		err = s.age.Close()
-	}
-	s.end(err)
+	s.end(err, w.seal)
 	if err != nil {
 		w.err = w.reason(fmt.Errorf("seal segment %d: %w", s.index, err))
 		return
@@ -237,81 +218,4 @@ func (c *captureRecipient) Wrap(fileKey []byte) ([]*age.Stanza, error) {
 func (c *captureRecipient) WrapWithLabels(fileKey []byte) ([]*age.Stanza, []string, error) {
 	s, err := c.Wrap(fileKey)
 	return s, []string{"postquantum"}, err
-}
-
-// openSegment is a segment being sealed: the sealer writes to its stage, and a
-// second goroutine follows, hashing what is there and storing it at the end.
-type openSegment struct {
-	index    int
-	stage    Stage
-	age      io.WriteCloser
-	plain    int
-	size     int64
-	told     int64
-	progress chan int64 // sizes of the stage; closed at the end
-	err      error      // set before progress is closed
-	segment  Segment    // set by store
-}
-
-// follow is how far the hash may lag behind before it is told again.
-const follow = 1 << 20
-
-// hashed is how much is hashed at once, out of a copy: SHA-256 instructions do
-// not wait well for what another core wrote, while copying it to a cache is quick.
-const hashed = 16 << 10
-
-func newOpenSegment(index int, stage Stage) *openSegment {
-	return &openSegment{index: index, stage: stage, progress: make(chan int64, 1)}
-}
-
-// Write takes ciphertext from age.
-func (s *openSegment) Write(p []byte) (int, error) {
-	n, err := s.stage.Write(p)
-	s.size += int64(n)
-	if s.size-s.told >= follow {
-		select {
-		case s.progress <- s.size:
-			s.told = s.size
-		default: // the follower is busy; it will hear of this with the next
-		}
-	}
-	return n, err
-}
-
-func (s *openSegment) end(err error) {
-	s.err = err
-	close(s.progress)
-}
-
-// store hashes the segment while it grows, then hands it to the sink.
-func (s *openSegment) store(ctx context.Context, sink Sink) error {
-	h, at, buf := sha256.New(), int64(0), make([]byte, hashed)
-	hashTo := func(size int64) error {
-		_, err := io.CopyBuffer(h, io.NewSectionReader(s.stage, at, size-at), buf)
-		at = size
-		return err
-	}
-	var failed error
-	for size := range s.progress {
-		if failed == nil {
-			failed = hashTo(size)
-		}
-	}
-	if s.err != nil {
-		return s.err
-	}
-	if failed == nil {
-		failed = hashTo(s.size)
-	}
-	if failed != nil {
-		return fmt.Errorf("read staged segment %d: %w", s.index, failed)
-	}
-	if err := ctx.Err(); err != nil {
-		return err
-	}
-	s.segment = Segment{Size: uint64(s.size), SHA256: common.Hash(h.Sum(nil))}
-	if err := sink(ctx, Staged{Index: s.index, Segment: s.segment, data: s.stage}); err != nil {
-		return fmt.Errorf("store segment %d: %w", s.index, err)
-	}
-	return nil
 }

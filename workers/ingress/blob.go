@@ -135,7 +135,7 @@ func (i *Ingress) putBlob(w http.ResponseWriter, r *http.Request, g grant) error
 	i.stored.put(blob)
 	w.Header().Set("Content-Type", "application/json")
 	w.WriteHeader(http.StatusCreated)
-	return json.NewEncoder(w).Encode(nodeservice.BlobReply{CID: blob.CID, Bytes: blob.Bytes, SHA256: blob.SHA256})
+	return json.NewEncoder(w).Encode(nodeservice.BlobReply{CID: blob.CID, Bytes: blob.Bytes, Digest: blob.Digest})
 }
 
 // measureIn counts what was stored. The lease is checked once more: it may have
@@ -143,9 +143,6 @@ func (i *Ingress) putBlob(w http.ResponseWriter, r *http.Request, g grant) error
 func (i *Ingress) measureIn(r *http.Request, g grant, blob delivery.Blob) error {
 	if err := i.current(r.Context(), g); err != nil {
 		return err
-	}
-	if want := r.Header.Get("Content-Sha256"); want != "" && !strings.EqualFold(strings.TrimPrefix(want, "0x"), common.Bytes2Hex(blob.SHA256[:])) {
-		return httpError{http.StatusBadRequest, "the bytes that came have another SHA-256 than announced"}
 	}
 	if !i.pending.add(g.Ref, blob) {
 		return httpError{http.StatusInsufficientStorage, fmt.Sprintf("more than %d bytes of this attempt are not committed", int64(maxPending))}

@@ -2,7 +2,6 @@ package ingress_test
 
 import (
 	"bytes"
-	"crypto/sha256"
 	"fmt"
 	"net/http"
 	"testing"
@@ -30,7 +29,6 @@ func TestBlobEndpoint(t *testing.T) {
 	if code, got, _ := a.do(http.MethodGet, "/"+cid, nil, "Range", "bytes=-5"); code != http.StatusPartialContent || !bytes.Equal(got, data[len(data)-5:]) {
 		t.Errorf("suffix range: %d, %d bytes", code, len(got))
 	}
-	sum := sha256.Sum256([]byte("x"))
 	for name, c := range map[string]struct {
 		want   int
 		method string
@@ -41,8 +39,6 @@ func TestBlobEndpoint(t *testing.T) {
 		"range beyond":    {http.StatusRequestedRangeNotSatisfiable, http.MethodGet, "/" + cid, nil, []string{"Range", "bytes=99999999-"}},
 		"not there":       {http.StatusNotFound, http.MethodGet, "/bafkreigh2akiscaildcqabsyg3dfr6chu3fgpregiymsck7e7aqa4s52zy", nil, nil},
 		"no CID":          {http.StatusBadRequest, http.MethodGet, "/etc", nil, nil},
-		"announced hash":  {http.StatusCreated, http.MethodPut, "", []byte("x"), []string{"Content-Sha256", fmt.Sprintf("%x", sum)}},
-		"other hash":      {http.StatusBadRequest, http.MethodPut, "", []byte("y"), []string{"Content-Sha256", fmt.Sprintf("%x", sum)}},
 		"other method":    {http.StatusMethodNotAllowed, http.MethodDelete, "", nil, nil},
 		"no token":        {http.StatusUnauthorized, http.MethodGet, "/" + cid, nil, []string{"Authorization", ""}},
 		"token of nobody": {http.StatusUnauthorized, http.MethodGet, "/" + cid, nil, []string{"Authorization", "Bearer aaaa"}},

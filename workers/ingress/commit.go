@@ -231,7 +231,7 @@ func (x *draft) named(r record.Receipt) common.Hash {
 func (i *Ingress) checkSegments(ctx context.Context, m *seal.Manifest, cids []string) error {
 	for n, cid := range cids {
 		if b, ok := i.stored.get(cid); ok {
-			if b.Bytes != m.Segments[n].Size || b.SHA256 != m.Segments[n].SHA256 {
+			if b.Bytes != m.Segments[n].Size || b.Digest != m.Segments[n].Digest {
 				return fmt.Errorf("%w: segment %d is not what %s holds", seal.ErrCorrupt, n, cid)
 			}
 			continue
@@ -244,7 +244,7 @@ func (i *Ingress) checkSegments(ctx context.Context, m *seal.Manifest, cids []st
 		if err = errors.Join(err, r.Close()); err != nil {
 			return err
 		}
-		i.stored.put(delivery.Blob{CID: cid, Bytes: m.Segments[n].Size, SHA256: m.Segments[n].SHA256})
+		i.stored.put(delivery.Blob{CID: cid, Bytes: m.Segments[n].Size, Digest: m.Segments[n].Digest})
 	}
 	return nil
 }

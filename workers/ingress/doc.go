@@ -12,6 +12,14 @@
 // HTTPS: bulk ciphertext (blob.go). To the scheduler's own processes: the node
 // map (fleet.go).
 //
+// A node's bytes are hashed here once, while they are laid out for IPFS: the
+// hashes of the leaves, which name them there, give the digest that a commit
+// compares with the manifest. IPFS is not asked what it stored, and cannot harm by
+// lying: it gets blocks under names made here, and every reader hashes what it is
+// given, so that it can only withhold. Nor are the names taken from the node. A
+// store may keep the first bytes that come under a name, and need not look at
+// them: who names bytes falsely would spoil the same name for everybody.
+//
 // It also decides which nodes are dead (roster.go) and then fails what they
 // were running, so that a job moves on within a second of its node's death.
 // While the ingress or all nodes at once are away, nobody dies: the clock of

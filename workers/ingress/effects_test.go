@@ -2,7 +2,6 @@ package ingress_test
 
 import (
 	"bytes"
-	"crypto/sha256"
 	"encoding/json"
 	"io"
 	"net/http"
@@ -18,6 +17,7 @@ import (
 
 	"github.com/skyops/skyops/activities/delivery"
 	"github.com/skyops/skyops/activities/delivery/deliverytest"
+	"github.com/skyops/skyops/protocol/digest"
 	"github.com/skyops/skyops/protocol/eip712"
 	"github.com/skyops/skyops/protocol/job"
 	"github.com/skyops/skyops/protocol/lease"
@@ -112,10 +112,12 @@ func (a *attempt) pack(kind seal.Kind, parent common.Hash, segments ...[]byte) *
 	}
 	for _, data := range segments {
 		b := a.put(data)
-		if b.Bytes != uint64(len(data)) || b.SHA256 != common.Hash(sha256.Sum256(data)) {
+		sum := digest.New()
+		_, _ = sum.Write(data)
+		if b.Bytes != uint64(len(data)) || b.Digest != sum.Sum() {
 			a.t.Fatalf("measured %+v", b)
 		}
-		m.Segments = append(m.Segments, seal.Segment{Size: b.Bytes, SHA256: b.SHA256})
+		m.Segments = append(m.Segments, seal.Segment{Size: b.Bytes, Digest: b.Digest})
 		m.Size += b.Bytes
 		r.Segments = append(r.Segments, b.CID)
 	}

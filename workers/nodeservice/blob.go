@@ -20,5 +20,5 @@ const BlobPath = "/v1/blob"
 type BlobReply struct {
 	CID    string      `json:"cid"`
 	Bytes  uint64      `json:"bytes"`
-	SHA256 common.Hash `json:"sha256"`
+	Digest common.Hash `json:"digest"` // see package digest
 }

@@ -7,15 +7,13 @@ import (
 	"bytes"
 	"context"
 	"crypto/rand"
-	"crypto/sha256"
 	"errors"
 	"io"
 	"testing"
 	"testing/iotest"
 
-	"github.com/ethereum/go-ethereum/common"
-
 	"github.com/skyops/skyops/activities/delivery"
+	"github.com/skyops/skyops/protocol/digest"
 )
 
 // missing is a CID of content that nobody stored.
@@ -67,7 +65,9 @@ func testPutGet(t *testing.T, s delivery.Store) {
 	for _, n := range []int{0, 1, delivery.ChunkSize - 1, delivery.ChunkSize, delivery.ChunkSize + 1, 5*delivery.ChunkSize + 7} {
 		data := Random(t, n)
 		blob := put(t, s, data)
-		if blob.Bytes != uint64(n) || blob.SHA256 != common.Hash(sha256.Sum256(data)) {
+		sum := digest.New()
+		_, _ = sum.Write(data)
+		if blob.Bytes != uint64(n) || blob.Digest != sum.Sum() {
 			t.Errorf("%d bytes: stored as %+v", n, blob)
 		}
 		got, err := Read(t.Context(), s, blob.CID, 0, delivery.Whole)
@@ -102,10 +102,10 @@ func testRanges(t *testing.T, s delivery.Store) {
 
 func testSameName(t *testing.T, s delivery.Store) {
 	// The CID of these bytes under the agreed layout, as `ipfs add --cid-version=1
-	// --raw-leaves --chunker=size-1048576` prints it.
+	// --raw-leaves --chunker=size-1048576 --hash=blake3` prints it.
 	blob := put(t, s, []byte("hello skyops\n"))
 	again := put(t, s, []byte("hello skyops\n"))
-	const want = "bafkreifbkaly7moljkavkwa2isdcum7mvr4pboinob6ynbz7w2bm62ruta"
+	const want = "bafkr4ihc32ifxl43aiol4w7w2j25kz2gefvagl42enno474tfc6cc2oecu"
 	if blob != again || blob.CID != want {
 		t.Errorf("stored as %s and %s, want %s", blob.CID, again.CID, want)
 	}

@@ -7,7 +7,7 @@
 // timeout. A node looks for content it lacks among its peers until then.
 //
 // Endpoints of /api/v0 used, all by POST: dag/import (pin-roots=false), block/put
-// (cid-codec=dag-pb), block/get, pin/add, pin/rm, version.
+// (cid-codec=dag-pb, mhtype=blake3), block/get, pin/add, pin/rm, version.
 //
 // Start at New.
 package ipfs
@@ -15,7 +15,6 @@ package ipfs
 import (
 	"bytes"
 	"context"
-	"crypto/sha256"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -27,7 +26,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/ethereum/go-ethereum/common"
 	"github.com/ipfs/go-cid"
 
 	"github.com/skyops/skyops/activities/delivery"
@@ -133,29 +131,25 @@ func (s *Store) upload(ctx context.Context, r io.Reader, size int64) (delivery.B
 		done <- err
 	}()
 
-	sum, n := sha256.New(), progress{moved: moved}
-	root, err := func() (cid.Cid, error) {
+	blob, err := func() (delivery.Blob, error) {
 		part, err := form.CreateFormFile("path", "blob.car")
 		if err != nil {
-			return cid.Undef, fmt.Errorf("begin upload: %w", err)
+			return delivery.Blob{}, fmt.Errorf("begin upload: %w", err)
 		}
 		if err := beginArchive(part); err != nil {
-			return cid.Undef, err
+			return delivery.Blob{}, err
 		}
-		content := io.MultiWriter(sum, &n)
-		c, err := unixfs.Import(ctx, bound(r, size), func(_ context.Context, c cid.Cid, data []byte) error {
-			if c.Type() == cid.Raw {
-				_, _ = content.Write(data) // neither fails
-			}
+		blob, err := unixfs.Import(ctx, bound(r, size), func(_ context.Context, c cid.Cid, data []byte) error {
+			moved()
 			return archiveBlock(part, c, data)
 		})
-		if err == nil && size != delivery.UnknownSize && uint64(size) != n.bytes {
-			err = fmt.Errorf("%w: %d bytes instead of %d", delivery.ErrSize, n.bytes, size)
+		if err == nil && size != delivery.UnknownSize && uint64(size) != blob.Bytes {
+			err = fmt.Errorf("%w: %d bytes instead of %d", delivery.ErrSize, blob.Bytes, size)
 		}
 		if err == nil {
 			err = form.Close()
 		}
-		return c, err
+		return blob, err
 	}()
 	sink.CloseWithError(err) // nil ends the body, an error breaks the upload off
 	sent := <-done
@@ -165,7 +159,7 @@ func (s *Store) upload(ctx context.Context, r io.Reader, size int64) (delivery.B
 	if err != nil {
 		return delivery.Blob{}, err
 	}
-	return delivery.Blob{CID: root.String(), Bytes: n.bytes, SHA256: common.Hash(sum.Sum(nil))}, nil
+	return blob, nil
 }
 
 // errSent marks a write that failed because the request was over.
@@ -205,7 +199,7 @@ func (s *Store) Dir(ctx context.Context, entries []delivery.Entry) (string, erro
 		}
 		ctx, _, stop := s.watch(ctx)
 		defer stop()
-		reply, err := s.post(ctx, "block/put", url.Values{"cid-codec": {"dag-pb"}, "mhtype": {"sha2-256"}}, &form, w.FormDataContentType())
+		reply, err := s.post(ctx, "block/put", url.Values{"cid-codec": {"dag-pb"}, "mhtype": {"blake3"}}, &form, w.FormDataContentType())
 		if err != nil {
 			return err
 		}

@@ -112,15 +112,3 @@ func (s *Store) watch(ctx context.Context) (watched context.Context, moved, stop
 	timer := time.AfterFunc(s.timeout, func() { cancel(fmt.Errorf("%w for %s", errStalled, s.timeout)) })
 	return ctx, func() { timer.Reset(s.timeout) }, func() { timer.Stop(); cancel(nil) }
 }
-
-// progress counts what passes and tells the watch that something moves.
-type progress struct {
-	bytes uint64
-	moved func()
-}
-
-func (p *progress) Write(b []byte) (int, error) {
-	p.bytes += uint64(len(b))
-	p.moved()
-	return len(b), nil
-}

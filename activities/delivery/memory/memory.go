@@ -4,12 +4,10 @@ package memory
 
 import (
 	"context"
-	"crypto/sha256"
 	"fmt"
 	"io"
 	"sync"
 
-	"github.com/ethereum/go-ethereum/common"
 	"github.com/ipfs/go-cid"
 
 	"github.com/skyops/skyops/activities/delivery"
@@ -32,18 +30,17 @@ func New() *Store {
 
 // Put implements delivery.Store.
 func (s *Store) Put(ctx context.Context, r io.Reader, size int64) (delivery.Blob, error) {
-	sum, n := sha256.New(), counter(0)
-	c, err := unixfs.Import(ctx, io.TeeReader(r, io.MultiWriter(sum, &n)), s.put)
+	blob, err := unixfs.Import(ctx, r, s.put)
 	if err != nil {
 		return delivery.Blob{}, err
 	}
-	if size != delivery.UnknownSize && uint64(size) != uint64(n) {
-		return delivery.Blob{}, fmt.Errorf("%w: %d bytes instead of %d", delivery.ErrSize, n, size)
+	if size != delivery.UnknownSize && uint64(size) != blob.Bytes {
+		return delivery.Blob{}, fmt.Errorf("%w: %d bytes instead of %d", delivery.ErrSize, blob.Bytes, size)
 	}
-	if err := s.Pin(ctx, c.String()); err != nil {
+	if err := s.Pin(ctx, blob.CID); err != nil {
 		return delivery.Blob{}, err
 	}
-	return delivery.Blob{CID: c.String(), Bytes: uint64(n), SHA256: common.Hash(sum.Sum(nil))}, nil
+	return blob, nil
 }
 
 // Get implements delivery.Store.
@@ -157,7 +154,3 @@ func (s *Store) get(_ context.Context, c cid.Cid) ([]byte, error) {
 	}
 	return data, nil
 }
-
-type counter uint64
-
-func (c *counter) Write(b []byte) (int, error) { *c += counter(len(b)); return len(b), nil }

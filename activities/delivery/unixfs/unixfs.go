@@ -2,17 +2,21 @@
 // reads them back, checking every block: what all delivery stores share, so that
 // the same content has the same CID everywhere.
 //
+// CIDs made here are BLAKE3-256; SHA-256 is read and checked too, and nothing else.
+//
 // It does not store blocks; callers bring a sink and a source. Start at Import and Open.
 package unixfs
 
 import (
 	"context"
+	"crypto/sha256"
 	"errors"
 	"fmt"
 	"io"
 	"strings"
 	"sync"
 
+	"github.com/ethereum/go-ethereum/common"
 	chunk "github.com/ipfs/boxo/chunker"
 	"github.com/ipfs/boxo/ipld/merkledag"
 	ufs "github.com/ipfs/boxo/ipld/unixfs"
@@ -23,8 +27,10 @@ import (
 	"github.com/ipfs/go-cid"
 	ipld "github.com/ipfs/go-ipld-format"
 	pool "github.com/libp2p/go-buffer-pool"
+	"github.com/multiformats/go-multihash"
 
 	"github.com/skyops/skyops/activities/delivery"
+	"github.com/skyops/skyops/protocol/digest"
 )
 
 // MaxBlock is the largest block that peers exchange, in bytes.
@@ -45,22 +51,52 @@ type Source func(ctx context.Context, c cid.Cid) ([]byte, error)
 
 // Import cuts r into chunks, lays them out as one file and passes every block
 // to sink. The leaves are the file's chunks in order, as raw blocks; nodes over
-// them follow theirs. It returns the file's CID.
-func Import(ctx context.Context, r io.Reader, sink Sink) (cid.Cid, error) {
-	dag := &dag{sink: sink}
+// them follow theirs. It hashes each byte once.
+func Import(ctx context.Context, r io.Reader, sink Sink) (delivery.Blob, error) {
+	blob, list := delivery.Blob{}, digest.NewList()
+	dag := &dag{sink: func(ctx context.Context, c cid.Cid, data []byte) error {
+		if c.Type() == cid.Raw {
+			blob.Bytes += uint64(len(data))
+			list.Add(hashOf(c))
+		}
+		return sink(ctx, c, data)
+	}}
 	params := helpers.DagBuilderParams{
 		Maxlinks: helpers.DefaultLinksPerBlock, RawLeaves: true,
-		CidBuilder: merkledag.V1CidPrefix(), Dagserv: dag,
+		CidBuilder: builder{}, Dagserv: dag,
 	}
-	builder, err := params.New(chunk.NewSizeSplitter(unbroken{r}, delivery.ChunkSize))
+	layout, err := params.New(chunk.NewSizeSplitter(unbroken{r}, delivery.ChunkSize))
 	if err != nil {
-		return cid.Undef, fmt.Errorf("prepare import: %w", err)
+		return delivery.Blob{}, fmt.Errorf("prepare import: %w", err)
 	}
-	node, err := balanced.Layout(builder)
+	node, err := balanced.Layout(layout)
 	if err != nil {
-		return cid.Undef, fmt.Errorf("lay out file: %w", err)
+		return delivery.Blob{}, fmt.Errorf("lay out file: %w", err)
 	}
-	return node.Cid(), ctx.Err()
+	blob.CID, blob.Digest = node.Cid().String(), list.Sum()
+	return blob, ctx.Err()
+}
+
+// builder makes CIDs: cid.Prefix would, with a slower BLAKE3.
+type builder struct{ codec uint64 }
+
+func (b builder) Sum(data []byte) (cid.Cid, error) {
+	sum := digest.Chunk(data)
+	hash, err := multihash.Encode(sum[:], multihash.BLAKE3)
+	if err != nil {
+		return cid.Undef, err
+	}
+	return cid.NewCidV1(b.codec, hash), nil
+}
+
+func (b builder) GetCodec() uint64 { return b.codec }
+
+func (b builder) WithCodec(codec uint64) cid.Builder { return builder{codec} }
+
+// hashOf returns the 32 bytes that a checked CID names its block by.
+func hashOf(c cid.Cid) common.Hash {
+	hash := c.Hash()
+	return common.Hash(hash[len(hash)-common.HashLength:])
 }
 
 // unbroken is a reader whose content did not end early: the splitter takes
@@ -82,7 +118,7 @@ func Directory(ctx context.Context, entries []delivery.Entry, source Source) (bl
 		return nil, fmt.Errorf("%w: %d entries in a directory, at most %d", delivery.ErrRef, len(entries), maxEntries)
 	}
 	dir := ufs.EmptyDirNode()
-	if err := dir.SetCidBuilder(merkledag.V1CidPrefix()); err != nil {
+	if err := dir.SetCidBuilder(builder{}); err != nil {
 		return nil, fmt.Errorf("prepare directory: %w", err)
 	}
 	seen := map[string]bool{}
@@ -110,18 +146,26 @@ func Directory(ctx context.Context, entries []delivery.Entry, source Source) (bl
 	return b, nil
 }
 
-// Parse reads a CID. Only what this package can check is accepted: SHA-256
-// over raw or dag-pb blocks.
+// Parse reads a CID. Only what this package can check is accepted: BLAKE3-256 or
+// SHA-256 over raw or dag-pb blocks.
 func Parse(text string) (cid.Cid, error) {
 	c, err := cid.Decode(text)
 	if err != nil {
 		return cid.Undef, fmt.Errorf("%w: %q: %v", delivery.ErrRef, text, err)
 	}
-	p := c.Prefix()
-	if p.MhType != merkledag.V1CidPrefix().MhType || (p.Codec != cid.Raw && p.Codec != cid.DagProtobuf) {
-		return cid.Undef, fmt.Errorf("%w: %q is not SHA-256 over raw or dag-pb", delivery.ErrRef, text)
+	if !checkable(c) {
+		return cid.Undef, fmt.Errorf("%w: %q is not BLAKE3-256 or SHA-256 over raw or dag-pb", delivery.ErrRef, text)
 	}
 	return c, nil
+}
+
+// checkable reports whether fetch can tell right bytes from wrong ones. Shorter
+// hashes, which BLAKE3 has, could be forged.
+func checkable(c cid.Cid) bool {
+	p := c.Prefix()
+	return p.MhLength == common.HashLength &&
+		(p.MhType == multihash.BLAKE3 || p.MhType == multihash.SHA2_256) &&
+		(p.Codec == cid.Raw || p.Codec == cid.DagProtobuf)
 }
 
 // Resolve finds the node that a ref names.
@@ -220,15 +264,18 @@ func isDir(p *merkledag.ProtoNode) bool {
 
 // fetch reads and checks one block.
 func fetch(ctx context.Context, source Source, c cid.Cid) (ipld.Node, error) {
+	if !checkable(c) { // a link: Parse saw what callers named
+		return nil, fmt.Errorf("%w: %s is not BLAKE3-256 or SHA-256 over raw or dag-pb", delivery.ErrRef, c)
+	}
 	data, err := source(ctx, c)
 	if err != nil {
 		return nil, err
 	}
-	got, err := c.Prefix().Sum(data)
-	if err != nil {
-		return nil, fmt.Errorf("hash block %s: %w", c, err)
+	got := digest.Chunk
+	if c.Prefix().MhType == multihash.SHA2_256 {
+		got = func(b []byte) common.Hash { return sha256.Sum256(b) }
 	}
-	if !got.Equals(c) {
+	if got := got(data); got != hashOf(c) {
 		return nil, fmt.Errorf("%w: block %s has the hash %s", delivery.ErrCorrupt, c, got)
 	}
 	b, err := blocks.NewBlockWithCid(data, c)

@@ -33,7 +33,7 @@ const (
 type segment struct {
 	CID    string      `json:"cid"`
 	Size   uint64      `json:"size"`
-	SHA256 common.Hash `json:"sha256"`
+	Digest common.Hash `json:"digest"`
 }
 
 func (s *Server) uploadRoutes() {
@@ -135,7 +135,7 @@ func (s *Server) appendSegment(w http.ResponseWriter, r *http.Request) (client.U
 	if err != nil {
 		return client.Upload{}, s.failPut(ctx, err)
 	}
-	held = append(held, segment{CID: blob.CID, Size: blob.Bytes, SHA256: blob.SHA256})
+	held = append(held, segment{CID: blob.CID, Size: blob.Bytes, Digest: blob.Digest})
 	state, err := json.Marshal(held)
 	if err != nil {
 		return client.Upload{}, s.fail(ctx, "storing the segment", err)
@@ -212,7 +212,7 @@ func (s *Server) completeUpload(ctx context.Context, in *struct {
 	}
 	entries := make([]delivery.Entry, 0, len(held)+1)
 	for i, want := range m.Segments {
-		if held[i].Size != want.Size || held[i].SHA256 != want.SHA256 {
+		if held[i].Size != want.Size || held[i].Digest != want.Digest {
 			return nil, then(problem(http.StatusConflict, client.CodeContent, "segment %d is not the one that the manifest names", i), "upload the package again")
 		}
 		entries = append(entries, delivery.Entry{Name: seal.SegmentName(i), CID: held[i].CID})
@@ -227,5 +227,5 @@ func (s *Server) completeUpload(ctx context.Context, in *struct {
 		return nil, s.fail(ctx, "storing the package", err)
 	}
 	// The upload stays until it expires: completing it again gives the same answer.
-	return &reply[client.UploadResult]{client.UploadResult{CID: cid, Manifest: stored.SHA256, Bytes: u.Offset}}, nil
+	return &reply[client.UploadResult]{client.UploadResult{CID: cid, Manifest: seal.HashManifest(in.Body.Manifest), Bytes: u.Offset}}, nil
 }

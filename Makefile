@@ -76,6 +76,11 @@ contracts: ## compile, test and bind the contracts
 	@dev/setup.sh test
 	chain/contracts/build.sh
 
+.PHONY: mutations
+mutations: ## plant faults in the contracts one by one; fail where no test sees one (half an hour)
+	@dev/setup.sh test
+	node chain/contracts/bin/mutate.js
+
 .PHONY: histories
 histories: build ## record workflow histories for the replay tests: what only twins can do, and all else from the real stack
 	go test -count=1 ./workflows/job/livetest -record

@@ -78,10 +78,11 @@ type Book struct {
 	Bond    job.Amount  `json:"bond"`   // active, smallest units of SKYOPS
 	Thawing job.Amount  `json:"thawing"`
 	ThawAt  uint64      `json:"thawAt"` // unix seconds
-	// Renewal is the commitment of a chain that waits, zero when none does: it
-	// starts with the first page whose first match is not before RenewAt.
-	Renewal common.Hash `json:"renewal"`
-	RenewAt uint64      `json:"renewAt"` // unix seconds
+	// Renewal is the commitment of the chain that starts with page RenewFrom,
+	// which cannot be committed before RenewAt; zero when none is announced.
+	Renewal   common.Hash `json:"renewal"`
+	RenewFrom uint64      `json:"renewFrom"`
+	RenewAt   uint64      `json:"renewAt"` // unix seconds
 }
 
 // Book returns a scheduler's account; that of one never heard of is empty.
@@ -91,8 +92,8 @@ func (c *Client) Book(ctx context.Context, scheduler common.Address) (Book, erro
 		return Book{}, err
 	}
 	b := Book{Next: s.Next, Reveal: s.Reveal, Bond: job.NewAmount(s.Bond), Thawing: job.NewAmount(s.Thawing), ThawAt: s.ThawAt}
-	if s.RenewAt != 0 {
-		b.Renewal, b.RenewAt = s.Renewal, s.RenewAt
+	if s.RenewFrom != 0 {
+		b.Renewal, b.RenewFrom, b.RenewAt = s.Renewal, s.RenewFrom, s.RenewAt
 	}
 	return b, nil
 }
@@ -220,9 +221,13 @@ func (c *Client) BeginBookCall(commitment common.Hash) Call {
 	return Call{To: c.contracts.Book, Data: c.book.PackBegin(commitment)}
 }
 
-// RenewBookCall commits the sender to another chain; see Book.Renewal.
-func (c *Client) RenewBookCall(commitment common.Hash) Call {
-	return Call{To: c.contracts.Book, Data: c.book.PackRenew(commitment)}
+// RenewAhead is how many pages ahead of its first a chain must be announced at least.
+const RenewAhead = 1000
+
+// RenewBookCall announces the chain that starts with a page, at least
+// RenewAhead pages from the next; see Book.Renewal.
+func (c *Client) RenewBookCall(commitment common.Hash, fromPage uint64) Call {
+	return Call{To: c.contracts.Book, Data: c.book.PackRenew(commitment, fromPage)}
 }
 
 // CommitCall commits the sender to its next pages, in order. Repeating it is

@@ -1,7 +1,6 @@
 package chain
 
 import (
-	"encoding/binary"
 	"errors"
 	"reflect"
 	"testing"
@@ -10,6 +9,7 @@ import (
 	"github.com/ethereum/go-ethereum/common"
 	"github.com/ethereum/go-ethereum/crypto"
 
+	"github.com/skyops/skyops/protocol/book"
 	"github.com/skyops/skyops/protocol/job"
 	"github.com/skyops/skyops/protocol/match"
 	"github.com/skyops/skyops/protocol/record"
@@ -17,13 +17,7 @@ import (
 
 // emptyPage is the packed header of a page without entries.
 func emptyPage(scheduler common.Address, page uint64, reveal common.Hash) []byte {
-	b := append([]byte{}, scheduler[:]...)
-	b = binary.BigEndian.AppendUint64(b, page)
-	b = append(b, make([]byte, 4+32+8+8)...)
-	b = append(b, reveal[:]...)
-	b = binary.BigEndian.AppendUint32(b, 1)
-	b = binary.BigEndian.AppendUint64(b, page)
-	return append(b, make([]byte, 32)...)
+	return book.Header{Scheduler: scheduler, Page: page, Reveal: reveal, Params: 1, Follows: page}.Encode()
 }
 
 func TestASchedulersBook(t *testing.T) {
@@ -79,9 +73,9 @@ func TestBondsThawAndChainsAreRenewed(t *testing.T) {
 	n.send(n.operator, c.BondCalls(scheduler, terms.MinBond)...)
 	n.send(n.scheduler, c.BeginUnbondCall(job.Units(7)))
 	n.refused("BondIsThawing", n.scheduler, c.WithdrawBondCall())
-	n.send(n.scheduler, c.BeginBookCall(common.Hash{1}), c.RenewBookCall(common.Hash{2}))
+	n.send(n.scheduler, c.BeginBookCall(common.Hash{1}), c.RenewBookCall(common.Hash{2}, RenewAhead))
 	b, err := c.Book(ctx, scheduler)
-	if err != nil || b.Renewal != (common.Hash{2}) || b.RenewAt != n.time()+uint64(terms.CommitDelay/time.Second) {
+	if err != nil || b.Renewal != (common.Hash{2}) || b.RenewFrom != RenewAhead || b.RenewAt != n.time()+uint64(terms.CommitDelay/time.Second) {
 		t.Fatalf("renewing: %+v: %v", b, err)
 	}
 	if err := n.sim.AdjustTime(terms.Thaw); err != nil {
@@ -91,7 +85,7 @@ func TestBondsThawAndChainsAreRenewed(t *testing.T) {
 	if got, err := c.TokenBalance(ctx, scheduler); err != nil || got.Cmp(job.Units(7)) != 0 {
 		t.Fatalf("withdrew %s: %v", got, err)
 	}
-	n.refused("ChainIsDue", n.scheduler, c.RenewBookCall(common.Hash{3}))
+	n.refused("ChainWaits", n.scheduler, c.RenewBookCall(common.Hash{3}, 2*RenewAhead))
 }
 
 // Version 1 on the chain is what the scheduler matches by.

@@ -133,14 +133,14 @@ func inSeconds(d time.Duration) uint64 { return uint64(d / time.Second) }
 
 // firstParams is version 1 of the matching parameters.
 func firstParams() paramsbinding.ParamsVersion {
-	w := match.DefaultParams()
 	models, worth := match.PerformanceTable()
-	return paramsbinding.ParamsVersion{
-		Weights: paramsbinding.MatchLibWeights{
-			Gpu: w.WeightGPU, Stake: w.WeightStk, Reputation: w.WeightRep, Uptime: w.WeightUp, Latency: w.WeightLat,
-			Rate: w.WeightRate, Data: w.WeightData, Jitter: w.Jitter, LatencyCap: w.LatencyCap, MaxAge: w.MaxAge,
-			StakeCap: w.StakeCap, Mode: w.Mode,
-		},
-		Models: models, Performance: worth,
+	return paramsbinding.ParamsVersion{Weights: toWeights(match.DefaultParams()), Models: models, Performance: worth}
+}
+
+func toWeights(p match.Params) paramsbinding.MatchLibWeights {
+	return paramsbinding.MatchLibWeights{
+		Gpu: p.WeightGPU, Stake: p.WeightStk, Reputation: p.WeightRep, Uptime: p.WeightUp, Latency: p.WeightLat,
+		Rate: p.WeightRate, Data: p.WeightData, Jitter: p.Jitter, LatencyCap: p.LatencyCap, MaxAge: p.MaxAge,
+		StakeCap: p.StakeCap, Mode: p.Mode,
 	}
 }

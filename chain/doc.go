@@ -4,8 +4,10 @@
 //
 // Nouns: Contracts are one network's addresses; a Client reads them; a Call is
 // an unsigned, unsent transaction (package chain/sender signs and sends it); a
-// Batch is one entry of the append-only list of anchored Merkle roots; a Revert
-// is a contract's refusal.
+// Batch is one entry of the append-only list of anchored Merkle roots; a Book is
+// a scheduler's account of pages and bond, a Court builds the calls that prove a
+// fault in a page, a Slashing is a fault that was paid for; a Revert is a
+// contract's refusal.
 //
 // Every read has a timeout of its own, names the call in its error, and trusts
 // the node it asks. Amounts are integers in an asset's smallest unit; the zero

@@ -45,7 +45,8 @@ abstract contract Court {
     function _openPage(bytes calldata header) internal view returns (MatchLib.Header memory h) {
         uint256 at;
         (h, at) = _anyPage(header);
-        require(block.timestamp <= at + book.window(), WindowClosed(h.page, at + book.window()));
+        at += book.window();
+        require(block.timestamp <= at, WindowClosed(h.page, at));
     }
 
     /// @dev A committed page's header, and when it was committed.

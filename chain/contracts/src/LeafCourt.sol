@@ -76,6 +76,7 @@ contract LeafCourt is Court, ReentrancyGuardTransient {
     error NotAsked(bytes32 id);
     error NotYet(uint256 from);
     error NotBy(address scheduler);
+    error NoAnswer();
     error BondDidNotArrive(uint256 got, uint256 want);
 
     constructor(MatchBook book_, Reputation reputation_, uint96 queryBond_) Court(book_) {
@@ -118,7 +119,7 @@ contract LeafCourt is Court, ReentrancyGuardTransient {
 
     /// @dev Whether the node was in one session from a, early enough, to b, and a match was in between.
     function _around(Inclusion calldata a, Inclusion calldata b, uint256 time) private pure returns (bool) {
-        return a.session == b.session && a.slot == b.slot && a.seq <= b.seq && a.time + LAG <= time && time <= b.time;
+        return a.session == b.session && a.slot == b.slot && a.seq <= b.seq && a.time + LAG <= time && time < b.time;
     }
 
     // ---- 9: a broken promise ----
@@ -169,18 +170,20 @@ contract LeafCourt is Court, ReentrancyGuardTransient {
     }
 
     /// @notice Answers a query for an entry. Anyone may; the bytes are in the call for all to read.
+    /// Bytes that no reader can make sense of are no answer.
     function answerEntry(Place calldata p) external nonReentrant {
         (MatchLib.Header memory h, MatchLib.Entry memory e) = _any(p);
         _mustBe(MatchLib.jobHash(p.job), e.job);
-        MatchLib.leafOf(p.chosen);
         _mustBe(MatchLib.leafHash(p.chosen), e.leaf);
+        (bool ok,) = MatchLib.jobOf(p.job);
+        require(ok && MatchLib.bounded(MatchLib.leafOf(p.chosen)), NoAnswer());
         _answered(h, p.index, ENTRY, 0);
     }
 
     /// @notice Answers a query for a leaf, or its absence.
     function answerLeaf(Place calldata p, Spot calldata s) external nonReentrant {
         (MatchLib.Header memory h, MatchLib.Entry memory e) = _any(p);
-        if (s.leaf.length != 0) MatchLib.leafOf(s.leaf);
+        require(s.leaf.length == 0 || MatchLib.bounded(MatchLib.leafOf(s.leaf)), NoAnswer());
         _inTree(e.pre, s);
         _answered(h, p.index, s.slot, e.pre);
     }

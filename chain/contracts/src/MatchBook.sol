@@ -43,15 +43,20 @@ contract MatchBook is ReentrancyGuardTransient, Courts {
     struct Scheduler {
         bytes32 reveal; // the newest one, or the commitment before the first
         uint64 next; // number of the next page
-        uint64 renewAt; // pages whose first match is not earlier start the renewed chain; 0: none waits
+        uint64 renewFrom; // the page that starts the renewed chain; 0: none waits
         uint96 bond; // active
         bytes32 renewal; // the commitment that waits
+        uint64 renewAt; // unix seconds before which that page cannot be committed
         uint64 thawAt;
         uint96 thawing;
     }
 
     /// @notice How much a clock that dates matches may run ahead of the chain's, in seconds.
     uint64 public constant SKEW = 15;
+    /// @notice How many pages before its use a chain must be announced at least.
+    uint64 public constant RENEWAL = 1000;
+    /// @notice The most entries of a page.
+    uint256 public constant MOST = 65_536;
     /// @notice The longest name of a log, in bytes.
     uint256 public constant LONGEST_CID = 128;
 
@@ -73,7 +78,7 @@ contract MatchBook is ReentrancyGuardTransient, Courts {
     event Bonded(address indexed scheduler, address indexed from, uint256 amount, uint256 bond);
     event Unbonding(address indexed scheduler, uint256 amount, uint256 bond, uint64 thawAt);
     event Withdrawn(address indexed scheduler, uint256 amount);
-    event ChainSet(address indexed scheduler, bytes32 commitment, uint64 from);
+    event ChainSet(address indexed scheduler, bytes32 commitment, uint64 fromPage, uint64 time);
     event Committed(address indexed scheduler, uint64 indexed page, uint64 time, bytes header, string cid);
     event Slashed(
         address indexed scheduler,
@@ -92,7 +97,10 @@ contract MatchBook is ReentrancyGuardTransient, Courts {
     error BondIsThawing(uint64 thawAt);
     error NoBondThawed(address scheduler);
     error NoChain(address scheduler);
-    error ChainIsDue(uint64 renewAt);
+    error ChainWaits(uint64 fromPage);
+    error ChainTooSoon(uint64 fromPage, uint64 earliest);
+    error RenewalTooSoon(uint64 page, uint64 renewAt);
+    error TooManyEntries(uint256 page, uint256 count);
     error NotOwnPage(address caller, address scheduler);
     error WrongPage(uint256 got, uint256 next);
     error BadTimes(uint256 first, uint256 last, uint256 time);
@@ -168,32 +176,37 @@ contract MatchBook is ReentrancyGuardTransient, Courts {
         require(s.reveal == 0, HasChain(msg.sender));
         require(commitment != 0, NoChain(msg.sender));
         s.reveal = commitment;
-        emit ChainSet(msg.sender, commitment, 0);
+        emit ChainSet(msg.sender, commitment, 0, uint64(block.timestamp));
     }
 
-    /// @notice Commits the caller to another chain. It starts with the first page whose matches are
-    /// all made after commitDelay from now, so that no chain is chosen knowing what it decides. A
-    /// chain that has become due cannot be replaced before a page has started it.
-    function renew(bytes32 commitment) external {
+    /// @notice Announces the chain that starts with a later page, one at a time. That page is at
+    /// least RENEWAL pages ahead and cannot be committed before commitDelay from now, so that no
+    /// chain is chosen knowing what it decides.
+    function renew(bytes32 commitment, uint64 fromPage) external {
         Scheduler storage s = _schedulers[msg.sender];
         require(s.reveal != 0 && commitment != 0, NoChain(msg.sender));
-        require(s.renewAt == 0 || block.timestamp < s.renewAt, ChainIsDue(s.renewAt));
+        require(s.renewFrom == 0, ChainWaits(s.renewFrom));
+        require(fromPage >= s.next + RENEWAL, ChainTooSoon(fromPage, s.next + RENEWAL));
         s.renewal = commitment;
+        s.renewFrom = fromPage;
         s.renewAt = uint64(block.timestamp) + commitDelay;
-        emit ChainSet(msg.sender, commitment, s.renewAt);
+        emit ChainSet(msg.sender, commitment, fromPage, uint64(block.timestamp));
     }
 
     /// @notice Commits to the caller's next pages, in order. A page without entries only takes its
     /// number and its reveal.
     function commit(Sealed[] calldata sealed_) external {
         Scheduler storage s = _schedulers[msg.sender];
-        (uint64 next, uint64 renewAt, uint96 bonded) = (s.next, s.renewAt, s.bond);
+        (uint64 next, uint64 renewFrom, uint96 bonded) = (s.next, s.renewFrom, s.bond);
         bytes32 reveal = s.reveal;
         require(reveal != 0, NoChain(msg.sender));
         require(bonded >= minBond, BondTooLow(bonded, minBond));
         for (uint256 i; i < sealed_.length; ++i) {
             MatchLib.Header memory h = MatchLib.headerOf(sealed_[i].header);
-            if (renewAt != 0 && h.firstTime >= renewAt) (reveal, renewAt) = (s.renewal, 0);
+            if (renewFrom != 0 && next == renewFrom) {
+                require(block.timestamp >= s.renewAt, RenewalTooSoon(next, s.renewAt));
+                (reveal, renewFrom) = (s.renewal, 0);
+            }
             _checkHeader(h, next, bytes(sealed_[i].cid).length);
             bytes32 hash = keccak256(abi.encodePacked(h.reveal));
             // a reveal of zero would look like no chain at all
@@ -203,7 +216,7 @@ contract MatchBook is ReentrancyGuardTransient, Courts {
             ++next;
         }
         s.reveal = reveal;
-        (s.next, s.renewAt) = (next, renewAt);
+        (s.next, s.renewFrom) = (next, renewFrom);
     }
 
     /// @dev Writes a page's word. The page span before must be past its term, so that at most span
@@ -222,6 +235,7 @@ contract MatchBook is ReentrancyGuardTransient, Courts {
         require(h.scheduler == msg.sender, NotOwnPage(msg.sender, h.scheduler));
         require(h.page == next, WrongPage(h.page, next));
         require(h.follows <= next && next - h.follows <= span, OutOfReach(next, h.follows));
+        require(h.count <= MOST, TooManyEntries(next, h.count));
         if (h.count == 0) {
             require(h.matchRoot == 0 && h.firstTime == 0 && h.lastTime == 0, NotEmpty(next));
         } else {

@@ -29,8 +29,10 @@ contract MatchCourt is Court {
         MatchLib.Leaf memory c = _chosen(w, e, j, p.chosen);
         require(o.slot == other.slot && MatchLib.eligible(w.maxAge, o, j, e.time), NoFault());
         bytes32 seed = MatchLib.seedOf(h.reveal, e.pre, j.salt);
-        uint256 best = _keyOf(h, w, seed, c, j);
-        uint256 got = _keyOf(h, w, seed, o, j);
+        uint256 gpu = _gpuOf(h, j, c);
+        uint256 best = MatchLib.key(w, MatchLib.score(w, gpu, c, j), seed, j, c.slot);
+        if (o.model != c.model) gpu = _gpuOf(h, j, o);
+        uint256 got = MatchLib.key(w, MatchLib.score(w, gpu, o, j), seed, j, o.slot);
         require(got > best || (got == best && o.slot < c.slot), NoFault());
         _punish(h, p.index, 1);
     }
@@ -180,13 +182,14 @@ contract MatchCourt is Court {
 
     // ---- 8: twice ----
 
-    /// @notice Fault 8: two entries match the same attempt of the same job. It counts against the later one.
+    /// @notice Fault 8: two entries of one job name the same previous entry, or both none: its
+    /// entries are no chain. It counts against the later one.
     function twice(Place calldata a, Place calldata b) external {
         (MatchLib.Header memory ha, MatchLib.Entry memory ea) = _any(a);
         (MatchLib.Header memory hb, MatchLib.Entry memory eb) = _open(b);
         MatchLib.Job memory ja = _jobOf(ea, a.job);
         MatchLib.Job memory jb = _jobOf(eb, b.job);
-        bool same = ha.scheduler == hb.scheduler && ja.id == jb.id && ja.attempt == jb.attempt;
+        bool same = ha.scheduler == hb.scheduler && ja.id == jb.id && ja.previousEntry == jb.previousEntry;
         require(same && (ha.page << 32 | a.index) < (hb.page << 32 | b.index), NoFault());
         _punish(hb, b.index, 8);
     }
@@ -212,15 +215,12 @@ contract MatchCourt is Court {
         require(c.slot == e.slot && MatchLib.eligible(w.maxAge, c, j, e.time), NoFault());
     }
 
-    function _keyOf(
-        MatchLib.Header memory h,
-        MatchLib.Weights memory w,
-        bytes32 seed,
-        MatchLib.Leaf memory l,
-        MatchLib.Job memory j
-    ) private view returns (uint256) {
-        uint256 gpu = j.gpuMax == 0 ? MatchLib.gpuTerm(l.model) : params.performance(h.params, l.model);
-        return MatchLib.key(w, MatchLib.score(w, gpu, l, j), seed, j, l.slot);
+    function _gpuOf(MatchLib.Header memory h, MatchLib.Job memory j, MatchLib.Leaf memory l)
+        private
+        view
+        returns (uint256)
+    {
+        return j.gpuMax == 0 ? MatchLib.gpuTerm(l.model) : params.performance(h.params, l.model);
     }
 
     /// @dev Two entries of which the second comes right after the first.

@@ -6,6 +6,41 @@ import {MerkleLib} from "../src/MerkleLib.sol";
 
 /// @notice MatchLib behind a door, for tests in Solidity and in Go. It is never deployed but by them.
 contract MatchHarness {
+    /// @notice All that MatchLib says of a leaf and a job.
+    struct Verdict {
+        bool isJob;
+        bool eligible;
+        bool bounded;
+        uint256 score; // this and the next two only where eligible
+        uint256 rank;
+        uint64 tie;
+        bytes32 leafHash;
+        bytes32 jobHash;
+        bytes32 claimed;
+    }
+
+    function judge(
+        MatchLib.Weights calldata p,
+        bytes calldata leaf,
+        bytes calldata job,
+        uint256 gpu,
+        bytes32 seed,
+        uint256 at
+    ) external pure returns (Verdict memory v) {
+        MatchLib.Leaf memory l = MatchLib.leafOf(leaf);
+        MatchLib.Job memory j;
+        (v.isJob, j) = MatchLib.jobOf(job);
+        v.bounded = MatchLib.bounded(l);
+        (v.leafHash, v.jobHash) = (MatchLib.leafHash(leaf), MatchLib.jobHash(job));
+        if (!v.isJob) return v;
+        v.claimed = MatchLib.claimedHash(leaf, l, j, at);
+        v.eligible = MatchLib.eligible(p.maxAge, l, j, at);
+        if (!v.eligible) return v;
+        v.score = MatchLib.score(p, j.gpuMax == 0 ? MatchLib.gpuTerm(l.model) : gpu, l, j);
+        uint256 key = MatchLib.key(p, v.score, seed, j, l.slot);
+        (v.rank, v.tie) = (key >> 64, uint64(key));
+    }
+
     function eligible(uint256 maxAge, bytes calldata leaf, bytes calldata job, uint256 at)
         external
         pure

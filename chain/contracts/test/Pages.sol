@@ -108,8 +108,8 @@ abstract contract Pages is World {
         uint256 n = 64;
         reveals = new bytes32[](n);
         bytes32 h = keccak256("secret");
-        for (uint256 i = n; i-- > 0;) {
-            reveals[i] = h;
+        for (uint256 i = n; i > 0; --i) {
+            reveals[i - 1] = h;
             h = keccak256(abi.encodePacked(h));
         }
         vm.prank(scheduler);
@@ -464,7 +464,7 @@ abstract contract Pages is World {
         for (uint256 i; i < count;) {
             Ask memory a = i > 0 && rand() % 3 == 0 ? askAgain(ms[rand() % i]) : newAsk();
             for (uint256 k; k < i; ++k) {
-                if (ms[k].ask.id == a.id && ms[k].ask.attempt == a.attempt) a = newAsk();
+                if (ms[k].ask.id == a.id && ms[k].ask.previousEntry == a.previousEntry) a = newAsk();
             }
             (bool ok, Match memory m) = matchOne(tree, a, page, i, time, 0);
             time += rand() % 4;

@@ -15,6 +15,8 @@ interface Vm {
     function expectPartialRevert(bytes4 selector) external;
     function getNonce(address who) external view returns (uint64);
     function computeCreateAddress(address deployer, uint256 nonce) external pure returns (address);
+    function snapshotState() external returns (uint256);
+    function revertToState(uint256 id) external returns (bool);
     function etch(address where, bytes calldata code) external;
     function snapshotGasLastCall(string calldata group, string calldata name) external returns (uint256 gas);
 }

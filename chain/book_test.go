@@ -73,7 +73,9 @@ func TestBondsThawAndChainsAreRenewed(t *testing.T) {
 	n.send(n.operator, c.BondCalls(scheduler, terms.MinBond)...)
 	n.send(n.scheduler, c.BeginUnbondCall(job.Units(7)))
 	n.refused("BondIsThawing", n.scheduler, c.WithdrawBondCall())
-	n.send(n.scheduler, c.BeginBookCall(common.Hash{1}), c.RenewBookCall(common.Hash{2}, RenewAhead))
+	n.send(n.scheduler, c.BeginBookCall(common.Hash{1}))
+	n.refused("ChainTooSoon", n.scheduler, c.RenewBookCall(common.Hash{2}, RenewAhead-1))
+	n.send(n.scheduler, c.RenewBookCall(common.Hash{2}, RenewAhead))
 	b, err := c.Book(ctx, scheduler)
 	if err != nil || b.Renewal != (common.Hash{2}) || b.RenewFrom != RenewAhead || b.RenewAt != n.time()+uint64(terms.CommitDelay/time.Second) {
 		t.Fatalf("renewing: %+v: %v", b, err)

@@ -59,7 +59,7 @@ type DeployBackend interface {
 }
 
 // Deploy creates a network's contracts from key's account, which must hold
-// enough coin (about 20 million gas) and must send nothing else meanwhile. It
+// enough coin (about 25 million gas) and must send nothing else meanwhile. It
 // returns when all are mined. A second call makes a second network.
 func Deploy(ctx context.Context, backend DeployBackend, key *ecdsa.PrivateKey, p Params) (Contracts, error) {
 	chainID, err := backend.ChainID(ctx)

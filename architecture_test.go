@@ -210,7 +210,8 @@ var protocolMay = map[string]struct {
 	beside bool     // starts goroutines
 	reason string
 }{
-	"protocol/network": {[]string{"os.ReadFile"}, false, "reads the one file that describes a network"},
+	"protocol/match/matchtest": {[]string{"math/rand/v2.*"}, false, "makes fleets to measure on, from a seed"},
+	"protocol/network":         {[]string{"os.ReadFile"}, false, "reads the one file that describes a network"},
 	"protocol/seal": {[]string{"os.Root", "os.SameFile", "os.O_RDONLY", "os.O_WRONLY", "os.O_CREATE", "os.O_EXCL", "syscall.O_NONBLOCK", "crypto/rand.*"}, true,
 		"archives trees that the caller opened, makes keys and nonces, and seals segments side by side"},
 }

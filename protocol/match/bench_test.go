@@ -1,62 +1,85 @@
-package match
+package match_test
 
 import (
 	"fmt"
 	"math/rand/v2"
+	"runtime"
 	"testing"
+
+	"github.com/skyops/skyops/protocol/match"
+	"github.com/skyops/skyops/protocol/match/matchtest"
 )
 
-// BenchmarkMatch is the promise of the hot path: one job over 10k nodes within
-// 2 ms and over 100k within 10 ms on one core. "alike" is the worst case, a
-// fleet of near-equal nodes where no hash can be spared.
+// BenchmarkMatch is the promise of the hot path: one job on one core. "equal" is
+// the worst case, a fleet of one kind where no hash can be spared; "changing" is
+// a market where a hundredth of the nodes beats anew for each hundred jobs.
 func BenchmarkMatch(b *testing.B) {
-	for _, n := range []int{1_000, 10_000, 100_000} {
+	for _, n := range []int{10_000, 100_000, 1_000_000} {
 		r := rand.New(rand.NewPCG(1, 2))
-		mixed := randSnapshot(r, n)
-		jobs := make([]Job, 64)
+		jobs := make([]match.Job, 256)
 		for i := range jobs {
-			jobs[i] = randJob(r)
+			jobs[i] = matchtest.Job(r)
 		}
-		p := DefaultParams()
+		mixed := matchtest.Mixed(r, n)
+		mixed.Root()
+		p := match.DefaultParams()
 		b.Run(fmt.Sprintf("mixed/%d", n), func(b *testing.B) {
 			for i := 0; b.Loop(); i++ {
-				Best(p, mixed, jobs[i%len(jobs)], randHash(r), now)
+				match.Best(p, mixed, jobs[i%len(jobs)], matchtest.Hash(r), matchtest.Time)
 			}
 		})
-		if n > 10_000 {
+		b.Run(fmt.Sprintf("changing/%d", n), func(b *testing.B) {
+			for i := 0; b.Loop(); i++ {
+				b.StopTimer()
+				for range n / 10_000 {
+					if err := mixed.Set(matchtest.Leaf(r, r.Uint32N(uint32(n)))); err != nil {
+						b.Fatal(err)
+					}
+				}
+				b.StartTimer()
+				match.Best(p, mixed, jobs[i%len(jobs)], matchtest.Hash(r), matchtest.Time)
+			}
+		})
+		if n > 100_000 {
 			continue
 		}
-		alike := new(Snapshot)
-		for i := range n {
-			l := randLeaf(rand.New(rand.NewPCG(1, 1)), uint32(i))
-			l.Model, l.VRAM, l.GPUs, l.Flags = 1, 81920, 8, FlagDocker
-			if err := alike.Set(l); err != nil {
-				b.Fatal(err)
-			}
-		}
-		b.Run(fmt.Sprintf("alike/%d", n), func(b *testing.B) {
+		equal := matchtest.Equal(n)
+		b.Run(fmt.Sprintf("equal/%d", n), func(b *testing.B) {
 			for i := 0; b.Loop(); i++ {
-				Best(p, alike, jobs[i%len(jobs)], randHash(r), now)
+				j := jobs[i%len(jobs)]
+				j.Models, j.VRAMMin, j.MaxRate = nil, 0, 1_000_000
+				match.Best(p, equal, j, matchtest.Hash(r), matchtest.Time)
 			}
 		})
 	}
 }
 
 func BenchmarkSnapshot(b *testing.B) {
+	const n = 100_000
 	r := rand.New(rand.NewPCG(1, 2))
-	s := randSnapshot(r, 100_000)
+	var before, after runtime.MemStats
+	runtime.GC()
+	runtime.ReadMemStats(&before)
+	s := matchtest.Mixed(r, n)
 	s.Root()
+	runtime.GC()
+	runtime.ReadMemStats(&after)
 	b.Run("set+root/100000", func(b *testing.B) {
+		leaves := make([]match.Leaf, 1024)
+		for i := range leaves {
+			leaves[i] = matchtest.Leaf(r, r.Uint32N(n))
+		}
 		for i := 0; b.Loop(); i++ {
-			if err := s.Set(randLeaf(r, uint32(i%100_000))); err != nil {
+			if err := s.Set(leaves[i%len(leaves)]); err != nil {
 				b.Fatal(err)
 			}
 			s.Root()
 		}
+		b.ReportMetric(float64(after.HeapAlloc-before.HeapAlloc)/n, "bytes/node")
 	})
 	b.Run("encode/100000", func(b *testing.B) {
 		for b.Loop() {
-			s.Encode(now)
+			s.Encode(matchtest.Time)
 		}
 	})
 }

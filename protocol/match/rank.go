@@ -8,34 +8,17 @@ import (
 )
 
 // Best returns the node that Rank puts first, and how many nodes are feasible;
-// none when feasible is 0. It is the hot path: it holds the snapshot's lock for
-// a fraction of the time Rank would and explains nothing.
+// none when feasible is 0. Of more than CountedUpTo nodes it counts only those
+// that it had to look at: those that cannot win are passed over unseen. It is the
+// hot path: it holds the snapshot's lock for a fraction of the time Rank would and
+// explains nothing.
 func Best(p Params, s *Snapshot, j Job, seed common.Hash, at uint64) (best Candidate, feasible int) {
-	m := newMatcher(&p, &j, seed, at)
-	var top *Leaf
-	var topScore uint64
-	var key [2]uint64
-	boost := 10_000 + uint64(p.Jitter)
-	for i := range s.leaves {
-		l := &s.leaves[i]
-		if _, ok := m.check(l); !ok {
-			continue
-		}
-		feasible++
-		sc := score(m.p, gpuFeature(l.Model, j.GPUMax), l, &j)
-		if top != nil && p.Mode == 0 && sc*boost < key[0] {
-			continue // cannot win even with full jitter: spare the hash
-		}
-		hi, lo := m.draw.of(l.Slot)
-		k := [2]uint64{rank(m.p, sc, hi), lo}
-		if top == nil || before(k, l.Slot, key, top.Slot) {
-			top, topScore, key = l, sc, k
-		}
-	}
-	if top == nil {
+	search := search{matcher: newMatcher(&p, &j, seed, at), boost: 10_000 + uint64(p.Jitter), count: s.count <= CountedUpTo}
+	search.all(search.promises(s.kinds))
+	if search.top == nil {
 		return Candidate{}, 0
 	}
-	return m.candidate(top, topScore, key), feasible
+	return search.candidate(search.top, search.score, search.key), search.feasible
 }
 
 // before is the order of a plan: higher key first, then lower slot.
@@ -55,8 +38,7 @@ func (m *matcher) candidate(l *Leaf, score uint64, key [2]uint64) Candidate {
 func Rank(p Params, s *Snapshot, j Job, seed common.Hash, at uint64) Plan {
 	m := newMatcher(&p, &j, seed, at)
 	var plan Plan
-	for i := range s.leaves {
-		l := &s.leaves[i]
+	for l := range s.all {
 		if why, ok := m.check(l); !ok {
 			plan.Rejected = append(plan.Rejected, Rejection{l.Slot, l.Node, why, m.detail(l, why)})
 			continue
@@ -73,7 +55,7 @@ func Rank(p Params, s *Snapshot, j Job, seed common.Hash, at uint64) Plan {
 	})
 	slices.SortFunc(plan.Rejected, func(a, b Rejection) int { return cmp.Compare(a.Slot, b.Slot) })
 	if len(plan.Candidates) == 0 {
-		plan.Closest = m.closest(s.leaves)
+		plan.Closest = m.closest(s.Leaves())
 	}
 	return plan
 }

@@ -25,14 +25,7 @@ func Score(p Params, l Leaf, j Job) uint64 {
 // arithmetic that fits 64 bits, in the order a contract computes it.
 func score(p *Params, gpu uint64, l *Leaf, j *Job) uint64 {
 	s := uint64(p.WeightGPU) * gpu
-	s += uint64(p.WeightStk) * isqrt(min(l.Stake, p.StakeCap)*100_000_000/p.StakeCap)
-	s += uint64(p.WeightRep)*uint64(l.Rep) + uint64(p.WeightUp)*uint64(l.Uptime)
-	if ms := l.Latency[j.Region&7]; ms < p.LatencyCap {
-		s += uint64(p.WeightLat) * (uint64(p.LatencyCap-ms) * 10_000 / uint64(p.LatencyCap))
-	}
-	if j.MaxRate != 0 {
-		s += uint64(p.WeightRate) * ((j.MaxRate - l.Rate[j.Asset]) * 10_000 / j.MaxRate)
-	}
+	s += p.standing(l) + p.latencyTerm(l.Latency[j.Region&7]) + p.rateTerm(l.Rate[j.Asset], j.MaxRate)
 	if n := uint64(len(j.Inputs)); n != 0 {
 		hits := uint64(0)
 		for i := range j.Inputs {
@@ -43,6 +36,27 @@ func score(p *Params, gpu uint64, l *Leaf, j *Job) uint64 {
 		s += uint64(p.WeightData) * (hits * 10_000 / n)
 	}
 	return s
+}
+
+// standing is the part of the score that no job changes, the GPU's aside.
+func (p *Params) standing(l *Leaf) uint64 {
+	return uint64(p.WeightStk)*isqrt(min(l.Stake, p.StakeCap)*100_000_000/p.StakeCap) +
+		uint64(p.WeightRep)*uint64(l.Rep) + uint64(p.WeightUp)*uint64(l.Uptime)
+}
+
+func (p *Params) latencyTerm(ms uint16) uint64 {
+	if ms >= p.LatencyCap {
+		return 0
+	}
+	return uint64(p.WeightLat) * (uint64(p.LatencyCap-ms) * 10_000 / uint64(p.LatencyCap))
+}
+
+// rateTerm is for a rate of at most the highest.
+func (p *Params) rateTerm(rate, highest uint64) uint64 {
+	if highest == 0 {
+		return 0
+	}
+	return uint64(p.WeightRate) * ((highest - rate) * 10_000 / highest)
 }
 
 // isqrt is the floor square root of x below 2^52, where a double holds x

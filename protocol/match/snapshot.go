@@ -2,7 +2,6 @@ package match
 
 import (
 	"bytes"
-	"cmp"
 	"crypto/sha256"
 	"encoding/binary"
 	"errors"
@@ -23,10 +22,18 @@ var ErrSnapshot = errors.New("the snapshot is not valid")
 // inclusion, position and absence are all the same kind of proof. The zero
 // value is empty and ready. Changing or hashing it is not safe for concurrent use.
 type Snapshot struct {
-	leaves []Leaf  // in no order
-	places []int32 // by slot: 1 + index in leaves, 0 for none
+	kinds  []*kind // in no order, none of them empty
+	byKey  map[kindKey]*kind
+	places []place // by slot
+	count  int
 	levels [Depth + 1][]common.Hash
 	dirty  []uint32 // slots whose hashes are out of date
+}
+
+// place is where a slot's leaf lies; no kind: nowhere.
+type place struct {
+	kind  *kind
+	index int32
 }
 
 // zeros[h] is the root of an empty tree of height h.
@@ -45,8 +52,8 @@ const maxSkew = 5 * time.Second
 // from the future is feasible to nobody.
 func (s *Snapshot) Moment(now time.Time) uint64 {
 	at, latest := uint64(now.Unix()), uint64(now.Add(maxSkew).Unix())
-	for i := range s.leaves {
-		if t := s.leaves[i].Time; t > at && t <= latest {
+	for l := range s.all {
+		if t := l.Time; t > at && t <= latest {
 			at = t
 		}
 	}
@@ -54,30 +61,46 @@ func (s *Snapshot) Moment(now time.Time) uint64 {
 }
 
 // Len returns the number of nodes.
-func (s *Snapshot) Len() int { return len(s.leaves) }
+func (s *Snapshot) Len() int { return s.count }
+
+// all yields every leaf, in no order.
+func (s *Snapshot) all(yield func(*Leaf) bool) {
+	for _, k := range s.kinds {
+		for i := range k.leaves {
+			if !yield(&k.leaves[i]) {
+				return
+			}
+		}
+	}
+}
 
 // Leaf returns the leaf at slot.
 func (s *Snapshot) Leaf(slot uint32) (Leaf, bool) {
-	i, ok := s.place(slot)
-	if !ok {
+	l := s.leaf(slot)
+	if l == nil {
 		return Leaf{}, false
 	}
-	return s.leaves[i], true
+	return *l, true
 }
 
-// place returns where the leaf of a slot is in leaves.
-func (s *Snapshot) place(slot uint32) (int, bool) {
-	if int(slot) >= len(s.places) || s.places[slot] == 0 {
-		return 0, false
+// leaf returns the leaf at slot, nil for none.
+func (s *Snapshot) leaf(slot uint32) *Leaf {
+	if int(slot) >= len(s.places) || s.places[slot].kind == nil {
+		return nil
 	}
-	return int(s.places[slot] - 1), true
+	p := s.places[slot]
+	return &p.kind.leaves[p.index]
 }
 
 // Leaves returns a copy of all leaves, by slot.
 func (s *Snapshot) Leaves() []Leaf {
-	l := slices.Clone(s.leaves)
-	slices.SortFunc(l, func(a, b Leaf) int { return cmp.Compare(a.Slot, b.Slot) })
-	return l
+	out := make([]Leaf, 0, s.count)
+	for slot := range s.places {
+		if l := s.leaf(uint32(slot)); l != nil {
+			out = append(out, *l)
+		}
+	}
+	return out
 }
 
 // Set puts a leaf at its slot.
@@ -85,31 +108,62 @@ func (s *Snapshot) Set(l Leaf) error {
 	if err := l.Validate(); err != nil {
 		return err
 	}
-	if i, ok := s.place(l.Slot); ok {
-		s.leaves[i] = l
+	if n := int(l.Slot) + 1; n > len(s.places) {
+		s.places = append(s.places, make([]place, n-len(s.places))...)
+	}
+	key := keyOf(&l)
+	if p := s.places[l.Slot]; p.kind != nil && p.kind.key == key {
+		p.kind.replace(int(p.index), &l)
 	} else {
-		if n := int(l.Slot) + 1; n > len(s.places) {
-			s.places = append(s.places, make([]int32, n-len(s.places))...)
-		}
-		s.leaves = append(s.leaves, l)
-		s.places[l.Slot] = int32(len(s.leaves))
+		s.take(l.Slot)
+		k := s.kind(key)
+		s.places[l.Slot] = place{k, int32(k.add(&l))}
+		s.count++
 	}
 	s.dirty = append(s.dirty, l.Slot)
 	return nil
 }
 
+// kind returns the kind of a key, made if need be.
+func (s *Snapshot) kind(key kindKey) *kind {
+	k := s.byKey[key]
+	if k == nil {
+		if s.byKey == nil {
+			s.byKey = make(map[kindKey]*kind)
+		}
+		k = &kind{key: key, bounds: none()}
+		s.byKey[key] = k
+		s.kinds = append(s.kinds, k)
+	}
+	return k
+}
+
+// take takes the leaf at slot out of its kind; it reports whether there was one.
+func (s *Snapshot) take(slot uint32) bool {
+	if s.leaf(slot) == nil {
+		return false
+	}
+	p := s.places[slot]
+	p.kind.remove(int(p.index))
+	if int(p.index) < len(p.kind.leaves) {
+		s.places[p.kind.leaves[p.index].Slot].index = p.index
+	}
+	if len(p.kind.leaves) == 0 {
+		delete(s.byKey, p.kind.key)
+		i := slices.Index(s.kinds, p.kind)
+		s.kinds[i] = s.kinds[len(s.kinds)-1]
+		s.kinds = s.kinds[:len(s.kinds)-1]
+	}
+	s.places[slot] = place{}
+	s.count--
+	return true
+}
+
 // Remove empties a slot.
 func (s *Snapshot) Remove(slot uint32) {
-	i, ok := s.place(slot)
-	if !ok {
-		return
+	if s.take(slot) {
+		s.dirty = append(s.dirty, slot)
 	}
-	last := len(s.leaves) - 1
-	s.leaves[i] = s.leaves[last]
-	s.places[s.leaves[i].Slot] = int32(i + 1)
-	s.leaves = s.leaves[:last]
-	s.places[slot] = 0
-	s.dirty = append(s.dirty, slot)
 }
 
 // Root returns the root of the tree. It hashes what changed since the last
@@ -168,8 +222,8 @@ func (s *Snapshot) flush() {
 	changed := slices.Compact(s.dirty)
 	for _, slot := range changed {
 		var h common.Hash
-		if i, ok := s.place(slot); ok {
-			h = s.leaves[i].Hash()
+		if l := s.leaf(slot); l != nil {
+			h = l.Hash()
 		}
 		s.put(0, slot, h)
 	}
@@ -190,7 +244,16 @@ func (s *Snapshot) flush() {
 // Clone returns an independent copy.
 func (s *Snapshot) Clone() *Snapshot {
 	s.flush()
-	c := &Snapshot{leaves: slices.Clone(s.leaves), places: slices.Clone(s.places)}
+	c := &Snapshot{byKey: make(map[kindKey]*kind, len(s.kinds)), places: make([]place, len(s.places)), count: s.count}
+	for _, k := range s.kinds {
+		copied := *k
+		copied.leaves = slices.Clone(k.leaves)
+		c.kinds = append(c.kinds, &copied)
+		c.byKey[k.key] = &copied
+		for i := range copied.leaves {
+			c.places[copied.leaves[i].Slot] = place{&copied, int32(i)}
+		}
+	}
 	for h := range s.levels {
 		c.levels[h] = slices.Clone(s.levels[h])
 	}
@@ -203,9 +266,9 @@ const snapshotMagic = "skyops snapshot 2\n"
 // Encode returns the published form of the snapshot as of the given time (unix
 // seconds): magic, time, number of leaves, leaves by slot, SHA-256 of all before.
 func (s *Snapshot) Encode(at uint64) []byte {
-	b := append(make([]byte, 0, len(snapshotMagic)+12+LeafSize*len(s.leaves)+32), snapshotMagic...)
+	b := append(make([]byte, 0, len(snapshotMagic)+12+LeafSize*s.count+32), snapshotMagic...)
 	b = binary.BigEndian.AppendUint64(b, at)
-	b = binary.BigEndian.AppendUint32(b, uint32(len(s.leaves)))
+	b = binary.BigEndian.AppendUint32(b, uint32(s.count))
 	for _, l := range s.Leaves() {
 		b = l.append(b)
 	}
@@ -229,15 +292,17 @@ func DecodeSnapshot(b []byte) (s *Snapshot, at uint64, err error) {
 	if count > Slots || len(body) != count*LeafSize {
 		return nil, 0, fmt.Errorf("%w: %d bytes for %d leaves", ErrSnapshot, len(body), count)
 	}
-	s = &Snapshot{leaves: make([]Leaf, 0, count)}
+	s = new(Snapshot)
+	last := -1
 	for i := range count {
 		l, err := DecodeLeaf(body[i*LeafSize : (i+1)*LeafSize])
 		if err != nil {
 			return nil, 0, fmt.Errorf("%w: leaf %d: %w", ErrSnapshot, i, err)
 		}
-		if i > 0 && l.Slot <= s.leaves[i-1].Slot {
-			return nil, 0, fmt.Errorf("%w: slot %d follows slot %d", ErrSnapshot, l.Slot, s.leaves[i-1].Slot)
+		if int(l.Slot) <= last {
+			return nil, 0, fmt.Errorf("%w: slot %d follows slot %d", ErrSnapshot, l.Slot, last)
 		}
+		last = int(l.Slot)
 		if err := s.Set(l); err != nil {
 			return nil, 0, err
 		}

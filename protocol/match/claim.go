@@ -36,6 +36,21 @@ func Claim(l Leaf, j *Job, at uint64) Leaf {
 	return l
 }
 
+// Adopt returns the leaf that stands in a slot at time t (unix seconds) where old
+// stood (nil: none) and l is the newest that is known of the node: with the
+// claims that neither an answer nor time has ended. Of l, claims are not looked at.
+func Adopt(old *Leaf, l Leaf, t uint64) Leaf {
+	switch {
+	case old == nil || old.Node != l.Node:
+		l.Claimed, l.Claims, l.ClaimedAt = Resources{}, l.Answered, 0
+	case l.Answered >= old.Claims || t > old.ClaimedAt+ClaimTTL:
+		l.Claimed, l.Claims, l.ClaimedAt = Resources{}, max(old.Claims, l.Answered), old.ClaimedAt
+	default:
+		l.Claimed, l.Claims, l.ClaimedAt = old.still(&l.Beat), old.Claims, old.ClaimedAt
+	}
+	return l
+}
+
 // Succeeds reports why next may not stand in a slot at the next entry's time t
 // (unix seconds) where old stood after the entry before it; nil stands for an
 // empty slot. Two rules keep a scheduler from forgetting what it promised, or

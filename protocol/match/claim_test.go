@@ -112,6 +112,27 @@ func TestClaimTakesWhatTheJobGets(t *testing.T) {
 	})
 }
 
+// What the scheduler is told always leads to a leaf that may stand, unless the beat is old.
+func TestAdoptedLeavesSucceed(t *testing.T) {
+	t.Parallel()
+	rapid.Check(t, func(t *rapid.T) {
+		r := rand.New(rand.NewPCG(rapid.Uint64().Draw(t, "seed"), 10))
+		old, told := randLeaf(r, 3), randLeaf(r, 3)
+		told.Answered, told.Seq = r.Uint64N(25), old.Seq+1
+		if rapid.Bool().Draw(t, "another node") {
+			told.Node[0]++
+		}
+		at := old.ClaimedAt + r.Uint64N(20)
+		next := Adopt(&old, told, at)
+		if err := Succeeds(&old, &next, at); err != nil || next.Validate() != nil || next.Beat != told.Beat || next.Stake != told.Stake {
+			t.Fatalf("%+v after %+v: %v", next, old, err)
+		}
+		if first := Adopt(nil, told, at); Succeeds(nil, &first, at) != nil {
+			t.Fatalf("%+v may not appear", first)
+		}
+	})
+}
+
 func TestLeafIsTheSameInJSON(t *testing.T) {
 	t.Parallel()
 	r := rand.New(rand.NewPCG(12, 1))

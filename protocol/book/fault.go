@@ -1,0 +1,127 @@
+package book
+
+import (
+	"github.com/ethereum/go-ethereum/common"
+
+	"github.com/skyops/skyops/protocol/match"
+	"github.com/skyops/skyops/protocol/merkle"
+)
+
+// Kind names a fault; each has its own proof before a court.
+type Kind string
+
+// The faults of a page.
+const (
+	Better     Kind = "better"     // another node was feasible and had a higher key
+	Ineligible Kind = "ineligible" // the chosen node could not run the job, or is not the one at that slot
+	Transition Kind = "transition" // the root after an entry is not the one before with the claim
+	BadStep    Kind = "step"       // between two entries the snapshot changed as it may not, or place or time is wrong
+	FalseLeaf  Kind = "leaf"       // the snapshot holds what its node did not sign or the registry does not say
+	Omission   Kind = "omission"   // the snapshot lacks a beat that the scheduler gave receipts for
+	Exclusion  Kind = "exclusion"  // the job passes over a node that it was never matched to
+	Twice      Kind = "twice"      // two entries of a job follow the same one
+	Withheld   Kind = "withheld"   // the log does not lead to what was committed
+)
+
+// Fault is what is wrong with one entry, and what a court needs to see it.
+type Fault struct {
+	Kind   Kind
+	Page   uint64
+	Index  uint32 // of the entry in its page
+	Detail string
+	Proof  Proof
+}
+
+// Proof is what proves a fault, beside the headers. What a kind does not need is nil.
+type Proof struct {
+	Entry    Placed
+	Other    *Placed     // the entry before (step), the job's previous one (exclusion), the other one that follows it (twice)
+	Chosen   *Witness    // the entry's slot under its Pre
+	Slot     *Witness    // under Pre: the slot of the better, false, changed or missing leaf
+	Before   *Witness    // the same slot under Other's Post (step)
+	Receipts []Inclusion // the two that a beat should have stood between (omission)
+}
+
+// Placed is an entry with its job and its way to its page's match root.
+type Placed struct {
+	Entry Entry
+	Job   match.Job
+	Path  []common.Hash
+}
+
+// Witness is what a slot holds, nil for nothing, with its way to a snapshot's root.
+type Witness struct {
+	Slot uint32
+	Leaf *match.Leaf
+	Path []common.Hash
+}
+
+// Matches remembers the entries of a scheduler's pages. The zero value is empty
+// and ready.
+type Matches struct {
+	pages map[uint64]*indexed
+	links map[link][]place
+	heirs map[uint64][]uint64 // the pages with entries that follow a page, not themselves
+}
+
+// link is what an entry of a job hangs on: the one before it, zero for none.
+type link struct{ job, previous common.Hash }
+
+type place struct {
+	page  uint64
+	index uint32
+}
+
+// indexed is a page with the paths of its entries, once they are asked for.
+type indexed struct {
+	*Page
+	paths [][]common.Hash
+}
+
+// Add takes in a page; only its entries and jobs are kept.
+func (m *Matches) Add(p *Page) {
+	if m.pages == nil {
+		m.pages, m.links, m.heirs = make(map[uint64]*indexed), make(map[link][]place), make(map[uint64][]uint64)
+	}
+	if m.pages[p.Header.Page] != nil {
+		return
+	}
+	kept := &Page{Header: p.Header, Steps: make([]Step, len(p.Steps))}
+	for i, s := range p.Steps {
+		kept.Steps[i] = Step{Entry: s.Entry, Job: s.Job}
+		l := link{s.Job.ID, s.Job.PreviousEntry}
+		m.links[l] = append(m.links[l], place{p.Header.Page, uint32(i)})
+	}
+	m.pages[p.Header.Page] = &indexed{Page: kept}
+	if h := &p.Header; h.Follows != h.Page && len(p.Steps) > 0 {
+		m.heirs[h.Follows] = append(m.heirs[h.Follows], h.Page)
+	}
+}
+
+// at returns an entry, nil for none; known tells whether its page is.
+func (m *Matches) at(w place) (found *Placed, known bool) {
+	if m == nil || m.pages[w.page] == nil {
+		return nil, false
+	}
+	return m.pages[w.page].placed(w.index), true
+}
+
+// placed returns an entry with its path, nil when there is none.
+func (p *indexed) placed(index uint32) *Placed {
+	if int64(index) >= int64(len(p.Steps)) {
+		return nil
+	}
+	if p.paths == nil {
+		p.paths = merkle.Paths(hashes(p.Entries()))
+	}
+	s := &p.Steps[index]
+	return &Placed{Entry: s.Entry, Job: s.Job, Path: p.paths[index]}
+}
+
+func witness(s *match.Snapshot, slot uint32) *Witness {
+	w := &Witness{Slot: slot, Path: s.Path(slot)}
+	if l, ok := s.Leaf(slot); ok {
+		w.Leaf = &l
+	}
+	return w
+}

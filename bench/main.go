@@ -59,6 +59,7 @@ type row struct {
 var rows = []row{
 	{"version", (*bench).version},
 	{"match", (*bench).match},
+	{"beats", (*bench).beats},
 	{"seal", (*bench).seal},
 	{"ready", (*bench).ready},
 	{"idle", (*bench).idle},

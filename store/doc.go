@@ -5,14 +5,15 @@
 // fence that every durable effect is checked against; an attempt's usage is
 // what the ingress measured of it, its ending what its node said of it with the
 // package; receipts are what nodes are owed; frames are sealed log and telemetry
-// records, kept for a month after their job; sessions, nonces, replies and uploads are the gateway's; the outbox
-// holds what chain/sender is to send.
+// records, kept for a month after their job; uptimes say how much of the last
+// week each node was there; sessions, nonces, replies and uploads are the
+// gateway's; the outbox holds what chain/sender is to send.
 //
-// Every method is one transaction. Transactions are serializable, so several
+// Every method is one transaction, but for PutUptimes. Transactions are serializable, so several
 // processes may share one store. A nil error means durable: what was written
 // survives a crash of the process and of the machine, except lease renewals,
-// usage counters and frames, which survive a crash of the process and may lose
-// the last moments before a power cut; their writers repeat them.
+// usage counters, uptimes and frames, which survive a crash of the process and
+// may lose the last moments before a power cut; their writers repeat them.
 //
 // The store keeps no clock: callers pass the time. It does not know who may
 // call what, and it never sees a session token or a job key, only a token's

@@ -14,6 +14,7 @@ import (
 
 	"github.com/skyops/skyops/activities/delivery/ipfs"
 	"github.com/skyops/skyops/chain"
+	"github.com/skyops/skyops/protocol/job"
 	"github.com/skyops/skyops/protocol/network"
 	"github.com/skyops/skyops/store"
 	"github.com/skyops/skyops/workers/role"
@@ -24,6 +25,7 @@ import (
 type options struct {
 	network, store, master, schedulerKey, cert, key string
 	listen, blobListen, fleetListen                 string
+	region                                          uint8
 }
 
 // Command returns the command of the role "ingress".
@@ -39,6 +41,7 @@ func Command() *cobra.Command {
 		f.StringVar(&o.listen, "listen", "", "address nodes call (default: the network file's ingress)")
 		f.StringVar(&o.blobListen, "blob-listen", "", "address of the blob endpoint")
 		f.StringVar(&o.fleetListen, "fleet-listen", "", "address of the node map, for the scheduler's own processes (default: the network file's fleet)")
+		f.Uint8Var(&o.region, "region", 0, "region the ingress is in, 0 to 7: the one whose latency it measures")
 	}, []string{"network", "store", "master", "scheduler-key", "cert", "key", "blob-listen"}, func(ctx context.Context, log *slog.Logger) error {
 		return o.run(ctx, log)
 	})
@@ -87,7 +90,10 @@ func (o options) run(ctx context.Context, log *slog.Logger) (err error) {
 
 // config reads what needs no connection.
 func (o options) config(n network.Network, log *slog.Logger) (Config, error) {
-	cfg := Config{Domain: n.Domain(), Namespace: n.Operator.Namespace, BlobURL: n.Operator.Blob, Log: log}
+	cfg := Config{Domain: n.Domain(), Namespace: n.Operator.Namespace, BlobURL: n.Operator.Blob, Region: o.region, Log: log}
+	if o.region >= job.Regions {
+		return cfg, fmt.Errorf("--region %d: there are regions 0 to %d", o.region, job.Regions-1)
+	}
 	var err error
 	if cfg.Master, err = role.ReadSecret(o.master); err != nil {
 		return cfg, err

@@ -185,7 +185,7 @@ func (i *Ingress) connEnded(conn uint64) {
 // declareLost is what follows from a node's death.
 func (i *Ingress) declareLost(l loss) {
 	i.log.Warn("node lost", "node", l.node, "why", l.why)
-	i.fleet.absent(l.node)
+	i.nodes.Absent(l.node)
 	i.sessions.lose(l.node)
 	i.fail(i.flights.takeNode(l.node), execution.ErrNodeLost, l.why)
 }
@@ -217,7 +217,9 @@ func (i *Ingress) watch(ctx context.Context) {
 			return
 		case <-ticker.C:
 			now := time.Now()
-			for _, l := range i.roster.tick(now.Sub(last)) {
+			gap := now.Sub(last)
+			i.nodes.Pass(i.roster.step(gap))
+			for _, l := range i.roster.tick(gap) {
 				i.declareLost(l)
 			}
 			last = now

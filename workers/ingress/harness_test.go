@@ -37,6 +37,7 @@ import (
 	"github.com/skyops/skyops/store"
 	"github.com/skyops/skyops/workers/fleet"
 	"github.com/skyops/skyops/workers/ingress"
+	"github.com/skyops/skyops/workers/ingress/nodemap"
 	"github.com/skyops/skyops/workers/logtest"
 	"github.com/skyops/skyops/workers/nodeservice"
 	"github.com/skyops/skyops/workflows/payload"
@@ -96,10 +97,10 @@ func freeAddress() (string, error) {
 // members is a registry that knows the nodes it is told of.
 type members struct {
 	mu sync.Mutex
-	of map[common.Address]ingress.Member
+	of map[common.Address]nodemap.Member
 }
 
-func (m *members) Member(_ context.Context, node common.Address) (ingress.Member, error) {
+func (m *members) Member(_ context.Context, node common.Address) (nodemap.Member, error) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	x, ok := m.of[node]
@@ -113,8 +114,20 @@ func (m *members) add(node common.Address) uint32 {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	slot := uint32(len(m.of))
-	m.of[node] = ingress.Member{Slot: slot, Stake: 1000}
+	m.of[node] = nodemap.Member{Slot: slot, Stake: 1000}
 	return slot
+}
+
+func (m *members) set(node common.Address, as nodemap.Member) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.of[node] = as
+}
+
+func (m *members) drop(node common.Address) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	delete(m.of, node)
 }
 
 // site is an ingress with everything behind it.
@@ -140,7 +153,7 @@ func newSite(t *testing.T, timing ingress.Timing) *site {
 	if err != nil {
 		t.Fatalf("start temporal: %v", err)
 	}
-	s := &site{t: t, temporal: address, blobs: memory.New(), members: &members{of: map[common.Address]ingress.Member{}}, addr: map[string]string{}, timing: timing}
+	s := &site{t: t, temporal: address, blobs: memory.New(), members: &members{of: map[common.Address]nodemap.Member{}}, addr: map[string]string{}, timing: timing}
 	if s.store, err = store.Open(t.Context(), "sqlite:"+filepath.Join(t.TempDir(), "skyops.db")); err != nil {
 		t.Fatal(err)
 	}
@@ -309,13 +322,11 @@ func session(ctx context.Context, id identity, c nodeservice.NodeServiceClient, 
 	}()
 	beat := time.NewTicker(time.Second)
 	defer beat.Stop()
-	for seq := uint64(1); ; seq++ {
-		b := &nodeservice.Beat{Seq: seq}
-		if seq == 1 {
-			if b, err = firstBeat(id); err != nil {
-				return err
-			}
-		}
+	b, err := firstBeat(id)
+	if err != nil {
+		return err
+	}
+	for {
 		if err := stream.Send(&nodeservice.NodeMessage{Body: &nodeservice.NodeMessage_Beat{Beat: b}}); err != nil {
 			return <-failed
 		}
@@ -326,13 +337,14 @@ func session(ctx context.Context, id identity, c nodeservice.NodeServiceClient, 
 			return ctx.Err()
 		case <-beat.C:
 		}
+		b = &nodeservice.Beat{Seq: b.Seq + 1}
 	}
 }
 
 func leafOf(id identity) match.Beat {
 	return match.Beat{
 		Slot: id.Slot, Node: id.address(), Model: 1, GPUs: 2, VRAM: 80 << 10, CPU: 8000, RAM: 64 << 10, Disk: 1 << 20,
-		Rate: [2]uint64{1, 1}, Seq: 1, Time: uint64(time.Now().Unix()),
+		Rate: [2]uint64{1, 1}, Seq: uint64(time.Now().UnixMilli()), Time: uint64(time.Now().Unix()),
 	}
 }
 

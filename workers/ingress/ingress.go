@@ -29,6 +29,7 @@ import (
 	"github.com/skyops/skyops/protocol/record"
 	"github.com/skyops/skyops/store"
 	"github.com/skyops/skyops/workers/fleet"
+	"github.com/skyops/skyops/workers/ingress/nodemap"
 	"github.com/skyops/skyops/workers/nodeservice"
 	"github.com/skyops/skyops/workflows/payload"
 )
@@ -47,6 +48,8 @@ type Store interface {
 	OrderDue(ctx context.Context, order common.Hash, node common.Address, exceptJob common.Hash, exceptEpoch uint32) (job.Amount, error)
 	PutErasure(ctx context.Context, e record.Erasure) error
 	PutFrames(ctx context.Context, job common.Hash, epoch uint32, stream uint8, first uint64, frames [][]byte) (next uint64, err error)
+	Uptimes(ctx context.Context) (map[common.Address]uint64, error)
+	PutUptimes(ctx context.Context, uptimes map[common.Address]uint64) error
 	StreamSize(ctx context.Context, job common.Hash, epoch uint32, stream uint8) (next, bytes uint64, err error)
 }
 
@@ -59,9 +62,10 @@ type Config struct {
 	Blobs       delivery.Store
 	Registry    Registry
 	Master      []byte            // of payload keys
-	Scheduler   *ecdsa.PrivateKey // countersigns receipts
+	Scheduler   *ecdsa.PrivateKey // countersigns receipts, signs inclusions
 	Certificate tls.Certificate
 	BlobURL     string // base URL that nodes are told
+	Region      uint8  // where the ingress is, 0..7: whose latency it measures
 	Log         *slog.Logger
 	Timing      Timing
 }
@@ -83,7 +87,7 @@ type Ingress struct {
 	sessions *sessions
 	flights  *flights
 	polls    *polls
-	fleet    *fleetMap
+	nodes    *nodemap.Map
 	drafts   *drafts
 	stored   *stored
 	pending  *pending
@@ -110,7 +114,8 @@ func New(cfg Config) (*Ingress, error) {
 		cfg: cfg, log: cfg.Log, timing: cfg.Timing.withDefaults(), keys: keys, now: time.Now,
 		gate:   newGate(cfg.Domain, nodeservice.IngressHash(leaf), cfg.Registry, time.Now),
 		limits: newLimiters(), sealer: newSealer(cfg.Store, time.Now),
-		sessions: newSessions(), flights: newFlights(), fleet: newFleetMap(time.Now),
+		sessions: newSessions(), flights: newFlights(),
+		nodes:  nodemap.New(nodemap.Config{Domain: cfg.Domain, Key: cfg.Scheduler, Region: cfg.Region, Now: time.Now}),
 		drafts: newDrafts(), stored: newStored(), pending: newPending(), slots: newSlots(), holders: newHolders(), streams: newCounters(),
 	}
 	i.roster = newRoster(i.timing)
@@ -137,8 +142,13 @@ func (i *Ingress) Serve(ctx context.Context, l Listeners) error {
 	if err != nil {
 		return err
 	}
+	uptimes, err := i.cfg.Store.Uptimes(ctx)
+	if err != nil {
+		return err
+	}
+	i.nodes.Remember(uptimes)
 	internal := grpc.NewServer(grpc.Creds(i.credentials()), grpc.StreamInterceptor(fleetGuard(token)))
-	nodeservice.RegisterFleetServiceServer(internal, i.fleet)
+	nodeservice.RegisterFleetServiceServer(internal, i.nodes)
 	blobs := i.blobServer()
 
 	group, ctx := errgroup.WithContext(ctx)
@@ -146,6 +156,7 @@ func (i *Ingress) Serve(ctx context.Context, l Listeners) error {
 	group.Go(func() error { return internal.Serve(l.Fleet) })
 	group.Go(func() error { return blobs.ServeTLS(l.Blobs, "", "") })
 	group.Go(func() error { i.watch(ctx); return nil })
+	group.Go(func() error { i.keepUptimes(ctx); return nil })
 	group.Go(func() error {
 		<-ctx.Done()
 		// Nobody is failed from here on: nodes come back to the next ingress.

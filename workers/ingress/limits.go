@@ -22,7 +22,6 @@ const (
 	maxSessionBeats  = 10 // beats per second
 	maxFrame         = 256 << 10
 	maxFramesPerCall = 256
-	maxText          = 128 // bytes of a name
 )
 
 // limiters hold one bucket of calls per node.

@@ -14,6 +14,7 @@ import (
 	"google.golang.org/grpc/status"
 
 	"github.com/skyops/skyops/protocol/eip712"
+	"github.com/skyops/skyops/workers/ingress/nodemap"
 	"github.com/skyops/skyops/workers/nodeservice"
 )
 
@@ -25,7 +26,7 @@ const maxLogins = 4096
 
 // caller is who makes a call, once its login was checked.
 type caller struct {
-	Member
+	nodemap.Member
 	node common.Address
 	conn uint64 // connection the call came in on
 }

@@ -24,6 +24,7 @@ import (
 	"google.golang.org/protobuf/proto"
 
 	"github.com/skyops/skyops/activities/execution"
+	"github.com/skyops/skyops/workers/ingress/nodemap"
 )
 
 // identity is what the ingress calls itself at Temporal.
@@ -269,7 +270,7 @@ func (i *Ingress) workerHeartbeat(c caller, r *workflowservice.RecordWorkerHeart
 func describeWorker(node common.Address, queue string, h *workerpb.WorkerHeartbeat) *workerpb.WorkerHeartbeat {
 	return &workerpb.WorkerHeartbeat{
 		WorkerInstanceKey: instanceKey(node, h.GetWorkerInstanceKey()), WorkerIdentity: queue, TaskQueue: queue,
-		SdkName: clip(h.GetSdkName()), SdkVersion: clip(h.GetSdkVersion()), Status: h.GetStatus(),
+		SdkName: nodemap.Clip(h.GetSdkName()), SdkVersion: nodemap.Clip(h.GetSdkVersion()), Status: h.GetStatus(),
 		StartTime: h.GetStartTime(), HeartbeatTime: h.GetHeartbeatTime(), ElapsedSinceLastHeartbeat: h.GetElapsedSinceLastHeartbeat(),
 	}
 }
@@ -277,7 +278,7 @@ func describeWorker(node common.Address, queue string, h *workerpb.WorkerHeartbe
 func (i *Ingress) shutdownWorker(c caller, r *workflowservice.ShutdownWorkerRequest) *workflowservice.ShutdownWorkerRequest {
 	queue := execution.TaskQueue(c.node)
 	out := &workflowservice.ShutdownWorkerRequest{
-		Namespace: i.cfg.Namespace, Identity: queue, Reason: clip(r.GetReason()), TaskQueue: queue,
+		Namespace: i.cfg.Namespace, Identity: queue, Reason: nodemap.Clip(r.GetReason()), TaskQueue: queue,
 		WorkerInstanceKey: instanceKey(c.node, r.GetWorkerInstanceKey()),
 		TaskQueueTypes:    []enumspb.TaskQueueType{enumspb.TASK_QUEUE_TYPE_ACTIVITY},
 	}
@@ -293,14 +294,6 @@ func instanceKey(node common.Address, key string) string {
 		return ""
 	}
 	return hex.EncodeToString(crypto.Keccak256(node[:], []byte(key))[:16])
-}
-
-// clip bounds a text that a node says about itself.
-func clip(s string) string {
-	if len(s) <= maxText {
-		return s
-	}
-	return strings.ToValidUTF8(s[:maxText], "") // not half a character, which protobuf refuses
 }
 
 func bounded(what string, m proto.Message, limit int) error {

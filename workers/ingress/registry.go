@@ -12,21 +12,16 @@ import (
 	"golang.org/x/time/rate"
 
 	"github.com/skyops/skyops/chain"
+	"github.com/skyops/skyops/workers/ingress/nodemap"
 )
 
 // ErrNotMember reports a key that may not act as a node: never registered, or not active now.
 var ErrNotMember = errors.New("not an active registered node")
 
-// Member is what the ingress needs to know of a registered node.
-type Member struct {
-	Slot  uint32
-	Stake uint64 // whole SKYOPS
-}
-
 // Registry tells which keys are nodes.
 type Registry interface {
 	// Member returns the node of an active key, ErrNotMember for any other.
-	Member(ctx context.Context, node common.Address) (Member, error)
+	Member(ctx context.Context, node common.Address) (nodemap.Member, error)
 }
 
 // How long an answer of the chain is used. While the chain does not answer, a
@@ -45,9 +40,15 @@ const (
 	lookups    = 100
 )
 
+// newReputation is the reputation of a node that nothing is known of, from 0 to
+// 10,000: 10,000 · (a+1) / (a+b+20) with no good work a and no faults b. It is
+// every node's in a network whose contracts keep none.
+const newReputation = 500
+
 // Chain is the part of the chain client that a registry reads.
 type Chain interface {
 	Node(ctx context.Context, key common.Address) (chain.Node, error)
+	Reputation(ctx context.Context, slot uint32) (uint16, error)
 }
 
 // ChainRegistry reads NodeRegistry and remembers its answers for a while.
@@ -67,12 +68,12 @@ type chainRegistry struct {
 var errBusy = fmt.Errorf("more than %d keys per second are asked about", lookups)
 
 type answer struct {
-	member Member
+	member nodemap.Member
 	err    error // ErrNotMember or nil
 	at     time.Time
 }
 
-func (r *chainRegistry) Member(ctx context.Context, node common.Address) (Member, error) {
+func (r *chainRegistry) Member(ctx context.Context, node common.Address) (nodemap.Member, error) {
 	now := r.now()
 	r.mu.Lock()
 	a, ok := r.known[node]
@@ -81,9 +82,10 @@ func (r *chainRegistry) Member(ctx context.Context, node common.Address) (Member
 		return a.member, a.err
 	}
 	var n chain.Node
+	var reputation uint16
 	err := errBusy
 	if r.bucket.AllowN(now, 1) {
-		n, err = r.chain.Node(ctx, node)
+		n, reputation, err = r.ask(ctx, node)
 	}
 	switch {
 	case errors.Is(err, chain.ErrUnknownNode):
@@ -91,12 +93,12 @@ func (r *chainRegistry) Member(ctx context.Context, node common.Address) (Member
 	case err != nil && ok && a.err == nil && now.Sub(a.at) < outageAge:
 		return a.member, nil
 	case err != nil:
-		return Member{}, fmt.Errorf("read node registry: %w", err)
+		return nodemap.Member{}, fmt.Errorf("read node registry: %w", err)
 	case !n.Active:
 		a = answer{err: fmt.Errorf("%w: %s is registered but not active; has it enough stake?", ErrNotMember, node)}
 	default:
 		whole := new(big.Int).Div(n.Stake.Big(), big.NewInt(1e18))
-		a = answer{member: Member{Slot: n.Slot, Stake: whole.Uint64()}}
+		a = answer{member: nodemap.Member{Slot: n.Slot, Stake: whole.Uint64(), Rep: reputation}}
 	}
 	a.at = now
 	r.mu.Lock()
@@ -106,4 +108,17 @@ func (r *chainRegistry) Member(ctx context.Context, node common.Address) (Member
 	}
 	r.known[node] = a
 	return a.member, a.err
+}
+
+// ask reads what the chain has of a node.
+func (r *chainRegistry) ask(ctx context.Context, node common.Address) (chain.Node, uint16, error) {
+	n, err := r.chain.Node(ctx, node)
+	if err != nil || !n.Active {
+		return n, 0, err
+	}
+	reputation, err := r.chain.Reputation(ctx, n.Slot)
+	if errors.Is(err, chain.ErrNoContract) {
+		return n, newReputation, nil
+	}
+	return n, reputation, err
 }

@@ -10,6 +10,7 @@ import (
 
 	"github.com/skyops/skyops/chain"
 	"github.com/skyops/skyops/protocol/job"
+	"github.com/skyops/skyops/workers/ingress/nodemap"
 )
 
 // fakeChain answers as the test says and counts the questions.
@@ -17,6 +18,16 @@ type fakeChain struct {
 	node  chain.Node
 	err   error
 	asked int
+
+	reputation  uint16
+	unreputable error
+}
+
+func (c *fakeChain) Reputation(_ context.Context, slot uint32) (uint16, error) {
+	if slot != c.node.Slot {
+		return 0, errors.New("another slot was asked about")
+	}
+	return c.reputation, c.unreputable
 }
 
 func (c *fakeChain) Node(context.Context, common.Address) (chain.Node, error) {
@@ -29,14 +40,14 @@ func TestChainRegistry(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	c := &fakeChain{node: chain.Node{Slot: 7, Stake: stake, Active: true}}
+	c := &fakeChain{node: chain.Node{Slot: 7, Stake: stake, Active: true}, unreputable: chain.ErrNoContract}
 	r := ChainRegistry(c).(*chainRegistry)
 	now := time.Unix(1_790_000_000, 0)
 	r.now = func() time.Time { return now }
 	check := func(what string, asked int, want error) {
 		t.Helper()
 		m, err := r.Member(t.Context(), nodeA)
-		if !errors.Is(err, want) || want == nil && (err != nil || m != Member{Slot: 7, Stake: 2500}) || c.asked != asked {
+		if !errors.Is(err, want) || want == nil && (err != nil || m != nodemap.Member{Slot: 7, Stake: 2500, Rep: 500}) || c.asked != asked {
 			t.Errorf("%s: %+v, %v, asked %d times", what, m, err, c.asked)
 		}
 	}
@@ -59,6 +70,16 @@ func TestChainRegistry(t *testing.T) {
 	c.err, c.node.Active = nil, true
 	now = now.Add(strangerAge)
 	check("registered since", 7, nil)
+	now = now.Add(memberAge)
+	c.reputation, c.unreputable = 9000, nil
+	if m, err := r.Member(t.Context(), nodeA); err != nil || m.Rep != 9000 {
+		t.Errorf("reputation: %+v, %v", m, err)
+	}
+	now = now.Add(memberAge)
+	c.unreputable = errors.New("connection refused")
+	if m, err := r.Member(t.Context(), nodeA); err != nil || m.Rep != 9000 {
+		t.Errorf("reputation in an outage: %+v, %v", m, err)
+	}
 }
 
 func tokens(s string) (a job.Amount, err error) { return a, a.UnmarshalText([]byte(s)) }

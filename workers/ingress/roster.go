@@ -9,7 +9,7 @@ import (
 	"github.com/skyops/skyops/protocol/lease"
 )
 
-// Timing holds the times of the death rule. Zero fields take the defaults.
+// Timing holds the times of the death rule, and how often a session does what. Zero fields take the defaults.
 type Timing struct {
 	// Tick is how often the rule is applied.
 	Tick time.Duration
@@ -25,6 +25,11 @@ type Timing struct {
 	Stall time.Duration
 	// Renew is how often a node's leases are extended.
 	Renew time.Duration
+	// Recheck is how often a session asks whether its node is still a member, and
+	// with which stake.
+	Recheck time.Duration
+	// Probe is how often a node's latency is measured.
+	Probe time.Duration
 }
 
 func (t Timing) withDefaults() Timing {
@@ -37,6 +42,8 @@ func (t Timing) withDefaults() Timing {
 		{&t.Silence, lease.Silence},
 		{&t.Stall, time.Second},
 		{&t.Renew, 2 * time.Second},
+		{&t.Recheck, memberAge},
+		{&t.Probe, 30 * time.Second},
 	} {
 		if *f.have == 0 {
 			*f.have = f.missing
@@ -123,15 +130,24 @@ func (r *roster) present(node common.Address) bool {
 	return r.nodes[node] != nil
 }
 
+// step is how far the clock advances in a gap between two ticks: not at all in
+// one that says that the ingress was away.
+func (r *roster) step(gap time.Duration) time.Duration {
+	if gap >= r.timing.Stall {
+		return 0
+	}
+	return min(gap, 2*r.timing.Tick)
+}
+
 // tick lets time pass and returns the nodes that are dead now; they are
 // forgotten. gap is the time since the last tick.
 func (r *roster) tick(gap time.Duration) []loss {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	if gap >= r.timing.Stall {
+	step := r.step(gap)
+	if step == 0 {
 		return nil
 	}
-	step := min(gap, 2*r.timing.Tick)
 	r.clock += step
 	var dead []loss
 	for node, p := range r.nodes {

@@ -2,8 +2,9 @@ package ingress
 
 import (
 	"context"
+	"crypto/rand"
+	"encoding/binary"
 	"errors"
-	"fmt"
 	"io"
 	"slices"
 	"sync"
@@ -15,8 +16,10 @@ import (
 	"google.golang.org/grpc/status"
 
 	"github.com/skyops/skyops/activities/execution"
+	"github.com/skyops/skyops/protocol/eip712"
 	"github.com/skyops/skyops/protocol/lease"
 	"github.com/skyops/skyops/protocol/match"
+	"github.com/skyops/skyops/workers/ingress/nodemap"
 	"github.com/skyops/skyops/workers/nodeservice"
 	"github.com/skyops/skyops/workflows/payload"
 )
@@ -26,15 +29,6 @@ import (
 const (
 	helloWait = 5 * time.Second
 	ackWait   = 5 * time.Second
-)
-
-// recheck is how often a session asks whether its node is still a member.
-const recheck = memberAge
-
-// maxImages and maxDevices bound a beat's lists.
-const (
-	maxImages  = 512
-	maxDevices = 256
 )
 
 // sessions are the open ones, and the attempts that each node is known to run.
@@ -135,15 +129,38 @@ var (
 type session struct {
 	*Ingress
 	caller
-	id     uint64
+	id     uint64 // at the roster
+	number uint64 // drawn at random; what inclusions and probes name
 	stream nodeservice.NodeService_SessionServer
-	seq    uint64      // of the newest leaf
 	beats  chan uint64 // seqs to acknowledge; the newest wins
+
+	mu         sync.Mutex
+	inclusions []*nodeservice.Inclusion // not sent yet
+	probe      probe                    // under way; zero: none
+}
+
+// probe is a nonce that the node is to sign, and when it was sent.
+type probe struct {
+	nonce common.Hash
+	sent  time.Time
+}
+
+func newProbe(now time.Time) probe {
+	p := probe{sent: now}
+	rand.Read(p.nonce[:])
+	return p
+}
+
+// randomNumber draws 64 bits.
+func randomNumber() uint64 {
+	var b [8]byte
+	rand.Read(b[:])
+	return binary.BigEndian.Uint64(b[:])
 }
 
 // Session implements nodeservice.NodeServiceServer.
 func (i *Ingress) Session(stream nodeservice.NodeService_SessionServer) error {
-	s := &session{Ingress: i, caller: callerOf(stream.Context()), stream: stream, beats: make(chan uint64, 1)}
+	s := &session{Ingress: i, caller: callerOf(stream.Context()), number: randomNumber(), stream: stream, beats: make(chan uint64, 1)}
 	ctx, end := context.WithCancelCause(stream.Context())
 	defer end(nil)
 
@@ -164,8 +181,8 @@ func (i *Ingress) Session(stream nodeservice.NodeService_SessionServer) error {
 	s.sessions.begin(s.node, id, end)
 	defer s.sessions.finish(s.node, id)
 	defer s.roster.leave(s.node, id)
-	s.fleet.hello(s.node, hello, s.now())
-	s.log.Info("node joined", "node", s.node, "slot", s.Slot, "version", clip(hello.GetVersion()), "attempts", len(hello.GetAttempts()))
+	s.nodes.Hello(s.node, s.Member, hello)
+	s.log.Info("node joined", "node", s.node, "slot", s.Slot, "version", nodemap.Clip(hello.GetVersion()), "attempts", len(hello.GetAttempts()))
 	if err := stream.Send(&nodeservice.IngressMessage{Body: &nodeservice.IngressMessage_Welcome{Welcome: welcome}}); err != nil {
 		return err
 	}
@@ -177,6 +194,7 @@ func (i *Ingress) Session(stream nodeservice.NodeService_SessionServer) error {
 type received struct {
 	msg *nodeservice.NodeMessage
 	err error
+	at  time.Time
 }
 
 // receive reads the stream beside the session, so that the session can end
@@ -187,7 +205,7 @@ func receive(ctx context.Context, stream nodeservice.NodeService_SessionServer) 
 		for {
 			msg, err := stream.Recv()
 			select {
-			case in <- received{msg, err}:
+			case in <- received{msg, err, time.Now()}:
 			case <-ctx.Done():
 				return
 			}
@@ -231,7 +249,7 @@ func (s *session) welcome(ctx context.Context, h *nodeservice.Hello) (*nodeservi
 		return nil, nil, status.Errorf(codes.Internal, "payload key: %v", err)
 	}
 	return &nodeservice.Welcome{
-		Slot: s.Slot, PayloadKey: key, BlobUrl: s.cfg.BlobURL, Time: uint64(s.now().UnixMilli()), Stale: refsTo(stale),
+		Slot: s.Slot, PayloadKey: key, BlobUrl: s.cfg.BlobURL, Time: uint64(s.now().UnixMilli()), Stale: refsTo(stale), Session: s.number,
 	}, renewed, nil
 }
 
@@ -254,7 +272,7 @@ func (s *session) serve(ctx context.Context, in <-chan received, end context.Can
 	acks.Go(func() { end(s.acknowledge(ctx)) })
 	defer acks.Wait() // the stream must not be written to after the session
 	defer end(nil)
-	member := time.NewTicker(recheck)
+	member := time.NewTicker(s.timing.Recheck)
 	defer member.Stop()
 	bucket := rate.NewLimiter(maxSessionBeats, 4*maxSessionBeats)
 	for {
@@ -269,12 +287,12 @@ func (s *session) serve(ctx context.Context, in <-chan received, end context.Can
 			if !bucket.Allow() {
 				return status.Errorf(codes.ResourceExhausted, "more than %d beats per second", maxSessionBeats)
 			}
-			if err := s.beat(r.msg.GetBeat()); err != nil {
+			if err := s.take(r); err != nil {
 				return err
 			}
 		case <-member.C:
-			if _, err := s.cfg.Registry.Member(ctx, s.node); errors.Is(err, ErrNotMember) {
-				return status.Error(codes.PermissionDenied, err.Error())
+			if err := s.recheck(ctx); err != nil {
+				return err
 			}
 		case <-ctx.Done():
 			return context.Cause(ctx)
@@ -282,24 +300,50 @@ func (s *session) serve(ctx context.Context, in <-chan received, end context.Can
 	}
 }
 
-func (s *session) beat(b *nodeservice.Beat) error {
-	if b == nil {
-		return status.Error(codes.InvalidArgument, "a session goes on with beats")
+// recheck asks the registry about the node again: its leaf shows at once what
+// changed, and who is no member any more is matched no more.
+func (s *session) recheck(ctx context.Context) error {
+	m, err := s.cfg.Registry.Member(ctx, s.node)
+	switch {
+	case errors.Is(err, ErrNotMember):
+		s.nodes.Absent(s.node)
+		return status.Error(codes.PermissionDenied, err.Error())
+	case err != nil: // the chain is away: what was known holds
+		return nil
+	case m.Slot != s.Slot:
+		s.nodes.Absent(s.node)
+		return status.Errorf(codes.Aborted, "the node's slot is %d now; begin a new session", m.Slot)
 	}
+	s.nodes.Join(s.node, m)
+	return nil
+}
+
+func (s *session) take(r received) error {
+	switch body := r.msg.GetBody().(type) {
+	case *nodeservice.NodeMessage_Beat:
+		return s.beat(body.Beat)
+	case *nodeservice.NodeMessage_Probed:
+		return s.probed(body.Probed, r.at)
+	}
+	return status.Error(codes.InvalidArgument, "a session goes on with beats")
+}
+
+func (s *session) beat(b *nodeservice.Beat) error {
 	if !s.roster.beat(s.node, s.id) {
 		return errSuperseded
 	}
-	if err := tidy(b); err != nil {
-		return err
+	inclusion, err := s.nodes.Beat(s.node, s.number, b)
+	if errors.Is(err, nodemap.ErrBeat) {
+		return status.Errorf(codes.InvalidArgument, "beat %d: %v", b.GetSeq(), err)
 	}
-	var leaf []byte
-	if len(b.GetLeaf()) > 0 {
-		var err error
-		if leaf, err = s.leaf(b); err != nil {
-			return status.Errorf(codes.InvalidArgument, "beat %d: %v", b.GetSeq(), err)
-		}
+	if err != nil {
+		return status.Errorf(codes.Internal, "beat %d: %v", b.GetSeq(), err)
 	}
-	s.fleet.beat(s.node, b, leaf, s.now())
+	if inclusion != nil {
+		s.mu.Lock()
+		s.inclusions = append(s.inclusions, inclusion)
+		s.mu.Unlock()
+	}
 	select {
 	case <-s.beats: // an older one not acknowledged yet
 	default:
@@ -308,62 +352,25 @@ func (s *session) beat(b *nodeservice.Beat) error {
 	return nil
 }
 
-// tidy bounds what a beat may hold besides the leaf.
-func tidy(b *nodeservice.Beat) error {
-	if len(b.GetImages()) > maxImages || len(b.GetDevices()) > maxDevices {
-		return status.Errorf(codes.InvalidArgument, "%d images and %d devices in a beat, at most %d and %d",
-			len(b.GetImages()), len(b.GetDevices()), maxImages, maxDevices)
+// probed takes a node's answer to a probe.
+func (s *session) probed(p *nodeservice.Probed, at time.Time) error {
+	s.mu.Lock()
+	asked := s.probe
+	s.probe = probe{}
+	s.mu.Unlock()
+	if asked == (probe{}) {
+		return status.Error(codes.InvalidArgument, "there is no probe to answer")
 	}
-	for i := range b.Images {
-		b.Images[i] = clip(b.Images[i])
+	if err := eip712.Verify(s.node, match.ProbeDigest(s.cfg.Domain, s.number, asked.nonce), p.GetSignature()); err != nil {
+		return status.Errorf(codes.InvalidArgument, "answer to a probe: %v", err)
 	}
-	for _, d := range b.Devices {
-		d.Id, d.Name, d.Job = clip(d.GetId()), clip(d.GetName()), clip(d.GetJob())
-	}
+	s.nodes.Trip(s.node, at.Sub(asked.sent))
 	return nil
 }
 
-// leaf checks the beat that a node signed and adds what the scheduler knows; a
-// node cannot speak for another slot or another time.
-func (s *session) leaf(b *nodeservice.Beat) ([]byte, error) {
-	beat, err := match.DecodeBeat(b.GetLeaf())
-	if err != nil {
-		return nil, err
-	}
-	if len(b.GetSignature()) != len(match.Signature{}) {
-		return nil, fmt.Errorf("leaf has a signature of %d bytes", len(b.GetSignature()))
-	}
-	l := match.Leaf{Beat: beat, Stake: s.Stake, Uptime: fullUptime, Signature: match.Signature(b.GetSignature())}
-	now := uint64(s.now().Unix())
-	skew := uint64(maxSkew / time.Second)
-	switch {
-	case l.Node != s.node:
-		return nil, fmt.Errorf("leaf is of node %s", l.Node)
-	case l.Slot != s.Slot:
-		return nil, fmt.Errorf("leaf has slot %d, the registry says %d", l.Slot, s.Slot)
-	case l.Seq != b.GetSeq():
-		return nil, fmt.Errorf("leaf has number %d", l.Seq)
-	case l.Seq <= s.seq && s.seq > 0:
-		return nil, fmt.Errorf("number %d does not follow %d", l.Seq, s.seq)
-	case l.Time+skew < now || l.Time > now+skew:
-		return nil, fmt.Errorf("leaf is of time %d, here it is %d", l.Time, now)
-	}
-	if err := l.Validate(); err != nil {
-		return nil, err
-	}
-	if err := l.VerifyBeat(s.cfg.Domain); err != nil {
-		return nil, err
-	}
-	s.seq = l.Seq
-	return l.Encode(), nil
-}
-
-// fullUptime is every node's uptime while nobody measures it: it decides nothing.
-const fullUptime = 10_000
-
 // acknowledge answers beats and renews leases as often as due.
 func (s *session) acknowledge(ctx context.Context) error {
-	var last time.Time
+	var last, probed time.Time
 	for {
 		var seq uint64
 		select {
@@ -382,6 +389,13 @@ func (s *session) acknowledge(ctx context.Context) error {
 			}
 		}
 		ack.Time = uint64(s.now().UnixMilli())
+		s.mu.Lock()
+		ack.Inclusions, s.inclusions = s.inclusions, nil
+		if now := time.Now(); now.Sub(probed) >= s.timing.Probe {
+			probed, s.probe = now, newProbe(now)
+			ack.Probe = s.probe.nonce.Bytes()
+		}
+		s.mu.Unlock()
 		if err := s.stream.Send(&nodeservice.IngressMessage{Body: &nodeservice.IngressMessage_Ack{Ack: ack}}); err != nil {
 			return err
 		}

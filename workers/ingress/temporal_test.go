@@ -350,6 +350,19 @@ func TestLyingLeafEndsTheSession(t *testing.T) {
 			l.Time += 3600
 			return mustBeat(t, id, l)
 		},
+		"a little early": func(id identity, _ *nodeservice.Beat) *nodeservice.Beat {
+			l := leafOf(id)
+			l.Time += 15
+			return mustBeat(t, id, l)
+		},
+		"another network": func(id identity, _ *nodeservice.Beat) *nodeservice.Beat {
+			l := leafOf(id)
+			sig, err := eip712.Sign(id.private, match.BeatDigest(eip712.Domain{ChainID: 1}, l))
+			if err != nil {
+				t.Fatal(err)
+			}
+			return &nodeservice.Beat{Seq: l.Seq, Leaf: l.Encode(), Signature: sig}
+		},
 		"other number": func(id identity, b *nodeservice.Beat) *nodeservice.Beat { b.Seq++; return b },
 		"unsigned":     func(_ identity, b *nodeservice.Beat) *nodeservice.Beat { b.Signature = nil; return b },
 		"not a leaf":   func(_ identity, b *nodeservice.Beat) *nodeservice.Beat { b.Leaf = []byte("{"); return b },

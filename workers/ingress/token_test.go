@@ -7,10 +7,8 @@ import (
 	"fmt"
 	"maps"
 	"slices"
-	"strings"
 	"testing"
 	"time"
-	"unicode/utf8"
 )
 
 // secretMap is a store of secrets.
@@ -94,15 +92,6 @@ func TestByteRange(t *testing.T) {
 		off, length, partial, err := byteRange(c.header, c.size)
 		if (err == nil) != c.ok || c.ok && (off != c.off || length != c.length || partial != c.partial) {
 			t.Errorf("%q of %d: %d+%d partial=%t, %v", c.header, c.size, off, length, partial, err)
-		}
-	}
-}
-
-func TestClipKeepsWholeCharacters(t *testing.T) {
-	long := strings.Repeat("x", maxText-1) + "ü"
-	for in, want := range map[string]string{"short": "short", long: strings.Repeat("x", maxText-1)} {
-		if got := clip(in); got != want || !utf8.ValidString(got) {
-			t.Errorf("clip(%q) = %q", in, got)
 		}
 	}
 }

@@ -1,9 +1,10 @@
 // Package node is the role of a GPU host: it tells the ingress what is free,
 // answers offers, and runs attempts as hardened containers.
 //
-// Nouns: the status is what the node says about itself, a signed leaf that
+// Nouns: the status is what the node says about itself, a signed beat that
 // follows the ledger of what attempts hold; the session is its presence at the
-// ingress, one beat a second; the rest is the activities of package execution,
+// ingress, one beat a second; inclusions are the scheduler's receipts for signed
+// beats, kept as proof against being left out; the rest is the activities of package execution,
 // polled for by a stock Temporal worker through the ingress.
 //
 //	settings → host (GPUs, engine, scratch) → clear what an earlier process left

@@ -39,6 +39,7 @@ type node struct {
 	clock   execution.Clock
 
 	lock    *os.File
+	kept    *inclusions
 	runtime execution.Runtime
 	engine  execution.Engine
 	scratch *execution.Scratch
@@ -67,7 +68,7 @@ func Run(ctx context.Context, s Settings, log *slog.Logger) (err error) {
 		do   func(context.Context) error
 	}{
 		{"lock state directory", n.takeLock}, {"prepare engine", n.openRuntime}, {"prepare scratch", n.openScratch},
-		{"find GPUs", n.openDevices}, {"clear what was left", n.clear}, {"reach ingress", n.openDoor},
+		{"find GPUs", n.openDevices}, {"clear what was left", n.clear}, {"open receipts", n.openInclusions}, {"reach ingress", n.openDoor},
 	} {
 		if err := step.do(ctx); err != nil {
 			return fmt.Errorf("%s: %w", step.name, err)
@@ -90,6 +91,11 @@ func (n *node) takeLock(context.Context) error {
 	}
 	n.lock = f
 	return nil
+}
+
+func (n *node) openInclusions(context.Context) (err error) {
+	n.kept, err = openInclusions(filepath.Join(n.State, inclusionsFile), keptInclusions)
+	return err
 }
 
 func (n *node) openRuntime(ctx context.Context) (err error) {
@@ -263,6 +269,7 @@ func (n *node) serve(ctx context.Context) error {
 	s := &session{
 		service: n.door.service, domain: n.network.Domain(), key: n.key, status: n.status, attempts: n.work,
 		clock: n.clock, version: version(), engine: n.engine.Name, instance: instance, log: n.log,
+		scheduler: n.network.Scheduler, included: n.kept.add,
 		welcomed: func(w *nodeservice.Welcome) {
 			if url := w.GetBlobUrl(); url != "" {
 				n.ingress.blobURL.Store(&url)
@@ -330,6 +337,7 @@ func (n *node) close() error {
 	if n.runtime != nil {
 		errs = append(errs, n.runtime.Close())
 	}
+	errs = append(errs, n.kept.close())
 	if n.lock != nil {
 		errs = append(errs, n.lock.Close())
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/ecdsa"
 	"errors"
+	"fmt"
 	"log/slog"
 	"sync"
 	"time"
@@ -13,6 +14,7 @@ import (
 	grpcstatus "google.golang.org/grpc/status"
 
 	"github.com/skyops/skyops/activities/execution"
+	"github.com/skyops/skyops/protocol/book"
 	"github.com/skyops/skyops/protocol/eip712"
 	"github.com/skyops/skyops/protocol/lease"
 	"github.com/skyops/skyops/protocol/match"
@@ -25,6 +27,8 @@ const (
 	leafEvery = 20 * time.Second       // also without a change: a late one must not be older than match.Params.MaxAge
 	leafPause = 150 * time.Millisecond // between two beats that carry a change
 	longRetry = 2 * time.Second
+	// receiptWait is how long a signed beat's receipt may take.
+	receiptWait = 10 * time.Second
 )
 
 // attempts is what the session knows of what runs.
@@ -48,10 +52,26 @@ type session struct {
 	welcomed func(*nodeservice.Welcome)
 	log      *slog.Logger
 
+	scheduler common.Address // who receipts beats
+	included  func(book.Inclusion) error
+
 	seq  uint64 // of the newest beat, over all sessions
 	last match.Beat
-	mu   sync.Mutex
-	sent map[uint64]time.Duration // boot clock of beats not acknowledged yet
+
+	speak sync.Mutex // held while a message is sent
+
+	mu     sync.Mutex
+	number uint64                   // of this session, as its welcome says
+	sent   map[uint64]time.Duration // boot clock of beats not acknowledged yet
+	signed map[uint64]signed        // beats without a receipt yet
+	wary   bool                     // a missing or wrong receipt was told, and none that fits has come since
+}
+
+// signed is a beat that the scheduler owes a receipt for.
+type signed struct {
+	slot uint32
+	hash common.Hash
+	at   time.Duration // boot clock
 }
 
 // run keeps sessions open until ctx ends. A session that breaks is begun again
@@ -109,7 +129,7 @@ func (s *session) once(ctx context.Context) error {
 	s.status.setSlot(welcome.GetSlot())
 	s.welcomed(welcome)
 	s.mu.Lock()
-	s.sent = map[uint64]time.Duration{}
+	s.number, s.sent, s.signed = welcome.GetSession(), map[uint64]time.Duration{}, map[uint64]signed{}
 	s.mu.Unlock()
 	broken := make(chan error, 1)
 	go func() { broken <- s.listen(stream) }()
@@ -127,11 +147,92 @@ func (s *session) listen(stream nodeservice.NodeService_SessionClient) error {
 		if ack == nil {
 			return errors.New("the ingress answered a beat with something else")
 		}
+		if err := s.answer(stream, ack.GetProbe()); err != nil {
+			return err
+		}
+		for _, i := range ack.GetInclusions() {
+			s.receive(i)
+		}
+		s.overdue()
 		if sent, ok := s.acknowledged(ack.GetSeq()); ok {
 			s.attempts.Renewed(refsOf(ack.GetRenewed()), sent)
 		}
 		s.attempts.Stale(refsOf(ack.GetStale()))
 	}
+}
+
+// answer signs a probe at once, when there is one: the ingress takes the time.
+func (s *session) answer(stream nodeservice.NodeService_SessionClient, nonce []byte) error {
+	if len(nonce) == 0 {
+		return nil
+	}
+	if len(nonce) != common.HashLength {
+		return fmt.Errorf("the ingress sent a probe of %d bytes", len(nonce))
+	}
+	s.mu.Lock()
+	number := s.number
+	s.mu.Unlock()
+	sig, err := eip712.Sign(s.key, match.ProbeDigest(s.domain, number, common.Hash(nonce)))
+	if err != nil {
+		return err
+	}
+	// When it cannot be sent, the stream is broken: receiving says why.
+	_ = s.say(stream, &nodeservice.NodeMessage{Body: &nodeservice.NodeMessage_Probed{Probed: &nodeservice.Probed{Signature: sig}}})
+	return nil
+}
+
+// say sends one message; a stream takes one at a time.
+func (s *session) say(stream nodeservice.NodeService_SessionClient, m *nodeservice.NodeMessage) error {
+	s.speak.Lock()
+	defer s.speak.Unlock()
+	return stream.Send(m)
+}
+
+// receive checks the receipt of a beat and keeps it.
+func (s *session) receive(r *nodeservice.Inclusion) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	b, ok := s.signed[r.GetSeq()]
+	if !ok {
+		return // of another session, or given up
+	}
+	delete(s.signed, r.GetSeq())
+	i := book.Inclusion{Session: s.number, Slot: b.slot, Seq: r.GetSeq(), Beat: b.hash, Time: r.GetTime()}
+	if len(r.GetSignature()) != len(i.Signature) {
+		s.doubt("a beat's receipt does not fit", "seq", i.Seq, "signatureBytes", len(r.GetSignature()))
+		return
+	}
+	i.Signature = match.Signature(r.GetSignature())
+	if err := i.Verify(s.domain, s.scheduler); err != nil {
+		s.doubt("a beat's receipt does not fit", "seq", i.Seq, "err", err)
+		return
+	}
+	if err := s.included(i); err != nil {
+		s.doubt("a beat's receipt is not kept", "seq", i.Seq, "err", err)
+		return
+	}
+	s.wary = false
+}
+
+// overdue gives up receipts that have not come for long.
+func (s *session) overdue() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	now := s.clock.Boot()
+	for seq, b := range s.signed {
+		if now-b.at > receiptWait {
+			delete(s.signed, seq)
+			s.doubt("a beat's receipt does not come: this scheduler could leave the node out unproven", "seq", seq)
+		}
+	}
+}
+
+// doubt warns of a scheduler once, until a receipt is good again. The caller holds mu.
+func (s *session) doubt(what string, args ...any) {
+	if !s.wary {
+		s.log.Warn(what, args...)
+	}
+	s.wary = true
 }
 
 // acknowledged returns when a beat was sent, and forgets it and those before.
@@ -199,8 +300,11 @@ func (s *session) send(stream nodeservice.NodeService_SessionClient, leaf match.
 	}
 	s.mu.Lock()
 	s.sent[s.seq] = s.clock.Boot()
+	if due {
+		s.signed[s.seq] = signed{slot: leaf.Slot, hash: leaf.Hash(), at: s.sent[s.seq]}
+	}
 	s.mu.Unlock()
-	return stream.Send(&nodeservice.NodeMessage{Body: &nodeservice.NodeMessage_Beat{Beat: b}})
+	return s.say(stream, &nodeservice.NodeMessage{Body: &nodeservice.NodeMessage_Beat{Beat: b}})
 }
 
 // refsOf reads the wire's names of attempts, malformed ones left out.

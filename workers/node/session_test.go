@@ -22,11 +22,15 @@ import (
 	"github.com/skyops/skyops/workers/nodeservice"
 )
 
+// deskSession is the number that a desk gives its sessions.
+const deskSession = 99
+
 // desk is the ingress's side of sessions, as scripted by a test.
 type desk struct {
 	nodeservice.UnimplementedNodeServiceServer
 	hellos chan *nodeservice.Hello
 	beats  chan *nodeservice.Beat
+	probed chan *nodeservice.Probed
 	cut    chan struct{}
 	stale  []*nodeservice.AttemptRef
 	ack    func(*nodeservice.Beat) *nodeservice.Ack
@@ -38,7 +42,7 @@ func (d *desk) Session(stream nodeservice.NodeService_SessionServer) error {
 		return err
 	}
 	d.hellos <- first.GetHello()
-	welcome := &nodeservice.Welcome{Slot: 3, PayloadKey: []byte("key"), BlobUrl: "https://blobs", Stale: d.stale}
+	welcome := &nodeservice.Welcome{Slot: 3, PayloadKey: []byte("key"), BlobUrl: "https://blobs", Stale: d.stale, Session: deskSession}
 	if err := stream.Send(&nodeservice.IngressMessage{Body: &nodeservice.IngressMessage_Welcome{Welcome: welcome}}); err != nil {
 		return err
 	}
@@ -49,6 +53,10 @@ func (d *desk) Session(stream nodeservice.NodeService_SessionServer) error {
 			m, err := stream.Recv()
 			if err != nil {
 				return
+			}
+			if p := m.GetProbed(); p != nil {
+				d.probed <- p
+				continue
 			}
 			in <- m.GetBeat()
 		}
@@ -67,6 +75,23 @@ func (d *desk) Session(stream nodeservice.NodeService_SessionServer) error {
 			return errors.New("cut")
 		}
 	}
+}
+
+// dial returns a client of the desk.
+func (d *desk) dial(t *testing.T) nodeservice.NodeServiceClient {
+	t.Helper()
+	listener := bufconn.Listen(1 << 20)
+	server := grpc.NewServer()
+	nodeservice.RegisterNodeServiceServer(server, d)
+	go server.Serve(listener)
+	t.Cleanup(server.Stop)
+	conn, err := grpc.NewClient("passthrough:///desk", grpc.WithTransportCredentials(insecure.NewCredentials()),
+		grpc.WithContextDialer(func(ctx context.Context, _ string) (net.Conn, error) { return listener.DialContext(ctx) }))
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { conn.Close() })
+	return nodeservice.NewNodeServiceClient(conn)
 }
 
 // ledgerOfAttempts records what the session says about attempts.
@@ -105,17 +130,6 @@ func TestSession(t *testing.T) {
 			return &nodeservice.Ack{Seq: b.GetSeq(), Renewed: refsTo([]lease.Ref{held}), Stale: refsTo([]lease.Ref{over})}
 		},
 	}
-	listener := bufconn.Listen(1 << 20)
-	server := grpc.NewServer()
-	nodeservice.RegisterNodeServiceServer(server, d)
-	go server.Serve(listener)
-	t.Cleanup(server.Stop)
-	conn, err := grpc.NewClient("passthrough:///desk", grpc.WithTransportCredentials(insecure.NewCredentials()),
-		grpc.WithContextDialer(func(ctx context.Context, _ string) (net.Conn, error) { return listener.DialContext(ctx) }))
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { conn.Close() })
 	key, err := crypto.GenerateKey()
 	if err != nil {
 		t.Fatal(err)
@@ -125,7 +139,7 @@ func TestSession(t *testing.T) {
 	known := &ledgerOfAttempts{renewed: map[lease.Ref]time.Duration{}, running: []lease.Ref{held, gone}}
 	domain := eip712.Domain{ChainID: 1, Escrow: common.Address{9}}
 	s := &session{
-		service: nodeservice.NewNodeServiceClient(conn), domain: domain, key: key, status: status, attempts: known, clock: clock{},
+		service: d.dial(t), domain: domain, key: key, status: status, attempts: known, clock: clock{},
 		instance: []byte("instance"), welcomed: func(*nodeservice.Welcome) {}, log: slog.New(slog.NewTextHandler(io.Discard, nil)),
 	}
 	before := s.clock.Boot()

@@ -104,13 +104,6 @@ func freeAddress() (string, error) {
 	return l.Addr().String(), nil
 }
 
-// everyone is a registry in which every key is a node.
-type everyone struct{}
-
-func (everyone) Member(context.Context, common.Address) (ingress.Member, error) {
-	return ingress.Member{Slot: 7, Stake: 1000}, nil
-}
-
 // site is a scheduler with a real ingress, register and Temporal, and one node.
 type site struct {
 	*testing.T

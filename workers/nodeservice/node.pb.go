@@ -72,7 +72,7 @@ func (x CommitRequest_Kind) Number() protoreflect.EnumNumber {
 
 // Deprecated: Use CommitRequest_Kind.Descriptor instead.
 func (CommitRequest_Kind) EnumDescriptor() ([]byte, []int) {
-	return file_workers_nodeservice_node_proto_rawDescGZIP(), []int{10, 0}
+	return file_workers_nodeservice_node_proto_rawDescGZIP(), []int{12, 0}
 }
 
 type FramesRequest_Stream int32
@@ -121,7 +121,7 @@ func (x FramesRequest_Stream) Number() protoreflect.EnumNumber {
 
 // Deprecated: Use FramesRequest_Stream.Descriptor instead.
 func (FramesRequest_Stream) EnumDescriptor() ([]byte, []int) {
-	return file_workers_nodeservice_node_proto_rawDescGZIP(), []int{14, 0}
+	return file_workers_nodeservice_node_proto_rawDescGZIP(), []int{16, 0}
 }
 
 type NodeMessage struct {
@@ -130,6 +130,7 @@ type NodeMessage struct {
 	//
 	//	*NodeMessage_Hello
 	//	*NodeMessage_Beat
+	//	*NodeMessage_Probed
 	Body          isNodeMessage_Body `protobuf_oneof:"body"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -190,6 +191,15 @@ func (x *NodeMessage) GetBeat() *Beat {
 	return nil
 }
 
+func (x *NodeMessage) GetProbed() *Probed {
+	if x != nil {
+		if x, ok := x.Body.(*NodeMessage_Probed); ok {
+			return x.Probed
+		}
+	}
+	return nil
+}
+
 type isNodeMessage_Body interface {
 	isNodeMessage_Body()
 }
@@ -202,9 +212,61 @@ type NodeMessage_Beat struct {
 	Beat *Beat `protobuf:"bytes,2,opt,name=beat,proto3,oneof"`
 }
 
+type NodeMessage_Probed struct {
+	Probed *Probed `protobuf:"bytes,3,opt,name=probed,proto3,oneof"`
+}
+
 func (*NodeMessage_Hello) isNodeMessage_Body() {}
 
 func (*NodeMessage_Beat) isNodeMessage_Body() {}
+
+func (*NodeMessage_Probed) isNodeMessage_Body() {}
+
+// Probed answers the newest probe: what passed since that was sent is the
+// node's latency.
+type Probed struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Signature     []byte                 `protobuf:"bytes,1,opt,name=signature,proto3" json:"signature,omitempty"` // over match.ProbeDigest of the session and the nonce
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *Probed) Reset() {
+	*x = Probed{}
+	mi := &file_workers_nodeservice_node_proto_msgTypes[1]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *Probed) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*Probed) ProtoMessage() {}
+
+func (x *Probed) ProtoReflect() protoreflect.Message {
+	mi := &file_workers_nodeservice_node_proto_msgTypes[1]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use Probed.ProtoReflect.Descriptor instead.
+func (*Probed) Descriptor() ([]byte, []int) {
+	return file_workers_nodeservice_node_proto_rawDescGZIP(), []int{1}
+}
+
+func (x *Probed) GetSignature() []byte {
+	if x != nil {
+		return x.Signature
+	}
+	return nil
+}
 
 type Hello struct {
 	state    protoimpl.MessageState `protogen:"open.v1"`
@@ -221,7 +283,7 @@ type Hello struct {
 
 func (x *Hello) Reset() {
 	*x = Hello{}
-	mi := &file_workers_nodeservice_node_proto_msgTypes[1]
+	mi := &file_workers_nodeservice_node_proto_msgTypes[2]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -233,7 +295,7 @@ func (x *Hello) String() string {
 func (*Hello) ProtoMessage() {}
 
 func (x *Hello) ProtoReflect() protoreflect.Message {
-	mi := &file_workers_nodeservice_node_proto_msgTypes[1]
+	mi := &file_workers_nodeservice_node_proto_msgTypes[2]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -246,7 +308,7 @@ func (x *Hello) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Hello.ProtoReflect.Descriptor instead.
 func (*Hello) Descriptor() ([]byte, []int) {
-	return file_workers_nodeservice_node_proto_rawDescGZIP(), []int{1}
+	return file_workers_nodeservice_node_proto_rawDescGZIP(), []int{2}
 }
 
 func (x *Hello) GetVersion() string {
@@ -279,7 +341,7 @@ func (x *Hello) GetInstance() []byte {
 
 type Beat struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
-	Seq           uint64                 `protobuf:"varint,1,opt,name=seq,proto3" json:"seq,omitempty"`
+	Seq           uint64                 `protobuf:"varint,1,opt,name=seq,proto3" json:"seq,omitempty"`            // above that of every earlier beat of this node, over all sessions
 	Leaf          []byte                 `protobuf:"bytes,2,opt,name=leaf,proto3" json:"leaf,omitempty"`           // the node's part of its leaf, match.Beat packed, of this seq, when it changed or 30 s passed; empty: as before
 	Signature     []byte                 `protobuf:"bytes,3,opt,name=signature,proto3" json:"signature,omitempty"` // over match.BeatDigest of the leaf, when that is set
 	Images        []string               `protobuf:"bytes,4,rep,name=images,proto3" json:"images,omitempty"`       // image digests present, when leaf is set
@@ -291,7 +353,7 @@ type Beat struct {
 
 func (x *Beat) Reset() {
 	*x = Beat{}
-	mi := &file_workers_nodeservice_node_proto_msgTypes[2]
+	mi := &file_workers_nodeservice_node_proto_msgTypes[3]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -303,7 +365,7 @@ func (x *Beat) String() string {
 func (*Beat) ProtoMessage() {}
 
 func (x *Beat) ProtoReflect() protoreflect.Message {
-	mi := &file_workers_nodeservice_node_proto_msgTypes[2]
+	mi := &file_workers_nodeservice_node_proto_msgTypes[3]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -316,7 +378,7 @@ func (x *Beat) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Beat.ProtoReflect.Descriptor instead.
 func (*Beat) Descriptor() ([]byte, []int) {
-	return file_workers_nodeservice_node_proto_rawDescGZIP(), []int{2}
+	return file_workers_nodeservice_node_proto_rawDescGZIP(), []int{3}
 }
 
 func (x *Beat) GetSeq() uint64 {
@@ -378,7 +440,7 @@ type Device struct {
 
 func (x *Device) Reset() {
 	*x = Device{}
-	mi := &file_workers_nodeservice_node_proto_msgTypes[3]
+	mi := &file_workers_nodeservice_node_proto_msgTypes[4]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -390,7 +452,7 @@ func (x *Device) String() string {
 func (*Device) ProtoMessage() {}
 
 func (x *Device) ProtoReflect() protoreflect.Message {
-	mi := &file_workers_nodeservice_node_proto_msgTypes[3]
+	mi := &file_workers_nodeservice_node_proto_msgTypes[4]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -403,7 +465,7 @@ func (x *Device) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Device.ProtoReflect.Descriptor instead.
 func (*Device) Descriptor() ([]byte, []int) {
-	return file_workers_nodeservice_node_proto_rawDescGZIP(), []int{3}
+	return file_workers_nodeservice_node_proto_rawDescGZIP(), []int{4}
 }
 
 func (x *Device) GetId() string {
@@ -482,7 +544,7 @@ type IngressMessage struct {
 
 func (x *IngressMessage) Reset() {
 	*x = IngressMessage{}
-	mi := &file_workers_nodeservice_node_proto_msgTypes[4]
+	mi := &file_workers_nodeservice_node_proto_msgTypes[5]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -494,7 +556,7 @@ func (x *IngressMessage) String() string {
 func (*IngressMessage) ProtoMessage() {}
 
 func (x *IngressMessage) ProtoReflect() protoreflect.Message {
-	mi := &file_workers_nodeservice_node_proto_msgTypes[4]
+	mi := &file_workers_nodeservice_node_proto_msgTypes[5]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -507,7 +569,7 @@ func (x *IngressMessage) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use IngressMessage.ProtoReflect.Descriptor instead.
 func (*IngressMessage) Descriptor() ([]byte, []int) {
-	return file_workers_nodeservice_node_proto_rawDescGZIP(), []int{4}
+	return file_workers_nodeservice_node_proto_rawDescGZIP(), []int{5}
 }
 
 func (x *IngressMessage) GetBody() isIngressMessage_Body {
@@ -558,13 +620,14 @@ type Welcome struct {
 	BlobUrl       string                 `protobuf:"bytes,3,opt,name=blob_url,json=blobUrl,proto3" json:"blob_url,omitempty"`          // base URL of the blob endpoint
 	Time          uint64                 `protobuf:"varint,4,opt,name=time,proto3" json:"time,omitempty"`                              // ingress clock, unix milliseconds
 	Stale         []*AttemptRef          `protobuf:"bytes,5,rep,name=stale,proto3" json:"stale,omitempty"`                             // of Hello.attempts: kill and wipe these
+	Session       uint64                 `protobuf:"varint,6,opt,name=session,proto3" json:"session,omitempty"`                        // drawn at random; names this session in inclusions and probes
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
 
 func (x *Welcome) Reset() {
 	*x = Welcome{}
-	mi := &file_workers_nodeservice_node_proto_msgTypes[5]
+	mi := &file_workers_nodeservice_node_proto_msgTypes[6]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -576,7 +639,7 @@ func (x *Welcome) String() string {
 func (*Welcome) ProtoMessage() {}
 
 func (x *Welcome) ProtoReflect() protoreflect.Message {
-	mi := &file_workers_nodeservice_node_proto_msgTypes[5]
+	mi := &file_workers_nodeservice_node_proto_msgTypes[6]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -589,7 +652,7 @@ func (x *Welcome) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Welcome.ProtoReflect.Descriptor instead.
 func (*Welcome) Descriptor() ([]byte, []int) {
-	return file_workers_nodeservice_node_proto_rawDescGZIP(), []int{5}
+	return file_workers_nodeservice_node_proto_rawDescGZIP(), []int{6}
 }
 
 func (x *Welcome) GetSlot() uint32 {
@@ -627,6 +690,13 @@ func (x *Welcome) GetStale() []*AttemptRef {
 	return nil
 }
 
+func (x *Welcome) GetSession() uint64 {
+	if x != nil {
+		return x.Session
+	}
+	return 0
+}
+
 type Ack struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	Seq   uint64                 `protobuf:"varint,1,opt,name=seq,proto3" json:"seq,omitempty"`
@@ -634,13 +704,15 @@ type Ack struct {
 	// Leases of this node that are renewed by this beat, and those that are over.
 	Renewed       []*AttemptRef `protobuf:"bytes,3,rep,name=renewed,proto3" json:"renewed,omitempty"`
 	Stale         []*AttemptRef `protobuf:"bytes,4,rep,name=stale,proto3" json:"stale,omitempty"`
+	Inclusions    []*Inclusion  `protobuf:"bytes,5,rep,name=inclusions,proto3" json:"inclusions,omitempty"` // of the signed beats since the last ack, in their order
+	Probe         []byte        `protobuf:"bytes,6,opt,name=probe,proto3" json:"probe,omitempty"`           // 32 random bytes for the node to sign, now and then
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
 
 func (x *Ack) Reset() {
 	*x = Ack{}
-	mi := &file_workers_nodeservice_node_proto_msgTypes[6]
+	mi := &file_workers_nodeservice_node_proto_msgTypes[7]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -652,7 +724,7 @@ func (x *Ack) String() string {
 func (*Ack) ProtoMessage() {}
 
 func (x *Ack) ProtoReflect() protoreflect.Message {
-	mi := &file_workers_nodeservice_node_proto_msgTypes[6]
+	mi := &file_workers_nodeservice_node_proto_msgTypes[7]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -665,7 +737,7 @@ func (x *Ack) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Ack.ProtoReflect.Descriptor instead.
 func (*Ack) Descriptor() ([]byte, []int) {
-	return file_workers_nodeservice_node_proto_rawDescGZIP(), []int{6}
+	return file_workers_nodeservice_node_proto_rawDescGZIP(), []int{7}
 }
 
 func (x *Ack) GetSeq() uint64 {
@@ -696,6 +768,82 @@ func (x *Ack) GetStale() []*AttemptRef {
 	return nil
 }
 
+func (x *Ack) GetInclusions() []*Inclusion {
+	if x != nil {
+		return x.Inclusions
+	}
+	return nil
+}
+
+func (x *Ack) GetProbe() []byte {
+	if x != nil {
+		return x.Probe
+	}
+	return nil
+}
+
+// Inclusion is the scheduler's receipt for a signed beat: book.Inclusion less
+// what the node knows, the session, its slot and the beat's hash.
+type Inclusion struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Seq           uint64                 `protobuf:"varint,1,opt,name=seq,proto3" json:"seq,omitempty"`
+	Time          uint64                 `protobuf:"varint,2,opt,name=time,proto3" json:"time,omitempty"`          // unix seconds
+	Signature     []byte                 `protobuf:"bytes,3,opt,name=signature,proto3" json:"signature,omitempty"` // over book.Inclusion's digest, by the scheduler
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *Inclusion) Reset() {
+	*x = Inclusion{}
+	mi := &file_workers_nodeservice_node_proto_msgTypes[8]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *Inclusion) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*Inclusion) ProtoMessage() {}
+
+func (x *Inclusion) ProtoReflect() protoreflect.Message {
+	mi := &file_workers_nodeservice_node_proto_msgTypes[8]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use Inclusion.ProtoReflect.Descriptor instead.
+func (*Inclusion) Descriptor() ([]byte, []int) {
+	return file_workers_nodeservice_node_proto_rawDescGZIP(), []int{8}
+}
+
+func (x *Inclusion) GetSeq() uint64 {
+	if x != nil {
+		return x.Seq
+	}
+	return 0
+}
+
+func (x *Inclusion) GetTime() uint64 {
+	if x != nil {
+		return x.Time
+	}
+	return 0
+}
+
+func (x *Inclusion) GetSignature() []byte {
+	if x != nil {
+		return x.Signature
+	}
+	return nil
+}
+
 type AttemptRef struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
 	Job           []byte                 `protobuf:"bytes,1,opt,name=job,proto3" json:"job,omitempty"` // 32 bytes
@@ -706,7 +854,7 @@ type AttemptRef struct {
 
 func (x *AttemptRef) Reset() {
 	*x = AttemptRef{}
-	mi := &file_workers_nodeservice_node_proto_msgTypes[7]
+	mi := &file_workers_nodeservice_node_proto_msgTypes[9]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -718,7 +866,7 @@ func (x *AttemptRef) String() string {
 func (*AttemptRef) ProtoMessage() {}
 
 func (x *AttemptRef) ProtoReflect() protoreflect.Message {
-	mi := &file_workers_nodeservice_node_proto_msgTypes[7]
+	mi := &file_workers_nodeservice_node_proto_msgTypes[9]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -731,7 +879,7 @@ func (x *AttemptRef) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use AttemptRef.ProtoReflect.Descriptor instead.
 func (*AttemptRef) Descriptor() ([]byte, []int) {
-	return file_workers_nodeservice_node_proto_rawDescGZIP(), []int{7}
+	return file_workers_nodeservice_node_proto_rawDescGZIP(), []int{9}
 }
 
 func (x *AttemptRef) GetJob() []byte {
@@ -757,7 +905,7 @@ type GrantReply struct {
 
 func (x *GrantReply) Reset() {
 	*x = GrantReply{}
-	mi := &file_workers_nodeservice_node_proto_msgTypes[8]
+	mi := &file_workers_nodeservice_node_proto_msgTypes[10]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -769,7 +917,7 @@ func (x *GrantReply) String() string {
 func (*GrantReply) ProtoMessage() {}
 
 func (x *GrantReply) ProtoReflect() protoreflect.Message {
-	mi := &file_workers_nodeservice_node_proto_msgTypes[8]
+	mi := &file_workers_nodeservice_node_proto_msgTypes[10]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -782,7 +930,7 @@ func (x *GrantReply) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GrantReply.ProtoReflect.Descriptor instead.
 func (*GrantReply) Descriptor() ([]byte, []int) {
-	return file_workers_nodeservice_node_proto_rawDescGZIP(), []int{8}
+	return file_workers_nodeservice_node_proto_rawDescGZIP(), []int{10}
 }
 
 func (x *GrantReply) GetToken() string {
@@ -801,7 +949,7 @@ type StartedReply struct {
 
 func (x *StartedReply) Reset() {
 	*x = StartedReply{}
-	mi := &file_workers_nodeservice_node_proto_msgTypes[9]
+	mi := &file_workers_nodeservice_node_proto_msgTypes[11]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -813,7 +961,7 @@ func (x *StartedReply) String() string {
 func (*StartedReply) ProtoMessage() {}
 
 func (x *StartedReply) ProtoReflect() protoreflect.Message {
-	mi := &file_workers_nodeservice_node_proto_msgTypes[9]
+	mi := &file_workers_nodeservice_node_proto_msgTypes[11]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -826,7 +974,7 @@ func (x *StartedReply) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use StartedReply.ProtoReflect.Descriptor instead.
 func (*StartedReply) Descriptor() ([]byte, []int) {
-	return file_workers_nodeservice_node_proto_rawDescGZIP(), []int{9}
+	return file_workers_nodeservice_node_proto_rawDescGZIP(), []int{11}
 }
 
 func (x *StartedReply) GetAt() uint64 {
@@ -856,7 +1004,7 @@ type CommitRequest struct {
 
 func (x *CommitRequest) Reset() {
 	*x = CommitRequest{}
-	mi := &file_workers_nodeservice_node_proto_msgTypes[10]
+	mi := &file_workers_nodeservice_node_proto_msgTypes[12]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -868,7 +1016,7 @@ func (x *CommitRequest) String() string {
 func (*CommitRequest) ProtoMessage() {}
 
 func (x *CommitRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_workers_nodeservice_node_proto_msgTypes[10]
+	mi := &file_workers_nodeservice_node_proto_msgTypes[12]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -881,7 +1029,7 @@ func (x *CommitRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CommitRequest.ProtoReflect.Descriptor instead.
 func (*CommitRequest) Descriptor() ([]byte, []int) {
-	return file_workers_nodeservice_node_proto_rawDescGZIP(), []int{10}
+	return file_workers_nodeservice_node_proto_rawDescGZIP(), []int{12}
 }
 
 func (x *CommitRequest) GetAttempt() *AttemptRef {
@@ -971,7 +1119,7 @@ type CommitReply struct {
 
 func (x *CommitReply) Reset() {
 	*x = CommitReply{}
-	mi := &file_workers_nodeservice_node_proto_msgTypes[11]
+	mi := &file_workers_nodeservice_node_proto_msgTypes[13]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -983,7 +1131,7 @@ func (x *CommitReply) String() string {
 func (*CommitReply) ProtoMessage() {}
 
 func (x *CommitReply) ProtoReflect() protoreflect.Message {
-	mi := &file_workers_nodeservice_node_proto_msgTypes[11]
+	mi := &file_workers_nodeservice_node_proto_msgTypes[13]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -996,7 +1144,7 @@ func (x *CommitReply) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CommitReply.ProtoReflect.Descriptor instead.
 func (*CommitReply) Descriptor() ([]byte, []int) {
-	return file_workers_nodeservice_node_proto_rawDescGZIP(), []int{11}
+	return file_workers_nodeservice_node_proto_rawDescGZIP(), []int{13}
 }
 
 func (x *CommitReply) GetCid() string {
@@ -1022,7 +1170,7 @@ type CountersignRequest struct {
 
 func (x *CountersignRequest) Reset() {
 	*x = CountersignRequest{}
-	mi := &file_workers_nodeservice_node_proto_msgTypes[12]
+	mi := &file_workers_nodeservice_node_proto_msgTypes[14]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1034,7 +1182,7 @@ func (x *CountersignRequest) String() string {
 func (*CountersignRequest) ProtoMessage() {}
 
 func (x *CountersignRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_workers_nodeservice_node_proto_msgTypes[12]
+	mi := &file_workers_nodeservice_node_proto_msgTypes[14]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1047,7 +1195,7 @@ func (x *CountersignRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CountersignRequest.ProtoReflect.Descriptor instead.
 func (*CountersignRequest) Descriptor() ([]byte, []int) {
-	return file_workers_nodeservice_node_proto_rawDescGZIP(), []int{12}
+	return file_workers_nodeservice_node_proto_rawDescGZIP(), []int{14}
 }
 
 func (x *CountersignRequest) GetReceipt() []byte {
@@ -1067,7 +1215,7 @@ type CountersignReply struct {
 
 func (x *CountersignReply) Reset() {
 	*x = CountersignReply{}
-	mi := &file_workers_nodeservice_node_proto_msgTypes[13]
+	mi := &file_workers_nodeservice_node_proto_msgTypes[15]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1079,7 +1227,7 @@ func (x *CountersignReply) String() string {
 func (*CountersignReply) ProtoMessage() {}
 
 func (x *CountersignReply) ProtoReflect() protoreflect.Message {
-	mi := &file_workers_nodeservice_node_proto_msgTypes[13]
+	mi := &file_workers_nodeservice_node_proto_msgTypes[15]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1092,7 +1240,7 @@ func (x *CountersignReply) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CountersignReply.ProtoReflect.Descriptor instead.
 func (*CountersignReply) Descriptor() ([]byte, []int) {
-	return file_workers_nodeservice_node_proto_rawDescGZIP(), []int{13}
+	return file_workers_nodeservice_node_proto_rawDescGZIP(), []int{15}
 }
 
 func (x *CountersignReply) GetReceipt() []byte {
@@ -1121,7 +1269,7 @@ type FramesRequest struct {
 
 func (x *FramesRequest) Reset() {
 	*x = FramesRequest{}
-	mi := &file_workers_nodeservice_node_proto_msgTypes[14]
+	mi := &file_workers_nodeservice_node_proto_msgTypes[16]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1133,7 +1281,7 @@ func (x *FramesRequest) String() string {
 func (*FramesRequest) ProtoMessage() {}
 
 func (x *FramesRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_workers_nodeservice_node_proto_msgTypes[14]
+	mi := &file_workers_nodeservice_node_proto_msgTypes[16]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1146,7 +1294,7 @@ func (x *FramesRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use FramesRequest.ProtoReflect.Descriptor instead.
 func (*FramesRequest) Descriptor() ([]byte, []int) {
-	return file_workers_nodeservice_node_proto_rawDescGZIP(), []int{14}
+	return file_workers_nodeservice_node_proto_rawDescGZIP(), []int{16}
 }
 
 func (x *FramesRequest) GetAttempt() *AttemptRef {
@@ -1186,7 +1334,7 @@ type FramesReply struct {
 
 func (x *FramesReply) Reset() {
 	*x = FramesReply{}
-	mi := &file_workers_nodeservice_node_proto_msgTypes[15]
+	mi := &file_workers_nodeservice_node_proto_msgTypes[17]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1198,7 +1346,7 @@ func (x *FramesReply) String() string {
 func (*FramesReply) ProtoMessage() {}
 
 func (x *FramesReply) ProtoReflect() protoreflect.Message {
-	mi := &file_workers_nodeservice_node_proto_msgTypes[15]
+	mi := &file_workers_nodeservice_node_proto_msgTypes[17]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1211,7 +1359,7 @@ func (x *FramesReply) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use FramesReply.ProtoReflect.Descriptor instead.
 func (*FramesReply) Descriptor() ([]byte, []int) {
-	return file_workers_nodeservice_node_proto_rawDescGZIP(), []int{15}
+	return file_workers_nodeservice_node_proto_rawDescGZIP(), []int{17}
 }
 
 func (x *FramesReply) GetNext() uint64 {
@@ -1230,7 +1378,7 @@ type ErasedRequest struct {
 
 func (x *ErasedRequest) Reset() {
 	*x = ErasedRequest{}
-	mi := &file_workers_nodeservice_node_proto_msgTypes[16]
+	mi := &file_workers_nodeservice_node_proto_msgTypes[18]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1242,7 +1390,7 @@ func (x *ErasedRequest) String() string {
 func (*ErasedRequest) ProtoMessage() {}
 
 func (x *ErasedRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_workers_nodeservice_node_proto_msgTypes[16]
+	mi := &file_workers_nodeservice_node_proto_msgTypes[18]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1255,7 +1403,7 @@ func (x *ErasedRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ErasedRequest.ProtoReflect.Descriptor instead.
 func (*ErasedRequest) Descriptor() ([]byte, []int) {
-	return file_workers_nodeservice_node_proto_rawDescGZIP(), []int{16}
+	return file_workers_nodeservice_node_proto_rawDescGZIP(), []int{18}
 }
 
 func (x *ErasedRequest) GetErasure() []byte {
@@ -1273,7 +1421,7 @@ type ErasedReply struct {
 
 func (x *ErasedReply) Reset() {
 	*x = ErasedReply{}
-	mi := &file_workers_nodeservice_node_proto_msgTypes[17]
+	mi := &file_workers_nodeservice_node_proto_msgTypes[19]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1285,7 +1433,7 @@ func (x *ErasedReply) String() string {
 func (*ErasedReply) ProtoMessage() {}
 
 func (x *ErasedReply) ProtoReflect() protoreflect.Message {
-	mi := &file_workers_nodeservice_node_proto_msgTypes[17]
+	mi := &file_workers_nodeservice_node_proto_msgTypes[19]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1298,18 +1446,21 @@ func (x *ErasedReply) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ErasedReply.ProtoReflect.Descriptor instead.
 func (*ErasedReply) Descriptor() ([]byte, []int) {
-	return file_workers_nodeservice_node_proto_rawDescGZIP(), []int{17}
+	return file_workers_nodeservice_node_proto_rawDescGZIP(), []int{19}
 }
 
 var File_workers_nodeservice_node_proto protoreflect.FileDescriptor
 
 const file_workers_nodeservice_node_proto_rawDesc = "" +
 	"\n" +
-	"\x1eworkers/nodeservice/node.proto\x12\x0eskyops.node.v1\"p\n" +
+	"\x1eworkers/nodeservice/node.proto\x12\x0eskyops.node.v1\"\xa2\x01\n" +
 	"\vNodeMessage\x12-\n" +
 	"\x05hello\x18\x01 \x01(\v2\x15.skyops.node.v1.HelloH\x00R\x05hello\x12*\n" +
-	"\x04beat\x18\x02 \x01(\v2\x14.skyops.node.v1.BeatH\x00R\x04beatB\x06\n" +
-	"\x04body\"\x8f\x01\n" +
+	"\x04beat\x18\x02 \x01(\v2\x14.skyops.node.v1.BeatH\x00R\x04beat\x120\n" +
+	"\x06probed\x18\x03 \x01(\v2\x16.skyops.node.v1.ProbedH\x00R\x06probedB\x06\n" +
+	"\x04body\"&\n" +
+	"\x06Probed\x12\x1c\n" +
+	"\tsignature\x18\x01 \x01(\fR\tsignature\"\x8f\x01\n" +
 	"\x05Hello\x12\x18\n" +
 	"\aversion\x18\x01 \x01(\tR\aversion\x12\x18\n" +
 	"\aruntime\x18\x02 \x01(\tR\aruntime\x126\n" +
@@ -1336,19 +1487,28 @@ const file_workers_nodeservice_node_proto_rawDesc = "" +
 	"\x0eIngressMessage\x123\n" +
 	"\awelcome\x18\x01 \x01(\v2\x17.skyops.node.v1.WelcomeH\x00R\awelcome\x12'\n" +
 	"\x03ack\x18\x02 \x01(\v2\x13.skyops.node.v1.AckH\x00R\x03ackB\x06\n" +
-	"\x04body\"\x9f\x01\n" +
+	"\x04body\"\xb9\x01\n" +
 	"\aWelcome\x12\x12\n" +
 	"\x04slot\x18\x01 \x01(\rR\x04slot\x12\x1f\n" +
 	"\vpayload_key\x18\x02 \x01(\fR\n" +
 	"payloadKey\x12\x19\n" +
 	"\bblob_url\x18\x03 \x01(\tR\ablobUrl\x12\x12\n" +
 	"\x04time\x18\x04 \x01(\x04R\x04time\x120\n" +
-	"\x05stale\x18\x05 \x03(\v2\x1a.skyops.node.v1.AttemptRefR\x05stale\"\x93\x01\n" +
+	"\x05stale\x18\x05 \x03(\v2\x1a.skyops.node.v1.AttemptRefR\x05stale\x12\x18\n" +
+	"\asession\x18\x06 \x01(\x04R\asession\"\xe4\x01\n" +
 	"\x03Ack\x12\x10\n" +
 	"\x03seq\x18\x01 \x01(\x04R\x03seq\x12\x12\n" +
 	"\x04time\x18\x02 \x01(\x04R\x04time\x124\n" +
 	"\arenewed\x18\x03 \x03(\v2\x1a.skyops.node.v1.AttemptRefR\arenewed\x120\n" +
-	"\x05stale\x18\x04 \x03(\v2\x1a.skyops.node.v1.AttemptRefR\x05stale\"4\n" +
+	"\x05stale\x18\x04 \x03(\v2\x1a.skyops.node.v1.AttemptRefR\x05stale\x129\n" +
+	"\n" +
+	"inclusions\x18\x05 \x03(\v2\x19.skyops.node.v1.InclusionR\n" +
+	"inclusions\x12\x14\n" +
+	"\x05probe\x18\x06 \x01(\fR\x05probe\"O\n" +
+	"\tInclusion\x12\x10\n" +
+	"\x03seq\x18\x01 \x01(\x04R\x03seq\x12\x12\n" +
+	"\x04time\x18\x02 \x01(\x04R\x04time\x12\x1c\n" +
+	"\tsignature\x18\x03 \x01(\fR\tsignature\"4\n" +
 	"\n" +
 	"AttemptRef\x12\x10\n" +
 	"\x03job\x18\x01 \x01(\fR\x03job\x12\x14\n" +
@@ -1420,62 +1580,66 @@ func file_workers_nodeservice_node_proto_rawDescGZIP() []byte {
 }
 
 var file_workers_nodeservice_node_proto_enumTypes = make([]protoimpl.EnumInfo, 2)
-var file_workers_nodeservice_node_proto_msgTypes = make([]protoimpl.MessageInfo, 18)
+var file_workers_nodeservice_node_proto_msgTypes = make([]protoimpl.MessageInfo, 20)
 var file_workers_nodeservice_node_proto_goTypes = []any{
 	(CommitRequest_Kind)(0),    // 0: skyops.node.v1.CommitRequest.Kind
 	(FramesRequest_Stream)(0),  // 1: skyops.node.v1.FramesRequest.Stream
 	(*NodeMessage)(nil),        // 2: skyops.node.v1.NodeMessage
-	(*Hello)(nil),              // 3: skyops.node.v1.Hello
-	(*Beat)(nil),               // 4: skyops.node.v1.Beat
-	(*Device)(nil),             // 5: skyops.node.v1.Device
-	(*IngressMessage)(nil),     // 6: skyops.node.v1.IngressMessage
-	(*Welcome)(nil),            // 7: skyops.node.v1.Welcome
-	(*Ack)(nil),                // 8: skyops.node.v1.Ack
-	(*AttemptRef)(nil),         // 9: skyops.node.v1.AttemptRef
-	(*GrantReply)(nil),         // 10: skyops.node.v1.GrantReply
-	(*StartedReply)(nil),       // 11: skyops.node.v1.StartedReply
-	(*CommitRequest)(nil),      // 12: skyops.node.v1.CommitRequest
-	(*CommitReply)(nil),        // 13: skyops.node.v1.CommitReply
-	(*CountersignRequest)(nil), // 14: skyops.node.v1.CountersignRequest
-	(*CountersignReply)(nil),   // 15: skyops.node.v1.CountersignReply
-	(*FramesRequest)(nil),      // 16: skyops.node.v1.FramesRequest
-	(*FramesReply)(nil),        // 17: skyops.node.v1.FramesReply
-	(*ErasedRequest)(nil),      // 18: skyops.node.v1.ErasedRequest
-	(*ErasedReply)(nil),        // 19: skyops.node.v1.ErasedReply
+	(*Probed)(nil),             // 3: skyops.node.v1.Probed
+	(*Hello)(nil),              // 4: skyops.node.v1.Hello
+	(*Beat)(nil),               // 5: skyops.node.v1.Beat
+	(*Device)(nil),             // 6: skyops.node.v1.Device
+	(*IngressMessage)(nil),     // 7: skyops.node.v1.IngressMessage
+	(*Welcome)(nil),            // 8: skyops.node.v1.Welcome
+	(*Ack)(nil),                // 9: skyops.node.v1.Ack
+	(*Inclusion)(nil),          // 10: skyops.node.v1.Inclusion
+	(*AttemptRef)(nil),         // 11: skyops.node.v1.AttemptRef
+	(*GrantReply)(nil),         // 12: skyops.node.v1.GrantReply
+	(*StartedReply)(nil),       // 13: skyops.node.v1.StartedReply
+	(*CommitRequest)(nil),      // 14: skyops.node.v1.CommitRequest
+	(*CommitReply)(nil),        // 15: skyops.node.v1.CommitReply
+	(*CountersignRequest)(nil), // 16: skyops.node.v1.CountersignRequest
+	(*CountersignReply)(nil),   // 17: skyops.node.v1.CountersignReply
+	(*FramesRequest)(nil),      // 18: skyops.node.v1.FramesRequest
+	(*FramesReply)(nil),        // 19: skyops.node.v1.FramesReply
+	(*ErasedRequest)(nil),      // 20: skyops.node.v1.ErasedRequest
+	(*ErasedReply)(nil),        // 21: skyops.node.v1.ErasedReply
 }
 var file_workers_nodeservice_node_proto_depIdxs = []int32{
-	3,  // 0: skyops.node.v1.NodeMessage.hello:type_name -> skyops.node.v1.Hello
-	4,  // 1: skyops.node.v1.NodeMessage.beat:type_name -> skyops.node.v1.Beat
-	9,  // 2: skyops.node.v1.Hello.attempts:type_name -> skyops.node.v1.AttemptRef
-	5,  // 3: skyops.node.v1.Beat.devices:type_name -> skyops.node.v1.Device
-	7,  // 4: skyops.node.v1.IngressMessage.welcome:type_name -> skyops.node.v1.Welcome
-	8,  // 5: skyops.node.v1.IngressMessage.ack:type_name -> skyops.node.v1.Ack
-	9,  // 6: skyops.node.v1.Welcome.stale:type_name -> skyops.node.v1.AttemptRef
-	9,  // 7: skyops.node.v1.Ack.renewed:type_name -> skyops.node.v1.AttemptRef
-	9,  // 8: skyops.node.v1.Ack.stale:type_name -> skyops.node.v1.AttemptRef
-	9,  // 9: skyops.node.v1.CommitRequest.attempt:type_name -> skyops.node.v1.AttemptRef
-	0,  // 10: skyops.node.v1.CommitRequest.kind:type_name -> skyops.node.v1.CommitRequest.Kind
-	9,  // 11: skyops.node.v1.FramesRequest.attempt:type_name -> skyops.node.v1.AttemptRef
-	1,  // 12: skyops.node.v1.FramesRequest.stream:type_name -> skyops.node.v1.FramesRequest.Stream
-	2,  // 13: skyops.node.v1.NodeService.Session:input_type -> skyops.node.v1.NodeMessage
-	9,  // 14: skyops.node.v1.NodeService.Grant:input_type -> skyops.node.v1.AttemptRef
-	9,  // 15: skyops.node.v1.NodeService.Started:input_type -> skyops.node.v1.AttemptRef
-	12, // 16: skyops.node.v1.NodeService.Commit:input_type -> skyops.node.v1.CommitRequest
-	14, // 17: skyops.node.v1.NodeService.Countersign:input_type -> skyops.node.v1.CountersignRequest
-	16, // 18: skyops.node.v1.NodeService.PutFrames:input_type -> skyops.node.v1.FramesRequest
-	18, // 19: skyops.node.v1.NodeService.Erased:input_type -> skyops.node.v1.ErasedRequest
-	6,  // 20: skyops.node.v1.NodeService.Session:output_type -> skyops.node.v1.IngressMessage
-	10, // 21: skyops.node.v1.NodeService.Grant:output_type -> skyops.node.v1.GrantReply
-	11, // 22: skyops.node.v1.NodeService.Started:output_type -> skyops.node.v1.StartedReply
-	13, // 23: skyops.node.v1.NodeService.Commit:output_type -> skyops.node.v1.CommitReply
-	15, // 24: skyops.node.v1.NodeService.Countersign:output_type -> skyops.node.v1.CountersignReply
-	17, // 25: skyops.node.v1.NodeService.PutFrames:output_type -> skyops.node.v1.FramesReply
-	19, // 26: skyops.node.v1.NodeService.Erased:output_type -> skyops.node.v1.ErasedReply
-	20, // [20:27] is the sub-list for method output_type
-	13, // [13:20] is the sub-list for method input_type
-	13, // [13:13] is the sub-list for extension type_name
-	13, // [13:13] is the sub-list for extension extendee
-	0,  // [0:13] is the sub-list for field type_name
+	4,  // 0: skyops.node.v1.NodeMessage.hello:type_name -> skyops.node.v1.Hello
+	5,  // 1: skyops.node.v1.NodeMessage.beat:type_name -> skyops.node.v1.Beat
+	3,  // 2: skyops.node.v1.NodeMessage.probed:type_name -> skyops.node.v1.Probed
+	11, // 3: skyops.node.v1.Hello.attempts:type_name -> skyops.node.v1.AttemptRef
+	6,  // 4: skyops.node.v1.Beat.devices:type_name -> skyops.node.v1.Device
+	8,  // 5: skyops.node.v1.IngressMessage.welcome:type_name -> skyops.node.v1.Welcome
+	9,  // 6: skyops.node.v1.IngressMessage.ack:type_name -> skyops.node.v1.Ack
+	11, // 7: skyops.node.v1.Welcome.stale:type_name -> skyops.node.v1.AttemptRef
+	11, // 8: skyops.node.v1.Ack.renewed:type_name -> skyops.node.v1.AttemptRef
+	11, // 9: skyops.node.v1.Ack.stale:type_name -> skyops.node.v1.AttemptRef
+	10, // 10: skyops.node.v1.Ack.inclusions:type_name -> skyops.node.v1.Inclusion
+	11, // 11: skyops.node.v1.CommitRequest.attempt:type_name -> skyops.node.v1.AttemptRef
+	0,  // 12: skyops.node.v1.CommitRequest.kind:type_name -> skyops.node.v1.CommitRequest.Kind
+	11, // 13: skyops.node.v1.FramesRequest.attempt:type_name -> skyops.node.v1.AttemptRef
+	1,  // 14: skyops.node.v1.FramesRequest.stream:type_name -> skyops.node.v1.FramesRequest.Stream
+	2,  // 15: skyops.node.v1.NodeService.Session:input_type -> skyops.node.v1.NodeMessage
+	11, // 16: skyops.node.v1.NodeService.Grant:input_type -> skyops.node.v1.AttemptRef
+	11, // 17: skyops.node.v1.NodeService.Started:input_type -> skyops.node.v1.AttemptRef
+	14, // 18: skyops.node.v1.NodeService.Commit:input_type -> skyops.node.v1.CommitRequest
+	16, // 19: skyops.node.v1.NodeService.Countersign:input_type -> skyops.node.v1.CountersignRequest
+	18, // 20: skyops.node.v1.NodeService.PutFrames:input_type -> skyops.node.v1.FramesRequest
+	20, // 21: skyops.node.v1.NodeService.Erased:input_type -> skyops.node.v1.ErasedRequest
+	7,  // 22: skyops.node.v1.NodeService.Session:output_type -> skyops.node.v1.IngressMessage
+	12, // 23: skyops.node.v1.NodeService.Grant:output_type -> skyops.node.v1.GrantReply
+	13, // 24: skyops.node.v1.NodeService.Started:output_type -> skyops.node.v1.StartedReply
+	15, // 25: skyops.node.v1.NodeService.Commit:output_type -> skyops.node.v1.CommitReply
+	17, // 26: skyops.node.v1.NodeService.Countersign:output_type -> skyops.node.v1.CountersignReply
+	19, // 27: skyops.node.v1.NodeService.PutFrames:output_type -> skyops.node.v1.FramesReply
+	21, // 28: skyops.node.v1.NodeService.Erased:output_type -> skyops.node.v1.ErasedReply
+	22, // [22:29] is the sub-list for method output_type
+	15, // [15:22] is the sub-list for method input_type
+	15, // [15:15] is the sub-list for extension type_name
+	15, // [15:15] is the sub-list for extension extendee
+	0,  // [0:15] is the sub-list for field type_name
 }
 
 func init() { file_workers_nodeservice_node_proto_init() }
@@ -1486,8 +1650,9 @@ func file_workers_nodeservice_node_proto_init() {
 	file_workers_nodeservice_node_proto_msgTypes[0].OneofWrappers = []any{
 		(*NodeMessage_Hello)(nil),
 		(*NodeMessage_Beat)(nil),
+		(*NodeMessage_Probed)(nil),
 	}
-	file_workers_nodeservice_node_proto_msgTypes[4].OneofWrappers = []any{
+	file_workers_nodeservice_node_proto_msgTypes[5].OneofWrappers = []any{
 		(*IngressMessage_Welcome)(nil),
 		(*IngressMessage_Ack)(nil),
 	}
@@ -1497,7 +1662,7 @@ func file_workers_nodeservice_node_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_workers_nodeservice_node_proto_rawDesc), len(file_workers_nodeservice_node_proto_rawDesc)),
 			NumEnums:      2,
-			NumMessages:   18,
+			NumMessages:   20,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

@@ -46,8 +46,9 @@ type NodeServiceClient interface {
 	// Session is the node's presence: its first message registers it, each later
 	// one is a beat, once a second; a reset of this stream is how a killed node is
 	// noticed. The ingress answers the first message with Welcome and beats with
-	// Ack, the newest at least. A session's first beat carries the leaf: without
-	// one the node is not matched. A node whose session broke has half a second to
+	// Ack, the newest at least; every signed beat gets its Inclusion. A session's
+	// first beat carries the leaf: without one the node is not matched. An Ack with
+	// a probe is answered with Probed at once. A node whose session broke has half a second to
 	// begin the next one, so it tries again at once; polls at Temporal wait for it.
 	Session(ctx context.Context, opts ...grpc.CallOption) (grpc.BidiStreamingClient[NodeMessage, IngressMessage], error)
 	// Grant opens the blob endpoint for one epoch: the first call of an attempt.
@@ -167,8 +168,9 @@ type NodeServiceServer interface {
 	// Session is the node's presence: its first message registers it, each later
 	// one is a beat, once a second; a reset of this stream is how a killed node is
 	// noticed. The ingress answers the first message with Welcome and beats with
-	// Ack, the newest at least. A session's first beat carries the leaf: without
-	// one the node is not matched. A node whose session broke has half a second to
+	// Ack, the newest at least; every signed beat gets its Inclusion. A session's
+	// first beat carries the leaf: without one the node is not matched. An Ack with
+	// a probe is answered with Probed at once. A node whose session broke has half a second to
 	// begin the next one, so it tries again at once; polls at Temporal wait for it.
 	Session(grpc.BidiStreamingServer[NodeMessage, IngressMessage]) error
 	// Grant opens the blob endpoint for one epoch: the first call of an attempt.

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"math/big"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 	"unicode/utf8"
@@ -281,7 +282,20 @@ func TestOneNumberCountsOnce(t *testing.T) {
 	s := newSite(t)
 	h := s.join(t, 5)
 	b := h.sign(t, domain, h.beat)
-	errs := make(chan error, 8)
+	// The clock is read between the first look at the number and the second: no
+	// beat goes on from there before both have come so far.
+	errs := make(chan error, 2)
+	var calls atomic.Int32
+	both := make(chan struct{})
+	s.cfg.Now = func() time.Time {
+		switch calls.Add(1) {
+		case 1:
+			<-both
+		case 2:
+			close(both)
+		}
+		return s.now
+	}
 	for range cap(errs) {
 		b := proto.Clone(b).(*nodeservice.Beat)
 		go func() {

@@ -6,7 +6,8 @@
 // record's proof.
 //
 // It promises that one batch gets one place in the list, however often it is
-// committed. It does not know what the records say. Start at Activities.Commit.
+// committed, and that who asked has the proof when Commit succeeds. It does not
+// know what the records say. Start at Activities.Commit.
 package anchor
 
 import (
@@ -15,6 +16,7 @@ import (
 
 	"github.com/ethereum/go-ethereum/common"
 	"go.temporal.io/sdk/temporal"
+	"golang.org/x/sync/errgroup"
 
 	"github.com/skyops/skyops/protocol/merkle"
 	"github.com/skyops/skyops/protocol/record"
@@ -34,10 +36,18 @@ type Collector interface {
 	Add(ctx context.Context, record common.Hash, workflow string) error
 }
 
+// Askers are the workflows that wait for proofs.
+type Askers interface {
+	// Answer signals a proof to a workflow. One that is over has no use for it:
+	// that is no error.
+	Answer(ctx context.Context, workflow, signal string, proof record.Anchoring) error
+}
+
 // Activities are the anchor activities.
 type Activities struct {
 	Ledger    Ledger
 	Collector Collector
+	Askers    Askers
 }
 
 // Add hands a record over to be anchored with the next batch.
@@ -48,20 +58,33 @@ func (a *Activities) Add(ctx context.Context, req AddRequest) error {
 	return nil
 }
 
-// Commit anchors a batch and returns one proof per leaf.
+// Commit anchors a batch, tells everybody who asked, and returns one proof per
+// leaf. Its answers cost the workflow that calls it nothing: signals of its own
+// would be two events and a task each. Repeated, it answers again.
 func (a *Activities) Commit(ctx context.Context, req CommitRequest) (CommitResult, error) {
-	if len(req.Leaves) == 0 || req.Batch == "" {
-		return CommitResult{}, temporal.NewNonRetryableApplicationError("a batch needs a name and leaves", ErrBadBatch, nil)
+	if len(req.Leaves) == 0 || req.Batch == "" || len(req.Workflows) != len(req.Leaves) {
+		return CommitResult{}, temporal.NewNonRetryableApplicationError("a batch needs a name, leaves, and who asked for each", ErrBadBatch, nil)
 	}
 	place, err := a.Ledger.Anchor(ctx, req.Batch, merkle.Root(req.Leaves), uint32(len(req.Leaves)))
 	if err != nil {
 		return CommitResult{}, classify(fmt.Errorf("anchor batch %s: %w", req.Batch, err))
 	}
 	res := CommitResult{Anchorings: make([]record.Anchoring, len(req.Leaves))}
+	g, ctx := errgroup.WithContext(ctx)
+	g.SetLimit(answersAtOnce)
 	for i, path := range merkle.Paths(req.Leaves) {
 		proof := place
 		proof.Index, proof.Path = uint32(i), path
 		res.Anchorings[i] = proof
+		g.Go(func() error {
+			if err := a.Askers.Answer(ctx, req.Workflows[i], req.Signal, proof); err != nil {
+				return fmt.Errorf("answer %s: %w", req.Workflows[i], err)
+			}
+			return nil
+		})
 	}
-	return res, nil
+	return res, g.Wait()
 }
+
+// answersAtOnce bounds the signals of one batch that are on their way together.
+const answersAtOnce = 8

@@ -15,8 +15,10 @@ type AddRequest struct {
 // CommitRequest anchors one batch of record hashes. Batch names it, so that a
 // repeated commit changes nothing.
 type CommitRequest struct {
-	Batch  string        `json:"batch"` // idempotency key, unique per batch
-	Leaves []common.Hash `json:"leaves"`
+	Batch     string        `json:"batch"` // idempotency key, unique per batch
+	Leaves    []common.Hash `json:"leaves"`
+	Workflows []string      `json:"workflows"` // who gets each leaf's proof
+	Signal    string        `json:"signal"`    // by which signal
 }
 
 // CommitResult holds one proof per leaf, in the order of the request.

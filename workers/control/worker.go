@@ -86,7 +86,8 @@ func (r *wiring) register(w worker.Registry) error {
 	w.RegisterActivity(&placement.Activities{Fleet: r.fleet, Archive: r.archive, Register: register{r.store}, Now: time.Now})
 	w.RegisterActivity(&anchor.Activities{
 		Ledger:    &anchorLedger{chain: r.chain, sender: r.sender, contract: n.Anchor, scheduler: n.Scheduler},
-		Collector: anchorQueue{temporal: r.temporal, scheduler: n.Scheduler},
+		Collector: newParcels(r.sendParcel),
+		Askers:    askers{r.temporal},
 	})
 	return nil
 }
@@ -109,16 +110,9 @@ func anchorOptions(scheduler common.Address) client.StartWorkflowOptions {
 	}
 }
 
-// anchorQueue gives records to the Anchor workflow, which it starts if it is not there.
-type anchorQueue struct {
-	temporal  client.Client
-	scheduler common.Address
-}
-
-// Add implements anchor.Collector.
-func (q anchorQueue) Add(ctx context.Context, record common.Hash, workflow string) error {
-	options := anchorOptions(q.scheduler)
-	_, err := q.temporal.SignalWithStartWorkflow(ctx, options.ID, collector.AddSignal,
-		collector.Entry{Record: record, Workflow: workflow}, options, collector.WorkflowType, anchorInput)
+// sendParcel gives records to the Anchor workflow, which it starts if it is not there.
+func (r *wiring) sendParcel(ctx context.Context, parcel []collector.Entry) error {
+	options := anchorOptions(r.network.Scheduler)
+	_, err := r.temporal.SignalWithStartWorkflow(ctx, options.ID, collector.AddSignal, parcel, options, collector.WorkflowType, anchorInput)
 	return err
 }

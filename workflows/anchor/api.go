@@ -8,7 +8,7 @@ func WorkflowID(scheduler common.Address) string { return "anchor/" + scheduler.
 // The names of the workflow and its signal.
 const (
 	WorkflowType = "Anchor"
-	AddSignal    = "add" // Entry, from Job workflows
+	AddSignal    = "add" // []Entry, at most BatchSize, from the control workers
 )
 
 // Entry asks to have a record's hash anchored; the proof goes back to Workflow

@@ -52,31 +52,27 @@ func setup(ctx workflow.Context, in Input) *collector {
 	return c
 }
 
-// collect waits for a first entry, then for as many as arrive within Window.
+// collect waits until something is pending and takes what has arrived by then.
 func (c *collector) collect(ctx workflow.Context) {
 	for len(c.pending) == 0 {
-		c.receive(ctx)
+		var parcel []Entry
+		c.entries.Receive(ctx, &parcel)
+		c.receive(ctx, parcel)
 	}
-	timer, stop := workflow.WithCancel(ctx)
-	defer stop()
-	full := false
-	s := workflow.NewSelector(ctx)
-	s.AddFuture(workflow.NewTimer(timer, Window), func(workflow.Future) { full = true })
-	s.AddReceive(c.entries, func(workflow.ReceiveChannel, bool) { c.receive(ctx) })
-	for !full && len(c.pending) < BatchSize {
-		s.Select(ctx)
+	for parcel := []Entry(nil); c.entries.ReceiveAsync(&parcel); parcel = nil {
+		c.receive(ctx, parcel)
 	}
 }
 
-// receive takes one entry. One that this run has anchored already is answered at once.
-func (c *collector) receive(ctx workflow.Context) {
-	var e Entry
-	c.entries.Receive(ctx, &e)
-	if proof, ok := c.done[e.Record]; ok {
-		c.answer(ctx, e, proof)
-		return
+// receive takes entries. One that this run has anchored already is answered at once.
+func (c *collector) receive(ctx workflow.Context, parcel []Entry) {
+	for _, e := range parcel {
+		if proof, ok := c.done[e.Record]; ok {
+			c.answer(ctx, e, proof)
+		} else {
+			c.add(e)
+		}
 	}
-	c.add(e)
 }
 
 // finish sees the answers off, which would be lost with the run, and takes what
@@ -85,10 +81,10 @@ func (c *collector) finish(ctx workflow.Context) {
 	for _, a := range c.answers {
 		_ = a.Get(ctx, nil)
 	}
-	var e Entry
-	for c.entries.ReceiveAsync(&e) {
-		c.add(e)
-		e = Entry{}
+	for parcel := []Entry(nil); c.entries.ReceiveAsync(&parcel); parcel = nil {
+		for _, e := range parcel {
+			c.add(e)
+		}
 	}
 }
 
@@ -108,12 +104,12 @@ func (c *collector) take() []Entry {
 	return batch
 }
 
-// commit anchors a batch and tells every job. A batch that fails is put back
+// commit has a batch anchored and every job told. A batch that fails is put back
 // and tried again later: a record is never dropped.
 func (c *collector) commit(ctx workflow.Context, batch []Entry) {
-	req := anchor.CommitRequest{Leaves: make([]common.Hash, len(batch))}
+	req := anchor.CommitRequest{Signal: c.signal, Leaves: make([]common.Hash, len(batch)), Workflows: make([]string, len(batch))}
 	for i, e := range batch {
-		req.Leaves[i] = e.Record
+		req.Leaves[i], req.Workflows[i] = e.Record, e.Workflow
 	}
 	req.Batch = batchName(req.Leaves)
 	var acts *anchor.Activities
@@ -128,11 +124,10 @@ func (c *collector) commit(ctx workflow.Context, batch []Entry) {
 	for i, e := range batch {
 		delete(c.known, e.Record)
 		c.done[e.Record] = res.Anchorings[i]
-		c.answer(ctx, e, res.Anchorings[i])
 	}
 }
 
-// answer sends a proof to its job. A job that is over has no use for it; its
+// answer sends the proof of a record that is asked for again. A job that is over has no use for it; its
 // record is anchored all the same.
 func (c *collector) answer(ctx workflow.Context, e Entry, proof record.Anchoring) {
 	c.answers = slices.DeleteFunc(c.answers, workflow.Future.IsReady)
@@ -156,10 +151,6 @@ func batchName(leaves []common.Hash) string {
 
 // The times and sizes of batching.
 const (
-	// Window is how long after its first record a batch stays open: long enough
-	// to share a transaction under load, short enough to be anchored within
-	// seconds of delivery.
-	Window = 300 * time.Millisecond
 	// BatchSize bounds a batch: its proofs travel in one activity result.
 	BatchSize = 512
 	// CommitLimit is when a commit is given up and tried anew.

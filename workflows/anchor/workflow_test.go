@@ -29,6 +29,7 @@ type world struct {
 	batches []anchoring.CommitRequest
 	answers map[string][]record.Anchoring // by job workflow
 	commit  func() error
+	took    time.Duration // by a commit
 }
 
 func newWorld() *world {
@@ -51,31 +52,32 @@ func newWorld() *world {
 					Seq: uint64(len(w.batches) - 1), Root: merkle.Root(req.Leaves), Count: uint32(len(req.Leaves)),
 					Index: uint32(i), Path: merkle.Path(req.Leaves, i),
 				})
+				w.answer(req.Workflows[i], res.Anchorings[i])
 			}
 			return res, nil
-		})
+		}).AfterFn(func() time.Duration { return w.took })
 	w.env.RegisterActivity(acts)
 	w.env.OnSignalExternalWorkflow(mock.Anything, mock.Anything, "", "anchored", mock.Anything).Return(
 		func(_, id, _, _ string, arg any) error {
-			w.mu.Lock()
-			defer w.mu.Unlock()
-			w.answers[id] = append(w.answers[id], arg.(record.Anchoring))
+			w.answer(id, arg.(record.Anchoring))
 			return nil
 		})
 	return w
+}
+
+func (w *world) answer(job string, proof record.Anchoring) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.answers[job] = append(w.answers[job], proof)
 }
 
 func entry(n int) anchor.Entry {
 	return anchor.Entry{Record: common.BytesToHash([]byte{byte(n >> 8), byte(n), 1}), Workflow: "job/" + string(rune('a'+n%26)) + time.Duration(n).String()}
 }
 
-// add sends entries after d.
+// add sends a parcel after d.
 func (w *world) add(d time.Duration, entries ...anchor.Entry) {
-	w.env.RegisterDelayedCallback(func() {
-		for _, e := range entries {
-			w.env.SignalWorkflow(anchor.AddSignal, e)
-		}
-	}, d)
+	w.env.RegisterDelayedCallback(func() { w.env.SignalWorkflow(anchor.AddSignal, entries) }, d)
 }
 
 // run lets the workflow go on until d, then has it continue as a new run, and
@@ -84,9 +86,7 @@ func (w *world) run(t *testing.T, d time.Duration, in anchor.Input, last ...anch
 	t.Helper()
 	w.env.RegisterDelayedCallback(func() {
 		w.env.SetContinueAsNewSuggested(true)
-		for _, e := range last {
-			w.env.SignalWorkflow(anchor.AddSignal, e)
-		}
+		w.env.SignalWorkflow(anchor.AddSignal, last)
 	}, d)
 	in.AnchoredSignal = "anchored"
 	w.env.ExecuteWorkflow(anchor.Anchor, in)
@@ -110,19 +110,27 @@ func (w *world) check(t *testing.T, e anchor.Entry) {
 	}
 }
 
-func TestRecordsThatComeTogetherShareABatch(t *testing.T) {
+// TestWhatArrivesDuringACommitSharesABatch: a parcel goes at once, and parcels
+// that come while one is committed go together.
+func TestWhatArrivesDuringACommitSharesABatch(t *testing.T) {
 	w := newWorld()
+	w.took = time.Second
 	w.add(time.Second, entry(1), entry(2))
-	w.add(time.Second+anchor.Window/2, entry(3))
-	w.add(time.Minute, entry(4))
-	next := w.run(t, time.Hour, anchor.Input{}, entry(5))
-	if len(w.batches) != 3 || len(w.batches[0].Leaves) != 3 || len(w.batches[1].Leaves) != 1 {
-		t.Fatalf("batches %+v", w.batches)
+	w.add(time.Second+w.took/3, entry(3))
+	w.add(time.Second+w.took/2, entry(4), entry(5))
+	w.add(time.Minute, entry(6))
+	next := w.run(t, time.Hour, anchor.Input{}, entry(7))
+	var sizes []int
+	for _, b := range w.batches {
+		sizes = append(sizes, len(b.Leaves))
+	}
+	if !slices.Equal(sizes, []int{2, 3, 1, 1}) {
+		t.Fatalf("batches of %v", sizes)
 	}
 	if next.AnchoredSignal != "anchored" || len(next.Pending) != 0 {
 		t.Errorf("the next run gets %+v", next)
 	}
-	for n := 1; n <= 5; n++ {
+	for n := 1; n <= 7; n++ {
 		w.check(t, entry(n))
 	}
 }

@@ -87,7 +87,7 @@ func start(t testing.TB, address string, nodes int, change func(*live)) *live {
 	t.Cleanup(c.Close)
 	l := &live{World: jobtest.New(t, nodes, time.Now), t: t, client: c, keys: keyring}
 	l.Submit(func(s *job.Submission) { s.Order.Nonce = common.BytesToHash([]byte(t.Name())) })
-	l.Anchors.Ledger, l.Anchors.Collector = anchors{l.Sub.Order.Scheduler}, l
+	l.Anchors.Ledger, l.Anchors.Collector, l.Anchors.Askers = anchors{l.Sub.Order.Scheduler}, l, l
 	if change != nil {
 		change(l)
 	}
@@ -132,7 +132,12 @@ func (l *live) startAnchor() {
 // Add implements anchor.Collector.
 func (l *live) Add(ctx context.Context, hash common.Hash, workflow string) error {
 	return l.client.SignalWorkflow(ctx, anchor.WorkflowID(l.Sub.Order.Scheduler), "", anchor.AddSignal,
-		anchor.Entry{Record: hash, Workflow: workflow})
+		[]anchor.Entry{{Record: hash, Workflow: workflow}})
+}
+
+// Answer implements anchor.Askers.
+func (l *live) Answer(ctx context.Context, workflow, signal string, proof record.Anchoring) error {
+	return l.client.SignalWorkflow(ctx, workflow, "", signal, proof)
 }
 
 // anchors anchors everything at once.

@@ -142,6 +142,7 @@ func ethConfig(genesis *core.Genesis) *ethconfig.Config {
 	cfg.TxPool.AccountQueue, cfg.TxPool.GlobalQueue = poolLimit, poolLimit
 	cfg.Miner.GasCeil, cfg.Miner.GasPrice = gasLimit, big.NewInt(1)
 	cfg.RPCTxFeeCap = 0
+	cfg.NoPrefetch = true   // it would run every block once more to warm caches that building it has warmed
 	cfg.LogNoHistory = true // the log index takes half of a busy chain's CPU; without it, queries use the blocks' blooms
 	return &cfg
 }

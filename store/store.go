@@ -80,9 +80,9 @@ func openSQLite(ctx context.Context, path string) (*Store, error) {
 	}
 	s := &Store{dialect: goose.DialectSQLite3, turn: make(chan struct{}, 1)}
 	var errs [3]error
-	s.reads, errs[0] = sql.Open("sqlite", dsn("busy_timeout(5000)", "query_only(1)"))
-	s.writes, errs[1] = sql.Open("sqlite", dsn("busy_timeout(2)", "synchronous(FULL)"))
-	s.relaxed, errs[2] = sql.Open("sqlite", dsn("busy_timeout(2)", "synchronous(NORMAL)"))
+	s.reads, errs[0] = openPrepared(dsn("busy_timeout(5000)", "query_only(1)"))
+	s.writes, errs[1] = openPrepared(dsn("busy_timeout(2)", "synchronous(FULL)"))
+	s.relaxed, errs[2] = openPrepared(dsn("busy_timeout(2)", "synchronous(NORMAL)"))
 	if err := errors.Join(errs[:]...); err != nil {
 		return nil, err
 	}

@@ -7,7 +7,8 @@
 // package; receipts are what nodes are owed; frames are sealed log and telemetry
 // records, kept for a month after their job; uptimes say how much of the last
 // week each node was there; sessions, nonces, replies and uploads are the
-// gateway's; the outbox holds what chain/sender is to send.
+// gateway's; pages are the book of matches until the chain has it; the outbox
+// holds what chain/sender is to send.
 //
 // Every method is one transaction, but for PutUptimes. Transactions are serializable, so several
 // processes may share one store. A nil error means durable: what was written

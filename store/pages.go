@@ -6,6 +6,8 @@ import (
 	"errors"
 	"fmt"
 	"time"
+
+	"github.com/ethereum/go-ethereum/common"
 )
 
 // The book of a scheduler's matches lives here until the chain has it: what a
@@ -28,6 +30,13 @@ type Page struct {
 	Committed bool   // the chain has it
 }
 
+// PageEntry is one entry on its way into a page: the job it matches, its hash
+// and its body.
+type PageEntry struct {
+	Job, Hash common.Hash
+	Body      []byte
+}
+
 // OpenPage begins the book's next page, which only writer may add to, and
 // returns its number, from 0.
 func (s *Store) OpenPage(ctx context.Context, writer string, now time.Time, start []byte) (number uint64, err error) {
@@ -43,22 +52,42 @@ func (s *Store) OpenPage(ctx context.Context, writer string, now time.Time, star
 }
 
 // AddEntries appends entries to a page, the first of which is at the given
-// position. It is ErrSealed when the page is not writer's to add to.
-func (s *Store) AddEntries(ctx context.Context, number uint64, writer string, first uint32, entries [][]byte) error {
+// position, each as its job's newest. It is ErrSealed when the page is not
+// writer's to add to.
+func (s *Store) AddEntries(ctx context.Context, number uint64, writer string, first uint32, entries []PageEntry, now time.Time) error {
 	return s.write(ctx, "add entries", func(tx *sql.Tx) error {
 		// Touching the row orders this against a seal by another process.
 		r, err := tx.ExecContext(ctx, `UPDATE pages SET committed = committed WHERE number = $1 AND writer = $2 AND header IS NULL`, int64(number), writer)
 		if err := oneRow(r, err, ErrSealed); err != nil {
 			return err
 		}
-		for i, body := range entries {
+		for i, e := range entries {
+			position := int64(first) + int64(i)
 			if _, err := tx.ExecContext(ctx, `INSERT INTO entries (page, position, body) VALUES ($1, $2, $3)`,
-				int64(number), int64(first)+int64(i), body); err != nil {
+				int64(number), position, e.Body); err != nil {
+				return err
+			}
+			if _, err := tx.ExecContext(ctx, `INSERT INTO matched (job, page, position, entry, at) VALUES ($1, $2, $3, $4, $5)
+				ON CONFLICT (job) DO UPDATE SET page = excluded.page, position = excluded.position, entry = excluded.entry, at = excluded.at`,
+				e.Job[:], int64(number), position, e.Hash[:], now.UnixMilli()); err != nil {
 				return err
 			}
 		}
 		return nil
 	})
+}
+
+// LastEntry returns the place and hash of a job's newest entry; found is false
+// when it has none.
+func (s *Store) LastEntry(ctx context.Context, job common.Hash) (page uint64, position uint32, entry common.Hash, found bool, err error) {
+	err = s.reads.QueryRowContext(ctx, `SELECT page, position, entry FROM matched WHERE job = $1`, job[:]).Scan(&page, &position, &entry)
+	if errors.Is(err, sql.ErrNoRows) {
+		return 0, 0, common.Hash{}, false, nil
+	}
+	if err != nil {
+		return 0, 0, common.Hash{}, false, fmt.Errorf("read a job's newest entry: %w", err)
+	}
+	return page, position, entry, true, nil
 }
 
 // SealPage ends a page by the header that seal makes of it. A page that has a

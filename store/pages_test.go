@@ -8,10 +8,21 @@ import (
 	"testing"
 	"time"
 
+	"github.com/ethereum/go-ethereum/common"
+
 	"github.com/skyops/skyops/store"
 )
 
 var opened = time.UnixMilli(1_700_000_000_000)
+
+// entries are entries of one job each, named by their bodies.
+func entries(bodies ...string) []store.PageEntry {
+	out := make([]store.PageEntry, len(bodies))
+	for i, b := range bodies {
+		out[i] = store.PageEntry{Job: common.BytesToHash([]byte("job" + b)), Hash: common.BytesToHash([]byte("hash" + b)), Body: []byte(b)}
+	}
+	return out
+}
 
 func TestPagesAreNumberedWithoutGaps(t *testing.T) {
 	each(t, func(t *testing.T, s *store.Store) {
@@ -43,9 +54,9 @@ func TestPageLifeStory(t *testing.T) {
 	each(t, func(t *testing.T, s *store.Store) {
 		n, err := s.OpenPage(t.Context(), "a", opened, []byte("start"))
 		check(t, err)
-		check(t, s.AddEntries(t.Context(), n, "a", 0, [][]byte{[]byte("0"), []byte("1")}))
-		check(t, s.AddEntries(t.Context(), n, "a", 2, [][]byte{[]byte("2")}))
-		want(t, s.AddEntries(t.Context(), n, "b", 3, [][]byte{[]byte("3")}), store.ErrSealed)
+		check(t, s.AddEntries(t.Context(), n, "a", 0, entries("0", "1"), opened))
+		check(t, s.AddEntries(t.Context(), n, "a", 2, entries("2"), opened))
+		want(t, s.AddEntries(t.Context(), n, "b", 3, entries("3"), opened), store.ErrSealed)
 
 		seal := func(p store.Page) ([]byte, error) {
 			return append(bytes.Join(p.Entries, nil), p.Start...), nil
@@ -55,7 +66,7 @@ func TestPageLifeStory(t *testing.T) {
 		if string(p.Header) != "012start" || !p.Opened.Equal(opened) {
 			t.Errorf("sealed %+v", p)
 		}
-		want(t, s.AddEntries(t.Context(), n, "a", 3, [][]byte{[]byte("3")}), store.ErrSealed)
+		want(t, s.AddEntries(t.Context(), n, "a", 3, entries("3"), opened), store.ErrSealed)
 		p, err = s.SealPage(t.Context(), n, func(store.Page) ([]byte, error) { return []byte("other"), nil })
 		check(t, err)
 		if string(p.Header) != "012start" {
@@ -84,18 +95,44 @@ func TestPageRefusesGapsAndRepeats(t *testing.T) {
 	each(t, func(t *testing.T, s *store.Store) {
 		n, err := s.OpenPage(t.Context(), "a", opened, []byte("start"))
 		check(t, err)
-		check(t, s.AddEntries(t.Context(), n, "a", 0, [][]byte{[]byte("0")}))
-		if err := s.AddEntries(t.Context(), n, "a", 0, [][]byte{[]byte("other")}); err == nil {
+		check(t, s.AddEntries(t.Context(), n, "a", 0, entries("0"), opened))
+		if err := s.AddEntries(t.Context(), n, "a", 0, entries("other"), opened); err == nil {
 			t.Error("an entry took another's place")
 		}
 		_, err = s.SealPage(t.Context(), n, func(store.Page) ([]byte, error) { return nil, errors.New("not now") })
 		if err == nil {
 			t.Error("a seal that fails sealed the page")
 		}
-		check(t, s.AddEntries(t.Context(), n, "a", 1, [][]byte{[]byte("1")}))
+		check(t, s.AddEntries(t.Context(), n, "a", 1, entries("1"), opened))
 		_, err = s.Page(t.Context(), n+1)
 		want(t, err, store.ErrNotFound)
 		want(t, s.PublishPage(t.Context(), n+1, "cid"), store.ErrNotFound)
 		want(t, s.CommitPage(t.Context(), n+1), store.ErrNotFound)
+	})
+}
+
+func TestAJobsNewestEntryIsRemembered(t *testing.T) {
+	each(t, func(t *testing.T, s *store.Store) {
+		id := common.BytesToHash([]byte("jobx"))
+		_, _, _, found, err := s.LastEntry(t.Context(), id)
+		check(t, err)
+		if found {
+			t.Error("a job that was never matched has an entry")
+		}
+		for want := range uint64(2) {
+			n, err := s.OpenPage(t.Context(), "a", opened, []byte("start"))
+			check(t, err)
+			check(t, s.AddEntries(t.Context(), n, "a", 0, entries("w", "x"), opened))
+			page, at, hash, found, err := s.LastEntry(t.Context(), id)
+			check(t, err)
+			if !found || page != want || at != 1 || hash != common.BytesToHash([]byte("hashx")) {
+				t.Errorf("newest entry: page %d, place %d, %s, %t", page, at, hash, found)
+			}
+			check(t, s.CommitPage(t.Context(), n))
+		}
+		check(t, s.Prune(t.Context(), opened.Add(60*24*time.Hour)))
+		if _, _, _, found, err = s.LastEntry(t.Context(), id); err != nil || found {
+			t.Errorf("after two months: %t, %v", found, err)
+		}
 	})
 }

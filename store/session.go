@@ -175,8 +175,9 @@ func (s *Store) DeleteUpload(ctx context.Context, owner common.Address, id strin
 	})
 }
 
-// Prune deletes expired nonces, sessions, replies and uploads, and the frames of
-// jobs that ended longer than FrameRetention ago. Call it now and then.
+// Prune deletes expired nonces, sessions, replies and uploads, the frames of jobs
+// that ended longer than FrameRetention ago, and what is remembered of jobs last
+// matched longer than that ago. Call it now and then.
 func (s *Store) Prune(ctx context.Context, now time.Time) error {
 	err := s.write(ctx, "prune", func(tx *sql.Tx) error {
 		for _, table := range []string{"nonces", "sessions", "replies", "uploads"} {
@@ -184,7 +185,8 @@ func (s *Store) Prune(ctx context.Context, now time.Time) error {
 				return err
 			}
 		}
-		return nil
+		_, err := tx.ExecContext(ctx, `DELETE FROM matched WHERE at <= $1`, now.Add(-FrameRetention).UnixMilli())
+		return err
 	})
 	if err != nil {
 		return err

@@ -32,6 +32,7 @@ type PlaceResult struct {
 	Rejected  []match.Rejection `json:"rejected,omitempty"` // at most 50
 	Closest   string            `json:"closest,omitempty"`
 	Took      uint64            `json:"tookMicros"`
+	Claim     uint64            `json:"claim,omitempty"` // number of the claim on the node, which its answer names
 }
 
 // LeaseRequest raises a job's epoch for a node that accepted.
@@ -40,16 +41,11 @@ type LeaseRequest struct {
 	Epoch uint32         `json:"epoch"` // must be the current one + 1
 	Node  common.Address `json:"node"`
 	Terms lease.Terms    `json:"terms"`
-	// Snapshot is the one the node was chosen from.
-	Snapshot SnapshotRef `json:"snapshot"`
-	// CID is where it is published, if that is known already.
-	CID string `json:"cid,omitempty"`
 }
 
 // LeaseResult is the raised lease.
 type LeaseResult struct {
 	Lease lease.Lease `json:"lease"`
-	CID   string      `json:"cid"` // where the snapshot is published
 }
 
 // EndRequest closes a lease: nothing of that epoch is accepted afterwards.
@@ -67,21 +63,4 @@ type EndResult struct {
 	Erasure       *record.Erasure       `json:"erasure,omitempty"`
 	LogRoot       common.Hash           `json:"logRoot,omitzero"`
 	TelemetryRoot common.Hash           `json:"telemetryRoot,omitzero"`
-}
-
-// SnapshotRef names one published snapshot.
-type SnapshotRef struct {
-	Root common.Hash `json:"root"`
-	Time uint64      `json:"time"` // unix seconds
-}
-
-// PublishRequest asks where snapshots can be fetched.
-type PublishRequest struct {
-	Snapshots []SnapshotRef `json:"snapshots"`
-}
-
-// PublishResult holds one CID per snapshot, in the order of the request; empty
-// for one that was lost before it was published.
-type PublishResult struct {
-	CIDs []string `json:"cids"`
 }

@@ -14,10 +14,6 @@ const (
 	ErrStale = "StaleEpoch"
 	// ErrNotSynced: the node map is not complete yet, a moment after a start. Worth another try.
 	ErrNotSynced = "NotSynced"
-	// ErrNotPublished: a snapshot is still on its way to storage, or too many are. Worth another try.
-	ErrNotPublished = "NotPublished"
-	// ErrUnknownSnapshot: the process that made the match is gone, and its snapshot with it. Final.
-	ErrUnknownSnapshot = "UnknownSnapshot"
 	// ErrMalformed: nothing can be matched to what the submission asks for. Final.
 	ErrMalformed = "MalformedJob"
 )
@@ -28,4 +24,10 @@ func classify(err error) error {
 		return temporal.NewNonRetryableApplicationError(err.Error(), ErrStale, err)
 	}
 	return err
+}
+
+// malformed reports an error that no other node or time would mend.
+func malformed(err error) bool {
+	app, ok := errors.AsType[*temporal.ApplicationError](err)
+	return ok && app.Type() == ErrMalformed
 }

@@ -1,19 +1,20 @@
 package placement
 
 import (
+	"context"
 	"fmt"
+	"log/slog"
+	"maps"
+	"slices"
 	"sync"
 	"time"
 
 	"github.com/ethereum/go-ethereum/common"
 	"go.temporal.io/sdk/temporal"
 
+	"github.com/skyops/skyops/protocol/book"
 	"github.com/skyops/skyops/protocol/match"
 )
-
-// claimTTL bounds a claim: an offer is answered within five seconds, and the
-// node's next beat shows what it holds.
-const claimTTL = 10 * time.Second
 
 // maxExplained bounds the rejections in a result, and explainUpTo the fleets
 // for which they are worked out although a node was found.
@@ -28,75 +29,70 @@ type Fleet struct {
 
 	mu      sync.Mutex
 	synced  bool
-	snap    match.Snapshot // the nodes' leaves with their claims
-	leaves  map[uint32]match.Leaf
-	claims  map[common.Hash]claim // by job
-	bySlot  map[uint32]map[common.Hash]claim
-	changed chan struct{} // closed at the next change
-	due     bool          // something changed since the last pass over the waiting
+	snap    match.Snapshot  // the nodes' leaves with their claims
+	claimed map[uint32]bool // slots whose leaf may hold claims
+	edits   map[uint32]bool // slots that changed since the last entry of the book
+	newest  uint64          // time of the last entry
+	changed chan struct{}   // closed at the next change
+	due     bool            // something changed since the last pass over the waiting
 	waiters []*waiter
-}
-
-// Revealer gives the scheduler's hash-chain value for a moment.
-type Revealer interface {
-	Reveal(at time.Time) (common.Hash, error)
-}
-
-// claim is what one job was promised of one node.
-type claim struct {
-	slot           uint32
-	gpus           uint16
-	cpu, ram, disk uint32
-	until          time.Time
-	seen           match.Leaf // the node's leaf when it was made
 }
 
 // Config is what a fleet matches with.
 type Config struct {
-	Params  match.Params
-	Token   common.Address // the network's ERC-20
-	Reveals Revealer
-	Archive *Archive
-	Now     func() time.Time
+	Params match.Params
+	Token  common.Address // the network's ERC-20
+	Pen    *Pen
+	Span   uint64 // pages that the chain remembers: a job's entries further apart do not hang together
+	Now    func() time.Time
+	Log    *slog.Logger
 }
 
 // NewFleet returns an empty map.
 func NewFleet(cfg Config) *Fleet {
 	return &Fleet{
-		cfg:     cfg,
-		leaves:  make(map[uint32]match.Leaf),
-		claims:  make(map[common.Hash]claim),
-		bySlot:  make(map[uint32]map[common.Hash]claim),
-		changed: make(chan struct{}),
+		cfg: cfg, claimed: make(map[uint32]bool), edits: make(map[uint32]bool), changed: make(chan struct{}),
 	}
 }
 
-// Update takes a node's newest leaf. A claim that the leaf shows is settled.
+// Update takes a node's newest leaf, with the claims that still stand on it.
 func (f *Fleet) Update(l match.Leaf) error {
 	if err := l.Validate(); err != nil {
 		return fmt.Errorf("leaf of node %s: %w", l.Node, err)
 	}
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	f.leaves[l.Slot] = l
-	for id, c := range f.bySlot[l.Slot] {
-		if c.shownBy(l) {
-			f.drop(id)
+	var old *match.Leaf
+	if known, ok := f.snap.Leaf(l.Slot); ok {
+		if old = &known; known.Node == l.Node && l.Seq < known.Seq {
+			return nil
 		}
 	}
-	return f.refresh(l.Slot)
+	f.signal()
+	return f.put(match.Adopt(old, l, f.moment()))
 }
 
 // Remove takes a node out that is lost.
 func (f *Fleet) Remove(slot uint32) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	if _, ok := f.leaves[slot]; !ok {
+	if _, ok := f.snap.Leaf(slot); !ok {
 		return
 	}
-	delete(f.leaves, slot)
 	f.snap.Remove(slot)
+	delete(f.claimed, slot)
+	f.edits[slot] = true
 	f.signal()
+}
+
+// put changes a leaf between two entries of the book.
+func (f *Fleet) put(l match.Leaf) error {
+	if err := f.snap.Set(l); err != nil {
+		return fmt.Errorf("leaf of node %s: %w", l.Node, err)
+	}
+	f.edits[l.Slot] = true
+	f.claimed[l.Slot] = l.Claimed != match.Resources{}
+	return nil
 }
 
 // SetSynced says whether the map is complete. It is not for a moment after a
@@ -108,109 +104,183 @@ func (f *Fleet) SetSynced(synced bool) {
 	f.signal()
 }
 
-// shownBy reports whether a newer leaf has the claim's devices and memory taken off.
-func (c claim) shownBy(l match.Leaf) bool {
-	return l.Seq > c.seen.Seq &&
-		l.GPUs+c.gpus <= c.seen.GPUs && l.RAM+c.ram <= c.seen.RAM && l.CPU+c.cpu <= c.seen.CPU
+// moment is the time of a match made now. Entries of the book never go back.
+func (f *Fleet) moment() uint64 { return max(f.snap.Moment(f.cfg.Now()), f.newest) }
+
+// found is a match on its way into the book.
+type found struct {
+	res     PlaceResult
+	entry   book.Entry
+	entered *written // nil: nothing fits
 }
 
-// place matches one job on what is free now, claims it, and has the snapshot
-// published; a result without evidence means that nothing fits. The caller holds
-// mu, and has seen that the archive has room.
-func (f *Fleet) place(req PlaceRequest) (PlaceResult, error) {
-	begin := time.Now()
-	f.expire()
-	f.drop(req.Job)
+// wish is a job that is to be matched, with its newest entry in the book.
+type wish struct {
+	job      match.Job
+	previous Place
+}
+
+// wish makes a job ready to be matched.
+func (f *Fleet) wish(ctx context.Context, req PlaceRequest) (wish, error) {
 	j, err := match.NewJob(req.Submission, req.Job, req.Attempt, req.Excluded, f.cfg.Token)
 	if err != nil {
-		return PlaceResult{}, temporal.NewNonRetryableApplicationError(fmt.Sprintf("match job %s: %v", req.Job, err), ErrMalformed, err)
+		return wish{}, temporal.NewNonRetryableApplicationError(fmt.Sprintf("match job %s: %v", req.Job, err), ErrMalformed, err)
 	}
-	now := f.cfg.Now()
-	reveal, err := f.cfg.Reveals.Reveal(now)
+	w := wish{job: j}
+	if w.previous, err = f.cfg.Pen.pages.LastEntry(ctx, req.Job); err != nil {
+		return wish{}, fmt.Errorf("match job %s: %w", req.Job, err)
+	}
+	return w, nil
+}
+
+// match matches one job on what is free now.
+func (f *Fleet) match(ctx context.Context, req PlaceRequest) (found, error) {
+	w, err := f.wish(ctx, req)
 	if err != nil {
-		return PlaceResult{}, fmt.Errorf("match job %s: %w", req.Job, err)
+		return found{}, err
 	}
-	at := f.snap.Moment(now)
-	seed := match.Seed(reveal, f.snap.Root(), j.Salt)
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if !f.synced {
+		return found{}, temporal.NewApplicationError("the node map is not complete yet", ErrNotSynced)
+	}
+	return f.place(w)
+}
+
+// place matches a job, claims what it takes, and writes the match into the book;
+// a result without evidence means that nothing fits. The caller holds mu.
+func (f *Fleet) place(w wish) (found, error) {
+	begin := time.Now()
+	j, at := w.job, f.moment()
+	if err := f.expire(at); err != nil {
+		return found{}, err
+	}
+	if !f.cfg.Pen.takes(f.cfg.Now()) {
+		// No page is begun for a job that nothing fits: a book in which nothing is written costs nothing.
+		if plan, none := f.nothing(j, at); none {
+			return found{res: f.explain(PlaceResult{}, plan, begin)}, nil
+		}
+	}
+	pg, err := f.open()
+	if err != nil {
+		return found{}, fmt.Errorf("match job %s: %w", j.ID, err)
+	}
+	w.previous.follow(&j, pg.number, f.cfg.Span)
+	seed := match.Seed(pg.reveal, f.snap.Root(), j.Salt)
 	best, feasible := match.Best(f.cfg.Params, &f.snap, j, seed, at)
 	res := PlaceResult{Feasible: feasible}
 	if feasible == 0 || f.snap.Len() <= explainUpTo {
-		plan := match.Rank(f.cfg.Params, &f.snap, j, seed, at)
-		res.Rejected, res.Closest = plan.Rejected[:min(len(plan.Rejected), maxExplained)], plan.Closest
+		res = f.explain(res, match.Rank(f.cfg.Params, &f.snap, j, seed, at), begin)
 	}
 	if feasible == 0 {
-		res.Took = uint64(time.Since(begin).Microseconds())
-		return res, nil
-	}
-	e, err := match.NewEvidence(&f.snap, at, "", reveal, f.cfg.Params, j, best.Slot)
-	if err != nil {
-		return PlaceResult{}, fmt.Errorf("match job %s: %w", req.Job, err)
+		return found{res: res}, nil
 	}
 	res.Node, res.Slot, res.GPUs, res.Rate = best.Node, best.Slot, best.GPUs, best.Rate
 	res.Egress, res.Simulated = best.Leaf.Egress[j.Asset], best.Leaf.Flags&match.FlagSimulated != 0
-	res.Evidence = &e
-	res.Took = uint64(time.Since(begin).Microseconds())
-	f.cfg.Archive.add(SnapshotRef{Root: e.Root, Time: e.Time}, &f.snap)
-	return res, f.claim(req.Job, claim{
-		slot: best.Slot, gpus: best.GPUs, cpu: j.CPU, ram: j.RAM, disk: j.Disk,
-		until: now.Add(claimTTL), seen: f.leaves[best.Slot],
-	})
+	out, err := f.enter(pg, at, j, best.Slot, res)
+	out.res.Took = uint64(time.Since(begin).Microseconds())
+	return out, err
 }
 
-// claim takes what a job was promised off its node's leaf.
-func (f *Fleet) claim(job common.Hash, c claim) error {
-	f.claims[job] = c
-	if f.bySlot[c.slot] == nil {
-		f.bySlot[c.slot] = make(map[common.Hash]claim)
+// nothing reports whether no node fits the job, and why.
+func (f *Fleet) nothing(j match.Job, at uint64) (match.Plan, bool) {
+	if _, feasible := match.Best(f.cfg.Params, &f.snap, j, common.Hash{}, at); feasible > 0 {
+		return match.Plan{}, false
 	}
-	f.bySlot[c.slot][job] = c
-	return f.refresh(c.slot)
+	return match.Rank(f.cfg.Params, &f.snap, j, common.Hash{}, at), true
 }
 
-// drop forgets a job's claim.
-func (f *Fleet) drop(job common.Hash) {
-	c, ok := f.claims[job]
-	if !ok {
+// explain says why the others were not chosen.
+func (f *Fleet) explain(res PlaceResult, plan match.Plan, begin time.Time) PlaceResult {
+	res.Rejected, res.Closest = plan.Rejected[:min(len(plan.Rejected), maxExplained)], plan.Closest
+	res.Took = uint64(time.Since(begin).Microseconds())
+	return res
+}
+
+// open returns the page that is being written. A new one begins with the map as
+// it is, so that no changes lead to its first entry but those after now.
+func (f *Fleet) open() (*page, error) {
+	before := f.cfg.Pen.page
+	pg, err := f.cfg.Pen.open(f.cfg.Now(), &f.snap, f.forget)
+	if err == nil && pg != before {
+		clear(f.edits)
+	}
+	return pg, err
+}
+
+// enter makes a match's claim and hands its entry to the book.
+func (f *Fleet) enter(pg *page, at uint64, j match.Job, slot uint32, res PlaceResult) (found, error) {
+	changes := make([]book.Change, 0, len(f.edits))
+	for _, s := range slices.Sorted(maps.Keys(f.edits)) {
+		c := book.Change{Slot: s}
+		if l, ok := f.snap.Leaf(s); ok {
+			c.Leaf = &l
+		}
+		changes = append(changes, c)
+	}
+	e, err := match.NewEvidence(&f.snap, at, pg.reveal, f.cfg.Params, j, slot)
+	if err != nil {
+		return found{}, fmt.Errorf("match job %s: %w", j.ID, err)
+	}
+	clear(f.edits)
+	f.claimed[slot], f.newest = true, at
+	e.Page, e.Index = pg.number, pg.next
+	entry := book.EntryOf(e)
+	res.Evidence, res.Claim = &e, e.Chosen.Claims+1
+	row := Row{Job: j.ID, Entry: entry.Hash(), Body: book.Step{Changes: changes, Entry: entry, Job: j}.Encode()}
+	return found{res, entry, f.cfg.Pen.add(pg, row)}, nil
+}
+
+// follow hangs a job's match on the one before. Where the chain has forgotten
+// that one, nobody is left out on its account.
+func (p Place) follow(j *match.Job, page, span uint64) {
+	if p.Entry != (common.Hash{}) && p.Page+span >= page {
+		j.PreviousPage, j.PreviousIndex, j.PreviousEntry = p.Page, p.Index, p.Entry
 		return
 	}
-	delete(f.claims, job)
-	delete(f.bySlot[c.slot], job)
-	_ = f.refresh(c.slot)
+	j.Excluded = nil
 }
 
-// Drop gives back what a job was promised, before its claim runs out.
-func (f *Fleet) Drop(job common.Hash) {
-	f.mu.Lock()
-	defer f.mu.Unlock()
-	f.drop(job)
+// sign waits until a match is in the book and promises it.
+func (f *Fleet) sign(ctx context.Context, m found) (PlaceResult, error) {
+	if m.entered == nil {
+		return m.res, nil
+	}
+	select {
+	case <-m.entered.done:
+	case <-ctx.Done():
+		return PlaceResult{}, ctx.Err()
+	}
+	if m.entered.err != nil {
+		return PlaceResult{}, m.entered.err
+	}
+	var err error
+	m.res.Evidence.Ticket, err = f.cfg.Pen.ticket(m.entry)
+	return m.res, err
 }
 
 // expire drops the claims whose time is over.
-func (f *Fleet) expire() {
-	now := f.cfg.Now()
-	for id, c := range f.claims {
-		if !now.Before(c.until) {
-			f.drop(id)
+func (f *Fleet) expire(at uint64) error {
+	for slot, held := range f.claimed {
+		l, ok := f.snap.Leaf(slot)
+		switch {
+		case !ok || !held || l.Claimed == match.Resources{}:
+			delete(f.claimed, slot)
+		case at > l.ClaimedAt+match.ClaimTTL:
+			if err := f.put(match.Adopt(&l, l, at)); err != nil {
+				return err
+			}
 		}
 	}
+	return nil
 }
 
-// refresh puts a node's leaf with its claims into the snapshot.
-func (f *Fleet) refresh(slot uint32) error {
-	l, ok := f.leaves[slot]
-	if !ok {
-		return nil
-	}
-	for _, c := range f.bySlot[slot] {
-		free := l.Free()
-		l.Claimed.GPUs += min(free.GPUs, c.gpus)
-		l.Claimed.CPU += min(free.CPU, c.cpu)
-		l.Claimed.RAM += min(free.RAM, c.ram)
-		l.Claimed.Disk += min(free.Disk, c.disk)
-	}
-	f.signal()
-	if err := f.snap.Set(l); err != nil {
-		return fmt.Errorf("leaf of node %s: %w", l.Node, err)
+// forget drops all claims: the book begins anew, and knows of none.
+func (f *Fleet) forget() error {
+	for _, l := range f.snap.Leaves() {
+		if err := f.put(match.Adopt(nil, l, 0)); err != nil {
+			return err
+		}
 	}
 	return nil
 }

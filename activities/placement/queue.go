@@ -16,13 +16,13 @@ const (
 
 // waiter is one job that waits for a node.
 type waiter struct {
-	req  PlaceRequest
+	wish
 	done chan placed // one answer
 }
 
 // placed is the answer to a waiter.
 type placed struct {
-	res PlaceResult
+	found
 	err error
 }
 
@@ -59,41 +59,41 @@ func (f *Fleet) pass() {
 	f.waiters = slices.DeleteFunc(f.waiters, f.serve)
 }
 
-// serve gives a waiter its answer, if there is one now.
+// serve gives a waiter its answer, if there is one now. A book that cannot be
+// written holds the waiting back, as a full fleet does.
 func (f *Fleet) serve(w *waiter) bool {
-	if !f.cfg.Archive.room() {
+	m, err := f.place(w.wish)
+	if err == nil && m.entered == nil {
 		return false
 	}
-	res, err := f.place(w.req)
-	if err == nil && res.Evidence == nil {
+	if err != nil && !malformed(err) {
+		f.cfg.Log.Warn("a waiting job is not matched", "job", w.job.ID, "error", err)
 		return false
 	}
-	w.done <- placed{res, err}
+	w.done <- placed{m, err}
 	return true
 }
 
 // enqueue adds a waiter behind all others. Unless a pass is due anyway, it alone
 // is tried at once: nothing has changed since the others were.
-func (f *Fleet) enqueue(req PlaceRequest) *waiter {
-	w := &waiter{req: req, done: make(chan placed, 1)}
+func (f *Fleet) enqueue(ctx context.Context, req PlaceRequest) (*waiter, error) {
+	ready, err := f.wish(ctx, req)
+	if err != nil {
+		return nil, err
+	}
+	w := &waiter{wish: ready, done: make(chan placed, 1)}
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	if !f.synced || f.due || !f.serve(w) {
 		f.waiters = append(f.waiters, w)
 	}
-	return w
+	return w, nil
 }
 
-// leave takes a waiter out that gave up, and gives back what it may have got.
+// leave takes a waiter out that gave up. What it may have got stays claimed
+// until its time is over: the book has it.
 func (f *Fleet) leave(w *waiter) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	f.waiters = slices.DeleteFunc(f.waiters, func(x *waiter) bool { return x == w })
-	select {
-	case p := <-w.done:
-		if p.res.Evidence != nil {
-			f.drop(w.req.Job)
-		}
-	default:
-	}
 }

@@ -8,15 +8,14 @@ import (
 	"time"
 
 	"github.com/ethereum/go-ethereum/common"
-
-	"github.com/skyops/skyops/protocol/match"
+	"github.com/ethereum/go-ethereum/crypto"
 )
 
-// A chain reveals one value per period and lasts about 3.7 years; its values
-// take 4 MiB while it is in use.
+// A chain has a value for each of ChainLength pages, two months of a book that
+// is never idle. Every stride-th value is kept, the others are made of those.
 const (
-	revealPeriod = 15 * time.Minute
-	chainLength  = 1 << 17
+	ChainLength = 1 << 20
+	stride      = 1 << 10
 )
 
 // Secrets keeps values that must survive a restart.
@@ -25,53 +24,85 @@ type Secrets interface {
 	Secret(ctx context.Context, name string, make func() ([]byte, error)) ([]byte, error)
 }
 
-// Reveals is the scheduler's hash chain: every match uses the value of its
-// period, which was fixed when the chain was made. The clock alone says which
-// one, so that neither a restart nor a second process can choose. It is safe
-// for concurrent use.
+// Reveals is the scheduler's hash chain: page n of its book uses the value that
+// keccak256 turns into page n-1's, so that all were fixed when the chain's end was
+// published. The page alone says which one, so that neither a restart nor a
+// second process can choose. It is safe for concurrent use.
 type Reveals struct {
 	secrets Secrets
 
-	mu    sync.Mutex
-	which int64 // number of the chain in use
-	chain match.Reveals
+	mu     sync.Mutex
+	which  uint64        // number of the chain in use
+	marks  []common.Hash // of that chain: marks[i] is what keccak256 turns into page i·stride's value; the last is the secret
+	block  uint64        // which stretch of it is in values
+	values []common.Hash // of pages block·stride and on
 }
 
-// NewReveals returns the chains kept in secrets and makes the one for now ready.
-func NewReveals(secrets Secrets, now time.Time) (*Reveals, error) {
-	r := &Reveals{secrets: secrets, which: -1}
-	_, err := r.Reveal(now)
-	return r, err
+// NewReveals returns the chains kept in secrets.
+func NewReveals(secrets Secrets) *Reveals { return &Reveals{secrets: secrets} }
+
+// Commitment returns what must be on chain before the given chain's first page,
+// number which·ChainLength, is used.
+func (r *Reveals) Commitment(which uint64) (common.Hash, error) {
+	first, err := r.Reveal(which * ChainLength)
+	return crypto.Keccak256Hash(first[:]), err
 }
 
-// Reveal returns the value for a moment.
-func (r *Reveals) Reveal(at time.Time) (common.Hash, error) {
-	period := at.Unix() / int64(revealPeriod.Seconds())
+// Reveal returns a page's value.
+func (r *Reveals) Reveal(page uint64) (common.Hash, error) {
+	which, at := page/ChainLength, page%ChainLength
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	if which := period / chainLength; which != r.which {
+	if r.marks == nil || which != r.which {
 		if err := r.load(which); err != nil {
 			return common.Hash{}, err
 		}
 	}
-	return r.chain.At(int(period % chainLength)), nil
+	if block := at / stride; r.values == nil || block != r.block {
+		r.block, r.values = block, stretch(r.marks[block])
+	}
+	return r.values[at%stride], nil
 }
 
-// load makes a chain ready, creating its secret on first use.
-func (r *Reveals) load(which int64) error {
+// stretch returns the values of stride pages from the one behind the last of them.
+func stretch(mark common.Hash) []common.Hash {
+	values := make([]common.Hash, stride)
+	for i := stride - 1; i >= 0; i-- {
+		mark = crypto.Keccak256Hash(mark[:])
+		values[i] = mark
+	}
+	return values
+}
+
+// load makes a chain ready, drawing its secret on first use.
+func (r *Reveals) load(which uint64) error {
 	ctx, cancel := context.WithTimeout(context.Background(), 5*time.Second)
 	defer cancel()
-	secret, err := r.secrets.Secret(ctx, fmt.Sprintf("match-reveals/%d", which), func() ([]byte, error) {
-		b := make([]byte, 32)
-		_, err := rand.Read(b)
-		return b, err
-	})
+	kept, err := r.secrets.Secret(ctx, fmt.Sprintf("match-reveals/%d", which), newMarks)
 	if err != nil {
 		return fmt.Errorf("load match reveals: %w", err)
 	}
-	if len(secret) != common.HashLength {
-		return fmt.Errorf("load match reveals: secret has %d bytes instead of 32", len(secret))
+	if len(kept) != ChainLength/stride*common.HashLength {
+		return fmt.Errorf("load match reveals: they have %d bytes instead of %d", len(kept), ChainLength/stride*common.HashLength)
 	}
-	r.which, r.chain = which, match.NewReveals(common.BytesToHash(secret), chainLength)
+	marks := make([]common.Hash, 0, ChainLength/stride)
+	for ; len(kept) > 0; kept = kept[common.HashLength:] {
+		marks = append(marks, common.BytesToHash(kept[:common.HashLength]))
+	}
+	r.which, r.marks, r.values = which, marks, nil
 	return nil
+}
+
+// newMarks draws a chain and returns its marks one after the other.
+func newMarks() ([]byte, error) {
+	var h common.Hash
+	if _, err := rand.Read(h[:]); err != nil {
+		return nil, err
+	}
+	marks := make([]byte, ChainLength/stride*common.HashLength)
+	for i := ChainLength/stride - 1; i >= 0; i-- {
+		copy(marks[i*common.HashLength:], h[:])
+		h = stretch(h)[0]
+	}
+	return marks, nil
 }

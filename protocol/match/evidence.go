@@ -35,43 +35,43 @@ func (r Reveals) Len() int { return len(r.values) - 1 }
 func (r Reveals) At(i int) common.Hash { return r.values[i+1] }
 
 // NewEvidence returns the evidence of a match that chose the node at slot from
-// the snapshot as of the given time; cid is where its encoding is published.
-func NewEvidence(s *Snapshot, at uint64, cid string, reveal common.Hash, p Params, j Job, slot uint32) (Evidence, error) {
+// the snapshot as of the given time, and makes its claim: the snapshot is as the
+// match leaves it. Page, Index and Ticket are the book's to set.
+func NewEvidence(s *Snapshot, at uint64, reveal common.Hash, p Params, j Job, slot uint32) (Evidence, error) {
 	l, ok := s.Leaf(slot)
 	if !ok {
 		return Evidence{}, fmt.Errorf("evidence of a match: slot %d is empty", slot)
 	}
-	return Evidence{
-		Root: s.Root(), Time: at, Snapshot: cid, Reveal: reveal, Commitment: crypto.Keccak256Hash(reveal[:]),
+	e := Evidence{
+		Root: s.Root(), Time: at, Reveal: reveal, Commitment: crypto.Keccak256Hash(reveal[:]),
 		Params: p, Job: j, Chosen: l, Path: s.Path(slot),
-	}, nil
+	}
+	if err := s.Set(Claim(l, &j, at)); err != nil {
+		return Evidence{}, fmt.Errorf("claim of a match: %w", err)
+	}
+	e.Post = s.Root()
+	return e, nil
 }
 
 // Fault is one thing in a match's evidence that does not fit the rest.
 type Fault struct {
-	Input  string // the field of Evidence in JSON, or "snapshot" for the published bytes
+	Input  string // the field of Evidence in JSON
 	Detail string
 }
 
 // VerifyEvidence recomputes a match and returns what does not fit; nothing
-// means consistent. snapshot is the published encoding; without it (nil) only
-// the chosen node is checked, not that it was the best.
-func VerifyEvidence(e Evidence, snapshot []byte) []Fault {
+// means consistent. s is the snapshot that the job was matched on, as published;
+// without it (nil) only the chosen node is checked, not that it was the best.
+// Where the entry stands in the book, and who promised it, is not looked at.
+func VerifyEvidence(e Evidence, s *Snapshot) []Fault {
 	v := verifier{e: e, params: e.Params}
 	v.checkParams()
-	if snapshot == nil {
+	if s == nil {
 		v.checkReveal(false)
 		v.checkAlone()
 		return v.faults
 	}
-	s, at, err := DecodeSnapshot(snapshot)
-	if err != nil {
-		v.add("snapshot", "%v", err)
-		v.checkReveal(false)
-		v.checkAlone()
-		return v.faults
-	}
-	v.checkAgainst(s, at)
+	v.checkAgainst(s)
 	return v.faults
 }
 
@@ -122,41 +122,50 @@ func (v *verifier) checkAlone() {
 		v.add("path", "it does not lead from the chosen leaf to the root: path, leaf or root was changed")
 		return
 	}
-	v.checkFeasible(e.Chosen, e.Time)
+	if v.checkFeasible(e.Chosen) {
+		v.checkPost()
+	}
 }
 
-func (v *verifier) checkFeasible(l Leaf, at uint64) bool {
-	ok, _, detail := Feasible(v.params, l, v.e.Job, at)
+func (v *verifier) checkFeasible(l Leaf) bool {
+	ok, _, detail := Feasible(v.params, l, v.e.Job, v.e.Time)
 	if !ok {
 		v.add("chosen", "the node could not run this job: %s", detail)
 	}
 	return ok
 }
 
+// checkPost checks that the job's claim, and it alone, is what the match changed.
+func (v *verifier) checkPost() {
+	e := &v.e
+	if !VerifyPath(e.Post, Claim(e.Chosen, &e.Job, e.Time).Hash(), e.Chosen.Slot, e.Path) {
+		v.add("post", "it is not the root with the job's claim")
+	}
+}
+
 // checkAgainst checks everything against the published snapshot. Each input is
 // held against the snapshot's own value, and the choice is recomputed from
 // those, so that one changed input is named alone.
-func (v *verifier) checkAgainst(s *Snapshot, at uint64) {
+func (v *verifier) checkAgainst(s *Snapshot) {
 	e := &v.e
 	root := s.Root()
 	if root != e.Root {
 		v.add("root", "the published snapshot has root %s", root)
 	}
-	if at != e.Time {
-		v.add("time", "the published snapshot was taken at %d", at)
-	}
 	slot, sound := e.Chosen.Slot, true
 	if l, ok := s.Leaf(slot); !ok || l != e.Chosen {
 		v.add("chosen", "the published snapshot has another leaf at slot %d", slot)
 		sound = false
-	} else if !slices.Equal(e.Path, s.Path(slot)) {
+	} else if path := s.Path(slot); !slices.Equal(e.Path, path) {
 		v.add("path", "the published snapshot leads to its root another way")
+		e.Path = path
 	}
-	if !sound || !v.checkFeasible(e.Chosen, at) {
+	if !sound || !v.checkFeasible(e.Chosen) {
 		v.checkReveal(false)
 		return
 	}
-	best, _ := Best(v.params, s, e.Job, Seed(e.Reveal, root, e.Job.Salt), at)
+	v.checkPost()
+	best, _ := Best(v.params, s, e.Job, Seed(e.Reveal, root, e.Job.Salt), e.Time)
 	v.checkReveal(best.Slot == slot)
 	if best.Slot != slot && !slices.ContainsFunc(v.faults, func(f Fault) bool { return f.Input == "reveal" }) {
 		v.add("chosen", "slot %d (%s) was better under this reveal", best.Slot, best.Node)

@@ -144,12 +144,16 @@ type Plan struct {
 	Closest    string      `json:"closest,omitempty"` // when nothing fits: the nearest change that would
 }
 
-// Evidence lets anyone recompute one match.
+// Evidence lets anyone recompute one match: an entry of the scheduler's book
+// (package book), and what stands behind its hashes.
 type Evidence struct {
-	Root     common.Hash `json:"root"`     // of the snapshot tree
-	Time     uint64      `json:"time"`     // unix seconds the snapshot was taken, beat ages count from it
-	Snapshot string      `json:"snapshot"` // CID of the encoded snapshot
-	Reveal   common.Hash `json:"reveal"`   // the scheduler's hash-chain value used; seed = Seed(reveal, root, salt)
+	Page   uint64      `json:"page"`   // of the scheduler's book
+	Index  uint32      `json:"index"`  // the entry's place in the page
+	Time   uint64      `json:"time"`   // unix seconds, beat ages count from it
+	Root   common.Hash `json:"root"`   // of the snapshot tree
+	Post   common.Hash `json:"post"`   // of the same with the job's claim
+	Ticket Signature   `json:"ticket"` // the scheduler's, over the entry
+	Reveal common.Hash `json:"reveal"` // the page's hash-chain value; seed = Seed(reveal, root, salt)
 	// Commitment is the chain's value before Reveal, keccak256(Reveal): known before Root was.
 	Commitment common.Hash   `json:"commitment"`
 	Params     Params        `json:"params"`

@@ -10,8 +10,10 @@
 //
 // Verify works offline and names the input that does not fit. It proves that
 // the record is consistent: signed by whom it says, billed as signed, matched
-// as published, on snapshots whose roots the nodes that answered have signed. It cannot prove that a node's measurements are true, that the
-// snapshot of a match was complete, or that a match could be disputed on chain.
+// as the scheduler's signed tickets say and, with the pages of its book, to the
+// best node of the snapshot, whose root the nodes that answered have signed. It
+// cannot prove that a node's measurements are true, or that the snapshot of a
+// match was complete: that is disputed on chain (package book).
 // VerifyOnChain asks the chain about the rest: anchor and payment.
 //
 // Start at Cost, Settle and Verify.

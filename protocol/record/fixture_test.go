@@ -12,6 +12,7 @@ import (
 	"github.com/ethereum/go-ethereum/common"
 	"github.com/ethereum/go-ethereum/crypto"
 
+	"github.com/skyops/skyops/protocol/book"
 	"github.com/skyops/skyops/protocol/eip712"
 	"github.com/skyops/skyops/protocol/job"
 	"github.com/skyops/skyops/protocol/match"
@@ -31,7 +32,9 @@ type fixture struct {
 	nodes     map[common.Address]*ecdsa.PrivateKey
 	spec      job.Spec
 	proof     Proof
-	snapshots map[string][]byte
+	snap      *match.Snapshot
+	steps     []book.Step
+	start     *match.Snapshot
 	totals    map[common.Address]job.Amount
 }
 
@@ -59,21 +62,22 @@ func newFixture(t *testing.T, count int) *fixture {
 	t.Helper()
 	f := &fixture{
 		t: t, owner: key("owner"), scheduler: key("scheduler"), nodes: map[common.Address]*ecdsa.PrivateKey{},
-		snapshots: map[string][]byte{}, totals: map[common.Address]job.Amount{},
+		totals: map[common.Address]job.Amount{},
 	}
 	f.order(count)
-	snap := f.fleet()
+	f.snap = f.fleet()
+	f.start = f.snap.Clone()
 	r := &f.proof.Record
-	declined := f.round(snap, 1, nil)
-	d := Decline{Job: r.Job, Epoch: 1, Node: declined.Node, Snapshot: snap.Root(), Reason: "busy", At: start / 1000}
+	declined := f.round(1, nil)
+	d := Decline{Job: r.Job, Epoch: 1, Node: declined.Node, Snapshot: f.last().Evidence.Root, Reason: "busy", At: start / 1000}
 	d.Signature = f.sign(f.nodes[d.Node], d.StructHash())
 	f.last().Offer.Decline = &d
-	silent := f.round(snap, 1, []uint32{declined.Slot})
-	lost := f.round(snap, 1, []uint32{declined.Slot, silent.Slot})
+	silent := f.round(1, []uint32{declined.Slot})
+	lost := f.round(1, []uint32{declined.Slot, silent.Slot})
 	f.accept(1, lost.Node)
 	first := f.attempt(1, lost, start, 600_000, common.HexToHash("0xc4ec"), common.Hash{})
 	first.Outcome, first.Cause = Lost, &Cause{Code: CauseNodeLost, Message: "it vanished"}
-	last := f.round(snap, 2, []uint32{silent.Slot, lost.Slot})
+	last := f.round(2, []uint32{silent.Slot, lost.Slot})
 	f.accept(2, last.Node)
 	f.proof.Manifest = []byte(`{"kind":"package"}`)
 	result := common.Hash(sha256.Sum256(f.proof.Manifest))
@@ -129,12 +133,17 @@ func (f *fixture) fleet() *match.Snapshot {
 	for i := range 120 {
 		k := key(fmt.Sprint("node", i))
 		f.nodes[address(k)] = k
-		err := s.Set(match.Leaf{Rep: 500, Uptime: 9000, Beat: match.Beat{
+		l := match.Leaf{Rep: 500, Uptime: 9000, Beat: match.Beat{
 			Slot: uint32(i), Node: address(k), Model: 1, GPUs: 4, VRAM: 81920, CPU: 64000, RAM: 1 << 20, Disk: 1 << 20,
 			Rate: [2]uint64{1500, 0}, Egress: [2]uint64{15, 0}, Flags: match.FlagDocker | match.FlagSimulated,
 			Seq: 1, Time: start/1000 - 5,
-		}})
+		}}
+		sig, err := eip712.Sign(k, match.BeatDigest(domain, l.Beat))
 		if err != nil {
+			f.t.Fatal(err)
+		}
+		l.Signature = match.Signature(sig)
+		if err := s.Set(l); err != nil {
 			f.t.Fatal(err)
 		}
 	}
@@ -143,8 +152,26 @@ func (f *fixture) fleet() *match.Snapshot {
 
 func (f *fixture) last() *Match { m := f.proof.Record.Matches; return &m[len(m)-1] }
 
+// All rounds are on one page of the scheduler's book.
+const pageNumber = 6
+
+var revealed = crypto.Keccak256Hash([]byte("reveal"))
+
+// page returns the page as it is published.
+func (f *fixture) page(number uint64) (*book.Page, error) {
+	if number != pageNumber {
+		return nil, errors.New("no such page")
+	}
+	h, log, err := book.Seal(book.Header{Scheduler: address(f.scheduler), Page: pageNumber, Reveal: revealed, Params: 1},
+		book.Start{Snapshot: f.start}, f.steps)
+	if err != nil {
+		return nil, err
+	}
+	return book.Read(log, h)
+}
+
 // round matches the job once and returns the chosen node.
-func (f *fixture) round(s *match.Snapshot, epoch uint32, excluded []uint32) match.Candidate {
+func (f *fixture) round(epoch uint32, excluded []uint32) match.Candidate {
 	f.t.Helper()
 	r := &f.proof.Record
 	j, err := match.NewJob(job.Submission{Order: r.Order, Spec: f.spec}, r.Job, epoch, excluded, common.Address{})
@@ -152,17 +179,25 @@ func (f *fixture) round(s *match.Snapshot, epoch uint32, excluded []uint32) matc
 		f.t.Fatal(err)
 	}
 	at := uint64(start/1000 + len(r.Matches))
-	reveal := crypto.Keccak256Hash([]byte("reveal"), []byte{byte(len(r.Matches))})
-	best, n := match.Best(match.DefaultParams(), s, j, match.Seed(reveal, s.Root(), j.Salt), at)
+	if n := len(r.Matches); n > 0 {
+		before := book.EntryOf(r.Matches[n-1].Evidence)
+		j.PreviousPage, j.PreviousIndex, j.PreviousEntry = before.Page, before.Index, before.Hash()
+	}
+	best, n := match.Best(match.DefaultParams(), f.snap, j, match.Seed(revealed, f.snap.Root(), j.Salt), at)
 	if n == 0 {
 		f.t.Fatal("no node")
 	}
-	cid := fmt.Sprint("bafysnapshot", len(r.Matches))
-	f.snapshots[cid] = s.Encode(at)
-	e, err := match.NewEvidence(s, at, cid, reveal, match.DefaultParams(), j, best.Slot)
+	e, err := match.NewEvidence(f.snap, at, revealed, match.DefaultParams(), j, best.Slot)
 	if err != nil {
 		f.t.Fatal(err)
 	}
+	e.Page, e.Index = pageNumber, uint32(len(f.steps))
+	ticket, err := book.NewTicket(f.scheduler, domain, book.EntryOf(e))
+	if err != nil {
+		f.t.Fatal(err)
+	}
+	e.Ticket = ticket.Signature
+	f.steps = append(f.steps, book.Step{Entry: book.EntryOf(e), Job: j})
 	r.Matches = append(r.Matches, Match{Epoch: epoch, Evidence: e, Offer: Offer{Node: best.Node}})
 	return best
 }
@@ -208,11 +243,5 @@ func (f *fixture) finish() {
 }
 
 func (f *fixture) options() Options {
-	return Options{Domain: &domain, Spec: &f.spec, Snapshot: func(cid string) ([]byte, error) {
-		b, ok := f.snapshots[cid]
-		if !ok {
-			return nil, errors.New("no such content")
-		}
-		return b, nil
-	}}
+	return Options{Domain: &domain, Spec: &f.spec, Page: f.page}
 }

@@ -7,13 +7,11 @@ import (
 
 	"github.com/ethereum/go-ethereum/common"
 
+	"github.com/skyops/skyops/protocol/book"
 	"github.com/skyops/skyops/protocol/eip712"
 	"github.com/skyops/skyops/protocol/job"
 	"github.com/skyops/skyops/protocol/match"
 )
-
-// disputes is what a match's check says beside its verdict.
-const disputes = "consistent; not yet disputable on chain"
 
 // billSlack is how far the clocks of ingress and workflow may be apart, in ms.
 const billSlack = 60_000
@@ -24,13 +22,13 @@ func (v *verifier) matches() {
 	for i := range v.r.Matches {
 		m := &v.r.Matches[i]
 		name, at := fmt.Sprintf("match %d", i+1), fmt.Sprintf("record.matches[%d].", i)
-		faults := v.evidence(i, m)
+		faults, page := v.evidence(i, m)
 		for _, f := range faults {
 			v.suspect[i] = v.under(at + "evidence." + f.Input)
 			v.fail(name, v.suspect[i], "%s", f.Detail)
 		}
 		if len(faults) == 0 {
-			v.pass(name, "slot %d, node %s: %s", m.Evidence.Chosen.Slot, m.Evidence.Chosen.Node, v.matched(m))
+			v.pass(name, "slot %d, node %s: %s", m.Evidence.Chosen.Slot, m.Evidence.Chosen.Node, v.matched(m, page))
 		}
 		v.offer(i, m)
 	}
@@ -44,31 +42,31 @@ func (v *verifier) under(input string) string {
 	return input
 }
 
-func (v *verifier) matched(m *Match) string {
-	if v.o.Snapshot == nil || m.Evidence.Snapshot == "" {
-		return "could run it; without the snapshot it is not known to be the best; " + disputes
+func (v *verifier) matched(m *Match, page *book.Page) string {
+	switch {
+	case v.o.Page == nil:
+		return "could run it, by the scheduler's ticket; without its page it is not known to be the best"
+	case page == nil:
+		return fmt.Sprintf("could run it, by the scheduler's ticket; page %d is not on chain yet", m.Evidence.Page)
 	}
-	return "the best of its snapshot; " + disputes
+	return fmt.Sprintf("the best of its snapshot, entry %d of page %d of the book", m.Evidence.Index, m.Evidence.Page)
 }
 
 // evidence checks one round's evidence. The job's terms are held against the
 // order first, so that the choice is recomputed from the right ones.
-func (v *verifier) evidence(i int, m *Match) []match.Fault {
+func (v *verifier) evidence(i int, m *Match) (faults []match.Fault, page *book.Page) {
 	e := m.Evidence
-	var faults []match.Fault
 	if terms, detail := v.terms(i, m); detail != "" {
 		faults = append(faults, match.Fault{Input: "job", Detail: detail})
 		e.Job = terms
 	}
-	var snapshot []byte
-	if v.o.Snapshot != nil && e.Snapshot != "" {
-		b, err := v.o.Snapshot(e.Snapshot)
-		if err != nil {
-			faults = append(faults, match.Fault{Input: "snapshot", Detail: fmt.Sprintf("the snapshot could not be had: %v", err)})
+	if v.o.Page != nil {
+		var err error
+		if page, err = v.o.Page(e.Page); err != nil {
+			return append(faults, match.Fault{Input: "page", Detail: fmt.Sprintf("page %d of the book could not be had: %v", e.Page, err)}), nil
 		}
-		snapshot = b
 	}
-	return append(faults, match.VerifyEvidence(e, snapshot)...)
+	return append(faults, book.VerifyEvidence(e, v.domain, v.r.Order.Scheduler, page)...), page
 }
 
 // terms returns the terms that a round must have had, and what differs.
@@ -239,8 +237,6 @@ func (v *verifier) lease(name, at string, i int, a *Attempt) {
 		v.fail(name, at+".node", "node %s accepted epoch %d, not %s", v.holder(i), a.Epoch, a.Node)
 	case a.Simulated != (v.r.Matches[m].Evidence.Chosen.Flags&match.FlagSimulated != 0):
 		v.fail(name, v.doubt(m, at+".simulated"), "the matched node said otherwise of its devices")
-	case v.o.Snapshot != nil && v.r.Matches[m].Evidence.Snapshot == "":
-		v.fail(name, fmt.Sprintf("record.matches[%d].evidence.snapshot", m), "it began before the snapshot of its match was published")
 	}
 }
 

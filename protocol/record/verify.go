@@ -8,6 +8,7 @@ import (
 
 	"github.com/ethereum/go-ethereum/common"
 
+	"github.com/skyops/skyops/protocol/book"
 	"github.com/skyops/skyops/protocol/eip712"
 	"github.com/skyops/skyops/protocol/job"
 	"github.com/skyops/skyops/protocol/merkle"
@@ -30,8 +31,9 @@ type Options struct {
 	Domain *eip712.Domain // the network's; nil: the record's own word is taken
 	Token  common.Address // the network's SKYOPS token
 	Spec   *job.Spec      // the owner's copy
-	// Snapshot fetches a published snapshot by its CID, checked against it.
-	Snapshot func(cid string) ([]byte, error)
+	// Page returns a page of the scheduler's book, as published and as the chain
+	// has it; nil without an error where the chain does not have it yet.
+	Page func(number uint64) (*book.Page, error)
 	// Signature judges an order's signature that is not ECDSA by the owner: a
 	// contract wallet's (ERC-1271).
 	Signature func(owner common.Address, digest common.Hash, sig []byte) error

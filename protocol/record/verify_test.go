@@ -14,6 +14,7 @@ import (
 
 	"github.com/ethereum/go-ethereum/common"
 
+	"github.com/skyops/skyops/protocol/book"
 	"github.com/skyops/skyops/protocol/eip712"
 	"github.com/skyops/skyops/protocol/job"
 )
@@ -35,7 +36,7 @@ func TestHonestProof(t *testing.T) {
 		}
 		checks := Verify(f.proof, f.options())
 		i := slices.IndexFunc(checks, func(c Check) bool { return c.Name == "match 1" })
-		if i < 0 || !strings.Contains(checks[i].Detail, "consistent; not yet disputable on chain") {
+		if i < 0 || !strings.Contains(checks[i].Detail, "the best of its snapshot, entry 0 of page 6") {
 			t.Errorf("the match's statement: %+v", checks)
 		}
 	}
@@ -204,18 +205,6 @@ func TestInputsBesideTheProof(t *testing.T) {
 	if got := named(Verify(f.proof, o)); !slices.Equal(got, []string{"spec"}) {
 		t.Errorf("another spec: %q", got)
 	}
-	for i := range f.proof.Record.Matches {
-		cid := fmt.Sprint("bafysnapshot", i)
-		good := f.snapshots[cid]
-		bad := slices.Clone(good)
-		bad[len(bad)/2] ^= 1
-		f.snapshots[cid] = bad
-		want := fmt.Sprintf("record.matches[%d].evidence.snapshot", i)
-		if got := named(Verify(f.proof, f.options())); !slices.Equal(got, []string{want}) {
-			t.Errorf("snapshot %d: %q", i, got)
-		}
-		f.snapshots[cid] = good
-	}
 	wrong := domain
 	wrong.ChainID++
 	o = f.options()
@@ -266,10 +255,9 @@ func TestDishonestStories(t *testing.T) {
 			d.Snapshot[0] ^= 1
 			d.Signature = f.sign(f.nodes[d.Node], d.StructHash())
 		}, "record.matches[0].evidence.root"},
-		"begun on a hidden snapshot": {func(_ *fixture, r *Record) { r.Matches[3].Evidence.Snapshot = "" }, "record.matches[3].evidence.snapshot"},
-		"resumed from nothing":       {func(_ *fixture, r *Record) { r.Attempts[1].ResumedFrom = common.Hash{} }, "record.attempts[1].resumedFrom"},
-		"resumed from another":       {func(_ *fixture, r *Record) { r.Attempts[1].ResumedFrom[0] ^= 1 }, "record.attempts[1].resumedFrom"},
-		"resumed at the start":       {func(_ *fixture, r *Record) { r.Attempts[0].ResumedFrom = r.Attempts[1].ResumedFrom }, "record.attempts[0].resumedFrom"},
+		"resumed from nothing": {func(_ *fixture, r *Record) { r.Attempts[1].ResumedFrom = common.Hash{} }, "record.attempts[1].resumedFrom"},
+		"resumed from another": {func(_ *fixture, r *Record) { r.Attempts[1].ResumedFrom[0] ^= 1 }, "record.attempts[1].resumedFrom"},
+		"resumed at the start": {func(_ *fixture, r *Record) { r.Attempts[0].ResumedFrom = r.Attempts[1].ResumedFrom }, "record.attempts[0].resumedFrom"},
 		"an older checkpoint": {func(f *fixture, r *Record) {
 			s := r.Attempts[0].Receipt
 			s.Receipt.Checkpoint = common.HexToHash("0xc4ef")
@@ -303,7 +291,7 @@ func TestCheckpointOfAnEarlierEpochIsResumedAgain(t *testing.T) {
 			second.Receipt = nil
 		}
 		second.Outcome, second.Cause = Lost, &Cause{Code: CauseNodeLost, Message: "it vanished too"}
-		third := f.round(f.fleet(), 3, nil)
+		third := f.round(3, nil)
 		f.accept(3, third.Node)
 		last := f.attempt(3, third, start+3_000_000, 1000, common.Hash{}, r.Package.Manifest)
 		last.Outcome, last.ResumedFrom = Succeeded, saved
@@ -319,34 +307,34 @@ func TestCheckpointOfAnEarlierEpochIsResumedAgain(t *testing.T) {
 	}
 }
 
-// Only of a round that led to an attempt the snapshot has to be published: a
-// process that was killed may have taken the others' with it.
-func TestSnapshotsOfRoundsThatBeganNothing(t *testing.T) {
+// A page that is not on chain yet leaves a match to the scheduler's ticket.
+func TestAPageThatIsNotCommittedYet(t *testing.T) {
 	t.Parallel()
 	f := newFixture(t, 1)
-	r := &f.proof.Record
-	for _, i := range []int{0, 1} {
-		r.Matches[i].Evidence.Snapshot = ""
-	}
-	again := r.Matches[3] // accepted, and asked once more before the attempt began
-	again.Evidence.Snapshot = ""
-	r.Matches = append(r.Matches[:3:3], again, r.Matches[3])
-	f.finish()
-	checks := Verify(f.proof, f.options())
+	o := f.options()
+	o.Page = func(uint64) (*book.Page, error) { return nil, nil }
+	checks := Verify(f.proof, o)
 	if got := named(checks); len(got) != 0 {
 		t.Errorf("%q", got)
 	}
 	i := slices.IndexFunc(checks, func(c Check) bool { return c.Name == "match 1" })
-	if !strings.Contains(checks[i].Detail, "without the snapshot") {
-		t.Errorf("a match without its snapshot: %+v", checks[i])
+	if !strings.Contains(checks[i].Detail, "page 6 is not on chain yet") {
+		t.Errorf("a match of an open page: %+v", checks[i])
 	}
-	r.Matches[4].Evidence.Snapshot = ""
-	f.finish()
-	if got := named(Verify(f.proof, f.options())); !slices.Equal(got, []string{"record.matches[4].evidence.snapshot"}) {
+	f.proof.Record.Matches[1].Evidence.Ticket[3] ^= 1
+	if got := named(Verify(f.proof, o)); !slices.Contains(got, "record.matches[1].evidence.ticket") {
+		t.Errorf("a false ticket: %q", got)
+	}
+}
+
+// A page that is committed and not to be had fails what rests on it.
+func TestAPageThatCannotBeHad(t *testing.T) {
+	t.Parallel()
+	f := newFixture(t, 1)
+	o := f.options()
+	o.Page = func(uint64) (*book.Page, error) { return nil, errors.New("withheld") }
+	if got := named(Verify(f.proof, o)); len(got) != 4 || got[0] != "record.matches[0].evidence.page" {
 		t.Errorf("%q", got)
-	}
-	if got := named(Verify(f.proof, Options{})); len(got) != 0 {
-		t.Errorf("without a reader: %q", got)
 	}
 }
 

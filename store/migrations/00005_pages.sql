@@ -19,6 +19,17 @@ CREATE TABLE entries (
   PRIMARY KEY (page, position)
 );
 
+-- The newest entry of each job, kept beyond its page: a job's entries form one chain.
+CREATE TABLE matched (
+  job      BYTEA  PRIMARY KEY,
+  page     BIGINT NOT NULL,
+  position BIGINT NOT NULL,
+  entry    BYTEA  NOT NULL,
+  at       BIGINT NOT NULL
+);
+CREATE INDEX matched_by_age ON matched (at);
+
 -- +goose Down
+DROP TABLE matched;
 DROP TABLE entries;
 DROP TABLE pages;

@@ -36,7 +36,7 @@ func (s *story) epoch() {
 	if s.endIfCancelled() || s.exhausted(ms, cause) {
 		return
 	}
-	held, ok := s.raise(placed, accept, terms)
+	held, ok := s.raise(placed, terms)
 	if !ok {
 		return
 	}
@@ -54,7 +54,7 @@ func (s *story) epoch() {
 func (s *story) offer(p placement.PlaceResult) (*record.Accept, bool) {
 	req := execution.OfferRequest{
 		Submission: s.in.Submission, Job: s.in.Job, Epoch: s.next(), Snapshot: p.Evidence.Root,
-		GPUs: p.GPUs, Rate: p.Rate, Egress: p.Egress,
+		Claim: p.Claim, GPUs: p.GPUs, Rate: p.Rate, Egress: p.Egress,
 		Expiry: uint64(workflow.Now(s.base).Add(policy.OfferHold).Unix()),
 	}
 	ctx := workflow.WithActivityOptions(s.live, policy.Offer(p.Node))
@@ -146,27 +146,16 @@ func (s *story) exhausted(ms uint64, cause string) bool {
 }
 
 // raise takes the lease for the node: from here on its effects count, and nobody
-// else's. It does so only when the snapshot of the match is published. An upload
-// is waited for while the node's hold lasts; without one the job is matched again.
-func (s *story) raise(p placement.PlaceResult, accept *record.Accept, terms lease.Terms) (held lease.Lease, ok bool) {
+// else's.
+func (s *story) raise(p placement.PlaceResult, terms lease.Terms) (held lease.Lease, ok bool) {
 	ctx := workflow.WithLocalActivityOptions(s.base, policy.Control())
-	req := placement.LeaseRequest{
-		Job: s.in.Job, Epoch: s.next(), Node: p.Node, Terms: terms, Snapshot: snapshotOf(*p.Evidence), CID: p.Evidence.Snapshot,
-	}
 	var res placement.LeaseResult
-	err := workflow.ExecuteLocalActivity(ctx, placementActivities.Lease, req).Get(ctx, &res)
-	for typeOf(err) == placement.ErrNotPublished && s.cancelled == "" && !s.expired(accept) {
-		s.wait("storage, to publish the snapshot of the match")
-		err = workflow.ExecuteLocalActivity(ctx, placementActivities.Lease, req).Get(ctx, &res)
-	}
-	s.wait("")
-	switch kind := typeOf(err); {
-	case kind == placement.ErrNotPublished || kind == placement.ErrUnknownSnapshot:
-		s.note("evidence", "not begun: "+words(err))
-		return held, false
-	case kind == placement.ErrStale:
+	err := workflow.ExecuteLocalActivity(ctx, placementActivities.Lease,
+		placement.LeaseRequest{Job: s.in.Job, Epoch: s.next(), Node: p.Node, Terms: terms}).Get(ctx, &res)
+	switch {
+	case typeOf(err) == placement.ErrStale:
 		// A lease was raised, and the workflow task that did it was lost.
-		s.begin(p, req.CID)
+		s.begin(p)
 		s.conclude(p, lost(record.CauseInternal, "the register knew of this epoch, the scheduler had forgotten it", words(err)), false)
 		return held, false
 	case err != nil:
@@ -174,13 +163,12 @@ func (s *story) raise(p placement.PlaceResult, accept *record.Accept, terms leas
 			Evidence: words(err), Fix: "sign a new order"})
 		return held, false
 	}
-	s.begin(p, res.CID)
+	s.begin(p)
 	return res.Lease, true
 }
 
-// begin counts a new epoch, whose match is explained by the snapshot at cid.
-func (s *story) begin(p placement.PlaceResult, cid string) {
-	s.matches[len(s.matches)-1].Evidence.Snapshot = cid
+// begin counts a new epoch.
+func (s *story) begin(p placement.PlaceResult) {
 	s.status.Epoch++
 	s.status.Node, s.status.Simulated = p.Node, p.Simulated
 	s.status.Attempts = append(s.status.Attempts, record.Attempt{

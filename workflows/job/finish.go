@@ -7,8 +7,6 @@ import (
 
 	"github.com/skyops/skyops/activities/anchor"
 	"github.com/skyops/skyops/activities/escrow"
-	"github.com/skyops/skyops/activities/placement"
-	"github.com/skyops/skyops/protocol/match"
 	"github.com/skyops/skyops/protocol/merkle"
 	"github.com/skyops/skyops/protocol/record"
 	"github.com/skyops/skyops/workflows/policy"
@@ -131,7 +129,6 @@ func (s *story) locked(ctx workflow.Context) bool {
 
 // beginAnchoring makes the record final and hands its hash over to be put on chain.
 func (s *story) beginAnchoring(ended uint64) bool {
-	s.publishEvidence(s.base)
 	rec := s.buildRecord(ended)
 	hash, err := rec.Hash() //workflowcheck:ignore reflection in encoding/json; the bytes depend on rec alone
 	if err != nil {
@@ -179,40 +176,6 @@ func (s *story) onAnchored(ctx workflow.Context) {
 			s.anchoring, s.status.Anchoring = &proof, &proof
 		}
 	}
-}
-
-// publishEvidence fills in where the snapshots of the matches can be fetched.
-// They are uploaded since the match was made, so that the answer is there.
-func (s *story) publishEvidence(ctx workflow.Context) {
-	var missing []int
-	var req placement.PublishRequest
-	for i, m := range s.matches {
-		if m.Evidence.Snapshot == "" {
-			missing = append(missing, i)
-			req.Snapshots = append(req.Snapshots, snapshotOf(m.Evidence))
-		}
-	}
-	if len(missing) == 0 {
-		return
-	}
-	var res placement.PublishResult
-	err := workflow.ExecuteLocalActivity(workflow.WithLocalActivityOptions(ctx, policy.Once()),
-		placementActivities.Publish, req).Get(ctx, &res)
-	if err != nil {
-		err = workflow.ExecuteActivity(workflow.WithActivityOptions(ctx, policy.Publish()),
-			placementActivities.Publish, req).Get(ctx, &res)
-	}
-	if err != nil || len(res.CIDs) != len(missing) {
-		s.note("evidence", "a snapshot is not published")
-		return
-	}
-	for i, m := range missing {
-		s.matches[m].Evidence.Snapshot = res.CIDs[i]
-	}
-}
-
-func snapshotOf(e match.Evidence) placement.SnapshotRef {
-	return placement.SnapshotRef{Root: e.Root, Time: e.Time}
 }
 
 // chainPatience is how long to wait for the chain: until the escrow stops

@@ -18,6 +18,7 @@ import (
 	"github.com/skyops/skyops/activities/placement"
 	"github.com/skyops/skyops/protocol/canonical"
 	"github.com/skyops/skyops/protocol/job"
+	"github.com/skyops/skyops/protocol/match"
 	"github.com/skyops/skyops/protocol/record"
 	story "github.com/skyops/skyops/workflows/job"
 	"github.com/skyops/skyops/workflows/job/jobtest"
@@ -76,7 +77,7 @@ func TestSuccess(t *testing.T) {
 	if err != nil || hash != w.anchored || hash != s.RecordHash {
 		t.Errorf("record hash %s, anchored %s, status %s, %v", hash, w.anchored, s.RecordHash, err)
 	}
-	if len(p.Record.Matches) != 1 || !strings.HasPrefix(p.Record.Matches[0].Evidence.Snapshot, "bafy") || p.Record.Matches[0].Offer.Accept == nil {
+	if len(p.Record.Matches) != 1 || p.Record.Matches[0].Evidence.Ticket == (match.Signature{}) || p.Record.Matches[0].Offer.Accept == nil {
 		t.Errorf("matches: %+v", p.Record.Matches)
 	}
 	if p.Anchoring == nil || p.Settlement == nil {
@@ -234,29 +235,6 @@ func TestAnswersThatDoNotCount(t *testing.T) {
 			}
 		})
 	}
-}
-
-// No attempt begins on a match whose snapshot nobody can fetch.
-func TestAttemptWaitsForItsSnapshot(t *testing.T) {
-	t.Run("storage is slow", func(t *testing.T) {
-		w := newWorld(t, 1)
-		w.leaseFails(placement.ErrNotPublished, 3)
-		s := w.run()
-		want(t, s, story.Succeeded, "")
-		if matches := w.proof().Record.Matches; len(matches) != 1 || s.Waiting != "" {
-			t.Errorf("%d matches, waiting %q", len(matches), s.Waiting)
-		}
-	})
-	t.Run("the process that matched is gone", func(t *testing.T) {
-		w := newWorld(t, 1)
-		w.leaseFails(placement.ErrUnknownSnapshot, 1)
-		s := w.run()
-		want(t, s, story.Succeeded, "")
-		matches := w.proof().Record.Matches
-		if len(matches) != 2 || s.Epoch != 1 || len(s.Attempts) != 1 || matches[1].Evidence.Snapshot == "" {
-			t.Errorf("matches %+v, attempts %+v", matches, s.Attempts)
-		}
-	})
 }
 
 func TestEveryoneDeclinesThenOneAccepts(t *testing.T) {

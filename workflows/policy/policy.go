@@ -111,20 +111,6 @@ func Queue(limit time.Duration) workflow.ActivityOptions {
 	}
 }
 
-// Publish is for uploads of evidence, off the user's path: it retries for as
-// long as a record may wait to be final.
-func Publish() workflow.ActivityOptions {
-	return workflow.ActivityOptions{
-		ScheduleToCloseTimeout: 2 * time.Minute,
-		StartToCloseTimeout:    30 * time.Second,
-		RetryPolicy: &temporal.RetryPolicy{
-			InitialInterval:    200 * time.Millisecond,
-			BackoffCoefficient: 2,
-			MaximumInterval:    5 * time.Second,
-		},
-	}
-}
-
 // Offer is for asking one node: one try, since silence is an answer too.
 func Offer(node common.Address) workflow.ActivityOptions {
 	return workflow.ActivityOptions{

@@ -7,6 +7,7 @@ import (
 	"github.com/ethereum/go-ethereum/common"
 	"github.com/ethereum/go-ethereum/crypto"
 
+	"github.com/skyops/skyops/protocol/book"
 	"github.com/skyops/skyops/protocol/eip712"
 	"github.com/skyops/skyops/protocol/match"
 	"github.com/skyops/skyops/protocol/merkle"
@@ -66,7 +67,7 @@ func (s *Scheduler) prove(j *story, pack *record.Package, logRoot common.Hash, c
 	}, nil
 }
 
-// match matches the job to this twin's node and publishes the snapshot.
+// match matches the job to this twin's node and promises the entry.
 func (s *Scheduler) match(j *story) (match.Evidence, error) {
 	m, err := match.NewJob(j.in.Submission, j.in.Job, 1, nil, s.g.Network.Token)
 	if err != nil {
@@ -78,11 +79,13 @@ func (s *Scheduler) match(j *story) (match.Evidence, error) {
 	if feasible == 0 {
 		return match.Evidence{}, fmt.Errorf("no node fits")
 	}
-	cid, err := s.put(snap.Encode(at))
+	e, err := match.NewEvidence(snap, at, reveals.At(0), match.DefaultParams(), m, best.Slot)
 	if err != nil {
 		return match.Evidence{}, err
 	}
-	return match.NewEvidence(snap, at, cid, reveals.At(0), match.DefaultParams(), m, best.Slot)
+	ticket, err := book.NewTicket(s.scheduler.private, s.g.Network.Domain(), book.EntryOf(e))
+	e.Ticket = ticket.Signature
+	return e, err
 }
 
 // receipt is one second of work, signed by both sides.

@@ -15,6 +15,7 @@ import (
 	"github.com/ethereum/go-ethereum/common"
 
 	"github.com/skyops/skyops/activities/delivery"
+	"github.com/skyops/skyops/protocol/eip712"
 	"github.com/skyops/skyops/protocol/match"
 	"github.com/skyops/skyops/protocol/record"
 	"github.com/skyops/skyops/protocol/seal"
@@ -271,7 +272,15 @@ func (s *Scheduler) snapshot() *match.Snapshot {
 	snap := &match.Snapshot{}
 	nodes, _ := s.g.Fleet.Nodes()
 	for _, n := range nodes {
-		_ = snap.Set(n.Leaf) // a leaf that is not valid is not on the map
+		l := n.Leaf
+		if l.Node == s.node.address {
+			sig, err := eip712.Sign(s.node.private, match.BeatDigest(s.g.Network.Domain(), l.Beat))
+			if err != nil {
+				continue
+			}
+			l.Signature = match.Signature(sig)
+		}
+		_ = snap.Set(l) // a leaf that is not valid is not on the map
 	}
 	return snap
 }

@@ -58,6 +58,12 @@ func (n *Node) Queue() string { return execution.TaskQueue(n.Address()) }
 func (n *Node) Beat() {
 	n.Leaf.Seq++
 	n.Leaf.Time = uint64(n.world.now().Unix())
+	sig, err := eip712.Sign(n.key, match.BeatDigest(Domain, n.Leaf.Beat))
+	if err != nil {
+		n.world.t.Error(err)
+		return
+	}
+	n.Leaf.Signature = match.Signature(sig)
 	if err := n.world.Fleet.Update(n.Leaf); err != nil {
 		n.world.t.Error(err)
 	}

@@ -2,11 +2,7 @@ package jobtest
 
 import (
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
-	"fmt"
 	"sync"
-	"time"
 
 	"github.com/ethereum/go-ethereum/common"
 
@@ -194,36 +190,3 @@ func (r *Register) commit(id common.Hash, h lease.Head) {
 	defer r.mu.Unlock()
 	r.heads[id] = h
 }
-
-// Storage keeps what is published, by a name made of its content.
-type Storage struct {
-	mu      sync.Mutex
-	content map[string][]byte
-}
-
-// Publish implements placement.Publisher.
-func (s *Storage) Publish(_ context.Context, _ string, content []byte) (string, error) {
-	sum := sha256.Sum256(content)
-	cid := "bafy" + hex.EncodeToString(sum[:8])
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.content[cid] = content
-	return cid, nil
-}
-
-// Get returns what was published under a CID.
-func (s *Storage) Get(cid string) ([]byte, error) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	b, ok := s.content[cid]
-	if !ok {
-		return nil, fmt.Errorf("%q was never published", cid)
-	}
-	return b, nil
-}
-
-// reveal is a hash chain of one value.
-type reveal struct{}
-
-// Reveal implements placement.Revealer.
-func (reveal) Reveal(time.Time) (common.Hash, error) { return common.Hash{5}, nil }

@@ -25,6 +25,8 @@ import (
 	"github.com/skyops/skyops/activities/identity"
 	"github.com/skyops/skyops/activities/keys"
 	"github.com/skyops/skyops/activities/placement"
+	"github.com/skyops/skyops/activities/placement/placementtest"
+	"github.com/skyops/skyops/protocol/book"
 	"github.com/skyops/skyops/protocol/eip712"
 	"github.com/skyops/skyops/protocol/job"
 	"github.com/skyops/skyops/protocol/match"
@@ -57,7 +59,7 @@ type World struct {
 	In       story.Input
 	Ledger   *Ledger
 	Leases   *Register
-	Storage  *Storage
+	Shelf    *placementtest.Shelf // the scheduler's book
 	Fleet    *placement.Fleet
 	Nodes    []*Node
 	Keeper   func(context.Context) error // fails releases; nil error: releases
@@ -72,25 +74,26 @@ type World struct {
 // all. It ends with the test.
 func New(t testing.TB, nodes int, now func() time.Time) *World {
 	t.Helper()
-	storage := &Storage{content: make(map[string][]byte)}
-	archive := placement.NewArchive(storage, slog.New(slog.DiscardHandler))
 	w := &World{
-		Ledger: &Ledger{}, Leases: newRegister(), Storage: storage,
+		Ledger: &Ledger{}, Leases: newRegister(), Shelf: &placementtest.Shelf{},
 		Keeper:  func(context.Context) error { return nil },
 		Anchors: &anchor.Activities{},
 		now:     now, t: t,
 	}
+	pen, err := placement.NewPen(w.Shelf, w.Shelf, key("scheduler"), Domain, now)
+	if err != nil {
+		t.Fatal(err)
+	}
 	w.Fleet = placement.NewFleet(placement.Config{
-		Params: match.DefaultParams(), Token: Token, Reveals: reveal{}, Archive: archive, Now: now,
+		Params: match.DefaultParams(), Token: Token, Pen: pen, Span: 1000, Now: now, Log: slog.New(slog.DiscardHandler),
 	})
-	w.Placer = &placement.Activities{Fleet: w.Fleet, Archive: archive, Register: w.Leases, Now: now}
+	w.Placer = &placement.Activities{Fleet: w.Fleet, Register: w.Leases, Now: now}
 	w.identity = &identity.Activities{
 		Chain: w.Ledger, Domain: Domain, Scheduler: address(key("scheduler")),
 		Token: Token, Grace: 3600, OwnerKey: make([]byte, 32), Now: now,
 	}
 	var running sync.WaitGroup
 	ctx, cancel := context.WithCancel(context.Background())
-	running.Go(func() { archive.Run(ctx) })
 	running.Go(func() { w.Fleet.Serve(ctx) })
 	t.Cleanup(func() { cancel(); running.Wait() })
 	for range nodes {
@@ -187,12 +190,14 @@ func (w *World) asked(ctx context.Context) *Node {
 	return w.Nodes[i]
 }
 
-// Snapshot fetches a published snapshot, for record.Verify.
-func (w *World) Snapshot(cid string) ([]byte, error) { return w.Storage.Get(cid) }
+// Page returns a page of the scheduler's book, for record.Verify.
+func (w *World) Page(number uint64) (*book.Page, error) {
+	return w.Shelf.Page(address(key("scheduler")), number)
+}
 
 // Verify returns the checks of a proof that fail, with all that a verifier may be given.
 func (w *World) Verify(p record.Proof) (failed []record.Check) {
-	for _, c := range record.Verify(p, record.Options{Domain: &Domain, Token: Token, Spec: &w.Sub.Spec, Snapshot: w.Snapshot}) {
+	for _, c := range record.Verify(p, record.Options{Domain: &Domain, Token: Token, Spec: &w.Sub.Spec, Page: w.Page}) {
 		if !c.OK {
 			failed = append(failed, c)
 		}

@@ -1,0 +1,288 @@
+package placement_test
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"testing"
+	"time"
+
+	"github.com/ethereum/go-ethereum/common"
+	"github.com/ethereum/go-ethereum/crypto"
+
+	"github.com/skyops/skyops/activities/placement"
+	"github.com/skyops/skyops/protocol/book"
+	"github.com/skyops/skyops/protocol/match"
+)
+
+// honest checks every page of the book: each entry is the best match on the
+// snapshot that the steps before it lead to, and no leaf follows another that may not.
+func (b *bench) honest(t testing.TB) {
+	t.Helper()
+	due, err := b.shelf.DuePages(t.Context(), 1000)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var last *match.Snapshot // after the newest entry
+	for _, d := range due {
+		p := b.page(t, d.Number)
+		if p.Header.Follows == p.Header.Page {
+			last = &match.Snapshot{}
+		}
+		for i, step := range p.Steps {
+			snap, err := p.Snapshot(i)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for slot := range uint32(16) {
+				old, next := leafOf(last, slot), leafOf(snap, slot)
+				if err := match.Succeeds(old, next, step.Entry.Time); err != nil {
+					t.Errorf("page %d, entry %d: %v", d.Number, i, err)
+				}
+			}
+			best, _ := match.Best(match.DefaultParams(), snap, step.Job, match.Seed(p.Header.Reveal, snap.Root(), step.Job.Salt), step.Entry.Time)
+			if best.Slot != step.Entry.Slot || snap.Root() != step.Entry.Pre || step.Entry.Page != d.Number || int(step.Entry.Index) != i {
+				t.Errorf("page %d, entry %d: %+v, the best is slot %d of %s", d.Number, i, step.Entry, best.Slot, snap.Root())
+			}
+			if err := snap.Set(match.Claim(best.Leaf, &step.Job, step.Entry.Time)); err != nil {
+				t.Fatal(err)
+			}
+			if snap.Root() != step.Entry.Post {
+				t.Errorf("page %d, entry %d ends with another root", d.Number, i)
+			}
+			last = snap
+		}
+	}
+}
+
+func leafOf(s *match.Snapshot, slot uint32) *match.Leaf {
+	if s == nil {
+		return nil
+	}
+	l, ok := s.Leaf(slot)
+	if !ok {
+		return nil
+	}
+	return &l
+}
+
+func TestPagesFollowEachOther(t *testing.T) {
+	t.Parallel()
+	b := newBench(t)
+	for slot := range uint32(3) {
+		b.node(t, leaf(slot, 4))
+	}
+	first := b.place(t, request(1, "any:1")).Evidence
+	second := b.place(t, request(2, "any:1")).Evidence
+	b.now = b.now.Add(placement.PageAge)
+	third := b.place(t, request(3, "any:1")).Evidence
+	if first.Page != 0 || second.Page != 0 || second.Index != 1 || third.Page != 1 || third.Index != 0 {
+		t.Errorf("entries at %d/%d, %d/%d, %d/%d", first.Page, first.Index, second.Page, second.Index, third.Page, third.Index)
+	}
+	if p := b.page(t, 1); p.Header.Follows != 0 {
+		t.Errorf("page 1 follows %d", p.Header.Follows)
+	}
+	b.fleet.Remove(2)
+	b.now = b.now.Add(placement.PageAge + 2*time.Second) // past the claims
+	b.place(t, request(4, "any:1"))
+	b.honest(t)
+}
+
+// A process that starts knows nothing of the claims before it, and says so.
+func TestANewProcessBeginsAnew(t *testing.T) {
+	t.Parallel()
+	b := newBench(t)
+	b.node(t, leaf(0, 4))
+	b.place(t, request(1, "any:1"))
+	b.process(t)
+	b.node(t, leaf(0, 4))
+	e := b.place(t, request(2, "any:1")).Evidence
+	if e.Page != 1 || b.page(t, 1).Header.Follows != 1 {
+		t.Errorf("page %d follows %d", e.Page, b.page(t, e.Page).Header.Follows)
+	}
+	b.honest(t)
+}
+
+// What the store does not take was never promised, and the book goes on without it.
+func TestAStoreThatFailsLosesNoTicket(t *testing.T) {
+	t.Parallel()
+	b := newBench(t)
+	b.node(t, leaf(0, 8))
+	b.place(t, request(1, "any:1"))
+	b.shelf.Fail(1)
+	if _, err := b.acts.Place(t.Context(), request(2, "any:1")); err == nil {
+		t.Fatal("a match that is not in the book was given out")
+	}
+	e := b.place(t, request(2, "any:1")).Evidence
+	if e.Page != 1 || b.page(t, 1).Header.Follows != 1 {
+		t.Errorf("page %d follows %d: what was lost is built upon", e.Page, b.page(t, e.Page).Header.Follows)
+	}
+	b.honest(t)
+	b.now = b.now.Add(placement.PageAge)
+	b.shelf.Fail(1)
+	if _, err := b.acts.Place(t.Context(), request(3, "any:1")); err == nil {
+		t.Fatal("matched without a page")
+	}
+	b.place(t, request(3, "any:1"))
+	b.honest(t)
+}
+
+// A job's matches hang on each other, whoever lost track of the one before; one
+// that the chain has forgotten is not built upon, nor are its exclusions.
+func TestAJobsMatchesAreAChain(t *testing.T) {
+	t.Parallel()
+	b := newBench(t)
+	for slot := range uint32(2) {
+		b.node(t, leaf(slot, 8))
+	}
+	first := b.place(t, request(1, "any:1")).Evidence
+	req := request(1, "any:1")
+	req.Excluded = []uint32{first.Chosen.Slot}
+	second := b.place(t, req).Evidence
+	if second.Job.PreviousEntry != book.EntryOf(*first).Hash() || second.Job.PreviousPage != 0 || second.Job.PreviousIndex != 0 || len(second.Job.Excluded) != 1 {
+		t.Errorf("%+v", second.Job)
+	}
+	b.process(t)
+	for slot := range uint32(2) {
+		b.node(t, leaf(slot, 8))
+	}
+	third := b.place(t, req).Evidence
+	if third.Job.PreviousEntry != book.EntryOf(*second).Hash() || third.Job.PreviousIndex != 1 {
+		t.Errorf("another process: %+v", third.Job)
+	}
+	for range span {
+		b.now = b.now.Add(placement.PageAge)
+		for slot := range uint32(2) {
+			l := leaf(slot, 8)
+			l.Seq, l.Time = uint64(b.now.Unix()), uint64(b.now.Unix())
+			b.node(t, l)
+		}
+		b.place(t, request(2, "any:1"))
+	}
+	b.now = b.now.Add(placement.PageAge)
+	late := b.place(t, req).Evidence
+	if late.Job.PreviousEntry != (common.Hash{}) || len(late.Job.Excluded) != 0 {
+		t.Errorf("beyond the chain's memory: %+v", late.Job)
+	}
+}
+
+// ledger is the chain's twin.
+type ledger struct {
+	pages []placement.Sealed
+	down  bool
+}
+
+func (l *ledger) Commit(_ context.Context, pages []placement.Sealed) error {
+	if l.down {
+		return errors.New("the chain is away")
+	}
+	for _, p := range pages {
+		if p.Header.Page != uint64(len(l.pages)) {
+			return fmt.Errorf("page %d where %d follows", p.Header.Page, len(l.pages))
+		}
+		l.pages = append(l.pages, p)
+	}
+	return nil
+}
+
+// storage publishes, after as many failures as it is told.
+type storage struct {
+	failures int
+	content  map[string][]byte
+}
+
+func (s *storage) Publish(_ context.Context, name string, content []byte) (string, error) {
+	if s.failures > 0 {
+		s.failures--
+		return "", errors.New("storage is away")
+	}
+	if s.content == nil {
+		s.content = make(map[string][]byte)
+	}
+	s.content[name] = bytes.Clone(content)
+	return name, nil
+}
+
+func TestPressBringsPagesToTheChain(t *testing.T) {
+	t.Parallel()
+	b := newBench(t)
+	l, s := &ledger{down: true}, &storage{failures: 1}
+	press := &placement.Press{
+		Shelf: b.shelf, Publisher: s, Ledger: l, Reveals: b.shelf, Scheduler: crypto.PubkeyToAddress(scheduler.PublicKey),
+		Params: 1, Now: func() time.Time { return b.now }, Log: slog.New(slog.DiscardHandler),
+	}
+	turn := func(fails bool, pages int) {
+		t.Helper()
+		if err := press.Turn(t.Context()); (err != nil) != fails || len(l.pages) != pages {
+			t.Errorf("%v, %d pages on chain", err, len(l.pages))
+		}
+	}
+	turn(false, 0)
+	b.node(t, leaf(0, 8))
+	b.place(t, request(1, "any:1"))
+	e := b.place(t, request(2, "any:1")).Evidence
+	turn(false, 0) // the page is still written
+	b.now = b.now.Add(placement.PageAge + 2*time.Second)
+	turn(true, 0) // storage
+	turn(true, 0) // chain
+	l.down = false
+	turn(false, 1)
+	turn(false, 1)
+	got := l.pages[0]
+	p, err := book.Read(s.content[got.CID], got.Header)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if p.Header.Count != 2 || p.Steps[1].Entry != book.EntryOf(*e) || p.Header.Reveal != e.Reveal {
+		t.Errorf("committed %+v", p.Header)
+	}
+	// A page whose writer died before its first entry is committed empty.
+	if _, err := b.shelf.OpenPage(t.Context(), "dead", b.now, book.Start{Snapshot: &match.Snapshot{}}.Encode()); err != nil {
+		t.Fatal(err)
+	}
+	b.now = b.now.Add(placement.PageAge + 2*time.Second)
+	turn(false, 2)
+	if h := l.pages[1]; h.Header.Count != 0 || h.CID != "" || h.Header.MatchRoot != (common.Hash{}) {
+		t.Errorf("committed %+v", h)
+	}
+}
+
+// secrets is the store's twin.
+type secrets map[string][]byte
+
+func (s secrets) Secret(_ context.Context, name string, make func() ([]byte, error)) (b []byte, err error) {
+	if s[name] == nil {
+		s[name], err = make()
+	}
+	return s[name], err
+}
+
+func TestRevealsAreAChainFixedBeforehand(t *testing.T) {
+	t.Parallel()
+	kept := secrets{}
+	before, err := placement.NewReveals(kept).Commitment(0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	again := placement.NewReveals(kept)
+	for page := range uint64(3000) {
+		v, err := again.Reveal(page)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if crypto.Keccak256Hash(v[:]) != before {
+			t.Fatalf("page %d does not open the one before", page)
+		}
+		before = v
+	}
+	first, err := again.Reveal(placement.ChainLength)
+	if err != nil {
+		t.Fatal(err)
+	}
+	renewed, err := again.Commitment(1)
+	if err != nil || crypto.Keccak256Hash(first[:]) != renewed || len(kept) != 2 {
+		t.Errorf("the next chain: %v, %d secrets", err, len(kept))
+	}
+}

@@ -155,7 +155,7 @@ func (f *Fleet) place(w wish) (found, error) {
 	if err := f.expire(at); err != nil {
 		return found{}, err
 	}
-	if !f.cfg.Pen.takes(f.cfg.Now()) {
+	if !f.cfg.Pen.takes() {
 		// No page is begun for a job that nothing fits: a book in which nothing is written costs nothing.
 		if plan, none := f.nothing(j, at); none {
 			return found{res: f.explain(PlaceResult{}, plan, begin)}, nil
@@ -201,7 +201,7 @@ func (f *Fleet) explain(res PlaceResult, plan match.Plan, begin time.Time) Place
 // it is, so that no changes lead to its first entry but those after now.
 func (f *Fleet) open() (*page, error) {
 	before := f.cfg.Pen.page
-	pg, err := f.cfg.Pen.open(f.cfg.Now(), &f.snap, f.forget)
+	pg, err := f.cfg.Pen.open(&f.snap, f.forget)
 	if err == nil && pg != before {
 		clear(f.edits)
 	}

@@ -99,10 +99,10 @@ type written struct {
 	err  error // set before done is closed
 }
 
-// open returns the page that a match at now goes to. A new page begins with the
+// open returns the page that a match goes to now. A new page begins with the
 // map as it is; when it follows nothing, forget has the map drop its claims first.
-func (p *Pen) open(now time.Time, snap *match.Snapshot, forget func() error) (*page, error) {
-	if p.takes(now) {
+func (p *Pen) open(snap *match.Snapshot, forget func() error) (*page, error) {
+	if p.takes() {
 		return p.page, nil
 	}
 	if p.page != nil {
@@ -117,6 +117,7 @@ func (p *Pen) open(now time.Time, snap *match.Snapshot, forget func() error) (*p
 			return nil, err
 		}
 	}
+	now := p.now()
 	ctx, cancel := context.WithTimeout(context.Background(), writeTime)
 	defer cancel()
 	number, err := p.pages.OpenPage(ctx, p.writer, now, book.Start{Linked: p.linked, Follows: p.last, Snapshot: snap}.Encode())
@@ -132,8 +133,8 @@ func (p *Pen) open(now time.Time, snap *match.Snapshot, forget func() error) (*p
 }
 
 // takes reports whether another entry may go to the page that is open, if one is.
-func (p *Pen) takes(now time.Time) bool {
-	return p.page != nil && p.page.sound() && p.page.next < pageEntries && now.Before(p.page.opened.Add(PageAge))
+func (p *Pen) takes() bool {
+	return p.page != nil && p.page.sound() && p.page.next < pageEntries && p.now().Before(p.page.opened.Add(PageAge))
 }
 
 // sound reports whether all that was added to the page is in it, or will be:

@@ -11,10 +11,10 @@ import (
 	"github.com/ethereum/go-ethereum/crypto"
 )
 
-// A chain has a value for each of ChainLength pages, two months of a book that
+// The chain has a value for each of chainLength pages, four months of a book that
 // is never idle. Every stride-th value is kept, the others are made of those.
 const (
-	ChainLength = 1 << 20
+	chainLength = 1 << 20
 	stride      = 1 << 10
 )
 
@@ -32,36 +32,36 @@ type Reveals struct {
 	secrets Secrets
 
 	mu     sync.Mutex
-	which  uint64        // number of the chain in use
-	marks  []common.Hash // of that chain: marks[i] is what keccak256 turns into page i·stride's value; the last is the secret
+	marks  []common.Hash // marks[i] is what keccak256 turns into page i·stride's value; the last is the secret
 	block  uint64        // which stretch of it is in values
 	values []common.Hash // of pages block·stride and on
 }
 
-// NewReveals returns the chains kept in secrets.
+// NewReveals returns the chain kept in secrets.
 func NewReveals(secrets Secrets) *Reveals { return &Reveals{secrets: secrets} }
 
-// Commitment returns what must be on chain before the given chain's first page,
-// number which·ChainLength, is used.
-func (r *Reveals) Commitment(which uint64) (common.Hash, error) {
-	first, err := r.Reveal(which * ChainLength)
+// Commitment returns what must be on chain before the book's first page is used.
+func (r *Reveals) Commitment() (common.Hash, error) {
+	first, err := r.Reveal(0)
 	return crypto.Keccak256Hash(first[:]), err
 }
 
 // Reveal returns a page's value.
 func (r *Reveals) Reveal(page uint64) (common.Hash, error) {
-	which, at := page/ChainLength, page%ChainLength
+	if page >= chainLength {
+		return common.Hash{}, fmt.Errorf("page %d of the book has no reveal: the chain has %d, and begins no second one yet", page, chainLength)
+	}
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	if r.marks == nil || which != r.which {
-		if err := r.load(which); err != nil {
+	if r.marks == nil {
+		if err := r.load(); err != nil {
 			return common.Hash{}, err
 		}
 	}
-	if block := at / stride; r.values == nil || block != r.block {
+	if block := page / stride; r.values == nil || block != r.block {
 		r.block, r.values = block, stretch(r.marks[block])
 	}
-	return r.values[at%stride], nil
+	return r.values[page%stride], nil
 }
 
 // stretch returns the values of stride pages from the one behind the last of them.
@@ -74,22 +74,22 @@ func stretch(mark common.Hash) []common.Hash {
 	return values
 }
 
-// load makes a chain ready, drawing its secret on first use.
-func (r *Reveals) load(which uint64) error {
+// load makes the chain ready, drawing its secret on first use.
+func (r *Reveals) load() error {
 	ctx, cancel := context.WithTimeout(context.Background(), 5*time.Second)
 	defer cancel()
-	kept, err := r.secrets.Secret(ctx, fmt.Sprintf("match-reveals/%d", which), newMarks)
+	kept, err := r.secrets.Secret(ctx, "match-reveals", newMarks)
 	if err != nil {
 		return fmt.Errorf("load match reveals: %w", err)
 	}
-	if len(kept) != ChainLength/stride*common.HashLength {
-		return fmt.Errorf("load match reveals: they have %d bytes instead of %d", len(kept), ChainLength/stride*common.HashLength)
+	if len(kept) != chainLength/stride*common.HashLength {
+		return fmt.Errorf("load match reveals: they have %d bytes instead of %d", len(kept), chainLength/stride*common.HashLength)
 	}
-	marks := make([]common.Hash, 0, ChainLength/stride)
+	marks := make([]common.Hash, 0, chainLength/stride)
 	for ; len(kept) > 0; kept = kept[common.HashLength:] {
 		marks = append(marks, common.BytesToHash(kept[:common.HashLength]))
 	}
-	r.which, r.marks, r.values = which, marks, nil
+	r.marks = marks
 	return nil
 }
 
@@ -99,8 +99,8 @@ func newMarks() ([]byte, error) {
 	if _, err := rand.Read(h[:]); err != nil {
 		return nil, err
 	}
-	marks := make([]byte, ChainLength/stride*common.HashLength)
-	for i := ChainLength/stride - 1; i >= 0; i-- {
+	marks := make([]byte, chainLength/stride*common.HashLength)
+	for i := chainLength/stride - 1; i >= 0; i-- {
 		copy(marks[i*common.HashLength:], h[:])
 		h = stretch(h)[0]
 	}

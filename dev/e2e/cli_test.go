@@ -88,7 +88,7 @@ func TestCommandLine(t *testing.T) {
 		err := json.Unmarshal([]byte(s.run("status", id, "--json")), &j)
 		return j.State == client.Succeeded && j.Anchoring != nil && j.Settlement != nil, err
 	})
-	if out := s.run("verify", id); strings.Contains(out, "FAIL") || !strings.Contains(out, "consistent; not yet disputable on chain") {
+	if out := s.run("verify", id); strings.Contains(out, "FAIL") || !strings.Contains(out, "scheduler's") {
 		t.Errorf("verify says %s", out)
 	}
 	if out := s.run("list"); !strings.Contains(out, id[:10]) {

@@ -16,6 +16,8 @@ import (
 
 	"github.com/ethereum/go-ethereum/common"
 
+	"github.com/skyops/skyops/chain"
+	"github.com/skyops/skyops/protocol/book"
 	"github.com/skyops/skyops/protocol/job"
 	"github.com/skyops/skyops/protocol/record"
 	"github.com/skyops/skyops/starter/client"
@@ -142,14 +144,7 @@ func (r *run) verify(t *testing.T) record.Proof {
 	domain := r.User.Network.Domain()
 	checks := record.Verify(p, record.Options{
 		Domain: &domain, Token: r.User.Network.Token, Spec: &r.sub.Spec,
-		Snapshot: func(cid string) ([]byte, error) {
-			body, err := r.Blob(t.Context(), cid, "", 0)
-			if err != nil {
-				return nil, err
-			}
-			defer body.Close()
-			return io.ReadAll(body)
-		},
+		Page: func(number uint64) (*book.Page, error) { return r.page(t.Context(), number) },
 	})
 	checks = append(checks, record.VerifyOnChain(t.Context(), p, r.chain)...)
 	for _, c := range checks {
@@ -158,6 +153,32 @@ func (r *run) verify(t *testing.T) record.Proof {
 		}
 	}
 	return p
+}
+
+// page returns a page of the scheduler's book from chain and storage; nil while
+// the chain does not have it.
+func (r *run) page(ctx context.Context, number uint64) (*book.Page, error) {
+	at, err := r.chain.CommittedPage(ctx, r.User.Network.Scheduler, number)
+	if errors.Is(err, chain.ErrNotCommitted) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	header, err := book.DecodeHeader(at.Header)
+	if err != nil {
+		return nil, err
+	}
+	body, err := r.Blob(ctx, at.CID, "", 0)
+	if err != nil {
+		return nil, err
+	}
+	defer body.Close()
+	log, err := io.ReadAll(body)
+	if err != nil {
+		return nil, err
+	}
+	return book.Read(log, header)
 }
 
 // open fetches the job's package and opens it with the user's data key.

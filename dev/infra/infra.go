@@ -12,6 +12,7 @@ package infra
 
 import (
 	"context"
+	"crypto/ecdsa"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -155,6 +156,9 @@ func (in *Infra) found(ctx context.Context, st *state.State, secret secrets) err
 	if err != nil {
 		return err
 	}
+	if err := bond(ctx, client, faucet, in.chain.URL(), contracts, scheduler); err != nil {
+		return err
+	}
 	a := st.Addresses
 	return st.WriteJSON("network.json", network.Network{
 		Name: "dev", ChainID: in.chain.ChainID(), RPC: in.chain.URL(),
@@ -166,6 +170,23 @@ func (in *Infra) found(ctx context.Context, st *state.State, secret secrets) err
 			Blob: "https://" + a.Blob, Fleet: a.Fleet, IPFS: "http://" + a.IPFS, UI: "http://" + a.UI,
 		},
 	})
+}
+
+// bond puts up what a scheduler must have at stake to be believed in its matches.
+func bond(ctx context.Context, backend *ethclient.Client, from *ecdsa.PrivateKey, url string, contracts chain.Contracts, scheduler common.Address) error {
+	c, err := chain.Dial(ctx, url, contracts)
+	if err != nil {
+		return err
+	}
+	defer c.Close()
+	terms, err := c.BookTerms(ctx)
+	if err != nil {
+		return err
+	}
+	if _, err := direct.Send(ctx, backend, from, c.BondCalls(scheduler, terms.MinBond.Add(terms.MinBond))...); err != nil {
+		return fmt.Errorf("bond for the scheduler: %w", err)
+	}
+	return nil
 }
 
 // registerHosts stakes for every host of the fleet, each with a payout address of its own.

@@ -51,7 +51,7 @@ func Run(ctx context.Context, cfg Config, log *slog.Logger) error {
 		what string
 		do   func(context.Context) error
 	}{
-		{"chain", r.dialChain}, {"sender", r.makeSender}, {"fleet", r.makeFleet}, {"Temporal", r.dialTemporal},
+		{"chain", r.dialChain}, {"sender", r.makeSender}, {"fleet", r.makeFleet}, {"book", r.makeBook}, {"Temporal", r.dialTemporal},
 	} {
 		if err := patiently(ctx, step.do); err != nil {
 			return fmt.Errorf("start: %s: %w", step.what, err)
@@ -70,7 +70,8 @@ type wiring struct {
 	sender   *sender.Sender
 	nodes    *fleet.Map
 	fleet    *placement.Fleet
-	archive  *placement.Archive
+	book     *bookLedger
+	press    *placement.Press
 	temporal client.Client
 }
 
@@ -134,18 +135,55 @@ func (r *wiring) makeFleet(ctx context.Context) error {
 	if r.nodes, err = fleet.New(op.Fleet, []byte(op.IngressCert), token, r.log); err != nil {
 		return err
 	}
-	storage, err := ipfs.New(op.IPFS, storageStall)
+	return nil
+}
+
+// makeBook makes what writes and publishes the scheduler's book.
+func (r *wiring) makeBook(ctx context.Context) error {
+	terms, err := r.chain.BookTerms(ctx)
 	if err != nil {
 		return err
 	}
-	reveals, err := placement.NewReveals(r.store, time.Now())
+	params := match.DefaultParams()
+	if err := r.checkParams(ctx, params); err != nil {
+		return err
+	}
+	storage, err := ipfs.New(r.network.Operator.IPFS, storageStall)
 	if err != nil {
 		return err
 	}
-	r.archive = placement.NewArchive(snapshots{storage}, r.log)
+	reveals := placement.NewReveals(r.store)
+	pages := shelf{r.store}
+	pen, err := placement.NewPen(pages, reveals, r.key, r.network.Domain(), time.Now)
+	if err != nil {
+		return err
+	}
 	r.fleet = placement.NewFleet(placement.Config{
-		Params: match.DefaultParams(), Token: r.network.Token, Reveals: reveals, Archive: r.archive, Now: r.ingressTime,
+		Params: params, Token: r.network.Token, Pen: pen, Span: terms.Span, Now: r.ingressTime, Log: r.log,
 	})
+	r.book = &bookLedger{
+		chain: r.chain, sender: r.sender, scheduler: r.network.Scheduler, minBond: terms.MinBond, commitment: reveals.Commitment,
+	}
+	r.press = &placement.Press{
+		Shelf: pages, Publisher: logs{storage}, Ledger: r.book, Reveals: reveals,
+		Scheduler: r.network.Scheduler, Params: params.Version, Now: time.Now, Log: r.log,
+	}
+	return nil
+}
+
+// checkParams reports parameters on chain that are not those this program matches by.
+func (r *wiring) checkParams(ctx context.Context, ours match.Params) error {
+	version, err := r.chain.ParamsInForce(ctx, uint64(time.Now().Unix()))
+	if err != nil {
+		return err
+	}
+	theirs, err := r.chain.MatchParams(ctx, version)
+	if err != nil {
+		return err
+	}
+	if theirs != ours {
+		return fmt.Errorf("version %d of the matching parameters is in force, this program matches by version %d: use a newer one", version, ours.Version)
+	}
 	return nil
 }
 
@@ -210,7 +248,7 @@ func (r *wiring) serve(ctx context.Context) error {
 	g.Go(func() error { return ended(ctx, r.nodes.Run(ctx)) })
 	g.Go(func() error { follow(ctx, r.nodes, r.fleet, r.log); return nil })
 	g.Go(func() error { r.fleet.Serve(ctx); return nil })
-	g.Go(func() error { r.archive.Run(ctx); return nil })
+	g.Go(func() error { r.press.Run(ctx); return nil })
 	g.Go(func() error { return r.work(ctx) })
 	return g.Wait()
 }

@@ -1,14 +1,12 @@
 package control
 
 import (
-	"bytes"
 	"context"
 	"log/slog"
 	"time"
 
 	"github.com/ethereum/go-ethereum/common"
 
-	"github.com/skyops/skyops/activities/delivery"
 	"github.com/skyops/skyops/activities/placement"
 	"github.com/skyops/skyops/protocol/lease"
 	"github.com/skyops/skyops/protocol/match"
@@ -84,13 +82,4 @@ func (r register) Usage(ctx context.Context, job common.Hash, epoch uint32) (pla
 // Head implements placement.Register.
 func (r register) Head(ctx context.Context, job common.Hash) (lease.Head, error) {
 	return r.Store.Head(ctx, job)
-}
-
-// snapshots publishes the snapshots of matches.
-type snapshots struct{ delivery.Store }
-
-// Publish implements placement.Publisher.
-func (s snapshots) Publish(ctx context.Context, _ string, content []byte) (string, error) {
-	blob, err := s.Put(ctx, bytes.NewReader(content), int64(len(content)))
-	return blob.CID, err
 }

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/ethereum/go-ethereum/common"
+	"github.com/ethereum/go-ethereum/crypto"
 	"go.temporal.io/sdk/activity"
 	"go.temporal.io/sdk/converter"
 	"go.temporal.io/sdk/interceptor"
@@ -16,26 +17,28 @@ import (
 	"go.temporal.io/sdk/workflow"
 
 	"github.com/skyops/skyops/activities/placement"
+	"github.com/skyops/skyops/activities/placement/placementtest"
+	"github.com/skyops/skyops/protocol/eip712"
 	"github.com/skyops/skyops/protocol/job"
 	"github.com/skyops/skyops/protocol/match"
 	"github.com/skyops/skyops/workers/fleet"
 )
 
-type reveal struct{}
-
-func (reveal) Reveal(time.Time) (common.Hash, error) { return common.Hash{1}, nil }
-
-type nowhere struct{}
-
-func (nowhere) Publish(context.Context, string, []byte) (string, error) { return "bafy", nil }
-
 func TestApplyHandsOverWhatDiffers(t *testing.T) {
 	t.Parallel()
 	log := slog.New(slog.DiscardHandler)
 	now := time.Unix(1_800_000_000, 0)
-	f := placement.NewFleet(placement.Config{
-		Params: match.DefaultParams(), Reveals: reveal{}, Archive: placement.NewArchive(nowhere{}, log), Now: func() time.Time { return now },
-	})
+	clock := func() time.Time { return now }
+	key, err := crypto.GenerateKey()
+	if err != nil {
+		t.Fatal(err)
+	}
+	var shelf placementtest.Shelf
+	pen, err := placement.NewPen(&shelf, &shelf, key, eip712.Domain{}, clock)
+	if err != nil {
+		t.Fatal(err)
+	}
+	f := placement.NewFleet(placement.Config{Params: match.DefaultParams(), Pen: pen, Now: clock, Log: log})
 	f.SetSynced(true)
 	acts := &placement.Activities{Fleet: f}
 	nodes := make([]fleet.Node, 3)

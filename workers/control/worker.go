@@ -47,6 +47,9 @@ func options(fatal chan<- error) worker.Options {
 
 // work polls until ctx ends.
 func (r *wiring) work(ctx context.Context) error {
+	if err := patiently(ctx, r.book.Begin); err != nil {
+		return fmt.Errorf("begin the book of matches: %w", err)
+	}
 	fatal := make(chan error, 1)
 	w := worker.New(r.temporal, story.TaskQueue, options(fatal))
 	if err := r.register(w); err != nil {
@@ -83,7 +86,7 @@ func (r *wiring) register(w worker.Registry) error {
 	w.RegisterActivity(&escrow.Activities{Domain: domain, Ledger: &escrowLedger{
 		chain: r.chain, sender: r.sender, hash: func(o job.Order) common.Hash { return o.Hash(domain) },
 	}})
-	w.RegisterActivity(&placement.Activities{Fleet: r.fleet, Archive: r.archive, Register: register{r.store}, Now: time.Now})
+	w.RegisterActivity(&placement.Activities{Fleet: r.fleet, Register: register{r.store}, Now: time.Now})
 	w.RegisterActivity(&anchor.Activities{
 		Ledger:    &anchorLedger{chain: r.chain, sender: r.sender, contract: n.Anchor, scheduler: n.Scheduler},
 		Collector: newParcels(r.sendParcel),

@@ -4,16 +4,17 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
-	"io"
 	"os"
 	"strings"
+	"time"
 
 	"github.com/ethereum/go-ethereum/common"
-	"github.com/ipfs/go-cid"
 	"github.com/spf13/cobra"
 
-	"github.com/skyops/skyops/activities/delivery/unixfs"
+	"github.com/skyops/skyops/chain"
+	"github.com/skyops/skyops/protocol/book"
 	"github.com/skyops/skyops/protocol/record"
 	"github.com/skyops/skyops/starter/cli/terminal"
 	"github.com/skyops/skyops/starter/client"
@@ -21,8 +22,8 @@ import (
 
 // verifyOptions are the flags of verify.
 type verifyOptions struct {
-	offline, json bool
-	output        string
+	offline, public, json bool
+	output                string
 }
 
 func (a *app) verifyCommand() *cobra.Command {
@@ -36,18 +37,19 @@ func (a *app) verifyCommand() *cobra.Command {
 		RunE: func(c *cobra.Command, args []string) error { return a.verify(c.Context(), args[0], o) },
 	}
 	c.Flags().BoolVar(&o.offline, "offline", false, "ask neither chain nor storage")
+	c.Flags().BoolVar(&o.public, "public", false, "ask chain and IPFS only, never the gateway; for a FILE")
 	c.Flags().StringVarP(&o.output, "output", "o", "", "store the proof in this file")
 	c.Flags().BoolVar(&o.json, "json", false, "write JSON")
 	return c
 }
 
-// matchVerdict is what verify can say of a match at most.
-const matchVerdict = "consistent; not yet disputable on chain"
-
 func (a *app) verify(ctx context.Context, what string, o verifyOptions) error {
 	n, err := a.network()
 	if err != nil {
 		return err
+	}
+	if o.public && !isFile(what) {
+		return usage("store the proof first: skyops verify JOB --output FILE", "--public asks no gateway, so it needs a proof in a file")
 	}
 	p, err := a.readProof(ctx, what)
 	if err != nil {
@@ -67,27 +69,37 @@ func (a *app) verify(ctx context.Context, what string, o verifyOptions) error {
 	if own := a.submitted(p.Record.Job); own != nil {
 		opts.Spec = &own.Spec
 	}
-	var checks []record.Check
+	v := verdict{Job: p.Record.Job, Match: "consistent with the scheduler's tickets"}
 	if o.offline {
-		checks = record.Verify(p, opts)
-	} else {
-		if checks, err = a.verifyOnline(ctx, p, opts); err != nil {
-			return err
-		}
+		v.Checks = record.Verify(p, opts)
+	} else if err := a.verifyOnline(ctx, p, opts, o.public, &v); err != nil {
+		return err
 	}
-	return a.showChecks(p, checks, o)
+	return a.showChecks(p, v, o)
 }
 
 // verifyOnline adds what chain and storage know.
-func (a *app) verifyOnline(ctx context.Context, p record.Proof, opts record.Options) ([]record.Check, error) {
+func (a *app) verifyOnline(ctx context.Context, p record.Proof, opts record.Options, public bool, v *verdict) error {
 	link, err := a.dialChain(ctx)
 	if err != nil {
-		return nil, err
+		return err
 	}
 	defer link.Close()
-	opts.Snapshot = func(cid string) ([]byte, error) { return a.snapshot(ctx, cid) }
 	opts.Signature = byContract(ctx, func() (contractWallets, error) { return link, nil })
-	return append(record.Verify(p, opts), record.VerifyOnChain(ctx, p, link)...), nil
+	terms, err := link.BookTerms(ctx)
+	if errors.Is(err, chain.ErrNoContract) {
+		v.Checks = append(record.Verify(p, opts), record.VerifyOnChain(ctx, p, link)...)
+		v.Match += "; this network has no court for them"
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	r := &library{chain: link, scheduler: p.Record.Order.Scheduler, fetch: a.published(public), pages: map[uint64]*book.Page{}}
+	opts.Page = func(number uint64) (*book.Page, error) { return r.page(ctx, number) }
+	v.Checks = append(record.Verify(p, opts), record.VerifyOnChain(ctx, p, link)...)
+	v.Match = r.standing(terms.Window, time.Now())
+	return nil
 }
 
 // contractWallets judge signatures of wallets that are contracts (ERC-1271).
@@ -111,10 +123,16 @@ func byContract(ctx context.Context, reach func() (contractWallets, error)) func
 	}
 }
 
+// isFile reports whether what names a file, not a job.
+func isFile(what string) bool {
+	_, err := os.Stat(what)
+	return err == nil || strings.HasSuffix(what, ".json")
+}
+
 // readProof reads a proof file, or fetches the proof of a job.
 func (a *app) readProof(ctx context.Context, what string) (record.Proof, error) {
 	var p record.Proof
-	if _, err := os.Stat(what); err == nil || strings.HasSuffix(what, ".json") {
+	if isFile(what) {
 		b, err := os.ReadFile(what)
 		if err != nil {
 			return p, fmt.Errorf("read the proof: %w", err)
@@ -144,40 +162,6 @@ func (a *app) readProof(ctx context.Context, what string) (record.Proof, error) 
 	return p, err
 }
 
-// maxSnapshot bounds a published snapshot: a million nodes.
-const maxSnapshot = 256 << 20
-
-// snapshot fetches a published node map and checks it against its CID.
-func (a *app) snapshot(ctx context.Context, name string) ([]byte, error) {
-	want, err := cid.Parse(name)
-	if err != nil {
-		return nil, fmt.Errorf("snapshot %q: %w", name, err)
-	}
-	r, err := a.fromIPFS(ctx, name)
-	if err != nil {
-		c, cerr := a.client()
-		if cerr != nil {
-			return nil, err
-		}
-		if r, err = c.Blob(ctx, name, "", 0); err != nil {
-			return nil, err
-		}
-	}
-	defer r.Close()
-	b, err := io.ReadAll(io.LimitReader(r, maxSnapshot))
-	if err != nil {
-		return nil, fmt.Errorf("fetch snapshot %s: %w", name, err)
-	}
-	got, err := unixfs.Import(ctx, bytes.NewReader(b), func(context.Context, cid.Cid, []byte) error { return nil })
-	if err != nil {
-		return nil, err
-	}
-	if got.CID != want.String() {
-		return nil, fmt.Errorf("what storage gave for snapshot %s has the CID %s", name, got.CID)
-	}
-	return b, nil
-}
-
 // verdict is what verify --json writes.
 type verdict struct {
 	Job        common.Hash    `json:"job"`
@@ -187,8 +171,9 @@ type verdict struct {
 	Checks     []record.Check `json:"checks"`
 }
 
-func (a *app) showChecks(p record.Proof, checks []record.Check, o verifyOptions) error {
-	v := verdict{Job: p.Record.Job, OK: record.OK(checks), Match: matchVerdict, Checks: checks}
+func (a *app) showChecks(p record.Proof, v verdict, o verifyOptions) error {
+	checks := v.Checks
+	v.OK = record.OK(checks)
 	v.RecordHash, _ = p.Record.Hash() // a record that has no hash failed its checks
 	for _, c := range checks {
 		if !c.OK && strings.HasPrefix(c.Name, "match") {

@@ -31,7 +31,10 @@ type Fleet struct {
 	synced  bool
 	snap    match.Snapshot  // the nodes' leaves with their claims
 	claimed map[uint32]bool // slots whose leaf may hold claims
-	edits   map[uint32]bool // slots that changed since the last entry of the book
+	// stood is how slots that changed since the last entry of the book stood right
+	// after it, nil for empty: a court compares with that, not with what was between.
+	stood   map[uint32]*match.Leaf
+	edits   map[uint32]bool // slots that changed since the last entry, or since the page began
 	newest  uint64          // time of the last entry
 	changed chan struct{}   // closed at the next change
 	due     bool            // something changed since the last pass over the waiting
@@ -51,7 +54,7 @@ type Config struct {
 // NewFleet returns an empty map.
 func NewFleet(cfg Config) *Fleet {
 	return &Fleet{
-		cfg: cfg, claimed: make(map[uint32]bool), edits: make(map[uint32]bool), changed: make(chan struct{}),
+		cfg: cfg, claimed: make(map[uint32]bool), stood: make(map[uint32]*match.Leaf), edits: make(map[uint32]bool), changed: make(chan struct{}),
 	}
 }
 
@@ -62,14 +65,14 @@ func (f *Fleet) Update(l match.Leaf) error {
 	}
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	var old *match.Leaf
-	if known, ok := f.snap.Leaf(l.Slot); ok {
-		if old = &known; known.Node == l.Node && l.Seq < known.Seq {
-			return nil
+	now, _ := f.snap.Leaf(l.Slot)
+	for _, old := range []*match.Leaf{&now, f.before(l.Slot)} {
+		if old != nil && old.Node == l.Node && l.Seq < old.Seq {
+			return nil // the node's clock went back: what it says counts again when it has caught up
 		}
 	}
 	f.signal()
-	return f.put(match.Adopt(old, l, f.moment()))
+	return f.put(l, f.moment())
 }
 
 // Remove takes a node out that is lost.
@@ -79,18 +82,38 @@ func (f *Fleet) Remove(slot uint32) {
 	if _, ok := f.snap.Leaf(slot); !ok {
 		return
 	}
+	f.touch(slot)
 	f.snap.Remove(slot)
-	delete(f.claimed, slot)
-	f.edits[slot] = true
 	f.signal()
 }
 
-// put changes a leaf between two entries of the book.
-func (f *Fleet) put(l match.Leaf) error {
+// before returns the leaf that stood at a slot after the last entry of the book.
+func (f *Fleet) before(slot uint32) *match.Leaf {
+	if l, ok := f.stood[slot]; ok {
+		return l
+	}
+	if l, ok := f.snap.Leaf(slot); ok {
+		return &l
+	}
+	return nil
+}
+
+// touch keeps how a slot stood before its first change since the last entry.
+func (f *Fleet) touch(slot uint32) {
+	f.edits[slot] = true
+	if _, ok := f.stood[slot]; !ok {
+		f.stood[slot] = f.before(slot)
+	}
+}
+
+// put changes a slot between two entries of the book: the leaf comes with the
+// claims that still stand there at a time.
+func (f *Fleet) put(l match.Leaf, at uint64) error {
+	l = match.Adopt(f.before(l.Slot), l, at)
+	f.touch(l.Slot)
 	if err := f.snap.Set(l); err != nil {
 		return fmt.Errorf("leaf of node %s: %w", l.Node, err)
 	}
-	f.edits[l.Slot] = true
 	f.claimed[l.Slot] = l.Claimed != match.Resources{}
 	return nil
 }
@@ -223,6 +246,7 @@ func (f *Fleet) enter(pg *page, at uint64, j match.Job, slot uint32, res PlaceRe
 		return found{}, fmt.Errorf("match job %s: %w", j.ID, err)
 	}
 	clear(f.edits)
+	clear(f.stood)
 	f.claimed[slot], f.newest = true, at
 	e.Page, e.Index = pg.number, pg.next
 	entry := book.EntryOf(e)
@@ -264,10 +288,10 @@ func (f *Fleet) expire(at uint64) error {
 	for slot, held := range f.claimed {
 		l, ok := f.snap.Leaf(slot)
 		switch {
-		case !ok || !held || l.Claimed == match.Resources{}:
+		case !ok || !held || l.Claimed == (match.Resources{}):
 			delete(f.claimed, slot)
 		case at > l.ClaimedAt+match.ClaimTTL:
-			if err := f.put(match.Adopt(&l, l, at)); err != nil {
+			if err := f.put(l, at); err != nil {
 				return err
 			}
 		}
@@ -278,7 +302,8 @@ func (f *Fleet) expire(at uint64) error {
 // forget drops all claims: the book begins anew, and knows of none.
 func (f *Fleet) forget() error {
 	for _, l := range f.snap.Leaves() {
-		if err := f.put(match.Adopt(nil, l, 0)); err != nil {
+		f.stood[l.Slot] = nil
+		if err := f.put(l, 0); err != nil {
 			return err
 		}
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/ecdsa"
 	"errors"
+	"fmt"
 	"log/slog"
 	"slices"
 	"sync"
@@ -28,10 +29,8 @@ import (
 
 var token = common.HexToAddress("0x70ce")
 
-// Keys of the scheduler and of all nodes.
 var (
 	scheduler = newKey("scheduler")
-	operator  = newKey("node")
 	domain    = eip712.Domain{ChainID: 7, Escrow: common.HexToAddress("0xe5c0")}
 )
 
@@ -42,6 +41,9 @@ func newKey(name string) *ecdsa.PrivateKey {
 	}
 	return k
 }
+
+// nodeKey is the key of the node at a slot.
+func nodeKey(slot uint32) *ecdsa.PrivateKey { return newKey(fmt.Sprint("node ", slot)) }
 
 // bench is a placement with a clock of its own and a book in memory.
 type bench struct {
@@ -91,13 +93,18 @@ func (b *bench) page(t testing.TB, number uint64) *book.Page {
 
 func leaf(slot uint32, gpus uint16) match.Leaf {
 	return match.Leaf{Beat: match.Beat{
-		Slot: slot, Node: common.BytesToAddress([]byte{1, byte(slot), byte(slot >> 8)}), Model: 1, GPUs: gpus, VRAM: 81920,
+		Slot: slot, Node: crypto.PubkeyToAddress(nodeKey(slot).PublicKey), Model: 1, GPUs: gpus, VRAM: 81920,
 		CPU: 16000, RAM: 65536, Disk: 65536, Rate: [2]uint64{1000, 0}, Flags: match.FlagDocker, Seq: 1, Time: 1_800_000_000,
 	}}
 }
 
 func (b *bench) node(t testing.TB, l match.Leaf) {
 	t.Helper()
+	sig, err := eip712.Sign(nodeKey(l.Slot), match.BeatDigest(domain, l.Beat))
+	if err != nil {
+		t.Fatal(err)
+	}
+	l.Signature = match.Signature(sig)
 	if err := b.fleet.Update(l); err != nil {
 		t.Fatal(err)
 	}
@@ -247,6 +254,14 @@ func TestNeverOverCommitted(t *testing.T) {
 		}
 		open := make(map[uint32]uint16) // promised since the newest answer
 		for range rapid.IntRange(1, 30).Draw(rt, "steps") {
+			if rapid.IntRange(0, 9).Draw(rt, "gone") == 0 {
+				slot := uint32(rapid.IntRange(0, len(leaves)-1).Draw(rt, "lost"))
+				b.fleet.Remove(slot)
+				l := leaves[slot]
+				l.Seq++
+				leaves[slot] = l
+				b.node(t, l)
+			}
 			if rapid.Bool().Draw(rt, "beat") {
 				slot := uint32(rapid.IntRange(0, len(leaves)-1).Draw(rt, "slot"))
 				l := leaves[slot]

@@ -183,3 +183,15 @@ func minBig(a, b *big.Int) *big.Int {
 	}
 	return b
 }
+
+// refusal is a contract's first refusal of an intent that was never sent.
+type refusal struct {
+	height uint64 // highest block known by then; the refusal may be of an older state
+	at     time.Time
+}
+
+// confirmable reports whether the block at height may confirm a refusal: that
+// block is a later one, or none came for as long as still.
+func (r refusal) confirmable(height uint64, now time.Time, still time.Duration) bool {
+	return height > r.height || height == r.height && now.Sub(r.at) >= still
+}

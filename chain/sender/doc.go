@@ -16,8 +16,10 @@
 // the RPC endpoint is waited out. Of several processes with the same key one
 // sends, by a lease in the outbox; the others stand by.
 //
-// Not promised: that an intent succeeds. A contract's refusal is final, and
-// comes back as a *RevertError with the contract's raw data. Nor order: intents
+// Not promised: that an intent succeeds. A contract's refusal is final once a
+// later block confirms it (or the same one after a while, on a chain that makes
+// no blocks when idle), so that a node that lags behind fails nothing; it comes
+// back as a *RevertError with the contract's raw data. Nor order: intents
 // are sent in the order they were submitted, but an intent that is refused or
 // waits for coins does not hold up the ones behind it.
 //

@@ -104,6 +104,7 @@ type Options struct {
 	StuckAfter time.Duration                         // wait before fees are raised; 30 s
 	Resend     time.Duration                         // wait before the same bytes are sent again; 5 s
 	GoneAfter  time.Duration                         // how long a nonce must look used up by others before it is given up; 60 s
+	StillAfter time.Duration                         // wait before a refusal stands that no new block could confirm; 15 s, longer than a public chain's block takes
 	Poll       time.Duration                         // longest wait between looks at the chain; 500 ms
 	LeaseFor   time.Duration                         // how long the key stays reserved after its sender died; 5 s
 	Now        func() time.Time                      // time.Now
@@ -124,6 +125,7 @@ func (o *Options) setDefaults() {
 		{&o.StuckAfter, 30 * time.Second},
 		{&o.Resend, 5 * time.Second},
 		{&o.GoneAfter, time.Minute},
+		{&o.StillAfter, 15 * time.Second},
 		{&o.Poll, 500 * time.Millisecond},
 		{&o.LeaseFor, 5 * time.Second},
 	} {
@@ -157,6 +159,7 @@ type Sender struct {
 	notes   map[string]*note
 	genesis common.Hash // zero: not read yet
 	leased  time.Time   // until when this sender holds its account
+	height  uint64      // highest block that any answer of the chain named
 }
 
 // New returns a sender of key's transactions.

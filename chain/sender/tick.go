@@ -23,6 +23,7 @@ import (
 type note struct {
 	lastSend time.Time // of the newest attempt
 	retry    time.Time // when to try again what the node refused
+	refused  *refusal  // by the contract, when the gas was estimated; nil: it was not
 }
 
 // look is what one tick knows of the chain.
@@ -113,7 +114,10 @@ func (s *Sender) lookUp(ctx context.Context, in *intent, v *view) (err error) {
 	if len(in.Attempts) == 0 {
 		return nil
 	}
-	if v.receipt, err = s.receipt(ctx, in); err != nil || v.receipt != nil || v.next <= *in.Nonce {
+	if v.receipt, err = s.receipt(ctx, in); v.receipt != nil {
+		s.height = max(s.height, v.receipt.BlockNumber.Uint64())
+	}
+	if err != nil || v.receipt != nil || v.next <= *in.Nonce {
 		return err
 	}
 	v.settled, err = s.chain.NonceAt(ctx, s.address, new(big.Int).SetUint64(v.durable))
@@ -153,7 +157,8 @@ func (s *Sender) do(ctx context.Context, a action, in *intent, n *note, v *view,
 }
 
 // prepare gives an intent its nonce and its first signature. A contract's
-// refusal closes it, unless what goes before might still change the answer.
+// refusal that was confirmed closes it, unless what goes before might still
+// change the answer.
 func (s *Sender) prepare(ctx context.Context, in *intent, n *note, l *look) (bool, error) {
 	if s.opts.Now().Before(n.retry) {
 		return false, nil
@@ -166,13 +171,14 @@ func (s *Sender) prepare(ctx context.Context, in *intent, n *note, l *look) (boo
 		if l.ahead > 0 {
 			return false, nil
 		}
-		return true, s.refuse(ctx, in, data)
+		return s.doubt(ctx, in, n, l, data)
 	}
 	if err != nil {
 		s.opts.Logger.Warn("the node does not estimate an intent", "id", in.ID, "error", err)
 		n.retry = s.opts.Now().Add(s.opts.Resend)
 		return false, ignoreAnswer(err)
 	}
+	n.refused = nil
 	f, err := s.freshFees(ctx)
 	if err != nil {
 		return false, err
@@ -280,6 +286,31 @@ func (s *Sender) whyReverted(ctx context.Context, in *intent, block *big.Int) ([
 		}
 	}
 	return nil, nil
+}
+
+// doubt closes an intent whose estimate reverted when the contract refuses it
+// on the state of a later block as well. An estimate says nothing of the state
+// it was made on, which may be an old one behind a load balancer; a call on a
+// numbered block does: a node that lacks the block cannot answer it.
+func (s *Sender) doubt(ctx context.Context, in *intent, n *note, l *look, data []byte) (bool, error) {
+	head, err := s.chain.HeaderByNumber(ctx, nil)
+	if err != nil {
+		return false, ignoreAnswer(fmt.Errorf("read head: %w", err))
+	}
+	now, height := s.opts.Now(), head.Number.Uint64()
+	s.height = max(s.height, height, l.durable)
+	if n.refused == nil {
+		n.refused = &refusal{height: s.height, at: now}
+		s.opts.Logger.Info("a contract refuses an intent: another block is asked", "id", in.ID, "height", n.refused.height, "data", hexutil.Bytes(data))
+	}
+	if !n.refused.confirmable(height, now, s.opts.StillAfter) {
+		return false, nil
+	}
+	_, err = s.chain.CallContract(ctx, s.message(in.Call, 0), head.Number)
+	if data, reverted := revertData(err); reverted {
+		return true, s.refuse(ctx, in, data)
+	}
+	return false, ignoreAnswer(err)
 }
 
 // refuse closes an intent that was never sent because it would revert.

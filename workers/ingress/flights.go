@@ -3,7 +3,6 @@ package ingress
 import (
 	"context"
 	"errors"
-	"slices"
 	"sync"
 	"time"
 
@@ -16,8 +15,6 @@ import (
 	"go.temporal.io/sdk/temporal"
 
 	"github.com/skyops/skyops/activities/execution"
-	"github.com/skyops/skyops/protocol/lease"
-	"github.com/skyops/skyops/workflows/job"
 	"github.com/skyops/skyops/workflows/payload"
 )
 
@@ -122,40 +119,34 @@ const (
 	failPause = 200 * time.Millisecond
 )
 
-// ErrNodeRestarted is the application error type of a task whose node's process
-// was replaced by one that says it took the attempt over. It may be retried: the
-// same queue gives it to the new process.
-const ErrNodeRestarted = "NodeRestarted"
-
-// fail tells Temporal that tasks are lost, so that their workflows move on;
-// kind is the application error's type. The last heartbeat's details go along.
-// An ingress that is closing fails nothing: it is itself what the nodes lost.
-func (i *Ingress) fail(lost []*flight, kind, why string) {
+// fail tells Temporal that tasks are lost, so that their workflows move on. The
+// last heartbeat's details go along. An ingress that is closing fails nothing: it
+// is itself what the nodes lost.
+func (i *Ingress) fail(lost []*flight, why string) {
 	if i.life.Err() != nil {
 		return
 	}
 	for _, x := range lost {
-		i.log.Warn("task is failed for its node", "node", x.node, "type", kind, "activity", x.activity, "workflow", x.workflow, "why", why)
-		i.work.Go(func() { i.failOne(x, kind, why) })
+		i.log.Warn("task is failed for its node", "node", x.node, "activity", x.activity, "workflow", x.workflow, "why", why)
+		i.work.Go(func() { i.failOne(x, why) })
 	}
 }
 
 // failure describes a lost task in the words of its workflow's converter.
-func (i *Ingress) failure(x *flight, kind, why string) *failurepb.Failure {
+func (i *Ingress) failure(x *flight, why string) *failurepb.Failure {
 	_, failures := payload.Converter(i.keys)
 	failures = converter.WithFailureConverterSerializationContext(failures, converter.ActivitySerializationContext{
 		Namespace: i.cfg.Namespace, WorkflowID: x.workflow, ActivityType: x.activity, TaskQueue: execution.TaskQueue(x.node),
 	})
-	f := failures.ErrorToFailure(temporal.NewApplicationErrorWithOptions("node "+x.node.Hex()+" was lost: "+why, kind,
-		temporal.ApplicationErrorOptions{NonRetryable: kind == execution.ErrNodeLost}))
+	f := failures.ErrorToFailure(temporal.NewNonRetryableApplicationError("node "+x.node.Hex()+" was lost: "+why, execution.ErrNodeLost, nil))
 	f.GetApplicationFailureInfo().Details = x.details
 	return f
 }
 
-func (i *Ingress) failOne(x *flight, kind, why string) {
+func (i *Ingress) failOne(x *flight, why string) {
 	req := &workflowservice.RespondActivityTaskFailedRequest{
 		Namespace: i.cfg.Namespace, Identity: identity, TaskToken: x.token,
-		Failure: i.failure(x, kind, why), LastHeartbeatDetails: x.details,
+		Failure: i.failure(x, why), LastHeartbeatDetails: x.details,
 	}
 	ctx, cancel := context.WithTimeout(i.life, failFor)
 	defer cancel()
@@ -179,7 +170,7 @@ func (i *Ingress) failOne(x *flight, kind, why string) {
 
 // connEnded fails the tasks that went down with a connection.
 func (i *Ingress) connEnded(conn uint64) {
-	i.fail(i.flights.takeConn(conn), execution.ErrNodeLost, "its connection broke before it showed that it has the task")
+	i.fail(i.flights.takeConn(conn), "its connection broke before it showed that it has the task")
 }
 
 // declareLost is what follows from a node's death.
@@ -187,23 +178,14 @@ func (i *Ingress) declareLost(l loss) {
 	i.log.Warn("node lost", "node", l.node, "why", l.why)
 	i.nodes.Absent(l.node)
 	i.sessions.lose(l.node)
-	i.fail(i.flights.takeNode(l.node), execution.ErrNodeLost, l.why)
+	i.fail(i.flights.takeNode(l.node), l.why)
 }
 
-// replace is what follows from a node's process being another one. Attempts that
-// the new process says it runs go on there.
-func (i *Ingress) replace(node common.Address, adopted []lease.Ref) {
+// replace is what follows from a node's process being another one: nothing of
+// what the old one ran outlives it.
+func (i *Ingress) replace(node common.Address) {
 	i.sessions.lose(node)
-	var gone, kept []*flight
-	for _, x := range i.flights.takeNode(node) {
-		if slices.ContainsFunc(adopted, func(r lease.Ref) bool { return x.workflow == job.WorkflowID(r.Job) }) {
-			kept = append(kept, x)
-		} else {
-			gone = append(gone, x)
-		}
-	}
-	i.fail(kept, ErrNodeRestarted, "its process was replaced, which goes on with the attempt")
-	i.fail(gone, execution.ErrNodeLost, "its process was replaced")
+	i.fail(i.flights.takeNode(node), "its process was replaced")
 }
 
 // watch applies the death rule until ctx ends.

@@ -109,7 +109,7 @@ func (i *Ingress) handOver(ctx context.Context, c caller, task *pollResponse) (a
 	x.conn = c.conn
 	sealed, err := i.sealTask(ctx, x)
 	if err != nil {
-		i.fail([]*flight{x}, execution.ErrNodeLost, "the ingress could not seal its token")
+		i.fail([]*flight{x}, "the ingress could not seal its token")
 		return nil, status.Errorf(codes.Unavailable, "seal task token: %v", err)
 	}
 	i.flights.add(x)
@@ -117,7 +117,7 @@ func (i *Ingress) handOver(ctx context.Context, c caller, task *pollResponse) (a
 	// what ended before is found here.
 	if !i.conns.alive(c.conn) || !i.roster.present(c.node) {
 		if i.flights.take(x) {
-			i.fail([]*flight{x}, execution.ErrNodeLost, "it was gone when the task came")
+			i.fail([]*flight{x}, "it was gone when the task came")
 		}
 		return nil, status.Error(codes.Unavailable, "the node's connection is gone")
 	}
@@ -134,7 +134,7 @@ func newFlight(node common.Address, task *pollResponse) *flight {
 
 // orphaned fails a task that came for a node which no longer polls.
 func (i *Ingress) orphaned(node common.Address, task *pollResponse) {
-	i.fail([]*flight{newFlight(node, task)}, execution.ErrNodeLost, "it polled and went away")
+	i.fail([]*flight{newFlight(node, task)}, "it polled and went away")
 }
 
 // forNode keeps what a node needs of a task. Run ids, headers, priorities and

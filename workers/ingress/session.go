@@ -175,7 +175,7 @@ func (i *Ingress) Session(stream nodeservice.NodeService_SessionServer) error {
 	}
 	id, replaced := s.roster.join(s.node, string(hello.GetInstance()))
 	if s.id = id; replaced {
-		s.replace(s.node, renewed)
+		s.replace(s.node)
 	}
 	s.sessions.runs(s.node, renewed...)
 	s.sessions.begin(s.node, id, end)

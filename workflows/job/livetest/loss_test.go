@@ -63,7 +63,7 @@ func takenUpAgain(t *testing.T, address string) {
 		n, calls := l.Nodes[0], 0
 		n.Execute = func(ctx context.Context, req execution.ExecuteRequest) (execution.ExecuteResult, error) {
 			if calls++; calls == 1 {
-				return execution.ExecuteResult{}, temporal.NewApplicationError("its process was replaced", "NodeRestarted")
+				return execution.ExecuteResult{}, temporal.NewApplicationError("the call broke off", "Broken")
 			}
 			return n.Succeed(ctx, req)
 		}

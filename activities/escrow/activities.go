@@ -36,6 +36,9 @@ type Ledger interface {
 	BeginOpen(ctx context.Context, intent string, order job.Order, signature []byte) error
 	BeginSettle(ctx context.Context, intent string, order job.Order, receipts []record.SignedReceipt, closing bool) error
 	Open(ctx context.Context, intent string, order job.Order, signature []byte) (OpenResult, error)
+	// Opening waits for an opening that was begun, and begins none; begun is
+	// false when there is nothing to wait for.
+	Opening(ctx context.Context, intent string, order job.Order) (res OpenResult, begun bool, err error)
 	Settle(ctx context.Context, intent string, order job.Order, receipts []record.SignedReceipt, closing bool) (record.Settlement, error)
 	// Escrowed reports whether the order is open, and what was paid under it.
 	Escrowed(ctx context.Context, order common.Hash) (open bool, paid job.Amount, err error)
@@ -110,6 +113,27 @@ func (a *Activities) Open(ctx context.Context, req OpenRequest) (OpenResult, err
 		return OpenResult{}, nil
 	}
 	return OpenResult{}, classify(fmt.Errorf("open escrow of order %s: %w", order, err))
+}
+
+// Locked reports whether the order's money is in the escrow, after waiting for
+// an opening that is under way. It begins none: who asks wants no work any more.
+func (a *Activities) Locked(ctx context.Context, req OpenRequest) (LockedResult, error) {
+	order := req.Order.Hash(a.Domain)
+	res, begun, err := a.Ledger.Opening(ctx, openIntent(order), req.Order)
+	if begun && err == nil {
+		return LockedResult{Locked: true, Tx: res.Tx}, nil
+	}
+	open, _, unread := a.Ledger.Escrowed(ctx, order)
+	switch {
+	case unread == nil && open:
+		return LockedResult{Locked: true}, nil
+	case err == nil:
+		err = unread
+	}
+	if err != nil {
+		return LockedResult{}, classify(fmt.Errorf("look for the escrow of order %s: %w", order, err))
+	}
+	return LockedResult{}, nil
 }
 
 // BeginSettle has Settle's transaction sent, without waiting for it.

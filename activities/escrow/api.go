@@ -19,6 +19,13 @@ type OpenResult struct {
 	Block uint64      `json:"block"`
 }
 
+// LockedResult says whether an order's money is in the escrow; zero Tx: another's
+// transaction put it there, or none did.
+type LockedResult struct {
+	Locked bool        `json:"locked"`
+	Tx     common.Hash `json:"tx,omitzero"`
+}
+
 // SettleRequest pays nodes for an order's countersigned receipts and, with
 // Close, gives the rest back to the owner. Repeating it changes nothing.
 type SettleRequest struct {

@@ -51,6 +51,13 @@ func (l *ledger) Open(ctx context.Context, _ string, _ job.Order, _ []byte) (esc
 	l.open = true
 	return escrow.OpenResult{Tx: common.Hash{1}}, nil
 }
+func (l *ledger) Opening(ctx context.Context, intent string, o job.Order) (escrow.OpenResult, bool, error) {
+	if l.begun == 0 {
+		return escrow.OpenResult{}, false, nil
+	}
+	res, err := l.Open(ctx, intent, o, nil)
+	return res, true, err
+}
 func (l *ledger) Settle(_ context.Context, intent string, _ job.Order, rs []record.SignedReceipt, _ bool) (record.Settlement, error) {
 	if s, ok := l.done[intent]; ok {
 		return s, nil

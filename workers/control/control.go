@@ -15,6 +15,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"github.com/skyops/skyops/activities/delivery/ipfs"
+	"github.com/skyops/skyops/activities/outage"
 	"github.com/skyops/skyops/activities/placement"
 	"github.com/skyops/skyops/chain"
 	"github.com/skyops/skyops/chain/sender"
@@ -45,7 +46,7 @@ func Run(ctx context.Context, cfg Config, log *slog.Logger) error {
 		return fmt.Errorf("start: %w", err)
 	}
 	defer db.Close()
-	r := &wiring{secrets: s, store: db, log: log}
+	r := &wiring{secrets: s, store: db, log: log, outages: outage.NewWatch(time.Now, time.Now())}
 	defer r.close()
 	for _, step := range []struct {
 		what string
@@ -73,6 +74,7 @@ type wiring struct {
 	book     *bookLedger
 	press    *placement.Press
 	temporal client.Client
+	outages  *outage.Watch
 }
 
 func (r *wiring) close() {
@@ -249,6 +251,7 @@ func (r *wiring) serve(ctx context.Context) error {
 	g.Go(func() error { follow(ctx, r.nodes, r.fleet, r.log); return nil })
 	g.Go(func() error { r.fleet.Serve(ctx); return nil })
 	g.Go(func() error { r.press.Run(ctx); return nil })
+	g.Go(func() error { r.parts().lookAfter(ctx, r.outages); return nil })
 	g.Go(func() error { return r.work(ctx) })
 	return g.Wait()
 }

@@ -95,6 +95,21 @@ func (l *escrowLedger) BeginSettle(ctx context.Context, intent string, o job.Ord
 // Open implements escrow.Ledger. An order that somebody else opened is found by its event.
 func (l *escrowLedger) Open(ctx context.Context, intent string, o job.Order, sig []byte) (escrow.OpenResult, error) {
 	r, err := carry(ctx, l.sender, intent, l.chain.OpenCall(o, sig))
+	return l.openedBy(ctx, o, r, err)
+}
+
+// Opening implements escrow.Ledger.
+func (l *escrowLedger) Opening(ctx context.Context, intent string, o job.Order) (escrow.OpenResult, bool, error) {
+	r, err := l.sender.Await(ctx, intent)
+	if errors.Is(err, sender.ErrUnknown) {
+		return escrow.OpenResult{}, false, nil
+	}
+	res, err := l.openedBy(ctx, o, r, err)
+	return res, true, err
+}
+
+// openedBy reads what came of an opening's intent.
+func (l *escrowLedger) openedBy(ctx context.Context, o job.Order, r sender.Receipt, err error) (escrow.OpenResult, error) {
 	if revertName(err) == "OrderIsOpen" {
 		tx, block, err := l.chain.OpenTx(ctx, l.hash(o))
 		return escrow.OpenResult{Tx: tx, Block: block}, err

@@ -15,6 +15,7 @@ import (
 	"github.com/skyops/skyops/activities/anchor"
 	"github.com/skyops/skyops/activities/escrow"
 	"github.com/skyops/skyops/activities/identity"
+	"github.com/skyops/skyops/activities/outage"
 	"github.com/skyops/skyops/activities/placement"
 	"github.com/skyops/skyops/protocol/job"
 	"github.com/skyops/skyops/workers/role"
@@ -87,6 +88,7 @@ func (r *wiring) register(w worker.Registry) error {
 		chain: r.chain, sender: r.sender, hash: func(o job.Order) common.Hash { return o.Hash(domain) },
 	}})
 	w.RegisterActivity(&placement.Activities{Fleet: r.fleet, Register: register{r.store}, Now: time.Now})
+	w.RegisterActivity(&outage.Activities{Watch: r.outages})
 	w.RegisterActivity(&anchor.Activities{
 		Ledger:    &anchorLedger{chain: r.chain, sender: r.sender, contract: n.Anchor, scheduler: n.Scheduler},
 		Collector: newParcels(r.sendParcel),

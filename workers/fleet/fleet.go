@@ -87,6 +87,7 @@ type Map struct {
 	time    time.Time
 	heard   time.Time // this process's clock when the ingress last spoke
 	synced  bool
+	linked  bool // this round's map is complete, and its stream stands
 	changed chan struct{}
 }
 
@@ -115,6 +116,7 @@ func (m *Map) Run(ctx context.Context) error {
 	client := nodeservice.NewFleetServiceClient(conn)
 	for {
 		err := m.watch(ctx, client)
+		m.unlink()
 		if ctx.Err() != nil {
 			return ctx.Err()
 		}
@@ -194,9 +196,15 @@ func (m *Map) tick(ms uint64) {
 func (m *Map) sync(round uint64) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	m.synced, m.heard = true, time.Now()
+	m.synced, m.linked, m.heard = true, true, time.Now()
 	m.notify()
 	time.AfterFunc(Settle, func() { m.settle(round) })
+}
+
+func (m *Map) unlink() {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.linked = false
 }
 
 func (m *Map) settle(round uint64) {
@@ -249,6 +257,20 @@ func (m *Map) Time() time.Time {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	return m.time
+}
+
+// hush is how long the ingress may say nothing, its ticks included, while it is there.
+const hush = 3 * time.Second
+
+// Contact numbers the present contact with the ingress, from 1; another number
+// means that it broke in between. It is 0 while the ingress is away.
+func (m *Map) Contact() uint64 {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if !m.linked || time.Since(m.heard) > hush {
+		return 0
+	}
+	return m.round
 }
 
 // Changed returns a channel that is closed at the next change of the map.

@@ -10,6 +10,7 @@ import (
 
 	"github.com/skyops/skyops/activities/execution"
 	"github.com/skyops/skyops/activities/keys"
+	"github.com/skyops/skyops/activities/outage"
 	"github.com/skyops/skyops/activities/placement"
 	"github.com/skyops/skyops/protocol/eip712"
 	"github.com/skyops/skyops/protocol/job"
@@ -50,7 +51,9 @@ func (s *story) epoch() {
 	})
 }
 
-// offer asks one node to hold devices. Its signed answer, or its silence, goes into the record.
+// offer asks one node to hold devices. Its signed answer, or its silence, goes
+// into the record. A node that could not answer, because the scheduler's own side
+// was away, is asked again; after a while with a new match.
 func (s *story) offer(p placement.PlaceResult) (*record.Accept, bool) {
 	req := execution.OfferRequest{
 		Submission: s.in.Submission, Job: s.in.Job, Epoch: s.next(), Snapshot: p.Evidence.Root,
@@ -59,9 +62,19 @@ func (s *story) offer(p placement.PlaceResult) (*record.Accept, bool) {
 	}
 	ctx := workflow.WithActivityOptions(s.live, policy.Offer(p.Node))
 	var res execution.OfferResult
-	err := workflow.ExecuteActivity(ctx, execution.OfferActivity, req).Get(ctx, &res)
-	if s.cancelled != "" {
-		return nil, !s.endIfCancelled()
+	var err error
+	for until := workflow.Now(s.base).Add(policy.OfferHold); ; {
+		err = workflow.ExecuteActivity(ctx, execution.OfferActivity, req).Get(ctx, &res)
+		if s.cancelled != "" {
+			return nil, !s.endIfCancelled()
+		}
+		if !unanswered(err) || !s.away(policy.OfferAnswer) {
+			break
+		}
+		s.note("outage", "node "+p.Node.Hex()+" could not answer: the scheduler's side was away")
+		if !workflow.Now(s.base).Before(until) {
+			return nil, false
+		}
 	}
 	answer := record.Offer{Node: p.Node}
 	switch {
@@ -174,7 +187,7 @@ func (s *story) begin(p placement.PlaceResult) {
 	s.status.Attempts = append(s.status.Attempts, record.Attempt{
 		Epoch: s.status.Epoch, Node: p.Node, ResumedFrom: s.head.Manifest, Simulated: p.Simulated,
 	})
-	s.passed, s.rounds, s.waitedSince = nil, 0, 0
+	s.passed, s.rounds, s.spared, s.waitedSince = nil, 0, 0, 0
 }
 
 // release has the keeper seal the job key for this node and epoch.
@@ -206,22 +219,25 @@ func (s *story) release(p placement.PlaceResult, accept record.Accept) ([]byte, 
 
 // execute runs the attempt and draws the consequence.
 func (s *story) execute(p placement.PlaceResult, req execution.ExecuteRequest) {
-	ctx := workflow.WithActivityOptions(s.live, policy.Execute(p.Node, time.Duration(req.LimitMs)*time.Millisecond, s.grace()))
-	attempt := workflow.ExecuteActivity(ctx, execution.ExecuteActivity, req)
+	attempt := s.start(p, req)
 	s.note("running", fmt.Sprintf("epoch %d on node %s", s.status.Epoch, p.Node.Hex()))
 	s.enter(Running)
-	if !s.watch(attempt) {
+	res, err, ended := s.outcomeOf(attempt)
+	for ended && notTakenUp(err) && s.cancelled == "" && s.away(policy.TakeUp) {
+		s.note("outage", "node "+p.Node.Hex()+" could not take the job up: the scheduler's side was away")
+		res, err, ended = s.outcomeOf(s.start(p, req))
+	}
+	if !ended {
 		s.note("cancel", "the node did not stop in time; its lease was ended")
 		s.stopped(p)
 		return
 	}
-	var res execution.ExecuteResult
-	err := attempt.Get(s.base, &res)
 	switch cause, blamed := neverRan(res); {
 	case s.cancelled != "":
 		s.stopped(p)
 	case err != nil:
-		s.conclude(p, classify(err), true)
+		// What the node promised may have run out while it could not be told to begin.
+		s.conclude(p, classify(err), !outlived(err) || !s.away(policy.TakeUp))
 	case blamed && slices.Contains(s.doubted, cause.Code):
 		s.fail(p, cause)
 	case blamed:
@@ -231,6 +247,42 @@ func (s *story) execute(p placement.PlaceResult, req execution.ExecuteRequest) {
 	default:
 		s.conclude(p, unconfirmed, true)
 	}
+}
+
+// start has the node run an attempt, or take it up again.
+func (s *story) start(p placement.PlaceResult, req execution.ExecuteRequest) workflow.Future {
+	ctx := workflow.WithActivityOptions(s.live, policy.Execute(p.Node, time.Duration(req.LimitMs)*time.Millisecond, s.grace()))
+	return workflow.ExecuteActivity(ctx, execution.ExecuteActivity, req)
+}
+
+// outcomeOf waits for an attempt and returns what its node says; ended is false
+// when the attempt has not obeyed a cancellation.
+func (s *story) outcomeOf(attempt workflow.Future) (res execution.ExecuteResult, err error, ended bool) {
+	if !s.watch(attempt) {
+		return res, nil, false
+	}
+	err = attempt.Get(s.base, &res)
+	return res, err, true
+}
+
+// maxSpared bounds how often the nodes of one epoch are asked once more because
+// of outages: an hour of them is no longer waited out in this way.
+const maxSpared = 100
+
+// away reports that a silence of so long says nothing about a node, because
+// ingress, Temporal or control were themselves away in it, or only just back.
+func (s *story) away(silence time.Duration) bool {
+	if s.spared >= maxSpared {
+		return false
+	}
+	ctx := workflow.WithLocalActivityOptions(s.base, policy.Once())
+	var res outage.WholeResult
+	err := workflow.ExecuteLocalActivity(ctx, outageActivities.Whole).Get(ctx, &res)
+	if err != nil || res.Ms >= uint64((silence+policy.Settle).Milliseconds()) {
+		return false
+	}
+	s.spared++
+	return true
 }
 
 // watch waits for the attempt, after a cancellation only for the grace it needs

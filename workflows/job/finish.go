@@ -70,7 +70,7 @@ const anchorTime = 2 * time.Second
 // beginSettlement has the nodes' kept work paid and the rest given back; false:
 // there is nothing to pay from, or nothing to do.
 func (s *story) beginSettlement() (req escrow.SettleRequest, due bool) {
-	if !s.locked(s.base) {
+	if !s.locked() {
 		return req, false
 	}
 	req = escrow.SettleRequest{Order: s.order(), Job: s.in.Job, Close: s.order().Count <= 1}
@@ -108,23 +108,28 @@ func (s *story) settle(ctx workflow.Context, req escrow.SettleRequest) {
 
 // locked reports whether the order's money is in the escrow. An opening that
 // was given up may still confirm, since its transaction is on its way: it is
-// waited for, so that the owner gets the money back without waiting for the deadline.
-func (s *story) locked(ctx workflow.Context) bool {
+// waited for, so that the owner gets the money back without waiting for the
+// deadline. One that was never sent is not sent now: the job is over.
+func (s *story) locked() bool {
 	if s.funded {
 		return true
 	}
-	err := s.opened(ctx)
-	if s.funding != nil && typeOf(err) == escrow.ErrPending {
-		err = s.confirmed(ctx)
-	}
+	_ = workflow.Await(s.base, func() bool { return s.begun })
+	var res escrow.LockedResult
+	ctx := workflow.WithLocalActivityOptions(s.base, policy.Once())
+	err := workflow.ExecuteLocalActivity(ctx, escrowActivities.Locked, s.openRequest()).Get(ctx, &res)
 	if err != nil && typeOf(err) != escrow.ErrReverted {
-		s.confirm(s.chainPatience())
-		err = s.confirmed(ctx)
+		ctx := workflow.WithActivityOptions(s.base, policy.Chain(s.chainPatience()))
+		err = workflow.ExecuteActivity(ctx, escrowActivities.Locked, s.openRequest()).Get(ctx, &res)
 	}
 	if err != nil {
 		s.note("escrow", "not opened: "+words(err))
+		return false
 	}
-	return err == nil
+	if res.Locked {
+		s.funded, s.status.Funding = true, res.Tx
+	}
+	return res.Locked
 }
 
 // beginAnchoring makes the record final and hands its hash over to be put on chain.

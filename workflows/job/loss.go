@@ -59,6 +59,25 @@ func classify(err error) loss {
 	return lost(record.CauseNodeFault, "the attempt ended without a result", err.Error())
 }
 
+// unanswered reports that a node gave no answer in time, nor anybody else for it.
+func unanswered(err error) bool {
+	var timeout *temporal.TimeoutError
+	return errors.As(err, &timeout)
+}
+
+// notTakenUp reports that a node did not fetch an attempt in time.
+func notTakenUp(err error) bool {
+	var timeout *temporal.TimeoutError
+	return errors.As(err, &timeout) && timeout.TimeoutType() == enumspb.TIMEOUT_TYPE_SCHEDULE_TO_START
+}
+
+// outlived reports an attempt that was refused, or not fetched, as one is whose
+// lease or offer ran out before it could begin.
+func outlived(err error) bool {
+	kind := typeOf(err)
+	return kind == execution.ErrStaleLease || kind == execution.ErrNodeFault || notTakenUp(err)
+}
+
 // lost takes the evidence from nodes, so it is bounded.
 func lost(code, message, evidence string) loss {
 	return loss{record.Lost, record.Cause{Code: code, Message: message, Evidence: record.Clean(evidence, record.MaxEvidence)}}

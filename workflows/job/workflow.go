@@ -10,6 +10,7 @@ import (
 	"github.com/skyops/skyops/activities/anchor"
 	"github.com/skyops/skyops/activities/escrow"
 	"github.com/skyops/skyops/activities/identity"
+	"github.com/skyops/skyops/activities/outage"
 	"github.com/skyops/skyops/activities/placement"
 	"github.com/skyops/skyops/protocol/eip712"
 	"github.com/skyops/skyops/protocol/job"
@@ -24,6 +25,7 @@ var (
 	escrowActivities    *escrow.Activities
 	placementActivities *placement.Activities
 	anchorActivities    *anchor.Activities
+	outageActivities    *outage.Activities
 )
 
 // Job runs one job to its terminal state. It fails only when the submission is
@@ -54,10 +56,12 @@ type story struct {
 	escrowGrace uint64          // seconds after the deadline during which the escrow still pays
 	funding     workflow.Future // of the escrow's opening, when it has to be waited for
 	funded      bool
+	begun       bool // the attempt to have the escrow opened beside placing is over
 
 	lost        []uint32 // slots not to ask again in this job, unless nothing else fits
 	passed      []uint32 // slots that declined or stayed silent in this epoch
 	rounds      int      // times that all nodes passed in this epoch
+	spared      int      // times that nodes were asked once more in this epoch, for an outage of ours
 	waitedSince int64    // unix milliseconds this epoch began to wait for a node; 0: it does not
 	fruitless   int      // attempts lost in a row without a new checkpoint
 	doubted     []string // codes that one node gave for an attempt that never ran
@@ -172,6 +176,7 @@ func causeOf(err error) (c record.Cause) {
 // asked when the money is needed, so an error here is not the last word.
 func (s *story) fund() {
 	workflow.Go(s.base, func(ctx workflow.Context) {
+		defer func() { s.begun = true }()
 		ctx = workflow.WithLocalActivityOptions(ctx, policy.Once())
 		if err := workflow.ExecuteLocalActivity(ctx, escrowActivities.BeginOpen, s.openRequest()).Get(ctx, nil); err != nil {
 			workflow.GetLogger(ctx).Warn("the escrow's opening is not under way", "error", err)

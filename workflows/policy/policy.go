@@ -28,6 +28,11 @@ const (
 	// OfferAnswer is how long a node may take to answer an offer. A freshly
 	// dead node's open poll swallows one task, which no other timeout notices.
 	OfferAnswer = 5 * time.Second
+	// TakeUp is how long a node may take to fetch an attempt, and Settle how long
+	// after an outage of ingress or Temporal nodes may be busy coming back: their
+	// workers poll again after at most ten seconds.
+	TakeUp = 10 * time.Second
+	Settle = 15 * time.Second
 	// OfferHold is how long a node keeps devices for an offer it accepted: long
 	// enough for the escrow's transaction to confirm, short enough that a
 	// scheduler that vanished blocks nobody.
@@ -111,7 +116,8 @@ func Queue(limit time.Duration) workflow.ActivityOptions {
 	}
 }
 
-// Offer is for asking one node: one try, since silence is an answer too.
+// Offer is for asking one node: one try, since silence is an answer too, unless
+// the workflow finds that its own side was away.
 func Offer(node common.Address) workflow.ActivityOptions {
 	return workflow.ActivityOptions{
 		TaskQueue:              execution.TaskQueue(node),
@@ -140,16 +146,16 @@ func Release() workflow.ActivityOptions {
 //
 // The ingress fails the activity when it sees the node vanish, and says so by a
 // final error type. Everything else is retried on the same queue under the same
-// lease, because the node may still run the attempt: its worker was replaced,
+// lease, because the node may still run the attempt: a call to it broke off,
 // or Temporal itself was away for longer than the heartbeat timeout. The node
 // then takes the running attempt up again, by job and epoch. A node that is
 // really gone does not fetch the retry, which ends it by ScheduleToStart; that
-// timeout is never retried. Cancellation waits for the node, which packages
-// what is there.
+// timeout is retried by the workflow alone, when its own side was away.
+// Cancellation waits for the node, which packages what is there.
 func Execute(node common.Address, limit, grace time.Duration) workflow.ActivityOptions {
 	return workflow.ActivityOptions{
 		TaskQueue:              execution.TaskQueue(node),
-		ScheduleToStartTimeout: 10 * time.Second,
+		ScheduleToStartTimeout: TakeUp,
 		StartToCloseTimeout:    StartMargin + limit + grace + FinishMargin,
 		HeartbeatTimeout:       30 * time.Second,
 		WaitForCancellation:    true,

@@ -23,8 +23,10 @@ type Ledger struct {
 	Locked    bool       // the order is open
 	Settled   []escrow.SettleRequest
 	ReadErr   error
+	BeginErr  error
 	OpenErr   error
 	SettleErr error
+	begun     bool // an opening was sent
 	paid      job.Amount
 }
 
@@ -55,7 +57,24 @@ func (l *Ledger) Escrowed(context.Context, common.Hash) (bool, job.Amount, error
 }
 
 // BeginOpen implements escrow.Ledger: nothing happens before somebody waits.
-func (l *Ledger) BeginOpen(context.Context, string, job.Order, []byte) error { return nil }
+func (l *Ledger) BeginOpen(context.Context, string, job.Order, []byte) error {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.begun = l.BeginErr == nil
+	return l.BeginErr
+}
+
+// Opening implements escrow.Ledger.
+func (l *Ledger) Opening(ctx context.Context, intent string, o job.Order) (escrow.OpenResult, bool, error) {
+	l.mu.Lock()
+	begun := l.begun
+	l.mu.Unlock()
+	if !begun {
+		return escrow.OpenResult{}, false, nil
+	}
+	res, err := l.Open(ctx, intent, o, nil)
+	return res, true, err
+}
 
 // BeginSettle implements escrow.Ledger.
 func (l *Ledger) BeginSettle(context.Context, string, job.Order, []record.SignedReceipt, bool) error {
@@ -66,6 +85,7 @@ func (l *Ledger) BeginSettle(context.Context, string, job.Order, []record.Signed
 func (l *Ledger) Open(_ context.Context, _ string, o job.Order, _ []byte) (escrow.OpenResult, error) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
+	l.begun = true
 	switch {
 	case l.OpenErr != nil:
 		return escrow.OpenResult{}, l.OpenErr

@@ -24,6 +24,7 @@ import (
 	"github.com/skyops/skyops/activities/execution"
 	"github.com/skyops/skyops/activities/identity"
 	"github.com/skyops/skyops/activities/keys"
+	"github.com/skyops/skyops/activities/outage"
 	"github.com/skyops/skyops/activities/placement"
 	"github.com/skyops/skyops/activities/placement/placementtest"
 	"github.com/skyops/skyops/protocol/book"
@@ -64,6 +65,7 @@ type World struct {
 	Nodes    []*Node
 	Keeper   func(context.Context) error // fails releases; nil error: releases
 	Placer   *placement.Activities
+	Outages  *outage.Activities // last away an hour before the start
 	Anchors  *anchor.Activities // their ledger and collector are the test's
 	identity *identity.Activities
 	now      func() time.Time
@@ -78,6 +80,7 @@ func New(t testing.TB, nodes int, now func() time.Time) *World {
 		Ledger: &Ledger{}, Leases: newRegister(), Shelf: &placementtest.Shelf{},
 		Keeper:  func(context.Context) error { return nil },
 		Anchors: &anchor.Activities{},
+		Outages: &outage.Activities{Watch: outage.NewWatch(now, now().Add(-time.Hour))},
 		now:     now, t: t,
 	}
 	pen, err := placement.NewPen(w.Shelf, w.Shelf, key("scheduler"), Domain, now)
@@ -154,6 +157,7 @@ func (w *World) RegisterControl(r Registry) {
 	r.RegisterActivity(w.Escrow())
 	r.RegisterActivity(w.Placer)
 	r.RegisterActivity(w.Anchors)
+	r.RegisterActivity(w.Outages)
 }
 
 // Escrow returns the escrow activities over the world's ledger.

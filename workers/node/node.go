@@ -102,7 +102,7 @@ func (n *node) openRuntime(ctx context.Context) (err error) {
 	if n.Runtime == job.RuntimeProcess {
 		n.runtime, err = process.New(filepath.Join(n.State, "processes"))
 	} else {
-		n.runtime, err = docker.New(n.Engine)
+		n.runtime, err = docker.New(docker.Options{Host: n.Engine, GPUs: n.Simulate == "", SandboxGPUs: n.SandboxGPUs})
 	}
 	if err != nil {
 		return err

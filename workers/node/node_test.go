@@ -162,7 +162,7 @@ func TestLeftoversAreClearedAtTheStart(t *testing.T) {
 }
 
 func TestDockerJobThroughTheIngress(t *testing.T) {
-	r, err := docker.New("")
+	r, err := docker.New(docker.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -40,6 +40,9 @@ type Settings struct {
 	// asset; gwei per GiB delivered.
 	Rate   [2]uint64
 	Egress [2]uint64
+	// SandboxGPUs says that gVisor is set up for this host's GPUs: jobs with GPUs
+	// run under runc otherwise.
+	SandboxGPUs bool
 	// AcceptRisks runs jobs on an engine with known holes, and where their memory
 	// can be swapped to a disk in the clear.
 	AcceptRisks bool
@@ -81,6 +84,7 @@ func (s *Settings) flags(f *pflag.FlagSet) {
 	f.Uint64Var(&s.Rate[1], "rate-skyops", s.Rate[1], "price in gwei of SKYOPS per GPU-hour; 0 takes no SKYOPS")
 	f.Uint64Var(&s.Egress[0], "egress-eth", s.Egress[0], "price in gwei of the coin per GiB delivered")
 	f.Uint64Var(&s.Egress[1], "egress-skyops", s.Egress[1], "price in gwei of SKYOPS per GiB delivered")
+	f.BoolVar(&s.SandboxGPUs, "sandbox-gpus", s.SandboxGPUs, "gVisor's runsc is registered with --nvproxy for this host's GPUs and driver: run jobs with GPUs under it too")
 	f.BoolVar(&s.AcceptRisks, "accept-risks", s.AcceptRisks, "run jobs though the engine has known holes, or their memory can be swapped to disk in the clear")
 	f.DurationVar(&s.Drain, "drain", s.Drain, "longest time running jobs get to save and leave when the node is asked to end")
 }

@@ -19,6 +19,7 @@
 // its offer; an epoch is one attempt under one lease.
 //
 // It promises that an accepted job ends in a terminal state with a cause, that
+// no node is blamed for a silence while ingress, Temporal or control were away, that
 // no end of a program counts but the one in the register, that an image or input
 // is called missing only when two attempts say so, that the register's
 // countersigned receipts alone are settled, and that an outage

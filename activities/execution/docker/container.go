@@ -110,7 +110,7 @@ func hostConfig(c execution.Container, f *facts) *container.HostConfig {
 		LogConfig:      container.LogConfig{Type: "none"},
 		RestartPolicy:  container.RestartPolicy{Name: container.RestartPolicyDisabled},
 		ShmSize:        max(minShared, int64(c.Memory/2)),
-		Runtime:        f.runtime,
+		Runtime:        f.runtimeFor(c.Devices),
 		Tmpfs:          map[string]string{},
 		Mounts:         mounts(c),
 		Resources: container.Resources{
@@ -123,6 +123,14 @@ func hostConfig(c execution.Container, f *facts) *container.HostConfig {
 			DeviceRequests: devices(c.Devices, f.cdi),
 		},
 	}
+}
+
+// runtimeFor returns what runs a job with these devices.
+func (f *facts) runtimeFor(devices []string) string {
+	if len(devices) > 0 {
+		return f.gpuRuntime
+	}
+	return f.runtime
 }
 
 // mounts shows the attempt's directory read-only, and in it the writable parts.

@@ -4,7 +4,8 @@
 // privileges, its own user, the engine's seccomp filter, hard limits on
 // memory, processors and processes, exactly the devices it was given, and
 // nothing of the host but its attempt's directory at /skyops. It runs under
-// gVisor (runsc) where the engine knows it. Its output goes through init's log
+// gVisor (runsc) where the engine knows it, with GPUs only where the operator says
+// that gVisor is set up for them. Its output goes through init's log
 // in that directory, never into the engine's own files, which lie on disk.
 //
 // An image that travelled in a sealed archive is checked and measured on its way
@@ -13,14 +14,14 @@
 // disk.
 //
 // What it does not promise: a hole in the kernel or in the container runtime
-// is a hole here; Preflight names those it can tell from versions. Start at New.
+// is a hole here; Preflight names those it can tell from versions,
+// and a version that it cannot read. Start at New.
 package docker
 
 import (
 	"context"
 	"fmt"
 	"path/filepath"
-	"strconv"
 	"strings"
 	"sync"
 
@@ -31,12 +32,23 @@ import (
 	"github.com/skyops/skyops/activities/execution/pid1"
 )
 
-// sandbox is gVisor's runtime, by the name it is registered under.
-const sandbox = "runsc"
+// The names that runtimes are registered under: gVisor's, and the engine's own.
+const (
+	sandbox = "runsc"
+	plain   = "runc"
+)
+
+// Options are what the operator decides about an engine.
+type Options struct {
+	Host        string // e.g. "unix:///var/run/docker.sock"; empty: as DOCKER_HOST says
+	GPUs        bool   // jobs may get real GPUs
+	SandboxGPUs bool   // gVisor is set up for this host's GPUs (nvproxy)
+}
 
 // Runtime is one Docker engine.
 type Runtime struct {
-	api *client.Client
+	api  *client.Client
+	opts Options
 
 	mu    sync.Mutex
 	facts *facts
@@ -48,27 +60,27 @@ type Runtime struct {
 
 // facts are what containers need to know of the engine.
 type facts struct {
-	engine  execution.Engine
-	runtime string // "" is the engine's default
-	cdi     bool   // devices can be given by CDI name
-	cores   int
+	engine     execution.Engine
+	runtime    string // of jobs without devices; "" is the engine's default
+	gpuRuntime string // of jobs with devices
+	runc       bool   // some jobs run under runc
+	cdi        bool   // devices can be given by CDI name
+	cores      int
 }
 
 var _ execution.Runtime = (*Runtime)(nil)
 
-// New returns a runtime for the engine at host, e.g.
-// "unix:///var/run/docker.sock"; empty: as DOCKER_HOST says. It does not
-// connect yet: Preflight does.
-func New(host string) (*Runtime, error) {
+// New returns a runtime for an engine. It does not connect yet: Preflight does.
+func New(o Options) (*Runtime, error) {
 	opts := []client.Opt{client.FromEnv, client.WithAPIVersionNegotiation()}
-	if host != "" {
-		opts = append(opts, client.WithHost(host))
+	if o.Host != "" {
+		opts = append(opts, client.WithHost(o.Host))
 	}
 	api, err := client.NewClientWithOpts(opts...)
 	if err != nil {
 		return nil, fmt.Errorf("reach Docker engine: %w", err)
 	}
-	return &Runtime{api: api}, nil
+	return &Runtime{api: api, opts: o}, nil
 }
 
 // Close implements execution.Runtime.
@@ -102,21 +114,34 @@ func (r *Runtime) learn(ctx context.Context) (*facts, error) {
 	if info.OSType != "linux" {
 		return nil, fmt.Errorf("docker engine runs %s containers; jobs are Linux programs", info.OSType)
 	}
-	f := &facts{cdi: hasCDI(info.CDISpecDirs), cores: info.NCPU}
-	name := "docker " + info.ServerVersion
-	if _, ok := info.Runtimes[sandbox]; ok {
-		f.runtime = sandbox
-		name += " " + sandbox
-	} else if v := r.runcVersion(ctx); v != "" {
-		name += " runc " + v
-		if risk := runcRisk(v); risk != "" {
-			f.engine.Risks = append(f.engine.Risks, risk)
-		}
+	f := r.read(info)
+	if f.runc {
+		v := r.runcVersion(ctx)
+		f.engine.Name = strings.TrimSpace(f.engine.Name + " runc " + v)
+		f.engine.Risks = append(f.engine.Risks, runcRisk(v)...)
 	}
-	f.engine.Name, f.engine.Isolated = name, true
+	if r.opts.GPUs && givesGPUs(info) {
+		f.engine.Risks = append(f.engine.Risks, toolkitRisk(toolkitVersion(ctx))...)
+	}
 	f.engine.Risks = append(f.engine.Risks, kernelRisks(info)...)
 	r.facts = f
 	return f, nil
+}
+
+// read takes from the engine's own words how containers are run.
+func (r *Runtime) read(info system.Info) *facts {
+	f := &facts{cdi: hasCDI(info.CDISpecDirs), cores: info.NCPU}
+	f.engine = execution.Engine{Name: "docker " + info.ServerVersion, Isolated: true}
+	if _, ok := info.Runtimes[sandbox]; !ok {
+		f.runc = true
+		return f
+	}
+	f.engine.Name += " " + sandbox
+	f.runtime, f.gpuRuntime = sandbox, sandbox
+	if r.opts.GPUs && !r.opts.SandboxGPUs {
+		f.runc, f.gpuRuntime = true, plain
+	}
+	return f
 }
 
 func (r *Runtime) runcVersion(ctx context.Context) string {
@@ -145,34 +170,6 @@ func kernelRisks(info system.Info) []string {
 		risks = append(risks, "the kernel cannot limit a container's processes")
 	}
 	return risks
-}
-
-// patchedRunc lists, per release line, the first runc without the container
-// break-outs CVE-2025-31133, -52565 and -52881.
-var patchedRunc = map[string]int{"1.2": 8, "1.3": 3}
-
-// runcRisk says what is wrong with a version of runc, nothing if it is patched
-// or cannot be read.
-func runcRisk(version string) string {
-	parts := strings.SplitN(version, ".", 3)
-	if len(parts) < 3 {
-		return ""
-	}
-	major, err1 := strconv.Atoi(parts[0])
-	minor, err2 := strconv.Atoi(parts[1])
-	digits := strings.IndexFunc(parts[2], func(c rune) bool { return c < '0' || c > '9' })
-	if digits < 0 {
-		digits = len(parts[2])
-	}
-	patch, err3 := strconv.Atoi(parts[2][:digits])
-	if err1 != nil || err2 != nil || err3 != nil {
-		return ""
-	}
-	first, listed := patchedRunc[parts[0]+"."+parts[1]]
-	if major > 1 || major == 1 && minor > 3 || listed && patch >= first {
-		return ""
-	}
-	return "runc " + version + " lets a container break out (CVE-2025-31133, -52565, -52881): install runc 1.2.8, 1.3.3 or newer, or gVisor's runsc"
 }
 
 // hasCDI reports whether the host describes its NVIDIA devices by CDI.

@@ -17,7 +17,7 @@ func engine(t *testing.T) *docker.Runtime {
 	if testing.Short() {
 		t.Skip("needs a Docker engine; not in short runs")
 	}
-	r, err := docker.New("")
+	r, err := docker.New(docker.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}

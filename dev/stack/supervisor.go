@@ -9,6 +9,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"runtime"
 	"strconv"
 	"strings"
 	"sync"
@@ -29,11 +30,12 @@ type Process struct {
 }
 
 // Supervisor runs children, logs each to its own file, and starts again those
-// that end. It leaves the pid of each in a file, so that the next supervisor on
+// that end. They die with this process, however it ends. It leaves the pid of each in a file, so that the next supervisor on
 // the same folder can end what a killed one left behind.
 type Supervisor struct {
 	logs, pids string
 	log        *slog.Logger
+	launch     chan func() // what is to run on the children's thread
 
 	mu       sync.Mutex
 	children map[string]*child
@@ -49,7 +51,7 @@ type child struct {
 
 // NewSupervisor ends leftovers of an earlier supervisor on dir.
 func NewSupervisor(dir string, log *slog.Logger) (*Supervisor, error) {
-	s := &Supervisor{logs: filepath.Join(dir, "logs"), pids: filepath.Join(dir, "run"), log: log, children: map[string]*child{}}
+	s := &Supervisor{logs: filepath.Join(dir, "logs"), pids: filepath.Join(dir, "run"), log: log, launch: make(chan func()), children: map[string]*child{}}
 	for _, d := range []string{s.logs, s.pids} {
 		if err := os.MkdirAll(d, 0o700); err != nil {
 			return nil, fmt.Errorf("make supervisor folder: %w", err)
@@ -63,7 +65,24 @@ func NewSupervisor(dir string, log *slog.Logger) (*Supervisor, error) {
 		endLeftover(f)
 		_ = os.Remove(f)
 	}
+	go s.parent()
 	return s, nil
+}
+
+// parent is the one thread that children are started from. The kernel ends a
+// child when the thread that started it ends, so this one never does.
+func (s *Supervisor) parent() {
+	runtime.LockOSThread()
+	for run := range s.launch {
+		run()
+	}
+}
+
+// startOnThread starts a command as a child of that thread.
+func (s *Supervisor) startOnThread(cmd *exec.Cmd) error {
+	started := make(chan error)
+	s.launch <- func() { started <- cmd.Start() }
+	return <-started
 }
 
 // endLeftover kills the process a pid file names, if it is still the same one:
@@ -121,8 +140,11 @@ func (s *Supervisor) spawn(p Process) (*child, error) {
 	cmd := exec.Command(p.Path, p.Args...)
 	cmd.Env = append(os.Environ(), p.Env...)
 	cmd.Stdout, cmd.Stderr = log, log
-	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true} // a terminal's interrupt reaches them through us, in order
-	if err := cmd.Start(); err != nil {
+	cmd.SysProcAttr = &syscall.SysProcAttr{
+		Setpgid:   true, // a terminal's interrupt reaches them through us, in order
+		Pdeathsig: syscall.SIGKILL,
+	}
+	if err := s.startOnThread(cmd); err != nil {
 		return nil, fmt.Errorf("start %s: %w", p.Name, err)
 	}
 	c := &child{process: p, cmd: cmd, done: make(chan struct{})}

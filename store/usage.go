@@ -92,6 +92,15 @@ func (s *Store) SetStarted(ctx context.Context, job common.Hash, epoch uint32, a
 	return stored, err
 }
 
+// Erasure returns a node's statement that it wiped an attempt; nil: there is none.
+func (s *Store) Erasure(ctx context.Context, job common.Hash, epoch uint32) (*record.Erasure, error) {
+	u, err := s.Usage(ctx, job, epoch)
+	if err != nil {
+		return nil, fmt.Errorf("read erasure: %w", err)
+	}
+	return u.Erasure, nil
+}
+
 // PutErasure stores a node's statement that it wiped an attempt. A later one
 // replaces it. A failure of the machine's power may take it back: it says
 // something good about the node, which is what loses by it.

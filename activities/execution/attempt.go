@@ -249,16 +249,37 @@ func (t *attempt) flushBriefly() {
 	}
 }
 
-// clean removes every trace of the attempt from this node and signs that.
+// cleanPatience bounds one try to remove an attempt's traces, and the pauses
+// between the tries double from firstWipe to lastWipe.
+const (
+	cleanPatience = 30 * time.Second
+	firstWipe     = 500 * time.Millisecond
+	lastWipe      = time.Minute
+)
+
+// clean removes every trace of the attempt from this node and signs that. What
+// cannot be done at once is tried until the node's program ends; the next one
+// begins by wiping what is left. Until then devices and memory stay taken:
+// something of the attempt is still there.
 func (t *attempt) clean() {
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(t.ctx), 30*time.Second)
-	defer cancel()
 	for _, s := range []*stream{t.logs, t.telemetry} {
 		if s != nil {
 			s.wipe()
 		}
 	}
 	t.key = nil
+	if err := t.erase(); err != nil {
+		t.log.Error("attempt is not wiped: it is tried again", "err", err)
+		t.work.Go(t.eraseLater)
+		return
+	}
+	t.erased()
+}
+
+// erase removes container, image and scratch.
+func (t *attempt) erase() error {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(t.ctx), cleanPatience)
+	defer cancel()
 	err := t.awaitRemoval(ctx)
 	if t.req.Submission.Spec.Image.Archive != "" && err == nil {
 		err = retry(ctx, 0, func() error { return t.Runtime.ReleaseImages(ctx, t.node, t.ref) })
@@ -266,21 +287,50 @@ func (t *attempt) clean() {
 	if t.place.Root != "" {
 		err = errors.Join(err, t.Scratch.Wipe(t.place.Root))
 	}
-	if err != nil {
-		// Devices and memory stay taken: something of the attempt is still there.
-		t.log.Error("attempt is not wiped", "err", err)
-		return
+	return err
+}
+
+func (t *attempt) eraseLater() {
+	for pause := firstWipe; ; pause = min(2*pause, lastWipe) {
+		select {
+		case <-t.life.Done():
+			return
+		case <-time.After(pause):
+		}
+		err := t.erase()
+		if err == nil {
+			t.log.Info("attempt is wiped at last")
+			t.erased()
+			return
+		}
+		t.log.Warn("attempt is not wiped yet", "again", min(2*pause, lastWipe), "err", err)
 	}
+}
+
+// erased frees what the attempt held and hands its erasure receipt in: at once,
+// and if the scheduler is away for as long as the node's program lives.
+func (t *attempt) erased() {
 	t.Ledger.Release(t.ref)
 	e, err := t.erasure(t.ref)
 	if err != nil {
 		t.log.Error("erasure receipt", "err", err)
 		return
 	}
-	told, stop := context.WithTimeout(ctx, brief)
+	tell := func(ctx context.Context) error {
+		return retry(ctx, 0, func() error { return t.Ingress.Erased(ctx, e) })
+	}
+	told, stop := context.WithTimeout(context.WithoutCancel(t.ctx), brief)
 	defer stop()
-	if err := retry(told, 0, func() error { return t.Ingress.Erased(told, e) }); err != nil {
-		t.log.Warn("erasure receipt was not taken", "err", err)
+	if err = tell(told); err == nil {
+		return
+	}
+	t.log.Warn("erasure receipt was not taken", "err", err)
+	if told.Err() != nil { // nobody answered; else it was refused
+		t.work.Go(func() {
+			if err := tell(t.life); err != nil {
+				t.log.Warn("erasure receipt was never taken", "err", err)
+			}
+		})
 	}
 }
 
@@ -304,6 +354,9 @@ func (t *attempt) awaitRemoval(ctx context.Context) error {
 	}
 	select {
 	case err := <-t.removed:
+		if err != nil {
+			t.removed = nil // so that the next try begins anew
+		}
 		return err
 	case <-ctx.Done():
 		return fmt.Errorf("remove container: %w", ctx.Err())

@@ -143,6 +143,14 @@ func AttemptName(a lease.Ref) string {
 	return a.Job.Hex()[2:] + "-" + strconv.FormatUint(uint64(a.Epoch), 10)
 }
 
+// AttemptOf reads an attempt back from its name.
+func AttemptOf(name string) (a lease.Ref, ok bool) {
+	hex, number, _ := strings.Cut(name, "-")
+	epoch, err := strconv.ParseUint(number, 10, 32)
+	a = lease.Ref{Job: common.HexToHash(hex), Epoch: uint32(epoch)}
+	return a, err == nil && AttemptName(a) == name
+}
+
 // FindAttempt reads the attempt back from its labels.
 func FindAttempt(labels map[string]string) (a lease.Ref, dir string, ok bool) {
 	hex := labels[LabelJob]

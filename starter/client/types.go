@@ -150,6 +150,7 @@ type Job struct {
 	Progress    *Progress          `json:"progress,omitempty" doc:"Of the running attempt, as the program reports it"`
 	Checkpoint  *lease.Head        `json:"checkpoint,omitempty" doc:"Newest acknowledged checkpoint"`
 	Attempts    []record.Attempt   `json:"attempts,omitempty"`
+	LateErased  []record.Erasure   `json:"lateErasures,omitempty" doc:"Erasure receipts that came after their attempts were closed; the anchored record does not have them"`
 	Package     *record.Package    `json:"package,omitempty"`
 	RecordHash  common.Hash        `json:"recordHash,omitzero"`
 	Settlement  *record.Settlement `json:"settlement,omitempty"`

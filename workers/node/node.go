@@ -9,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime/debug"
+	"slices"
 	"sync"
 	"syscall"
 	"time"
@@ -222,6 +223,10 @@ func (n *node) clear(ctx context.Context) error {
 		if err := n.scratch.Wipe(root); err != nil {
 			return err
 		}
+		if ref, ok := execution.AttemptOf(filepath.Base(root)); ok && !slices.Contains(n.cleared, ref) {
+			n.cleared = append(n.cleared, ref)
+			n.log.Info("what an earlier process left of an attempt was wiped", "job", ref.Job, "epoch", ref.Epoch)
+		}
 	}
 	return nil
 }
@@ -232,10 +237,25 @@ func (n *node) reportCleared(ctx context.Context) {
 		e := record.Erasure{Job: ref.Job, Epoch: ref.Epoch, Node: n.address, At: uint64(time.Now().Unix())}
 		var err error
 		if e.Signature, err = eip712.Sign(n.key, n.network.Domain().Digest(e.StructHash())); err == nil {
-			err = n.ingress.Erased(ctx, e)
+			err = n.handIn(ctx, e)
 		}
 		if err != nil {
 			n.log.Warn("erasure receipt was not taken", "job", ref.Job, "epoch", ref.Epoch, "err", err)
+		}
+	}
+}
+
+// handIn gives the ingress an erasure receipt, for as long as it does not answer.
+func (n *node) handIn(ctx context.Context, e record.Erasure) error {
+	for pause := time.Second; ; pause = min(2*pause, time.Minute) {
+		err := n.ingress.Erased(ctx, e)
+		if err == nil || errors.Is(err, lease.ErrStale) || errors.Is(err, execution.ErrRefused) {
+			return err
+		}
+		select {
+		case <-ctx.Done():
+			return err
+		case <-time.After(pause):
 		}
 	}
 }

@@ -151,14 +151,20 @@ func TestLeftoversAreClearedAtTheStart(t *testing.T) {
 	}
 	scratch, err := execution.OpenScratch(state, executiontest.UID())
 	s.must(err)
-	place, err := scratch.Make(lease.Ref{Job: common.Hash{1}, Epoch: 1}, 1<<20)
+	ref := lease.Ref{Job: common.Hash{1}, Epoch: 1}
+	place, err := scratch.Make(ref, 1<<20)
 	s.must(err)
+	s.must(s.store.RaiseLease(s.Context(), lease.Lease{Job: ref.Job, Epoch: ref.Epoch, Node: s.node()}))
 	s.must(os.WriteFile(filepath.Join(place.Data, execution.PartOutput, "secret"), []byte("plaintext"), 0o600))
 	s.run()
 	left, err := scratch.Leftovers()
 	if err != nil || len(left) > 0 {
 		t.Errorf("left behind: %v, %v", left, err)
 	}
+	s.await("the erasure receipt of what was wiped", func() bool {
+		e, err := s.store.Erasure(s.Context(), ref.Job, ref.Epoch)
+		return err == nil && e != nil && e.Node == s.node()
+	})
 }
 
 func TestDockerJobThroughTheIngress(t *testing.T) {

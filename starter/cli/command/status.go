@@ -122,6 +122,9 @@ func (a *app) showJob(w io.Writer, j client.Job) {
 	for _, t := range j.Attempts {
 		add(fmt.Sprintf("Attempt %d", t.Epoch), attempt(t))
 	}
+	for _, e := range j.LateErased {
+		add("Erased", lateErasure(e))
+	}
 	add("Submitted", when(j.CreatedAt))
 	if p := j.Package; p != nil {
 		add("Result", fmt.Sprintf("%s, %s sealed", p.CID, terminal.Bytes(p.Bytes)))
@@ -145,6 +148,12 @@ func progress(p client.Progress) string {
 		return fmt.Sprintf("%s: step %d", p.Stage, p.Step)
 	}
 	return fmt.Sprintf("%s: %d of %d %s (%d %%)", p.Stage, p.Step, p.Total, cmp.Or(p.Unit, "steps"), p.Step*100/p.Total)
+}
+
+// lateErasure says what a receipt is worth that no record has.
+func lateErasure(e record.Erasure) string {
+	return fmt.Sprintf("attempt %d, says node %s at %s; the receipt came after the record was made and is not part of what is anchored",
+		e.Epoch, e.Node.Hex(), when(e.At*1000))
 }
 
 // attempt is one run of a job in a line.

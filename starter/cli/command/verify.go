@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"slices"
 	"strings"
 	"time"
 
@@ -15,6 +16,7 @@ import (
 
 	"github.com/skyops/skyops/chain"
 	"github.com/skyops/skyops/protocol/book"
+	"github.com/skyops/skyops/protocol/eip712"
 	"github.com/skyops/skyops/protocol/record"
 	"github.com/skyops/skyops/starter/cli/terminal"
 	"github.com/skyops/skyops/starter/client"
@@ -72,8 +74,13 @@ func (a *app) verify(ctx context.Context, what string, o verifyOptions) error {
 	v := verdict{Job: p.Record.Job, Match: "consistent with the scheduler's tickets"}
 	if o.offline {
 		v.Checks = record.Verify(p, opts)
-	} else if err := a.verifyOnline(ctx, p, opts, o.public, &v); err != nil {
-		return err
+	} else {
+		if err := a.verifyOnline(ctx, p, opts, o.public, &v); err != nil {
+			return err
+		}
+		if !o.public {
+			v.Checks = append(v.Checks, a.lateErasures(ctx, p, domain)...)
+		}
 	}
 	return a.showChecks(p, v, o)
 }
@@ -100,6 +107,33 @@ func (a *app) verifyOnline(ctx context.Context, p record.Proof, opts record.Opti
 	v.Checks = append(record.Verify(p, opts), record.VerifyOnChain(ctx, p, link)...)
 	v.Match = r.standing(terms.Window, time.Now())
 	return nil
+}
+
+// lateErasures checks the erasure receipts that came after the record was made.
+// Only the gateway of who may see the job has them; without it there are none.
+func (a *app) lateErasures(ctx context.Context, p record.Proof, domain eip712.Domain) (checks []record.Check) {
+	c, err := a.client()
+	if err != nil {
+		return nil
+	}
+	j, err := c.Job(ctx, p.Record.Job)
+	if err != nil {
+		return nil
+	}
+	return checkErasures(p.Record, j.LateErased, domain)
+}
+
+// checkErasures checks receipts against the attempts of a record.
+func checkErasures(r record.Record, late []record.Erasure, domain eip712.Domain) (checks []record.Check) {
+	for _, e := range late {
+		check := record.Check{Name: fmt.Sprintf("late erasure %d", e.Epoch), OK: true, Detail: lateErasure(e)}
+		held := slices.ContainsFunc(r.Attempts, func(t record.Attempt) bool { return t.Epoch == e.Epoch && t.Node == e.Node })
+		if !held || e.Job != r.Job || eip712.Verify(e.Node, domain.Digest(e.StructHash()), e.Signature) != nil {
+			check.OK, check.Detail = false, fmt.Sprintf("the receipt is not node %s's for attempt %d", e.Node.Hex(), e.Epoch)
+		}
+		checks = append(checks, check)
+	}
+	return checks
 }
 
 // contractWallets judge signatures of wallets that are contracts (ERC-1271).

@@ -76,6 +76,7 @@ type Store interface {
 	Upload(ctx context.Context, owner common.Address, id string) (store.Upload, error)
 	AdvanceUpload(ctx context.Context, owner common.Address, id string, from, to uint64, state []byte) error
 	Head(ctx context.Context, id common.Hash) (lease.Head, error)
+	Erasure(ctx context.Context, id common.Hash, epoch uint32) (*record.Erasure, error)
 	Frames(ctx context.Context, id common.Hash, epoch uint32, stream uint8, from uint64, limit int) ([][]byte, error)
 }
 

@@ -12,6 +12,7 @@ import (
 
 	"github.com/skyops/skyops/protocol/eip712"
 	"github.com/skyops/skyops/protocol/job"
+	"github.com/skyops/skyops/protocol/record"
 	"github.com/skyops/skyops/protocol/seal"
 	"github.com/skyops/skyops/starter/client"
 	"github.com/skyops/skyops/starter/gateway/apitest"
@@ -201,6 +202,29 @@ func TestFramesOpenWithTheOwnersKeyOnly(t *testing.T) {
 	j, err := w.AwaitFinal(t.Context(), id.Job)
 	if chain := r.Chain(); err != nil || len(j.Attempts) != 1 || j.Attempts[0].LogRoot != chain.Head() {
 		t.Errorf("log root %v of %+v, %v", chain.Head(), j.Attempts, err)
+	}
+}
+
+// A receipt that came when the record was made already is shown beside it.
+func TestLateErasuresAreShown(t *testing.T) {
+	t.Parallel()
+	g := apitest.Start(t, nil)
+	w := signIn(t, g)
+	id, err := w.Submit(t.Context(), w.submission(t, spec(t), nil))
+	if err != nil {
+		t.Fatal(err)
+	}
+	j, err := w.AwaitFinal(t.Context(), id.Job)
+	if err != nil || len(j.LateErased) != 0 {
+		t.Fatalf("before there is one: %+v, %v", j.LateErased, err)
+	}
+	e := record.Erasure{Job: id.Job, Epoch: 1, Node: j.Attempts[0].Node, At: 7}
+	if err := g.Store.PutErasure(t.Context(), e); err != nil {
+		t.Fatal(err)
+	}
+	j, err = w.Job(t.Context(), id.Job)
+	if err != nil || len(j.LateErased) != 1 || j.LateErased[0].At != 7 || j.Attempts[0].Erasure != nil {
+		t.Errorf("%+v of %+v, %v", j.LateErased, j.Attempts, err)
 	}
 }
 

@@ -116,6 +116,10 @@ func (s *Server) get(ctx context.Context, in *struct {
 // live adds what a running attempt has done since its workflow last heard of it.
 func (s *Server) live(ctx context.Context, st workjob.Status) (*reply[client.Job], error) {
 	out := jobOf(st)
+	var err error
+	if out.LateErased, err = s.lateErasures(ctx, st); err != nil {
+		return nil, s.fail(ctx, "reading erasure receipts", err)
+	}
 	if out.State != client.Running {
 		return &reply[client.Job]{out}, nil
 	}
@@ -130,6 +134,24 @@ func (s *Server) live(ctx context.Context, st workjob.Status) (*reply[client.Job
 		s.log.WarnContext(ctx, "no progress", "job", st.Job, "err", err) // worth showing, not worth failing for
 	}
 	return &reply[client.Job]{out}, nil
+}
+
+// lateErasures are the erasure receipts that came after the workflow had closed
+// their attempts: a node that was lost wipes when it is back, or fenced off.
+func (s *Server) lateErasures(ctx context.Context, st workjob.Status) (late []record.Erasure, err error) {
+	for _, a := range st.Attempts {
+		if a.Erasure != nil || a.EndedAt == 0 {
+			continue
+		}
+		e, err := s.Store.Erasure(ctx, st.Job, a.Epoch)
+		if err != nil {
+			return nil, err
+		}
+		if e != nil {
+			late = append(late, *e)
+		}
+	}
+	return late, nil
 }
 
 // eventsPoll is how often a held request looks for something new: a workflow

@@ -1,0 +1,114 @@
+package execution_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/ethereum/go-ethereum/common"
+	"pgregory.net/rapid"
+
+	"github.com/skyops/skyops/activities/execution"
+	"github.com/skyops/skyops/activities/execution/executiontest"
+	"github.com/skyops/skyops/protocol/lease"
+)
+
+// sticky is a runtime whose containers do not go before they are set free.
+type sticky struct {
+	execution.Runtime
+	free atomic.Bool
+}
+
+func (s *sticky) Remove(ctx context.Context, h execution.Handle) error {
+	if !s.free.Load() {
+		return fmt.Errorf("%w: the container is busy", execution.ErrRefused) // final, for one try
+	}
+	return s.Runtime.Remove(ctx, h)
+}
+
+// stickyWorld returns a world whose containers cannot be removed.
+func stickyWorld(t *testing.T) (*world, *sticky) {
+	w := newWorld(t)
+	r := &sticky{Runtime: w.config.Runtime}
+	w.config.Runtime = r
+	w.node = execution.New(w.config)
+	t.Cleanup(w.node.Close)
+	return w, r
+}
+
+// A wipe that fails is tried again until it succeeds, and only then are the
+// devices free and the receipt signed.
+func TestWipeIsTriedUntilItSucceeds(t *testing.T) {
+	t.Parallel()
+	w, r := stickyWorld(t)
+	req := w.request(w.counter("-steps", "2"), 1)
+	w.execute(req).wait(t)
+	if free := w.config.Ledger.Free(time.Now()); free.CPU == 2000 {
+		t.Error("what an attempt that is not wiped holds is free")
+	}
+	if w.scheduler.Look(refOf(req)).Erasure != nil {
+		t.Error("the node says that it wiped what it did not")
+	}
+	r.free.Store(true)
+	erased(w, refOf(req))
+	w.wiped(refOf(req))
+}
+
+// A node that ends gives up: the next process wipes what is left.
+func TestWipeEndsWithTheNode(t *testing.T) {
+	t.Parallel()
+	w, _ := stickyWorld(t)
+	w.execute(w.request(w.counter("-steps", "2"), 1)).wait(t)
+	ended := make(chan struct{})
+	go func() { w.node.Close(); close(ended) }()
+	select {
+	case <-ended:
+	case <-time.After(time.Minute):
+		t.Fatal("a node whose attempt cannot be wiped does not end")
+	}
+}
+
+// A receipt that nobody took is handed in when the scheduler is back.
+func TestErasureReceiptOutlivesAnOutage(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	req := w.request(w.counter("-steps", "100000", "-interval", "20ms", "-checkpoint-every", "0"), 1)
+	call := w.execute(req)
+	w.scheduler.Await(t, refOf(req), "the start", func(a executiontest.Attempt, _ lease.Head) bool { return a.Started > 0 })
+	w.scheduler.SetDown(errors.New("unreachable"))
+	w.node.Stale([]lease.Ref{refOf(req)})
+	call.wait(t) // it has been wiped, and the receipt was tried
+	w.scheduler.SetDown(nil)
+	erased(w, refOf(req))
+	w.wiped(refOf(req))
+}
+
+func erased(w *world, ref lease.Ref) {
+	w.Helper()
+	w.scheduler.Await(w.T, ref, "the erasure receipt", func(a executiontest.Attempt, _ lease.Head) bool { return a.Erasure != nil })
+}
+
+func TestAttemptsAreReadBackFromTheirNames(t *testing.T) {
+	t.Parallel()
+	rapid.Check(t, func(rt *rapid.T) {
+		a := lease.Ref{
+			Job:   common.BytesToHash(rapid.SliceOfN(rapid.Byte(), 32, 32).Draw(rt, "job")),
+			Epoch: rapid.Uint32().Draw(rt, "epoch"),
+		}
+		if got, ok := execution.AttemptOf(execution.AttemptName(a)); !ok || got != a {
+			rt.Errorf("%+v came back as %+v, %t", a, got, ok)
+		}
+		text := rapid.String().Draw(rt, "text")
+		if got, ok := execution.AttemptOf(text); ok && execution.AttemptName(got) != text {
+			rt.Errorf("%q is read as %+v", text, got)
+		}
+	})
+	for _, name := range []string{"", "-", "-1", ".probe", "0x01-1"} {
+		if _, ok := execution.AttemptOf(name); ok {
+			t.Errorf("%q is read as an attempt", name)
+		}
+	}
+}

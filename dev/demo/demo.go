@@ -292,8 +292,35 @@ func (s *show) checkLosses(file string) error {
 	return nil
 }
 
+// bookWait bounds the wait for the pages of the job's matches: ten seconds of
+// writing, and the way to storage and chain.
+const bookWait = time.Minute
+
+// verify proves the job, once its matches are in the scheduler's book on chain,
+// from the proof's file, chain and IPFS: nothing else is asked.
 func (s *show) verify(ctx context.Context) error {
-	_, err := s.run(ctx, true, "verify", s.job)
+	proof := filepath.Join(s.Dir, "proof.json")
+	s.say("waiting for the scheduler's book of matches to be committed on chain")
+	ctx, cancel := context.WithTimeout(ctx, bookWait)
+	defer cancel()
+	for {
+		out, err := s.run(ctx, false, "verify", s.job, "--output", proof, "--json")
+		if err != nil {
+			return err
+		}
+		if strings.Contains(string(out), "open to dispute") {
+			break
+		}
+		select {
+		case <-time.After(time.Second):
+		case <-ctx.Done():
+			return errors.New("the matches' pages did not come on chain in time")
+		}
+	}
+	if _, err := s.run(ctx, true, "verify", proof, "--public"); err != nil {
+		return err
+	}
+	_, err := s.run(ctx, true, "audit")
 	return err
 }
 

@@ -3,7 +3,6 @@ package e2e
 import (
 	"bytes"
 	"encoding/json"
-	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -159,8 +158,5 @@ func (w *world) punished(t *testing.T, page uint64, challenger common.Address) {
 	held, err := w.chain.TokenBalance(ctx, challenger)
 	if err != nil || held.Cmp(got.Reward) < 0 {
 		t.Errorf("the challenger holds %s: %v", held, err)
-	}
-	if testing.Verbose() {
-		t.Log(fmt.Sprintf("page %d cost %s, %s of it the challenger's", page, terms.Penalty, got.Reward))
 	}
 }

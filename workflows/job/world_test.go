@@ -20,7 +20,6 @@ import (
 
 	"github.com/skyops/skyops/activities/escrow"
 	"github.com/skyops/skyops/activities/execution"
-	"github.com/skyops/skyops/activities/placement"
 	"github.com/skyops/skyops/protocol/merkle"
 	"github.com/skyops/skyops/protocol/record"
 	story "github.com/skyops/skyops/workflows/job"
@@ -187,13 +186,6 @@ func (w *world) openTimesOutOnce() {
 	w.env.OnActivity(acts.Open, mock.Anything, mock.Anything).
 		Return(escrow.OpenResult{}, temporal.NewTimeoutError(enumspb.TIMEOUT_TYPE_SCHEDULE_TO_CLOSE, nil)).After(policy.FundWait).Once()
 	w.env.OnActivity(acts.Open, mock.Anything, mock.Anything).Return(acts.Open)
-}
-
-// leaseFails has the first calls for a lease fail.
-func (w *world) leaseFails(kind string, times int) {
-	w.env.OnActivity(w.Placer.Lease, mock.Anything, mock.Anything).
-		Return(placement.LeaseResult{}, temporal.NewNonRetryableApplicationError("as the test says", kind, nil)).Times(times)
-	w.env.OnActivity(w.Placer.Lease, mock.Anything, mock.Anything).Return(w.Placer.Lease)
 }
 
 // execute has attempts take d and then end as end says.

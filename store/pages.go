@@ -30,12 +30,15 @@ type Page struct {
 	Committed bool   // the chain has it
 }
 
-// PageEntry is one entry on its way into a page: the job it matches, its hash
-// and its body.
+// PageEntry is one entry on its way into a page: the job it matches, its hash,
+// that of the job's entry before (zero for none), and its body.
 type PageEntry struct {
-	Job, Hash common.Hash
-	Body      []byte
+	Job, Hash, Previous common.Hash
+	Body                []byte
 }
+
+// ErrOvertaken reports an entry that does not follow its job's newest one.
+var ErrOvertaken = errors.New("the job has a newer entry")
 
 // OpenPage begins the book's next page, which only writer may add to, and
 // returns its number, from 0.
@@ -53,7 +56,8 @@ func (s *Store) OpenPage(ctx context.Context, writer string, now time.Time, star
 
 // AddEntries appends entries to a page, the first of which is at the given
 // position, each as its job's newest. It is ErrSealed when the page is not
-// writer's to add to.
+// writer's to add to, ErrOvertaken when one does not follow its job's newest; then
+// none is added.
 func (s *Store) AddEntries(ctx context.Context, number uint64, writer string, first uint32, entries []PageEntry, now time.Time) error {
 	return s.write(ctx, "add entries", func(tx *sql.Tx) error {
 		// Touching the row orders this against a seal by another process.
@@ -63,6 +67,14 @@ func (s *Store) AddEntries(ctx context.Context, number uint64, writer string, fi
 		}
 		for i, e := range entries {
 			position := int64(first) + int64(i)
+			var newest common.Hash
+			err := tx.QueryRowContext(ctx, `SELECT entry FROM matched WHERE job = $1`, e.Job[:]).Scan(&newest)
+			if err != nil && !errors.Is(err, sql.ErrNoRows) {
+				return err
+			}
+			if newest != e.Previous {
+				return fmt.Errorf("%w: %s", ErrOvertaken, e.Job)
+			}
 			if _, err := tx.ExecContext(ctx, `INSERT INTO entries (page, position, body) VALUES ($1, $2, $3)`,
 				int64(number), position, e.Body); err != nil {
 				return err

@@ -122,7 +122,16 @@ func TestAJobsNewestEntryIsRemembered(t *testing.T) {
 		for want := range uint64(2) {
 			n, err := s.OpenPage(t.Context(), "a", opened, []byte("start"))
 			check(t, err)
-			check(t, s.AddEntries(t.Context(), n, "a", 0, entries("w", "x"), opened))
+			two := entries("w", "x")
+			if want > 0 {
+				two[0].Previous, two[1].Previous = two[0].Hash, two[1].Hash
+			}
+			check(t, s.AddEntries(t.Context(), n, "a", 0, two, opened))
+			again := entries("x")
+			again[0].Previous = common.Hash{9}
+			if err := s.AddEntries(t.Context(), n, "a", 2, again, opened); !errors.Is(err, store.ErrOvertaken) {
+				t.Errorf("an entry that follows another one: %v", err)
+			}
 			page, at, hash, found, err := s.LastEntry(t.Context(), id)
 			check(t, err)
 			if !found || page != want || at != 1 || hash != common.BytesToHash([]byte("hashx")) {
@@ -131,8 +140,8 @@ func TestAJobsNewestEntryIsRemembered(t *testing.T) {
 			check(t, s.CommitPage(t.Context(), n))
 		}
 		check(t, s.Prune(t.Context(), opened.Add(60*24*time.Hour)))
-		if _, _, _, found, err = s.LastEntry(t.Context(), id); err != nil || found {
-			t.Errorf("after two months: %t, %v", found, err)
+		if _, _, _, found, err = s.LastEntry(t.Context(), id); err != nil || !found {
+			t.Errorf("forgotten while the chain remembers: %t, %v", found, err)
 		}
 	})
 }

@@ -177,7 +177,7 @@ func (s *Store) DeleteUpload(ctx context.Context, owner common.Address, id strin
 
 // Prune deletes expired nonces, sessions, replies and uploads, the frames of jobs
 // that ended longer than FrameRetention ago, and what is remembered of jobs last
-// matched longer than that ago. Call it now and then.
+// matched longer than that and 65,536 pages ago: beyond the chain's memory. Call it now and then.
 func (s *Store) Prune(ctx context.Context, now time.Time) error {
 	err := s.write(ctx, "prune", func(tx *sql.Tx) error {
 		for _, table := range []string{"nonces", "sessions", "replies", "uploads"} {
@@ -185,7 +185,7 @@ func (s *Store) Prune(ctx context.Context, now time.Time) error {
 				return err
 			}
 		}
-		_, err := tx.ExecContext(ctx, `DELETE FROM matched WHERE at <= $1`, now.Add(-FrameRetention).UnixMilli())
+		_, err := tx.ExecContext(ctx, `DELETE FROM matched WHERE at <= $1 AND page < (SELECT COALESCE(MAX(number), 0) FROM pages) - 65536`, now.Add(-FrameRetention).UnixMilli())
 		return err
 	})
 	if err != nil {

@@ -135,7 +135,7 @@ func TestAJobsMatchesAreAChain(t *testing.T) {
 	}
 	b.now = b.now.Add(placement.PageAge)
 	late := b.place(t, req).Evidence
-	if late.Job.PreviousEntry != (common.Hash{}) || len(late.Job.Excluded) != 0 {
+	if late.Job.PreviousEntry != book.EntryOf(*third).Hash() || len(late.Job.Excluded) != 0 {
 		t.Errorf("beyond the chain's memory: %+v", late.Job)
 	}
 }
@@ -183,7 +183,7 @@ func TestPressBringsPagesToTheChain(t *testing.T) {
 	l, s := &ledger{down: true}, &storage{failures: 1}
 	press := &placement.Press{
 		Shelf: b.shelf, Publisher: s, Ledger: l, Reveals: b.shelf, Scheduler: crypto.PubkeyToAddress(scheduler.PublicKey),
-		Params: 1, Now: func() time.Time { return b.now }, Log: slog.New(slog.DiscardHandler),
+		Params: 1, Now: func() time.Time { return b.now }, Log: slog.New(slog.DiscardHandler), Patience: 20 * time.Second,
 	}
 	turn := func(fails bool, pages int) {
 		t.Helper()
@@ -199,7 +199,14 @@ func TestPressBringsPagesToTheChain(t *testing.T) {
 	b.now = b.now.Add(placement.PageAge + 2*time.Second)
 	turn(true, 0) // storage
 	turn(true, 0) // chain
-	l.down = false
+	b.now = b.now.Add(10 * time.Second)
+	if b.behind = press.Behind(); b.behind == nil {
+		t.Error("matching goes on although nothing comes on chain")
+	}
+	if _, err := b.acts.Place(t.Context(), request(3, "any:1")); err == nil {
+		t.Error("a match was promised that may not come on chain in time")
+	}
+	l.down, b.behind = false, nil
 	turn(false, 1)
 	turn(false, 1)
 	got := l.pages[0]
@@ -251,5 +258,42 @@ func TestRevealsAreAChainFixedBeforehand(t *testing.T) {
 	}
 	if _, err := again.Reveal(1 << 20); err == nil || len(kept) != 1 {
 		t.Errorf("beyond the chain's end: %v, %d secrets", err, len(kept))
+	}
+}
+
+// A job that another process has matched since is hung on that match, and
+// nobody is left out of it by what was said before.
+func TestAMatchHangsOnTheNewest(t *testing.T) {
+	t.Parallel()
+	b := newBench(t)
+	for slot := range uint32(2) {
+		b.node(t, leaf(slot, 0))
+	}
+	got := make(chan placement.PlaceResult, 1)
+	go func() {
+		res, err := b.acts.Queue(t.Context(), request(1, "any:1"))
+		if err != nil {
+			t.Error(err)
+		}
+		got <- res
+	}()
+	for deadline := time.Now().Add(time.Minute); b.fleet.Waiting() == 0; {
+		if time.Now().After(deadline) {
+			t.Fatal("nobody waits")
+		}
+	}
+	n, err := b.shelf.OpenPage(t.Context(), "another", b.now, book.Start{Snapshot: &match.Snapshot{}}.Encode())
+	if err != nil {
+		t.Fatal(err)
+	}
+	newest := placement.Row{Job: common.Hash{1}, Entry: common.Hash{7}}
+	if err := b.shelf.AddEntries(t.Context(), n, "another", 0, []placement.Row{newest}, b.now); err != nil {
+		t.Fatal(err)
+	}
+	l := leaf(0, 1)
+	l.Seq++
+	b.node(t, l)
+	if j := (<-got).Evidence.Job; j.PreviousEntry != newest.Entry || j.PreviousPage != n {
+		t.Errorf("hung on %s of page %d", j.PreviousEntry, j.PreviousPage)
 	}
 }

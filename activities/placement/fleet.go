@@ -34,10 +34,11 @@ type Fleet struct {
 	// stood is how slots that changed since the last entry of the book stood right
 	// after it, nil for empty: a court compares with that, not with what was between.
 	stood   map[uint32]*match.Leaf
-	edits   map[uint32]bool // slots that changed since the last entry, or since the page began
-	newest  uint64          // time of the last entry
-	changed chan struct{}   // closed at the next change
-	due     bool            // something changed since the last pass over the waiting
+	edits   map[uint32]bool       // slots that changed since the last entry, or since the page began
+	entered map[common.Hash]Place // by job, the newest entry of the page that is written
+	newest  uint64                // time of the last entry
+	changed chan struct{}         // closed at the next change
+	due     bool                  // something changed since the last pass over the waiting
 	waiters []*waiter
 }
 
@@ -46,6 +47,9 @@ type Config struct {
 	Params match.Params
 	Token  common.Address // the network's ERC-20
 	Pen    *Pen
+	// Behind says why no match may be made now, or nil: what is promised must be
+	// on chain in time.
+	Behind func() error
 	Span   uint64 // pages that the chain remembers: a job's entries further apart do not hang together
 	Now    func() time.Time
 	Log    *slog.Logger
@@ -54,7 +58,7 @@ type Config struct {
 // NewFleet returns an empty map.
 func NewFleet(cfg Config) *Fleet {
 	return &Fleet{
-		cfg: cfg, claimed: make(map[uint32]bool), stood: make(map[uint32]*match.Leaf), edits: make(map[uint32]bool), changed: make(chan struct{}),
+		cfg: cfg, claimed: make(map[uint32]bool), stood: make(map[uint32]*match.Leaf), edits: make(map[uint32]bool), entered: make(map[common.Hash]Place), changed: make(chan struct{}),
 	}
 }
 
@@ -67,9 +71,10 @@ func (f *Fleet) Update(l match.Leaf) error {
 	defer f.mu.Unlock()
 	now, _ := f.snap.Leaf(l.Slot)
 	for _, old := range []*match.Leaf{&now, f.before(l.Slot)} {
-		if old != nil && old.Node == l.Node && l.Seq < old.Seq {
-			return nil // the node's clock went back: what it says counts again when it has caught up
+		if old == nil || old.Node != l.Node || l.Seq > old.Seq || l.Beat == old.Beat && l.Signature == old.Signature {
+			continue
 		}
+		return nil // the node's clock went back: what it says counts again when it has caught up
 	}
 	f.signal()
 	return f.put(l, f.moment())
@@ -150,10 +155,38 @@ func (f *Fleet) wish(ctx context.Context, req PlaceRequest) (wish, error) {
 		return wish{}, temporal.NewNonRetryableApplicationError(fmt.Sprintf("match job %s: %v", req.Job, err), ErrMalformed, err)
 	}
 	w := wish{job: j}
-	if w.previous, err = f.cfg.Pen.pages.LastEntry(ctx, req.Job); err != nil {
-		return wish{}, fmt.Errorf("match job %s: %w", req.Job, err)
+	w.previous, err = f.lastEntry(ctx, req.Job)
+	return w, err
+}
+
+// lastEntry returns a job's newest entry in the store.
+func (f *Fleet) lastEntry(ctx context.Context, id common.Hash) (Place, error) {
+	at, err := f.cfg.Pen.pages.LastEntry(ctx, id)
+	if err != nil {
+		return at, fmt.Errorf("match job %s: %w", id, err)
 	}
-	return w, nil
+	return at, nil
+}
+
+// hang hangs a job's match on the newest one there is, also where that was made
+// since the job was asked for: then nobody is left out, since who may be was
+// said of another one.
+func (f *Fleet) hang(w *wish, pg *page) error {
+	at, ok := f.entered[w.job.ID]
+	if !ok {
+		ctx, cancel := context.WithTimeout(context.Background(), writeTime)
+		defer cancel()
+		var err error
+		if at, err = f.lastEntry(ctx, w.job.ID); err != nil {
+			return err
+		}
+	}
+	if at != w.previous {
+		w.job.Excluded = nil
+	}
+	w.previous = at
+	at.follow(&w.job, pg.number, f.cfg.Span)
+	return nil
 }
 
 // match matches one job on what is free now.
@@ -174,6 +207,9 @@ func (f *Fleet) match(ctx context.Context, req PlaceRequest) (found, error) {
 // a result without evidence means that nothing fits. The caller holds mu.
 func (f *Fleet) place(w wish) (found, error) {
 	begin := time.Now()
+	if err := f.cfg.Behind(); err != nil {
+		return found{}, err
+	}
 	j, at := w.job, f.moment()
 	if err := f.expire(at); err != nil {
 		return found{}, err
@@ -185,10 +221,18 @@ func (f *Fleet) place(w wish) (found, error) {
 		}
 	}
 	pg, err := f.open()
+	if err == nil && w.previous.Page > pg.number {
+		// Another process matched the job on a later page; an entry lies behind what it hangs on.
+		f.cfg.Pen.end()
+		pg, err = f.open()
+	}
+	if err == nil {
+		err = f.hang(&w, pg)
+	}
 	if err != nil {
 		return found{}, fmt.Errorf("match job %s: %w", j.ID, err)
 	}
-	w.previous.follow(&j, pg.number, f.cfg.Span)
+	j = w.job
 	seed := match.Seed(pg.reveal, f.snap.Root(), j.Salt)
 	best, feasible := match.Best(f.cfg.Params, &f.snap, j, seed, at)
 	res := PlaceResult{Feasible: feasible}
@@ -227,6 +271,7 @@ func (f *Fleet) open() (*page, error) {
 	pg, err := f.cfg.Pen.open(&f.snap, f.forget)
 	if err == nil && pg != before {
 		clear(f.edits)
+		clear(f.entered)
 	}
 	return pg, err
 }
@@ -251,18 +296,18 @@ func (f *Fleet) enter(pg *page, at uint64, j match.Job, slot uint32, res PlaceRe
 	e.Page, e.Index = pg.number, pg.next
 	entry := book.EntryOf(e)
 	res.Evidence, res.Claim = &e, e.Chosen.Claims+1
-	row := Row{Job: j.ID, Entry: entry.Hash(), Body: book.Step{Changes: changes, Entry: entry, Job: j}.Encode()}
+	f.entered[j.ID] = Place{Page: entry.Page, Index: entry.Index, Entry: entry.Hash()}
+	row := Row{Job: j.ID, Entry: entry.Hash(), Previous: j.PreviousEntry, Body: book.Step{Changes: changes, Entry: entry, Job: j}.Encode()}
 	return found{res, entry, f.cfg.Pen.add(pg, row)}, nil
 }
 
-// follow hangs a job's match on the one before. Where the chain has forgotten
-// that one, nobody is left out on its account.
+// follow hangs a job's match on the one before. Where there is none, or the chain
+// has forgotten it, nobody is left out on its account.
 func (p Place) follow(j *match.Job, page, span uint64) {
-	if p.Entry != (common.Hash{}) && p.Page+span >= page {
-		j.PreviousPage, j.PreviousIndex, j.PreviousEntry = p.Page, p.Index, p.Entry
-		return
+	j.PreviousPage, j.PreviousIndex, j.PreviousEntry = p.Page, p.Index, p.Entry
+	if p.Entry == (common.Hash{}) || p.Page+span < page {
+		j.Excluded = nil
 	}
-	j.Excluded = nil
 }
 
 // sign waits until a match is in the book and promises it.

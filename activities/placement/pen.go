@@ -18,10 +18,12 @@ import (
 
 // A page takes entries for PageAge or until it has pageEntries: long enough that
 // one commit on chain serves many jobs, short enough that a user need not wait
-// for it. Its writer gives up on the store after writeTime.
+// for it. Its writer gives up on the store after writeTime, and follows no page
+// that ended longer than linkTime ago.
 const (
 	PageAge     = 10 * time.Second
 	pageEntries = 1024
+	linkTime    = time.Hour
 	writeTime   = 5 * time.Second
 )
 
@@ -30,7 +32,8 @@ type Pages interface {
 	// OpenPage begins the book's next page, which only writer may add to.
 	OpenPage(ctx context.Context, writer string, now time.Time, start []byte) (number uint64, err error)
 	// AddEntries appends entries to a page, the first of them at the given
-	// position, each as its job's newest.
+	// position, each as its job's newest, or none of them where another process
+	// was faster with one of the jobs.
 	AddEntries(ctx context.Context, number uint64, writer string, first uint32, entries []Row, now time.Time) error
 	// LastEntry returns where a job's newest entry is, zero if it has none.
 	LastEntry(ctx context.Context, job common.Hash) (Place, error)
@@ -39,6 +42,7 @@ type Pages interface {
 // Row is one entry as it is kept: the job it matches, its hash and its body.
 type Row struct {
 	Job, Entry common.Hash
+	Previous   common.Hash // the job's entry before, zero for none
 	Body       []byte
 }
 
@@ -64,9 +68,10 @@ type Pen struct {
 	now     func() time.Time
 	writer  string
 
-	page   *page  // nil: none is open
-	last   uint64 // number of the page that the next one may follow
-	linked bool   // there is such a page, and nothing was lost since
+	page   *page     // nil: none is open
+	last   uint64    // number of the page that the next one may follow
+	linked bool      // there is such a page, and nothing was lost since
+	until  time.Time // when it is too long ago: the chain forgets
 }
 
 // NewPen returns the pen of one process of the scheduler, whose key signs tickets.
@@ -108,10 +113,11 @@ func (p *Pen) open(snap *match.Snapshot, forget func() error) (*page, error) {
 	if p.page != nil {
 		p.linked = p.page.sound() && (p.linked || p.page.next > 0)
 		if p.page.next > 0 {
-			p.last = p.page.number
+			p.last, p.until = p.page.number, p.now().Add(linkTime)
 		}
 		p.page = nil
 	}
+	p.linked = p.linked && p.now().Before(p.until)
 	if !p.linked {
 		if err := forget(); err != nil {
 			return nil, err
@@ -134,15 +140,29 @@ func (p *Pen) open(snap *match.Snapshot, forget func() error) (*page, error) {
 
 // takes reports whether another entry may go to the page that is open, if one is.
 func (p *Pen) takes() bool {
-	return p.page != nil && p.page.sound() && p.page.next < pageEntries && p.now().Before(p.page.opened.Add(PageAge))
+	return p.page != nil && p.page.open() && p.page.next < pageEntries && p.now().Before(p.page.opened.Add(PageAge))
 }
 
-// sound reports whether all that was added to the page is in it, or will be:
-// only then can another page go on from its end.
-func (p *page) sound() bool {
+// end has the next match begin a new page.
+func (p *Pen) end() {
+	if p.page != nil {
+		p.page.opened = time.Time{}
+	}
+}
+
+// open reports whether nothing of the page was lost.
+func (p *page) open() bool {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	return p.err == nil
+}
+
+// sound reports whether all that was added to the page is in it: only then can
+// another page go on from its end.
+func (p *page) sound() bool {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.err == nil && !p.writing && len(p.waiting) == 0
 }
 
 // add appends an entry; its done channel tells when it is durable.

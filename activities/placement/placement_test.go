@@ -47,10 +47,11 @@ func nodeKey(slot uint32) *ecdsa.PrivateKey { return newKey(fmt.Sprint("node ", 
 
 // bench is a placement with a clock of its own and a book in memory.
 type bench struct {
-	acts  *placement.Activities
-	fleet *placement.Fleet
-	shelf *placementtest.Shelf
-	now   time.Time
+	acts   *placement.Activities
+	fleet  *placement.Fleet
+	shelf  *placementtest.Shelf
+	now    time.Time
+	behind error // why no match may be made
 }
 
 const span = 100
@@ -75,7 +76,7 @@ func (b *bench) process(t testing.TB) {
 		t.Fatal(err)
 	}
 	b.fleet = placement.NewFleet(placement.Config{
-		Params: match.DefaultParams(), Token: token, Pen: pen, Span: span, Now: clock, Log: slog.New(slog.DiscardHandler),
+		Params: match.DefaultParams(), Token: token, Pen: pen, Span: span, Now: clock, Log: slog.New(slog.DiscardHandler), Behind: func() error { return b.behind },
 	})
 	b.fleet.SetSynced(true)
 	b.acts = &placement.Activities{Fleet: b.fleet, Register: &register{}, Now: clock}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"log/slog"
+	"sync/atomic"
 	"time"
 
 	"github.com/ethereum/go-ethereum/common"
@@ -77,6 +78,20 @@ type Press struct {
 	Params    uint32 // version that matches are made with
 	Now       func() time.Time
 	Log       *slog.Logger
+	// Patience is how long a page may wait before no more matches are made: half of
+	// what the chain allows.
+	Patience time.Duration
+
+	oldest atomic.Int64 // when the oldest page that is not on chain was opened, unix milliseconds; 0: none
+}
+
+// Behind says why no match may be made now: a page waits for the chain for too long.
+func (p *Press) Behind() error {
+	at := p.oldest.Load()
+	if waits := p.Now().Sub(time.UnixMilli(at)); at != 0 && waits > p.Patience {
+		return fmt.Errorf("a page of the book is not on chain since %s: nothing is matched until it is", waits.Round(time.Second))
+	}
+	return nil
 }
 
 // Run works until ctx ends.
@@ -101,9 +116,14 @@ func (p *Press) Turn(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	p.oldest.Store(0)
+	if len(due) > 0 {
+		p.oldest.Store(due[0].Opened.UnixMilli())
+	}
 	var ready []Sealed
 	for _, d := range due {
-		if d.Header == nil && p.Now().Before(d.Opened.Add(PageAge+pageSlack)) {
+		// One that another process's clock opened in the future is not waited for.
+		if age := p.Now().Sub(d.Opened); d.Header == nil && age < PageAge+pageSlack && age > -PageAge {
 			break
 		}
 		s, err := p.bring(ctx, d)
@@ -130,7 +150,7 @@ func (p *Press) Turn(ctx context.Context) error {
 func (p *Press) bring(ctx context.Context, d DuePage) (Sealed, error) {
 	if d.Header == nil {
 		err := p.Shelf.SealPage(ctx, d.Number, func(rows PageRows) ([]byte, error) {
-			header, _, err := p.set(rows)
+			header, _, err := p.set(rows, p.Params)
 			return header.Encode(), err
 		})
 		if err != nil {
@@ -141,7 +161,15 @@ func (p *Press) bring(ctx context.Context, d DuePage) (Sealed, error) {
 	if err != nil {
 		return Sealed{}, err
 	}
-	header, log, err := p.set(rows)
+	params := p.Params
+	if d.Header != nil {
+		sealed, err := book.DecodeHeader(d.Header)
+		if err != nil {
+			return Sealed{}, err
+		}
+		params = sealed.Params
+	}
+	header, log, err := p.set(rows, params)
 	if err != nil {
 		return Sealed{}, err
 	}
@@ -158,7 +186,7 @@ func (p *Press) bring(ctx context.Context, d DuePage) (Sealed, error) {
 }
 
 // set makes header and log of a page's rows; the same rows give the same page.
-func (p *Press) set(rows PageRows) (book.Header, []byte, error) {
+func (p *Press) set(rows PageRows, params uint32) (book.Header, []byte, error) {
 	start, err := book.DecodeStart(rows.Start)
 	if err != nil {
 		return book.Header{}, nil, fmt.Errorf("its start: %w", err)
@@ -173,5 +201,5 @@ func (p *Press) set(rows PageRows) (book.Header, []byte, error) {
 	if err != nil {
 		return book.Header{}, nil, err
 	}
-	return book.Seal(book.Header{Scheduler: p.Scheduler, Page: rows.Number, Reveal: reveal, Params: p.Params}, start, steps)
+	return book.Seal(book.Header{Scheduler: p.Scheduler, Page: rows.Number, Reveal: reveal, Params: params}, start, steps)
 }

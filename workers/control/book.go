@@ -29,7 +29,7 @@ var (
 func (s shelf) AddEntries(ctx context.Context, number uint64, writer string, first uint32, rows []placement.Row, now time.Time) error {
 	entries := make([]store.PageEntry, len(rows))
 	for i, r := range rows {
-		entries[i] = store.PageEntry{Job: r.Job, Hash: r.Entry, Body: r.Body}
+		entries[i] = store.PageEntry{Job: r.Job, Hash: r.Entry, Previous: r.Previous, Body: r.Body}
 	}
 	return s.Store.AddEntries(ctx, number, writer, first, entries, now)
 }

@@ -161,14 +161,14 @@ func (r *wiring) makeBook(ctx context.Context) error {
 		return err
 	}
 	r.fleet = placement.NewFleet(placement.Config{
-		Params: params, Token: r.network.Token, Pen: pen, Span: terms.Span, Now: r.ingressTime, Log: r.log,
+		Params: params, Token: r.network.Token, Pen: pen, Span: terms.Span, Now: r.ingressTime, Log: r.log, Behind: func() error { return r.press.Behind() },
 	})
 	r.book = &bookLedger{
 		chain: r.chain, sender: r.sender, scheduler: r.network.Scheduler, minBond: terms.MinBond, commitment: reveals.Commitment,
 	}
 	r.press = &placement.Press{
 		Shelf: pages, Publisher: logs{storage}, Ledger: r.book, Reveals: reveals,
-		Scheduler: r.network.Scheduler, Params: params.Version, Now: time.Now, Log: r.log,
+		Scheduler: r.network.Scheduler, Params: params.Version, Now: time.Now, Log: r.log, Patience: terms.CommitDelay / 2,
 	}
 	return nil
 }

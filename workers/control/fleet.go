@@ -14,6 +14,10 @@ import (
 	"github.com/skyops/skyops/workers/fleet"
 )
 
+// longestRest bounds the rest: a beat must be in the map well before it has to be
+// in the book, ten seconds after its receipt.
+const longestRest = 3 * time.Second
+
 // follow keeps placement's fleet in step with the ingress's node map until ctx
 // ends. The map is read as a whole, so it rests in proportion to what a reading
 // takes: a large fleet must not keep a core busy.
@@ -27,7 +31,7 @@ func follow(ctx context.Context, nodes *fleet.Map, f *placement.Fleet, log *slog
 		begin := time.Now()
 		apply(nodes.Snapshot(), known, f, log)
 		f.SetSynced(true)
-		rest := time.After(10 * time.Since(begin))
+		rest := time.After(min(10*time.Since(begin), longestRest))
 		select {
 		case <-changed:
 		case <-ctx.Done():
@@ -44,7 +48,8 @@ func follow(ctx context.Context, nodes *fleet.Map, f *placement.Fleet, log *slog
 func apply(nodes []fleet.Node, known map[uint32]match.Leaf, f *placement.Fleet, log *slog.Logger) {
 	present := make(map[uint32]bool, len(nodes))
 	for _, n := range nodes {
-		if !n.Present || n.Draining || n.Leaf.Node == (common.Address{}) {
+		// One that drains stays: its beat says so, and the scheduler has receipted it.
+		if !n.Present || n.Leaf.Node == (common.Address{}) {
 			continue
 		}
 		present[n.Leaf.Slot] = true

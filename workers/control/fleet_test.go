@@ -38,7 +38,7 @@ func TestApplyHandsOverWhatDiffers(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	f := placement.NewFleet(placement.Config{Params: match.DefaultParams(), Pen: pen, Now: clock, Log: log})
+	f := placement.NewFleet(placement.Config{Params: match.DefaultParams(), Pen: pen, Now: clock, Log: log, Behind: func() error { return nil }})
 	f.SetSynced(true)
 	acts := &placement.Activities{Fleet: f}
 	nodes := make([]fleet.Node, 3)
@@ -62,12 +62,14 @@ func TestApplyHandsOverWhatDiffers(t *testing.T) {
 	if n := feasible(1); n != 3 {
 		t.Errorf("%d nodes of 3", n)
 	}
-	nodes[0].Present, nodes[1].Draining = false, true
+	nodes[0].Present = false
+	nodes[1].Leaf.Flags |= match.FlagDrained
+	nodes[1].Leaf.Seq++
 	if n := feasible(2); n != 1 {
 		t.Errorf("%d nodes; one is lost, one drains", n)
 	}
 	nodes[0].Present = true
-	if n := feasible(3); n != 2 || len(known) != 2 {
+	if n := feasible(3); n != 2 || len(known) != 3 {
 		t.Errorf("%d nodes; the lost one is back", n)
 	}
 	nodes[2].Leaf = match.Leaf{}

@@ -82,6 +82,11 @@ func (s *Shelf) AddEntries(_ context.Context, number uint64, writer string, firs
 	if s.newest == nil {
 		s.newest = map[common.Hash]placement.Place{}
 	}
+	for _, r := range rows {
+		if s.newest[r.Job].Entry != r.Previous {
+			return errors.New("the job has a newer entry")
+		}
+	}
 	for i, r := range rows {
 		p.rows.Entries = append(p.rows.Entries, bytes.Clone(r.Body))
 		s.newest[r.Job] = placement.Place{Page: number, Index: first + uint32(i), Entry: r.Entry}

@@ -15,6 +15,7 @@ import (
 	"github.com/skyops/skyops/activities/delivery/unixfs"
 	"github.com/skyops/skyops/chain"
 	"github.com/skyops/skyops/protocol/book"
+	"github.com/skyops/skyops/protocol/match"
 )
 
 // library reads pages of a scheduler's book: the header from the chain, the log
@@ -51,6 +52,11 @@ func (l *library) page(ctx context.Context, number uint64) (*book.Page, error) {
 	}
 	if header.Scheduler != l.scheduler || header.Page != number {
 		return nil, fmt.Errorf("the chain gave page %d of %s", header.Page, header.Scheduler)
+	}
+	if header.Count == 0 {
+		p := &book.Page{Header: header, Start: &match.Snapshot{}}
+		l.pages[number], l.newest = p, max(l.newest, at.Time)
+		return p, nil
 	}
 	log, err := l.fetch(ctx, at.CID)
 	if err != nil {

@@ -88,7 +88,7 @@ func New(t testing.TB, nodes int, now func() time.Time) *World {
 		t.Fatal(err)
 	}
 	w.Fleet = placement.NewFleet(placement.Config{
-		Params: match.DefaultParams(), Token: Token, Pen: pen, Span: 1000, Now: now, Log: slog.New(slog.DiscardHandler),
+		Params: match.DefaultParams(), Token: Token, Pen: pen, Span: 1000, Now: now, Log: slog.New(slog.DiscardHandler), Behind: func() error { return nil },
 	})
 	w.Placer = &placement.Activities{Fleet: w.Fleet, Register: w.Leases, Now: now}
 	w.identity = &identity.Activities{

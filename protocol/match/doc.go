@@ -6,6 +6,8 @@
 // round, Params the published weights. A node is feasible or is rejected with a
 // Reason; feasible nodes are ordered by a key made of the score and a seeded
 // tie-break, higher first. Evidence is what a stranger needs to check a match.
+// An Explanation says in words and numbers why a plan is as it is, and which
+// Change of a job would let more nodes run it.
 //
 // Feasibility and score are integers computed from Leaf, Job, Params and seed
 // alone, in the order of operations that a contract would use, so both agree
@@ -14,5 +16,5 @@
 // are the registry's, the rest is the node's signed word.
 //
 // A Snapshot must not be changed while it is read. Start at Snapshot and Best;
-// for plans that people read at Rank; for checking at VerifyEvidence.
+// for plans that people read at Rank and Explain; for checking at VerifyEvidence.
 package match

@@ -23,10 +23,11 @@ type matcher struct {
 	excluded map[uint32]bool
 	allow    map[common.Address]bool
 	draw     *draw
+	open     bool // nothing is drawn yet
 }
 
 func newMatcher(p *Params, j *Job, seed common.Hash, at uint64) *matcher {
-	m := &matcher{p: p, j: j, at: at, draw: newDraw(seed, j)}
+	m := &matcher{p: p, j: j, at: at, draw: newDraw(seed, j), open: seed == common.Hash{}}
 	for _, id := range j.Models {
 		for int(id>>6) >= len(m.models) {
 			m.models = append(m.models, 0)
@@ -94,54 +95,4 @@ func (m *matcher) model(id uint16) bool {
 	}
 	w := int(id >> 6)
 	return w < len(m.models) && m.models[w]>>(id&63)&1 == 1
-}
-
-// all returns every reason against the leaf.
-func (m *matcher) all(l *Leaf) []Reason {
-	var reasons []Reason
-	at, p, j, rest := m.at, *m.p, *m.j, *l
-	relaxed := *m
-	relaxed.p, relaxed.j = &p, &j
-	for {
-		r, ok := relaxed.check(&rest)
-		if ok {
-			return reasons
-		}
-		reasons = append(reasons, r)
-		switch r { // take this reason away and look for the next
-		case Stale:
-			rest.Time = at
-		case Draining:
-			rest.Flags &^= FlagDrained
-		case Excluded:
-			relaxed.excluded = nil
-		case NotAllowed:
-			relaxed.allow = nil
-		case NoRuntime:
-			rest.Flags |= j.Runtime
-		case WrongGPU:
-			relaxed.models, rest.Model = nil, 1
-		case GPUMemory:
-			j.VRAMMin, j.VRAMMax = 0, 0
-		case GPUCount:
-			rest.GPUs, rest.Claimed.GPUs = j.GPUMin, 0
-		case CPU:
-			rest.CPU, rest.Claimed.CPU = j.CPU, 0
-		case RAM:
-			rest.RAM, rest.Claimed.RAM = j.RAM, 0
-		case Disk:
-			rest.Disk, rest.Claimed.Disk = j.Disk, 0
-		case NoAsset:
-			rest.Rate[j.Asset] = 1
-			j.MaxRate, j.MaxEgress = maxPrice, maxPrice
-		case Rate:
-			j.MaxRate = maxPrice
-		case EgressRate:
-			j.MaxEgress = maxPrice
-		case Stake:
-			rest.Stake = j.MinStake
-		case Reputation:
-			rest.Rep = j.MinRep
-		}
-	}
 }

@@ -33,7 +33,7 @@ func TestEveryReason(t *testing.T) {
 			t.Errorf("%s: %v, %s, %q", want, ok, why, detail)
 		}
 		m := newMatcher(params(), &j, common.Hash{}, now)
-		if all := m.all(&l); !slices.Contains(all, want) {
+		if all := m.failing(&l).list(); !slices.Contains(all, want) {
 			t.Errorf("%s: all reasons are %v", want, all)
 		}
 	}
@@ -365,24 +365,25 @@ func TestClosestNamesTheSmallestChange(t *testing.T) {
 			small(s, 1, func(l *Leaf) { l.VRAM = 40960 })
 			small(s, 2, func(l *Leaf) { l.VRAM = 40960 })
 			small(s, 3, func(l *Leaf) { l.VRAM = 40960; l.RAM = 1 })
-		}, "2 nodes match if GPU memory may be 40 GB instead of 80 GB"},
-		"ram, the largest": {func(s *Snapshot) {
+		}, "2 nodes match with 40 to 80 GB per GPU instead of 80 GB, "},
+		"ram, the nearest": {func(s *Snapshot) {
 			small(s, 1, func(l *Leaf) { l.RAM = 16384 })
 			small(s, 2, func(l *Leaf) { l.RAM = 32768 })
 		}, "1 node matches with 32 GiB of RAM instead of 64 GiB"},
 		"rate, the lowest": {func(s *Snapshot) {
 			small(s, 1, func(l *Leaf) { l.Rate[0] = 5_000_000 })
 			small(s, 2, func(l *Leaf) { l.Rate[0] = 3_000_000 })
-		}, "1 node matches at a maximum rate of 0.003 ETH per GPU-hour instead of 0.000001 ETH"},
-		"another model": {func(s *Snapshot) { small(s, 1, func(l *Leaf) { l.Model = 11 }) }, "1 node matches with another GPU: A800"},
-		"busy":          {func(s *Snapshot) { small(s, 1, func(l *Leaf) { l.GPUs = 1 }) }, "1 node matches with 1 GPUs instead of 2"},
-		"asset":         {func(s *Snapshot) { small(s, 1, func(l *Leaf) { l.Rate[0] = 0 }) }, "1 node matches when paid in another asset than ETH"},
-		"the commoner first": {func(s *Snapshot) {
+		}, "1 node matches with a maximum rate of 0.003 ETH per GPU-hour instead of 0.000001 ETH, 3000 times the price"},
+		"another model": {func(s *Snapshot) { small(s, 1, func(l *Leaf) { l.Model = 11 }) }, "1 node matches with A800 instead of A100 or H100"},
+		"busy":          {func(s *Snapshot) { small(s, 1, func(l *Leaf) { l.GPUs = 1 }) }, "1 node matches with 1 GPU instead of 2, 50 % cheaper"},
+		"asset":         {func(s *Snapshot) { small(s, 1, func(l *Leaf) { l.Rate[0] = 0 }) }, "1 node matches with payment in SKYOPS, up to 0.00005 SKYOPS per GPU-hour, instead of ETH, from 0.0001 SKYOPS an hour"},
+		"the nearer first": {func(s *Snapshot) {
 			small(s, 1, func(l *Leaf) { l.Stake = 7 })
 			small(s, 2, func(l *Leaf) { l.CPU = 7000 })
 			small(s, 4, func(l *Leaf) { l.CPU = 7000 })
-		}, "2 nodes match with 7 cores instead of 8; 1 node matches with a minimum stake of 7 instead of 100"},
-		"none near": {func(s *Snapshot) { small(s, 1, func(l *Leaf) { l.CPU, l.RAM = 7000, 16384 }) }, "fails on 2 counts: needs 8 cores, has 7 free; needs 64 GiB of RAM"},
+		}, "2 nodes match with 7 cores instead of 8, at the same price; 1 node matches with a minimum stake of 7 SKYOPS instead of 100"},
+		"a pair":    {func(s *Snapshot) { small(s, 1, func(l *Leaf) { l.CPU, l.RAM = 7000, 16384 }) }, "1 node matches with 7 cores instead of 8 and 16 GiB of RAM instead of 64 GiB"},
+		"none near": {func(s *Snapshot) { small(s, 1, func(l *Leaf) { l.CPU, l.RAM, l.Rep = 7000, 16384, 4 }) }, "fails on 3 counts: needs 8 cores, has 7 free; needs 64 GiB of RAM"},
 	} {
 		var s Snapshot
 		c.build(&s)

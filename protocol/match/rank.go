@@ -37,13 +37,22 @@ func (m *matcher) candidate(l *Leaf, score uint64, key [2]uint64) Candidate {
 // every other node by slot, and when nothing fits the nearest change that would.
 func Rank(p Params, s *Snapshot, j Job, seed common.Hash, at uint64) Plan {
 	m := newMatcher(&p, &j, seed, at)
-	var plan Plan
+	plan := m.plan(s)
+	if len(plan.Candidates) == 0 {
+		leaves := s.Leaves()
+		plan.Closest = m.closest(leaves, m.changes(leaves))
+	}
+	return plan
+}
+
+// plan is Rank's without the nearest change.
+func (m *matcher) plan(s *Snapshot) (plan Plan) {
 	for l := range s.all {
 		if why, ok := m.check(l); !ok {
 			plan.Rejected = append(plan.Rejected, Rejection{l.Slot, l.Node, why, m.detail(l, why)})
 			continue
 		}
-		sc := score(m.p, gpuFeature(l.Model, j.GPUMax), l, &j)
+		sc := score(m.p, gpuFeature(l.Model, m.j.GPUMax), l, m.j)
 		hi, lo := m.draw.of(l.Slot)
 		plan.Candidates = append(plan.Candidates, m.candidate(l, sc, [2]uint64{rank(m.p, sc, hi), lo}))
 	}
@@ -54,8 +63,5 @@ func Rank(p Params, s *Snapshot, j Job, seed common.Hash, at uint64) Plan {
 		return 1
 	})
 	slices.SortFunc(plan.Rejected, func(a, b Rejection) int { return cmp.Compare(a.Slot, b.Slot) })
-	if len(plan.Candidates) == 0 {
-		plan.Closest = m.closest(s.Leaves())
-	}
 	return plan
 }

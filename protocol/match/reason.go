@@ -31,6 +31,16 @@ const (
 	Reputation Reason = "reputation"
 )
 
+// words names the reason as what several nodes have in common.
+func (r Reason) words() string {
+	return map[Reason]string{
+		Stale: "no recent beat", Draining: "draining", Excluded: "declined, silent or lost in this job", NotAllowed: "not among the nodes that the job names",
+		NoRuntime: "another runtime", WrongGPU: "another GPU", GPUMemory: "other GPU memory", GPUCount: "too few free GPUs",
+		CPU: "too few free cores", RAM: "too little free RAM", Disk: "too little free disk", NoAsset: "not paid in the order's asset",
+		Rate: "too dear", EgressRate: "too dear per GiB", Stake: "too little stake", Reputation: "too little reputation",
+	}[r]
+}
+
 // detail says in words why the leaf fails on reason.
 func (m *matcher) detail(l *Leaf, r Reason) string {
 	j := m.j

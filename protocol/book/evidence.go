@@ -24,6 +24,19 @@ func TicketOf(e match.Evidence) Ticket {
 	return Ticket{Entry: entry.Hash(), Page: e.Page, Index: e.Index, Time: e.Time, Signature: e.Ticket}
 }
 
+// SnapshotOf returns the node map that the page has for a match's evidence, for
+// the caller to hold against its root. It is ErrPage when the page has no such
+// entry, another reveal, or a log that leads nowhere.
+func (p *Page) SnapshotOf(e match.Evidence) (*match.Snapshot, error) {
+	switch {
+	case int64(e.Index) >= int64(len(p.Steps)):
+		return nil, fmt.Errorf("%w: page %d has no entry %d", ErrPage, p.Header.Page, e.Index)
+	case e.Reveal != p.Header.Reveal:
+		return nil, fmt.Errorf("%w: the reveal of page %d is not the evidence's", ErrPage, p.Header.Page)
+	}
+	return p.Snapshot(int(e.Index))
+}
+
 // VerifyEvidence checks a match's evidence: the scheduler's ticket, the node's
 // beat, and the choice. With the page that the entry is in, as published, each
 // input is held against the page's own value and the choice is recomputed from

@@ -157,3 +157,24 @@ func TestForksAreFound(t *testing.T) {
 		t.Errorf("after an empty page: %v, %v", faults, err)
 	}
 }
+
+// A match's snapshot is its own entry's, and no other's.
+func TestSnapshotOfEvidence(t *testing.T) {
+	t.Parallel()
+	p := story(t).pages[1]
+	for i, s := range p.Steps {
+		e := match.Evidence{Page: p.Header.Page, Index: uint32(i), Reveal: p.Header.Reveal, Root: s.Entry.Pre}
+		if got, err := p.SnapshotOf(e); err != nil || got.Root() != e.Root {
+			t.Errorf("entry %d: %v", i, err)
+		}
+		e.Reveal[0]++
+		if _, err := p.SnapshotOf(e); !errors.Is(err, ErrPage) {
+			t.Errorf("another reveal: %v", err)
+		}
+	}
+	for _, index := range []uint32{uint32(len(p.Steps)), 1<<32 - 1} {
+		if _, err := p.SnapshotOf(match.Evidence{Index: index, Reveal: p.Header.Reveal}); !errors.Is(err, ErrPage) {
+			t.Errorf("entry %d: %v", index, err)
+		}
+	}
+}

@@ -56,6 +56,17 @@ type Offer struct {
 	Decline *Decline       `json:"decline,omitempty"` // both nil: it did not answer
 }
 
+// Words say what the node answered.
+func (o Offer) Words() string {
+	switch {
+	case o.Accept != nil:
+		return "accepted"
+	case o.Decline != nil:
+		return "declined: " + o.Decline.Reason
+	}
+	return "did not answer"
+}
+
 // Match is one matching round: its public evidence and the offer made on it.
 type Match struct {
 	Epoch    uint32         `json:"epoch"`

@@ -151,6 +151,14 @@ func (c *Client) Proof(ctx context.Context, id common.Hash) (record.Proof, error
 	return out, c.do(ctx, call{method: http.MethodGet, path: "/v1/jobs/" + id.Hex() + "/proof", auth: true}, &out)
 }
 
+// Why says why a job went to its node in a round of matching, from 1; round 0 is
+// what is going on now.
+func (c *Client) Why(ctx context.Context, id common.Hash, round int) (Why, error) {
+	q := url.Values{"round": {strconv.Itoa(round)}}
+	var out Why
+	return out, c.do(ctx, call{method: http.MethodGet, path: "/v1/jobs/" + id.Hex() + "/why", query: q, auth: true}, &out)
+}
+
 // Faucet asks a development network for test coins.
 func (c *Client) Faucet(ctx context.Context, to common.Address) (FaucetReply, error) {
 	var out FaucetReply

@@ -155,7 +155,7 @@ func (s *service) handler(ctx context.Context) (http.Handler, error) {
 	}
 	o := api.Options{
 		Network: s.network, Version: buildVersion(), Jobs: jobs.New(s.temporal, s.data, ownerKey), Store: s.store,
-		Fleet: nodeMap{s.fleet}, Blobs: blobs, Chain: s.chain, Log: s.log, Ready: s.ready,
+		Fleet: nodeMap{s.fleet}, Blobs: blobs, Chain: s.chain, Book: s.chain, Log: s.log, Ready: s.ready,
 		MaxUpload: s.cfg.maxUpload, RatePerIP: s.cfg.rateIP, RatePerWallet: s.cfg.rateWallet, TrustedProxies: proxies,
 	}
 	if s.cfg.operatorToken != "" {

@@ -22,6 +22,7 @@ const (
 	CancelUpdate   = "cancel"   // string reason → Status
 	StatusQuery    = "status"   // → Status
 	ProofQuery     = "proof"    // → record.Proof (without the manifest)
+	MatchQuery     = "match"    // int → Matching: a round from 1, or 0 for the newest
 	AnchoredSignal = "anchored" // record.Anchoring, from the Anchor workflow
 )
 
@@ -69,6 +70,24 @@ func (s State) Terminal() bool { return s == Succeeded || s == Failed || s == Ca
 // failed job's too) or for the end, record anchored and escrow settled.
 type AwaitRequest struct {
 	Final bool `json:"final"`
+}
+
+// Matching is how a job was matched, and what it asks for when it waits for a node.
+type Matching struct {
+	State  State         `json:"state"`
+	Rounds int           `json:"rounds"` // so far
+	Round  int           `json:"round,omitempty"`
+	Match  *record.Match `json:"match,omitempty"` // of Round; nil: there is no such round
+	Asks   *Asks         `json:"asks,omitempty"`  // nil: the job has its node, or has ended
+}
+
+// Asks is what the next match of a job is made on.
+type Asks struct {
+	Order    job.Order `json:"order"`
+	Spec     job.Spec  `json:"spec"`
+	Attempt  uint32    `json:"attempt"`
+	Excluded []uint32  `json:"excluded,omitempty"` // slots that are not asked again now
+	Waiting  string    `json:"waiting,omitempty"`  // what the job waits for, in words
 }
 
 // Event is one line of the job's story.

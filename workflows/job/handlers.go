@@ -20,6 +20,7 @@ func (s *story) handle(ctx workflow.Context) error {
 			workflow.UpdateHandlerOptions{Validator: s.mayCancel}),
 		workflow.SetQueryHandler(ctx, StatusQuery, func() (Status, error) { return s.status, nil }),
 		workflow.SetQueryHandler(ctx, ProofQuery, s.proof),
+		workflow.SetQueryHandler(ctx, MatchQuery, s.matching),
 	)
 }
 
@@ -94,6 +95,29 @@ func (s *story) wait(text string) {
 	if text != "" {
 		s.index()
 	}
+}
+
+// matching answers with one round of matching, from 1 or 0 for the newest, and
+// with what the next one is made on as long as the job has no node.
+func (s *story) matching(round int) (Matching, error) {
+	m := Matching{State: s.status.State, Rounds: len(s.matches)}
+	if round == 0 {
+		round = m.Rounds
+	}
+	if round > 0 && round <= m.Rounds {
+		m.Round, m.Match = round, &s.matches[round-1]
+	}
+	switch s.status.State {
+	case Authenticating, Placing, Recovering:
+		if s.outcome == nil {
+			req := s.placeRequest()
+			m.Asks = &Asks{
+				Order: req.Submission.Order, Spec: req.Submission.Spec,
+				Attempt: req.Attempt, Excluded: req.Excluded, Waiting: s.status.Waiting,
+			}
+		}
+	}
+	return m, nil
 }
 
 // proof answers with what verify needs, as far as it exists.

@@ -261,3 +261,31 @@ func TestForgottenEpoch(t *testing.T) {
 		t.Errorf("attempts %+v", s.Attempts)
 	}
 }
+
+// How a job was matched can be asked for at any time: the rounds there were,
+// and what the next one is made on while it has no node.
+func TestMatching(t *testing.T) {
+	w := newWorld(t, 1)
+	w.Nodes[0].Offer = w.Nodes[0].Decline
+	w.env.RegisterDelayedCallback(func() {
+		m := w.matching(0)
+		if m.State != story.Placing || m.Rounds != 1 || m.Round != 1 || m.Match == nil || m.Match.Offer.Decline == nil {
+			t.Errorf("while it waits: %+v", m)
+		}
+		if a := m.Asks; a == nil || a.Order.Nonce != w.Sub.Order.Nonce || a.Attempt != 1 || len(a.Excluded) != 1 || a.Waiting == "" {
+			t.Errorf("it asks for %+v", a)
+		}
+		if m := w.matching(2); m.Match != nil || m.Round != 0 || m.Rounds != 1 {
+			t.Errorf("a round that was not: %+v", m)
+		}
+		w.Nodes[0].Offer = w.Nodes[0].Accept
+	}, time.Second)
+	want(t, w.run(), story.Succeeded, "")
+	m := w.matching(0)
+	if m.State != story.Succeeded || m.Asks != nil || m.Rounds < 2 || m.Round != m.Rounds || m.Match.Offer.Accept == nil {
+		t.Errorf("at the end: %+v", m)
+	}
+	if first := w.matching(1); first.Round != 1 || first.Match.Offer.Decline == nil {
+		t.Errorf("the first round: %+v", first)
+	}
+}

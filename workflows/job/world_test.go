@@ -122,6 +122,20 @@ func (w *world) node(a common.Address) *jobtest.Node {
 	return w.Nodes[slices.IndexFunc(w.Nodes, func(n *jobtest.Node) bool { return n.Address() == a })]
 }
 
+// matching asks for a round of matching, 0 for the newest.
+func (w *world) matching(round int) story.Matching {
+	w.t.Helper()
+	v, err := w.env.QueryWorkflow(story.MatchQuery, round)
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	var m story.Matching
+	if err := v.Get(&m); err != nil {
+		w.t.Fatal(err)
+	}
+	return m
+}
+
 func (w *world) status() story.Status {
 	v, err := w.env.QueryWorkflow(story.StatusQuery)
 	if err != nil {

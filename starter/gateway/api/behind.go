@@ -9,6 +9,7 @@ import (
 	"github.com/ethereum/go-ethereum/common"
 
 	"github.com/skyops/skyops/activities/delivery"
+	"github.com/skyops/skyops/chain"
 	"github.com/skyops/skyops/protocol/job"
 	"github.com/skyops/skyops/protocol/lease"
 	"github.com/skyops/skyops/protocol/match"
@@ -39,6 +40,9 @@ type Jobs interface {
 	Cancel(ctx context.Context, id common.Hash, reason string) (workjob.Status, error)
 	// Proof returns the job's proof without the package's manifest.
 	Proof(ctx context.Context, id common.Hash) (record.Proof, error)
+	// Matching returns a round of a job's matching, from 1 or 0 for the newest,
+	// and what the job asks for while it waits for a node.
+	Matching(ctx context.Context, id common.Hash, round int) (workjob.Matching, error)
 	// List returns an owner's jobs, newest first, and the cursor of the next page.
 	List(ctx context.Context, q ListQuery) ([]client.JobLine, string, error)
 }
@@ -87,6 +91,26 @@ type Blobs interface {
 	Dir(ctx context.Context, entries []delivery.Entry) (string, error)
 	Stat(ctx context.Context, ref string) (delivery.Info, error)
 }
+
+// Book tells which pages of a scheduler's book are on chain; *chain.Client does.
+type Book interface {
+	// CommittedPage returns chain.ErrNotCommitted for a page that is not there
+	// yet, and chain.ErrNoContract on a network without a book.
+	CommittedPage(ctx context.Context, scheduler common.Address, number uint64) (chain.CommittedPage, error)
+}
+
+// Leaves finds the nodes that a match was made on.
+type Leaves interface {
+	// Under returns the snapshot that the scheduler's book has for the evidence,
+	// for the caller to hold against its root. One that is not published yet, or
+	// is gone, is ErrNoLeaves; a page that says otherwise than the evidence, or is
+	// none, is book.ErrPage.
+	Under(ctx context.Context, e match.Evidence) (*match.Snapshot, error)
+}
+
+// ErrNoLeaves is what Leaves says of a snapshot that is not to be had; who
+// returns it says why.
+var ErrNoLeaves = errors.New("the snapshot of the match is not to be had")
 
 // Faucet gives test coins on development networks.
 type Faucet interface {

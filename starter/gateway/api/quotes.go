@@ -57,10 +57,11 @@ func (s *Server) quote(ctx context.Context, in *struct{ Body client.QuoteRequest
 		return nil, refuse(client.CodeSpec, "%v", err)
 	}
 	nodes, snapshot, at := s.present()
-	plan := match.Rank(match.DefaultParams(), snapshot, j, common.Hash{}, snapshot.Moment(at))
+	why := match.Explain(match.DefaultParams(), snapshot, j, common.Hash{}, snapshot.Moment(at))
+	plan := why.Plan
 	out := client.Quote{
 		SpecHash: hash, GPU: q.Spec.GPU, Nodes: snapshot.Len(), Offers: []client.Offer{},
-		Feasible: len(plan.Candidates), Closest: plan.Closest, Duration: q.Spec.Limits.Duration,
+		Feasible: len(plan.Candidates), Closest: plan.Closest, Duration: q.Spec.Limits.Duration, Why: why,
 		Rejected: plan.Rejected[:min(quoteLines, len(plan.Rejected))],
 	}
 	if out.Rejected == nil {

@@ -28,6 +28,7 @@ type Options struct {
 	Fleet   Fleet
 	Blobs   Blobs
 	Chain   Chain
+	Book    Book
 	Faucet  Faucet // nil: none
 	// Operator answers /codec/ and /operator/; nil: none.
 	Operator http.Handler
@@ -60,6 +61,9 @@ type Server struct {
 	perIP   *limiters
 	perUser *limiters
 	api     huma.API
+
+	leaves     Leaves
+	explaining chan struct{} // a token for each match that is being explained
 }
 
 // maxJSON bounds a JSON body: a spec is at most 64 KiB, its envelope and sealed secrets less than that again.
@@ -78,6 +82,7 @@ func New(o Options) (http.Handler, error) {
 	s := &Server{
 		Options: o, log: o.Log, now: o.Now, domain: u.Host, owners: owners,
 		perIP: newLimiters(o.RatePerIP), perUser: newLimiters(o.RatePerWallet),
+		leaves: pages{o.Book, o.Blobs, o.Network.Scheduler}, explaining: make(chan struct{}, explainers),
 	}
 	if s.log == nil {
 		s.log = slog.New(slog.DiscardHandler)
@@ -126,6 +131,7 @@ func (s *Server) routes() {
 	s.quoteRoutes()
 	s.submitRoutes()
 	s.jobRoutes()
+	s.whyRoutes()
 	s.frameRoutes()
 	s.resultRoutes()
 	s.uploadRoutes()

@@ -71,7 +71,7 @@ func Start(t testing.TB, change func(*api.Options)) *Gateway {
 	g.Fleet.Set(DemoNode(node.address))
 	o := api.DefaultOptions()
 	o.Network, o.Version = n, "test"
-	o.Jobs, o.Store, o.Fleet, o.Blobs, o.Chain, o.Faucet = g.Jobs, st, g.Fleet, g.Blobs, g.Chain, g.Chain
+	o.Jobs, o.Store, o.Fleet, o.Blobs, o.Chain, o.Book, o.Faucet = g.Jobs, st, g.Fleet, g.Blobs, g.Chain, g.Chain, g.Chain
 	if change != nil {
 		change(&o)
 		g.Network = o.Network
@@ -103,6 +103,9 @@ func DemoNode(key common.Address) api.NodeState {
 		}},
 	}
 }
+
+// Node is the node that the gateway started with.
+func (g *Gateway) Node() api.NodeState { return DemoNode(g.Jobs.node.address) }
 
 // ReadFile returns a file of a stored package.
 func (g *Gateway) ReadFile(cid, name string) ([]byte, error) {

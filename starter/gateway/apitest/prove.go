@@ -1,12 +1,14 @@
 package apitest
 
 import (
+	"errors"
 	"fmt"
 	"time"
 
 	"github.com/ethereum/go-ethereum/common"
 	"github.com/ethereum/go-ethereum/crypto"
 
+	"github.com/skyops/skyops/chain"
 	"github.com/skyops/skyops/protocol/book"
 	"github.com/skyops/skyops/protocol/eip712"
 	"github.com/skyops/skyops/protocol/match"
@@ -16,20 +18,9 @@ import (
 
 // prove writes the record that scheduler and node would have signed.
 func (s *Scheduler) prove(j *story, pack *record.Package, logRoot common.Hash, code int) (record.Proof, error) {
-	evidence, err := s.match(j)
-	if err != nil {
-		return record.Proof{}, fmt.Errorf("match: %w", err)
-	}
-	receipt, err := s.receipt(j, pack, evidence)
+	receipt, err := s.receipt(j, pack, j.match.Evidence)
 	if err != nil {
 		return record.Proof{}, fmt.Errorf("receipt: %w", err)
-	}
-	accept := record.Accept{
-		Job: j.in.Job, Epoch: 1, Node: s.node.address, Snapshot: evidence.Root,
-		Key: []byte("ephemeral"), Expiry: uint64(time.Now().Add(time.Minute).Unix()),
-	}
-	if accept.Signature, err = eip712.Sign(s.node.private, s.g.Network.Domain().Digest(accept.StructHash())); err != nil {
-		return record.Proof{}, err
 	}
 	specHash, err := j.in.Submission.Spec.Hash()
 	if err != nil {
@@ -44,7 +35,7 @@ func (s *Scheduler) prove(j *story, pack *record.Package, logRoot common.Hash, c
 		Version: 1, ChainID: s.g.Network.ChainID, Escrow: s.g.Network.Escrow, Job: j.in.Job,
 		Order: j.in.Submission.Order, OrderSig: j.in.Submission.Signature, SpecHash: specHash,
 		Outcome: outcome, Cause: cause, Package: pack, EndedAt: now,
-		Matches: []record.Match{{Epoch: 1, Evidence: evidence, Offer: record.Offer{Node: s.node.address, Accept: &accept}}},
+		Matches: []record.Match{*j.match},
 		Attempts: []record.Attempt{{
 			Epoch: 1, Node: s.node.address, StartedAt: receipt.Receipt.StartedAt, EndedAt: now,
 			Outcome: outcome, Cause: cause, LogRoot: logRoot, Receipt: &receipt, Simulated: true,
@@ -67,25 +58,70 @@ func (s *Scheduler) prove(j *story, pack *record.Package, logRoot common.Hash, c
 	}, nil
 }
 
-// match matches the job to this twin's node and promises the entry.
-func (s *Scheduler) match(j *story) (match.Evidence, error) {
+// errNoNode reports that no node of the map fits.
+var errNoNode = errors.New("no node fits")
+
+// match matches the job to this twin's node, which accepts.
+func (s *Scheduler) match(j *story) (record.Match, error) {
+	evidence, err := s.evidence(j)
+	if err != nil {
+		return record.Match{}, err
+	}
+	accept := record.Accept{
+		Job: j.in.Job, Epoch: 1, Node: s.node.address, Snapshot: evidence.Root,
+		Key: []byte("ephemeral"), Expiry: uint64(time.Now().Add(time.Minute).Unix()),
+	}
+	accept.Signature, err = eip712.Sign(s.node.private, s.g.Network.Domain().Digest(accept.StructHash()))
+	return record.Match{Epoch: 1, Evidence: evidence, Offer: record.Offer{Node: s.node.address, Accept: &accept}}, err
+}
+
+// evidence matches the job to this twin's node, promises the entry and commits
+// it: each match has a page of its own.
+func (s *Scheduler) evidence(j *story) (match.Evidence, error) {
 	m, err := match.NewJob(j.in.Submission, j.in.Job, 1, nil, s.g.Network.Token)
 	if err != nil {
 		return match.Evidence{}, err
 	}
-	snap, at := s.snapshot(), uint64(time.Now().Unix())
-	reveals := match.NewReveals(crypto.Keccak256Hash([]byte("twin")), 8)
-	best, feasible := match.Best(match.DefaultParams(), snap, m, match.Seed(reveals.At(0), snap.Root(), m.Salt), at)
+	s.writing.Lock()
+	defer s.writing.Unlock()
+	snap, at, reveal := s.snapshot(), uint64(time.Now().Unix()), s.reveals.At(s.pages)
+	start := snap.Clone()
+	best, feasible := match.Best(match.DefaultParams(), snap, m, match.Seed(reveal, snap.Root(), m.Salt), at)
 	if feasible == 0 {
-		return match.Evidence{}, fmt.Errorf("no node fits")
+		return match.Evidence{}, errNoNode
 	}
-	e, err := match.NewEvidence(snap, at, reveals.At(0), match.DefaultParams(), m, best.Slot)
+	e, err := match.NewEvidence(snap, at, reveal, match.DefaultParams(), m, best.Slot)
 	if err != nil {
 		return match.Evidence{}, err
 	}
-	ticket, err := book.NewTicket(s.scheduler.private, s.g.Network.Domain(), book.EntryOf(e))
+	e.Page = uint64(s.pages)
+	entry := book.EntryOf(e)
+	ticket, err := book.NewTicket(s.scheduler.private, s.g.Network.Domain(), entry)
+	if err != nil {
+		return match.Evidence{}, err
+	}
 	e.Ticket = ticket.Signature
-	return e, err
+	return e, s.commit(start, book.Step{Entry: entry, Job: m})
+}
+
+// commit seals the next page, which has one entry, and publishes it.
+func (s *Scheduler) commit(start *match.Snapshot, step book.Step) error {
+	h := book.Header{
+		Scheduler: s.scheduler.address, Page: uint64(s.pages), Reveal: s.reveals.At(s.pages), Params: match.DefaultParams().Version,
+	}
+	h, log, err := book.Seal(h, book.Start{Snapshot: start}, []book.Step{step})
+	if err != nil {
+		return err
+	}
+	cid, err := s.put(log)
+	if err != nil {
+		return err
+	}
+	s.g.Chain.Commit(chain.CommittedPage{
+		SealedPage: chain.SealedPage{Header: h.Encode(), CID: cid}, Scheduler: h.Scheduler, Number: h.Page, Time: step.Entry.Time,
+	})
+	s.pages++
+	return nil
 }
 
 // receipt is one second of work, signed by both sides.

@@ -3,6 +3,8 @@ package apitest
 import (
 	"bytes"
 	"context"
+	"crypto/ecdsa"
+	"errors"
 	"fmt"
 	"io/fs"
 	"maps"
@@ -13,6 +15,7 @@ import (
 	"time"
 
 	"github.com/ethereum/go-ethereum/common"
+	"github.com/ethereum/go-ethereum/crypto"
 
 	"github.com/skyops/skyops/activities/delivery"
 	"github.com/skyops/skyops/protocol/eip712"
@@ -45,6 +48,10 @@ type Scheduler struct {
 	stop      context.CancelFunc
 	wg        sync.WaitGroup
 
+	reveals match.Reveals
+	writing sync.Mutex // of the book
+	pages   int        // written so far
+
 	mu      sync.Mutex
 	program Program
 	jobs    map[common.Hash]*story
@@ -52,18 +59,26 @@ type Scheduler struct {
 	submits int
 }
 
+// maxPages is how many jobs the twin can match.
+const maxPages = 1024
+
 // story is one job's life.
 type story struct {
 	in     workjob.Input
 	status workjob.Status
 	proof  record.Proof
+	match  *record.Match // what it was matched by; nil: not yet
+	made   *record.Match // the same before ChangeMatch
 	cancel chan struct{}
 	moved  chan struct{} // closed and replaced at every step
 }
 
 func newScheduler(g *Gateway, scheduler, node Key, keeper *seal.Identity) *Scheduler {
 	ctx, stop := context.WithCancel(context.Background())
-	s := &Scheduler{g: g, scheduler: scheduler, node: node, keeper: keeper, ctx: ctx, jobs: map[common.Hash]*story{}}
+	s := &Scheduler{
+		g: g, scheduler: scheduler, node: node, keeper: keeper, ctx: ctx, jobs: map[common.Hash]*story{},
+		reveals: match.NewReveals(crypto.Keccak256Hash([]byte("twin")), maxPages),
+	}
 	s.stop = func() { stop(); s.wg.Wait() }
 	s.program = func(workjob.Input, *seal.Identity) Run {
 		return Run{Lines: []string{"hello\n"}, Output: map[string]string{"out.txt": "hello\n"}}
@@ -84,6 +99,12 @@ func (s *Scheduler) Refuse(r *api.Refused) {
 	defer s.mu.Unlock()
 	s.refuse = r
 }
+
+// Key signs what the scheduler sends to the chain.
+func (s *Scheduler) Key() *ecdsa.PrivateKey { return s.scheduler.private }
+
+// Commitment is what its book begins with on chain.
+func (s *Scheduler) Commitment() common.Hash { return s.reveals.Commitment() }
 
 // Submits counts the jobs that were started.
 func (s *Scheduler) Submits() int {
@@ -138,6 +159,10 @@ func (s *Scheduler) run(j *story) error {
 	s.mu.Lock()
 	r := s.program(j.in, envelope.Key)
 	s.mu.Unlock()
+	placed, err := s.place(j)
+	if err != nil || !placed {
+		return err
+	}
 	s.step(j, "running", "on node "+s.node.address.Hex(), func(st *workjob.Status) {
 		st.State, st.Epoch, st.Node, st.Simulated, st.MatchMicros = workjob.Running, 1, s.node.address, true, 120
 	})
@@ -170,6 +195,64 @@ func (s *Scheduler) run(j *story) error {
 	}
 	s.end(j, record.Succeeded, nil, pack)
 	return nil
+}
+
+// place matches a job, whose node accepts. When none fits it waits to be
+// cancelled: it reports whether there is something to run.
+func (s *Scheduler) place(j *story) (bool, error) {
+	m, err := s.match(j)
+	switch {
+	case errors.Is(err, errNoNode):
+		s.step(j, "waiting", "a node that fits", func(st *workjob.Status) { st.Waiting = "a node that fits" })
+		select {
+		case <-j.cancel:
+			s.end(j, record.Cancelled, &record.Cause{Code: record.CauseCancelled, Message: "cancelled by its owner"}, nil)
+			return false, nil
+		case <-s.ctx.Done():
+			return false, s.ctx.Err()
+		}
+	case err != nil:
+		return false, fmt.Errorf("match: %w", err)
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	j.match = &m
+	return true, nil
+}
+
+// ChangeMatch changes the evidence of a job's match as it was made.
+func (s *Scheduler) ChangeMatch(id common.Hash, change func(*match.Evidence)) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	j := s.jobs[id]
+	if j.made == nil {
+		made := *j.match
+		j.made = &made
+	}
+	m := *j.made
+	change(&m.Evidence)
+	j.match = &m
+}
+
+// Matching implements api.Jobs: a job of the twin is matched once.
+func (s *Scheduler) Matching(_ context.Context, id common.Hash, round int) (workjob.Matching, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	j, err := s.find(id)
+	if err != nil {
+		return workjob.Matching{}, err
+	}
+	m := workjob.Matching{State: j.status.State}
+	switch {
+	case j.match != nil:
+		m.Rounds = 1
+		if round <= 1 {
+			m.Round, m.Match = 1, j.match
+		}
+	case j.status.State == workjob.Placing:
+		m.Asks = &workjob.Asks{Order: j.in.Submission.Order, Spec: j.in.Submission.Spec, Attempt: 1, Waiting: j.status.Waiting}
+	}
+	return m, nil
 }
 
 func (s *Scheduler) end(j *story, how record.Outcome, cause *record.Cause, pack *record.Package) {
@@ -332,6 +415,25 @@ func (s *Scheduler) Await(ctx context.Context, id common.Hash, final bool) (work
 		case <-moved:
 		case <-ctx.Done():
 			return st, ctx.Err()
+		}
+	}
+}
+
+// Running waits until the job's program runs.
+func (s *Scheduler) Running(ctx context.Context, id common.Hash) error {
+	for {
+		s.mu.Lock()
+		j, err := s.find(id)
+		if err != nil || j.status.State == workjob.Running {
+			s.mu.Unlock()
+			return err
+		}
+		moved := j.moved
+		s.mu.Unlock()
+		select {
+		case <-moved:
+		case <-ctx.Done():
+			return ctx.Err()
 		}
 	}
 }

@@ -13,6 +13,7 @@ import (
 	"github.com/ethereum/go-ethereum/common"
 	"github.com/ethereum/go-ethereum/crypto"
 
+	"github.com/skyops/skyops/chain"
 	"github.com/skyops/skyops/protocol/eip712"
 	"github.com/skyops/skyops/protocol/job"
 	"github.com/skyops/skyops/starter/client"
@@ -46,7 +47,7 @@ func (k Key) Sign(digest common.Hash) ([]byte, error) { return eip712.Sign(k.pri
 // ErrDown is what a chain that was switched off answers.
 var ErrDown = errors.New("chain RPC: connection refused")
 
-// Chain is the twin of the escrow and of contract wallets.
+// Chain is the twin of the escrow, of the book and of contract wallets.
 type Chain struct {
 	mu       sync.Mutex
 	domain   eip712.Domain
@@ -55,6 +56,7 @@ type Chain struct {
 	open     map[common.Hash]bool
 	wallets  map[common.Address]common.Address // contract wallet → the key it accepts
 	given    map[common.Address]bool
+	pages    map[uint64]chain.CommittedPage // of one scheduler
 	down     bool
 }
 
@@ -62,6 +64,7 @@ func newChain(d eip712.Domain) *Chain {
 	return &Chain{
 		domain: d, balances: map[[2]common.Address]job.Amount{}, used: map[common.Hash]bool{},
 		open: map[common.Hash]bool{}, wallets: map[common.Address]common.Address{}, given: map[common.Address]bool{},
+		pages: map[uint64]chain.CommittedPage{},
 	}
 }
 
@@ -95,6 +98,27 @@ func (c *Chain) Open(o job.Order) {
 	c.balances[k] = c.balances[k].Sub(o.MaxCost)
 	c.used[nonceKey(o.Owner, o.Nonce)] = true
 	c.open[o.Hash(c.domain)] = true
+}
+
+// Commit puts a page of the scheduler's book on the chain.
+func (c *Chain) Commit(p chain.CommittedPage) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.pages[p.Number] = p
+}
+
+// CommittedPage implements api.Book.
+func (c *Chain) CommittedPage(_ context.Context, scheduler common.Address, number uint64) (chain.CommittedPage, error) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.down {
+		return chain.CommittedPage{}, ErrDown
+	}
+	p, ok := c.pages[number]
+	if !ok || p.Scheduler != scheduler {
+		return chain.CommittedPage{}, chain.ErrNotCommitted
+	}
+	return p, nil
 }
 
 func nonceKey(owner common.Address, nonce common.Hash) common.Hash {

@@ -132,10 +132,16 @@ func (j *Jobs) Proof(ctx context.Context, id common.Hash) (record.Proof, error) 
 	return p, j.query(ctx, id, workjob.ProofQuery, &p)
 }
 
-func (j *Jobs) query(ctx context.Context, id common.Hash, name string, out any) error {
+// Matching implements api.Jobs.
+func (j *Jobs) Matching(ctx context.Context, id common.Hash, round int) (workjob.Matching, error) {
+	var m workjob.Matching
+	return m, j.query(ctx, id, workjob.MatchQuery, &m, round)
+}
+
+func (j *Jobs) query(ctx context.Context, id common.Hash, name string, out any, args ...any) error {
 	ctx, done := context.WithTimeout(ctx, queryTime)
 	defer done()
-	v, err := j.temporal.QueryWorkflow(ctx, workjob.WorkflowID(id), "", name)
+	v, err := j.temporal.QueryWorkflow(ctx, workjob.WorkflowID(id), "", name, args...)
 	if err == nil {
 		err = v.Get(out)
 	}

@@ -58,6 +58,9 @@ func standIn(ctx workflow.Context, in workjob.Input) (workjob.Status, error) {
 		workflow.SetQueryHandler(ctx, workjob.ProofQuery, func() (record.Proof, error) {
 			return record.Proof{Record: record.Record{Job: in.Job}}, nil
 		}),
+		workflow.SetQueryHandler(ctx, workjob.MatchQuery, func(round int) (workjob.Matching, error) {
+			return workjob.Matching{State: st.State, Round: round}, nil
+		}),
 		workflow.UpsertTypedSearchAttributes(ctx,
 			workjob.OwnerAttribute.ValueSet(identity.OwnerHash(ownerKey, st.Owner)),
 			workjob.StateAttribute.ValueSet(string(st.State)), workjob.GPUAttribute.ValueSet(st.GPU)),
@@ -150,6 +153,9 @@ func TestJobsOverTemporal(t *testing.T) {
 	}
 	if _, err := j.Status(ctx, common.Hash{9}); !errors.Is(err, api.ErrNotFound) {
 		t.Errorf("status of none: %v", err)
+	}
+	if m, err := j.Matching(ctx, common.Hash{1}, 3); err != nil || m.Round != 3 {
+		t.Errorf("matching %+v, %v", m, err)
 	}
 	if p, err := j.Proof(ctx, common.Hash{1}); err != nil || p.Record.Job != (common.Hash{1}) {
 		t.Errorf("proof %+v, %v", p, err)

@@ -44,6 +44,15 @@ func TestJobEndToEnd(t *testing.T) {
 		if j.Settlement.Paid.IsZero() {
 			t.Errorf("%s: work was not paid", asset.name)
 		}
+		// Why it went there is told from the match's evidence and the page that has it.
+		var why client.Why
+		until(t, soon, "the page of the match", func() (ok bool, err error) {
+			why, err = r.Why(t.Context(), r.id, 0)
+			return err == nil && why.Note == "", err
+		})
+		if e := why.Explanation; why.Source != client.FromMatch || why.Answer != "accepted" || e.Chosen == nil || e.Chosen.Node != j.Node || e.Nodes < 2 {
+			t.Errorf("%s: why there: %+v", asset.name, why)
+		}
 		if got := u.balance(t, asset.task.asset); got.Cmp(deposit.Sub(j.Settlement.Paid)) != 0 {
 			t.Errorf("%s: %s is left of the deposit, %s was paid", asset.name, got, j.Settlement.Paid)
 		}

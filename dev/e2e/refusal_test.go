@@ -100,6 +100,14 @@ func TestImpossibleRequest(t *testing.T) {
 	}
 	t.Logf("closest: %s; first rejection: %+v", q.Closest, q.Rejected[0])
 	r := u.submit(t, k)
+	why, err := r.Why(t.Context(), r.id, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if e := why.Explanation; why.Source != client.FromMap || e.Feasible != 0 || len(e.Changes) == 0 || e.Changes[0].Nodes == 0 {
+		t.Errorf("why it waits: %+v", why)
+	}
+	t.Logf("why it waits: %s", why.Explanation.Summary)
 	j := r.end(t, client.Failed, record.CauseNoNode)
 	if !j.Settlement.Paid.IsZero() || j.Cause.Fix == "" || j.Package != nil {
 		t.Errorf("a job without a node: paid %s, %+v", j.Settlement.Paid, j.Cause)

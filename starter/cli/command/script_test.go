@@ -14,12 +14,14 @@ import (
 	"testing"
 	"time"
 
+	"github.com/ethereum/go-ethereum/common"
 	"github.com/ethereum/go-ethereum/common/hexutil"
 	"github.com/ethereum/go-ethereum/crypto"
 	"github.com/ethereum/go-ethereum/signer/core/apitypes"
 	"github.com/rogpeppe/go-internal/testscript"
 
 	"github.com/skyops/skyops/protocol/job"
+	"github.com/skyops/skyops/protocol/match"
 	"github.com/skyops/skyops/protocol/seal"
 	"github.com/skyops/skyops/starter/cli/command"
 	"github.com/skyops/skyops/starter/cli/image"
@@ -198,6 +200,12 @@ func TestScripts(t *testing.T) {
 					"escape":  escapes,
 					"sign":    sign,
 					"slot":    slot,
+					"spoil":   spoil,
+					"running": func(ts *testscript.TestScript, _ bool, args []string) {
+						ctx, done := context.WithTimeout(context.Background(), time.Minute)
+						defer done()
+						ts.Check(g.Jobs.Running(ctx, common.HexToHash(args[0])))
+					},
 				},
 			})
 		})
@@ -270,10 +278,25 @@ func escapes(ts *testscript.TestScript, _ bool, args []string) {
 	}
 }
 
-// setNodes changes the map: nodes gone, nodes small.
+// spoil replaces text in a file: spoil FILE OLD NEW.
+func spoil(ts *testscript.TestScript, _ bool, args []string) {
+	text := ts.ReadFile(args[0])
+	if !strings.Contains(text, args[1]) {
+		ts.Fatalf("%s has no %q", args[0], args[1])
+	}
+	ts.Check(os.WriteFile(ts.MkAbs(args[0]), []byte(strings.ReplaceAll(text, args[1], args[2])), 0o600))
+}
+
+// beside is a node of the map at another slot, changed.
+func beside(n api.NodeState, slot byte, change func(*match.Leaf)) api.NodeState {
+	n.Leaf.Slot, n.Leaf.Node = uint32(slot), common.BytesToAddress([]byte{slot})
+	change(&n.Leaf)
+	return n
+}
+
+// setNodes changes the map: nodes gone, nodes small, nodes pair.
 func setNodes(ts *testscript.TestScript, g *apitest.Gateway, args []string) {
-	all, _ := g.Fleet.Nodes()
-	n := all[0]
+	n := g.Node()
 	switch args[0] {
 	case "gone":
 		g.Fleet.Set()
@@ -282,6 +305,8 @@ func setNodes(ts *testscript.TestScript, g *apitest.Gateway, args []string) {
 		m, _ := job.FindGPU("L4")
 		n.Leaf.Model = m.ID
 		g.Fleet.Set(n)
+	case "pair":
+		g.Fleet.Set(n, beside(n, 2, func(l *match.Leaf) { l.Rep = 1000 }), beside(n, 3, func(l *match.Leaf) { l.RAM = 1 }))
 	case "has":
 		n.Images = []string{args[1]}
 		g.Fleet.Set(n)
@@ -297,7 +322,7 @@ func TestEveryCommandHasHelp(t *testing.T) {
 	if code := command.Execute(t.Context(), s, []string{"--help"}); code != 0 {
 		t.Fatalf("code %d: %s", code, errs.String())
 	}
-	for _, verb := range []string{"submit-task", "status", "list", "logs", "cancel", "result", "verify", "nodes", "models", "wallet", "keys", "network", "version", "completion"} {
+	for _, verb := range []string{"submit-task", "status", "list", "logs", "cancel", "result", "verify", "why", "nodes", "node", "params", "models", "wallet", "keys", "network", "version", "completion"} {
 		if !strings.Contains(out.String(), fmt.Sprintf("\n  %s", verb)) {
 			t.Errorf("help does not name %s", verb)
 		}

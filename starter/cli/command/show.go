@@ -21,6 +21,7 @@ type dryRun struct {
 	Candidates []client.Offer    `json:"candidates"`
 	Rejected   []match.Rejection `json:"rejected"`
 	Closest    string            `json:"closest,omitempty"`
+	Why        match.Explanation `json:"why"`
 	MaxRate    uint64            `json:"maxRateGwei"`
 	MaxEgress  uint64            `json:"maxEgressGwei"`
 	Cost       job.Amount        `json:"cost"`
@@ -34,7 +35,7 @@ type dryRun struct {
 func (a *app) showDryRun(p *plan, asJSON bool) error {
 	d := dryRun{
 		Spec: p.spec, Currency: p.currency.name, GPU: p.spec.GPU, Feasible: p.quote.Feasible,
-		Candidates: p.quote.Offers, Rejected: p.quote.Rejected, Closest: p.quote.Closest,
+		Candidates: p.quote.Offers, Rejected: p.quote.Rejected, Closest: p.quote.Closest, Why: p.quote.Why,
 		MaxRate: p.quote.MaxRate, MaxEgress: p.quote.MaxEgress, Cost: p.quote.Cost, MaxCost: p.maxCost,
 		Uploads: p.uploads(), Notes: p.draft.Notes,
 	}
@@ -54,6 +55,12 @@ func (a *app) showDryRun(p *plan, asJSON bool) error {
 			fmt.Fprintf(a.Out, "\nOther nodes, and why not:\n")
 			terminal.Table(a.Out, []string{"NODE", "REASON", ""}, p.rejected())
 		}
+		why := d.Why
+		why.Rejected = nil // each is listed above
+		if why.Chosen != nil {
+			fmt.Fprintf(a.Out, "\nBy the map of now, %s:\n", why.Summary)
+		}
+		showExplanation(a.Out, why)
 	}
 	if d.Feasible == 0 {
 		return fail(exitNoNode, d.Closest, fmt.Errorf("no node fits the request now"))

@@ -78,6 +78,9 @@ func (a *app) ended(j client.Job, asJSON bool) error {
 		}
 	} else {
 		a.showJob(a.Out, j)
+		if j.Waiting != "" {
+			a.say("Next: skyops why %s", short(j.Job))
+		}
 	}
 	return judge(j)
 }

@@ -1,0 +1,125 @@
+package command
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/spf13/cobra"
+
+	"github.com/skyops/skyops/protocol/match"
+	"github.com/skyops/skyops/starter/cli/terminal"
+)
+
+func (a *app) paramsCommand() *cobra.Command {
+	c := &cobra.Command{
+		Use: "params", Short: "Show the weights and caps that choose a job's node",
+		Long: "Show the weights and caps that choose a job's node. A node's score is the sum of features of 0 to 10,000\n" +
+			"times their weights; skyops why JOB shows it for one match.",
+	}
+	var asJSON bool
+	show := &cobra.Command{
+		Use: "show", Short: "Show the weights and caps in force, in words", Args: cobra.NoArgs,
+		RunE: func(c *cobra.Command, _ []string) error { return a.showParams(c.Context(), asJSON) },
+	}
+	history := &cobra.Command{
+		Use: "history", Short: "List the versions of the weights and caps", Args: cobra.NoArgs,
+		RunE: func(c *cobra.Command, _ []string) error { return a.paramsHistory(c.Context(), asJSON) },
+	}
+	for _, sub := range []*cobra.Command{show, history} {
+		sub.Flags().BoolVar(&asJSON, "json", false, "write JSON")
+		c.AddCommand(sub)
+	}
+	return c
+}
+
+// paramsVersion is one version of the weights and caps, and how it came about.
+type paramsVersion struct {
+	match.Params
+	Source    string `json:"source"`
+	ChangedBy string `json:"changedBy"` // who may publish the next one
+	Takes     string `json:"takesEffect"`
+	InForce   bool   `json:"inForce"`
+}
+
+// paramsVersions returns the versions of the network, oldest first: the one
+// place that knows where they are published.
+func (*app) paramsVersions(context.Context) ([]paramsVersion, error) {
+	return []paramsVersion{{
+		Params: match.DefaultParams(), InForce: true,
+		Source:    "built into this program and into every scheduler, gateway and node of its release",
+		ChangedBy: "nobody on a running network: a new version comes with a new release of the programs",
+		Takes:     "when scheduler and gateway run that release; each match names the version it was made with, and is checked with that one",
+	}}, nil
+}
+
+func (a *app) showParams(ctx context.Context, asJSON bool) error {
+	all, err := a.paramsVersions(ctx)
+	if err != nil {
+		return err
+	}
+	now := all[0]
+	for _, v := range all {
+		if v.InForce {
+			now = v
+		}
+	}
+	if asJSON {
+		return a.printJSON(now)
+	}
+	rows := [][]string{{"Version", fmt.Sprint(now.Version)}, {"From", now.Source}, {"Changed by", now.ChangedBy}, {"Takes effect", now.Takes}}
+	terminal.Table(a.Out, nil, rows)
+	fmt.Fprintln(a.Out)
+	terminal.Table(a.Out, []string{"TERM", "WEIGHT", "WHAT IT REWARDS"}, weightRows(now.Params))
+	fmt.Fprintln(a.Out)
+	terminal.Table(a.Out, nil, capRows(now.Params))
+	return nil
+}
+
+// weightRows say what each weight rewards.
+func weightRows(p match.Params) [][]string {
+	row := func(name string, weight uint16, format string, args ...any) []string {
+		return []string{name, fmt.Sprintf("%g %%", float64(weight)/100), fmt.Sprintf(format, args...)}
+	}
+	return [][]string{
+		row("gpu", p.WeightGPU, "the model's work in training, by a table; a job without GPU prefers nodes without"),
+		row("stake", p.WeightStk, "the square root of the node's stake, up to %d SKYOPS", p.StakeCap),
+		row("reputation", p.WeightRep, "the registry's, 0 to 10000"),
+		row("uptime", p.WeightUp, "0 to 100 %%"),
+		row("latency", p.WeightLat, "to the job's region: none from %d ms on, full at 0 ms", p.LatencyCap),
+		row("price", p.WeightRate, "how far below the order's maximum rate the node is"),
+		row("data", p.WeightData, "how many of the job's inputs and its image the node has"),
+	}
+}
+
+// capRows say what holds beside the weights.
+func capRows(p match.Params) [][]string {
+	draw := fmt.Sprintf("a seeded draw lifts each score by up to %g %%, so that near-equal nodes take turns", float64(p.Jitter)/100)
+	if p.Mode == 1 {
+		draw = "a seeded draw whose odds are the scores"
+	}
+	return [][]string{
+		{"Draw", draw},
+		{"Beats", fmt.Sprintf("a node counts for %d s after its last one", p.MaxAge)},
+		{"Not in it", "who asks, which scheduler, what is in the job"},
+	}
+}
+
+func (a *app) paramsHistory(ctx context.Context, asJSON bool) error {
+	all, err := a.paramsVersions(ctx)
+	if err != nil {
+		return err
+	}
+	if asJSON {
+		return a.printJSON(all)
+	}
+	var rows [][]string
+	for _, v := range all {
+		state := "past"
+		if v.InForce {
+			state = "in force"
+		}
+		rows = append(rows, []string{fmt.Sprint(v.Version), state, v.Source})
+	}
+	terminal.Table(a.Out, []string{"VERSION", "STATE", "FROM"}, rows)
+	return nil
+}

@@ -4,7 +4,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"math"
 	"math/big"
+	"sort"
 	"time"
 
 	"github.com/ethereum/go-ethereum"
@@ -190,6 +192,71 @@ func (c *Client) MatchParams(ctx context.Context, version uint32) (match.Params,
 		WeightLat: w.Latency, WeightRate: w.Rate, WeightData: w.Data, Jitter: w.Jitter, LatencyCap: w.LatencyCap,
 		MaxAge: w.MaxAge, StakeCap: w.StakeCap, Mode: w.Mode,
 	}, nil
+}
+
+// ParamsHistory is the versions of the matching parameters and how the next one comes about.
+type ParamsHistory struct {
+	Owner    common.Address  // the timelock contract that alone may propose
+	Delay    time.Duration   // between a proposal and its being in force
+	Versions []ParamsVersion // oldest first
+}
+
+// ParamsVersion is one version and since when, in unix seconds, it is or will be
+// in force; 0: from the beginning.
+type ParamsVersion struct {
+	match.Params
+	From uint64
+}
+
+// maxParamsVersions bounds what one call reads.
+const maxParamsVersions = 256
+
+// ParamsHistory returns all versions of the matching parameters, those included
+// that are proposed and not in force yet.
+func (c *Client) ParamsHistory(ctx context.Context) (h ParamsHistory, err error) {
+	to := c.contracts.Params
+	if h.Owner, err = read(ctx, c, "params.owner", to, c.params.PackOwner(), c.params.UnpackOwner); err != nil {
+		return h, err
+	}
+	delay, err := read(ctx, c, "params.delay", to, c.params.PackDelay(), c.params.UnpackDelay)
+	if err != nil {
+		return h, err
+	}
+	h.Delay = time.Duration(min(delay, math.MaxInt32)) * time.Second
+	latest, err := read(ctx, c, "params.latest", to, c.params.PackLatest(), c.params.UnpackLatest)
+	if err != nil {
+		return h, err
+	}
+	if latest > maxParamsVersions {
+		return h, fmt.Errorf("%w: %d versions of the matching parameters", ErrNoContract, latest)
+	}
+	for version := uint32(1); version <= latest; version++ {
+		p, err := c.MatchParams(ctx, version)
+		if err != nil {
+			return h, err
+		}
+		from, err := inForceFrom(version, func(at uint64) (uint32, error) { return c.ParamsInForce(ctx, at) })
+		if err != nil {
+			return h, err
+		}
+		h.Versions = append(h.Versions, ParamsVersion{p, from})
+	}
+	return h, nil
+}
+
+// inForceFrom returns the first second at which a version, or one after it, is
+// in force: which one is follows from the time alone and never goes back.
+func inForceFrom(version uint32, at func(uint64) (uint32, error)) (uint64, error) {
+	const farthest = 1 << 40
+	var failed error
+	from := sort.Search(farthest, func(second int) bool {
+		v, err := at(uint64(second))
+		if err != nil {
+			failed = err
+		}
+		return failed != nil || v >= version
+	})
+	return uint64(from), failed
 }
 
 // Reputation returns the reputation of the node in a slot, 0 to 10,000.

@@ -106,6 +106,40 @@ func TestParamsOnChainAreGos(t *testing.T) {
 	}
 }
 
+func TestParamsHistory(t *testing.T) {
+	t.Parallel()
+	n := newNetwork(t)
+	h, err := n.client.ParamsHistory(t.Context())
+	if err != nil || len(h.Versions) != 1 || h.Versions[0].Params != match.DefaultParams() || h.Versions[0].From != 0 {
+		t.Fatalf("%+v: %v", h, err)
+	}
+	if h.Owner == (common.Address{}) || h.Delay != paramsDelay {
+		t.Errorf("%+v", h)
+	}
+}
+
+func TestInForceFrom(t *testing.T) {
+	t.Parallel()
+	at := func(s uint64) (uint32, error) {
+		switch {
+		case s < 1_800_000_007:
+			return 1, nil
+		case s < 1_900_000_000:
+			return 2, nil
+		}
+		return 4, nil // 3 never was: 4 is of the same second
+	}
+	for version, want := range map[uint32]uint64{1: 0, 2: 1_800_000_007, 3: 1_900_000_000, 4: 1_900_000_000} {
+		if got, err := inForceFrom(version, at); got != want || err != nil {
+			t.Errorf("version %d from %d, want %d: %v", version, got, want, err)
+		}
+	}
+	down := errors.New("down")
+	if _, err := inForceFrom(2, func(uint64) (uint32, error) { return 0, down }); !errors.Is(err, down) {
+		t.Errorf("a chain that is away: %v", err)
+	}
+}
+
 func TestReputationGrowsWithPay(t *testing.T) {
 	t.Parallel()
 	n := newNetwork(t)

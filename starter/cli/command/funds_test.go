@@ -1,7 +1,10 @@
 package command_test
 
 import (
+	"context"
+	"crypto/ecdsa"
 	"encoding/hex"
+	"maps"
 	"math/big"
 	"os"
 	"path/filepath"
@@ -13,15 +16,22 @@ import (
 	"github.com/rogpeppe/go-internal/testscript"
 
 	"github.com/skyops/skyops/chain"
+	"github.com/skyops/skyops/chain/direct"
 	"github.com/skyops/skyops/chain/embedded"
 	"github.com/skyops/skyops/protocol/job"
 	"github.com/skyops/skyops/starter/gateway/api"
 	"github.com/skyops/skyops/starter/gateway/apitest"
 )
 
-// TestFunds moves real coins on a real chain: the embedded one.
-func TestFunds(t *testing.T) {
-	t.Parallel()
+// onChain is a gateway whose network is on a real chain: the embedded one.
+type onChain struct {
+	*apitest.Gateway
+	backend *ethclient.Client
+	faucet  *ecdsa.PrivateKey // has all coins and SKYOPS
+}
+
+func startOnChain(t *testing.T) onChain {
+	t.Helper()
 	c, err := embedded.Start(t.Context(), embedded.Options{Dir: t.TempDir()})
 	if err != nil {
 		t.Fatal(err)
@@ -41,19 +51,66 @@ func TestFunds(t *testing.T) {
 		n := &o.Network
 		n.ChainID, n.RPC = c.ChainID(), c.URL()
 		n.Escrow, n.Token, n.Registry, n.Anchor = contracts.Escrow, contracts.Token, contracts.Registry, contracts.Anchor
+		n.MatchCourt, n.LeafCourt = contracts.MatchCourt, contracts.LeafCourt
 	})
+	return onChain{g, b, c.FaucetKey()}
+}
+
+// run runs a script, with commands beside the usual ones.
+func (o onChain) run(t *testing.T, file string, commands map[string]func(*testscript.TestScript, bool, []string)) {
+	t.Helper()
+	all := map[string]func(*testscript.TestScript, bool, []string){"code": code, "capture": capture}
+	maps.Copy(all, commands)
 	testscript.Run(t, testscript.Params{
-		Files: []string{"testdata/chain/funds.txtar"},
+		Files: []string{file}, Cmds: all,
 		Setup: func(e *testscript.Env) error {
-			e.Setenv("GATEWAY", g.URL)
+			e.Setenv("GATEWAY", o.URL)
 			e.Setenv("SKYOPS_HOME", filepath.Join(e.WorkDir, "home"))
 			e.Setenv("SKYOPS_PASSWORD_FILE", filepath.Join(e.WorkDir, "password"))
-			key := hex.EncodeToString(crypto.FromECDSA(c.FaucetKey()))
-			if err := os.WriteFile(filepath.Join(e.WorkDir, "key"), []byte(key), 0o600); err != nil {
+			key := hex.EncodeToString(crypto.FromECDSA(o.faucet))
+			if err := os.WriteFile(filepath.Join(e.WorkDir, "faucet"), []byte(key), 0o600); err != nil {
 				return err
 			}
 			return os.WriteFile(filepath.Join(e.WorkDir, "password"), []byte("correct horse\n"), 0o600)
 		},
-		Cmds: map[string]func(*testscript.TestScript, bool, []string){"code": code, "capture": capture},
+	})
+}
+
+// TestFunds moves real coins.
+func TestFunds(t *testing.T) {
+	t.Parallel()
+	startOnChain(t).run(t, "testdata/chain/funds.txtar", nil)
+}
+
+// TestNodeWhy reads the scheduler's book where everybody does.
+func TestNodeWhy(t *testing.T) {
+	t.Parallel()
+	o := startOnChain(t)
+	n := o.Network
+	c, err := chain.Dial(t.Context(), n.RPC, chain.Contracts{
+		Escrow: n.Escrow, Token: n.Token, Registry: n.Registry, Anchor: n.Anchor, MatchCourt: n.MatchCourt, LeafCourt: n.LeafCourt,
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(c.Close)
+	key := o.Jobs.Key()
+	// The coins come first: the pool knows them once a later block was made.
+	calls := append([]chain.Call{c.TransferCall(chain.Coin, n.Scheduler, job.NewAmount(big.NewInt(1e18)))}, c.BondCalls(n.Scheduler, chain.DefaultBookTerms().MinBond)...)
+	if _, err := direct.Send(t.Context(), o.backend, o.faucet, calls...); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := direct.Send(t.Context(), o.backend, key, c.BeginBookCall(o.Jobs.Commitment())); err != nil {
+		t.Fatal(err)
+	}
+	o.run(t, "testdata/chain/why.txtar", map[string]func(*testscript.TestScript, bool, []string){
+		"nodes": func(ts *testscript.TestScript, _ bool, args []string) { setNodes(ts, o.Gateway, args) },
+		"spoil": spoil,
+		"commit": func(ts *testscript.TestScript, _ bool, _ []string) { // the first page
+			p, err := o.Chain.CommittedPage(context.Background(), n.Scheduler, 0)
+			ts.Check(err)
+			_, err = direct.Send(context.Background(), o.backend, key, c.CommitCall([]chain.SealedPage{p.SealedPage}))
+			ts.Check(err)
+		},
 	})
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 
+	"github.com/ethereum/go-ethereum/common"
 	"github.com/spf13/cobra"
 
 	"github.com/skyops/skyops/protocol/match"
@@ -38,18 +39,46 @@ type paramsVersion struct {
 	Source    string `json:"source"`
 	ChangedBy string `json:"changedBy"` // who may publish the next one
 	Takes     string `json:"takesEffect"`
+	From      uint64 `json:"from"` // unix seconds; 0: from the beginning
 	InForce   bool   `json:"inForce"`
 }
 
 // paramsVersions returns the versions of the network, oldest first: the one
-// place that knows where they are published.
-func (*app) paramsVersions(context.Context) ([]paramsVersion, error) {
-	return []paramsVersion{{
-		Params: match.DefaultParams(), InForce: true,
-		Source:    "built into this program and into every scheduler, gateway and node of its release",
-		ChangedBy: "nobody on a running network: a new version comes with a new release of the programs",
-		Takes:     "when scheduler and gateway run that release; each match names the version it was made with, and is checked with that one",
-	}}, nil
+// place that knows where they are published. A network whose matches can be
+// disputed has them on chain; any other has those of its programs.
+func (a *app) paramsVersions(ctx context.Context) ([]paramsVersion, error) {
+	n, err := a.network()
+	if err != nil {
+		return nil, err
+	}
+	if n.MatchCourt == (common.Address{}) {
+		return []paramsVersion{{
+			Params: match.DefaultParams(), InForce: true,
+			Source:    "built into this program and into every scheduler, gateway and node of its release",
+			ChangedBy: "nobody on a running network: a new version comes with a new release of the programs",
+			Takes:     "when scheduler and gateway run that release; each match names the version it was made with, and is checked with that one",
+		}}, nil
+	}
+	c, err := a.dialChain(ctx)
+	if err != nil {
+		return nil, err
+	}
+	defer c.Close()
+	h, err := c.ParamsHistory(ctx)
+	if err != nil {
+		return nil, fail(exitUnavailable, "is the chain's RPC at "+n.RPC+" up?", err)
+	}
+	now := uint64(a.Now().Unix())
+	var out []paramsVersion
+	for i, v := range h.Versions {
+		out = append(out, paramsVersion{
+			Params: v.Params, From: v.From, InForce: v.From <= now && (i+1 == len(h.Versions) || h.Versions[i+1].From > now),
+			Source:    "contract " + c.Contracts().Params.Hex(),
+			ChangedBy: "the council of the timelock " + h.Owner.Hex() + ", which makes each proposal wait in public first; nobody, if it was made without one",
+			Takes:     fmt.Sprintf("%s after a proposal; each match names the version it was made with, and a match by another than the one in force is a fault", h.Delay),
+		})
+	}
+	return out, nil
 }
 
 func (a *app) showParams(ctx context.Context, asJSON bool) error {
@@ -66,7 +95,7 @@ func (a *app) showParams(ctx context.Context, asJSON bool) error {
 	if asJSON {
 		return a.printJSON(now)
 	}
-	rows := [][]string{{"Version", fmt.Sprint(now.Version)}, {"From", now.Source}, {"Changed by", now.ChangedBy}, {"Takes effect", now.Takes}}
+	rows := [][]string{{"Version", fmt.Sprint(now.Version)}, {"Published in", now.Source}, {"Changed by", now.ChangedBy}, {"Takes effect", now.Takes}}
 	terminal.Table(a.Out, nil, rows)
 	fmt.Fprintln(a.Out)
 	terminal.Table(a.Out, []string{"TERM", "WEIGHT", "WHAT IT REWARDS"}, weightRows(now.Params))
@@ -118,8 +147,15 @@ func (a *app) paramsHistory(ctx context.Context, asJSON bool) error {
 		if v.InForce {
 			state = "in force"
 		}
-		rows = append(rows, []string{fmt.Sprint(v.Version), state, v.Source})
+		if v.From > uint64(a.Now().Unix()) {
+			state = "proposed"
+		}
+		from := "the beginning"
+		if v.From > 0 {
+			from = when(v.From * 1000)
+		}
+		rows = append(rows, []string{fmt.Sprint(v.Version), state, from, v.Source})
 	}
-	terminal.Table(a.Out, []string{"VERSION", "STATE", "FROM"}, rows)
+	terminal.Table(a.Out, []string{"VERSION", "STATE", "IN FORCE FROM", "PUBLISHED IN"}, rows)
 	return nil
 }

@@ -3,11 +3,12 @@
 //
 // It wires concrete things to the activities' interfaces: the store's lease
 // register, the chain client and the sender of the scheduler's transactions,
-// the ingress's node map, IPFS for the snapshots of matches. It keeps nothing
-// itself: any number may run on one queue, and one that dies is replaced, since
-// workflows, register and outbox are all elsewhere. Of several, one sends
-// transactions; each matches on its own view of the nodes, and what two promise
-// at once is settled by the node, which declines the second.
+// the ingress's node map, the match book on chain, IPFS for its pages' logs. It
+// keeps nothing itself: any number may run on one queue, and one that dies is
+// replaced, since workflows, register, book and outbox are all elsewhere. Of
+// several, one sends transactions; each matches on its own view of the nodes and
+// writes pages of its own, and what two promise at once is settled by the node,
+// which declines the second.
 //
 // Start at Run; Command is its face on the command line.
 package control

@@ -167,7 +167,17 @@ func keepLogs(w *world) string {
 	return dir
 }
 
-func startWorld(name string, o stack.Options) (*world, error) {
+func startWorld(name string, o stack.Options) (w *world, err error) {
+	// Worlds that start at once now and then draw the same free port.
+	for range 5 {
+		if w, err = tryWorld(name, o); !errors.Is(err, syscall.EADDRINUSE) {
+			break
+		}
+	}
+	return w, err
+}
+
+func tryWorld(name string, o stack.Options) (*world, error) {
 	dir, err := os.MkdirTemp("", "skyops-e2e-"+name+"-")
 	if err != nil {
 		return nil, err

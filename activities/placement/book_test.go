@@ -101,6 +101,23 @@ func TestAStoreThatFailsLosesNoTicket(t *testing.T) {
 	b.honest(t)
 }
 
+// A beat from the future stays out of the map.
+func TestABeatFromTheFutureIsLeftOut(t *testing.T) {
+	t.Parallel()
+	b := newBench(t)
+	l := leaf(0, 8)
+	l.Time += 6
+	if err := b.fleet.Update(l); err == nil || b.place(t, request(1, "any:1")).Evidence != nil {
+		t.Errorf("it was taken: %v", err)
+	}
+	l.Time--
+	b.node(t, l)
+	if e := b.place(t, request(1, "any:1")).Evidence; e == nil || e.Time != l.Time {
+		t.Errorf("a node that is a little ahead: %+v", e)
+	}
+	b.honest(t)
+}
+
 // A job's matches hang on each other, whoever lost track of the one before; one
 // that the chain has forgotten is not built upon, nor are its exclusions.
 func TestAJobsMatchesAreAChain(t *testing.T) {

@@ -23,6 +23,9 @@ const (
 	explainUpTo  = 256
 )
 
+// maxSkew is how far a node's clock may run ahead.
+const maxSkew = 5 * time.Second
+
 // Fleet is the node map that jobs are matched on. It is safe for concurrent use.
 type Fleet struct {
 	cfg Config
@@ -36,7 +39,7 @@ type Fleet struct {
 	stood   map[uint32]*match.Leaf
 	edits   map[uint32]bool       // slots that changed since the last entry, or since the page began
 	entered map[common.Hash]Place // by job, the newest entry of the page that is written
-	newest  uint64                // time of the last entry
+	newest  uint64                // the book's time, unix seconds: no entry or beat in the map is later
 	changed chan struct{}         // closed at the next change
 	due     bool                  // something changed since the last pass over the waiting
 	waiters []*waiter
@@ -76,6 +79,10 @@ func (f *Fleet) Update(l match.Leaf) error {
 		}
 		return nil // the node's clock went back: what it says counts again when it has caught up
 	}
+	if l.Time > uint64(f.cfg.Now().Add(maxSkew).Unix()) {
+		return fmt.Errorf("leaf of node %s: it is of %d, more than %s ahead", l.Node, l.Time, maxSkew)
+	}
+	f.newest = max(f.newest, l.Time)
 	f.signal()
 	return f.put(l, f.moment())
 }
@@ -132,8 +139,9 @@ func (f *Fleet) SetSynced(synced bool) {
 	f.signal()
 }
 
-// moment is the time of a match made now. Entries of the book never go back.
-func (f *Fleet) moment() uint64 { return max(f.snap.Moment(f.cfg.Now()), f.newest) }
+// moment is the time of a match made now: the clock's, or the newest beat's where
+// that node's clock is a little ahead, and never before the last entry.
+func (f *Fleet) moment() uint64 { return max(uint64(f.cfg.Now().Unix()), f.newest) }
 
 // found is a match on its way into the book.
 type found struct {
@@ -346,6 +354,7 @@ func (f *Fleet) expire(at uint64) error {
 
 // forget drops all claims: the book begins anew, and knows of none.
 func (f *Fleet) forget() error {
+	clear(f.stood)
 	for _, l := range f.snap.Leaves() {
 		f.stood[l.Slot] = nil
 		if err := f.put(l, 0); err != nil {

@@ -25,8 +25,9 @@ const (
 type Shelf interface {
 	// DuePages returns the pages that the chain does not have yet, by number.
 	DuePages(ctx context.Context, limit int) ([]DuePage, error)
-	// SealPage ends a page by the header that seal makes of it, unless it has one.
-	SealPage(ctx context.Context, number uint64, seal func(PageRows) (header []byte, err error)) error
+	// SealPage ends a page by the header that seal makes of it, unless it has one,
+	// and returns the one it has.
+	SealPage(ctx context.Context, number uint64, seal func(PageRows) (header []byte, err error)) ([]byte, error)
 	// PageRows returns what a page was written with.
 	PageRows(ctx context.Context, number uint64) (PageRows, error)
 	PublishPage(ctx context.Context, number uint64, cid string) error
@@ -148,28 +149,23 @@ func (p *Press) Turn(ctx context.Context) error {
 
 // bring seals and publishes one page, as far as that is still to be done.
 func (p *Press) bring(ctx context.Context, d DuePage) (Sealed, error) {
-	if d.Header == nil {
-		err := p.Shelf.SealPage(ctx, d.Number, func(rows PageRows) ([]byte, error) {
-			header, _, err := p.set(rows, p.Params)
-			return header.Encode(), err
-		})
-		if err != nil {
-			return Sealed{}, err
-		}
+	kept, err := p.Shelf.SealPage(ctx, d.Number, func(rows PageRows) ([]byte, error) {
+		header, _, err := p.set(rows, p.Params)
+		return header.Encode(), err
+	})
+	if err != nil {
+		return Sealed{}, err
+	}
+	// Who sealed it may have been an earlier program, with earlier parameters.
+	was, err := book.DecodeHeader(kept)
+	if err != nil {
+		return Sealed{}, err
 	}
 	rows, err := p.Shelf.PageRows(ctx, d.Number)
 	if err != nil {
 		return Sealed{}, err
 	}
-	params := p.Params
-	if d.Header != nil {
-		sealed, err := book.DecodeHeader(d.Header)
-		if err != nil {
-			return Sealed{}, err
-		}
-		params = sealed.Params
-	}
-	header, log, err := p.set(rows, params)
+	header, log, err := p.set(rows, was.Params)
 	if err != nil {
 		return Sealed{}, err
 	}

@@ -52,7 +52,7 @@ func (f *Fleet) Serve(ctx context.Context) {
 func (f *Fleet) pass() {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	if !f.synced {
+	if !f.synced || f.cfg.Behind() != nil {
 		return
 	}
 	f.due = false

@@ -51,9 +51,9 @@ func (s shelf) DuePages(ctx context.Context, limit int) ([]placement.DuePage, er
 }
 
 // SealPage implements placement.Shelf.
-func (s shelf) SealPage(ctx context.Context, number uint64, seal func(placement.PageRows) ([]byte, error)) error {
-	_, err := s.Store.SealPage(ctx, number, func(p store.Page) ([]byte, error) { return seal(rowsOf(p)) })
-	return err
+func (s shelf) SealPage(ctx context.Context, number uint64, seal func(placement.PageRows) ([]byte, error)) ([]byte, error) {
+	p, err := s.Store.SealPage(ctx, number, func(p store.Page) ([]byte, error) { return seal(rowsOf(p)) })
+	return p.Header, err
 }
 
 // PageRows implements placement.Shelf.

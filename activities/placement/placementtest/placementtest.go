@@ -115,18 +115,18 @@ func (s *Shelf) DuePages(_ context.Context, limit int) ([]placement.DuePage, err
 }
 
 // SealPage implements placement.Shelf.
-func (s *Shelf) SealPage(_ context.Context, number uint64, seal func(placement.PageRows) ([]byte, error)) error {
+func (s *Shelf) SealPage(_ context.Context, number uint64, seal func(placement.PageRows) ([]byte, error)) ([]byte, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	p := s.pages[number]
 	if p.header != nil {
-		return nil
+		return p.header, nil
 	}
 	header, err := seal(p.rows)
 	if err == nil {
 		p.header = header
 	}
-	return err
+	return header, err
 }
 
 // PageRows implements placement.Shelf.

@@ -1,17 +1,36 @@
 package chain
 
 import (
+	"context"
+
 	"github.com/ethereum/go-ethereum/common"
 
 	"github.com/skyops/skyops/protocol/book"
 )
 
-// Dispute returns the call that proves a fault that book.Check has found; header
-// gives a page's packed header. ok is false for a fault that no court can be
-// shown at once: withheld bytes are asked for first, see AskEntryCalls.
-func (x Court) Dispute(f book.Fault, header func(page uint64) []byte) (call Call, ok bool) {
+// Dispute returns the call that proves a fault that book.Check has found in a
+// scheduler's book. ok is false for a fault that no court can be shown at once:
+// withheld bytes are asked for first, see AskEntryCalls.
+func (x Court) Dispute(ctx context.Context, scheduler common.Address, f book.Fault) (call Call, ok bool, err error) {
+	if f.Kind == book.Withheld {
+		return Call{}, false, nil
+	}
+	headers := map[uint64][]byte{}
+	call, ok = x.dispute(f, func(page uint64) []byte {
+		if headers[page] == nil && err == nil {
+			var at CommittedPage
+			at, err = x.c.CommittedPage(ctx, scheduler, page)
+			headers[page] = at.Header
+		}
+		return headers[page]
+	})
+	return call, ok, err
+}
+
+// dispute is Dispute with each page's packed header by its number.
+func (x Court) dispute(f book.Fault, header func(page uint64) []byte) (call Call, ok bool) {
 	place := func(p *book.Placed, chosen *book.Witness) Place {
-		out := Place{Header: header(p.Entry.Page), Entry: p.Entry.Encode(), Index: p.Entry.Index, Path: p.Path, Job: p.Job.Encode()}
+		out := Place{Header: header(p.Page), Entry: p.Entry.Encode(), Index: p.Index, Path: p.Path, Job: p.Job.Encode()}
 		if chosen != nil && chosen.Leaf != nil {
 			out.Chosen = chosen.Leaf.Encode()
 		}
@@ -19,7 +38,6 @@ func (x Court) Dispute(f book.Fault, header func(page uint64) []byte) (call Call
 	}
 	p := f.Proof
 	at := place(&p.Entry, p.Chosen)
-	at.Index = f.Index
 	switch f.Kind {
 	case book.Better:
 		return x.Better(at, spot(p.Slot)), true
@@ -35,7 +53,7 @@ func (x Court) Dispute(f book.Fault, header func(page uint64) []byte) (call Call
 	case book.Transition:
 		return x.Transition(at, p.Chosen.Path), true
 	case book.BadStep:
-		return x.badStep(f, at, place)
+		return x.badStep(f, at, place, header)
 	case book.FalseLeaf:
 		return x.FalseLeaf(at, spot(p.Slot)), true
 	case book.Omission:
@@ -52,9 +70,13 @@ func (x Court) Dispute(f book.Fault, header func(page uint64) []byte) (call Call
 }
 
 // badStep is Dispute of what is wrong between two entries.
-func (x Court) badStep(f book.Fault, at Place, place func(*book.Placed, *book.Witness) Place) (Call, bool) {
+func (x Court) badStep(f book.Fault, at Place, place func(*book.Placed, *book.Witness) Place, header func(uint64) []byte) (Call, bool) {
 	p := f.Proof
 	switch {
+	case len(p.Pages) == 2 && p.Pages[0] < p.Pages[1]:
+		return x.Fork(header(p.Pages[0]), header(p.Pages[1])), true
+	case len(p.Pages) == 2:
+		return x.FollowsNothing(header(p.Pages[0]), header(p.Pages[1])), true
 	case p.Slot != nil && p.Before != nil && p.Other != nil:
 		return x.Step(place(p.Other, nil), at, spot(p.Before), spot(p.Slot)), true
 	case p.Slot != nil:

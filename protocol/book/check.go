@@ -114,11 +114,11 @@ func (c *checker) begin(before *End) bool {
 		return true
 	}
 	if followed := c.k.Matches.pages[h.Follows]; followed != nil && len(followed.Steps) == 0 {
-		c.add(BadStep, 0, Proof{}, "the page follows page %d, which is empty", h.Follows)
+		c.add(BadStep, 0, Proof{Pages: []uint64{h.Page, h.Follows}}, "the page follows page %d, which is empty", h.Follows)
 	}
 	for _, heir := range c.k.Matches.heirs[h.Follows] {
 		if heir != h.Page {
-			c.add(BadStep, 0, Proof{}, "page %d follows page %d as well", heir, h.Follows)
+			c.add(BadStep, 0, Proof{Pages: []uint64{min(heir, h.Page), max(heir, h.Page)}}, "page %d follows page %d as well", heir, h.Follows)
 		}
 	}
 	return true

@@ -40,10 +40,15 @@ type Proof struct {
 	Slot     *Witness    // under Pre: the slot of the better, false, changed or missing leaf
 	Before   *Witness    // the same slot under Other's Post (step)
 	Receipts []Inclusion // the two that a beat should have stood between (omission)
+	// Pages are the two whose headers alone show a fault (step): of a fork the
+	// earlier first; else the page, and the one without entries that it follows.
+	Pages []uint64
 }
 
-// Placed is an entry with its job and its way to its page's match root.
+// Placed is an entry with its job, where it is and its way to its page's match root.
 type Placed struct {
+	Page  uint64
+	Index uint32
 	Entry Entry
 	Job   match.Job
 	Path  []common.Hash
@@ -115,7 +120,7 @@ func (p *indexed) placed(index uint32) *Placed {
 		p.paths = merkle.Paths(hashes(p.Entries()))
 	}
 	s := &p.Steps[index]
-	return &Placed{Entry: s.Entry, Job: s.Job, Path: p.paths[index]}
+	return &Placed{Page: p.Header.Page, Index: index, Entry: s.Entry, Job: s.Job, Path: p.paths[index]}
 }
 
 func witness(s *match.Snapshot, slot uint32) *Witness {

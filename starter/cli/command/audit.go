@@ -4,12 +4,14 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/ethereum/go-ethereum/common"
 	"github.com/spf13/cobra"
 
 	"github.com/skyops/skyops/chain"
+	"github.com/skyops/skyops/chain/audit"
 	"github.com/skyops/skyops/protocol/book"
 	"github.com/skyops/skyops/starter/cli/terminal"
 )
@@ -26,8 +28,9 @@ func (a *app) auditCommand() *cobra.Command {
 		Use: "audit", Short: "Check the scheduler's book of matches, and dispute what is false", Args: cobra.NoArgs,
 		Long: "Check the scheduler's book of matches from chain and IPFS alone: every page it has committed is rebuilt, each match\n" +
 			"recomputed, each change of the node map held against the rules.\n\n" +
-			"With --dispute each fault that a court can be shown is taken there, from your wallet; who proves one first gets\n" +
-			"half of the penalty. Exit code 8 when there is a fault.",
+			"A page whose log storage does not give is shown as withheld, and the others are checked all the same. With\n" +
+			"--dispute each fault that a court can be shown is taken there, from your wallet; who proves one first gets\n" +
+			"half of the penalty. Exit code 8 when there is a fault or a page that cannot be judged.",
 		RunE: func(c *cobra.Command, _ []string) error { return a.audit(c.Context(), o) },
 	}
 	c.Flags().Uint64Var(&o.from, "from", 0, "first page to check; the one it follows is then believed")
@@ -43,24 +46,32 @@ const auditEvery = 5 * time.Second
 // auditor reads a book page by page.
 type auditor struct {
 	*app
-	o         auditOptions
-	chain     *chain.Client
-	books     *library
-	known     book.Known
-	ends      map[uint64]*book.End
-	next      uint64
-	entries   int
-	faults    []auditFault
-	scheduler common.Address
+	o     auditOptions
+	chain *chain.Client
+	book  audit.Book
+	found findings
+}
+
+// findings are what an audit found, as it shows them.
+type findings struct {
+	Scheduler common.Address `json:"scheduler"`
+	Pages     uint64         `json:"pages"`
+	Matches   int            `json:"matches"`
+	Withheld  int            `json:"withheld"` // pages whose log could not be read
+	Unjudged  int            `json:"unjudged"` // pages that could be read and not be judged
+	Disputed  int            `json:"disputed"` // faults that a court agreed to, now or before
+	Faults    []auditFault   `json:"faults"`
 }
 
 // auditFault is one fault as audit shows it.
 type auditFault struct {
-	Page   uint64       `json:"page"`
-	Index  uint32       `json:"index"`
-	Kind   book.Kind    `json:"kind"`
-	Detail string       `json:"detail"`
-	Tx     *common.Hash `json:"disputedIn,omitempty"`
+	Page    uint64       `json:"page"`
+	Index   uint32       `json:"index"`
+	Kind    book.Kind    `json:"kind"`
+	Detail  string       `json:"detail"`
+	Tx      *common.Hash `json:"disputedIn,omitempty"`
+	Earlier bool         `json:"punishedEarlier,omitempty"`
+	Failed  string       `json:"disputeFailed,omitempty"` // why the court was not shown it, or did not agree
 }
 
 func (a *app) audit(ctx context.Context, o auditOptions) error {
@@ -78,16 +89,19 @@ func (a *app) audit(ctx context.Context, o auditOptions) error {
 		return fmt.Errorf("this network keeps no book of matches: %w", err)
 	}
 	u := &auditor{
-		app: a, o: o, chain: link, next: o.from, scheduler: n.Scheduler, ends: map[uint64]*book.End{},
-		books: &library{chain: link, scheduler: n.Scheduler, fetch: a.published(true), pages: map[uint64]*book.Page{}},
-		known: book.Known{Domain: n.Domain(), Span: terms.Span, Matches: &book.Matches{}},
+		app: a, o: o, chain: link, found: findings{Scheduler: n.Scheduler, Faults: []auditFault{}},
+		book: audit.Book{
+			Pages: link, Fetch: a.published(true), Scheduler: n.Scheduler, From: o.from,
+			Known: book.Known{Domain: n.Domain(), Span: terms.Span, Matches: &book.Matches{}},
+		},
 	}
 	for {
-		if err := u.pass(ctx); err != nil {
-			return err
+		err := u.pass(ctx)
+		if !o.watch || ctx.Err() != nil {
+			return errors.Join(u.report(), err)
 		}
-		if !o.watch {
-			return u.report()
+		if err != nil {
+			u.say("%v; the audit goes on when it answers.", err)
 		}
 		select {
 		case <-ctx.Done():
@@ -97,103 +111,113 @@ func (a *app) audit(ctx context.Context, o auditOptions) error {
 	}
 }
 
-// pass reads the pages that are new.
+// pass reads the pages that are new, and one that could not be read before.
 func (u *auditor) pass(ctx context.Context) error {
-	for {
-		delete(u.books.pages, u.next)
-		p, err := u.books.page(ctx, u.next)
-		if err != nil {
-			return fmt.Errorf("page %d: %w", u.next, err)
-		}
-		if p == nil {
-			return nil
-		}
-		u.known.Matches.Add(p)
-		end, faults, err := book.Check(p, u.ends[p.Header.Follows], u.known)
-		if err != nil {
-			return fmt.Errorf("page %d: %w", u.next, err)
-		}
-		delete(u.ends, p.Header.Follows) // only one page may follow another
-		u.ends[u.next] = end
-		u.entries += len(p.Steps)
-		for _, f := range faults {
-			if err := u.found(ctx, f); err != nil {
-				return err
-			}
-		}
-		delete(u.books.pages, u.next)
-		u.next++
+	if t, ok, err := u.book.Again(ctx); err != nil {
+		return err
+	} else if ok && t.Read {
+		u.found.Withheld--
+		u.forgive(t.Page)
+		u.take(ctx, t)
 	}
-}
-
-// found notes a fault, and takes it to court if that is wanted.
-func (u *auditor) found(ctx context.Context, f book.Fault) error {
-	shown := auditFault{Page: f.Page, Index: f.Index, Kind: f.Kind, Detail: terminal.Clean([]byte(f.Detail), false)}
-	u.say("Page %d, entry %d: %s: %s", f.Page, f.Index, f.Kind, shown.Detail)
-	if u.o.dispute {
-		tx, err := u.take(ctx, f)
-		if err != nil {
+	for {
+		t, ok, err := u.book.Next(ctx)
+		if err != nil || !ok {
 			return err
 		}
-		shown.Tx = tx
+		u.found.Pages++
+		u.take(ctx, t)
 	}
-	u.faults = append(u.faults, shown)
-	return nil
 }
 
-// take proves a fault in court; nil where none can be shown it, or somebody was first.
-func (u *auditor) take(ctx context.Context, f book.Fault) (*common.Hash, error) {
-	headers := map[uint64][]byte{}
-	var missing error
-	call, ok := u.chain.Court().Dispute(f, func(page uint64) []byte {
-		if headers[page] == nil {
-			at, err := u.chain.CommittedPage(ctx, u.scheduler, page)
-			missing = errors.Join(missing, err)
-			headers[page] = at.Header
+// forgive drops the fault of a page whose log came late.
+func (u *auditor) forgive(page uint64) {
+	u.say("Page %d: its log can be read now.", page)
+	u.found.Faults = slices.DeleteFunc(u.found.Faults, func(f auditFault) bool { return f.Page == page && f.Kind == book.Withheld })
+}
+
+// take notes what came of a page, and takes its faults to court if that is wanted.
+func (u *auditor) take(ctx context.Context, t audit.Turn) {
+	u.found.Matches += t.Entries
+	if !t.Read {
+		u.found.Withheld++
+	}
+	if t.Problem != nil {
+		u.found.Unjudged++
+		u.say("Page %d cannot be judged: %s", t.Page, terminal.Clean([]byte(t.Problem.Error()), false))
+	}
+	for _, f := range t.Faults {
+		shown := auditFault{Page: f.Page, Index: f.Index, Kind: f.Kind, Detail: terminal.Clean([]byte(f.Detail), false)}
+		u.say("Page %d, entry %d: %s: %s", f.Page, f.Index, f.Kind, shown.Detail)
+		if u.o.dispute {
+			u.dispute(ctx, f, &shown)
 		}
-		return headers[page]
-	})
-	if missing != nil {
-		return nil, missing
+		u.found.Faults = append(u.found.Faults, shown)
+	}
+}
+
+// dispute takes a fault to court and notes what came of it.
+func (u *auditor) dispute(ctx context.Context, f book.Fault, shown *auditFault) {
+	tx, err := u.prove(ctx, f)
+	r, _ := errors.AsType[*chain.Revert](chain.RevertReason(err))
+	switch {
+	case errors.Is(err, errNoCourt):
+		u.say("No court can be shown this at once: what is withheld has to be asked for first.")
+	case r != nil && r.Name == "AlreadySlashed":
+		u.say("It was punished already.")
+		shown.Earlier = true
+		u.found.Disputed++
+		return
+	case err != nil:
+		u.say("The dispute failed: %s", terminal.Clean([]byte(err.Error()), false))
+	default:
+		u.say("The court agreed: the scheduler is punished in transaction %s.", tx)
+		shown.Tx = &tx
+		u.found.Disputed++
+		return
+	}
+	shown.Failed = terminal.Clean([]byte(err.Error()), false)
+}
+
+// errNoCourt reports a fault that no court can be shown at once.
+var errNoCourt = errors.New("no court can be shown this at once")
+
+// prove proves a fault in court.
+func (u *auditor) prove(ctx context.Context, f book.Fault) (common.Hash, error) {
+	call, ok, err := u.chain.Court().Dispute(ctx, u.book.Scheduler, f)
+	if err != nil {
+		return common.Hash{}, err
 	}
 	if !ok {
-		u.say("No court can be shown this at once: what is withheld has to be asked for first.")
-		return nil, nil
+		return common.Hash{}, errNoCourt
 	}
-	tx, err := u.send(ctx, call)
-	if r, refused := errors.AsType[*chain.Revert](chain.RevertReason(err)); err != nil && refused && r.Name == "AlreadySlashed" {
-		u.say("It was punished already.")
-		return nil, nil
-	}
-	if err != nil {
-		return nil, fmt.Errorf("dispute entry %d of page %d: %w", f.Index, f.Page, err)
-	}
-	u.say("The court agreed: the scheduler is punished in transaction %s.", tx)
-	return &tx, nil
+	return u.send(ctx, call)
 }
 
 // report writes what was found.
 func (u *auditor) report() error {
-	pages := u.next - u.o.from
+	x := &u.found
 	if u.o.json {
-		faults := u.faults
-		if faults == nil {
-			faults = []auditFault{}
-		}
-		err := u.printJSON(struct {
-			Scheduler common.Address `json:"scheduler"`
-			Pages     uint64         `json:"pages"`
-			Matches   int            `json:"matches"`
-			Faults    []auditFault   `json:"faults"`
-		}{u.scheduler, pages, u.entries, faults})
-		if err != nil {
+		if err := u.printJSON(x); err != nil {
 			return err
 		}
 	} else {
-		fmt.Fprintf(u.Out, "%d pages, %d matches, %d faults\n", pages, u.entries, len(u.faults))
+		fmt.Fprintf(u.Out, "%d pages, %d matches, %d faults\n", x.Pages, x.Matches, len(x.Faults))
+		if x.Withheld > 0 {
+			fmt.Fprintf(u.Out, "%d pages are withheld: storage does not give their logs\n", x.Withheld)
+		}
+		if x.Unjudged > 0 {
+			fmt.Fprintf(u.Out, "%d pages could not be judged\n", x.Unjudged)
+		}
+		if u.o.dispute && len(x.Faults) > 0 {
+			fmt.Fprintf(u.Out, "%d of the faults are punished, %d could not be disputed\n", x.Disputed, len(x.Faults)-x.Disputed)
+		}
 	}
-	if len(u.faults) > 0 {
-		return fail(exitUnverified, "", fmt.Errorf("the book of scheduler %s has %d faults", u.scheduler, len(u.faults)))
+	switch {
+	case len(x.Faults) > 0:
+		return fail(exitUnverified, "", fmt.Errorf("the book of scheduler %s has %d faults", x.Scheduler, len(x.Faults)))
+	case x.Unjudged > 0:
+		return fail(exitUnverified, "is there a newer skyops?", fmt.Errorf("%d pages of scheduler %s could not be judged", x.Unjudged, x.Scheduler))
 	}
 	return nil
 }

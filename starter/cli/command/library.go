@@ -14,23 +14,18 @@ import (
 
 	"github.com/skyops/skyops/activities/delivery/unixfs"
 	"github.com/skyops/skyops/chain"
+	"github.com/skyops/skyops/chain/audit"
 	"github.com/skyops/skyops/protocol/book"
-	"github.com/skyops/skyops/protocol/match"
 )
 
 // library reads pages of a scheduler's book: the header from the chain, the log
 // from storage.
 type library struct {
-	chain     committed
+	chain     audit.Pages
 	scheduler common.Address
-	fetch     func(ctx context.Context, cid string) ([]byte, error)
+	fetch     audit.Fetch
 	pages     map[uint64]*book.Page // that were read; nil: not on chain yet
 	newest    uint64                // when the latest of them was committed, unix seconds
-}
-
-// committed tells which pages are on chain; *chain.Client does.
-type committed interface {
-	CommittedPage(ctx context.Context, scheduler common.Address, number uint64) (chain.CommittedPage, error)
 }
 
 // page returns a page, nil while the chain does not have it.
@@ -38,31 +33,11 @@ func (l *library) page(ctx context.Context, number uint64) (*book.Page, error) {
 	if p, ok := l.pages[number]; ok {
 		return p, nil
 	}
-	at, err := l.chain.CommittedPage(ctx, l.scheduler, number)
+	p, at, err := audit.ReadPage(ctx, l.chain, l.fetch, l.scheduler, number)
 	if errors.Is(err, chain.ErrNotCommitted) {
 		l.pages[number] = nil
 		return nil, nil
 	}
-	if err != nil {
-		return nil, err
-	}
-	header, err := book.DecodeHeader(at.Header)
-	if err != nil {
-		return nil, err
-	}
-	if header.Scheduler != l.scheduler || header.Page != number {
-		return nil, fmt.Errorf("the chain gave page %d of %s", header.Page, header.Scheduler)
-	}
-	if header.Count == 0 {
-		p := &book.Page{Header: header, Start: &match.Snapshot{}}
-		l.pages[number], l.newest = p, max(l.newest, at.Time)
-		return p, nil
-	}
-	log, err := l.fetch(ctx, at.CID)
-	if err != nil {
-		return nil, err
-	}
-	p, err := book.Read(log, header)
 	if err != nil {
 		return nil, err
 	}
@@ -97,7 +72,7 @@ const maxPublished = 1 << 30
 
 // published fetches public content and checks it against its CID. Unless public
 // is set the gateway is asked where IPFS does not answer.
-func (a *app) published(public bool) func(ctx context.Context, name string) ([]byte, error) {
+func (a *app) published(public bool) audit.Fetch {
 	return func(ctx context.Context, name string) ([]byte, error) {
 		want, err := cid.Parse(name)
 		if err != nil {

@@ -49,7 +49,7 @@ func TestMatchesAreDisputable(t *testing.T) {
 	if out := s.run("verify", file, "--public"); strings.Contains(out, "FAIL") || !strings.Contains(out, "open to dispute until") {
 		t.Errorf("verify says %s", out)
 	}
-	if out := s.run("audit"); !strings.Contains(out, "1 pages, 1 matches, 0 faults") {
+	if out := s.run("audit"); !strings.Contains(out, "1 pages, 1 matches, 0 faults") || !strings.Contains(out, "it has what it owes") {
 		t.Errorf("audit says %s", out)
 	}
 

@@ -25,12 +25,14 @@ type auditOptions struct {
 func (a *app) auditCommand() *cobra.Command {
 	var o auditOptions
 	c := &cobra.Command{
-		Use: "audit", Short: "Check the scheduler's book of matches, and dispute what is false", Args: cobra.NoArgs,
+		Use: "audit", Short: "Check the scheduler's book of matches and the escrow's money, and dispute what is false", Args: cobra.NoArgs,
 		Long: "Check the scheduler's book of matches from chain and IPFS alone: every page it has committed is rebuilt, each match\n" +
-			"recomputed, each change of the node map held against the rules.\n\n" +
+			"recomputed, each change of the node map held against the rules. And check the escrow: its events are added up, and\n" +
+			"its money, balances, payments and refunds held against them. How far that came is kept for the next time.\n\n" +
 			"A page whose log storage does not give is shown as withheld, and the others are checked all the same. With\n" +
 			"--dispute each fault that a court can be shown is taken there, from your wallet; who proves one first gets\n" +
-			"half of the penalty. Exit code 8 when there is a fault or a page that cannot be judged.",
+			"half of the penalty. Exit code 8 when there is a fault, money that does\n" +
+			"not fit, or a page that cannot be judged.",
 		RunE: func(c *cobra.Command, _ []string) error { return a.audit(c.Context(), o) },
 	}
 	c.Flags().Uint64Var(&o.from, "from", 0, "first page to check; the one it follows is then believed")
@@ -49,18 +51,20 @@ type auditor struct {
 	o     auditOptions
 	chain *chain.Client
 	book  audit.Book
+	money *moneyAudit
 	found findings
 }
 
 // findings are what an audit found, as it shows them.
 type findings struct {
-	Scheduler common.Address `json:"scheduler"`
-	Pages     uint64         `json:"pages"`
-	Matches   int            `json:"matches"`
-	Withheld  int            `json:"withheld"` // pages whose log could not be read
-	Unjudged  int            `json:"unjudged"` // pages that could be read and not be judged
-	Disputed  int            `json:"disputed"` // faults that a court agreed to, now or before
-	Faults    []auditFault   `json:"faults"`
+	Scheduler common.Address      `json:"scheduler"`
+	Pages     uint64              `json:"pages"`
+	Matches   int                 `json:"matches"`
+	Withheld  int                 `json:"withheld"` // pages whose log could not be read
+	Unjudged  int                 `json:"unjudged"` // pages that could be read and not be judged
+	Disputed  int                 `json:"disputed"` // faults that a court agreed to, now or before
+	Faults    []auditFault        `json:"faults"`
+	Escrow    *audit.EscrowReport `json:"escrow,omitempty"` // as of the last pass
 }
 
 // auditFault is one fault as audit shows it.
@@ -95,8 +99,11 @@ func (a *app) audit(ctx context.Context, o auditOptions) error {
 			Known: book.Known{Domain: n.Domain(), Span: terms.Span, Matches: &book.Matches{}},
 		},
 	}
+	if u.money, err = a.auditMoney(link, n); err != nil {
+		return err
+	}
 	for {
-		err := u.pass(ctx)
+		err := errors.Join(u.pass(ctx), u.addUp(ctx))
 		if !o.watch || ctx.Err() != nil {
 			return errors.Join(u.report(), err)
 		}
@@ -212,8 +219,11 @@ func (u *auditor) report() error {
 		if u.o.dispute && len(x.Faults) > 0 {
 			fmt.Fprintf(u.Out, "%d of the faults are punished, %d could not be disputed\n", x.Disputed, len(x.Faults)-x.Disputed)
 		}
+		u.showMoney()
 	}
 	switch {
+	case x.Escrow != nil && len(x.Escrow.Found) > 0:
+		return fail(exitUnverified, "", fmt.Errorf("the escrow has %d discrepancies, the book of scheduler %s %d faults", len(x.Escrow.Found), x.Scheduler, len(x.Faults)))
 	case len(x.Faults) > 0:
 		return fail(exitUnverified, "", fmt.Errorf("the book of scheduler %s has %d faults", x.Scheduler, len(x.Faults)))
 	case x.Unjudged > 0:

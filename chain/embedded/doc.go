@@ -17,7 +17,7 @@
 // Not promised: decentralisation, since there is one sealer; it is an auditable
 // ledger, and the same contracts run on any EVM chain. Nor exact time: a block
 // is at least one second younger than its parent, as Ethereum demands, so under
-// load block time runs ahead of the clock. Two minutes of that are free; then the
+// load block time runs ahead of the clock. Four minutes of that are free; then the
 // sealer gathers longer per block, and six minutes ahead it goes no further.
 //
 // Start at Start.

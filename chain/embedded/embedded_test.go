@@ -242,7 +242,7 @@ func TestPace(t *testing.T) {
 		switch {
 		case p < 0 || p > time.Second:
 			rt.Fatalf("pace(%v) = %v", a, p)
-		case a <= 2*time.Minute && p != 0:
+		case a <= 20*time.Second && p != 0, a <= 4*time.Minute && p > 10*time.Millisecond:
 			rt.Fatalf("pace(%v) = %v", a, p)
 		case a >= 6*time.Minute && p != time.Second:
 			rt.Fatalf("pace(%v) = %v", a, p)

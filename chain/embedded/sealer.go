@@ -126,12 +126,16 @@ func (s *sealer) stop() {
 }
 
 // pace returns how long to gather transactions before the next block: nothing
-// until block time is two minutes ahead of the clock, then more the further
-// ahead it is, up to the second per block at which it gets no further.
+// while block time is near the clock, then the moment in which those that were
+// sent together arrive, and from free on more the further ahead it is, up to the
+// second per block at which it gets no further.
 func pace(ahead time.Duration) time.Duration {
-	const free, full = 2 * time.Minute, 6 * time.Minute
-	if ahead <= free {
+	const near, moment, free, full = 20 * time.Second, 10 * time.Millisecond, 4 * time.Minute, 6 * time.Minute
+	switch {
+	case ahead <= near:
 		return 0
+	case ahead <= free:
+		return moment
 	}
-	return min((ahead-free)/((full-free)/time.Second), time.Second)
+	return min(moment+(ahead-free)/((full-free)/time.Second), time.Second)
 }

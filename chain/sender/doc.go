@@ -21,7 +21,8 @@
 // no blocks when idle), so that a node that lags behind fails nothing; it comes
 // back as a *RevertError with the contract's raw data. Nor order: intents
 // are sent in the order they were submitted, but an intent that is refused or
-// waits for coins does not hold up the ones behind it.
+// waits for coins does not hold up the ones behind it, and a patient one waits
+// for others: a block, a look at the chain and a sync then serve several.
 //
 // The key must be used for nothing else. If it was, the sender notices that a
 // nonce is gone for good and gives the intent another one.

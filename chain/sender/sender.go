@@ -29,6 +29,8 @@ type Call struct {
 	To    common.Address `json:"to"`
 	Value job.Amount     `json:"value"` // coin sent along
 	Data  []byte         `json:"data"`
+	// Patient calls may wait a moment (Options.Gather) for others, to share their block.
+	Patient bool `json:"patient,omitempty"`
 }
 
 // Receipt is what came of an intent.
@@ -105,6 +107,7 @@ type Options struct {
 	Resend     time.Duration                         // wait before the same bytes are sent again; 5 s
 	GoneAfter  time.Duration                         // how long a nonce must look used up by others before it is given up; 60 s
 	StillAfter time.Duration                         // wait before a refusal stands that no new block could confirm; 15 s, longer than a public chain's block takes
+	Gather     time.Duration                         // longest that a patient call waits for others; 300 ms
 	Poll       time.Duration                         // longest wait between looks at the chain; 500 ms
 	LeaseFor   time.Duration                         // how long the key stays reserved after its sender died; 5 s
 	Now        func() time.Time                      // time.Now
@@ -126,6 +129,7 @@ func (o *Options) setDefaults() {
 		{&o.Resend, 5 * time.Second},
 		{&o.GoneAfter, time.Minute},
 		{&o.StillAfter, 15 * time.Second},
+		{&o.Gather, 300 * time.Millisecond},
 		{&o.Poll, 500 * time.Millisecond},
 		{&o.LeaseFor, 5 * time.Second},
 	} {

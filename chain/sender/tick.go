@@ -21,6 +21,7 @@ import (
 // note is what a running sender remembers of an open intent; losing it costs
 // no more than sending the same bytes once more.
 type note struct {
+	seen     time.Time // first
 	lastSend time.Time // of the newest attempt
 	retry    time.Time // when to try again what the node refused
 	refused  *refusal  // by the contract, when the gas was estimated; nil: it was not
@@ -52,6 +53,10 @@ func (s *Sender) tick(ctx context.Context) (open int, acted bool, err error) {
 	if err != nil || len(bodies) == 0 {
 		return 0, false, err
 	}
+	due, err := s.due(bodies)
+	if err != nil || len(due) == 0 {
+		return len(bodies), false, err
+	}
 	var l look
 	if l.durable, err = s.opts.Durable(ctx); err != nil {
 		return len(bodies), false, err
@@ -59,11 +64,7 @@ func (s *Sender) tick(ctx context.Context) (open int, acted bool, err error) {
 	if l.next, err = s.chain.NonceAt(ctx, s.address, nil); err != nil {
 		return len(bodies), false, fmt.Errorf("read nonce: %w", err)
 	}
-	for _, body := range bodies {
-		in, err := decode(body)
-		if err != nil {
-			return len(bodies), acted, err
-		}
+	for _, in := range due {
 		did, err := s.steps(ctx, in, &l)
 		acted = acted || did
 		if errors.Is(err, errLost) {
@@ -81,13 +82,46 @@ func (s *Sender) tick(ctx context.Context) (open int, acted bool, err error) {
 	return len(bodies), acted, nil
 }
 
+// due returns the intents that something may be done about now. Patient ones
+// that nobody has signed yet wait until another one is to be signed, or their
+// time is over; then they come last, so that nobody waits for them.
+func (s *Sender) due(bodies [][]byte) ([]*intent, error) {
+	var due, patient []*intent
+	company := false
+	for _, body := range bodies {
+		in, err := decode(body)
+		if err != nil {
+			return nil, err
+		}
+		n := s.note(in.ID)
+		switch {
+		case in.State != stateNew || !in.Call.Patient:
+			company = company || in.State == stateNew
+			due = append(due, in)
+		default:
+			company = company || s.opts.Now().Sub(n.seen) >= s.opts.Gather
+			patient = append(patient, in)
+		}
+	}
+	if company {
+		due = append(due, patient...)
+	}
+	return due, nil
+}
+
+// note returns what is remembered of an open intent.
+func (s *Sender) note(id string) *note {
+	n := s.notes[id]
+	if n == nil {
+		n = &note{seen: s.opts.Now()}
+		s.notes[id] = n
+	}
+	return n
+}
+
 // steps takes an intent as far as it goes now.
 func (s *Sender) steps(ctx context.Context, in *intent, l *look) (acted bool, err error) {
-	n := s.notes[in.ID]
-	if n == nil {
-		n = new(note)
-		s.notes[in.ID] = n
-	}
+	n := s.note(in.ID)
 	v := view{durable: l.durable, next: l.next}
 	if err := s.lookUp(ctx, in, &v); err != nil {
 		s.opts.Logger.Debug("intent cannot be looked up", "id", in.ID, "error", err)
@@ -151,7 +185,7 @@ func (s *Sender) do(ctx context.Context, a action, in *intent, n *note, v *view,
 			in.Past = append(in.Past, t.Hash)
 		}
 		in.State, in.Nonce, in.Attempts, in.Gone = stateNew, nil, nil, time.Time{}
-		*n, v.receipt, v.settled = note{}, nil, 0
+		*n, v.receipt, v.settled = note{seen: n.seen}, nil, 0
 	}
 	return true, s.save(ctx, s.outbox.NoteIntent, in)
 }

@@ -149,7 +149,7 @@ func (l *bookLedger) send(ctx context.Context, what string, call chain.Call) err
 		_, err := l.sender.Await(ctx, intent)
 		fresh := errors.Is(err, sender.ErrUnknown)
 		if fresh {
-			_, err = carry(ctx, l.sender, intent, call)
+			_, err = carry(ctx, l.sender, intent, patient(call))
 		}
 		reason, no := refused(err)
 		switch {

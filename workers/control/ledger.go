@@ -49,9 +49,19 @@ type anchorLedger struct {
 	scheduler common.Address
 }
 
+// soon is a call that somebody waits for.
+func soon(c chain.Call) sender.Call {
+	return sender.Call{To: c.To, Value: c.Value, Data: c.Data}
+}
+
+// patient is a call that may share a block with a later one.
+func patient(c chain.Call) sender.Call {
+	return sender.Call{To: c.To, Value: c.Value, Data: c.Data, Patient: true}
+}
+
 // carry submits an intent and waits for it; a refusal is returned as its reason.
-func carry(ctx context.Context, s Sender, id string, call chain.Call) (sender.Receipt, error) {
-	if err := s.Submit(ctx, id, sender.Call(call)); err != nil {
+func carry(ctx context.Context, s Sender, id string, call sender.Call) (sender.Receipt, error) {
+	if err := s.Submit(ctx, id, call); err != nil {
 		return sender.Receipt{}, err
 	}
 	return s.Await(ctx, id)
@@ -84,17 +94,17 @@ func (l *escrowLedger) Escrowed(ctx context.Context, order common.Hash) (bool, j
 
 // BeginOpen implements escrow.Ledger.
 func (l *escrowLedger) BeginOpen(ctx context.Context, intent string, o job.Order, sig []byte) error {
-	return l.sender.Submit(ctx, intent, sender.Call(l.chain.OpenCall(o, sig)))
+	return l.sender.Submit(ctx, intent, soon(l.chain.OpenCall(o, sig)))
 }
 
 // BeginSettle implements escrow.Ledger.
 func (l *escrowLedger) BeginSettle(ctx context.Context, intent string, o job.Order, receipts []record.SignedReceipt, closing bool) error {
-	return l.sender.Submit(ctx, intent, sender.Call(l.chain.SettleCall(o, receipts, closing)))
+	return l.sender.Submit(ctx, intent, patient(l.chain.SettleCall(o, receipts, closing)))
 }
 
 // Open implements escrow.Ledger. An order that somebody else opened is found by its event.
 func (l *escrowLedger) Open(ctx context.Context, intent string, o job.Order, sig []byte) (escrow.OpenResult, error) {
-	r, err := carry(ctx, l.sender, intent, l.chain.OpenCall(o, sig))
+	r, err := carry(ctx, l.sender, intent, soon(l.chain.OpenCall(o, sig)))
 	return l.openedBy(ctx, o, r, err)
 }
 
@@ -123,7 +133,7 @@ func (l *escrowLedger) openedBy(ctx context.Context, o job.Order, r sender.Recei
 // Settle implements escrow.Ledger. An order that was closed otherwise, by
 // another settlement or a refund, is settled as the chain says.
 func (l *escrowLedger) Settle(ctx context.Context, intent string, o job.Order, receipts []record.SignedReceipt, closing bool) (record.Settlement, error) {
-	r, err := carry(ctx, l.sender, intent, l.chain.SettleCall(o, receipts, closing))
+	r, err := carry(ctx, l.sender, intent, patient(l.chain.SettleCall(o, receipts, closing)))
 	if revertName(err) == "OrderNotOpen" {
 		s, closed, err := l.chain.Settlement(ctx, l.hash(o))
 		switch {
@@ -170,7 +180,7 @@ func (l *anchorLedger) Anchor(ctx context.Context, batch string, root common.Has
 			if readErr != nil {
 				return record.Anchoring{}, readErr
 			}
-			r, err = carry(ctx, l.sender, intent, l.chain.AnchorCall(root, count, seq))
+			r, err = carry(ctx, l.sender, intent, patient(l.chain.AnchorCall(root, count, seq)))
 		}
 		switch reason, ok := refused(err); {
 		case revertName(err) == "WrongSeq":

@@ -109,7 +109,7 @@ func (w *town) hash(o job.Order) common.Hash { return o.Hash(w.chain.Domain(w.ct
 func (w *town) send(id string, calls ...chain.Call) {
 	w.t.Helper()
 	for i, c := range calls {
-		if _, err := carry(w.ctx, w.sender, fmt.Sprintf("%s/%d", id, i), c); err != nil {
+		if _, err := carry(w.ctx, w.sender, fmt.Sprintf("%s/%d", id, i), soon(c)); err != nil {
 			w.t.Fatal(chain.RevertReason(err))
 		}
 	}
@@ -231,7 +231,7 @@ func TestAnchorLedgerOvertaken(t *testing.T) {
 	t.Parallel()
 	w := newTown(t)
 	w.send("anchor/late/1", w.chain.AnchorCall(common.Hash{1}, 1, 0))
-	if _, err := carry(w.ctx, w.sender, "anchor/mine/1", w.chain.AnchorCall(common.Hash{2}, 1, 0)); revertName(err) != "WrongSeq" {
+	if _, err := carry(w.ctx, w.sender, "anchor/mine/1", soon(w.chain.AnchorCall(common.Hash{2}, 1, 0))); revertName(err) != "WrongSeq" {
 		t.Fatalf("a number that is taken: %v", err)
 	}
 	a, err := w.anchor.Anchor(w.ctx, "mine", common.Hash{2}, 1)

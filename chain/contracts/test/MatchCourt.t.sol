@@ -69,6 +69,21 @@ contract MatchCourtTest is Sweep {
         _is(ms, 1);
     }
 
+    /// @dev A leaf that stands at a slot it does not name is false (fault 5); nobody has to prefer it.
+    function test_1_aLeafOfAnotherSlotIsNotBetter() public {
+        Match[] memory ms = _three(3);
+        bytes[] memory tree = copyOf(ms[2].pre);
+        MatchLib.Leaf memory l = harness.leafOf(tree[0]);
+        (l.slot, l.rep, l.uptime, l.stake, l.latency) = (NODES, 10_000, 10_000, 1_000_000, 0);
+        tree[0] = packLeaf(l, FIRST_KEY);
+        Ask memory a = _easy();
+        for (uint256 place; place == 0 || ms[2].e.slot == 0; ++place) {
+            (, ms[2]) = matchOne(tree, a, 0, 2, ms[2].e.time, place);
+        }
+        Page memory p = commit(ms, 0, 0);
+        _refused(Court.NoFault.selector, abi.encodeCall(MatchCourt.better, (placeOf(p, 2), spot(tree, 0))));
+    }
+
     /// forge-config: default.fuzz.runs = 4
     function testFuzz_2_aNodeThatCannotRunTheJob(uint64 seed) public {
         Match[] memory ms = _three(seed);
@@ -309,6 +324,17 @@ contract MatchCourtTest is Sweep {
         a.id = ms[0].ask.id;
         _again(ms, ms[2].pre, a);
         _is(ms, 8);
+    }
+
+    function test_8_theEarlierMatchIsNotTheSecond() public {
+        Match[] memory ms = _three(33);
+        Ask memory a = _easy();
+        a.id = ms[0].ask.id;
+        _again(ms, ms[2].pre, a);
+        Page memory p = commit(ms, 0, 0);
+        _refused(Court.NoFault.selector, abi.encodeCall(MatchCourt.twice, (placeOf(p, 2), placeOf(p, 0))));
+        _refused(Court.NoFault.selector, abi.encodeCall(MatchCourt.twice, (placeOf(p, 0), placeOf(p, 0))));
+        matchCourt.twice(placeOf(p, 0), placeOf(p, 2));
     }
 
     // ---- proofs that are none ----

@@ -26,7 +26,12 @@ type aPage struct {
 // newPage matches one job to the best node or, with worst, to the other.
 func newPage(t *testing.T, worst bool) *aPage {
 	t.Helper()
-	p := &aPage{network: newNetwork(t)}
+	return newPageOn(t, newNetwork(t), worst)
+}
+
+func newPageOn(t *testing.T, n *network, worst bool) *aPage {
+	t.Helper()
+	p := &aPage{network: n}
 	c, scheduler := p.client, address(p.scheduler)
 	p.register()
 	other, err := crypto.ToECDSA(common.LeftPadBytes([]byte{77}, 32))

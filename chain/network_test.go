@@ -12,7 +12,10 @@ import (
 	"github.com/ethereum/go-ethereum/common"
 	"github.com/ethereum/go-ethereum/core/types"
 	"github.com/ethereum/go-ethereum/crypto"
+	"github.com/ethereum/go-ethereum/eth/ethconfig"
 	"github.com/ethereum/go-ethereum/ethclient/simulated"
+	"github.com/ethereum/go-ethereum/node"
+	"github.com/ethereum/go-ethereum/params"
 
 	"github.com/skyops/skyops/protocol/eip712"
 	"github.com/skyops/skyops/protocol/job"
@@ -61,7 +64,30 @@ func (s sealing) SendTransaction(ctx context.Context, tx *types.Transaction) err
 	return nil
 }
 
+// rules change a chain's configuration.
+type rules func(*ethconfig.Config)
+
+// osaka are the rules in force; amsterdam are those of the fork that follows,
+// whose date no network has set.
+func osaka(c *ethconfig.Config) { c.Genesis.Config = forks(c, nil) }
+
+func amsterdam(c *ethconfig.Config) {
+	c.Genesis.Config = forks(c, new(uint64))
+	c.Genesis.GasLimit, c.Miner.GasCeil, c.RPCGasCap = 200_000_000, 200_000_000, 200_000_000
+}
+
+func forks(c *ethconfig.Config, amsterdam *uint64) *params.ChainConfig {
+	config := *c.Genesis.Config
+	config.AmsterdamTime, config.BogotaTime = amsterdam, nil
+	return &config
+}
+
 func newNetwork(t *testing.T) *network {
+	t.Helper()
+	return newNetworkUnder(t, osaka, DefaultBookTerms())
+}
+
+func newNetworkUnder(t *testing.T, under rules, terms BookTerms) *network {
 	t.Helper()
 	n := &network{t: t, next: map[common.Address]uint64{}, payout: common.HexToAddress("0x9a99000000000000000000000000000000000001")}
 	coins := new(big.Int).Exp(big.NewInt(10), big.NewInt(24), nil)
@@ -79,11 +105,11 @@ func newNetwork(t *testing.T) *network {
 		*k = key
 		alloc[address(key)] = types.Account{Balance: coins}
 	}
-	n.sim = simulated.NewBackend(alloc)
+	n.sim = simulated.NewBackend(alloc, func(_ *node.Config, c *ethconfig.Config) { under(c) })
 	t.Cleanup(func() { _ = n.sim.Close() })
 	backend := sealing{n.sim.Client(), n.sim}
 	contracts, err := Deploy(t.Context(), backend, n.operator, Params{
-		Supply: job.NewAmount(coins), MinStake: job.Units(100), Thaw: testThaw, Grace: testGrace,
+		Supply: job.NewAmount(coins), MinStake: job.Units(100), Thaw: testThaw, Grace: testGrace, Book: terms,
 	})
 	if err != nil {
 		t.Fatal(err)

@@ -155,8 +155,17 @@ func newWorld(t *testing.T, o stack.Options) *world {
 	return w
 }
 
-// keepLogs copies a failed test's logs out of a stack that will be removed.
+// keepLogs has the scheduler's processes of a failed test end by saying what each
+// of their goroutines does, and copies the logs out of the stack that will be removed.
 func keepLogs(w *world) string {
+	for _, name := range []string{stack.Gateway, stack.Control, stack.Keeper, stack.Ingress, stack.Infra} {
+		if done := w.Done(name); w.Signal(name, syscall.SIGQUIT, true) == nil {
+			select {
+			case <-done:
+			case <-time.After(stopWithin):
+			}
+		}
+	}
 	dir, err := os.MkdirTemp("", "skyops-e2e-logs-")
 	if err == nil {
 		err = os.CopyFS(dir, os.DirFS(w.State.Path("logs")))

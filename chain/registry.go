@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"math/big"
 
 	"github.com/ethereum/go-ethereum/common"
 	"github.com/ethereum/go-ethereum/crypto"
@@ -63,6 +64,31 @@ func (c *Client) Nodes(ctx context.Context) ([]Node, error) {
 			return nodes, nil
 		}
 	}
+}
+
+// Standing is the least and the greatest that the chain said of a node in a span of time.
+type Standing struct {
+	LeastStake, MostStake           uint64 // whole SKYOPS
+	LeastReputation, MostReputation uint16
+}
+
+// Standing returns what the chain said of the node in a slot from one time to
+// another, in unix seconds: what a court holds a leaf against.
+func (c *Client) Standing(ctx context.Context, slot uint32, from, to uint64) (Standing, error) {
+	a, b := new(big.Int).SetUint64(from), new(big.Int).SetUint64(to)
+	stake, err := read(ctx, c, "registry.stakeRange", c.contracts.Registry, c.registry.PackStakeRange(slot, a, b), c.registry.UnpackStakeRange)
+	if err != nil {
+		return Standing{}, err
+	}
+	rep, err := read(ctx, c, "reputation.range", c.contracts.Reputation, c.reputation.PackRange(slot, a, b), c.reputation.UnpackRange)
+	if err != nil {
+		return Standing{}, err
+	}
+	one := whole(1).Big()
+	return Standing{
+		LeastStake: new(big.Int).Div(stake.Least, one).Uint64(), MostStake: new(big.Int).Div(stake.Greatest, one).Uint64(),
+		LeastReputation: uint16(rep.Least.Uint64()), MostReputation: uint16(rep.Greatest.Uint64()),
+	}, nil
 }
 
 // MinStake returns the least stake of a node that may run jobs, in smallest units of SKYOPS.

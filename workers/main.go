@@ -1,5 +1,5 @@
 // Command skyops-worker runs one role of a Skyops network: control, keeper,
-// ingress (the scheduler's) or node (a GPU host's).
+// ingress (the scheduler's), node (a GPU host's) or watch (its advocate).
 package main
 
 import (
@@ -15,6 +15,7 @@ import (
 	"github.com/skyops/skyops/workers/ingress"
 	"github.com/skyops/skyops/workers/keeper"
 	"github.com/skyops/skyops/workers/node"
+	"github.com/skyops/skyops/workers/watch"
 )
 
 var version = "dev"
@@ -25,7 +26,7 @@ func main() {
 		Use: "skyops-worker", Short: "Run one role of a Skyops network",
 		Version: version, SilenceUsage: true, SilenceErrors: true,
 	}
-	root.AddCommand(control.Command(), keeper.Command(), ingress.Command(), node.Command())
+	root.AddCommand(control.Command(), keeper.Command(), ingress.Command(), node.Command(), watch.Command())
 	err := root.ExecuteContext(ctx)
 	stop()
 	if err != nil {

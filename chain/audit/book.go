@@ -73,6 +73,8 @@ type Book struct {
 	Scheduler common.Address
 	Known     book.Known
 	From      uint64 // the next page
+	// Prepare, unless nil, completes Known for one page before that is checked.
+	Prepare func(ctx context.Context, p *book.Page, k *book.Known) error
 
 	ends    []*book.End // of pages that another may follow
 	missing []uint64    // pages that could not be read, oldest first
@@ -134,11 +136,17 @@ func (b *Book) turn(ctx context.Context, number uint64) (Turn, error) {
 	case err != nil:
 		return t, err
 	}
-	t.Entries, t.Read = len(p.Steps), true
-	if b.Known.Matches != nil {
-		b.Known.Matches.Add(p)
+	known := b.Known
+	if b.Prepare != nil {
+		if err := b.Prepare(ctx, p, &known); err != nil {
+			return t, err
+		}
 	}
-	end, faults, err := book.Check(p, b.before(p.Header.Follows), b.Known)
+	t.Entries, t.Read = len(p.Steps), true
+	if known.Matches != nil {
+		known.Matches.Add(p)
+	}
+	end, faults, err := book.Check(p, b.before(p.Header.Follows), known)
 	if err != nil {
 		t.Problem = err
 		return t, nil

@@ -57,7 +57,7 @@ func TestMatchesAreDisputable(t *testing.T) {
 		t.Fatal(err)
 	}
 	<-w.Done(stack.Control)
-	cheated := w.cheat(t, page)
+	cheated, _ := w.cheat(t, page)
 	s.run("wallet", "new")
 	s.run("wallet", "faucet")
 	if out, code := s.try("audit", "--dispute"); code != 8 || !strings.Contains(out, "2 pages, 2 matches, 1 faults") || !strings.Contains(s.talk, "The court agreed") {
@@ -70,8 +70,9 @@ func TestMatchesAreDisputable(t *testing.T) {
 }
 
 // cheat commits a page, as the scheduler's key can, in which a job like that of
-// an honest page went to the worst of the nodes. It returns the page's number.
-func (w *world) cheat(t *testing.T, honest *book.Page) uint64 {
+// an honest page went to the worst of the nodes. It returns the page's number, and
+// whose job it was.
+func (w *world) cheat(t *testing.T, honest *book.Page) (uint64, common.Address) {
 	t.Helper()
 	ctx, n := t.Context(), w.Network
 	at, err := w.chain.Book(ctx, n.Scheduler)
@@ -131,7 +132,7 @@ func (w *world) cheat(t *testing.T, honest *book.Page) uint64 {
 	if _, err := direct.Send(ctx, w.eth, key, call); err != nil {
 		t.Fatal(chain.RevertReason(err))
 	}
-	return at.Next
+	return at.Next, plan.Candidates[0].Node
 }
 
 // punished checks that exactly the cheated page cost the scheduler its penalty,

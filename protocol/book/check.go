@@ -39,12 +39,17 @@ type Known struct {
 	Span       uint64      // pages that the chain remembers; 0: all
 	Inclusions []Inclusion // receipts that nodes were given; false ones are passed over
 	Matches    *Matches    // of the scheduler's other pages
+	// Only has Check look for what wrongs the node of this slot, beside entries that
+	// are false in themselves: no other beat is verified and no other score computed,
+	// so that a node can afford to read every page. nil: all slots.
+	Only *uint32
 }
 
 // End is how a page leaves the snapshot: what the page that follows goes on from.
 type End struct {
 	Page     uint64
-	Snapshot *match.Snapshot
+	Snapshot *match.Snapshot // nil where Known.Only was given
+	own      *Witness        // that slot
 	last     *Placed
 }
 
@@ -74,6 +79,9 @@ func Check(p *Page, before *End, k Known) (end *End, faults []Fault, err error) 
 	}
 	if sound {
 		end = &End{Page: h.Page, Snapshot: c.snap, last: c.before}
+		if k.Only != nil {
+			end.Snapshot, end.own = nil, witness(c.snap, *k.Only)
+		}
 	}
 	return end, c.faults, nil
 }
@@ -84,6 +92,7 @@ type checker struct {
 	params   match.Params
 	before   *Placed         // the entry before the one at hand
 	stood    *match.Snapshot // after it; nil: not known
+	own      *Witness        // after the followed page, the one slot that is looked at; nil: not known
 	snap     *match.Snapshot // as it is at the one at hand
 	held     map[uint32]bool // slots that may have claims
 	sessions map[[2]uint64][]Inclusion
@@ -108,7 +117,7 @@ func (c *checker) begin(before *End) bool {
 	case h.Follows == h.Page:
 		c.stood = new(match.Snapshot)
 	case before != nil:
-		c.stood, c.before = before.Snapshot, before.last
+		c.stood, c.own, c.before = before.Snapshot, before.own, before.last
 	}
 	if h.Follows == h.Page || c.k.Matches == nil {
 		return true
@@ -183,10 +192,12 @@ func (c *checker) change(i int) (changed []uint32, sound bool) {
 	slots := make(map[uint32]bool, len(s.Changes))
 	stood := make(map[uint32]*Witness)
 	look := func(slot uint32) {
-		if !slots[slot] {
+		if !slots[slot] && c.concerns(slot) {
 			slots[slot] = true
 			if c.stood != nil {
 				stood[slot] = witness(c.stood, slot)
+			} else if c.own != nil && i == 0 {
+				stood[slot] = c.own
 			}
 		}
 	}
@@ -203,7 +214,10 @@ func (c *checker) change(i int) (changed []uint32, sound bool) {
 		c.add(Withheld, i, Proof{}, "the log's changes: %v", err)
 		return nil, false
 	}
-	if i == 0 { // the page's start may differ anywhere from where the followed page ended
+	switch { // the page's start may differ anywhere from where the followed page ended
+	case i == 0 && c.k.Only != nil:
+		look(*c.k.Only)
+	case i == 0:
 		for _, from := range []*match.Snapshot{c.stood, c.snap} {
 			if from != nil {
 				for _, l := range from.Leaves() {
@@ -220,6 +234,9 @@ func (c *checker) change(i int) (changed []uint32, sound bool) {
 	}
 	return changed, true
 }
+
+// concerns reports whether faults of a slot are looked for.
+func (c *checker) concerns(slot uint32) bool { return c.k.Only == nil || slot == *c.k.Only }
 
 // same reports whether a slot without claims is as it stood after the entry before.
 func (c *checker) same(slot uint32) bool {
@@ -269,7 +286,7 @@ func (c *checker) leaf(i int, l *match.Leaf) {
 // the chain, since what was right when a leaf came in may be too old by now.
 func (c *checker) registry(i int, changed []uint32) {
 	for _, l := range c.snap.Leaves() {
-		if _, done := slices.BinarySearch(changed, l.Slot); !done {
+		if _, done := slices.BinarySearch(changed, l.Slot); !done && c.concerns(l.Slot) {
 			c.registered(i, &l)
 		}
 	}
@@ -306,11 +323,33 @@ func (c *checker) choice(i int) (match.Leaf, bool) {
 		c.add(Ineligible, i, Proof{Chosen: witness(c.snap, e.Slot)}, "slot %d could not run the job: %s", e.Slot, detail)
 		return l, true
 	}
-	best, _ := match.Best(c.params, c.snap, s.Job, match.Seed(c.p.Header.Reveal, e.Pre, s.Job.Salt), e.Time)
+	best, _ := match.Best(c.params, c.rivals(l), s.Job, match.Seed(c.p.Header.Reveal, e.Pre, s.Job.Salt), e.Time)
 	if best.Slot != e.Slot {
 		c.add(Better, i, Proof{Chosen: witness(c.snap, e.Slot), Slot: witness(c.snap, best.Slot)}, "slot %d (%s) was better", best.Slot, best.Node)
 	}
 	return l, true
+}
+
+// rivals are the leaves that the chosen one is compared with, itself included.
+func (c *checker) rivals(chosen match.Leaf) *match.Snapshot {
+	if c.k.Only == nil {
+		return c.snap
+	}
+	few := new(match.Snapshot)
+	for _, l := range []match.Leaf{chosen, c.ownLeaf(chosen)} {
+		if err := few.Set(l); err != nil {
+			panic(err) // they are in a snapshot already
+		}
+	}
+	return few
+}
+
+// ownLeaf is the leaf of the one slot that is looked at, or else another one.
+func (c *checker) ownLeaf(other match.Leaf) match.Leaf {
+	if l, ok := c.snap.Leaf(*c.k.Only); ok {
+		return l
+	}
+	return other
 }
 
 // receipts sorts the scheduler's genuine receipts by session and slot.
@@ -346,6 +385,9 @@ func (c *checker) omissions(i int) {
 // exclusion checks that the job passes over none but nodes it was matched to.
 func (c *checker) exclusion(i int) {
 	j := &c.p.Steps[i].Job
+	if c.k.Only != nil && !slices.Contains(j.Excluded, *c.k.Only) {
+		return
+	}
 	if j.PreviousEntry == (common.Hash{}) {
 		if len(j.Excluded) > 0 || j.PreviousPage != 0 || j.PreviousIndex != 0 {
 			c.add(Exclusion, i, Proof{}, "a job's first match passes over nodes")
@@ -385,6 +427,9 @@ func (c *checker) exclusion(i int) {
 // twice looks for another entry of the job that follows the same one: earlier in
 // this page, or in another.
 func (c *checker) twice(i int) {
+	if c.k.Only != nil {
+		return
+	}
 	j := &c.p.Steps[i].Job
 	l := link{j.ID, j.PreviousEntry}
 	if k, ok := c.links[l]; ok {

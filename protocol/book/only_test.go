@@ -1,0 +1,115 @@
+package book
+
+import (
+	"testing"
+
+	"github.com/ethereum/go-ethereum/common"
+	"pgregory.net/rapid"
+
+	"github.com/skyops/skyops/protocol/match"
+)
+
+// A node that looks for its own slot finds what wronged it, and nothing that
+// wronged another.
+func TestANodeFindsItsOwnFaults(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		kind  Kind
+		plant func(w *world, slot *uint32) func(*Page, *match.Snapshot, int)
+	}{
+		"a worse node": {Better, func(w *world, slot *uint32) func(*Page, *match.Snapshot, int) {
+			return at(func(_ *Page, s *match.Snapshot, step *Step) {
+				pre := s.Clone()
+				for _, c := range step.Changes {
+					if err := pre.Set(*c.Leaf); err != nil {
+						t.Fatal(err)
+					}
+				}
+				seed := match.Seed(match.NewReveals(common.Hash{7}, 64).At(1), pre.Root(), step.Job.Salt)
+				plan := match.Rank(match.DefaultParams(), pre, step.Job, seed, step.Entry.Time)
+				*slot, step.Entry.Slot = plan.Candidates[0].Slot, plan.Candidates[1].Slot
+			})
+		}},
+		"its claim is forgotten": {BadStep, func(w *world, slot *uint32) func(*Page, *match.Snapshot, int) {
+			*slot = w.pages[1].Steps[1].Entry.Slot
+			return at(func(_ *Page, s *match.Snapshot, step *Step) {
+				edit(s, step, *slot, func(l *match.Leaf) { l.Claimed = match.Resources{} })
+			})
+		}},
+		"its claim is made up where the page begins": {BadStep, func(w *world, slot *uint32) func(*Page, *match.Snapshot, int) {
+			return func(p *Page, s *match.Snapshot, i int) {
+				honest(p, s, i)
+				if i == 0 {
+					for _, l := range s.Leaves() { // one that no entry has claimed yet
+						if l.Claims == 0 {
+							*slot = l.Slot
+						}
+					}
+					edit(s, &p.Steps[i], *slot, func(l *match.Leaf) { l.Claims++ })
+				}
+			}
+		}},
+		"its price is not its own": {FalseLeaf, func(w *world, slot *uint32) func(*Page, *match.Snapshot, int) {
+			return at(func(_ *Page, s *match.Snapshot, step *Step) {
+				*slot = step.Changes[0].Slot
+				edit(s, step, *slot, func(l *match.Leaf) { l.Rate[0]++ })
+			})
+		}},
+		"its stake is another": {FalseLeaf, func(w *world, slot *uint32) func(*Page, *match.Snapshot, int) {
+			return at(func(_ *Page, s *match.Snapshot, step *Step) {
+				*slot = step.Changes[0].Slot
+				edit(s, step, *slot, func(l *match.Leaf) { l.Stake += 10_000 })
+			})
+		}},
+		"it is left out": {Omission, func(w *world, slot *uint32) func(*Page, *match.Snapshot, int) {
+			return at(func(_ *Page, _ *match.Snapshot, step *Step) {
+				*slot = step.Changes[0].Slot
+				step.Changes[0].Leaf = nil
+			})
+		}},
+		"it is passed over at first": {Exclusion, func(w *world, slot *uint32) func(*Page, *match.Snapshot, int) {
+			*slot = 6
+			return at(func(_ *Page, _ *match.Snapshot, step *Step) { step.Job.Excluded = []uint32{6} })
+		}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			w := story(t)
+			var own uint32
+			w.redo(c.plant(w, &own))
+			w.known.Only = &own
+			faults := w.check()
+			if len(faults) == 0 {
+				t.Fatalf("slot %d does not find it", own)
+			}
+			for _, f := range faults {
+				if f.Kind != c.kind {
+					t.Errorf("entry %d: %s: %s", f.Index, f.Kind, f.Detail)
+				}
+				proves(t, w, f)
+			}
+			other := (own + 3) % 24
+			w.known.Only, w.known.Inclusions = &other, nil
+			if faults := w.check(); len(faults) > 0 {
+				t.Errorf("slot %d finds %s: %s", other, faults[0].Kind, faults[0].Detail)
+			}
+		})
+	}
+}
+
+// No node has anything to hold against an honest scheduler.
+func TestHonestBooksWrongNobody(t *testing.T) {
+	t.Parallel()
+	rapid.Check(t, func(t *rapid.T) {
+		w := newWorld(t, rapid.Uint64().Draw(t, "seed"), rapid.IntRange(1, 8).Draw(t, "nodes"))
+		for range rapid.IntRange(1, 60).Draw(t, "steps") {
+			w.live()
+		}
+		w.turn()
+		n := w.nodes[rapid.IntRange(0, len(w.nodes)-1).Draw(t, "node")]
+		w.known.Only = &n.leaf.Slot
+		if faults := w.check(); len(faults) > 0 {
+			t.Fatalf("slot %d: %s of entry %d: %s", n.leaf.Slot, faults[0].Kind, faults[0].Index, faults[0].Detail)
+		}
+	})
+}

@@ -104,7 +104,7 @@ func hostConfig(c execution.Container, f *facts) *container.HostConfig {
 		NetworkMode:    "none",
 		ReadonlyRootfs: true,
 		CapDrop:        []string{"ALL"},
-		SecurityOpt:    []string{"no-new-privileges"},
+		SecurityOpt:    f.security,
 		IpcMode:        "private",
 		Init:           &no,
 		LogConfig:      container.LogConfig{Type: "none"},

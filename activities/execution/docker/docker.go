@@ -1,7 +1,7 @@
 // Package docker runs jobs as hardened containers of a Docker engine.
 //
 // A container gets no network, a read-only root, no capabilities, no new
-// privileges, its own user, the engine's seccomp filter, hard limits on
+// privileges, its own user, Docker's newest seccomp filter, hard limits on
 // memory, processors and processes, exactly the devices it was given, and
 // nothing of the host but its attempt's directory at /skyops. It runs under
 // gVisor (runsc) where the engine knows it, with GPUs only where the operator says
@@ -66,6 +66,7 @@ type facts struct {
 	runc       bool   // some jobs run under runc
 	cdi        bool   // devices can be given by CDI name
 	cores      int
+	security   []string // the engine's options for every container
 }
 
 var _ execution.Runtime = (*Runtime)(nil)
@@ -115,6 +116,9 @@ func (r *Runtime) learn(ctx context.Context) (*facts, error) {
 		return nil, fmt.Errorf("docker engine runs %s containers; jobs are Linux programs", info.OSType)
 	}
 	f := r.read(info)
+	if f.security, err = security(info); err != nil {
+		return nil, err
+	}
 	if f.runc {
 		v := r.runcVersion(ctx)
 		f.engine.Name = strings.TrimSpace(f.engine.Name + " runc " + v)
@@ -157,10 +161,26 @@ func (r *Runtime) runcVersion(ctx context.Context) string {
 	return ""
 }
 
+// security returns the options that every container gets. A kernel without
+// filters refuses one; its operator has accepted that.
+func security(info system.Info) ([]string, error) {
+	options := []string{"no-new-privileges"}
+	if !filtersCalls(info) {
+		return options, nil
+	}
+	filter, err := profile()
+	return append(options, "seccomp="+filter), err
+}
+
+// filtersCalls reports whether the engine can filter system calls.
+func filtersCalls(info system.Info) bool {
+	return strings.Contains(strings.Join(info.SecurityOptions, " "), "seccomp")
+}
+
 // kernelRisks names the protections that the engine says are off.
 func kernelRisks(info system.Info) []string {
 	var risks []string
-	if !strings.Contains(strings.Join(info.SecurityOptions, " "), "seccomp") {
+	if !filtersCalls(info) {
 		risks = append(risks, "the engine filters no system calls (seccomp is off)")
 	}
 	if !info.MemoryLimit {

@@ -319,6 +319,7 @@ func confinement(t *testing.T, b *bench) {
 	}
 	if engine.Isolated {
 		for _, want := range []string{"uid 65534 65534\n", "root-writable false\n", "engine-socket false\n",
+			"filtered io_uring true\n", "filtered keyring true\n", "filtered userfaultfd true\n",
 			"CapEff 0000000000000000\n", "CapPrm 0000000000000000\n", "CapBnd 0000000000000000\n", "Seccomp 2\n"} {
 			if os.Geteuid() != 0 && strings.HasPrefix(want, "uid") {
 				continue

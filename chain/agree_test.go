@@ -47,7 +47,7 @@ func (r random) amount() job.Amount {
 func (r random) order() job.Order {
 	return job.Order{
 		Kind: job.Kind(r.u64()), Owner: r.address(), Scheduler: r.address(), Root: r.hash(), Count: uint32(r.u64()),
-		Asset: r.address(), MaxRate: r.u64(), MaxEgress: r.u64(), MaxCost: r.amount(), Nonce: r.hash(),
+		Asset: r.address(), MaxRate: r.u64(), MaxEgress: r.u64(), MaxCost: r.amount(), Fee: r.amount(), Nonce: r.hash(),
 		Deadline: r.u64(), Recipient: r.hash(),
 	}
 }

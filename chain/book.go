@@ -187,10 +187,15 @@ func (c *Client) MatchParams(ctx context.Context, version uint32) (match.Params,
 	if err != nil {
 		return match.Params{}, err
 	}
+	f, err := read(ctx, c, "params.fees", c.contracts.Params, c.params.PackFees(new(big.Int).SetUint64(uint64(version))), c.params.UnpackFees)
+	if err != nil {
+		return match.Params{}, err
+	}
 	return match.Params{
 		Version: version, WeightGPU: w.Gpu, WeightStk: w.Stake, WeightRep: w.Reputation, WeightUp: w.Uptime,
 		WeightLat: w.Latency, WeightRate: w.Rate, WeightData: w.Data, Jitter: w.Jitter, LatencyCap: w.LatencyCap,
 		MaxAge: w.MaxAge, StakeCap: w.StakeCap, Mode: w.Mode,
+		FeeCoin: f.Coin, FeeToken: f.Token,
 	}, nil
 }
 
@@ -307,7 +312,8 @@ func (c *Client) CommitCall(pages []SealedPage) Call {
 	return Call{To: c.contracts.Book, Data: c.book.PackCommit(sealed)}
 }
 
-// RecordCall counts what a node was paid under an order towards its reputation. Anyone may send it.
+// RecordCall counts what a node was paid under a closed order towards its
+// reputation. Anyone may send it.
 func (c *Client) RecordCall(o job.Order, node common.Address) Call {
 	data := c.reputation.PackRecord(reputation.JobEscrowOrder(toOrder(o)), node)
 	return Call{To: c.contracts.Reputation, Data: data}

@@ -150,11 +150,14 @@ func TestReputationGrowsWithPay(t *testing.T) {
 	}
 	n.fund(Coin, 5e18)
 	o := n.order(Coin, 5e18)
+	o.Fee = job.Units(2 * 45_000e9) // burns three points' worth
 	n.send(n.owner, c.OpenCall(o, nil))
 	n.refused("NothingToCount", n.owner, c.RecordCall(o, address(n.node)))
 	r := n.receipt(o, 1000, 0)
 	r.Total = job.Units(3e14)
 	n.send(n.scheduler, c.SettleCall(o, []record.SignedReceipt{n.signReceipt(r)}, false))
+	n.refused("StillOpen", n.owner, c.RecordCall(o, address(n.node)))
+	n.send(n.scheduler, c.SettleCall(o, nil, true))
 	n.send(n.owner, c.RecordCall(o, address(n.node)))
 	if rep, err := c.Reputation(ctx, 0); err != nil || rep != 10_000*4/23 {
 		t.Fatalf("after three units of pay it has %d: %v", rep, err)

@@ -44,10 +44,13 @@ const (
 	payerCap       = 20                  // points of reputation that one payer gives in a half-life
 )
 
-// Pay for one point of reputation, in gwei of the asset.
+// What one point of reputation takes, in gwei of the asset: so much pay, and so
+// much burned fee, which is what an order at the least fee burns.
 const (
 	coinUnit  = 100_000       // 0.0001 of the coin
 	tokenUnit = 1_000_000_000 // 1 SKYOPS
+	coinBurn  = 15_000        // 0.000015 of the coin
+	tokenBurn = 30_000_000    // 0.03 SKYOPS
 )
 
 // DeployBackend is what Deploy needs of a node; ethclient.Client and
@@ -117,7 +120,7 @@ func creations(p Params, at func(int) common.Address) []creation {
 			PackConstructor(token, registry, inSeconds(p.Grace), p.Guardian)},
 		{"ResultAnchor", resultanchor.ResultAnchorMetaData.Bin, nil},
 		{"Reputation", reputation.ReputationMetaData.Bin, reputation.NewReputation().
-			PackConstructor(escrow, inSeconds(halfLife), gwei(coinUnit), gwei(tokenUnit), payerCap, none)},
+			PackConstructor(escrow, inSeconds(halfLife), gwei(coinUnit), gwei(tokenUnit), gwei(coinBurn), gwei(tokenBurn), payerCap, none)},
 		{"Params", paramsbinding.ParamsMetaData.Bin, paramsbinding.NewParams().
 			PackConstructor(firstParams(), inSeconds(paramsDelay), big.NewInt(int64(paramsTimelock/time.Second)), p.Council)},
 		{"MatchBook", matchbook.MatchBookMetaData.Bin, matchbook.NewMatchBook().PackConstructor(token, toTerms(p.Book), courts)},
@@ -134,7 +137,11 @@ func inSeconds(d time.Duration) uint64 { return uint64(d / time.Second) }
 // firstParams is version 1 of the matching parameters.
 func firstParams() paramsbinding.ParamsVersion {
 	models, worth := match.PerformanceTable()
-	return paramsbinding.ParamsVersion{Weights: toWeights(match.DefaultParams()), Models: models, Performance: worth}
+	p := match.DefaultParams()
+	return paramsbinding.ParamsVersion{
+		Weights: toWeights(p), Fees: paramsbinding.MatchLibFees{Coin: p.FeeCoin, Token: p.FeeToken},
+		Models: models, Performance: worth,
+	}
 }
 
 func toWeights(p match.Params) paramsbinding.MatchLibWeights {

@@ -139,6 +139,7 @@ func toOrder(o job.Order) jobescrow.JobEscrowOrder {
 		MaxRate:   o.MaxRate,
 		MaxEgress: o.MaxEgress,
 		MaxCost:   o.MaxCost.Big(),
+		Fee:       o.Fee.Big(),
 		Nonce:     o.Nonce.Big(),
 		Deadline:  o.Deadline,
 		Recipient: o.Recipient,

@@ -30,6 +30,7 @@ func TestOrderIsOpenedPaidAndClosed(t *testing.T) {
 			owner := address(n.owner)
 			n.fund(asset, 100e9)
 			o := n.order(asset, 60e9)
+			o.Fee = job.Units(7e9)
 			hash, sig := o.Hash(c.Domain(ctx)), n.signOrder(o)
 			if _, _, err := c.OpenTx(ctx, hash); !errors.Is(err, ErrNotSettled) {
 				t.Fatalf("unopened order: %v", err)
@@ -71,8 +72,8 @@ func TestOrderIsOpenedPaidAndClosed(t *testing.T) {
 				t.Fatalf("payment %+v", p)
 			}
 			s, done, err := c.Settlement(ctx, hash)
-			want := record.Settlement{Tx: closed.TxHash, Block: closed.BlockNumber.Uint64(), Paid: job.Units(25e9), Refunded: job.Units(35e9)}
-			if err != nil || !done || s.Tx != want.Tx || s.Block != want.Block || s.Paid.Cmp(want.Paid) != 0 || s.Refunded.Cmp(want.Refunded) != 0 {
+			want := record.Settlement{Tx: closed.TxHash, Block: closed.BlockNumber.Uint64(), Paid: job.Units(25e9), Fee: job.Units(7e9), Refunded: job.Units(28e9)}
+			if err != nil || !done || s.Tx != want.Tx || s.Block != want.Block || s.Paid.Cmp(want.Paid) != 0 || s.Fee.Cmp(want.Fee) != 0 || s.Refunded.Cmp(want.Refunded) != 0 {
 				t.Fatalf("settlement %+v %v %v, want %+v", s, done, err, want)
 			}
 			if all, err := c.Payments(ctx, hash); err != nil || len(all) != 2 {
@@ -81,22 +82,25 @@ func TestOrderIsOpenedPaidAndClosed(t *testing.T) {
 			if paid, err := c.Credited(ctx, hash, address(n.node)); err != nil || paid.Cmp(job.Units(25e9)) != 0 {
 				t.Fatalf("credited %s %v", paid, err)
 			}
-			if got := n.balance(asset, owner); got != 75e9 {
-				t.Fatalf("free %d after paying 25e9 of 100e9", got)
+			if got := n.balance(asset, owner); got != 68e9 {
+				t.Fatalf("free %d after paying 25e9 and a fee of 7e9 of 100e9", got)
 			}
 			if got := n.balance(asset, n.payout); got != 25e9 {
 				t.Fatalf("payout has %d", got)
+			}
+			if got := n.balance(asset, o.Scheduler); got != 3.5e9 {
+				t.Fatalf("the scheduler has %d of a fee of 7e9", got)
 			}
 			n.refused("OrderNotOpen", n.scheduler, c.SettleCall(o, batch, true))
 			n.refused("NonceUsed", n.operator, c.OpenCall(o, sig))
 
 			to := common.HexToAddress("0x70000000000000000000000000000000000000f1")
-			n.send(n.owner, c.WithdrawCall(asset, to, job.Units(75e9)))
+			n.send(n.owner, c.WithdrawCall(asset, to, job.Units(68e9)))
 			read := c.CoinBalance
 			if asset != Coin {
 				read = c.TokenBalance
 			}
-			if got, err := read(ctx, to); err != nil || got.Cmp(job.Units(75e9)) != 0 {
+			if got, err := read(ctx, to); err != nil || got.Cmp(job.Units(68e9)) != 0 {
 				t.Fatalf("withdrawn %s %v", got, err)
 			}
 			n.refused("InsufficientBalance", n.owner, c.WithdrawCall(asset, to, job.Units(1)))
@@ -110,14 +114,15 @@ func TestPayNeverExceedsTheMaximum(t *testing.T) {
 	n.register()
 	c := n.client
 	n.fund(Coin, 100e9)
-	o := n.order(Coin, 12e9)
+	o := n.order(Coin, 14e9)
+	o.Fee = job.Units(2e9)
 	n.send(n.owner, c.OpenCall(o, nil)) // the owner itself needs no signature
 	n.send(n.scheduler, c.SettleCall(o, []record.SignedReceipt{n.signReceipt(n.receipt(o, 5, 50))}, false))
 	if got := n.balance(Coin, n.payout); got != 12e9 {
-		t.Fatalf("paid %d of a maximum of 12e9", got)
+		t.Fatalf("paid %d of a maximum of 14e9 with a fee of 2e9", got)
 	}
 	n.send(n.scheduler, c.SettleCall(o, []record.SignedReceipt{n.signReceipt(n.receipt(o, 5, 60))}, true))
-	if got := n.balance(Coin, address(n.owner)); got != 88e9 {
+	if got := n.balance(Coin, address(n.owner)); got != 86e9 {
 		t.Fatalf("the owner has %d left of 100e9", got)
 	}
 }

@@ -37,6 +37,7 @@ type Closing struct {
 	Scheduler common.Address `json:"scheduler"`
 	Asset     common.Address `json:"asset"`
 	Paid      job.Amount     `json:"paid"` // to all nodes together
+	Fee       job.Amount     `json:"fee"`  // taken; half of it to Scheduler, half burned
 	Refunded  job.Amount     `json:"refunded"`
 	Tx        common.Hash    `json:"tx"`
 	Block     uint64         `json:"block"`
@@ -70,7 +71,7 @@ func (c *Client) EscrowLogs(logs []*types.Log) ([]Payment, []Closing, error) {
 			}
 			closings = append(closings, Closing{
 				Order: ev.Order, Owner: ev.Owner, Scheduler: ev.Scheduler, Asset: ev.Asset,
-				Paid: job.NewAmount(ev.Paid), Refunded: job.NewAmount(ev.Refunded), Tx: l.TxHash, Block: l.BlockNumber,
+				Paid: job.NewAmount(ev.Paid), Fee: job.NewAmount(ev.Fee), Refunded: job.NewAmount(ev.Refunded), Tx: l.TxHash, Block: l.BlockNumber,
 			})
 		}
 	}
@@ -93,7 +94,7 @@ func (c *Client) Settlement(ctx context.Context, order common.Hash) (s record.Se
 	}
 	if len(closings) > 0 {
 		last := closings[len(closings)-1]
-		return record.Settlement{Tx: last.Tx, Block: last.Block, Paid: last.Paid, Refunded: last.Refunded}, true, nil
+		return record.Settlement{Tx: last.Tx, Block: last.Block, Paid: last.Paid, Fee: last.Fee, Refunded: last.Refunded}, true, nil
 	}
 	if len(payments) == 0 {
 		return record.Settlement{}, false, fmt.Errorf("%w under order %s", ErrNotSettled, order)

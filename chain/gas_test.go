@@ -99,6 +99,7 @@ func (n *network) orderGas(gas map[string]uint64) {
 	n.fund(Coin, 5e18)
 	for range 3 {
 		o := n.order(Coin, 1e18)
+		o.Fee = match.DefaultParams().FeeFloor(match.AssetCoin)
 		gas["escrow: open an order"] = n.send(n.scheduler, c.OpenCall(o, n.signOrder(o)))[0].GasUsed
 		r := n.receipt(o, 1000, 0)
 		r.Total = job.Units(3e14)

@@ -26,8 +26,14 @@ type EscrowEvent struct {
 	// was locked; of Closed: what was paid to all nodes together.
 	Amount   job.Amount
 	Total    job.Amount // Credited: what the node was paid under the order so far
+	Fee      job.Amount // Opened: offered; Closed: taken
+	Burned   job.Amount // Closed: the part of Fee that is now Nobody's, the rest is Other's
 	Refunded job.Amount // Closed
 }
+
+// Nobody is whose balance in the escrow is what was burned; nobody has its key.
+// Tokens leave it by a withdrawal to the zero address: off the supply.
+var Nobody = common.HexToAddress("0x000000000000000000000000000000000000dEaD")
 
 // EscrowKind is what happened.
 type EscrowKind string
@@ -90,6 +96,7 @@ func (c *Client) escrowEvent(l *types.Log) (e EscrowEvent, known bool, err error
 		}
 		return EscrowEvent{
 			Kind: Opened, Asset: ev.Details.Asset, Owner: ev.Owner, Other: ev.Scheduler, Order: ev.Order, Amount: job.NewAmount(ev.Details.MaxCost),
+			Fee: job.NewAmount(ev.Details.Fee),
 		}, true, nil
 	case events["Credited"].ID:
 		ev, err := c.escrow.UnpackCreditedEvent(l)
@@ -107,7 +114,7 @@ func (c *Client) escrowEvent(l *types.Log) (e EscrowEvent, known bool, err error
 		}
 		return EscrowEvent{
 			Kind: Closed, Asset: ev.Asset, Owner: ev.Owner, Other: ev.Scheduler, Order: ev.Order,
-			Amount: job.NewAmount(ev.Paid), Refunded: job.NewAmount(ev.Refunded),
+			Amount: job.NewAmount(ev.Paid), Fee: job.NewAmount(ev.Fee), Burned: job.NewAmount(ev.Burned), Refunded: job.NewAmount(ev.Refunded),
 		}, true, nil
 	}
 	return e, false, nil

@@ -21,11 +21,12 @@ func TestTheEscrowTellsItsMovements(t *testing.T) {
 		from := n.head(t)
 		n.fund(asset, 100e9)
 		o := n.order(asset, 60e9)
+		o.Fee = job.Units(3)
 		id := o.Hash(c.Domain(ctx))
 		n.send(n.operator, c.OpenCall(o, n.signOrder(o)))
 		locked := n.head(t)
 		n.send(n.scheduler, c.SettleCall(o, []record.SignedReceipt{n.signReceipt(n.receipt(o, 10, 10))}, true))
-		n.send(n.owner, c.WithdrawCall(asset, common.Address{7}, job.Units(90e9)))
+		n.send(n.owner, c.WithdrawCall(asset, common.Address{7}, job.Units(90e9-3)))
 		got, err := c.EscrowEvents(ctx, from+1, n.head(t))
 		if err != nil {
 			t.Fatal(err)
@@ -33,10 +34,10 @@ func TestTheEscrowTellsItsMovements(t *testing.T) {
 		owner, scheduler := address(n.owner), address(n.scheduler)
 		want := []EscrowEvent{
 			{Kind: Deposited, Owner: owner, Amount: job.Units(100e9)},
-			{Kind: Opened, Owner: owner, Other: scheduler, Order: id, Amount: job.Units(60e9)},
+			{Kind: Opened, Owner: owner, Other: scheduler, Order: id, Amount: job.Units(60e9), Fee: job.Units(3)},
 			{Kind: Credited, Owner: address(n.node), Other: n.payout, Order: id, Amount: job.Units(10e9), Total: job.Units(10e9)},
-			{Kind: Closed, Owner: owner, Other: scheduler, Order: id, Amount: job.Units(10e9), Refunded: job.Units(50e9)},
-			{Kind: Withdrawn, Owner: owner, Amount: job.Units(90e9)},
+			{Kind: Closed, Owner: owner, Other: scheduler, Order: id, Amount: job.Units(10e9), Fee: job.Units(3), Burned: job.Units(2), Refunded: job.Units(50e9 - 3)},
+			{Kind: Withdrawn, Owner: owner, Amount: job.Units(90e9 - 3)},
 		}
 		if len(got) != len(want) {
 			t.Fatalf("%s: %d events: %+v", name, len(got), got)
@@ -64,6 +65,7 @@ func TestTheEscrowTellsItsMovements(t *testing.T) {
 
 func equalEvents(a, b EscrowEvent) bool {
 	sums := a.Amount.Cmp(b.Amount) == 0 && a.Total.Cmp(b.Total) == 0 && a.Refunded.Cmp(b.Refunded) == 0
+	sums = sums && a.Fee.Cmp(b.Fee) == 0 && a.Burned.Cmp(b.Burned) == 0
 	return sums && a.Kind == b.Kind && a.Block == b.Block && a.Tx == b.Tx && a.Asset == b.Asset && a.Owner == b.Owner && a.Other == b.Other && a.Order == b.Order
 }
 

@@ -118,6 +118,7 @@ var sentences = map[string]string{
 	"CoinTransferFailed":    "{to} did not accept {amount} of the coin: withdraw to another address",
 	"BadOrderSignature":     "the signature of order {order} is not its owner's, {owner}",
 	"OrderWithoutCost":      "the order's maximum cost is zero",
+	"FeeAboveMaximum":       "the order's fee {fee} is more than its maximum cost {maxCost}",
 	"OrderExpired":          "the order's deadline {deadline} has passed: the chain's time is {time}",
 	"DeadlineTooFar":        "the order's deadline {deadline} lies beyond {latest}, the latest allowed: deadlines are in seconds",
 	"OrderIsOpen":           "order {order} is open already",
@@ -190,10 +191,13 @@ var sentences = map[string]string{
 	"NotOwner":       "only the timelock {owner} may propose parameters, not {caller}",
 	"UnknownVersion": "there is no version {version} of the matching parameters",
 	"BadCaps":        "stake cap {stakeCap}, latency cap {latencyCap}, jitter {jitter} or mode {mode} is out of bounds",
+	"BadFees":        "a least fee is zero: {coin} gwei of the coin, {token} of SKYOPS",
 	"BadTable":       "the table of performance is wrong at entry {index}: ids must rise, worths be at most 10,000",
 	"BadWeights":     "the weights sum to {sum}, not 10,000",
 	// Reputation
 	"NothingToCount":  "nothing new was paid to {node} under order {order}",
+	"StillOpen":       "order {order} is still open: its pay counts once it is closed and its fee is burned",
+	"FeeUsedUp":       "the fee burned for order {order} is worth {points} points, and they were given",
 	"PayerCapReached": "{payer} has given {cap} points in this period: bring it again in the next",
 	// ResultAnchor
 	"WrongSeq":   "batch {expected} was expected, but the next in the list is {next}",

@@ -20,6 +20,7 @@ import (
 
 	"github.com/skyops/skyops/protocol/eip712"
 	"github.com/skyops/skyops/protocol/job"
+	"github.com/skyops/skyops/protocol/match"
 )
 
 // Chain is what authentication reads from the chain.
@@ -40,6 +41,7 @@ type Activities struct {
 	Domain    eip712.Domain
 	Scheduler common.Address // the scheduler this control plane acts for
 	Token     common.Address // the ERC-20 that nodes may price in, besides the coin
+	Params    match.Params   // their least fee is what an order must offer
 	Grace     uint64         // seconds after an order's deadline during which the escrow pays
 	OwnerKey  []byte         // see OwnerHash
 	Now       func() time.Time
@@ -71,12 +73,16 @@ func (a *Activities) inspect(sub job.Submission) (job.Identity, error) {
 	if err := o.CheckDeadline(now); err != nil {
 		return id, unauthorized("%v", err)
 	}
-	left := int64(o.Deadline) - now.Unix()
+	asset, err := match.AssetOf(o.Asset, a.Token)
+	if err != nil {
+		return id, unauthorized("nodes here are not paid in asset %s: use the coin or token %s", o.Asset, a.Token)
+	}
+	left, floor := int64(o.Deadline)-now.Unix(), a.Params.FeeFloor(asset)
 	switch {
 	case o.Scheduler != a.Scheduler:
 		return id, unauthorized("the order is for scheduler %s, this one is %s", o.Scheduler, a.Scheduler)
-	case o.Asset != (common.Address{}) && o.Asset != a.Token:
-		return id, unauthorized("nodes here are not paid in asset %s: use the coin or token %s", o.Asset, a.Token)
+	case o.Fee.Cmp(floor) < 0:
+		return id, unauthorized("the order offers a fee of %s, the least is %s: sign a new order with at least that", o.Fee, floor)
 	case o.Kind == job.KindJob && left < int64(sub.Spec.Limits.Duration):
 		return id, unauthorized("the order's deadline leaves %d s, the job asks for %d s", left, sub.Spec.Limits.Duration)
 	}

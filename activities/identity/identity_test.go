@@ -13,6 +13,7 @@ import (
 	"github.com/skyops/skyops/activities/identity"
 	"github.com/skyops/skyops/protocol/eip712"
 	"github.com/skyops/skyops/protocol/job"
+	"github.com/skyops/skyops/protocol/match"
 )
 
 var (
@@ -57,7 +58,7 @@ func submission(t *testing.T, change func(*job.Submission)) job.Submission {
 		},
 		Order: job.Order{
 			Kind: job.KindJob, Owner: crypto.PubkeyToAddress(key.PublicKey), Scheduler: scheduler, Count: 1,
-			MaxRate: 1000, MaxCost: job.Units(100), Nonce: common.Hash{9}, Deadline: uint64(now.Add(2 * time.Hour).Unix()),
+			MaxRate: 1000, MaxCost: job.Units(100e9), Fee: job.Units(7e9), Nonce: common.Hash{9}, Deadline: uint64(now.Add(2 * time.Hour).Unix()),
 		},
 		Recipient: "age1pqowner", JobKey: "age1pqjob", Envelope: []byte("sealed"),
 	}
@@ -74,7 +75,7 @@ func submission(t *testing.T, change func(*job.Submission)) job.Submission {
 
 func authenticate(s job.Submission, c *twin) (identity.AuthenticateResult, error) {
 	a := &identity.Activities{
-		Chain: c, Domain: domain, Scheduler: scheduler, Token: token, Grace: 60, OwnerKey: []byte("k"), Now: func() time.Time { return now },
+		Chain: c, Domain: domain, Scheduler: scheduler, Token: token, Params: match.Params{FeeCoin: 7, FeeToken: 8}, Grace: 60, OwnerKey: []byte("k"), Now: func() time.Time { return now },
 	}
 	return a.Authenticate(context.Background(), identity.AuthenticateRequest{Submission: s})
 }
@@ -87,12 +88,14 @@ func TestAuthenticate(t *testing.T) {
 		chain  twin
 		kind   string // of the error; "": accepted; "again": worth another try
 	}{
-		"good":                      {keep, twin{balance: job.Units(100)}, ""},
-		"good, in tokens":           {func(s *job.Submission) { s.Order.Asset = token }, twin{balance: job.Units(100)}, ""},
+		"good":                      {keep, twin{balance: job.Units(100e9)}, ""},
+		"good, in tokens":           {func(s *job.Submission) { s.Order.Asset, s.Order.Fee = token, job.Units(8e9) }, twin{balance: job.Units(100e9)}, ""},
 		"open already":              {keep, twin{open: true, used: true}, ""},
-		"signature of a stranger":   {keep, twin{invalid: true, balance: job.Units(100)}, identity.ErrUnauthorized},
-		"nonce used":                {keep, twin{used: true, balance: job.Units(100)}, identity.ErrUnauthorized},
-		"one unit short":            {keep, twin{balance: job.Units(99)}, identity.ErrUnauthorized},
+		"signature of a stranger":   {keep, twin{invalid: true, balance: job.Units(100e9)}, identity.ErrUnauthorized},
+		"nonce used":                {keep, twin{used: true, balance: job.Units(100e9)}, identity.ErrUnauthorized},
+		"one unit short":            {keep, twin{balance: job.Units(100e9 - 1)}, identity.ErrUnauthorized},
+		"fee too low":               {func(s *job.Submission) { s.Order.Fee = job.Units(7e9 - 1) }, twin{balance: job.Units(100e9)}, identity.ErrUnauthorized},
+		"fee too low in tokens":     {func(s *job.Submission) { s.Order.Asset = token }, twin{balance: job.Units(100e9)}, identity.ErrUnauthorized},
 		"expired":                   {func(s *job.Submission) { s.Order.Deadline = uint64(now.Unix()) }, twin{}, identity.ErrUnauthorized},
 		"deadline before the job":   {func(s *job.Submission) { s.Order.Deadline = uint64(now.Unix()) + 3599 }, twin{}, identity.ErrUnauthorized},
 		"another scheduler":         {func(s *job.Submission) { s.Order.Scheduler[0]++ }, twin{}, identity.ErrUnauthorized},
@@ -139,7 +142,7 @@ func TestOneOfMany(t *testing.T) {
 		s.Order.Kind, s.Order.Count, s.Order.Root = job.KindBatch, 3, job.SpecRoot(specs)
 		s.Index, s.Proof = 1, job.SpecProof(specs, 1)
 	})
-	chain := &twin{balance: job.Units(100)}
+	chain := &twin{balance: job.Units(100e9)}
 	if _, err := authenticate(s, chain); err != nil {
 		t.Error(err)
 	}

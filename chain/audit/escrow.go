@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"maps"
+	"math/big"
 	"slices"
 
 	"github.com/ethereum/go-ethereum/common"
@@ -63,6 +64,7 @@ type Order struct {
 	Owner   common.Address                `json:"owner"`
 	Asset   common.Address                `json:"asset"`
 	MaxCost job.Amount                    `json:"maxCost"`
+	Fee     job.Amount                    `json:"fee"` // offered, part of MaxCost
 	Paid    job.Amount                    `json:"paid"`
 	Nodes   map[common.Address]job.Amount `json:"nodes"` // paid to each
 }
@@ -82,9 +84,10 @@ type EscrowReport struct {
 // Escrow recomputes what the escrow owes from its events and compares it with
 // what it has and says. It holds the contract to this: what it has of an asset
 // is at least the sum of balances and locks (anybody may send it more, which is
-// the surplus); no order pays more than was locked, and a closed one has paid
-// and returned exactly that; each balance is what deposits, payments and refunds
-// made it, less the owner's own withdrawals and orders.
+// the surplus); no order pays nodes more than was locked beside its fee; a closed
+// one has paid, taken and returned exactly what was locked, its fee only where a
+// node was paid, and half of that is burned; each balance is what deposits,
+// payments, fees and refunds made it, less the owner's own withdrawals and orders.
 type Escrow struct {
 	Chain  Money
 	Assets []common.Address
@@ -187,6 +190,7 @@ func (e *Escrow) read(ctx context.Context, a *Accounts, to uint64, touched map[[
 		for _, ev := range events {
 			touched[[2]common.Address{ev.Asset, ev.Owner}] = true
 			touched[[2]common.Address{ev.Asset, ev.Other}] = true
+			touched[[2]common.Address{ev.Asset, chain.Nobody}] = true
 			a.take(ev)
 		}
 		a.Blocks = last + 1
@@ -258,7 +262,7 @@ func (a *Accounts) take(ev chain.EscrowEvent) {
 		if has := a.Balances[ev.Asset][ev.Owner]; !a.charge(ev.Asset, ev.Owner, ev.Amount) {
 			fault("the order locks %s, and its owner %s had %s", ev.Amount, ev.Owner, has)
 		}
-		a.lock(ev.Order, Order{Owner: ev.Owner, Asset: ev.Asset, MaxCost: ev.Amount, Nodes: map[common.Address]job.Amount{}})
+		a.lock(ev.Order, Order{Owner: ev.Owner, Asset: ev.Asset, MaxCost: ev.Amount, Fee: ev.Fee, Nodes: map[common.Address]job.Amount{}})
 	case chain.Credited:
 		a.give(ev.Asset, ev.Other, ev.Amount)
 		if !open || o.Asset != ev.Asset {
@@ -266,8 +270,8 @@ func (a *Accounts) take(ev chain.EscrowEvent) {
 			return
 		}
 		o.Paid = o.Paid.Add(ev.Amount)
-		if o.Paid.Cmp(o.MaxCost) > 0 {
-			fault("the order has paid %s of at most %s", o.Paid, o.MaxCost)
+		if most := o.MaxCost.Sub(o.Fee); o.Paid.Cmp(most) > 0 {
+			fault("the order has paid %s of at most %s", o.Paid, most)
 		}
 		o.Nodes = maps.Clone(o.Nodes)
 		if o.Nodes[ev.Owner] = o.Nodes[ev.Owner].Add(ev.Amount); o.Nodes[ev.Owner].Cmp(ev.Total) != 0 {
@@ -276,15 +280,34 @@ func (a *Accounts) take(ev chain.EscrowEvent) {
 		a.lock(ev.Order, o)
 	case chain.Closed:
 		a.give(ev.Asset, ev.Owner, ev.Refunded)
+		a.give(ev.Asset, chain.Nobody, ev.Burned)
+		a.give(ev.Asset, ev.Other, ev.Fee.Sub(ev.Burned))
 		if !open || o.Asset != ev.Asset || o.Owner != ev.Owner {
 			fault("what was closed is no open order of %s in this asset", ev.Owner)
 			return
 		}
 		delete(a.Orders, ev.Order)
-		if o.Paid.Cmp(ev.Amount) != 0 || ev.Amount.Add(ev.Refunded).Cmp(o.MaxCost) != 0 {
-			fault("the order locked %s and paid %s; it was closed as %s paid, %s returned", o.MaxCost, o.Paid, ev.Amount, ev.Refunded)
+		if o.Paid.Cmp(ev.Amount) != 0 || ev.Amount.Add(ev.Fee).Add(ev.Refunded).Cmp(o.MaxCost) != 0 {
+			fault("the order locked %s and paid %s; it was closed as %s paid, %s fee, %s returned", o.MaxCost, o.Paid, ev.Amount, ev.Fee, ev.Refunded)
+		}
+		if taken := o.feeTaken(); ev.Fee.Cmp(taken) != 0 || ev.Burned.Cmp(half(taken)) != 0 {
+			fault("the order paid %s and offered a fee of %s; it was closed with a fee of %s, of which %s was burned", o.Paid, o.Fee, ev.Fee, ev.Burned)
 		}
 	}
+}
+
+// feeTaken is the fee that closing the order takes.
+func (o Order) feeTaken() job.Amount {
+	if o.Paid.IsZero() {
+		return job.Amount{}
+	}
+	return o.Fee
+}
+
+// half is the part of a fee that is burned: the odd unit too.
+func half(fee job.Amount) job.Amount {
+	v := fee.Big()
+	return job.NewAmount(v.Add(v, big.NewInt(1)).Rsh(v, 1))
 }
 
 func (a *Accounts) find(d Discrepancy) {

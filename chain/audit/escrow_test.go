@@ -20,6 +20,7 @@ import (
 
 var (
 	coin  = chain.Coin
+	boss  = common.Address{0xd} // the scheduler
 	alice = common.Address{0xa}
 	bob   = common.Address{0xb}
 	node  = common.Address{0xc}
@@ -62,6 +63,8 @@ func (b *bank) add(events ...chain.EscrowEvent) {
 			b.says[[2]common.Address{e.Asset, e.Other}] += sum
 		case chain.Closed:
 			b.says[[2]common.Address{e.Asset, e.Owner}] += e.Refunded.Big().Uint64()
+			b.says[[2]common.Address{e.Asset, chain.Nobody}] += e.Burned.Big().Uint64()
+			b.says[[2]common.Address{e.Asset, e.Other}] += e.Fee.Sub(e.Burned).Big().Uint64()
 		}
 	}
 	b.blocks = append(b.blocks, events)
@@ -111,9 +114,10 @@ func event(kind chain.EscrowKind, owner common.Address, amount uint64) chain.Esc
 	return chain.EscrowEvent{Kind: kind, Asset: coin, Owner: owner, Amount: job.Units(amount)}
 }
 
-func opened(id byte, owner common.Address, amount uint64) chain.EscrowEvent {
+// opened is an order with a fee; what the nodes can be paid is amount less fee.
+func opened(id byte, owner common.Address, amount, fee uint64) chain.EscrowEvent {
 	e := event(chain.Opened, owner, amount)
-	e.Order = common.Hash{id}
+	e.Order, e.Other, e.Fee = common.Hash{id}, boss, job.Units(fee)
 	return e
 }
 
@@ -123,19 +127,20 @@ func credited(id byte, to common.Address, amount, total uint64) chain.EscrowEven
 	return e
 }
 
-func closed(id byte, owner common.Address, paid, refunded uint64) chain.EscrowEvent {
+func closed(id byte, owner common.Address, paid, fee, refunded uint64) chain.EscrowEvent {
 	e := event(chain.Closed, owner, paid)
-	e.Order, e.Refunded = common.Hash{id}, job.Units(refunded)
+	e.Order, e.Other, e.Fee, e.Burned, e.Refunded = common.Hash{id}, boss, job.Units(fee), job.Units(fee-fee/2), job.Units(refunded)
 	return e
 }
 
-// honest is a bank in which one order was paid and closed and one is open.
+// honest is a bank in which one order was paid and closed and one is open: a fee
+// of 5 was taken, 3 of it burned.
 func honest() *bank {
 	b := newBank()
 	b.add(event(chain.Deposited, alice, 100))
-	b.add(opened(1, alice, 60), opened(2, alice, 30))
+	b.add(opened(1, alice, 60, 5), opened(2, alice, 30, 4))
 	b.add(credited(1, bob, 10, 10), credited(1, bob, 5, 15))
-	b.add(closed(1, alice, 15, 45))
+	b.add(closed(1, alice, 15, 5, 40))
 	b.add(credited(2, bob, 3, 3), event(chain.Withdrawn, alice, 20))
 	return b
 }
@@ -154,7 +159,7 @@ func TestAnHonestEscrowFits(t *testing.T) {
 	b.has[coin] += 7 // anybody may send it money
 	e := &Escrow{Chain: b, Assets: []common.Address{coin}}
 	r := pass(t, e)
-	if len(r.Found) > 0 || r.Events != 8 || r.Orders != 1 || r.Owed[coin].String() != "80" || r.Surplus[coin].String() != "7" || r.Owners != 2 {
+	if len(r.Found) > 0 || r.Events != 8 || r.Orders != 1 || r.Owed[coin].String() != "80" || r.Surplus[coin].String() != "7" || r.Owners != 4 {
 		t.Errorf("report %+v", r)
 	}
 }
@@ -162,26 +167,33 @@ func TestAnHonestEscrowFits(t *testing.T) {
 func TestDiscrepanciesAreFound(t *testing.T) {
 	t.Parallel()
 	for want, plant := range map[string]func(*bank){
-		"the contract has 79, and owes 80": func(b *bank) { b.has[coin]-- },
-		"the balance of 0x0a":              func(b *bank) { b.says[[2]common.Address{coin, alice}]-- },
-		"the order has paid 31 of at most 30": func(b *bank) {
-			b.add(credited(2, bob, 28, 31))
-		},
-		"was paid 4, the contract says 9": func(b *bank) { b.add(credited(2, bob, 1, 9)) },
-		"it was closed as 3 paid, 26 returned": func(b *bank) {
-			b.add(closed(2, alice, 3, 26))
+		"the contract has 79, and owes 80":    func(b *bank) { b.has[coin]-- },
+		"the balance of 0x0a":                 func(b *bank) { b.says[[2]common.Address{coin, alice}]-- },
+		"the order has paid 27 of at most 26": func(b *bank) { b.add(credited(2, bob, 24, 27)) },
+		"was paid 4, the contract says 9":     func(b *bank) { b.add(credited(2, bob, 1, 9)) },
+		"it was closed as 3 paid, 4 fee, 22 returned": func(b *bank) {
+			b.add(closed(2, alice, 3, 4, 22))
 			b.says[[2]common.Address{coin, alice}]++ // whatever the contract says now
 		},
-		"it was closed as 2 paid, 28 returned": func(b *bank) { b.add(closed(2, alice, 2, 28)) },
-		"what was closed is no open order":     func(b *bank) { b.add(closed(1, alice, 0, 0)) },
-		"under an order that is not open":      func(b *bank) { b.add(credited(1, bob, 1, 16)) },
+		"it was closed as 2 paid, 4 fee, 24 returned": func(b *bank) { b.add(closed(2, alice, 2, 4, 24)) },
+		"closed with a fee of 0":                      func(b *bank) { b.add(closed(2, alice, 3, 0, 27)) },
+		"closed with a fee of 1": func(b *bank) {
+			b.add(event(chain.Deposited, alice, 100), opened(3, alice, 10, 1), closed(3, alice, 0, 1, 9)) // no node was paid
+		},
+		"of which 1 was burned": func(b *bank) {
+			e := closed(2, alice, 3, 4, 23)
+			e.Burned = job.Units(1)
+			b.add(e)
+		},
+		"what was closed is no open order": func(b *bank) { b.add(closed(1, alice, 0, 0, 0)) },
+		"under an order that is not open":  func(b *bank) { b.add(credited(1, bob, 1, 16)) },
 		"withdrew 60 and had 18": func(b *bank) {
 			b.says[[2]common.Address{coin, bob}] += 100
 			b.has[coin] += 100
 			b.add(event(chain.Withdrawn, bob, 60))
 		},
-		"the order locks 60": func(b *bank) { b.add(opened(3, bob, 60)) },
-		"was opened twice":   func(b *bank) { b.add(opened(2, bob, 1)) },
+		"the order locks 60": func(b *bank) { b.add(opened(3, bob, 60, 0)) },
+		"was opened twice":   func(b *bank) { b.add(opened(2, bob, 1, 0)) },
 	} {
 		b := honest()
 		plant(b)
@@ -292,8 +304,8 @@ func TestHonestEscrowsFit(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		b, free := newBank(), map[common.Address]uint64{}
 		type lock struct {
-			owner      common.Address
-			left, paid uint64
+			owner           common.Address
+			left, paid, fee uint64
 		}
 		orders := map[byte]*lock{}
 		e := &Escrow{Chain: b, Assets: []common.Address{coin}}
@@ -311,15 +323,19 @@ func TestHonestEscrowsFit(t *testing.T) {
 				b.add(event(chain.Withdrawn, owner, sum))
 				free[owner] -= sum
 			case kind == 2 && o == nil && free[owner] >= sum:
-				b.add(opened(id, owner, sum))
+				fee := rapid.Uint64Range(0, sum).Draw(t, "fee")
+				b.add(opened(id, owner, sum, fee))
 				free[owner] -= sum
-				orders[id] = &lock{owner, sum, 0}
+				orders[id] = &lock{owner, sum - fee, 0, fee}
 			case kind == 3 && o != nil && o.left >= sum:
 				o.left, o.paid = o.left-sum, o.paid+sum
 				b.add(credited(id, bob, sum, o.paid))
 				free[bob] += sum
 			case kind == 4 && o != nil:
-				b.add(closed(id, o.owner, o.paid, o.left))
+				if o.paid == 0 {
+					o.left, o.fee = o.left+o.fee, 0
+				}
+				b.add(closed(id, o.owner, o.paid, o.fee, o.left))
 				free[o.owner] += o.left
 				delete(orders, id)
 			default:

@@ -340,6 +340,7 @@ func (s *show) table(ctx context.Context) error {
 		{"match", fmt.Sprintf("%.2f ms", float64(st.MatchMicros)/1000)},
 		{"recovery", fmt.Sprintf("%.1f s from SIGKILL to the first new step elsewhere", s.recovered.Seconds())},
 		{"cost", ether(st.Settlement.Paid.String()) + " ETH"},
+		{"fee", ether(st.Settlement.Fee.String()) + " ETH, half of it burned"},
 		{"refund", ether(st.Settlement.Refunded.String()) + " ETH"},
 		{"settled in", st.Settlement.Tx.Hex()},
 		{"anchored in", st.Anchoring.Tx.Hex()},

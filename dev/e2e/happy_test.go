@@ -53,7 +53,7 @@ func TestJobEndToEnd(t *testing.T) {
 		if e := why.Explanation; why.Source != client.FromMatch || why.Answer != "accepted" || e.Chosen == nil || e.Chosen.Node != j.Node || e.Nodes < 2 {
 			t.Errorf("%s: why there: %+v", asset.name, why)
 		}
-		if got := u.balance(t, asset.task.asset); got.Cmp(deposit.Sub(j.Settlement.Paid)) != 0 {
+		if got := u.balance(t, asset.task.asset); got.Cmp(deposit.Sub(j.Settlement.Paid).Sub(j.Settlement.Fee)) != 0 {
 			t.Errorf("%s: %s is left of the deposit, %s was paid", asset.name, got, j.Settlement.Paid)
 		}
 	}

@@ -286,13 +286,13 @@ func TestChainOutage(t *testing.T) {
 		if len(j.Attempts) != 1 || j.Settlement.Paid.IsZero() {
 			t.Errorf("%s: %s, paid %s", name, tell(j), j.Settlement.Paid)
 		}
-		paid = paid.Add(j.Settlement.Paid)
+		paid = paid.Add(j.Settlement.Paid).Add(j.Settlement.Fee)
 		payments, err := w.chain.Payments(t.Context(), r.order)
 		if err != nil || len(payments) != 1 {
 			t.Errorf("%s was paid by %d payments: %v", name, len(payments), err)
 		}
 	}
 	if got := u.balance(t, job.Order{}.Asset); got.Cmp(deposit.Sub(paid)) != 0 {
-		t.Errorf("%s of the deposit is left, %s was paid", got, paid)
+		t.Errorf("%s of the deposit is left, %s was paid, fees included", got, paid)
 	}
 }

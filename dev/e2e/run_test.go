@@ -110,15 +110,15 @@ func (r *run) end(t *testing.T, want client.State, code string) client.Job {
 	return j
 }
 
-// checkMoney: paid at most the maximum, the rest refunded, all of it accounted for.
+// checkMoney: paid at most the maximum, the fee taken, the rest refunded, all of it accounted for.
 func (r *run) checkMoney(t *testing.T, j client.Job) {
 	t.Helper()
 	max := r.sub.Order.MaxCost
 	switch s := j.Settlement; {
 	case s == nil:
 		t.Errorf("the job ended without a settlement: %s", tell(j))
-	case s.Paid.Cmp(max) > 0 || s.Paid.Add(s.Refunded).Cmp(max) != 0:
-		t.Errorf("of %s, %s was paid and %s refunded", max, s.Paid, s.Refunded)
+	case s.Paid.Cmp(max) > 0 || s.Paid.Add(s.Fee).Add(s.Refunded).Cmp(max) != 0:
+		t.Errorf("of %s, %s was paid, %s taken as fee and %s refunded", max, s.Paid, s.Fee, s.Refunded)
 	case j.Anchoring == nil || j.RecordHash == (common.Hash{}):
 		t.Errorf("the job's record is not anchored: %s", tell(j))
 	}

@@ -11,6 +11,7 @@ import (
 
 	wallet "github.com/skyops/skyops/dev/user"
 	"github.com/skyops/skyops/protocol/job"
+	"github.com/skyops/skyops/protocol/match"
 	"github.com/skyops/skyops/protocol/seal"
 )
 
@@ -65,8 +66,8 @@ type task struct {
 	inputs   map[string]string // name → folder
 	inImage  string            // a text in an image of the task's own, which travels sealed
 	asset    common.Address
-	max      job.Amount
-	process  string // path of a program for the process runtime
+	max      job.Amount // for nodes: the fee comes on top
+	process  string     // path of a program for the process runtime
 	// spec and order change what would be signed, sub what was.
 	spec  func(*job.Spec)
 	order func(*job.Order)
@@ -150,7 +151,7 @@ func (u *user) sign(t *testing.T, k task) job.Submission {
 	if err != nil {
 		t.Fatal(err)
 	}
-	maxCost := k.max
+	maxCost, fee := k.max, u.leastFee(t, k.asset)
 	if maxCost.IsZero() {
 		maxCost = milliether(10)
 	}
@@ -159,7 +160,7 @@ func (u *user) sign(t *testing.T, k task) job.Submission {
 		Spec: spec, Recipient: u.Data.Recipient(), JobKey: jobKey.Recipient(), Envelope: envelope,
 		Order: job.Order{
 			Kind: job.KindJob, Owner: u.Address(), Scheduler: u.User.Network.Scheduler, Root: hash, Count: 1,
-			Asset: k.asset, MaxRate: 10_000_000_000, MaxEgress: 100_000_000, MaxCost: maxCost,
+			Asset: k.asset, MaxRate: 10_000_000_000, MaxEgress: 100_000_000, MaxCost: maxCost.Add(fee), Fee: fee,
 			Nonce: random(t), Deadline: uint64(time.Now().Add(life).Unix()),
 			Recipient: job.RecipientHash(u.Data.Recipient()),
 		},
@@ -197,4 +198,14 @@ func (u *user) balance(t *testing.T, asset common.Address) job.Amount {
 		t.Fatal(err)
 	}
 	return b
+}
+
+// leastFee is what an order in the asset must offer.
+func (u *user) leastFee(t *testing.T, asset common.Address) job.Amount {
+	t.Helper()
+	a, err := match.AssetOf(asset, u.User.Network.Token)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return match.DefaultParams().FeeFloor(a)
 }

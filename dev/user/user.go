@@ -27,6 +27,7 @@ import (
 	"github.com/skyops/skyops/chain/direct"
 	"github.com/skyops/skyops/protocol/eip712"
 	"github.com/skyops/skyops/protocol/job"
+	"github.com/skyops/skyops/protocol/match"
 	"github.com/skyops/skyops/protocol/network"
 	"github.com/skyops/skyops/protocol/record"
 	"github.com/skyops/skyops/protocol/seal"
@@ -114,6 +115,7 @@ type Terms struct {
 	MaxRate   uint64 // gwei of the coin per GPU-hour
 	MaxEgress uint64 // gwei per GiB
 	MaxCost   job.Amount
+	Fee       job.Amount    // part of MaxCost; zero: the least
 	Life      time.Duration // of the order, beyond the job's longest duration
 }
 
@@ -142,12 +144,15 @@ func (u *User) Order(spec job.Spec, t Terms) (job.Submission, error) {
 	if err != nil {
 		return s, err
 	}
+	if t.Fee.IsZero() {
+		t.Fee = match.DefaultParams().FeeFloor(match.AssetCoin)
+	}
 	life := time.Duration(spec.Limits.Duration)*time.Second + t.Life
 	s = job.Submission{
 		Spec: spec, Recipient: u.Data.Recipient(), JobKey: key.Recipient(), Envelope: envelope,
 		Order: job.Order{
 			Kind: job.KindJob, Owner: u.Address(), Scheduler: u.Network.Scheduler, Root: hash, Count: 1,
-			MaxRate: t.MaxRate, MaxEgress: t.MaxEgress, MaxCost: t.MaxCost, Nonce: nonce,
+			MaxRate: t.MaxRate, MaxEgress: t.MaxEgress, MaxCost: t.MaxCost, Fee: t.Fee, Nonce: nonce,
 			Deadline: uint64(time.Now().Add(life).Unix()), Recipient: job.RecipientHash(u.Data.Recipient()),
 		},
 	}

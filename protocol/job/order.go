@@ -22,7 +22,7 @@ const (
 )
 
 // OrderType is the EIP-712 type a wallet signs.
-const OrderType = "Order(uint8 kind,address owner,address scheduler,bytes32 root,uint32 count,address asset,uint64 maxRate,uint64 maxEgress,uint128 maxCost,uint256 nonce,uint64 deadline,bytes32 recipient)"
+const OrderType = "Order(uint8 kind,address owner,address scheduler,bytes32 root,uint32 count,address asset,uint64 maxRate,uint64 maxEgress,uint128 maxCost,uint128 fee,uint256 nonce,uint64 deadline,bytes32 recipient)"
 
 // Order is what a wallet signs to have jobs run: what (Root), by whom
 // (Scheduler), for how much at most, until when, and who may open the results.
@@ -36,6 +36,7 @@ type Order struct {
 	MaxRate   uint64         `json:"maxRate"`   // gwei of Asset (1e-9 of 1e18 units) per GPU-hour
 	MaxEgress uint64         `json:"maxEgress"` // gwei of Asset per GiB delivered
 	MaxCost   Amount         `json:"maxCost"`   // smallest units of Asset; what the escrow locks
+	Fee       Amount         `json:"fee"`       // the part of MaxCost offered for a place in the queue: for the whole order, whatever its Count
 	Nonce     common.Hash    `json:"nonce"`     // unordered, one use
 	Deadline  uint64         `json:"deadline"`  // unix seconds; after it (and grace) anyone may refund
 	Recipient common.Hash    `json:"recipient"` // keccak256 of the age recipient that results are sealed to
@@ -46,7 +47,7 @@ func (o Order) StructHash() common.Hash {
 	return eip712.New(OrderType).
 		Uint64(uint64(o.Kind)).Address(o.Owner).Address(o.Scheduler).
 		Bytes32(o.Root).Uint64(uint64(o.Count)).Address(o.Asset).
-		Uint64(o.MaxRate).Uint64(o.MaxEgress).Big(o.MaxCost.Big()).
+		Uint64(o.MaxRate).Uint64(o.MaxEgress).Big(o.MaxCost.Big()).Big(o.Fee.Big()).
 		Bytes32(o.Nonce).Uint64(o.Deadline).Bytes32(o.Recipient).Hash()
 }
 
@@ -60,9 +61,13 @@ func (o Order) TypedData(d eip712.Domain) eip712.TypedData {
 		"kind": fmt.Sprint(uint8(o.Kind)), "owner": o.Owner.Hex(), "scheduler": o.Scheduler.Hex(),
 		"root": o.Root.Hex(), "count": fmt.Sprint(o.Count), "asset": o.Asset.Hex(),
 		"maxRate": fmt.Sprint(o.MaxRate), "maxEgress": fmt.Sprint(o.MaxEgress), "maxCost": o.MaxCost.String(),
+		"fee":   o.Fee.String(),
 		"nonce": o.Nonce.Big().String(), "deadline": fmt.Sprint(o.Deadline), "recipient": o.Recipient.Hex(),
 	})
 }
+
+// Payable returns what nodes can be paid under the order at most, all together.
+func (o Order) Payable() Amount { return o.MaxCost.Sub(o.Fee) }
 
 // ID returns the id of the job at index under the order: keccak256(order hash ‖ uint32 index).
 func ID(order common.Hash, index uint32) common.Hash {

@@ -25,12 +25,12 @@ func drawHash(t *rapid.T, name string) (h common.Hash) {
 
 func drawOrder(t *rapid.T) Order {
 	address := func(name string) common.Address { h := drawHash(t, name); return common.BytesToAddress(h[:]) }
-	cost := drawHash(t, "cost")
+	cost, fee := drawHash(t, "cost"), drawHash(t, "fee")
 	return Order{
 		Kind: Kind(rapid.Uint8().Draw(t, "kind")), Owner: address("owner"), Scheduler: address("scheduler"),
 		Root: drawHash(t, "root"), Count: rapid.Uint32().Draw(t, "count"), Asset: address("asset"),
 		MaxRate: rapid.Uint64().Draw(t, "rate"), MaxEgress: rapid.Uint64().Draw(t, "egress"),
-		MaxCost: NewAmount(new(big.Int).SetBytes(cost[:16])), Nonce: drawHash(t, "nonce"),
+		MaxCost: NewAmount(new(big.Int).SetBytes(cost[:16])), Fee: NewAmount(new(big.Int).SetBytes(fee[:16])), Nonce: drawHash(t, "nonce"),
 		Deadline: rapid.Uint64().Draw(t, "deadline"), Recipient: drawHash(t, "recipient"),
 	}
 }
@@ -107,6 +107,7 @@ func TestOrderValidateNamesTheField(t *testing.T) {
 		"recipient": func(o *Order) { o.Recipient = common.Hash{} },
 		"maxRate":   func(o *Order) { o.MaxEgress = MaxRate },
 		"maxCost":   func(o *Order) { o.MaxCost = Amount{} },
+		"fee":       func(o *Order) { o.Fee = o.MaxCost.Add(Units(1)) },
 		"deadline":  func(o *Order) { o.Deadline = 1_900_000_000_000 },
 	} {
 		o := validOrder()
@@ -187,6 +188,7 @@ func TestSubmissionVerify(t *testing.T) {
 		"no envelope":         {func(s *Submission) { s.Envelope = nil }, ErrSubmission},
 		"an invalid spec":     {func(s *Submission) { s.Spec.RAM = 0 }, ErrSubmission},
 		"another maximum":     {func(s *Submission) { s.Order.MaxCost = Units(2) }, eip712.ErrSignature},
+		"another fee":         {func(s *Submission) { s.Order.Fee = Units(2) }, eip712.ErrSignature},
 		"another signature":   {func(s *Submission) { s.Signature[3] ^= 1 }, eip712.ErrSignature},
 		"no signature":        {func(s *Submission) { s.Signature = nil }, eip712.ErrSignature},
 	} {

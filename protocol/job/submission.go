@@ -50,6 +50,9 @@ func (o Order) Validate() error {
 	if c := o.MaxCost.i; c.Sign() <= 0 || c.BitLen() > 128 {
 		p.add("maxCost", "is not between 1 and 2^128-1 smallest units", "give what the order may cost at most")
 	}
+	if o.Fee.i.Sign() < 0 || o.Fee.Cmp(o.MaxCost) > 0 {
+		p.add("fee", fmt.Sprintf("%s is more than the order's maximum of %s", o.Fee, o.MaxCost), "give a smaller fee, or a higher maximum")
+	}
 	if o.Deadline == 0 || o.Deadline >= 1<<40 {
 		p.add("deadline", fmt.Sprintf("%d is not a time", o.Deadline), "give unix seconds")
 	}

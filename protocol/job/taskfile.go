@@ -32,6 +32,7 @@ type TaskFile struct {
 	Runtime         string            `json:"runtime,omitempty"`
 	Where           Where             `json:"where,omitzero"`
 	MaxCost         string            `json:"maxCost,omitempty"`  // in whole units of the currency, e.g. 0.25
+	Fee             string            `json:"fee,omitempty"`      // part of MaxCost for a place in the queue, in whole units
 	Currency        string            `json:"currency,omitempty"` // ETH or SKYOPS
 }
 

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"maps"
+	"math/big"
 	"slices"
 
 	"github.com/skyops/skyops/protocol/job"
@@ -19,6 +20,7 @@ func DefaultParams() Params {
 		WeightGPU: 2000, WeightStk: 1500, WeightRep: 2000, WeightUp: 1000,
 		WeightLat: 1500, WeightRate: 1000, WeightData: 1000,
 		Jitter: 300, LatencyCap: 300, MaxAge: 30, StakeCap: 1_000_000, Mode: 0,
+		FeeCoin: 30_000, FeeToken: 60_000_000, // about a hundredth of four hours of one A100
 	}
 }
 
@@ -45,8 +47,36 @@ func (p Params) Validate() error {
 		return fmt.Errorf("%w: latency cap is zero", ErrParams)
 	case p.Jitter > 10_000 || p.Mode > 1:
 		return fmt.Errorf("%w: jitter %d or mode %d", ErrParams, p.Jitter, p.Mode)
+	case p.FeeCoin == 0 || p.FeeToken == 0:
+		return fmt.Errorf("%w: least fees %d and %d", ErrParams, p.FeeCoin, p.FeeToken)
 	}
 	return nil
+}
+
+// MaxFeeWeight bounds what an order's fee counts in the queue.
+const MaxFeeWeight = 1 << 20
+
+// FeeFloor returns the least fee of an order in an asset, in its smallest units.
+func (p Params) FeeFloor(a Asset) job.Amount {
+	gwei := p.FeeCoin
+	if a != AssetCoin {
+		gwei = p.FeeToken
+	}
+	return job.NewAmount(new(big.Int).Mul(new(big.Int).SetUint64(gwei), big.NewInt(1e9)))
+}
+
+// FeeWeight returns what an order's fee counts in the queue: whole floors, at
+// most MaxFeeWeight.
+func (p Params) FeeWeight(a Asset, fee job.Amount) uint64 {
+	floor := p.FeeFloor(a)
+	if floor.IsZero() {
+		return MaxFeeWeight
+	}
+	floors := new(big.Int).Div(fee.Big(), floor.Big())
+	if !floors.IsUint64() {
+		return MaxFeeWeight
+	}
+	return min(floors.Uint64(), MaxFeeWeight)
 }
 
 // performance is the table of version 1: how much training work a GPU model

@@ -101,7 +101,7 @@ type Job struct {
 	Salt          common.Hash   `json:"salt"`
 }
 
-// Params are the weights and caps of the score.
+// Params are the weights and caps of the score, and what weighs an order's fee.
 type Params struct {
 	Version    uint32 `json:"version"`
 	WeightGPU  uint16 `json:"weightGPU"` // the weights sum to 10,000
@@ -116,6 +116,8 @@ type Params struct {
 	MaxAge     uint32 `json:"maxAge"`     // seconds a beat counts
 	StakeCap   uint64 `json:"stakeCap"`   // whole SKYOPS
 	Mode       uint8  `json:"mode"`       // 0: best with jitter; 1: exponential race
+	FeeCoin    uint64 `json:"feeCoin"`    // gwei of the coin, the least fee of an order paid in it
+	FeeToken   uint64 `json:"feeToken"`   // gwei of SKYOPS, likewise
 }
 
 // Rejection says why a node cannot run a job.

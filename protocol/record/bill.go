@@ -117,13 +117,15 @@ type Credit struct {
 // Bill is what an order's receipts come to.
 type Bill struct {
 	Paid     job.Amount `json:"paid"`
+	Fee      job.Amount `json:"fee"`      // the order's, when it is closed; zero where no node was paid
 	Refunded job.Amount `json:"refunded"` // what is left of the order's maximum when it is closed
 	Credits  []Credit   `json:"credits"`  // in the order the receipts first name the nodes
 }
 
 // Settle computes what the escrow pays for receipts brought in the given order:
 // totals are cumulative for each node, an older or repeated receipt pays
-// nothing, and what would exceed the order's maximum is cut off.
+// nothing, and what would exceed the order's maximum less its fee is cut off.
+// Paid, Fee and Refunded add up to the maximum.
 func Settle(o job.Order, receipts []SignedReceipt) Bill {
 	var b Bill
 	for _, s := range receipts {
@@ -133,13 +135,16 @@ func Settle(o job.Order, receipts []SignedReceipt) Bill {
 			b.Credits = append(b.Credits, Credit{Node: s.Receipt.Node})
 		}
 		more := s.Receipt.Total.Sub(b.Credits[i].Amount)
-		if left := o.MaxCost.Sub(b.Paid); more.Cmp(left) > 0 {
+		if left := o.Payable().Sub(b.Paid); more.Cmp(left) > 0 {
 			more = left
 		}
 		b.Credits[i].Amount = b.Credits[i].Amount.Add(more)
 		b.Paid = b.Paid.Add(more)
 	}
-	b.Refunded = o.MaxCost.Sub(b.Paid)
+	if !b.Paid.IsZero() {
+		b.Fee = o.Fee
+	}
+	b.Refunded = o.MaxCost.Sub(b.Paid).Sub(b.Fee)
 	return b
 }
 

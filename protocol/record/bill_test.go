@@ -111,12 +111,16 @@ func modelEscrow(maxCost *big.Int, receipts []SignedReceipt) (paid *big.Int, cre
 func TestSettleIsTheEscrows(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
-		o := job.Order{MaxCost: job.Units(rapid.Uint64Range(1, 5000).Draw(t, "max"))}
+		max := rapid.Uint64Range(1, 5000).Draw(t, "max")
+		o := job.Order{MaxCost: job.Units(max), Fee: job.Units(rapid.Uint64Range(0, max).Draw(t, "fee"))}
 		receipts := drawReceipts(t)
 		b := Settle(o, receipts)
-		paid, credited := modelEscrow(o.MaxCost.Big(), receipts)
-		if b.Paid.Big().Cmp(paid) != 0 || b.Paid.Add(b.Refunded).Cmp(o.MaxCost) != 0 {
-			t.Fatalf("paid %s and refunded %s of %s; the escrow pays %s", b.Paid, b.Refunded, o.MaxCost, paid)
+		paid, credited := modelEscrow(o.MaxCost.Sub(o.Fee).Big(), receipts)
+		if b.Paid.Big().Cmp(paid) != 0 || b.Paid.Add(b.Fee).Add(b.Refunded).Cmp(o.MaxCost) != 0 {
+			t.Fatalf("paid %s, fee %s and refunded %s of %s; the escrow pays %s", b.Paid, b.Fee, b.Refunded, o.MaxCost, paid)
+		}
+		if b.Paid.IsZero() && !b.Fee.IsZero() || !b.Paid.IsZero() && b.Fee.Cmp(o.Fee) != 0 {
+			t.Fatalf("a fee of %s is taken of %s where %s was paid", b.Fee, o.Fee, b.Paid)
 		}
 		for _, c := range b.Credits {
 			want := credited[c.Node]

@@ -115,7 +115,7 @@ func (f *fixture) order(count int) {
 	}
 	o := job.Order{
 		Kind: job.KindJob, Owner: address(f.owner), Scheduler: address(f.scheduler), Root: job.SpecRoot(hashes), Count: uint32(count),
-		MaxRate: 2000, MaxEgress: 20, MaxCost: job.NewAmount(big.NewInt(1e15)), Nonce: common.HexToHash("0x404ce"),
+		MaxRate: 2000, MaxEgress: 20, MaxCost: job.NewAmount(big.NewInt(1e15)), Fee: job.Units(1e10 + 1), Nonce: common.HexToHash("0x404ce"),
 		Deadline: start/1000 + 86400, Recipient: job.RecipientHash("age1pq"),
 	}
 	if count > 1 {
@@ -239,7 +239,7 @@ func (f *fixture) finish() {
 		Path: merkle.Path(batch, 2), Tx: common.HexToHash("0x7a"), Block: 12,
 	}
 	b := Settle(r.Order, []SignedReceipt{*r.Attempts[0].Receipt, *r.Attempts[1].Receipt})
-	f.proof.Settlement = &Settlement{Tx: common.HexToHash("0x7b"), Block: 11, Paid: b.Paid, Refunded: b.Refunded}
+	f.proof.Settlement = &Settlement{Tx: common.HexToHash("0x7b"), Block: 11, Paid: b.Paid, Fee: b.Fee, Refunded: b.Refunded}
 }
 
 func (f *fixture) options() Options {

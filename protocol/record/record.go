@@ -121,6 +121,7 @@ type Settlement struct {
 	Tx       common.Hash `json:"tx"`
 	Block    uint64      `json:"block"`
 	Paid     job.Amount  `json:"paid"`
+	Fee      job.Amount  `json:"fee"` // taken when the order was closed: half to the scheduler, half burned
 	Refunded job.Amount  `json:"refunded"`
 }
 

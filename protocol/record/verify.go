@@ -218,17 +218,18 @@ func (v *verifier) bill() {
 	b, s := Settle(v.r.Order, receipts), v.p.Settlement
 	whole := v.r.Order.Count == 1
 	switch {
-	case s != nil && whole && s.Paid.Add(s.Refunded).Cmp(v.r.Order.MaxCost) != 0,
-		s != nil && whole && s.Paid.Cmp(b.Paid) != 0:
+	case s != nil && whole && s.Paid.Add(s.Fee).Add(s.Refunded).Cmp(v.r.Order.MaxCost) != 0,
+		s != nil && whole && (s.Paid.Cmp(b.Paid) != 0 || s.Fee.Cmp(b.Fee) != 0):
 		input := "settlement"
 		if f := v.failed(); f != "" {
 			input = f
 		}
-		v.fail(name, input, "the receipts come to %s of %s, the settlement says paid %s and refunded %s", b.Paid, v.r.Order.MaxCost, s.Paid, s.Refunded)
+		v.fail(name, input, "the receipts come to %s with a fee of %s, of %s locked; the settlement says paid %s, fee %s and refunded %s",
+			b.Paid, b.Fee, v.r.Order.MaxCost, s.Paid, s.Fee, s.Refunded)
 	case s == nil:
 		v.pass(name, "%d receipts come to %s of at most %s; not settled yet", len(receipts), b.Paid, v.r.Order.MaxCost)
 	default:
-		v.pass(name, "%d receipts come to %s of at most %s", len(receipts), b.Paid, v.r.Order.MaxCost)
+		v.pass(name, "%d receipts come to %s; that, a fee of %s and %s refunded are the %s that were locked", len(receipts), b.Paid, s.Fee, s.Refunded, v.r.Order.MaxCost)
 	}
 }
 

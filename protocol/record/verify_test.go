@@ -80,7 +80,7 @@ func flipped(path string, v any) any {
 		b := []byte(v)
 		i := len(b) / 2
 		switch {
-		case strings.HasSuffix(path, "cost") || strings.HasSuffix(path, "total") || strings.HasSuffix(path, "maxCost") ||
+		case strings.HasSuffix(path, "cost") || strings.HasSuffix(path, "fee") || strings.HasSuffix(path, "total") || strings.HasSuffix(path, "maxCost") ||
 			strings.HasSuffix(path, "paid") || strings.HasSuffix(path, "refunded"), strings.HasPrefix(v, "0x"):
 			b[i] = map[bool]byte{true: '1', false: '2'}[b[i] != '1']
 		default:
@@ -129,7 +129,7 @@ func TestEveryChangedByteIsNamed(t *testing.T) {
 					inputs = append(inputs, c.Input)
 				}
 			}
-			batchMoney := count > 1 && (path == "settlement.paid" || path == "settlement.refunded")
+			batchMoney := count > 1 && slices.Contains([]string{"settlement.paid", "settlement.fee", "settlement.refunded"}, path)
 			switch {
 			case slices.Contains(chainOnly, path) || batchMoney:
 				if inputs != nil {

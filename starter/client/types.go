@@ -62,7 +62,8 @@ type Quote struct {
 	MaxEgress uint64            `json:"maxEgress" doc:"Suggested for the order, gwei per GiB stored"`
 	Cost      job.Amount        `json:"cost" doc:"Of the full duration on the best node, smallest units"`
 	Deposited *job.Amount       `json:"deposited,omitempty" doc:"What the owner has in the escrow, when one was named and the chain answered"`
-	MaxCost   job.Amount        `json:"maxCost" doc:"Suggested for the order: dearest suggested terms over the whole duration, with room for stored bytes"`
+	MinFee    job.Amount        `json:"minFee" doc:"The least fee that an order may offer for its place in the queue; more weighs more"`
+	MaxCost   job.Amount        `json:"maxCost" doc:"Suggested for the order: dearest suggested terms over the whole duration, with room for stored bytes, and the least fee"`
 }
 
 // Offer is one node that could run the job now.

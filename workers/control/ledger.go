@@ -163,7 +163,7 @@ func (l *escrowLedger) settlement(r sender.Receipt) (record.Settlement, error) {
 		s.Paid = s.Paid.Add(p.Amount)
 	}
 	for _, c := range closings {
-		s.Paid, s.Refunded = c.Paid, c.Refunded
+		s.Paid, s.Fee, s.Refunded = c.Paid, c.Fee, c.Refunded
 	}
 	return s, nil
 }

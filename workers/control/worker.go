@@ -18,6 +18,7 @@ import (
 	"github.com/skyops/skyops/activities/outage"
 	"github.com/skyops/skyops/activities/placement"
 	"github.com/skyops/skyops/protocol/job"
+	"github.com/skyops/skyops/protocol/match"
 	"github.com/skyops/skyops/workers/role"
 	collector "github.com/skyops/skyops/workflows/anchor"
 	story "github.com/skyops/skyops/workflows/job"
@@ -82,7 +83,7 @@ func (r *wiring) register(w worker.Registry) error {
 	w.RegisterWorkflowWithOptions(story.Job, workflow.RegisterOptions{Name: story.WorkflowType})
 	w.RegisterWorkflowWithOptions(collector.Anchor, workflow.RegisterOptions{Name: collector.WorkflowType})
 	w.RegisterActivity(&identity.Activities{
-		Chain: r.chain, Domain: domain, Scheduler: n.Scheduler, Token: n.Token, Grace: r.grace, OwnerKey: owners, Now: time.Now,
+		Chain: r.chain, Domain: domain, Scheduler: n.Scheduler, Token: n.Token, Params: match.DefaultParams(), Grace: r.grace, OwnerKey: owners, Now: time.Now,
 	})
 	w.RegisterActivity(&escrow.Activities{Domain: domain, Ledger: &escrowLedger{
 		chain: r.chain, sender: r.sender, hash: func(o job.Order) common.Hash { return o.Hash(domain) },

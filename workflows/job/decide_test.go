@@ -74,12 +74,12 @@ func TestReserveIsForPublishingAndBounded(t *testing.T) {
 func TestShare(t *testing.T) {
 	t.Parallel()
 	for _, c := range []struct {
-		most  uint64
-		count uint32
-		want  uint64
-	}{{100, 1, 100}, {100, 3, 33}, {2, 3, 0}, {7, 0, 7}} {
-		if got := share(job.Order{MaxCost: job.Units(c.most), Count: c.count}); got.Cmp(job.Units(c.want)) != 0 {
-			t.Errorf("share of %d among %d: %s", c.most, c.count, got)
+		most, fee uint64
+		count     uint32
+		want      uint64
+	}{{100, 0, 1, 100}, {100, 0, 3, 33}, {100, 10, 3, 30}, {5, 5, 1, 0}, {2, 0, 3, 0}, {7, 0, 0, 7}} {
+		if got := share(job.Order{MaxCost: job.Units(c.most), Fee: job.Units(c.fee), Count: c.count}); got.Cmp(job.Units(c.want)) != 0 {
+			t.Errorf("share of %d less %d among %d: %s", c.most, c.fee, c.count, got)
 		}
 	}
 	if less(3, 5) != 0 || less(5, 3) != 2 || less(math.MaxUint64, 0) != math.MaxUint64 {

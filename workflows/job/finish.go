@@ -103,7 +103,7 @@ func (s *story) settle(ctx workflow.Context, req escrow.SettleRequest) {
 		return
 	}
 	s.settlement, s.status.Settlement = &res, &res
-	s.note("settlement", "paid "+res.Paid.String()+", refunded "+res.Refunded.String())
+	s.note("settlement", "paid "+res.Paid.String()+", fee "+res.Fee.String()+", refunded "+res.Refunded.String())
 }
 
 // locked reports whether the order's money is in the escrow. An opening that

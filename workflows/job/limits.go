@@ -49,7 +49,7 @@ func reserve(a allowance, p price) job.Amount {
 // share returns what one of an order's jobs may cost at most.
 func share(o job.Order) job.Amount {
 	n := max(o.Count, 1)
-	return job.NewAmount(new(big.Int).Div(o.MaxCost.Big(), new(big.Int).SetUint64(uint64(n))))
+	return job.NewAmount(new(big.Int).Div(o.Payable().Big(), new(big.Int).SetUint64(uint64(n))))
 }
 
 // less returns a-b, or zero when b is larger.

@@ -66,7 +66,7 @@ func TestSuccess(t *testing.T) {
 	if s.Epoch != 1 || len(s.Attempts) != 1 || s.Attempts[0].Outcome != record.Succeeded || s.Attempts[0].Receipt == nil {
 		t.Errorf("attempts: %+v", s.Attempts)
 	}
-	if s.Settlement == nil || s.Settlement.Paid.IsZero() || s.Settlement.Paid.Add(s.Settlement.Refunded).Cmp(w.Sub.Order.MaxCost) != 0 {
+	if s.Settlement == nil || s.Settlement.Paid.IsZero() || s.Settlement.Paid.Add(s.Settlement.Fee).Add(s.Settlement.Refunded).Cmp(w.Sub.Order.MaxCost) != 0 {
 		t.Errorf("settlement: %+v", s.Settlement)
 	}
 	if s.Funding == (common.Hash{}) || !s.Simulated || s.MatchMicros == 0 {
@@ -456,7 +456,7 @@ func TestLimits(t *testing.T) {
 	t.Run("budget stops the program", func(t *testing.T) {
 		w := newWorld(t, 1)
 		w.Submit(func(s *job.Submission) {
-			s.Order.MaxCost = job.Units(1_000_000_000_000 / 60) // one minute at node 0's rate
+			s.Order.MaxCost = job.Units(1_000_000_000_000 / 60).Add(s.Order.Fee) // one minute at node 0's rate
 		})
 		s := w.run()
 		want(t, s, story.Succeeded, "")
@@ -466,7 +466,7 @@ func TestLimits(t *testing.T) {
 	})
 	t.Run("used-up budget ends the job", func(t *testing.T) {
 		w := newWorld(t, 2)
-		w.Submit(func(s *job.Submission) { s.Order.MaxCost = job.Units(1_000_000_000_000 / 60) })
+		w.Submit(func(s *job.Submission) { s.Order.MaxCost = job.Units(1_000_000_000_000 / 60).Add(s.Order.Fee) })
 		for _, n := range w.Nodes {
 			n.Execute = n.CheckpointThen(59_900, jobtest.Fail(execution.ErrNodeLost))
 		}

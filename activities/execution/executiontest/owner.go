@@ -76,7 +76,7 @@ func (o *Owner) Submit(spec job.Spec) job.Submission {
 	}
 	order := job.Order{
 		Kind: job.KindJob, Owner: crypto.PubkeyToAddress(o.Key.PublicKey), Scheduler: o.Scheduler.Address(),
-		Root: root, Count: 1, MaxRate: Rate, MaxEgress: Egress, MaxCost: job.Units(1e18), Nonce: root,
+		Root: root, Count: 1, MaxRate: Rate, MaxEgress: Egress, MaxCost: job.Units(1e18), Fee: job.Units(1e12), Nonce: root,
 		Deadline: uint64(time.Now().Add(time.Hour).Unix()), Recipient: job.RecipientHash(o.Data.Recipient()),
 	}
 	sig, err := eip712.Sign(o.Key, order.Hash(o.Scheduler.Domain))
@@ -103,7 +103,7 @@ func (o *Owner) Lease(offer execution.OfferRequest, accept *record.Accept) execu
 	order := offer.Submission.Order
 	l := lease.Lease{
 		Job: offer.Job, Epoch: offer.Epoch, Node: accept.Node, Expiry: uint64(time.Now().Add(lease.Duration).UnixMilli()),
-		Terms: lease.Terms{Order: order.Hash(o.Scheduler.Domain), Owner: order.Owner, GPUs: offer.GPUs, Rate: offer.Rate, Egress: offer.Egress, Budget: order.MaxCost},
+		Terms: lease.Terms{Order: order.Hash(o.Scheduler.Domain), Owner: order.Owner, GPUs: offer.GPUs, Rate: offer.Rate, Egress: offer.Egress, Budget: order.Payable()},
 	}
 	o.Scheduler.Raise(l, order)
 	sealedKey, err := seal.Release(o.JobKey, accept.Key, seal.Binding{

@@ -3,6 +3,7 @@ pragma solidity 0.8.30;
 
 import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
 import {IERC20Permit} from "@openzeppelin/contracts/token/ERC20/extensions/IERC20Permit.sol";
+import {ERC20Burnable} from "@openzeppelin/contracts/token/ERC20/extensions/ERC20Burnable.sol";
 import {SafeERC20} from "@openzeppelin/contracts/token/ERC20/utils/SafeERC20.sol";
 import {IERC3009} from "@openzeppelin/contracts/interfaces/draft-IERC3009.sol";
 import {ECDSA} from "@openzeppelin/contracts/utils/cryptography/ECDSA.sol";
@@ -17,12 +18,16 @@ import {NodeRegistry} from "./NodeRegistry.sol";
 /// @title JobEscrow: holds an owner's prepaid money, pays nodes for signed work, gives the rest back
 /// @notice An owner deposits, then signs orders. Anyone may open a signed order: it locks the
 /// order's maximum cost. Receipts signed by a node and by the order's scheduler raise what that
-/// node has been paid under the order; the sum never exceeds the maximum. Closing returns the rest.
+/// node has been paid under the order; the sum never exceeds the maximum less the order's fee.
+/// Closing returns the rest.
 /// After the deadline and a grace anyone may return it, so money is never stuck.
 ///
 /// An order in progress costs one storage slot; the order itself travels in calldata and events
 /// and is named by its EIP-712 digest. Every payment is to a balance that its owner withdraws.
-/// There is no owner, no fee, no upgrade. The only power a scheduler has is to decide when an order
+/// An order whose nodes were paid anything pays its fee when it is closed: half goes to the
+/// scheduler, half is burned, the odd unit too. An order that paid no node pays no fee. So a place
+/// in the queue costs everybody, the scheduler included, and nobody gains by buying many.
+/// There is no owner and no upgrade. The only power a scheduler has is to decide when an order
 /// is closed and which receipts it countersigns. A guardian may pause deposits and the opening of
 /// orders, nothing else: no pause keeps money from being settled, refunded or withdrawn.
 contract JobEscrow is EIP712, ReentrancyGuardTransient, Guardian {
@@ -40,6 +45,7 @@ contract JobEscrow is EIP712, ReentrancyGuardTransient, Guardian {
         uint64 maxRate; // gwei of the asset per GPU-hour
         uint64 maxEgress; // gwei of the asset per GiB
         uint128 maxCost; // smallest units of the asset: what is locked
+        uint128 fee; // the part of maxCost that is offered for a place in the queue
         uint256 nonce; // unordered, one use
         uint64 deadline; // unix seconds
         bytes32 recipient;
@@ -79,7 +85,7 @@ contract JobEscrow is EIP712, ReentrancyGuardTransient, Guardian {
     }
 
     bytes32 public constant ORDER_TYPEHASH = keccak256(
-        "Order(uint8 kind,address owner,address scheduler,bytes32 root,uint32 count,address asset,uint64 maxRate,uint64 maxEgress,uint128 maxCost,uint256 nonce,uint64 deadline,bytes32 recipient)"
+        "Order(uint8 kind,address owner,address scheduler,bytes32 root,uint32 count,address asset,uint64 maxRate,uint64 maxEgress,uint128 maxCost,uint128 fee,uint256 nonce,uint64 deadline,bytes32 recipient)"
     );
     bytes32 public constant RECEIPT_TYPEHASH = keccak256(
         "Receipt(bytes32 order,bytes32 job,uint32 epoch,address node,uint64 seq,uint16 gpus,uint64 startedAt,uint64 billedMs,uint64 bytesIn,uint64 bytesOut,uint64 rate,uint64 egress,uint128 cost,uint128 total,bytes32 checkpoint,bytes32 result)"
@@ -88,6 +94,9 @@ contract JobEscrow is EIP712, ReentrancyGuardTransient, Guardian {
     /// @notice The furthest a deadline may lie ahead. It catches deadlines given in milliseconds,
     /// which would lock the money for millennia.
     uint256 public constant MAX_TERM = 1826 days;
+
+    /// @notice Whose balance is what was burned: an address that nobody has the key to.
+    address public constant NOBODY = 0x000000000000000000000000000000000000dEaD;
 
     /// @notice The one ERC-20 that orders may be paid in, beside the chain's coin.
     IERC20 public immutable token;
@@ -120,7 +129,9 @@ contract JobEscrow is EIP712, ReentrancyGuardTransient, Guardian {
         address indexed scheduler,
         address asset,
         uint256 paid,
-        uint256 refunded
+        uint256 refunded,
+        uint256 fee, // taken, of which burned is destroyed and the rest the scheduler's
+        uint256 burned
     );
     event NonceCancelled(address indexed owner, uint256 nonce);
 
@@ -131,6 +142,7 @@ contract JobEscrow is EIP712, ReentrancyGuardTransient, Guardian {
     error CoinTransferFailed(address to, uint256 amount);
     error BadOrderSignature(bytes32 order, address owner);
     error OrderWithoutCost();
+    error FeeAboveMaximum(uint256 fee, uint256 maxCost);
     error OrderExpired(uint64 deadline, uint256 time);
     error DeadlineTooFar(uint64 deadline, uint256 latest);
     error OrderIsOpen(bytes32 order);
@@ -227,6 +239,7 @@ contract JobEscrow is EIP712, ReentrancyGuardTransient, Guardian {
         bytes32 id = orderHash(o);
         require(!_locks[id].open, OrderIsOpen(id));
         require(o.maxCost != 0, OrderWithoutCost());
+        require(o.fee <= o.maxCost, FeeAboveMaximum(o.fee, o.maxCost));
         require(o.asset == address(0) || o.asset == address(token), UnknownAsset(o.asset));
         require(block.timestamp <= o.deadline, OrderExpired(o.deadline, block.timestamp));
         require(o.deadline <= block.timestamp + MAX_TERM, DeadlineTooFar(o.deadline, block.timestamp + MAX_TERM));
@@ -239,7 +252,7 @@ contract JobEscrow is EIP712, ReentrancyGuardTransient, Guardian {
 
     /// @notice Pays nodes for receipts, and with close returns what is left to the owner.
     /// @dev Totals are cumulative, so repeating a receipt or bringing an older one pays nothing.
-    /// What would exceed the order's maximum is cut off. A receipt that is not valid reverts the
+    /// What would exceed the order's maximum less its fee is cut off. A receipt that is not valid reverts the
     /// call and is named by its index. Without close, anyone may relay fully signed receipts;
     /// only the order's scheduler may close.
     function settle(Order calldata o, SignedReceipt[] calldata receipts, bool close) external nonReentrant {
@@ -250,7 +263,7 @@ contract JobEscrow is EIP712, ReentrancyGuardTransient, Guardian {
         for (uint256 i; i < receipts.length; ++i) {
             address payout = _check(o, id, i, receipts[i]);
             Receipt calldata r = receipts[i].receipt;
-            lock.paid += uint128(_raise(o, id, r.node, payout, r.total, o.maxCost - lock.paid));
+            lock.paid += uint128(_raise(o, id, r.node, payout, r.total, lock.paid));
         }
         if (close) _close(o, id, lock.paid);
         else _locks[id].paid = lock.paid;
@@ -264,6 +277,15 @@ contract JobEscrow is EIP712, ReentrancyGuardTransient, Guardian {
         uint256 from = uint256(o.deadline) + grace;
         require(block.timestamp > from, NotRefundable(id, from));
         _close(o, id, lock.paid);
+    }
+
+    /// @notice Takes the burned tokens off the token's supply. Anyone may call, and it pays to do it
+    /// for many orders at once. The coin cannot be destroyed: its burned part stays here for ever.
+    function burn() external nonReentrant {
+        uint256 amount = balance[address(token)][NOBODY];
+        _debit(address(token), NOBODY, amount);
+        emit Withdrawn(address(token), NOBODY, address(0), amount);
+        ERC20Burnable(address(token)).burn(amount);
     }
 
     /// @notice Makes a nonce of the caller unusable, so that a signed but unopened order is void.
@@ -299,6 +321,11 @@ contract JobEscrow is EIP712, ReentrancyGuardTransient, Guardian {
         return (lock.open, lock.paid);
     }
 
+    /// @notice The part of a fee that is burned when it is taken.
+    function burnedOf(uint256 fee) public pure returns (uint256) {
+        return fee - fee / 2;
+    }
+
     /// @notice Whether an owner's nonce was used or cancelled.
     function nonceUsed(address owner, uint256 nonce) public view returns (bool) {
         return _nonces[owner].get(nonce);
@@ -329,14 +356,15 @@ contract JobEscrow is EIP712, ReentrancyGuardTransient, Guardian {
         );
     }
 
-    /// @dev Raises a node's pay under an order to total, as far as what is left allows.
-    function _raise(Order calldata o, bytes32 id, address node, address payout, uint256 total, uint256 left)
+    /// @dev Raises a node's pay under an order to total, as far as what is left after paid allows.
+    function _raise(Order calldata o, bytes32 id, address node, address payout, uint256 total, uint256 paid)
         private
         returns (uint256 amount)
     {
         uint256 before = credited[id][node];
         if (total <= before) return 0;
         amount = total - before;
+        uint256 left = uint256(o.maxCost) - o.fee - paid;
         if (amount > left) amount = left;
         if (amount == 0) return 0;
         credited[id][node] = before + amount;
@@ -347,9 +375,12 @@ contract JobEscrow is EIP712, ReentrancyGuardTransient, Guardian {
     /// @dev The used nonce keeps a closed order from being opened again.
     function _close(Order calldata o, bytes32 id, uint256 paid) private {
         delete _locks[id];
-        uint256 rest = o.maxCost - paid;
+        (uint256 fee, uint256 burned) = paid == 0 ? (0, 0) : (o.fee, burnedOf(o.fee));
+        uint256 rest = o.maxCost - fee - paid;
         if (rest != 0) balance[o.asset][o.owner] += rest;
-        emit Closed(id, o.owner, o.scheduler, o.asset, paid, rest);
+        if (burned != 0) balance[o.asset][NOBODY] += burned;
+        if (fee != burned) balance[o.asset][o.scheduler] += fee - burned;
+        emit Closed(id, o.owner, o.scheduler, o.asset, paid, rest, fee, burned);
     }
 
     function _useNonce(address owner, uint256 nonce) private {

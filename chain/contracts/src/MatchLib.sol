@@ -140,6 +140,13 @@ library MatchLib {
         uint8 mode; // 0: best with jitter; 1: exponential race
     }
 
+    /// @notice The least fee that an order may offer, gwei of its asset: the unit that its place in
+    /// the queue is weighted by.
+    struct Fees {
+        uint64 coin;
+        uint64 token;
+    }
+
     error WrongLength(uint256 got, uint256 want);
 
     // ---- reading ----

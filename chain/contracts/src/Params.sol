@@ -6,7 +6,8 @@ import {Checkpoints} from "@openzeppelin/contracts/utils/structs/Checkpoints.sol
 import {MatchLib} from "./MatchLib.sol";
 
 /// @title Params: the published weights of matching
-/// @notice A version is the weights and caps of the score and a table of what GPU models are worth.
+/// @notice A version is the weights and caps of the score, the least fees of orders, and a table of
+/// what GPU models are worth.
 /// It is written once and stays readable for ever. Version 1 is in force from the beginning; a
 /// later one is proposed by the owner, a timelock deployed with this contract, and comes into
 /// force after a further delay, so that everybody has read it before it decides anything. Which
@@ -18,6 +19,7 @@ contract Params {
     /// models not listed are worth nothing.
     struct Version {
         MatchLib.Weights weights;
+        MatchLib.Fees fees;
         uint16[] models;
         uint16[] performance;
     }
@@ -30,6 +32,7 @@ contract Params {
     uint32 public latest;
 
     mapping(uint256 version => MatchLib.Weights) private _weights;
+    mapping(uint256 version => MatchLib.Fees) private _fees;
     /// @dev sixteen models to a word
     mapping(uint256 version => mapping(uint256 word => uint256)) private _table;
     Checkpoints.Trace208 private _inForce;
@@ -40,6 +43,7 @@ contract Params {
     error UnknownVersion(uint256 version);
     error BadWeights(uint256 sum);
     error BadCaps(uint256 stakeCap, uint256 latencyCap, uint256 jitter, uint256 mode);
+    error BadFees(uint256 coin, uint256 token);
     error BadTable(uint256 index);
 
     /// @param first version 1
@@ -69,6 +73,12 @@ contract Params {
         require(w.stakeCap != 0, UnknownVersion(version));
     }
 
+    /// @notice The least fees of orders under a version.
+    function fees(uint256 version) external view returns (MatchLib.Fees memory f) {
+        f = _fees[version];
+        require(f.coin != 0, UnknownVersion(version));
+    }
+
     /// @notice What a GPU model is worth under a version.
     function performance(uint256 version, uint256 model) external view returns (uint256) {
         return (_table[version][model >> 4] >> (16 * (model & 15))) & 0xffff;
@@ -80,9 +90,11 @@ contract Params {
         require(sum == 10_000, BadWeights(sum));
         bool sound = w.stakeCap != 0 && w.stakeCap <= 1e11 && w.latencyCap != 0 && w.jitter <= 10_000 && w.mode <= 1;
         require(sound, BadCaps(w.stakeCap, w.latencyCap, w.jitter, w.mode));
+        require(v.fees.coin != 0 && v.fees.token != 0, BadFees(v.fees.coin, v.fees.token));
         require(v.models.length == v.performance.length, BadTable(v.models.length));
         version = ++latest;
         _weights[version] = w;
+        _fees[version] = v.fees;
         for (uint256 i; i < v.models.length; ++i) {
             // rising ids, so that none is listed twice
             require(v.performance[i] <= 10_000 && (i == 0 || v.models[i] > v.models[i - 1]), BadTable(i));

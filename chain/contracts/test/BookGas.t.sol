@@ -95,12 +95,11 @@ contract BookGasTest is Pages {
     }
 
     function test_reputation() public {
-        JobEscrow.Order memory o = openOrder(COIN, 10e15);
-        escrow.settle(o, due(o, FIRST_KEY, 3e15), false);
+        JobEscrow.Order memory o = openOrder(COIN, 20e15, 1e14);
+        close(o, due(o, FIRST_KEY, 12e15));
         reputation.record(o, vm.addr(FIRST_KEY));
         vm.snapshotGasLastCall("Reputation", "record an order's pay, first of the node");
-        escrow.settle(o, due(o, FIRST_KEY, 6e15), false);
-        vm.warp(block.timestamp + 60);
+        vm.warp(block.timestamp + 7 days);
         reputation.record(o, vm.addr(FIRST_KEY));
         vm.snapshotGasLastCall("Reputation", "record more of an order's pay");
     }

@@ -15,14 +15,15 @@ contract GasTest is World {
         setUpWorld();
         register(NODE, payout);
         register(OTHER_NODE, address(0xFA2));
-        JobEscrow.Order memory old = openOrder(COIN, 1 ether); // payout addresses are known already
+        JobEscrow.Order memory old = openOrder(COIN, 1 ether, 0.01 ether); // payout addresses are known already
         escrow.settle(old, due(old, NODE, 0.5 ether), false);
-        escrow.settle(old, due(old, OTHER_NODE, 0.5 ether), false);
+        close(old, due(old, OTHER_NODE, 0.4 ether)); // and so are those that fees go to
         deposit(COIN, 10 ether);
     }
 
     function _open(uint128 maxCost) private returns (JobEscrow.Order memory o, bytes memory sig) {
         o = newOrder(COIN, maxCost);
+        o.fee = maxCost / 100;
         sig = sign(OWNER, escrow.orderHash(o));
     }
 

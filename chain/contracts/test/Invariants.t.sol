@@ -56,6 +56,7 @@ contract Player is World {
     function take(uint256 s, uint256 a, uint256 amount, bool asNode) external {
         address asset = _asset(a);
         address who = asNode ? _payout(FIRST_NODE + s % NODES) : vm.addr(_owner(s));
+        if (s % 7 == 0) who = scheduler;
         amount %= _has[asset][who] + 1;
         vm.prank(who);
         escrow.withdraw(asset, address(0xDEAD), amount);
@@ -63,13 +64,14 @@ contract Player is World {
         _has[asset][who] -= amount;
     }
 
-    function openOne(uint256 s, uint256 a, uint96 amount, uint32 duration) external {
+    function openOne(uint256 s, uint256 a, uint96 amount, uint96 fee, uint32 duration) external {
         address asset = _asset(a);
         uint256 key = _owner(s);
         uint256 free = _has[asset][vm.addr(key)];
         if (free == 0) return;
         JobEscrow.Order memory o = newOrder(asset, uint128(1 + amount % free));
         o.owner = vm.addr(key);
+        o.fee = uint128(fee % (uint256(o.maxCost) + 1));
         o.deadline = uint64(_time) + duration % 1 days;
         bytes32 id = escrow.orderHash(o);
         escrow.open(o, sign(key, id));
@@ -80,6 +82,12 @@ contract Player is World {
     function pass(uint32 seconds_) external {
         _time += seconds_ % 12 hours;
         vm.warp(_time);
+    }
+
+    function burn() external {
+        escrow.burn();
+        _held[address(token)] -= _has[address(token)][escrow.NOBODY()];
+        _has[address(token)][escrow.NOBODY()] = 0;
     }
 
     // ---- moves that work or not, as the books say ----
@@ -168,7 +176,7 @@ contract Player is World {
     function _bookReceipt(Opened storage x, JobEscrow.Receipt memory r) private {
         uint256 before = _credited[x.id][r.node];
         if (r.total <= before) return;
-        uint256 left = x.order.maxCost - x.paid;
+        uint256 left = x.order.maxCost - x.order.fee - x.paid;
         uint256 amount = r.total - before < left ? r.total - before : left;
         _credited[x.id][r.node] += amount;
         x.paid += amount;
@@ -178,7 +186,10 @@ contract Player is World {
     function _bookClosing(Opened storage x) private {
         if (x.closed) return;
         x.closed = true;
-        _has[x.order.asset][x.order.owner] += x.order.maxCost - x.paid;
+        uint256 fee = x.paid == 0 ? 0 : x.order.fee;
+        _has[x.order.asset][x.order.owner] += x.order.maxCost - fee - x.paid;
+        _has[x.order.asset][scheduler] += fee / 2;
+        _has[x.order.asset][escrow.NOBODY()] += (fee + 1) / 2;
     }
 
     /// @notice Fails where the escrow disagrees with the books.
@@ -190,7 +201,7 @@ contract Player is World {
             Opened storage x = _opened[i];
             (bool isOpen, uint128 paid) = escrow.escrowed(x.id);
             require(isOpen != x.closed, "open orders are those not closed");
-            require(paid == (isOpen ? x.paid : 0) && x.paid <= x.order.maxCost, "paid under an order");
+            require(paid == (isOpen ? x.paid : 0) && x.paid <= x.order.maxCost - x.order.fee, "paid under an order");
             uint256 credited;
             for (uint256 n = FIRST_NODE; n < FIRST_NODE + NODES; ++n) {
                 credited += escrow.credited(x.id, vm.addr(n));
@@ -208,6 +219,7 @@ contract Player is World {
         for (uint256 i; i < NODES; ++i) {
             owed += _auditOne(asset, _payout(FIRST_NODE + i));
         }
+        owed += _auditOne(asset, escrow.NOBODY());
         owed += _auditOne(asset, scheduler) + _auditOne(asset, vm.addr(STRANGER));
         for (uint256 i; i < _opened.length; ++i) {
             Opened storage x = _opened[i];

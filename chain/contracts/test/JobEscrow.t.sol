@@ -182,7 +182,7 @@ contract JobEscrowTest is World {
         deposit(COIN, 100);
         JobEscrow.Order memory o = newOrder(COIN, 60);
         bytes memory sig = sign(OWNER, escrow.orderHash(o));
-        which %= 9;
+        which %= 10;
         if (which == 0) o.kind ^= 1;
         else if (which == 1) o.scheduler = address(uint160(uint256(salt)));
         else if (which == 2) o.root = salt;
@@ -191,6 +191,7 @@ contract JobEscrowTest is World {
         else if (which == 5) o.maxEgress ^= 1;
         else if (which == 6) o.maxCost -= 1;
         else if (which == 7) o.nonce ^= 1;
+        else if (which == 8) o.fee ^= 1;
         else o.recipient = salt;
         vm.expectRevert(abi.encodeWithSelector(JobEscrow.BadOrderSignature.selector, escrow.orderHash(o), owner));
         escrow.open(o, sig);
@@ -206,7 +207,11 @@ contract JobEscrowTest is World {
         vm.prank(owner);
         vm.expectRevert(JobEscrow.OrderWithoutCost.selector);
         escrow.open(o, "");
-        o.maxCost = 1;
+        (o.maxCost, o.fee) = (1, 2);
+        vm.prank(owner);
+        vm.expectRevert(abi.encodeWithSelector(JobEscrow.FeeAboveMaximum.selector, 2, 1));
+        escrow.open(o, "");
+        (o.maxCost, o.fee) = (1, 0);
         o.asset = address(this);
         vm.prank(owner);
         vm.expectRevert(abi.encodeWithSelector(JobEscrow.UnknownAsset.selector, address(this)));

@@ -77,6 +77,7 @@ abstract contract Pages is World {
 
     function firstParams() internal pure returns (Params.Version memory v) {
         v.weights = MatchLib.Weights(2000, 1500, 2000, 1000, 1500, 1000, 1000, 300, 300, 30, 1_000_000, 0);
+        v.fees = MatchLib.Fees(30_000, 60_000_000);
         v.models = new uint16[](3);
         v.performance = new uint16[](3);
         (v.models[0], v.models[1], v.models[2]) = (1, 3, 41);

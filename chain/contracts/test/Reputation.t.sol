@@ -20,24 +20,47 @@ contract ReputationTest is World {
     }
 
     function _pay(uint128 amount) private returns (JobEscrow.Order memory o) {
-        o = openOrder(COIN, amount);
-        escrow.settle(o, due(o, NODE, amount), false);
+        o = openOrder(COIN, amount + 1e14, 1e14); // burns fifty points' worth
+        close(o, due(o, NODE, amount));
     }
 
     function test_payGivesPointsOnce() public {
         eq(reputation.reputationOf(0), 500, "a new node");
-        JobEscrow.Order memory o = openOrder(COIN, 1e16);
+        JobEscrow.Order memory o = openOrder(COIN, 1e16, 1e14);
         escrow.settle(o, due(o, NODE, 3.5e15), false);
+        vm.expectRevert(abi.encodeWithSelector(Reputation.StillOpen.selector, escrow.orderHash(o)));
+        reputation.record(o, vm.addr(NODE));
+        close(o, none());
         reputation.record(o, vm.addr(NODE));
         eq(reputation.reputationOf(0), uint256(40_000) / 23, "three points");
         vm.expectPartialRevert(Reputation.NothingToCount.selector);
         reputation.record(o, vm.addr(NODE));
-        escrow.settle(o, due(o, NODE, 4e15), false);
-        reputation.record(o, vm.addr(NODE));
-        eq(reputation.reputationOf(0), uint256(50_000) / 24, "halves add up");
         o.nonce += 1; // an order that the escrow never paid for
         vm.expectPartialRevert(Reputation.NothingToCount.selector);
         reputation.record(o, vm.addr(NODE));
+    }
+
+    function test_pointsCostABurnedFee() public {
+        register(OTHER_NODE, address(0xFA2));
+        JobEscrow.Order memory o = openOrder(COIN, 1e18, 7e12); // 3.5 points' worth is burned
+        escrow.settle(o, due(o, NODE, 2e15), false);
+        close(o, due(o, OTHER_NODE, 5e17));
+        bytes32 id = escrow.orderHash(o);
+        reputation.record(o, vm.addr(NODE));
+        eq(reputation.counted(id, vm.addr(NODE)), 2, "by its pay");
+        reputation.record(o, vm.addr(OTHER_NODE));
+        eq(reputation.counted(id, vm.addr(OTHER_NODE)), 1, "by what the fee leaves");
+        eq(reputation.given(id), 3, "together no more than was burned");
+        vm.expectRevert(abi.encodeWithSelector(Reputation.FeeUsedUp.selector, id, 3));
+        reputation.record(o, vm.addr(OTHER_NODE));
+        o = openOrder(COIN, 1e18, 1e12); // half a point's worth
+        close(o, due(o, NODE, 5e17));
+        vm.expectPartialRevert(Reputation.FeeUsedUp.selector);
+        reputation.record(o, vm.addr(NODE));
+        o = openOrder(address(token), 10e18, 6e15); // tokens have their own units
+        close(o, due(o, NODE, 9e18));
+        reputation.record(o, vm.addr(NODE));
+        eq(reputation.counted(escrow.orderHash(o), vm.addr(NODE)), 3, "in tokens");
     }
 
     function test_aPayerGivesOnlySoMuchAPeriod() public {
@@ -201,6 +224,7 @@ contract ParamsTest is World {
 
     function _version(uint16 jitter) private pure returns (Params.Version memory v) {
         v.weights = MatchLib.Weights(2000, 1500, 2000, 1000, 1500, 1000, 1000, jitter, 300, 30, 1_000_000, 0);
+        v.fees = MatchLib.Fees(30_000, 60_000_000);
         v.models = new uint16[](4);
         v.performance = new uint16[](4);
         (v.models[0], v.models[1], v.models[2], v.models[3]) = (1, 15, 16, 65_535);
@@ -231,8 +255,12 @@ contract ParamsTest is World {
         eq(_params.at(START), 1, "the past stays");
         eq(_params.weights(1).jitter, 300, "and so does what it says");
         eq(_params.weights(2).jitter, 7, "the new one");
+        eq(_params.fees(2).coin, 30_000, "least fee in the coin");
+        eq(_params.fees(2).token, 60_000_000, "and in tokens");
         vm.expectRevert(abi.encodeWithSelector(Params.UnknownVersion.selector, 3));
         _params.weights(3);
+        vm.expectRevert(abi.encodeWithSelector(Params.UnknownVersion.selector, 3));
+        _params.fees(3);
     }
 
     function test_onlyTheTimelockProposes() public {
@@ -247,7 +275,7 @@ contract ParamsTest is World {
     }
 
     function test_versionsThatCannotHold() public {
-        for (uint256 how; how < 10; ++how) {
+        for (uint256 how; how < 12; ++how) {
             Params.Version memory v = _version(300);
             if (how == 0) v.weights.gpu += 1;
             if (how == 1) v.weights.stakeCap = 0;
@@ -259,6 +287,8 @@ contract ParamsTest is World {
             if (how == 7) v.models[1] = 1;
             if (how == 8) v.performance = new uint16[](3);
             if (how == 9) v.models[0] = 20;
+            if (how == 10) v.fees.coin = 0;
+            if (how == 11) v.fees.token = 0;
             vm.expectRevert();
             new Params(v, 1, 1, new address[](0));
         }

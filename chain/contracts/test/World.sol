@@ -40,7 +40,7 @@ abstract contract World is Asserts {
         courts[0] = address(this);
         registry = new NodeRegistry(token, MIN_STAKE, THAW, WINDOW, courts);
         escrow = new JobEscrow(token, registry, GRACE, vm.addr(GUARDIAN));
-        reputation = new Reputation(escrow, 7 days, 1e15, 1e18, 10, courts);
+        reputation = new Reputation(escrow, 7 days, 1e15, 1e18, 1e12, 1e15, 10, courts);
         token.transfer(operator, 1e24);
         token.transfer(owner, 1e24);
         vm.deal(owner, 1e24);
@@ -77,6 +77,7 @@ abstract contract World is Asserts {
             maxRate: type(uint64).max,
             maxEgress: type(uint64).max,
             maxCost: maxCost,
+            fee: 0,
             nonce: ++_nonce,
             deadline: uint64(block.timestamp) + 1 days,
             recipient: keccak256("age")
@@ -84,8 +85,13 @@ abstract contract World is Asserts {
     }
 
     function openOrder(address asset, uint128 maxCost) internal returns (JobEscrow.Order memory o) {
+        return openOrder(asset, maxCost, 0);
+    }
+
+    function openOrder(address asset, uint128 maxCost, uint128 fee) internal returns (JobEscrow.Order memory o) {
         deposit(asset, maxCost);
         o = newOrder(asset, maxCost);
+        o.fee = fee;
         escrow.open(o, sign(OWNER, escrow.orderHash(o)));
     }
 
@@ -122,6 +128,11 @@ abstract contract World is Asserts {
         returns (JobEscrow.SignedReceipt[] memory)
     {
         return one(signed(receiptOf(o, key, 0, 0, total), key));
+    }
+
+    function close(JobEscrow.Order memory o, JobEscrow.SignedReceipt[] memory rs) internal {
+        vm.prank(scheduler);
+        escrow.settle(o, rs, true);
     }
 
     function none() internal pure returns (JobEscrow.SignedReceipt[] memory) {

@@ -129,6 +129,7 @@ func capRows(p match.Params) [][]string {
 	return [][]string{
 		{"Draw", draw},
 		{"Beats", fmt.Sprintf("a node counts for %d s after its last one", p.MaxAge)},
+		{"Least fee", fmt.Sprintf("an order offers at least %s or %s for its place in the queue; twice the fee counts twice", currency{name: "ETH"}.gwei(p.FeeCoin), currency{name: "SKYOPS"}.gwei(p.FeeToken))},
 		{"Not in it", "who asks, which scheduler, what is in the job"},
 	}
 }

@@ -88,6 +88,7 @@ func (a *app) readTask(p *plan, o submitOptions) error {
 	override(&t.Image, o.image)
 	override(&t.Runtime, o.runtime)
 	override(&t.MaxCost, o.maxCost)
+	override(&t.Fee, o.fee)
 	override(&t.Currency, o.currency)
 	t.AllowOOMKill = t.AllowOOMKill || o.allowOOMKill
 	if err := readUnits(t, o); err != nil {

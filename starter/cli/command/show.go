@@ -6,6 +6,8 @@ import (
 	"strings"
 	"time"
 
+	"github.com/ethereum/go-ethereum/common"
+
 	"github.com/skyops/skyops/protocol/job"
 	"github.com/skyops/skyops/protocol/match"
 	"github.com/skyops/skyops/starter/cli/terminal"
@@ -25,6 +27,8 @@ type dryRun struct {
 	MaxRate    uint64            `json:"maxRateGwei"`
 	MaxEgress  uint64            `json:"maxEgressGwei"`
 	Cost       job.Amount        `json:"cost"`
+	Fee        job.Amount        `json:"fee"`
+	MinFee     job.Amount        `json:"minFee"`
 	MaxCost    job.Amount        `json:"maxCost"`
 	Uploads    []string          `json:"uploads"`
 	Notes      []string          `json:"notes,omitempty"`
@@ -36,7 +40,7 @@ func (a *app) showDryRun(p *plan, asJSON bool) error {
 	d := dryRun{
 		Spec: p.spec, Currency: p.currency.name, GPU: p.spec.GPU, Feasible: p.quote.Feasible,
 		Candidates: p.quote.Offers, Rejected: p.quote.Rejected, Closest: p.quote.Closest, Why: p.quote.Why,
-		MaxRate: p.quote.MaxRate, MaxEgress: p.quote.MaxEgress, Cost: p.quote.Cost, MaxCost: p.maxCost,
+		MaxRate: p.quote.MaxRate, MaxEgress: p.quote.MaxEgress, Cost: p.quote.Cost, Fee: p.fee, MinFee: p.quote.MinFee, MaxCost: p.maxCost,
 		Uploads: p.uploads(), Notes: p.draft.Notes,
 	}
 	if asJSON {
@@ -147,13 +151,26 @@ func (p *plan) price() [][]string {
 	}
 	most := c.format(p.maxCost)
 	if p.task.MaxCost == "" {
-		most += fmt.Sprintf(" (at up to %s per GPU-hour, should another node take over, %s per GiB stored, and 10 %%)", c.gwei(p.quote.MaxRate), c.gwei(p.quote.MaxEgress))
+		most += fmt.Sprintf(" (at up to %s per GPU-hour, should another node take over, %s per GiB stored, 10 %% more, and the fee)", c.gwei(p.quote.MaxRate), c.gwei(p.quote.MaxEgress))
 	}
+	rows = append(rows, []string{"Fee", c.format(p.fee) + p.feeNote() + "; half of it is burned, all of it comes back if no node earns anything"})
 	rows = append(rows, []string{"At most", most + "; what is not used comes back"})
 	if d := p.quote.Deposited; d != nil {
 		rows = append(rows, []string{"Deposited", c.format(*d)})
 	}
 	return rows
+}
+
+// feeNote says what the order's fee counts.
+func (p *plan) feeNote() string {
+	asset := match.AssetCoin
+	if p.currency.asset != (common.Address{}) {
+		asset = match.AssetSkyops
+	}
+	if n := match.DefaultParams().FeeWeight(asset, p.fee); n > 1 {
+		return fmt.Sprintf(", which counts %d times the least", n)
+	}
+	return " (the least)"
 }
 
 func hours(seconds uint32) string {

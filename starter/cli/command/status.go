@@ -134,7 +134,7 @@ func (a *app) showJob(w io.Writer, j client.Job) {
 	}
 	if s := j.Settlement; s != nil {
 		money := a.money(j.Job)
-		add("Paid", fmt.Sprintf("%s, %s came back, transaction %s", money(s.Paid), money(s.Refunded), s.Tx))
+		add("Paid", fmt.Sprintf("%s to nodes, fee %s, %s came back, transaction %s", money(s.Paid), money(s.Fee), money(s.Refunded), s.Tx))
 	}
 	if an := j.Anchoring; an != nil {
 		add("Anchored", fmt.Sprintf("in batch %d, block %d, transaction %s", an.Seq, an.Block, an.Tx))

@@ -19,7 +19,7 @@ import (
 type submitOptions struct {
 	file, name, model, framework, image, command  string
 	gpu, ram, cpu, disk, duration, grace, runtime string
-	maxCost, currency                             string
+	maxCost, fee, currency                        string
 	args, datasets, env, secrets, sets, nodes     []string
 	minStake                                      uint64
 	minReputation                                 uint16
@@ -62,6 +62,7 @@ func (a *app) submitCommand() *cobra.Command {
 	f.StringArrayVar(&o.env, "env", nil, "environment variable, NAME=value; repeatable")
 	f.StringArrayVar(&o.secrets, "secret", nil, "secret: NAME asks, NAME=@file, NAME=env:VAR or NAME=- (stdin); in SKYOPS_SECRETS_DIR/NAME; repeatable")
 	f.StringVar(&o.maxCost, "max-cost", "", "most it may cost, in whole units, e.g. 0.5 (default: from the quote)")
+	f.StringVar(&o.fee, "fee", "", "part of that for a place in the queue, in whole units; more goes first more often (default: the least)")
 	f.StringVar(&o.currency, "currency", "", "eth (default) or skyops")
 	f.StringSliceVar(&o.nodes, "node", nil, "run on these nodes only, by address; repeatable")
 	f.Uint64Var(&o.minStake, "min-stake", 0, "least stake of a node, whole SKYOPS")
@@ -90,6 +91,7 @@ type plan struct {
 	currency currency
 	quote    client.Quote
 	maxCost  job.Amount
+	fee      job.Amount // part of maxCost
 }
 
 func (a *app) submit(ctx context.Context, o submitOptions) error {
@@ -146,7 +148,7 @@ func (a *app) submit(ctx context.Context, o submitOptions) error {
 	return nil
 }
 
-// quote asks what the job would cost and settles its maximum.
+// quote asks what the job would cost and settles its fee and maximum.
 func (a *app) quote(ctx context.Context, c *client.Client, p *plan) error {
 	owner, err := a.address()
 	if err != nil {
@@ -156,12 +158,31 @@ func (a *app) quote(ctx context.Context, c *client.Client, p *plan) error {
 	if err != nil {
 		return err
 	}
-	if p.task.MaxCost == "" {
-		p.maxCost = p.quote.MaxCost
-		return nil
+	return p.offer()
+}
+
+// offer settles the fee and the maximum that the order offers, by what was asked for and quoted.
+func (p *plan) offer() (err error) {
+	p.fee, p.maxCost = p.quote.MinFee, p.quote.MaxCost
+	if p.task.Fee != "" {
+		if p.fee, err = parseAmount(p.task.Fee); err != nil {
+			return fmt.Errorf("--fee: %w", err)
+		}
+		p.maxCost = p.maxCost.Sub(p.quote.MinFee).Add(p.fee)
 	}
-	p.maxCost, err = parseAmount(p.task.MaxCost)
-	return err
+	if p.task.MaxCost != "" {
+		if p.maxCost, err = parseAmount(p.task.MaxCost); err != nil {
+			return fmt.Errorf("--max-cost: %w", err)
+		}
+	}
+	c := p.currency
+	switch {
+	case p.fee.Cmp(p.quote.MinFee) < 0:
+		return usage("give --fee at least that", "the fee of %s is below the least of %s", c.format(p.fee), c.format(p.quote.MinFee))
+	case p.task.MaxCost != "" && !p.maxCost.IsZero() && p.fee.Cmp(p.maxCost) >= 0:
+		return usage("give a higher --max-cost: the fee is part of it", "the maximum of %s leaves nothing beside the fee of %s", c.format(p.maxCost), c.format(p.fee))
+	}
+	return nil
 }
 
 // affordable stops before anything is sealed for a job that cannot start.
@@ -176,9 +197,9 @@ func (a *app) affordable(p *plan) error {
 	if d := p.quote.Deposited; d != nil && d.Cmp(p.maxCost) < 0 {
 		return p.needDeposit(fmt.Errorf("the deposit of %s does not cover the order's maximum of %s", p.currency.format(*d), p.currency.format(p.maxCost)))
 	}
-	if p.maxCost.Cmp(p.quote.Cost) < 0 {
+	if p.maxCost.Sub(p.fee).Cmp(p.quote.Cost) < 0 {
 		a.say("Note: %s does not cover the whole duration (%s on the best node); the job ends when it is used up.",
-			p.currency.format(p.maxCost), p.currency.format(p.quote.Cost))
+			p.currency.format(p.maxCost.Sub(p.fee)), p.currency.format(p.quote.Cost))
 	}
 	return nil
 }
@@ -213,7 +234,7 @@ func (a *app) order(ctx context.Context, c *client.Client, p *plan) (job.Submiss
 		Spec: p.spec, Recipient: u.Recipient(), JobKey: p.key.Recipient(), Envelope: envelope,
 		Order: job.Order{
 			Kind: job.KindJob, Owner: u.Address(), Scheduler: n.Scheduler, Root: hash, Count: 1,
-			Asset: p.currency.asset, MaxRate: p.quote.MaxRate, MaxEgress: p.quote.MaxEgress, MaxCost: p.maxCost,
+			Asset: p.currency.asset, MaxRate: p.quote.MaxRate, MaxEgress: p.quote.MaxEgress, MaxCost: p.maxCost, Fee: p.fee,
 			Nonce:     nonce,
 			Deadline:  uint64(a.Now().Add(time.Duration(p.spec.Limits.Duration)*time.Second + deadlineSlack).Unix()),
 			Recipient: job.RecipientHash(u.Recipient()),

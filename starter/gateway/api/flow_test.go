@@ -12,6 +12,7 @@ import (
 
 	"github.com/skyops/skyops/protocol/eip712"
 	"github.com/skyops/skyops/protocol/job"
+	"github.com/skyops/skyops/protocol/match"
 	"github.com/skyops/skyops/protocol/record"
 	"github.com/skyops/skyops/protocol/seal"
 	"github.com/skyops/skyops/starter/client"
@@ -87,7 +88,7 @@ func (w *wallet) submission(t *testing.T, s job.Spec, change func(*job.Submissio
 		Spec: s, Recipient: w.udk.Recipient(), JobKey: key.Recipient(), Envelope: envelope,
 		Order: job.Order{
 			Kind: job.KindJob, Owner: w.key.Address(), Scheduler: w.g.Network.Scheduler, Root: hash, Count: 1,
-			MaxRate: 2_000_000, MaxEgress: 2000, MaxCost: coins(1), Nonce: common.BytesToHash(nonce[:]),
+			MaxRate: 2_000_000, MaxEgress: 2000, MaxCost: coins(1), Fee: match.DefaultParams().FeeFloor(match.AssetCoin), Nonce: common.BytesToHash(nonce[:]),
 			Deadline: uint64(time.Now().Add(3 * time.Hour).Unix()), Recipient: job.RecipientHash(w.udk.Recipient()),
 		},
 	}

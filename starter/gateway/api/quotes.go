@@ -70,6 +70,7 @@ func (s *Server) quote(ctx context.Context, in *struct{ Body client.QuoteRequest
 	for _, c := range plan.Candidates[:min(quoteLines, len(plan.Candidates))] {
 		out.Offers = append(out.Offers, offerOf(c, j.Asset, slices.Contains(nodes[c.Slot].Images, q.Spec.Image.Digest)))
 	}
+	out.MinFee = match.DefaultParams().FeeFloor(j.Asset)
 	suggest(&out, q.Spec)
 	if q.Owner != (common.Address{}) {
 		if b, err := s.Chain.Balance(ctx, q.Asset, q.Owner); err == nil {
@@ -126,8 +127,5 @@ func suggest(q *client.Quote, spec job.Spec) {
 	}
 	most := record.Cost(q.MaxRate, gpus, ms, q.MaxEgress, stores*uint64(spec.Disk)<<20).Big()
 	most.Mul(most, big.NewInt(100+headroom)).Div(most, big.NewInt(100))
-	if most.Sign() == 0 {
-		most.SetUint64(1) // an order's maximum is at least one unit, also where nodes work for nothing
-	}
-	q.MaxCost = job.NewAmount(most)
+	q.MaxCost = job.NewAmount(most).Add(q.MinFee)
 }

@@ -12,6 +12,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"github.com/skyops/skyops/protocol/job"
+	"github.com/skyops/skyops/protocol/match"
 	"github.com/skyops/skyops/starter/client"
 	workjob "github.com/skyops/skyops/workflows/job"
 )
@@ -102,13 +103,17 @@ func (s *Server) checkSubmission(sub job.Submission) error {
 		return p
 	}
 	o, now := sub.Order, s.now()
+	asset, unknown := match.AssetOf(o.Asset, s.Network.Token)
+	floor := match.DefaultParams().FeeFloor(asset)
 	switch {
 	case o.Kind != job.KindJob:
 		return then(refuse(client.CodeOrder, "the order is not for a single job"), "sign an order of kind 1 with count 1")
 	case o.Scheduler != s.Network.Scheduler:
 		return then(refuse(client.CodeOrder, "the order is for scheduler %s, this network's is %s", o.Scheduler, s.Network.Scheduler), "read GET /v1/network and sign again")
-	case o.Asset != (common.Address{}) && o.Asset != s.Network.Token:
+	case unknown != nil:
 		return then(refuse(client.CodeOrder, "asset %s is neither the coin nor the SKYOPS token %s", o.Asset, s.Network.Token), "sign an order in one of the two")
+	case o.Fee.Cmp(floor) < 0:
+		return then(refuse(client.CodeOrder, "the order offers a fee of %s, the least is %s (smallest units)", o.Fee, floor), "sign an order with at least that; GET a quote says it")
 	case o.CheckDeadline(now) != nil:
 		return then(refuse(client.CodeExpired, "the order expired at %s", stamp(o.Deadline)), "sign a new order with a later deadline")
 	case o.Deadline-uint64(now.Unix()) < uint64(sub.Spec.Limits.Duration):

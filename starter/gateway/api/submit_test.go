@@ -44,6 +44,8 @@ func TestSubmissionThatCannotStandIsRefused(t *testing.T) {
 		"another spec":         {sub: func(s *job.Submission) { s.Spec.RAM++ }, code: client.CodeOrder},
 		"another recipient":    {sub: func(s *job.Submission) { s.Recipient = s.JobKey }, code: client.CodeOrder},
 		"no cost":              {sub: func(s *job.Submission) { s.Order.MaxCost = job.Amount{} }, code: client.CodeOrder},
+		"fee too low":          {sub: func(s *job.Submission) { s.Order.Fee = s.Order.Fee.Sub(job.Units(1)) }, code: client.CodeOrder},
+		"fee above maximum":    {sub: func(s *job.Submission) { s.Order.Fee = s.Order.MaxCost.Add(job.Units(1)) }, code: client.CodeOrder},
 		"a batch":              {sub: func(s *job.Submission) { s.Order.Kind = job.KindBatch }, code: client.CodeOrder},
 		"no envelope":          {sub: func(s *job.Submission) { s.Envelope = nil }, code: client.CodeInvalid},
 		"unknown GPU":          {spec: func(s *job.Spec) { s.GPU = "A1000" }, code: client.CodeGPU},

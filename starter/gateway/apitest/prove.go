@@ -49,7 +49,7 @@ func (s *Scheduler) prove(j *story, pack *record.Package, logRoot common.Hash, c
 		Record: r,
 		Settlement: &record.Settlement{
 			Tx: crypto.Keccak256Hash([]byte("settle")), Block: 7, Paid: receipt.Receipt.Total,
-			Refunded: j.in.Submission.Order.MaxCost.Sub(receipt.Receipt.Total),
+			Fee: j.in.Submission.Order.Fee, Refunded: j.in.Submission.Order.Payable().Sub(receipt.Receipt.Total),
 		},
 		Anchoring: &record.Anchoring{
 			Contract: s.g.Network.Anchor, Scheduler: s.scheduler.address, Root: merkle.Root([]common.Hash{hash}), Count: 1,

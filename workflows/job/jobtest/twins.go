@@ -116,7 +116,7 @@ func (l *Ledger) Settle(_ context.Context, _ string, o job.Order, receipts []rec
 		l.Locked = false
 		l.Balances = l.Balances.Add(bill.Refunded)
 	}
-	return record.Settlement{Tx: common.Hash{0x5e}, Paid: bill.Paid, Refunded: bill.Refunded}, nil
+	return record.Settlement{Tx: common.Hash{0x5e}, Paid: bill.Paid, Fee: bill.Fee, Refunded: bill.Refunded}, nil
 }
 
 // Register is the lease register's twin.

@@ -39,6 +39,8 @@ import (
 var (
 	Domain = eip712.Domain{ChainID: 1337, Escrow: common.HexToAddress("0xe5c0")}
 	Token  = common.HexToAddress("0x70ce")
+	// Fee is what orders offer: one gwei, the least.
+	Fee = job.Units(1e9)
 	// Start is when worlds with a clock of their own begin.
 	Start = time.Unix(1_800_000_000, 0)
 )
@@ -93,7 +95,7 @@ func New(t testing.TB, nodes int, now func() time.Time) *World {
 	w.Placer = &placement.Activities{Fleet: w.Fleet, Register: w.Leases, Now: now}
 	w.identity = &identity.Activities{
 		Chain: w.Ledger, Domain: Domain, Scheduler: address(key("scheduler")),
-		Token: Token, Grace: 3600, OwnerKey: make([]byte, 32), Now: now,
+		Token: Token, Params: match.Params{FeeCoin: 1, FeeToken: 1}, Grace: 3600, OwnerKey: make([]byte, 32), Now: now,
 	}
 	var running sync.WaitGroup
 	ctx, cancel := context.WithCancel(context.Background())
@@ -119,7 +121,7 @@ func (w *World) Submit(change func(*job.Submission)) {
 		},
 		Order: job.Order{
 			Kind: job.KindJob, Owner: address(key("owner")), Scheduler: address(key("scheduler")),
-			Count: 1, MaxRate: 1_000_000, MaxEgress: 1_000_000, MaxCost: job.NewAmount(big.NewInt(1e18)),
+			Count: 1, MaxRate: 1_000_000, MaxEgress: 1_000_000, MaxCost: job.NewAmount(big.NewInt(1e18)), Fee: Fee,
 			Nonce: common.Hash{9}, Deadline: uint64(w.now().Add(24 * time.Hour).Unix()), Recipient: job.RecipientHash(recipient),
 		},
 		Recipient: recipient, JobKey: "age1pqjob", Envelope: []byte("sealed to the keeper"),

@@ -90,7 +90,7 @@ func outOfBudget(t *testing.T, address string) {
 	l := start(t, address, 2, func(l *live) {
 		l.Submit(func(s *job.Submission) {
 			s.Order.Nonce = common.Hash{0xb0}
-			s.Order.MaxCost = job.Units(1_000_000_000_000 / 60) // one minute
+			s.Order.MaxCost = job.Units(1_000_000_000_000 / 60).Add(s.Order.Fee) // one minute
 		})
 		for _, n := range l.Nodes {
 			n.Execute = n.CheckpointThen(59_900, jobtest.Fail(execution.ErrNodeLost))

@@ -26,8 +26,22 @@ type Spec struct {
 	Limits  Limits            `json:"limits"`
 	Runtime string            `json:"runtime,omitempty"` // "docker" (default) or "process"
 	Where   Where             `json:"where,omitzero"`
-	Key     common.Hash       `json:"key,omitzero"` // RecipientHash of the job's own key: nobody can slip in another one
-	Salt    common.Hash       `json:"salt"`
+	// Deterministic allows the scheduler to check nodes by running a part of the
+	// job again on another one; absent: it does not.
+	Deterministic *Deterministic `json:"deterministic,omitempty"`
+	Key           common.Hash    `json:"key,omitzero"` // RecipientHash of the job's own key: nobody can slip in another one
+	Salt          common.Hash    `json:"salt"`
+}
+
+// Deterministic is an owner's word that from the same checkpoint the program
+// makes the same next one, and the same output files, on any node with the same
+// GPUs (package compare says what a program has to do). Files are compared byte
+// by byte; numbers in tensor files may differ as far as the tolerance, decimal
+// numbers such as "1e-6", allows: |a-b| ≤ Absolute + Relative·max(|a|,|b|).
+// The result of such a job is sealed to the job's key too, which its checkers get.
+type Deterministic struct {
+	Absolute string `json:"absolute,omitempty"` // empty: 0
+	Relative string `json:"relative,omitempty"` // empty: 0
 }
 
 // Image names a container image by content. For the process runtime it is zero.

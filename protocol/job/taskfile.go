@@ -30,6 +30,7 @@ type TaskFile struct {
 	CheckpointQuiet Duration          `json:"checkpointQuiet,omitempty"`
 	AllowOOMKill    bool              `json:"allowOOMKill,omitempty"`
 	Runtime         string            `json:"runtime,omitempty"`
+	Deterministic   *Deterministic    `json:"deterministic,omitempty"` // {}: byte by byte
 	Where           Where             `json:"where,omitzero"`
 	MaxCost         string            `json:"maxCost,omitempty"`  // in whole units of the currency, e.g. 0.25
 	Fee             string            `json:"fee,omitempty"`      // part of MaxCost for a place in the queue, in whole units
@@ -98,7 +99,7 @@ func (t TaskFile) overlay(d *Draft) error {
 	set(&s.Limits.Quiet, uint32(t.CheckpointQuiet))
 	set(&s.Runtime, t.Runtime)
 	s.Limits.AllowOOMKill = s.Limits.AllowOOMKill || t.AllowOOMKill
-	s.Where = t.Where
+	s.Where, s.Deterministic = t.Where, t.Deterministic
 	if len(t.Command) > 0 {
 		s.Command = t.Command
 	}

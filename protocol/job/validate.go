@@ -90,6 +90,11 @@ func (s Spec) Validate() error {
 	s.checkResources(&p)
 	s.checkDisk(&p)
 	s.checkWhere(&p)
+	if s.Deterministic != nil {
+		if _, err := s.Deterministic.Tolerance(); err != nil {
+			p.errs = append(p.errs, err)
+		}
+	}
 	if s.Salt == (common.Hash{}) {
 		p.add("salt", "is missing", "give 32 random bytes in hex, or its hash gives the spec away")
 	}

@@ -121,7 +121,7 @@ func (s *Store) Head(ctx context.Context, job common.Hash) (lease.Head, error) {
 func (s *Store) CommitHead(ctx context.Context, job common.Hash, epoch uint32, node common.Address, parent common.Hash, head lease.Head, now time.Time) (lease.Head, error) {
 	var stored lease.Head
 	err := s.write(ctx, "commit checkpoint", func(tx *sql.Tx) (err error) {
-		stored, err = commitHead(ctx, tx, lease.Ref{Job: job, Epoch: epoch}, node, parent, head, now)
+		stored, err = commitHead(ctx, tx, lease.Ref{Job: job, Epoch: epoch}, node, parent, head, now, nil)
 		return err
 	})
 	if err != nil {
@@ -140,7 +140,7 @@ func (s *Store) Acknowledge(ctx context.Context, r record.SignedReceipt, parent 
 	var stored lease.Head
 	err = s.write(ctx, "acknowledge checkpoint", func(tx *sql.Tx) (err error) {
 		ref := lease.Ref{Job: r.Receipt.Job, Epoch: r.Receipt.Epoch}
-		if stored, err = commitHead(ctx, tx, ref, r.Receipt.Node, parent, head, now); err != nil {
+		if stored, err = commitHead(ctx, tx, ref, r.Receipt.Node, parent, head, now, body); err != nil {
 			return err
 		}
 		return putReceipt(ctx, tx, r.Receipt, body)
@@ -151,7 +151,7 @@ func (s *Store) Acknowledge(ctx context.Context, r record.SignedReceipt, parent 
 	return stored, nil
 }
 
-func commitHead(ctx context.Context, tx *sql.Tx, ref lease.Ref, node common.Address, parent common.Hash, head lease.Head, now time.Time) (lease.Head, error) {
+func commitHead(ctx context.Context, tx *sql.Tx, ref lease.Ref, node common.Address, parent common.Hash, head lease.Head, now time.Time, receipt []byte) (lease.Head, error) {
 	l, err := readLease(ctx, tx, ref.Job)
 	if errors.Is(err, sql.ErrNoRows) {
 		err = fmt.Errorf("%w: the job has none", lease.ErrStale)
@@ -184,8 +184,9 @@ func commitHead(ctx context.Context, tx *sql.Tx, ref lease.Ref, node common.Addr
 		head.At = uint64(now.UnixMilli())
 	}
 	_, err = tx.ExecContext(ctx, `INSERT INTO checkpoints
-		(job, seq, epoch, parent, manifest, cid, bytes, step, at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
-		ref.Job, head.Seq, head.Epoch, parent, head.Manifest, head.CID, head.Bytes, head.Step, head.At)
+		(job, seq, epoch, parent, manifest, cid, bytes, step, at, receipt) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
+		ref.Job, head.Seq, head.Epoch, parent, head.Manifest, head.CID, head.Bytes, head.Step, head.At,
+		sql.NullString{String: string(receipt), Valid: receipt != nil})
 	return head, err
 }
 

@@ -36,6 +36,8 @@ type Terms struct {
 	Rate   uint64         `json:"rate"`   // gwei of the asset per GPU-hour
 	Egress uint64         `json:"egress"` // gwei of the asset per GiB
 	Budget job.Amount     `json:"budget"` // what is left of the order's maximum for this attempt
+	// Held has receipts held and every checkpoint kept, since the work may be checked by repeating it.
+	Held bool `json:"held,omitempty"`
 }
 
 // Lease is one row of the register.

@@ -43,7 +43,7 @@ func (s SignedReceipt) Check(d eip712.Domain, o job.Order, draft bool) error {
 	if draft {
 		return nil
 	}
-	if err := eip712.Verify(o.Scheduler, digest, s.SchedulerSig); err != nil {
+	if err := eip712.Verify(o.Scheduler, d.Digest(s.SchedulerHash()), s.SchedulerSig); err != nil {
 		return fmt.Errorf("%w: scheduler: %w", ErrReceipt, err)
 	}
 	return nil

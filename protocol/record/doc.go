@@ -4,8 +4,9 @@
 // Nouns: a Receipt is the cumulative usage of one attempt, signed by the node
 // and countersigned by the scheduler; an Ending is how its program ended, as the
 // node said with the package; a Bill is what an order's receipts come to,
-// computed as the escrow does; a Record is a job's whole story, and its hash
-// the execution hash; an Anchoring leads from that hash to the chain; a Proof is
+// computed as the escrow does; a Repeat is the check of a deterministic job, one
+// stretch of which other nodes run again, each with a Verdict; a Record is a
+// job's whole story, and its hash the execution hash; an Anchoring leads from that hash to the chain; a Proof is
 // all of it in one file.
 //
 // Verify works offline and names the input that does not fit. It proves that

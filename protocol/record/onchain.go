@@ -3,6 +3,7 @@ package record
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"github.com/ethereum/go-ethereum/common"
 
@@ -73,13 +74,10 @@ func payments(ctx context.Context, p Proof, chain ChainReader) (string, error) {
 	if open && p.Settlement != nil && r.Order.Count == 1 {
 		return "", fmt.Errorf("order %s is still open", order)
 	}
-	var receipts []SignedReceipt
-	for _, a := range r.Attempts {
-		if a.Receipt != nil {
-			receipts = append(receipts, *a.Receipt)
-		}
+	bill := Settle(r.Order, r.Payable())
+	if err := withheld(ctx, r, bill, order, chain); err != nil {
+		return "", err
 	}
-	bill := Settle(r.Order, receipts)
 	for _, credit := range bill.Credits {
 		got, err := chain.Credited(ctx, order, credit.Node)
 		if err != nil {
@@ -94,4 +92,20 @@ func payments(ctx context.Context, p Proof, chain ChainReader) (string, error) {
 		return fmt.Sprintf("the order is open; the receipts come to %s so far", bill.Paid), nil
 	}
 	return fmt.Sprintf("%d nodes were paid %s", len(bill.Credits), bill.Paid), nil
+}
+
+// withheld checks that a node whose work was found to be false was not paid for it.
+func withheld(ctx context.Context, r Record, bill Bill, order common.Hash, chain ChainReader) error {
+	if r.Repeat == nil || r.Repeat.Outcome != RepeatFailed || r.Repeat.To == nil || r.Order.Count != 1 {
+		return nil
+	}
+	node := r.Repeat.To.Receipt.Node
+	if slices.ContainsFunc(bill.Credits, func(c Credit) bool { return c.Node == node }) {
+		return nil // compared with what it was paid, below
+	}
+	got, err := chain.Credited(ctx, order, node)
+	if err == nil && !got.IsZero() {
+		err = fmt.Errorf("node %s was paid %s for work that was found to be false", node, got)
+	}
+	return err
 }

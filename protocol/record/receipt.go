@@ -43,11 +43,22 @@ func (r Receipt) StructHash() common.Hash {
 }
 
 // SignedReceipt is a receipt with the node's signature and, once the ingress
-// has checked it against its own measurements, the scheduler's.
+// has checked it against its own measurements, the scheduler's. What is held
+// counts like any other, but only the scheduler can bring it to the escrow: the
+// work of a deterministic job is paid when its check is over.
 type SignedReceipt struct {
 	Receipt      Receipt `json:"receipt"`
 	NodeSig      []byte  `json:"nodeSignature"`
 	SchedulerSig []byte  `json:"schedulerSignature,omitempty"`
+	Held         bool    `json:"held,omitempty"` // the scheduler signed HeldType, not ReceiptType
+}
+
+// SchedulerHash returns the EIP-712 struct hash that the scheduler signs.
+func (s SignedReceipt) SchedulerHash() common.Hash {
+	if s.Held {
+		return eip712.New(HeldType).Bytes32(s.Receipt.StructHash()).Hash()
+	}
+	return s.Receipt.StructHash()
 }
 
 // gwei is the number of smallest units in one priced unit (1e9, as of 1e18).

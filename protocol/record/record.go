@@ -113,7 +113,8 @@ type Record struct {
 	Matches  []Match        `json:"matches"`
 	Attempts []Attempt      `json:"attempts"`
 	Package  *Package       `json:"package,omitempty"`
-	EndedAt  uint64         `json:"endedAt"` // unix milliseconds
+	Repeat   *Repeat        `json:"repeat,omitempty"` // of a deterministic job; nil: it is not one
+	EndedAt  uint64         `json:"endedAt"`          // unix milliseconds
 }
 
 // Settlement is what the escrow did for the order.

@@ -255,7 +255,7 @@ func (v *verifier) receipt(name, at string, i int, a *Attempt) bool {
 	s := a.Receipt
 	r, digest := s.Receipt, v.domain.Digest(s.Receipt.StructHash())
 	node := eip712.Verify(a.Node, digest, s.NodeSig) == nil || eip712.Verify(r.Node, digest, s.NodeSig) == nil
-	scheduler := eip712.Verify(v.r.Order.Scheduler, digest, s.SchedulerSig) == nil
+	scheduler := eip712.Verify(v.r.Order.Scheduler, v.domain.Digest(s.SchedulerHash()), s.SchedulerSig) == nil
 	switch {
 	case !node && !scheduler:
 		v.fail(name, v.under(at+".receipt.receipt"), "the receipt is not what node and scheduler signed")
@@ -269,6 +269,10 @@ func (v *verifier) receipt(name, at string, i int, a *Attempt) bool {
 	}
 	if err := r.Check(v.domain, v.r.Order); err != nil {
 		v.fail(name, v.under(at+".receipt.receipt"), "%v", err)
+		return false
+	}
+	if s.Held != (v.r.Repeat != nil) {
+		v.fail(name, at+".receipt.held", "receipts are held where a repeat decides about them, and only there")
 		return false
 	}
 	m, ok := v.accepted[uint32(i+1)]

@@ -64,6 +64,7 @@ func Verify(p Proof, o Options) []Check {
 	v.spec()
 	v.matches()
 	v.attempts()
+	v.repeat()
 	v.bill()
 	v.pack()
 	v.outcome()
@@ -209,12 +210,7 @@ func (v *verifier) bill() {
 		v.fail(name, input, "it cannot be checked against this order: see above")
 		return
 	}
-	var receipts []SignedReceipt
-	for _, a := range v.r.Attempts {
-		if a.Receipt != nil {
-			receipts = append(receipts, *a.Receipt)
-		}
-	}
+	receipts := v.r.Payable()
 	b, s := Settle(v.r.Order, receipts), v.p.Settlement
 	whole := v.r.Order.Count == 1
 	switch {

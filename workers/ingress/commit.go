@@ -277,19 +277,20 @@ func (i *Ingress) Countersign(ctx context.Context, r *nodeservice.CountersignReq
 	if err := eip712.Verify(c.node, digest, signed.NodeSig); err != nil {
 		return nil, status.Errorf(codes.InvalidArgument, "receipt: %v", err)
 	}
-	ref, _, err := i.holds(ctx, c, a)
+	ref, l, err := i.holds(ctx, c, a)
 	if err != nil {
 		return nil, err
 	}
+	signed.Held = l.Terms.Held
 	x := i.drafts.get(ref)
 	if x == nil || x.receipt.StructHash() != signed.Receipt.StructHash() {
 		return i.acknowledged(ctx, ref, signed)
 	}
-	if signed.SchedulerSig, err = eip712.Sign(i.cfg.Scheduler, digest); err != nil {
+	if signed.SchedulerSig, err = eip712.Sign(i.cfg.Scheduler, i.cfg.Domain.Digest(signed.SchedulerHash())); err != nil {
 		return nil, status.Errorf(codes.Internal, "countersign: %v", err)
 	}
 	i.pending.settle(ref, append(x.pinned, x.head.CID)) // before it may count: what counts is never taken for a leftover
-	head, err := i.keep(ctx, ref, x, signed)
+	head, err := i.keep(ctx, l, x, signed)
 	if err != nil {
 		if status.Code(err) == codes.Aborted {
 			i.drafts.drop(ref, x)
@@ -300,8 +301,9 @@ func (i *Ingress) Countersign(ctx context.Context, r *nodeservice.CountersignReq
 	return countersigned(signed, head.Seq)
 }
 
-// keep makes a commit count together with its price.
-func (i *Ingress) keep(ctx context.Context, ref lease.Ref, x *draft, signed record.SignedReceipt) (lease.Head, error) {
+// keep makes a commit count together with its price. The checkpoint before it is
+// let go of, unless the job may be checked from there.
+func (i *Ingress) keep(ctx context.Context, l lease.Lease, x *draft, signed record.SignedReceipt) (lease.Head, error) {
 	if x.isPack {
 		if err := i.cfg.Store.Finish(ctx, signed, x.ending, x.logRoot, x.telRoot); err != nil {
 			return lease.Head{}, storeStatus("finish attempt", err)
@@ -309,7 +311,7 @@ func (i *Ingress) keep(ctx context.Context, ref lease.Ref, x *draft, signed reco
 		i.release(x.pinned...)
 		return lease.Head{}, nil
 	}
-	before, err := i.cfg.Store.Head(ctx, ref.Job)
+	before, err := i.cfg.Store.Head(ctx, l.Job)
 	if err != nil {
 		return lease.Head{}, storeStatus("read checkpoint head", err)
 	}
@@ -317,7 +319,7 @@ func (i *Ingress) keep(ctx context.Context, ref lease.Ref, x *draft, signed reco
 	if err != nil {
 		return lease.Head{}, storeStatus("acknowledge checkpoint", err)
 	}
-	if before.CID != "" && before.CID != head.CID {
+	if before.CID != "" && before.CID != head.CID && !l.Terms.Held {
 		x.pinned = append(x.pinned, before.CID)
 	}
 	i.release(x.pinned...)

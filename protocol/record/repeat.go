@@ -1,0 +1,206 @@
+package record
+
+import (
+	"encoding/binary"
+
+	"github.com/ethereum/go-ethereum/common"
+	"github.com/ethereum/go-ethereum/crypto"
+
+	"github.com/skyops/skyops/protocol/eip712"
+)
+
+// Repeat is how the work of a deterministic job was checked: one stretch of it,
+// from one checkpoint to the next or to the end, was run again by another node,
+// and by a third one where the first two did not agree.
+//
+// Whether that is done, and for which stretch, follows from the scheduler's
+// signature over the job's last receipt: the node cannot know it while it runs,
+// and anyone can recompute it from the record. A scheduler that colludes with a
+// node could sign until it likes the draw, since ECDSA has many signatures for
+// one message; and two nodes that collude can vouch for each other.
+type Repeat struct {
+	Rate      uint16         `json:"rate"`           // at which the job was to be checked, of 10,000
+	Draw      []byte         `json:"draw,omitempty"` // the scheduler's signature over DrawHash; empty: there was no receipt
+	Outcome   RepeatOutcome  `json:"outcome"`
+	Reason    string         `json:"reason,omitempty"`    // why nobody checked it
+	Stretches uint32         `json:"stretches,omitempty"` // there were to draw from
+	Stretch   uint32         `json:"stretch"`             // drawn, from 0
+	End       bool           `json:"end,omitempty"`       // it is the last one, which leads to the result
+	From      *SignedReceipt `json:"from,omitempty"`      // names the checkpoint it begins at; nil: it begins at the start
+	To        *SignedReceipt `json:"to,omitempty"`        // names the checkpoint it leads to, or the result; nil: none was drawn
+	Rounds    []Round        `json:"rounds,omitempty"`    // nodes that were asked to run it
+}
+
+// RepeatOutcome is what a repeat found. The words are part of the record.
+type RepeatOutcome string
+
+// The outcomes of a repeat.
+const (
+	RepeatPassed  RepeatOutcome = "passed"  // more nodes agree with the checked one than not
+	RepeatFailed  RepeatOutcome = "failed"  // two nodes agree that it is wrong: its receipts are not paid
+	RepeatSkipped RepeatOutcome = "skipped" // nobody could say
+	RepeatSpared  RepeatOutcome = "spared"  // the draw left the job out
+)
+
+// Round is one node asked to run the stretch, under a lease of its own: that of
+// the job RepeatID.
+type Round struct {
+	Round   uint32   `json:"round"` // from 1
+	Match   Match    `json:"match"`
+	Attempt *Attempt `json:"attempt,omitempty"` // nil: it did not accept
+	Verdict *Verdict `json:"verdict,omitempty"` // nil: it could not say
+}
+
+// EIP-712 types of repeats.
+const (
+	VerdictType = "Verdict(bytes32 job,uint32 round,address checker,address node,uint32 epoch,bytes32 from,bytes32 to,bool equal,bytes32 difference,uint64 at)"
+	DrawType    = "Draw(bytes32 job,bytes32 receipt)"
+	HeldType    = "HeldReceipt(bytes32 receipt)"
+)
+
+// Verdict is a node's word on another one's work.
+type Verdict struct {
+	Job        common.Hash    `json:"job"`
+	Round      uint32         `json:"round"`
+	Checker    common.Address `json:"checker"`
+	Node       common.Address `json:"node"`  // that is checked
+	Epoch      uint32         `json:"epoch"` // of its attempt
+	From       common.Hash    `json:"from"`  // manifest of the checkpoint it began at, zero: the start
+	To         common.Hash    `json:"to"`    // manifest of what it was compared with
+	Equal      bool           `json:"equal"`
+	Difference string         `json:"difference,omitempty"` // as Clean leaves it within MaxSentence
+	At         uint64         `json:"at"`                   // unix seconds
+	Signature  []byte         `json:"signature"`
+}
+
+// StructHash returns the EIP-712 struct hash of the verdict; Difference enters by keccak256.
+func (v Verdict) StructHash() common.Hash {
+	var equal uint64
+	if v.Equal {
+		equal = 1
+	}
+	return eip712.New(VerdictType).Bytes32(v.Job).Uint64(uint64(v.Round)).Address(v.Checker).Address(v.Node).Uint64(uint64(v.Epoch)).
+		Bytes32(v.From).Bytes32(v.To).Uint64(equal).Bytes32(keccak([]byte(v.Difference))).Uint64(v.At).Hash()
+}
+
+// DrawHash is the EIP-712 struct hash of what the scheduler signs to draw.
+func DrawHash(job common.Hash, last Receipt) common.Hash {
+	return eip712.New(DrawType).Bytes32(job).Bytes32(last.StructHash()).Hash()
+}
+
+// RepeatID is the id under which a round of a job's repeat holds its lease and
+// is billed: keccak256("skyops/repeat/v1" ‖ job ‖ uint32 round). It is no job's.
+func RepeatID(job common.Hash, round uint32) common.Hash {
+	return crypto.Keccak256Hash([]byte("skyops/repeat/v1"), job[:], binary.BigEndian.AppendUint32(nil, round))
+}
+
+// RepeatRates say how often a node's work is checked.
+type RepeatRates struct {
+	Floor uint16 `json:"floor"` // never less, of 10,000
+	Halve uint32 `json:"halve"` // checks passed after which the rate is half; a new node's is 10,000
+}
+
+// DefaultRepeatRates check a new node always, and one with a long record one time in twenty.
+func DefaultRepeatRates() RepeatRates { return RepeatRates{Floor: 500, Halve: 4} }
+
+// Of returns the rate for a node that has passed so many checks since the last
+// one that it did not.
+func (r RepeatRates) Of(passed uint64) uint16 {
+	rate := uint64(10_000)
+	if r.Halve > 0 {
+		rate >>= min(passed/uint64(r.Halve), 16)
+	}
+	return uint16(min(max(rate, uint64(r.Floor)), 10_000))
+}
+
+// Drawn reports whether a draw falls on a job that is checked at a rate.
+func Drawn(draw []byte, rate uint16) bool { return drawn(draw, 0)%10_000 < uint64(rate) }
+
+// StretchOf returns which of n stretches a draw falls on; n is not 0.
+func StretchOf(draw []byte, n uint32) uint32 { return uint32(drawn(draw, 1) % uint64(n)) }
+
+// drawn is the i-th number of a draw.
+func drawn(draw []byte, i byte) uint64 {
+	return binary.BigEndian.Uint64(crypto.Keccak256(draw, []byte{i}))
+}
+
+// Target is the manifest that the stretch leads to.
+func (r *Repeat) Target() common.Hash {
+	switch {
+	case r.To == nil:
+		return common.Hash{}
+	case r.End:
+		return r.To.Receipt.Result
+	}
+	return r.To.Receipt.Checkpoint
+}
+
+// Origin is the manifest that the stretch begins at, zero: the job's start.
+func (r *Repeat) Origin() common.Hash {
+	if r.From == nil {
+		return common.Hash{}
+	}
+	return r.From.Receipt.Checkpoint
+}
+
+// Decided returns what the verdicts so far come to, and whether more are wanted:
+// one node that agrees with the checked one settles it, else two have to differ.
+func (r *Repeat) Decided() (RepeatOutcome, bool) {
+	var equal, unequal int
+	for _, round := range r.Rounds {
+		switch v := round.Verdict; {
+		case v == nil:
+		case v.Equal:
+			equal++
+		default:
+			unequal++
+		}
+	}
+	switch {
+	case equal > 0:
+		return RepeatPassed, true
+	case unequal > 1:
+		return RepeatFailed, true
+	}
+	return RepeatSkipped, false
+}
+
+// withheld returns the receipts of one node that are not paid: the checked one's,
+// where two nodes agree that its work is wrong.
+func (r *Repeat) withheld(s SignedReceipt) bool {
+	return r != nil && r.Outcome == RepeatFailed && r.To != nil && s.Receipt.Node == r.To.Receipt.Node
+}
+
+// overruled reports a round whose verdict the other two contradict: it is not paid for.
+func (r *Repeat) overruled(round Round) bool {
+	return r.Outcome == RepeatPassed && round.Verdict != nil && !round.Verdict.Equal
+}
+
+// Payable returns the receipts that the record's order is settled by: those of
+// the attempts and of the repeat, without what was found to be false.
+func (r Record) Payable() (out []SignedReceipt) {
+	for _, a := range r.Attempts {
+		if a.Receipt != nil && !r.Repeat.withheld(*a.Receipt) {
+			out = append(out, *a.Receipt)
+		}
+	}
+	if r.Repeat == nil {
+		return out
+	}
+	for _, round := range r.Repeat.Rounds {
+		if a := round.Attempt; a != nil && a.Receipt != nil && !r.Repeat.overruled(round) {
+			out = append(out, *a.Receipt)
+		}
+	}
+	return out
+}
+
+// last is the receipt that a repeat is drawn by: that of the newest attempt which has one.
+func (r Record) last() *SignedReceipt {
+	for i := len(r.Attempts) - 1; i >= 0; i-- {
+		if s := r.Attempts[i].Receipt; s != nil {
+			return s
+		}
+	}
+	return nil
+}

@@ -1,0 +1,62 @@
+package store_test
+
+import (
+	"testing"
+
+	"github.com/skyops/skyops/protocol/lease"
+	"github.com/skyops/skyops/protocol/record"
+	"github.com/skyops/skyops/store"
+)
+
+// Every checkpoint is found again with the receipt that was acknowledged with it,
+// also after later ones.
+func TestWaypoints(t *testing.T) {
+	each(t, func(t *testing.T, s *store.Store) {
+		ctx := t.Context()
+		l := aLease(hash(1), 1, address(1))
+		check(t, s.RaiseLease(ctx, l))
+		parent := hash(0)
+		for seq := uint64(1); seq <= 3; seq++ {
+			r := aReceipt(l, seq, 10*seq, 10*seq)
+			r.Held, r.Receipt.Checkpoint = true, hash(byte(10+seq))
+			_, err := s.Acknowledge(ctx, r, parent, lease.Head{Manifest: r.Receipt.Checkpoint, CID: "bafy"}, start)
+			check(t, err)
+			parent = r.Receipt.Checkpoint
+		}
+		for seq := uint32(1); seq <= 3; seq++ {
+			head, r, err := s.Waypoint(ctx, l.Job, seq)
+			check(t, err)
+			if head.Seq != seq || head.Manifest != hash(byte(10+seq)) || r.Receipt.Checkpoint != head.Manifest || r.Receipt.Seq != uint64(seq) || !r.Held {
+				t.Errorf("waypoint %d is %+v, %+v", seq, head, r)
+			}
+		}
+		_, _, err := s.Waypoint(ctx, l.Job, 4)
+		want(t, err, store.ErrNotFound)
+		_, err = s.CommitHead(ctx, l.Job, 1, l.Node, parent, lease.Head{Manifest: hash(20)}, start)
+		check(t, err)
+		_, _, err = s.Waypoint(ctx, l.Job, 4) // nobody signed for it
+		want(t, err, store.ErrNotFound)
+	})
+}
+
+// A node's record begins anew with what did not pass.
+func TestPassedRepeats(t *testing.T) {
+	each(t, func(t *testing.T, s *store.Store) {
+		ctx := t.Context()
+		for i, step := range []struct {
+			node, job byte
+			outcome   record.RepeatOutcome
+			passed    uint64
+		}{
+			{1, 1, record.RepeatPassed, 1}, {1, 2, record.RepeatPassed, 2}, {1, 2, record.RepeatFailed, 2},
+			{2, 3, record.RepeatPassed, 1}, {1, 4, record.RepeatFailed, 0}, {1, 5, record.RepeatPassed, 1},
+		} {
+			check(t, s.PutRepeat(ctx, hash(step.job), address(step.node), step.outcome, uint64(i+1)))
+			n, err := s.PassedRepeats(ctx, address(step.node))
+			check(t, err)
+			if n != step.passed {
+				t.Errorf("step %d: %d passed, want %d", i, n, step.passed)
+			}
+		}
+	})
+}

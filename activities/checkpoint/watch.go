@@ -2,6 +2,7 @@ package checkpoint
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"encoding/binary"
 	"errors"
@@ -10,6 +11,7 @@ import (
 	"os"
 	"path"
 	"path/filepath"
+	"slices"
 	"time"
 
 	"golang.org/x/sys/unix"
@@ -30,6 +32,7 @@ type Watcher struct {
 	names    map[int32]string // watch → directory, relative
 	evidence Evidence
 	reported map[string]string // path → stamp
+	every    bool              // report all that are found, not the newest alone
 }
 
 type event struct {
@@ -86,8 +89,12 @@ func (w *Watcher) Close() error {
 	return w.root.Close()
 }
 
+// Every has Next and Last report every checkpoint from now on, oldest first.
+func (w *Watcher) Every() { w.every = true }
+
 // Next returns the newest complete checkpoint that was not reported yet, as
-// soon as there is one. Older ones found with it are passed over.
+// soon as there is one. Older ones found with it are passed over, unless Every
+// was called.
 func (w *Watcher) Next(ctx context.Context) (Found, error) {
 	for {
 		f, again, err := w.look(time.Now())
@@ -128,6 +135,10 @@ func (w *Watcher) look(now time.Time) (f Found, again time.Time, err error) {
 		if w.reported[c.Path] != c.Stamp {
 			fresh = append(fresh, c)
 		}
+	}
+	if w.every && len(fresh) > 1 {
+		slices.SortStableFunc(fresh, func(a, b Found) int { return cmp.Compare(a.Step, b.Step) }) // by time where names say nothing
+		fresh = fresh[:1]
 	}
 	f, ok := Newest(fresh)
 	if ok {

@@ -293,3 +293,20 @@ func (p *place) train(stop <-chan struct{}) {
 		}
 	}
 }
+
+// Asked for every checkpoint, the watch passes over none, and tells the oldest first.
+func TestWatchEvery(t *testing.T) {
+	t.Parallel()
+	p := newPlace(t)
+	w := p.watch()
+	w.Every()
+	for _, step := range []int{20, 10, 30} {
+		p.write(fmt.Sprintf("step-%d/.skyops-complete", step), nil)
+	}
+	for _, step := range []uint64{10, 20, 30} {
+		if f := p.next(w); f.Step != step {
+			t.Errorf("step %d, want %d", f.Step, step)
+		}
+	}
+	p.nothing(w)
+}

@@ -15,7 +15,6 @@ import (
 	"go.temporal.io/sdk/temporal"
 
 	"github.com/skyops/skyops/protocol/eip712"
-	"github.com/skyops/skyops/protocol/job"
 	"github.com/skyops/skyops/protocol/lease"
 	"github.com/skyops/skyops/protocol/record"
 	"github.com/skyops/skyops/protocol/seal"
@@ -188,7 +187,7 @@ func (a *Activities) admit(ref lease.Ref, req ExecuteRequest) (*attempt, error) 
 	case l.Terms.Rate != o.request.Rate || l.Terms.Egress != o.request.Egress || l.Terms.GPUs != o.request.GPUs:
 		return nil, final(ErrNodeFault, "the lease's terms are not those the node accepted", nil)
 	}
-	if err := a.vouched(ref, req, o.request.Submission.Order); err != nil {
+	if err := a.vouched(ref, req, o.request); err != nil {
 		return nil, final(ErrNodeFault, "the checkpoint to resume from is not vouched for: "+err.Error(), nil)
 	}
 	key, err := o.key.Open(req.SealedKey, a.binding(o.accept))
@@ -208,7 +207,14 @@ func (a *Activities) admit(ref lease.Ref, req ExecuteRequest) (*attempt, error) 
 
 // vouched checks that a receipt of both sides names the checkpoint that an
 // attempt is to resume from: no scheduler can have a node go on from another one.
-func (a *Activities) vouched(ref lease.Ref, req ExecuteRequest, order job.Order) error {
+func (a *Activities) vouched(ref lease.Ref, req ExecuteRequest, offer OfferRequest) error {
+	order := offer.Submission.Order
+	switch s := req.Repeat; {
+	case (s != nil) != (offer.Repeat > 0), s != nil && s.Round != offer.Repeat:
+		return errors.New("the node accepted another round")
+	case s != nil:
+		return a.vouchedStretch(a.jobOf(offer.Submission), req, order)
+	}
 	if req.Resume.Manifest == (common.Hash{}) {
 		return nil
 	}

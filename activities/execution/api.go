@@ -23,8 +23,10 @@ const (
 type OfferRequest struct {
 	Submission job.Submission `json:"submission"`
 	Job        common.Hash    `json:"job"`
-	Epoch      uint32         `json:"epoch"`
-	Snapshot   common.Hash    `json:"snapshot"` // root of the one that the node was chosen from; its answer signs it
+	// Repeat numbers the round of a repeat, whose job is record.RepeatID; 0: the job itself.
+	Repeat   uint32      `json:"repeat,omitempty"`
+	Epoch    uint32      `json:"epoch"`
+	Snapshot common.Hash `json:"snapshot"` // root of the one that the node was chosen from; its answer signs it
 	// Claim is the number of the node's claim that the match made: its leaf's
 	// Claims after the match. From the answer on the node's beats say so.
 	Claim  uint64 `json:"claim,omitempty"`
@@ -51,8 +53,20 @@ type ExecuteRequest struct {
 	Resume     lease.Head     `json:"resume,omitzero"`
 	// ResumeReceipt names Resume's checkpoint: the newest receipt of the attempt that saved it.
 	ResumeReceipt *record.SignedReceipt `json:"resumeReceipt,omitempty"`
-	LimitMs       uint64                `json:"limitMs"`    // stop the program after this long
-	LimitCause    string                `json:"limitCause"` // record.CauseDuration or record.CauseBudget
+	LimitMs       uint64                `json:"limitMs"`          // stop the program after this long
+	LimitCause    string                `json:"limitCause"`       // record.CauseDuration or record.CauseBudget
+	Repeat        *Stretch              `json:"repeat,omitempty"` // nil: a run of the job's own
+}
+
+// Stretch is a part of another node's run that is to be repeated, from
+// ExecuteRequest.Resume to Target, and compared with what that one made.
+type Stretch struct {
+	Round   uint32                `json:"round"`
+	From    *record.SignedReceipt `json:"from,omitempty"` // names Resume's checkpoint; nil: from the start
+	To      record.SignedReceipt  `json:"to"`             // names Target
+	End     bool                  `json:"end,omitempty"`  // Target is the job's package, not a checkpoint
+	Target  lease.Head            `json:"target"`
+	Outcome record.Outcome        `json:"outcome,omitempty"` // with End: how the program ended there
 }
 
 // Progress is the heartbeat of Execute. It only ever moves forward.
@@ -71,11 +85,12 @@ type Progress struct {
 // committed with the package; this call only says that it is time to look.
 // Errors are for the node: types NodeDrained, NodeFault, StaleLease.
 type ExecuteResult struct {
-	Outcome   record.Outcome `json:"outcome"` // Succeeded, Failed or Cancelled
-	Cause     *record.Cause  `json:"cause,omitempty"`
-	ExitCode  int            `json:"exitCode"`
-	StartedAt uint64         `json:"startedAt"` // unix milliseconds
-	EndedAt   uint64         `json:"endedAt"`
+	Outcome   record.Outcome  `json:"outcome"` // Succeeded, Failed or Cancelled
+	Cause     *record.Cause   `json:"cause,omitempty"`
+	ExitCode  int             `json:"exitCode"`
+	StartedAt uint64          `json:"startedAt"` // unix milliseconds
+	EndedAt   uint64          `json:"endedAt"`
+	Verdict   *record.Verdict `json:"verdict,omitempty"` // of a repeat that can say
 }
 
 // The application error types of Execute.

@@ -6,7 +6,8 @@
 // preparing its place to wiping it; a runtime starts programs (packages docker
 // and process); the scratch is where plaintext lies, in memory; the ledger counts
 // what attempts take of the node; a stream seals log or telemetry to the owner
-// and sends it on.
+// and sends it on; a stretch is a part of another node's run of a deterministic
+// job, which an attempt repeats to say in a signed verdict whether it is right.
 //
 // It promises that nothing of an attempt goes on once its lease is over, that
 // only ciphertext leaves the node, that a program's own failure is a result and

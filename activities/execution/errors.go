@@ -33,6 +33,7 @@ const (
 	haltCancel
 	haltDrain
 	haltDisk
+	haltRepeated // a repeat has seen what it was to compare
 )
 
 // errHalted reports that an attempt was asked to end while it prepared.

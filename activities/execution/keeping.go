@@ -21,8 +21,7 @@ type keeping struct {
 }
 
 func (t *attempt) keepCheckpoints(ctx context.Context) (*keeping, error) {
-	quiet := time.Duration(t.req.Submission.Spec.Limits.Quiet) * time.Second
-	found, err := t.Watch(t.place.Data, PartCheckpoint, quiet)
+	found, err := t.watchCheckpoints()
 	if err != nil {
 		return nil, err
 	}
@@ -42,6 +41,11 @@ func (t *attempt) keepCheckpoints(ctx context.Context) (*keeping, error) {
 		}
 	}()
 	return k, nil
+}
+
+func (t *attempt) watchCheckpoints() (Checkpoints, error) {
+	quiet := time.Duration(t.req.Submission.Spec.Limits.Quiet) * time.Second
+	return t.Watch(t.place.Data, PartCheckpoint, quiet)
 }
 
 // bearable reports whether saving goes on after an error. A checkpoint that

@@ -134,7 +134,14 @@ func (a *Activities) authentic(ctx context.Context, req OfferRequest) error {
 	if err != nil {
 		return refusal("the submission is not valid: " + err.Error())
 	}
-	if id.Job != req.Job {
+	want := id.Job
+	if req.Repeat > 0 {
+		if sub.Spec.Deterministic == nil {
+			return refusal("the job does not allow that it is repeated")
+		}
+		want = record.RepeatID(id.Job, req.Repeat)
+	}
+	if want != req.Job {
 		return refusal("the job's id is not the submission's")
 	}
 	if sub.Order.Scheduler != a.Scheduler {

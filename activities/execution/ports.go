@@ -72,6 +72,8 @@ type Checkpoints interface {
 	Next(ctx context.Context) (Checkpoint, error)
 	// Last returns it without waiting; nil if there is none.
 	Last(ctx context.Context) (Checkpoint, error)
+	// Every has Next and Last return every checkpoint from now on, oldest first.
+	Every()
 	Close() error
 }
 

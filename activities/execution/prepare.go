@@ -291,6 +291,7 @@ func (t *attempt) container() Container {
 // environment is the contract with user code.
 func (t *attempt) environment() map[string]string {
 	spec, view := t.req.Submission.Spec, t.Runtime.Show(t.place)
+	shown := t.shown()
 	env := map[string]string{"PYTHONUNBUFFERED": "1", "LANG": "C.UTF-8"}
 	for name, value := range spec.Env {
 		env[name] = value
@@ -302,8 +303,8 @@ func (t *attempt) environment() map[string]string {
 		"SKYOPS_CHECKPOINT_DIR": filepath.Join(view.Data, PartCheckpoint),
 		"SKYOPS_PROGRESS_FILE":  filepath.Join(view.Dir, progressFile),
 		"SKYOPS_PREEMPT_FILE":   filepath.Join(view.Dir, preemptFile),
-		"SKYOPS_ATTEMPT":        strconv.FormatUint(uint64(t.ref.Epoch), 10),
-		"SKYOPS_JOB_ID":         t.ref.Job.Hex(),
+		"SKYOPS_ATTEMPT":        strconv.FormatUint(uint64(shown.Epoch), 10),
+		"SKYOPS_JOB_ID":         shown.Job.Hex(),
 		"SKYOPS_DEADLINE":       strconv.FormatInt(deadline, 10),
 		"SKYOPS_GPU_COUNT":      strconv.Itoa(len(t.devices)),
 		"HOME":                  filepath.Join(view.Data, PartWork),

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"path/filepath"
 	"sync"
 	"time"
 
@@ -111,6 +110,9 @@ func (t *attempt) commitOnce(ctx context.Context, c Commit, s sealed) (seq uint3
 	if err != nil {
 		return 0, fmt.Errorf("countersign: %w", err)
 	}
+	if counter.Held != (t.req.Submission.Spec.Deterministic != nil) {
+		return 0, fmt.Errorf("%w: it holds receipts of jobs that are not checked, or gives out those that are", ErrRefused)
+	}
 	if counter.Receipt.StructHash() != draft.StructHash() {
 		return 0, fmt.Errorf("%w: it signed another receipt than this node", ErrRefused)
 	}
@@ -204,6 +206,11 @@ func (t *attempt) deliver(exit Exit, full bool) (ExecuteResult, error) {
 		limits: spec.Limits, ram: spec.RAM, disk: spec.Disk,
 	})
 	t.note("%s", endText(exit, res.Cause))
+	if t.req.Repeat != nil {
+		if err := t.conclude(ctx, &res); err != nil {
+			return ExecuteResult{}, err
+		}
+	}
 	t.enter(stageSeal)
 	pack, err := t.pack(ctx)
 	if err != nil {
@@ -229,28 +236,33 @@ func endText(exit Exit, cause *record.Cause) string {
 	return cause.Message
 }
 
-// pack seals outputs, log and telemetry to the owner alone.
+// pack seals outputs, log and telemetry to the owner: to him alone, unless a
+// checker may have to compare the outputs. A repeat has no output of its own.
 func (t *attempt) pack(ctx context.Context) (sealed, error) {
 	if err := t.archive.close(); err != nil {
 		return sealed{}, fmt.Errorf("close log archive: %w", err)
 	}
-	output := filepath.Join(t.place.Data, PartOutput)
-	if err := t.Scratch.MakeReadable(output); err != nil {
-		return sealed{}, err
+	recipients, trees := []string{t.req.Submission.Recipient}, []seal.Tree{}
+	if t.req.Repeat == nil {
+		outputs, err := t.outputs()
+		if err != nil {
+			return sealed{}, err
+		}
+		defer outputs.Close()
+		trees = append(trees, seal.Tree{Name: outputTree, Root: outputs})
+		if t.req.Submission.Spec.Deterministic != nil {
+			recipients = append(recipients, t.req.Submission.JobKey)
+		}
 	}
-	outputs, err := os.OpenRoot(output)
-	if err != nil {
-		return sealed{}, err
-	}
-	defer outputs.Close()
 	logs, err := os.OpenRoot(t.place.Keep)
 	if err != nil {
 		return sealed{}, err
 	}
 	defer logs.Close()
 	head := seal.Head{Kind: seal.KindPackage, Job: t.ref.Job, Epoch: t.ref.Epoch}
-	return t.seal(ctx, head, []string{t.req.Submission.Recipient}, func(ctx context.Context, w io.Writer) error {
-		_, err := seal.ArchiveTrees(ctx, w, seal.Tree{Name: "output", Root: outputs}, seal.Tree{Name: "logs", Root: logs})
+	trees = append(trees, seal.Tree{Name: "logs", Root: logs})
+	return t.seal(ctx, head, recipients, func(ctx context.Context, w io.Writer) error {
+		_, err := seal.ArchiveTrees(ctx, w, trees...)
 		return err
 	})
 }

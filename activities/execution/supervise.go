@@ -59,7 +59,7 @@ func (t *attempt) supervise() (exit Exit, full bool, err error) {
 	beside.Go(func() { t.keepAlive(ctx, over) })
 	beside.Go(func() { t.tellStarted(ctx) })
 	beside.Go(func() { t.newTail().follow(ctx, over) })
-	keeping, err := t.keepCheckpoints(ctx)
+	keeping, err := t.lookAfter(ctx)
 	if err != nil {
 		t.end()
 		return Exit{}, false, err
@@ -80,6 +80,14 @@ func (t *attempt) supervise() (exit Exit, full bool, err error) {
 	err = keeping.finish(t.haltReason() == haltDrain)
 	beside.Wait()
 	return w.exit, full, err
+}
+
+// lookAfter begins to look after the program's checkpoints.
+func (t *attempt) lookAfter(ctx context.Context) (saver, error) {
+	if t.req.Repeat != nil {
+		return t.seek(ctx)
+	}
+	return t.keepCheckpoints(ctx)
 }
 
 // keepAlive tells the program's init that its node lives. Nothing that could
@@ -156,7 +164,7 @@ func (t *attempt) wind(ctx context.Context, ended <-chan struct{}) {
 		signal syscall.Signal
 		wait   time.Duration
 	}{{syscall.SIGUSR1, min(grace/2, maxNotice)}, {syscall.SIGTERM, grace}, {syscall.SIGKILL, 0}}
-	if t.reason == haltDisk {
+	if t.reason == haltDisk || t.reason == haltRepeated {
 		steps = steps[2:]
 	}
 	if err := os.WriteFile(filepath.Join(t.place.Dir, preemptFile), nil, 0o444); err != nil {
@@ -193,6 +201,8 @@ func haltText(why halt, limitCause string) string {
 		return "the node is being emptied; the program is asked to save and end, and goes on elsewhere"
 	case haltDisk:
 		return "the program uses more than its disk and is ended at once"
+	case haltRepeated:
+		return "what was to be compared is there"
 	}
 	return "the program is asked to end"
 }

@@ -113,9 +113,15 @@ func (w *world) IsValidSignature(context.Context, common.Address, common.Hash, [
 
 func newWorld(t *testing.T) *world {
 	t.Helper()
+	scheduler := executiontest.NewScheduler(t)
+	return newNode(t, scheduler, executiontest.NewOwner(t, scheduler))
+}
+
+// newNode is a world with another's scheduler and owner.
+func newNode(t *testing.T, scheduler *executiontest.Scheduler, owner *executiontest.Owner) *world {
+	t.Helper()
 	build(t)
-	w := &world{T: t, answered: func(uint64) {}, scheduler: executiontest.NewScheduler(t), clock: &clock{read: make(chan struct{})}}
-	w.owner = executiontest.NewOwner(t, w.scheduler)
+	w := &world{T: t, answered: func(uint64) {}, scheduler: scheduler, owner: owner, clock: &clock{read: make(chan struct{})}}
 	key, err := crypto.GenerateKey()
 	if err != nil {
 		t.Fatal(err)

@@ -11,7 +11,8 @@
 // signature over the order, the spec's place in it, that the envelope was made
 // for this owner and spec, the node's signature over the accept, that the node
 // is registered and staked on chain, and that the lease register has exactly
-// this node and epoch as current.
+// this node and epoch as current. A round of a repeat (package record) has a lease
+// of its own, and gets the same job's key under that.
 //
 // Not promised: the register is the scheduler's, which can give a lease to any
 // registered node that the order allows; the operator of the keeper can read the
@@ -31,6 +32,7 @@ import (
 	"github.com/skyops/skyops/protocol/eip712"
 	"github.com/skyops/skyops/protocol/job"
 	"github.com/skyops/skyops/protocol/lease"
+	"github.com/skyops/skyops/protocol/record"
 	"github.com/skyops/skyops/protocol/seal"
 )
 
@@ -153,6 +155,9 @@ func (a *Activities) inspect(req ReleaseRequest) (claim, error) {
 	c.job = job.ID(c.order, req.Index)
 	if err := o.Includes(c.spec, req.Index, proof); err != nil {
 		return claim{}, refused("%v", err)
+	}
+	if req.Repeat > 0 {
+		c.job = record.RepeatID(c.job, req.Repeat)
 	}
 	if req.Accept.Job != c.job {
 		return claim{}, refused("the accept is for job %s, the order's is %s", req.Accept.Job, c.job)

@@ -44,7 +44,12 @@ type world struct {
 	journalErr error
 }
 
-func (w *world) Lease(context.Context, common.Hash) (lease.Lease, error) { return w.held, w.leaseErr }
+func (w *world) Lease(_ context.Context, id common.Hash) (lease.Lease, error) {
+	if w.leaseErr == nil && id != w.held.Job {
+		return lease.Lease{}, lease.ErrStale
+	}
+	return w.held, w.leaseErr
+}
 
 func (w *world) Active(_ context.Context, node common.Address) (bool, error) {
 	return !w.stranger && node == crypto.PubkeyToAddress(w.node.PublicKey), nil
@@ -131,6 +136,31 @@ func TestReleaseOpensForTheNodeAlone(t *testing.T) {
 	}
 	if strings.Contains(string(res.Sealed), w.jobKey.Encode()) {
 		t.Error("the job key shows")
+	}
+}
+
+// A round of a repeat gets the job's key under its own lease, and under no other.
+func TestReleaseForARepeat(t *testing.T) {
+	w := newWorld(t)
+	plain := w.req.Accept.Job
+	w.req.Repeat, w.req.Accept.Job = 2, record.RepeatID(plain, 2)
+	w.signAccept(t)
+	if _, err := w.activities.Release(t.Context(), w.req); err == nil {
+		t.Error("released without the round's lease")
+	}
+	w.held.Job, w.binding.Job = w.req.Accept.Job, w.req.Accept.Job
+	res, err := w.activities.Release(t.Context(), w.req)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got, err := w.ephemeral.Open(res.Sealed, w.binding); err != nil || got.Encode() != w.jobKey.Encode() {
+		t.Errorf("the node opened %v, %v", got, err)
+	}
+	for _, round := range []uint32{0, 1} {
+		w.req.Repeat = round
+		if _, err := w.activities.Release(t.Context(), w.req); err == nil {
+			t.Errorf("released for round %d", round)
+		}
 	}
 }
 

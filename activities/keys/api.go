@@ -20,6 +20,7 @@ type ReleaseRequest struct {
 	Proof     [][]byte      `json:"proof,omitempty"`
 	Envelope  []byte        `json:"envelope"`
 	Accept    record.Accept `json:"accept"`
+	Repeat    uint32        `json:"repeat,omitempty"` // the accept is for this round of the job's repeat; 0: for the job
 }
 
 // ReleaseResult is the job key sealed to Accept.Key (HPKE), useless to anyone

@@ -16,6 +16,13 @@ type PlaceRequest struct {
 	Attempt    uint32         `json:"attempt"`
 	Excluded   []uint32       `json:"excluded,omitempty"` // slots not to ask again in this job
 	Checkpoint string         `json:"checkpoint,omitempty"`
+	Like       *Like          `json:"like,omitempty"` // only nodes like this; nil: whatever the submission allows
+}
+
+// Like is what a node that repeats another's work has to have in common with it.
+type Like struct {
+	Model uint16 `json:"model"` // of its GPUs; 0: none
+	GPUs  uint16 `json:"gpus"`
 }
 
 // PlaceResult is the best node, its evidence, and why the others were not.

@@ -162,6 +162,12 @@ func (f *Fleet) wish(ctx context.Context, req PlaceRequest) (wish, error) {
 	if err != nil {
 		return wish{}, temporal.NewNonRetryableApplicationError(fmt.Sprintf("match job %s: %v", req.Job, err), ErrMalformed, err)
 	}
+	if l := req.Like; l != nil {
+		j.GPUMin, j.GPUMax = l.GPUs, l.GPUs
+		if l.Model != 0 {
+			j.Models = []uint16{l.Model}
+		}
+	}
 	w := wish{job: j}
 	w.previous, err = f.lastEntry(ctx, req.Job)
 	return w, err

@@ -122,6 +122,29 @@ func request(id byte, gpu string) placement.PlaceRequest {
 	}
 }
 
+// A node that repeats another's work has the same GPUs, and as many are taken.
+func TestPlaceLike(t *testing.T) {
+	t.Parallel()
+	b := newBench(t)
+	for slot, model := range []uint16{1, 2, 1} {
+		l := leaf(uint32(slot), 4)
+		l.Model, l.Rate = model, [2]uint64{uint64(1000 * (3 - slot)), 0}
+		b.node(t, l)
+	}
+	for model, want := range map[uint16]uint32{1: 2, 2: 1} {
+		r := request(byte(model), "40GB..:1..4")
+		r.Like = &placement.Like{Model: model, GPUs: 2}
+		if res := b.place(t, r); res.Slot != want || res.GPUs != 2 {
+			t.Errorf("like model %d: slot %d, %d GPUs", model, res.Slot, res.GPUs)
+		}
+	}
+	r := request(9, "40GB..")
+	r.Like = &placement.Like{Model: 3, GPUs: 1}
+	if res := b.place(t, r); res.Evidence != nil {
+		t.Errorf("like none of them: slot %d", res.Slot)
+	}
+}
+
 func (b *bench) place(t testing.TB, r placement.PlaceRequest) placement.PlaceResult {
 	t.Helper()
 	res, err := b.acts.Place(t.Context(), r)

@@ -50,6 +50,9 @@ func (c *checkpoints) Last(context.Context) (execution.Checkpoint, error) {
 	return found{c, f}, nil
 }
 
+// Every implements execution.Checkpoints.
+func (c *checkpoints) Every() { c.watcher.Every() }
+
 // Close implements execution.Checkpoints.
 func (c *checkpoints) Close() error { return errors.Join(c.watcher.Close(), c.base.Close()) }
 

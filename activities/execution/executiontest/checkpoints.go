@@ -25,7 +25,11 @@ type watch struct {
 	base, dir string
 	seen      map[string]bool
 	taken     int
+	every     bool
 }
+
+// Every implements execution.Checkpoints.
+func (w *watch) Every() { w.every = true }
 
 func (w *watch) names() []string {
 	entries, _ := os.ReadDir(w.dir)
@@ -68,6 +72,9 @@ func (w *watch) Last(context.Context) (execution.Checkpoint, error) {
 	for _, name := range w.names() {
 		if !w.seen[name] {
 			w.seen[name], newest = true, name
+			if w.every {
+				break
+			}
 		}
 	}
 	if newest == "" {

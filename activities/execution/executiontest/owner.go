@@ -103,7 +103,7 @@ func (o *Owner) Lease(offer execution.OfferRequest, accept *record.Accept) execu
 	order := offer.Submission.Order
 	l := lease.Lease{
 		Job: offer.Job, Epoch: offer.Epoch, Node: accept.Node, Expiry: uint64(time.Now().Add(lease.Duration).UnixMilli()),
-		Terms: lease.Terms{Order: order.Hash(o.Scheduler.Domain), Owner: order.Owner, GPUs: offer.GPUs, Rate: offer.Rate, Egress: offer.Egress, Budget: order.Payable()},
+		Terms: lease.Terms{Order: order.Hash(o.Scheduler.Domain), Owner: order.Owner, GPUs: offer.GPUs, Rate: offer.Rate, Egress: offer.Egress, Budget: order.Payable(), Held: offer.Submission.Spec.Deterministic != nil},
 	}
 	o.Scheduler.Raise(l, order)
 	sealedKey, err := seal.Release(o.JobKey, accept.Key, seal.Binding{

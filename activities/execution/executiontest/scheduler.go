@@ -37,6 +37,7 @@ type Scheduler struct {
 	mu       sync.Mutex
 	attempts map[lease.Ref]*Attempt
 	heads    map[common.Hash]lease.Head
+	history  map[common.Hash][]lease.Head
 	objects  map[string][]byte
 	folders  map[string]map[string]string // CID → name → CID
 	down     error
@@ -69,7 +70,7 @@ func NewScheduler(tb testing.TB) *Scheduler {
 	}
 	return &Scheduler{
 		Domain: eip712.Domain{ChainID: 1337, Escrow: common.HexToAddress("0xe5c0")}, Key: key,
-		attempts: map[lease.Ref]*Attempt{}, heads: map[common.Hash]lease.Head{},
+		attempts: map[lease.Ref]*Attempt{}, heads: map[common.Hash]lease.Head{}, history: map[common.Hash][]lease.Head{},
 		objects: map[string][]byte{}, folders: map[string]map[string]string{}, change: make(chan struct{}),
 	}
 }
@@ -103,6 +104,13 @@ func (s *Scheduler) Head(id common.Hash) lease.Head {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return s.heads[id]
+}
+
+// Heads returns all of a job's acknowledged checkpoints, oldest first.
+func (s *Scheduler) Heads(id common.Hash) []lease.Head {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return slices.Clone(s.history[id])
 }
 
 // Saved returns a job's newest acknowledged checkpoint with the receipt that names it, if there is one.
@@ -288,7 +296,8 @@ func (s *Scheduler) Countersign(_ context.Context, r record.SignedReceipt) (reco
 	if err := r.Check(s.Domain, a.Order, true); err != nil {
 		return r, 0, fmt.Errorf("%w: %w", execution.ErrRefused, err)
 	}
-	if r.SchedulerSig, err = eip712.Sign(s.Key, s.Domain.Digest(r.Receipt.StructHash())); err != nil {
+	r.Held = a.Lease.Terms.Held
+	if r.SchedulerSig, err = eip712.Sign(s.Key, s.Domain.Digest(r.SchedulerHash())); err != nil {
 		return r, 0, err
 	}
 	a.Receipts = append(a.Receipts, r)
@@ -297,6 +306,7 @@ func (s *Scheduler) Countersign(_ context.Context, r record.SignedReceipt) (reco
 		return r, 0, nil
 	}
 	s.heads[ref.Job] = *a.pending
+	s.history[ref.Job] = append(s.history[ref.Job], *a.pending)
 	return r, a.pending.Seq, nil
 }
 

@@ -1,0 +1,178 @@
+package execution_test
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/ethereum/go-ethereum/common"
+
+	"github.com/skyops/skyops/activities/execution"
+	"github.com/skyops/skyops/protocol/eip712"
+	"github.com/skyops/skyops/protocol/job"
+	"github.com/skyops/skyops/protocol/lease"
+	"github.com/skyops/skyops/protocol/record"
+)
+
+// checked is a deterministic job that one node has run, and a second node.
+type checked struct {
+	*world // the second node
+	first  *world
+	sub    job.Submission
+	req    execution.ExecuteRequest
+	result execution.ExecuteResult
+}
+
+// runChecked has the first node run a job of the counter.
+func runChecked(t *testing.T, args ...string) *checked {
+	t.Helper()
+	first := newWorld(t)
+	spec := first.counter(args...)
+	spec.Deterministic = &job.Deterministic{}
+	c := &checked{first: first, world: newNode(t, first.scheduler, first.owner), sub: first.owner.Submit(spec)}
+	offer, accept := first.offer(c.sub, 1, 0)
+	c.req = first.owner.Lease(offer, accept)
+	c.result = first.execute(c.req).wait(t)
+	return c
+}
+
+// stretch is the request to repeat the stretch that leads to a checkpoint by its
+// index, or with -1 to the end.
+func (c *checked) stretch(round uint32, to int) execution.ExecuteRequest {
+	c.Helper()
+	known, heads := c.first.scheduler.Look(refOf(c.req)), c.first.scheduler.Heads(c.req.Job)
+	s := &execution.Stretch{Round: round, End: to < 0}
+	if s.End {
+		to = len(heads)
+		s.To, s.Outcome = known.Receipts[len(known.Receipts)-1], known.Ending.Outcome
+		s.Target = lease.Head{Manifest: known.Ending.Package.Manifest, CID: known.Ending.Package.CID}
+	} else {
+		s.To, s.Target = known.Receipts[to], heads[to]
+	}
+	offer := c.owner.OfferOf(c.sub, 1, 0)
+	offer.Job, offer.Repeat = record.RepeatID(c.req.Job, round), round
+	res, err := c.node.Offer(c.Context(), offer)
+	if err != nil || res.Accept == nil {
+		c.Fatalf("the second node does not accept: %+v, %v", res.Decline, err)
+	}
+	req := c.owner.Lease(offer, res.Accept)
+	if to > 0 {
+		s.From, req.Resume = &known.Receipts[to-1], heads[to-1]
+	}
+	req.Repeat = s
+	return req
+}
+
+// verdict runs a repeat and returns its verdict, which must be the node's own.
+func (c *checked) verdict(req execution.ExecuteRequest) *record.Verdict {
+	c.Helper()
+	call := c.execute(req)
+	res := call.wait(c.T)
+	v := res.Verdict
+	if call.err != nil || res.Outcome != record.Succeeded || v == nil {
+		c.Fatalf("the repeat ended with %+v, %+v, %v", res, res.Cause, call.err)
+	}
+	if err := eip712.Verify(c.beat.Node, c.config.Domain.Digest(v.StructHash()), v.Signature); err != nil || v.Checker != c.beat.Node {
+		c.Errorf("the verdict is not the checker's: %v", err)
+	}
+	if v.Node != c.first.beat.Node || v.Job != c.req.Job || v.To != req.Repeat.Target.Manifest || v.From != req.Resume.Manifest {
+		c.Errorf("the verdict is on something else: %+v", v)
+	}
+	last := c.scheduler.Look(refOf(req)).Receipts
+	if len(last) != 1 || last[0].Receipt.Result == (common.Hash{}) || !last[0].Held {
+		c.Errorf("the repeat has receipts %+v", last)
+	}
+	c.wiped(refOf(req))
+	return v
+}
+
+var counting = []string{"-steps", "50", "-interval", "30ms", "-checkpoint-every", "10"}
+
+// Every stretch of an honest run is found to be right: from the start, between
+// checkpoints, and to the end.
+func TestRepeatFindsHonestWorkRight(t *testing.T) {
+	t.Parallel()
+	c := runChecked(t, counting...)
+	if n := len(c.first.scheduler.Heads(c.req.Job)); n < 3 {
+		t.Fatalf("%d checkpoints were saved", n)
+	}
+	for round, to := range []int{0, 1, -1} {
+		if v := c.verdict(c.stretch(uint32(round+1), to)); !v.Equal {
+			t.Errorf("stretch %d: %s", to, v.Difference)
+		}
+	}
+}
+
+// What a node made up is found out: a checkpoint that differs, and a result.
+func TestRepeatFindsFalseWorkOut(t *testing.T) {
+	t.Parallel()
+	c := runChecked(t, append(counting, "-ballast-kib", "1")...) // random bytes in every checkpoint
+	if v := c.verdict(c.stretch(1, 1)); v.Equal || !strings.Contains(v.Difference, "differs") {
+		t.Errorf("a false checkpoint: %+v", v)
+	}
+	lie := c.stretch(2, -1)
+	lie.Repeat.Outcome = record.Failed // as if the node had said that the program failed
+	if v := c.verdict(lie); v.Equal {
+		t.Error("an end that was made up is found right")
+	}
+}
+
+// A job without checkpoints is one stretch.
+func TestRepeatOfAWholeJob(t *testing.T) {
+	t.Parallel()
+	c := runChecked(t, "-steps", "3", "-interval", "1ms", "-checkpoint-every", "0")
+	if v := c.verdict(c.stretch(1, -1)); !v.Equal {
+		t.Error(v.Difference)
+	}
+}
+
+// A program that fails is repeated too.
+func TestRepeatOfAFailure(t *testing.T) {
+	t.Parallel()
+	c := runChecked(t, "-steps", "10", "-interval", "1ms", "-checkpoint-every", "0", "-fail-at", "5")
+	if c.result.Outcome != record.Failed {
+		t.Fatalf("%+v", c.result)
+	}
+	if v := c.verdict(c.stretch(1, -1)); !v.Equal {
+		t.Error(v.Difference)
+	}
+}
+
+// A repeat that its own limit ends has no verdict, and is an attempt like others.
+func TestRepeatThatCannotSay(t *testing.T) {
+	t.Parallel()
+	c := runChecked(t, counting...)
+	req := c.stretch(1, -1)
+	req.LimitMs = 1
+	res := c.execute(req).wait(t)
+	if res.Verdict != nil {
+		t.Errorf("%+v", res.Verdict)
+	}
+}
+
+// A node judges only what the other one signed for, in the round it accepted.
+func TestRepeatIsVouchedFor(t *testing.T) {
+	t.Parallel()
+	c := runChecked(t, counting...)
+	for name, change := range map[string]func(*execution.ExecuteRequest){
+		"another target":      func(r *execution.ExecuteRequest) { r.Repeat.Target.Manifest = common.Hash{1} },
+		"another origin":      func(r *execution.ExecuteRequest) { r.Resume.Manifest = common.Hash{1} },
+		"no receipt":          func(r *execution.ExecuteRequest) { r.Repeat.From = nil },
+		"unsigned":            func(r *execution.ExecuteRequest) { r.Repeat.To.NodeSig = nil },
+		"another round":       func(r *execution.ExecuteRequest) { r.Repeat.Round++ },
+		"a run of the job":    func(r *execution.ExecuteRequest) { r.Repeat = nil },
+		"the result as saved": func(r *execution.ExecuteRequest) { r.Repeat.End = true },
+	} {
+		req := c.stretch(7, 1)
+		change(&req)
+		call := c.execute(req)
+		if call.wait(t); errorType(call.err) != execution.ErrNodeFault {
+			t.Errorf("%s: %v", name, call.err)
+		}
+	}
+	plain := c.first.owner.Submit(c.first.counter("-steps", "1"))
+	offer := c.owner.OfferOf(plain, 1, 0)
+	offer.Job, offer.Repeat = record.RepeatID(offer.Job, 1), 1
+	if res, err := c.node.Offer(t.Context(), offer); err != nil || res.Decline == nil {
+		t.Errorf("a job that is not deterministic is repeated: %+v, %v", res, err)
+	}
+}

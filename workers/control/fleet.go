@@ -2,14 +2,18 @@ package control
 
 import (
 	"context"
+	"errors"
+	"fmt"
 	"log/slog"
 	"time"
 
 	"github.com/ethereum/go-ethereum/common"
 
 	"github.com/skyops/skyops/activities/placement"
+	"github.com/skyops/skyops/activities/repeat"
 	"github.com/skyops/skyops/protocol/lease"
 	"github.com/skyops/skyops/protocol/match"
+	"github.com/skyops/skyops/protocol/record"
 	"github.com/skyops/skyops/store"
 	"github.com/skyops/skyops/workers/fleet"
 )
@@ -73,7 +77,19 @@ func apply(nodes []fleet.Node, known map[uint32]match.Leaf, f *placement.Fleet, 
 // register is the store's lease register in placement's words.
 type register struct{ *store.Store }
 
-var _ placement.Register = register{}
+var (
+	_ placement.Register = register{}
+	_ repeat.Register    = register{}
+)
+
+// Waypoint implements repeat.Register.
+func (r register) Waypoint(ctx context.Context, job common.Hash, seq uint32) (lease.Head, record.SignedReceipt, error) {
+	head, receipt, err := r.Store.Waypoint(ctx, job, seq)
+	if errors.Is(err, store.ErrNotFound) {
+		err = fmt.Errorf("%w: %w", repeat.ErrUnknown, err)
+	}
+	return head, receipt, err
+}
 
 // Usage implements placement.Register.
 func (r register) Usage(ctx context.Context, job common.Hash, epoch uint32) (placement.Usage, error) {

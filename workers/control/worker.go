@@ -17,6 +17,7 @@ import (
 	"github.com/skyops/skyops/activities/identity"
 	"github.com/skyops/skyops/activities/outage"
 	"github.com/skyops/skyops/activities/placement"
+	"github.com/skyops/skyops/activities/repeat"
 	"github.com/skyops/skyops/protocol/job"
 	"github.com/skyops/skyops/protocol/match"
 	"github.com/skyops/skyops/workers/role"
@@ -90,6 +91,9 @@ func (r *wiring) register(w worker.Registry) error {
 	}})
 	w.RegisterActivity(&placement.Activities{Fleet: r.fleet, Register: register{r.store}, Now: time.Now})
 	w.RegisterActivity(&outage.Activities{Watch: r.outages})
+	w.RegisterActivity(&repeat.Activities{
+		Register: register{r.store}, Key: r.key, Domain: domain, Rates: r.network.Operator.RepeatRates(), Now: time.Now,
+	})
 	w.RegisterActivity(&anchor.Activities{
 		Ledger:    &anchorLedger{chain: r.chain, sender: r.sender, contract: n.Anchor, scheduler: n.Scheduler},
 		Collector: newParcels(r.sendParcel),

@@ -12,11 +12,14 @@
 //	  execute      the attempt; a node that is lost or drained leads to the next epoch,
 //	               which resumes from the newest acknowledged checkpoint
 //	deliver        the outcome is final and the owner can fetch the sealed result
+//	repeat         of a deterministic job that is drawn: another node runs a stretch of it
+//	               again and compares; where they differ a third one decides, and the
+//	               one that stands alone is not paid
 //	settle         receipts are paid, the rest refunded
 //	anchor         the record's hash goes on chain
 //
 // Nouns: the story is the state of one workflow; a round is one placement and
-// its offer; an epoch is one attempt under one lease.
+// its offer, or one of a repeat; an epoch is one attempt under one lease.
 //
 // It promises that an accepted job ends in a terminal state with a cause, that
 // no node is blamed for a silence while ingress, Temporal or control were away, that

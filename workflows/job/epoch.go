@@ -140,7 +140,7 @@ func (s *story) terms(p placement.PlaceResult) (lease.Terms, uint64, string) {
 	ms, cause := limit(left, price{rate: p.Rate, egress: p.Egress, gpus: p.GPUs})
 	return lease.Terms{
 		Order: s.in.OrderHash, Owner: s.order().Owner,
-		GPUs: p.GPUs, Rate: p.Rate, Egress: p.Egress, Budget: left.budget,
+		GPUs: p.GPUs, Rate: p.Rate, Egress: p.Egress, Budget: left.budget, Held: spec.Deterministic != nil,
 	}, ms, cause
 }
 
@@ -192,17 +192,9 @@ func (s *story) begin(p placement.PlaceResult) {
 
 // release has the keeper seal the job key for this node and epoch.
 func (s *story) release(p placement.PlaceResult, accept record.Accept) ([]byte, bool) {
-	sub := s.in.Submission
-	proof := make([][]byte, len(sub.Proof))
-	for i, h := range sub.Proof {
-		proof[i] = h.Bytes()
-	}
 	ctx := workflow.WithActivityOptions(s.live, policy.Release())
 	var res keys.ReleaseResult
-	err := workflow.ExecuteActivity(ctx, keys.ReleaseActivity, keys.ReleaseRequest{
-		Order: sub.Order, Signature: sub.Signature, Index: sub.Index,
-		SpecHash: s.specHash.Bytes(), Proof: proof, Envelope: sub.Envelope, Accept: accept,
-	}).Get(ctx, &res)
+	err := workflow.ExecuteActivity(ctx, keys.ReleaseActivity, s.releaseRequest(accept)).Get(ctx, &res)
 	switch {
 	case err == nil && s.cancelled == "":
 		return res.Sealed, true
@@ -215,6 +207,18 @@ func (s *story) release(p placement.PlaceResult, accept record.Accept) ([]byte, 
 		s.fail(p, cause)
 	}
 	return nil, false
+}
+
+func (s *story) releaseRequest(accept record.Accept) keys.ReleaseRequest {
+	sub := s.in.Submission
+	proof := make([][]byte, len(sub.Proof))
+	for i, h := range sub.Proof {
+		proof[i] = h.Bytes()
+	}
+	return keys.ReleaseRequest{
+		Order: sub.Order, Signature: sub.Signature, Index: sub.Index,
+		SpecHash: s.specHash.Bytes(), Proof: proof, Envelope: sub.Envelope, Accept: accept,
+	}
 }
 
 // execute runs the attempt and draws the consequence.

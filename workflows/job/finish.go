@@ -24,7 +24,7 @@ const (
 func (s *story) deliver() {
 	s.wait("")
 	s.status.Outcome, s.status.Cause, s.status.Package = s.outcome.how, s.outcome.cause, s.pack
-	s.delivered = true
+	s.delivered, s.ended = true, s.now()
 	text := string(s.outcome.how)
 	if s.outcome.cause != nil {
 		text += ": " + s.outcome.cause.Message
@@ -41,9 +41,8 @@ func (s *story) deliver() {
 // change the outcome: what the chain refuses or fails to answer is noted. Both
 // are begun at once and looked at when the chain has usually confirmed both.
 func (s *story) settleAndAnchor() {
-	ended := s.now()
 	_ = workflow.Sleep(s.base, ownerFirst)
-	handed := s.beginAnchoring(ended) // first: it waits for nothing, the other perhaps for the escrow
+	handed := s.beginAnchoring() // first: it waits for nothing, the other perhaps for the escrow
 	bill, due := s.beginSettlement()
 	_, _ = workflow.AwaitWithTimeout(s.base, anchorTime, func() bool { return s.anchoring != nil || !handed })
 	wg := workflow.NewWaitGroup(s.base)
@@ -73,12 +72,7 @@ func (s *story) beginSettlement() (req escrow.SettleRequest, due bool) {
 	if !s.locked() {
 		return req, false
 	}
-	req = escrow.SettleRequest{Order: s.order(), Job: s.in.Job, Close: s.order().Count <= 1}
-	for epoch := uint32(1); epoch <= s.status.Epoch; epoch++ {
-		if r, ok := s.receipts[epoch]; ok {
-			req.Receipts = append(req.Receipts, r)
-		}
-	}
+	req = escrow.SettleRequest{Order: s.order(), Job: s.in.Job, Close: s.order().Count <= 1, Receipts: s.buildRecord().Payable()}
 	if len(req.Receipts) == 0 && !req.Close {
 		return req, false
 	}
@@ -133,8 +127,8 @@ func (s *story) locked() bool {
 }
 
 // beginAnchoring makes the record final and hands its hash over to be put on chain.
-func (s *story) beginAnchoring(ended uint64) bool {
-	rec := s.buildRecord(ended)
+func (s *story) beginAnchoring() bool {
+	rec := s.buildRecord()
 	hash, err := rec.Hash() //workflowcheck:ignore reflection in encoding/json; the bytes depend on rec alone
 	if err != nil {
 		s.note("record", "the record has no hash: "+err.Error())

@@ -4,7 +4,7 @@ import "github.com/skyops/skyops/protocol/record"
 
 // buildRecord writes down what happened. Money and anchoring follow the record
 // and are no part of it.
-func (s *story) buildRecord(ended uint64) record.Record {
+func (s *story) buildRecord() record.Record {
 	sub := s.in.Submission
 	return record.Record{
 		Version: 1,
@@ -14,7 +14,7 @@ func (s *story) buildRecord(ended uint64) record.Record {
 		SpecHash: s.specHash, Proof: sub.Proof,
 		Outcome: s.outcome.how, Cause: s.outcome.cause,
 		Matches: s.matches, Attempts: s.status.Attempts,
-		Package: s.pack,
-		EndedAt: ended,
+		Package: s.pack, Repeat: s.repeated,
+		EndedAt: s.ended,
 	}
 }

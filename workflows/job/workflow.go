@@ -12,6 +12,7 @@ import (
 	"github.com/skyops/skyops/activities/identity"
 	"github.com/skyops/skyops/activities/outage"
 	"github.com/skyops/skyops/activities/placement"
+	"github.com/skyops/skyops/activities/repeat"
 	"github.com/skyops/skyops/protocol/eip712"
 	"github.com/skyops/skyops/protocol/job"
 	"github.com/skyops/skyops/protocol/lease"
@@ -25,6 +26,7 @@ var (
 	escrowActivities    *escrow.Activities
 	placementActivities *placement.Activities
 	anchorActivities    *anchor.Activities
+	repeatActivities    *repeat.Activities
 	outageActivities    *outage.Activities
 )
 
@@ -73,6 +75,8 @@ type story struct {
 	outcome    *outcome
 	record     *record.Record
 	delivered  bool
+	ended      uint64         // unix milliseconds, when the outcome was decided
+	repeated   *record.Repeat // of a deterministic job
 	settlement *record.Settlement
 	anchoring  *record.Anchoring
 }
@@ -116,6 +120,7 @@ func (s *story) run() (Status, error) {
 		s.epoch()
 	}
 	s.deliver()
+	s.repeat()
 	s.settleAndAnchor()
 	return s.finish()
 }

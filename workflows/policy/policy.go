@@ -50,6 +50,9 @@ const (
 	CancelMargin = 10 * time.Minute
 	// QueueLimit bounds how long one epoch waits for a node to come free.
 	QueueLimit = 6 * time.Hour
+	// RepeatWait is how long a node is looked for to repeat a part of a job: pay
+	// waits for it, so that a full fleet leaves some work unchecked.
+	RepeatWait = 5 * time.Minute
 )
 
 // Authenticate is for reads of wallet and chain before a job is accepted:

@@ -27,6 +27,7 @@ type Node struct {
 	Leaf    match.Leaf
 	Offer   Offer
 	Execute Execute
+	Repeat  Execute                    // of a stretch; by default it finds all right
 	Reason  string                     // of its declines
 	Runs    []execution.ExecuteRequest // attempts it was given, in order
 
@@ -42,7 +43,7 @@ func (w *World) AddNode() *Node {
 		Slot: slot, Node: address(n.key), Model: 1, GPUs: 2, VRAM: 81920, CPU: 16000, RAM: 65536, Disk: 65536,
 		Rate: [2]uint64{uint64(1000 + slot), 0}, Flags: match.FlagDocker | match.FlagSimulated,
 	}
-	n.Offer, n.Execute, n.Reason = n.Accept, n.Succeed, "full"
+	n.Offer, n.Execute, n.Repeat, n.Reason = n.Accept, n.Succeed, n.Judge(""), "full"
 	w.Nodes = append(w.Nodes, n)
 	n.Beat()
 	return n
@@ -101,16 +102,33 @@ func (n *Node) Earn(req execution.ExecuteRequest, billedMs uint64, checkpoint, r
 		Cost: record.Cost(t.Rate, t.GPUs, billedMs, t.Egress, 0), Checkpoint: checkpoint, Result: result,
 	}
 	r.Total = n.world.Leases.due(n.Address()).Add(r.Cost)
-	s := &record.SignedReceipt{Receipt: r}
-	digest := Domain.Digest(r.StructHash())
-	for sig, k := range map[*[]byte]*ecdsa.PrivateKey{&s.NodeSig: n.key, &s.SchedulerSig: key("scheduler")} {
-		b, err := eip712.Sign(k, digest)
-		if err != nil {
-			n.world.t.Error(err)
-		}
-		*sig = b
-	}
+	s := &record.SignedReceipt{Receipt: r, Held: t.Held}
+	s.NodeSig = n.sign(n.key, r.StructHash())
+	s.SchedulerSig = n.sign(key("scheduler"), s.SchedulerHash())
 	n.world.Leases.earn(lease.Ref{Job: req.Job, Epoch: req.Lease.Epoch}, *s)
+}
+
+func (n *Node) sign(k *ecdsa.PrivateKey, structHash common.Hash) []byte {
+	sig, err := eip712.Sign(k, Domain.Digest(structHash))
+	if err != nil {
+		n.world.t.Error(err)
+	}
+	return sig
+}
+
+// Judge runs a stretch in one second and finds a difference, or none.
+func (n *Node) Judge(difference string) Execute {
+	return func(_ context.Context, req execution.ExecuteRequest) (execution.ExecuteResult, error) {
+		s := req.Repeat
+		v := &record.Verdict{
+			Job: s.To.Receipt.Job, Round: s.Round, Checker: n.Address(), Node: s.To.Receipt.Node, Epoch: s.To.Receipt.Epoch,
+			From: req.Resume.Manifest, To: s.Target.Manifest, Equal: difference == "", Difference: difference, At: uint64(n.world.now().Unix()),
+		}
+		v.Signature = n.sign(n.key, v.StructHash())
+		res := n.Finish(req, record.Succeeded, nil, 1000)
+		res.Verdict = v
+		return res, nil
+	}
 }
 
 // Succeed runs the job to its end in one second.

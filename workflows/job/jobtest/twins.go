@@ -8,6 +8,7 @@ import (
 
 	"github.com/skyops/skyops/activities/escrow"
 	"github.com/skyops/skyops/activities/placement"
+	"github.com/skyops/skyops/activities/repeat"
 	"github.com/skyops/skyops/protocol/eip712"
 	"github.com/skyops/skyops/protocol/job"
 	"github.com/skyops/skyops/protocol/lease"
@@ -126,11 +127,21 @@ type Register struct {
 	heads    map[common.Hash]lease.Head
 	usage    map[lease.Ref]placement.Usage
 	receipts []record.SignedReceipt
+	saved    map[common.Hash][]lease.Head
+	Repeats  []Noted // what was remembered, in order
+}
+
+// Noted is what a repeat found of a node's work.
+type Noted struct {
+	Job     common.Hash
+	Node    common.Address
+	Outcome record.RepeatOutcome
 }
 
 func newRegister() *Register {
 	return &Register{
 		leases: make(map[common.Hash]lease.Lease), heads: make(map[common.Hash]lease.Head), usage: make(map[lease.Ref]placement.Usage),
+		saved: make(map[common.Hash][]lease.Head),
 	}
 }
 
@@ -209,4 +220,42 @@ func (r *Register) commit(id common.Hash, h lease.Head) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	r.heads[id] = h
+	r.saved[id] = append(r.saved[id], h)
+}
+
+// Waypoint implements repeat.Register.
+func (r *Register) Waypoint(_ context.Context, id common.Hash, seq uint32) (lease.Head, record.SignedReceipt, error) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	for _, h := range r.saved[id] {
+		for _, s := range r.receipts {
+			if h.Seq == seq && s.Receipt.Job == id && s.Receipt.Checkpoint == h.Manifest {
+				return h, s, nil
+			}
+		}
+	}
+	return lease.Head{}, record.SignedReceipt{}, repeat.ErrUnknown
+}
+
+// PassedRepeats implements repeat.Register.
+func (r *Register) PassedRepeats(_ context.Context, node common.Address) (n uint64, err error) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	for _, x := range r.Repeats {
+		switch {
+		case x.Node == node && x.Outcome == record.RepeatPassed:
+			n++
+		case x.Node == node:
+			n = 0
+		}
+	}
+	return n, nil
+}
+
+// PutRepeat implements repeat.Register.
+func (r *Register) PutRepeat(_ context.Context, id common.Hash, node common.Address, outcome record.RepeatOutcome, _ uint64) error {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.Repeats = append(r.Repeats, Noted{id, node, outcome})
+	return nil
 }

@@ -27,6 +27,7 @@ import (
 	"github.com/skyops/skyops/activities/outage"
 	"github.com/skyops/skyops/activities/placement"
 	"github.com/skyops/skyops/activities/placement/placementtest"
+	"github.com/skyops/skyops/activities/repeat"
 	"github.com/skyops/skyops/protocol/book"
 	"github.com/skyops/skyops/protocol/eip712"
 	"github.com/skyops/skyops/protocol/job"
@@ -69,6 +70,7 @@ type World struct {
 	Placer   *placement.Activities
 	Outages  *outage.Activities // last away an hour before the start
 	Anchors  *anchor.Activities // their ledger and collector are the test's
+	Repeater *repeat.Activities // at first every node is checked
 	identity *identity.Activities
 	now      func() time.Time
 	t        testing.TB
@@ -92,6 +94,7 @@ func New(t testing.TB, nodes int, now func() time.Time) *World {
 	w.Fleet = placement.NewFleet(placement.Config{
 		Params: match.DefaultParams(), Token: Token, Pen: pen, Span: 1000, Now: now, Log: slog.New(slog.DiscardHandler), Behind: func() error { return nil },
 	})
+	w.Repeater = &repeat.Activities{Register: w.Leases, Key: key("scheduler"), Domain: Domain, Rates: record.DefaultRepeatRates(), Now: now}
 	w.Placer = &placement.Activities{Fleet: w.Fleet, Register: w.Leases, Now: now}
 	w.identity = &identity.Activities{
 		Chain: w.Ledger, Domain: Domain, Scheduler: address(key("scheduler")),
@@ -160,6 +163,7 @@ func (w *World) RegisterControl(r Registry) {
 	r.RegisterActivity(w.Placer)
 	r.RegisterActivity(w.Anchors)
 	r.RegisterActivity(w.Outages)
+	r.RegisterActivity(w.Repeater)
 }
 
 // Escrow returns the escrow activities over the world's ledger.
@@ -182,6 +186,9 @@ func (w *World) RegisterNodes(r Registry) {
 	r.RegisterActivityWithOptions(func(ctx context.Context, req execution.ExecuteRequest) (execution.ExecuteResult, error) {
 		n := w.asked(ctx)
 		n.Runs = append(n.Runs, req)
+		if req.Repeat != nil {
+			return n.Repeat(ctx, req)
+		}
 		if r := req.ResumeReceipt; req.Resume.Manifest != (common.Hash{}) && (r == nil || r.Receipt.Checkpoint != req.Resume.Manifest) {
 			w.t.Errorf("epoch %d resumes from %s, of which no receipt says that it was saved", req.Lease.Epoch, req.Resume.Manifest)
 		}

@@ -1,0 +1,146 @@
+// Package repeat draws whether and where the work of a deterministic job is
+// repeated by another node, and remembers what that found.
+//
+// Nouns: a draw is the scheduler's signature over a job's last receipt, from
+// which everything follows (package record); a waypoint is a checkpoint with the
+// receipt that names it, between two of which a stretch lies; the rates say how
+// often a node is checked, from what was found of its work before.
+//
+// It promises that a repeated draw is the same one. It does not run anything: a
+// node does, under a lease of its own (package execution).
+// Start at Activities.DrawRepeat.
+package repeat
+
+import (
+	"context"
+	"crypto/ecdsa"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/ethereum/go-ethereum/common"
+
+	"github.com/skyops/skyops/protocol/eip712"
+	"github.com/skyops/skyops/protocol/lease"
+	"github.com/skyops/skyops/protocol/record"
+)
+
+// ErrUnknown reports a waypoint that the register does not have.
+var ErrUnknown = errors.New("no such waypoint")
+
+// Register holds waypoints, and what repeats found.
+type Register interface {
+	// Head returns a job's newest acknowledged checkpoint, zero if none.
+	Head(ctx context.Context, job common.Hash) (lease.Head, error)
+	// Waypoint returns a job's checkpoint by its position, from 1, and the
+	// receipt that names it, or ErrUnknown.
+	Waypoint(ctx context.Context, job common.Hash, seq uint32) (lease.Head, record.SignedReceipt, error)
+	// PassedRepeats returns how many jobs of a node passed since the last one that did not.
+	PassedRepeats(ctx context.Context, node common.Address) (uint64, error)
+	// PutRepeat notes what a job's repeat found of a node; the first note of a job stands.
+	PutRepeat(ctx context.Context, job common.Hash, node common.Address, outcome record.RepeatOutcome, at uint64) error
+}
+
+// Activities are the repeat activities.
+type Activities struct {
+	Register Register
+	Key      *ecdsa.PrivateKey // the scheduler's
+	Domain   eip712.Domain
+	Rates    record.RepeatRates
+	Now      func() time.Time
+}
+
+// DrawRequest asks whether and where a job's work is to be repeated.
+type DrawRequest struct {
+	Job  common.Hash          `json:"job"`
+	Last record.SignedReceipt `json:"last"`          // of the job's newest attempt that has one
+	End  *record.Ending       `json:"end,omitempty"` // how the program ended, where that can be repeated
+}
+
+// DrawResult is the beginning of a repeat, and where its stretch lies.
+type DrawResult struct {
+	Repeat record.Repeat `json:"repeat"`
+	Resume lease.Head    `json:"resume,omitzero"` // zero: from the start
+	Target lease.Head    `json:"target,omitzero"` // zero: nothing is repeated
+}
+
+// DrawRepeat draws a stretch of a job's work, and whether it is repeated.
+func (a *Activities) DrawRepeat(ctx context.Context, req DrawRequest) (DrawResult, error) {
+	head, err := a.Register.Head(ctx, req.Job)
+	if err != nil {
+		return DrawResult{}, fmt.Errorf("draw a repeat of job %s: %w", req.Job, err)
+	}
+	res := DrawResult{Repeat: record.Repeat{Outcome: record.RepeatSkipped}}
+	r := &res.Repeat
+	if r.Draw, err = eip712.Sign(a.Key, a.Domain.Digest(record.DrawHash(req.Job, req.Last.Receipt))); err != nil {
+		return DrawResult{}, err
+	}
+	r.Rate, r.Stretches = a.Rates.Of(0), head.Seq
+	if req.End != nil {
+		r.Stretches++
+	}
+	if r.Stretches == 0 {
+		r.Rate, r.Reason = 10_000, "there is nothing to compare: no checkpoint, and no end that can be repeated"
+		return res, nil
+	}
+	r.Stretch = record.StretchOf(r.Draw, r.Stretches)
+	if err := a.between(ctx, req, &res); err != nil {
+		return a.unknown(res, err)
+	}
+	passed, err := a.Register.PassedRepeats(ctx, r.To.Receipt.Node)
+	if err != nil {
+		return DrawResult{}, fmt.Errorf("draw a repeat of job %s: %w", req.Job, err)
+	}
+	if r.Rate = a.Rates.Of(passed); !record.Drawn(r.Draw, r.Rate) {
+		return DrawResult{Repeat: record.Repeat{Outcome: record.RepeatSpared, Rate: r.Rate, Draw: r.Draw}}, nil
+	}
+	return res, nil
+}
+
+// between finds where the drawn stretch begins and what it leads to.
+func (a *Activities) between(ctx context.Context, req DrawRequest, res *DrawResult) error {
+	r := &res.Repeat
+	if r.Stretch > 0 {
+		head, receipt, err := a.Register.Waypoint(ctx, req.Job, r.Stretch)
+		if err != nil {
+			return err
+		}
+		res.Resume, r.From = head, &receipt
+	}
+	if req.End != nil && r.Stretch+1 == r.Stretches {
+		p, last := req.End.Package, req.Last
+		r.End, r.To, res.Target = true, &last, lease.Head{Manifest: p.Manifest, CID: p.CID, Bytes: p.Bytes, Epoch: last.Receipt.Epoch}
+		return nil
+	}
+	head, receipt, err := a.Register.Waypoint(ctx, req.Job, r.Stretch+1)
+	if err != nil {
+		return err
+	}
+	res.Target, r.To = head, &receipt
+	return nil
+}
+
+// unknown turns a waypoint that is not known into a repeat that cannot be made.
+func (a *Activities) unknown(res DrawResult, err error) (DrawResult, error) {
+	if !errors.Is(err, ErrUnknown) {
+		return DrawResult{}, fmt.Errorf("draw a repeat: %w", err)
+	}
+	return DrawResult{Repeat: record.Repeat{
+		Outcome: record.RepeatSkipped, Rate: 10_000, Draw: res.Repeat.Draw, Reason: "the register has no receipt of the drawn checkpoint",
+	}}, nil
+}
+
+// NoteRequest is what a repeat found of a node's work.
+type NoteRequest struct {
+	Job     common.Hash          `json:"job"`
+	Node    common.Address       `json:"node"`
+	Outcome record.RepeatOutcome `json:"outcome"`
+}
+
+// NoteRepeat remembers what a repeat found: how often the node is checked hangs on it.
+func (a *Activities) NoteRepeat(ctx context.Context, req NoteRequest) error {
+	if err := a.Register.PutRepeat(ctx, req.Job, req.Node, req.Outcome, uint64(a.Now().UnixMilli())); err != nil {
+		return fmt.Errorf("note the repeat of job %s: %w", req.Job, err)
+	}
+	return nil
+}

@@ -83,6 +83,11 @@ var branches = map[string]func(*testing.T, *user) *run{
 		r.end(t, client.Failed, record.CauseBudget)
 		return r
 	},
+	"repeated": func(t *testing.T, u *user) *run {
+		r := u.submit(t, task{hosts: pair, args: count(20, 5, 100*time.Millisecond), spec: deterministic})
+		r.end(t, client.Succeeded, "")
+		return r
+	},
 	"no-node": func(t *testing.T, u *user) *run {
 		r := u.submit(t, task{hosts: pair, gpu: "H100", duration: time.Hour, life: 3 * time.Second})
 		r.end(t, client.Failed, record.CauseNoNode)

@@ -123,10 +123,8 @@ func (r *run) checkMoney(t *testing.T, j client.Job) {
 		t.Errorf("the job's record is not anchored: %s", tell(j))
 	}
 	var due job.Amount
-	for _, a := range j.Attempts {
-		if a.Receipt != nil {
-			due = due.Add(a.Receipt.Receipt.Cost)
-		}
+	for _, s := range (record.Record{Attempts: j.Attempts, Repeat: j.Repeat}).Payable() {
+		due = due.Add(s.Receipt.Cost)
 	}
 	if j.Settlement != nil && due.Cmp(j.Settlement.Paid) != 0 {
 		t.Errorf("the receipts come to %s, %s was paid", due, j.Settlement.Paid)

@@ -43,6 +43,7 @@ type Options struct {
 	Fleet     []state.Host    // nil: DefaultFleet
 	Runtime   string          // "docker" (default) or "process"
 	Log       *slog.Logger
+	Args      map[string][]string // more arguments of hosts' nodes, by their names
 	// Restart is how long after its end a role or host is started again; 0: it stays ended.
 	Restart time.Duration
 }
@@ -192,14 +193,14 @@ func (s *Stack) hosts() []Process {
 	for _, h := range s.Fleet {
 		out = append(out, Process{
 			Name: h.Name, Path: s.program("skyops-worker"), Restart: s.options.Restart,
-			Args: []string{
+			Args: append([]string{
 				"node", "--network", s.State.NetworkFile(), "--state", s.State.Path("hosts", h.Name), "--key", s.State.KeyFile(h.Name),
 				// The only jobs here are the user's own, on the user's own machine.
 				"--simulate", h.GPUs, "--runtime", s.options.Runtime, "--accept-risks",
 				"--cpu-milli", number(uint64(h.CPUMilli)), "--ram-mib", number(uint64(h.RAMMiB)), "--disk-mib", number(uint64(h.DiskMiB)),
 				"--rate-eth", number(h.RateETH), "--rate-skyops", number(h.RateSkyops),
 				"--egress-eth", number(h.EgressETH), "--egress-skyops", number(h.EgressSkyops),
-			},
+			}, s.options.Args[h.Name]...),
 		})
 	}
 	return out

@@ -154,6 +154,7 @@ type Job struct {
 	Attempts    []record.Attempt   `json:"attempts,omitempty"`
 	LateErased  []record.Erasure   `json:"lateErasures,omitempty" doc:"Erasure receipts that came after their attempts were closed; the anchored record does not have them"`
 	Package     *record.Package    `json:"package,omitempty"`
+	Repeat      *record.Repeat     `json:"repeat,omitempty" doc:"How another node checked the work of a deterministic job, once that is over"`
 	RecordHash  common.Hash        `json:"recordHash,omitzero"`
 	Settlement  *record.Settlement `json:"settlement,omitempty"`
 	Anchoring   *record.Anchoring  `json:"anchoring,omitempty"`

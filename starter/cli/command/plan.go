@@ -91,6 +91,9 @@ func (a *app) readTask(p *plan, o submitOptions) error {
 	override(&t.Fee, o.fee)
 	override(&t.Currency, o.currency)
 	t.AllowOOMKill = t.AllowOOMKill || o.allowOOMKill
+	if o.deterministic && t.Deterministic == nil {
+		t.Deterministic = &job.Deterministic{}
+	}
 	if err := readUnits(t, o); err != nil {
 		return err
 	}

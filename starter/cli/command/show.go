@@ -114,6 +114,9 @@ func (p *plan) request() [][]string {
 	if u := p.uploads(); len(u) > 0 {
 		rows = append(rows, []string{"To be sealed here", strings.Join(u, ", ")})
 	}
+	if s.Deterministic != nil {
+		rows = append(rows, []string{"Checked", "a part of it may be run again by another node, which compares, before the first one is paid"})
+	}
 	if s.Secrets != nil {
 		rows = append(rows, []string{"Secrets", strings.Join(s.Secrets.Names, ", ")})
 	}
@@ -152,6 +155,9 @@ func (p *plan) price() [][]string {
 	most := c.format(p.maxCost)
 	if p.task.MaxCost == "" {
 		most += fmt.Sprintf(" (at up to %s per GPU-hour, should another node take over, %s per GiB stored, 10 %% more, and the fee)", c.gwei(p.quote.MaxRate), c.gwei(p.quote.MaxEgress))
+	}
+	if p.task.MaxCost == "" && p.spec.Deterministic != nil {
+		most += ", and twice that, since a part of it may be run again"
 	}
 	rows = append(rows, []string{"Fee", c.format(p.fee) + p.feeNote() + "; half of it is burned, all of it comes back if no node earns anything"})
 	rows = append(rows, []string{"At most", most + "; what is not used comes back"})

@@ -132,6 +132,9 @@ func (a *app) showJob(w io.Writer, j client.Job) {
 	if p := j.Package; p != nil {
 		add("Result", fmt.Sprintf("%s, %s sealed", p.CID, terminal.Bytes(p.Bytes)))
 	}
+	if r := j.Repeat; r != nil {
+		add("Repeated", r.Words())
+	}
 	if s := j.Settlement; s != nil {
 		money := a.money(j.Job)
 		add("Paid", fmt.Sprintf("%s to nodes, fee %s, %s came back, transaction %s", money(s.Paid), money(s.Fee), money(s.Refunded), s.Tx))

@@ -24,6 +24,7 @@ type submitOptions struct {
 	minStake                                      uint64
 	minReputation                                 uint16
 	allowOOMKill, follow, wait, dryRun, json      bool
+	deterministic                                 bool
 }
 
 func (a *app) submitCommand() *cobra.Command {
@@ -68,6 +69,7 @@ func (a *app) submitCommand() *cobra.Command {
 	f.Uint64Var(&o.minStake, "min-stake", 0, "least stake of a node, whole SKYOPS")
 	f.Uint16Var(&o.minReputation, "min-reputation", 0, "least reputation of a node, of 10000")
 	f.BoolVar(&o.allowOOMKill, "allow-oom-kill", false, "do not fail the job when the kernel kills one of its processes")
+	f.BoolVar(&o.deterministic, "deterministic", false, "the program makes the same from the same checkpoint: another node may run a part again, before the first is paid; tolerances in the file")
 	f.BoolVar(&o.follow, "follow", false, "show its log until it ends")
 	f.BoolVar(&o.wait, "wait", false, "wait until its result is there")
 	f.BoolVar(&o.dryRun, "dry-run", false, "show the parsed request, the candidates, the others' reasons and the price; submit nothing")

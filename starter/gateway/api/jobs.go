@@ -256,7 +256,7 @@ func jobOf(s workjob.Status) client.Job {
 		Job: s.Job, Order: s.Order, Owner: s.Owner, Name: s.Name, GPU: s.GPU,
 		State: client.State(s.State), Waiting: s.Waiting, Outcome: s.Outcome, Cause: s.Cause,
 		Epoch: s.Epoch, Node: s.Node, Simulated: s.Simulated, Checkpoint: s.Checkpoint,
-		Attempts: s.Attempts, Package: s.Package, RecordHash: s.RecordHash,
+		Attempts: s.Attempts, Package: s.Package, Repeat: s.Repeat, RecordHash: s.RecordHash,
 		Settlement: s.Settlement, Anchoring: s.Anchoring, Funding: s.Funding,
 		MatchMicros: s.MatchMicros, CreatedAt: s.CreatedAt, UpdatedAt: s.UpdatedAt,
 	}

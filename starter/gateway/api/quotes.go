@@ -127,5 +127,8 @@ func suggest(q *client.Quote, spec job.Spec) {
 	}
 	most := record.Cost(q.MaxRate, gpus, ms, q.MaxEgress, stores*uint64(spec.Disk)<<20).Big()
 	most.Mul(most, big.NewInt(100+headroom)).Div(most, big.NewInt(100))
+	if spec.Deterministic != nil {
+		most.Lsh(most, 1) // a part of it, without checkpoints all of it, may be run again to check the node
+	}
 	q.MaxCost = job.NewAmount(most).Add(q.MinFee)
 }

@@ -61,7 +61,8 @@ type attempt struct {
 	startedAt atomic.Uint64 // the scheduler's time of it, unix milliseconds
 	removed   chan error    // of the container's removal, once that has begun
 
-	finding finding               // of a repeat
+	finding finding // of a repeat
+	meter   meter
 	head    common.Hash           // newest acknowledged checkpoint
 	receipt *record.SignedReceipt // newest countersigned
 	kept    uint64                // bytes of ciphertext that were acknowledged

@@ -102,6 +102,11 @@ func (t *attempt) commitOnce(ctx context.Context, c Commit, s sealed) (seq uint3
 	if signed.NodeSig, err = t.sign(draft.StructHash()); err != nil {
 		return 0, err
 	}
+	if draft.GPUs > 0 {
+		if signed.Meter, err = t.metered(draft); err != nil {
+			return 0, err
+		}
+	}
 	var counter record.SignedReceipt
 	err = retry(ctx, 0, func() (err error) {
 		counter, seq, err = t.Ingress.Countersign(ctx, signed)

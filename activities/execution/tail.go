@@ -168,6 +168,7 @@ func (t *attempt) sample(ctx context.Context, used, size uint64) {
 		At: uint64(t.Clock.Now().UnixMilli()), Devices: t.Host.Sample(ctx, t.devices),
 		DiskUsed: used, DiskSize: size, Step: p.Step, Total: p.Total, Unit: p.Unit,
 	}
+	t.meter.add(t.Clock.Boot(), s.Devices)
 	line, err := json.Marshal(s)
 	if err != nil {
 		return

@@ -51,6 +51,7 @@ type SignedReceipt struct {
 	NodeSig      []byte  `json:"nodeSignature"`
 	SchedulerSig []byte  `json:"schedulerSignature,omitempty"`
 	Held         bool    `json:"held,omitempty"` // the scheduler signed HeldType, not ReceiptType
+	Meter        *Meter  `json:"meter,omitempty"`
 }
 
 // SchedulerHash returns the EIP-712 struct hash that the scheduler signs.

@@ -204,7 +204,7 @@ func (v *verifier) attempts() {
 			v.erasure(name, at+".erasure", i, e)
 		}
 		if len(v.checks) == before {
-			v.pass(name, "epoch %d on node %s: %s", a.Epoch, a.Node, a.Outcome)
+			v.pass(name, "epoch %d on node %s: %s%s", a.Epoch, a.Node, a.Outcome, a.Receipt.used())
 		}
 	}
 }
@@ -279,6 +279,9 @@ func (v *verifier) receipt(name, at string, i int, a *Attempt) bool {
 	if bad := v.agreed(i, m, ok, r); bad != "" {
 		v.fail(name, v.doubt(m, at+".receipt.receipt"), "%s", bad)
 		return false
+	}
+	if m := s.Meter; m != nil && eip712.Verify(r.Node, v.domain.Digest(m.StructHash(r)), m.Signature) != nil {
+		v.fail(name, at+".receipt.meter", "it is not node %s's for this receipt", r.Node)
 	}
 	if a.StartedAt != 0 && r.StartedAt != a.StartedAt {
 		v.fail(name, at+".startedAt", "the receipt says %d, the record %d", r.StartedAt, a.StartedAt)

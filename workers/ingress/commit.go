@@ -281,6 +281,9 @@ func (i *Ingress) Countersign(ctx context.Context, r *nodeservice.CountersignReq
 	if err != nil {
 		return nil, err
 	}
+	if err := i.checkMeter(ctx, ref, signed); err != nil {
+		return nil, err
+	}
 	signed.Held = l.Terms.Held
 	x := i.drafts.get(ref)
 	if x == nil || x.receipt.StructHash() != signed.Receipt.StructHash() {
@@ -300,6 +303,34 @@ func (i *Ingress) Countersign(ctx context.Context, r *nodeservice.CountersignReq
 	i.drafts.drop(ref, x)
 	return countersigned(signed, head.Seq)
 }
+
+// meterSlack is how much longer than the ingress saw the program run its devices
+// may be said to have been busy: both clocks are looked at once in a while.
+const meterSlack = 5 * time.Second
+
+// checkMeter refuses what devices cannot have done: a reading that is not the
+// node's for this receipt, or that has more time in it than went by here.
+func (i *Ingress) checkMeter(ctx context.Context, ref lease.Ref, s record.SignedReceipt) error {
+	m := s.Meter
+	if m == nil {
+		return nil
+	}
+	if err := eip712.Verify(s.Receipt.Node, i.cfg.Domain.Digest(m.StructHash(s.Receipt)), m.Signature); err != nil {
+		return status.Errorf(codes.InvalidArgument, "meter: %v", err)
+	}
+	u, err := i.cfg.Store.Usage(ctx, ref.Job, ref.Epoch)
+	if err != nil {
+		return storeStatus("read usage", err)
+	}
+	ran := i.now().Add(meterSlack).Sub(time.UnixMilli(int64(u.StartedAt)))
+	if most := uint64(s.Receipt.GPUs) * uint64(max(ran.Milliseconds(), 0)); u.StartedAt > 0 && m.BusyMs > most || m.BusyMs > maxMeter || m.Energy > maxMeter {
+		return status.Errorf(codes.InvalidArgument, "meter: %d ms busy and %d mJ since %d", m.BusyMs, m.Energy, u.StartedAt)
+	}
+	return nil
+}
+
+// maxMeter bounds a reading to what canonical JSON keeps.
+const maxMeter = 1<<53 - 1
 
 // keep makes a commit count together with its price. The checkpoint before it is
 // let go of, unless the job may be checked from there.

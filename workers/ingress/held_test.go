@@ -2,6 +2,7 @@ package ingress_test
 
 import (
 	"bytes"
+	"encoding/json"
 	"testing"
 	"time"
 
@@ -11,8 +12,10 @@ import (
 	"github.com/skyops/skyops/protocol/eip712"
 	"github.com/skyops/skyops/protocol/job"
 	"github.com/skyops/skyops/protocol/lease"
+	"github.com/skyops/skyops/protocol/record"
 	"github.com/skyops/skyops/protocol/seal"
 	"github.com/skyops/skyops/workers/ingress"
+	"github.com/skyops/skyops/workers/nodeservice"
 )
 
 // What may be checked by repeating it is held: its receipts are not good for the
@@ -53,5 +56,69 @@ func TestHeldReceipts(t *testing.T) {
 	}
 	if _, err := s.blobs.Stat(t.Context(), cid); err != nil {
 		t.Errorf("the first checkpoint was let go of: %v", err)
+	}
+}
+
+// What devices cannot have done, or another node says they did, is not countersigned;
+// nor is more billed time than the ingress itself saw go by.
+func TestBilledTimeIsTheIngressesOwn(t *testing.T) {
+	s := newSite(t, ingress.Timing{})
+	a := s.raise(common.HexToHash("0x1d1e"), 1, s.rawNode())
+	a.grant()
+	started, err := a.node.Started(t.Context(), a.ref())
+	if err != nil {
+		t.Fatal(err)
+	}
+	draft, err := a.node.Commit(t.Context(), a.pack(seal.KindCheckpoint, common.Hash{}, []byte("one")))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var r record.Receipt
+	if err := json.Unmarshal(draft.GetReceipt(), &r); err != nil {
+		t.Fatal(err)
+	}
+	if saw := uint64(time.Now().UnixMilli()) - started.GetAt(); r.BilledMs > saw {
+		t.Errorf("%d ms are billed, %d went by", r.BilledMs, saw)
+	}
+	more := r
+	more.BilledMs += 3_600_000
+	more.Cost = record.Cost(more.Rate, more.GPUs, more.BilledMs, more.Egress, more.BytesOut)
+	more.Total = more.Cost
+	send := func(r record.Receipt, m *record.Meter) error {
+		signed := record.SignedReceipt{Receipt: r, Meter: m}
+		if signed.NodeSig, err = eip712.Sign(a.private, domain.Digest(r.StructHash())); err != nil {
+			t.Fatal(err)
+		}
+		body, err := json.Marshal(signed)
+		if err != nil {
+			t.Fatal(err)
+		}
+		_, err = a.node.Countersign(t.Context(), &nodeservice.CountersignRequest{Receipt: body})
+		return err
+	}
+	meter := func(busy uint64, of record.Receipt) *record.Meter {
+		m := &record.Meter{BusyMs: busy}
+		if m.Signature, err = eip712.Sign(a.private, domain.Digest(m.StructHash(of))); err != nil {
+			t.Fatal(err)
+		}
+		return m
+	}
+	for name, err := range map[string]error{
+		"an hour more":    send(more, nil),
+		"an hour busy":    send(r, meter(3_600_000, r)),
+		"another's meter": send(r, meter(1, more)),
+		"not a signature": send(r, &record.Meter{BusyMs: 1}),
+		"beyond JSON":     send(r, &record.Meter{BusyMs: 1 << 60}),
+	} {
+		if err == nil {
+			t.Errorf("%s is countersigned", name)
+		}
+	}
+	if err := send(r, meter(r.BilledMs, r)); err != nil {
+		t.Errorf("the truth is refused: %v", err)
+	}
+	u, err := s.store.Usage(t.Context(), a.lease.Job, 1)
+	if err != nil || u.Receipt == nil || u.Receipt.Meter == nil || u.Receipt.Meter.BusyMs != r.BilledMs {
+		t.Errorf("the register has %+v, %v", u.Receipt, err)
 	}
 }

@@ -62,7 +62,9 @@ func (s *story) repeat() {
 	r.run()
 	s.wait("")
 	s.note("repeat", s.repeated.Words())
-	s.remember()
+	if slices.ContainsFunc(s.repeated.Rounds, func(x record.Round) bool { return x.Attempt != nil && x.Attempt.Receipt != nil }) {
+		s.remember(s.repeated.To.Receipt.Node, s.repeated.Outcome)
+	}
 }
 
 // newestReceipt is that of the newest attempt that has one.
@@ -88,17 +90,27 @@ func (s *story) draw(last record.SignedReceipt) (res repeat.DrawResult, err erro
 	return res, err
 }
 
-// remember keeps what was found of the node's work, where somebody ran it again.
-func (s *story) remember() {
-	r := s.repeated
-	ran := slices.ContainsFunc(r.Rounds, func(x record.Round) bool { return x.Attempt != nil && x.Attempt.Receipt != nil })
-	if !ran {
-		return
+// doubt has a node checked always from now on that billed for devices which did
+// nothing, unless its work was just found right.
+func (s *story) doubt() {
+	for i := range s.status.Attempts {
+		a := &s.status.Attempts[i]
+		if a.Receipt == nil || !a.Receipt.Idle() {
+			continue
+		}
+		s.note("idle", "node "+a.Node.Hex()+" billed for GPUs that did nothing")
+		if r := s.repeated; r == nil || r.Outcome != record.RepeatPassed || r.To.Receipt.Node != a.Node {
+			s.remember(a.Node, record.RepeatSkipped)
+		}
 	}
+}
+
+// remember keeps what was found of a node's work: how often it is checked hangs on it.
+func (s *story) remember(node common.Address, outcome record.RepeatOutcome) {
 	ctx := workflow.WithLocalActivityOptions(s.base, policy.Control())
-	req := repeat.NoteRequest{Job: s.in.Job, Node: r.To.Receipt.Node, Outcome: r.Outcome}
+	req := repeat.NoteRequest{Job: s.in.Job, Node: node, Outcome: outcome}
 	if err := workflow.ExecuteLocalActivity(ctx, repeatActivities.NoteRepeat, req).Get(ctx, nil); err != nil {
-		workflow.GetLogger(ctx).Warn("what the repeat found is not remembered", "error", err)
+		workflow.GetLogger(ctx).Warn("what was found of a node's work is not remembered", "error", err)
 	}
 }
 

@@ -153,7 +153,7 @@ func TestRepeatSkipped(t *testing.T) {
 		}, "no other node like it", true},
 		"no money": {2, func(w *world) {
 			w.Submit(func(s *job.Submission) {
-				s.Spec.Deterministic, s.Order.MaxCost = &job.Deterministic{}, record.Cost(1000, 1, 1200, 0, 0)
+				s.Spec.Deterministic, s.Order.MaxCost = &job.Deterministic{}, record.Cost(1000, 1, 1200, 0, 0).Add(s.Order.Fee)
 			})
 		}, "leaves nothing for it", false},
 	} {
@@ -321,5 +321,44 @@ func TestRepeatIsVerified(t *testing.T) {
 	p.Settlement.Paid = w.Sub.Order.MaxCost
 	if record.OK(w.Verify(p)) {
 		t.Error("paid all the same")
+	}
+}
+
+// A node that bills for GPUs which did nothing is shown, and checked next time.
+func TestIdleNodeIsDoubted(t *testing.T) {
+	for name, c := range map[string]struct {
+		idle, deterministic bool
+		outcomes            []record.RepeatOutcome
+	}{
+		"busy": {false, false, nil},
+		"idle": {true, false, []record.RepeatOutcome{record.RepeatSkipped}},
+		// What it did was right, whatever its devices say.
+		"idle and right": {true, true, []record.RepeatOutcome{record.RepeatPassed}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			w := newWorld(t, 2)
+			w.Submit(func(s *job.Submission) {
+				if s.Spec.GPU = "A100"; c.deterministic {
+					s.Spec.Deterministic = &job.Deterministic{}
+				}
+			})
+			for _, n := range w.Nodes {
+				n.Idle = c.idle
+				n.Execute = func(_ context.Context, req execution.ExecuteRequest) (execution.ExecuteResult, error) {
+					return n.Finish(req, record.Succeeded, nil, 120_000), nil
+				}
+			}
+			s := w.run()
+			var got []record.RepeatOutcome
+			for _, x := range w.Leases.Repeats {
+				got = append(got, x.Outcome)
+			}
+			if !slices.Equal(got, c.outcomes) {
+				t.Errorf("remembered %v", got)
+			}
+			if noted := slices.ContainsFunc(s.Events, func(e story.Event) bool { return e.Kind == "idle" }); noted != c.idle {
+				t.Errorf("told: %t", noted)
+			}
+		})
 	}
 }

@@ -121,6 +121,7 @@ func (s *story) run() (Status, error) {
 	}
 	s.deliver()
 	s.repeat()
+	s.doubt()
 	s.settleAndAnchor()
 	return s.finish()
 }

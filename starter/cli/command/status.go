@@ -174,6 +174,11 @@ func attempt(t record.Attempt) string {
 	if r := t.Receipt; r != nil {
 		text += fmt.Sprintf(", billed %s", (time.Duration(r.Receipt.BilledMs) * time.Millisecond).Round(100*time.Millisecond))
 	}
+	if r := t.Receipt; r != nil && r.Idle() {
+		text += " for GPUs that did nothing"
+	} else if r != nil && r.Meter != nil && r.Receipt.GPUs > 0 {
+		text += fmt.Sprintf(", GPUs busy %s", (time.Duration(r.Meter.BusyMs) * time.Millisecond).Round(100*time.Millisecond))
+	}
 	if t.Cause != nil {
 		text += ": " + t.Cause.Message
 	}

@@ -29,6 +29,7 @@ type Node struct {
 	Execute Execute
 	Repeat  Execute                    // of a stretch; by default it finds all right
 	Reason  string                     // of its declines
+	Idle    bool                       // its devices do nothing
 	Runs    []execution.ExecuteRequest // attempts it was given, in order
 
 	world *World
@@ -105,6 +106,13 @@ func (n *Node) Earn(req execution.ExecuteRequest, billedMs uint64, checkpoint, r
 	s := &record.SignedReceipt{Receipt: r, Held: t.Held}
 	s.NodeSig = n.sign(n.key, r.StructHash())
 	s.SchedulerSig = n.sign(key("scheduler"), s.SchedulerHash())
+	if t.GPUs > 0 {
+		s.Meter = &record.Meter{}
+		if !n.Idle {
+			s.Meter.BusyMs = billedMs
+		}
+		s.Meter.Signature = n.sign(n.key, s.Meter.StructHash(r))
+	}
 	n.world.Leases.earn(lease.Ref{Job: req.Job, Epoch: req.Lease.Epoch}, *s)
 }
 

@@ -257,13 +257,22 @@ func (s secrets) Secret(_ context.Context, name string, make func() ([]byte, err
 
 func TestRevealsAreAChainFixedBeforehand(t *testing.T) {
 	t.Parallel()
+	const length = 2048
 	kept := secrets{}
-	before, err := placement.NewReveals(kept).Commitment()
-	if err != nil {
-		t.Fatal(err)
-	}
-	again := placement.NewReveals(kept)
-	for page := range uint64(3000) {
+	again := placement.NewReveals(kept, length)
+	var before common.Hash
+	for page := range uint64(2*length + 3) {
+		if page%length == 0 {
+			chain := page / length
+			if _, err := again.Reveal(page); page > 0 && err == nil {
+				t.Fatalf("page %d has a reveal, which nobody announced", page)
+			}
+			var err error
+			if before, err = placement.NewReveals(kept, length).Commitment(chain); err != nil {
+				t.Fatal(err)
+			}
+			again.Committed(chain)
+		}
 		v, err := again.Reveal(page)
 		if err != nil {
 			t.Fatal(err)
@@ -273,8 +282,14 @@ func TestRevealsAreAChainFixedBeforehand(t *testing.T) {
 		}
 		before = v
 	}
-	if _, err := again.Reveal(1 << 20); err == nil || len(kept) != 1 {
-		t.Errorf("beyond the chain's end: %v, %d secrets", err, len(kept))
+	again.Committed(0) // news of an earlier chain takes nothing back
+	last, err := again.Reveal(length - 1)
+	if err != nil || len(kept) != 3 {
+		t.Fatalf("%v, %d secrets", err, len(kept))
+	}
+	next, err := again.Reveal(length)
+	if err != nil || crypto.Keccak256Hash(next[:]) == last {
+		t.Errorf("the second chain goes on from the first: %v", err)
 	}
 }
 

@@ -84,7 +84,7 @@ func (w *world) cheat(t *testing.T, honest *book.Page) (uint64, common.Address) 
 		t.Fatal(err)
 	}
 	defer db.Close()
-	reveal, err := placement.NewReveals(db).Reveal(at.Next)
+	reveal, err := placement.NewReveals(db, placement.ChainLength).Reveal(at.Next)
 	if err != nil {
 		t.Fatal(err)
 	}

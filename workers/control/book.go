@@ -79,6 +79,7 @@ func (s logs) Publish(ctx context.Context, _ string, content []byte) (string, er
 type BookChain interface {
 	Book(ctx context.Context, scheduler common.Address) (chain.Book, error)
 	BeginBookCall(commitment common.Hash) chain.Call
+	RenewBookCall(commitment common.Hash, fromPage uint64) chain.Call
 	CommitCall(pages []chain.SealedPage) chain.Call
 }
 

@@ -14,6 +14,8 @@ import (
 	"go.temporal.io/sdk/client"
 	"golang.org/x/sync/errgroup"
 
+	"github.com/ethereum/go-ethereum/common"
+
 	"github.com/skyops/skyops/activities/delivery/ipfs"
 	"github.com/skyops/skyops/activities/outage"
 	"github.com/skyops/skyops/activities/placement"
@@ -73,6 +75,7 @@ type wiring struct {
 	fleet    *placement.Fleet
 	book     *bookLedger
 	press    *placement.Press
+	upkeep   *upkeep
 	temporal client.Client
 	outages  *outage.Watch
 }
@@ -154,23 +157,32 @@ func (r *wiring) makeBook(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	reveals := placement.NewReveals(r.store)
+	reveals := placement.NewReveals(r.store, placement.ChainLength)
 	pages := shelf{r.store}
 	pen, err := placement.NewPen(pages, reveals, r.key, r.network.Domain(), time.Now)
 	if err != nil {
 		return err
 	}
 	r.fleet = placement.NewFleet(placement.Config{
-		Params: params, Token: r.network.Token, Pen: pen, Span: terms.Span, Now: r.ingressTime, Log: r.log, Behind: func() error { return r.press.Behind() },
+		Params: params, Token: r.network.Token, Pen: pen, Span: terms.Span, Now: r.ingressTime, Log: r.log, Behind: r.behind,
 	})
 	r.book = &bookLedger{
-		chain: r.chain, sender: r.sender, scheduler: r.network.Scheduler, minBond: terms.MinBond, commitment: reveals.Commitment,
+		chain: r.chain, sender: r.sender, scheduler: r.network.Scheduler, minBond: terms.MinBond, commitment: func() (common.Hash, error) { return reveals.Commitment(0) },
 	}
+	r.upkeep = &upkeep{ledger: r.book, reveals: reveals, log: r.log}
 	r.press = &placement.Press{
 		Shelf: pages, Publisher: logs{storage}, Ledger: r.book, Reveals: reveals,
 		Scheduler: r.network.Scheduler, Params: params.Version, Now: time.Now, Log: r.log, Patience: terms.CommitDelay / 2,
 	}
 	return nil
+}
+
+// behind says why no match may be made now, or nil.
+func (r *wiring) behind() error {
+	if err := r.upkeep.Behind(); err != nil {
+		return err
+	}
+	return r.press.Behind()
 }
 
 // checkParams reports parameters on chain that are not those this program matches by.
@@ -251,6 +263,7 @@ func (r *wiring) serve(ctx context.Context) error {
 	g.Go(func() error { follow(ctx, r.nodes, r.fleet, r.log); return nil })
 	g.Go(func() error { r.fleet.Serve(ctx); return nil })
 	g.Go(func() error { r.press.Run(ctx); return nil })
+	g.Go(func() error { r.upkeep.run(ctx); return nil })
 	g.Go(func() error { r.parts().lookAfter(ctx, r.outages); return nil })
 	g.Go(func() error { return r.work(ctx) })
 	return g.Wait()

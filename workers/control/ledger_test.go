@@ -35,6 +35,7 @@ type town struct {
 	node      *ecdsa.PrivateKey
 	escrow    *escrowLedger
 	anchor    *anchorLedger
+	sim       *simulated.Backend
 }
 
 // sealing seals a block after every transaction.
@@ -68,6 +69,7 @@ func newTown(t *testing.T) *town {
 		alloc[account(key)] = types.Account{Balance: coins}
 	}
 	sim := simulated.NewBackend(alloc)
+	w.sim = sim
 	backend := sealing{sim.Client(), sim}
 	contracts, err := chain.Deploy(ctx, backend, w.scheduler, chain.Params{
 		Supply: job.NewAmount(coins), MinStake: job.Units(100), Thaw: 24 * time.Hour, Grace: time.Hour,

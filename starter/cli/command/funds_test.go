@@ -82,6 +82,12 @@ func TestFunds(t *testing.T) {
 	startOnChain(t).run(t, "testdata/chain/funds.txtar", nil)
 }
 
+// TestScheduler adds to a real bond.
+func TestScheduler(t *testing.T) {
+	t.Parallel()
+	startOnChain(t).run(t, "testdata/chain/scheduler.txtar", nil)
+}
+
 // TestNodeWhy reads the scheduler's book where everybody does.
 func TestNodeWhy(t *testing.T) {
 	t.Parallel()

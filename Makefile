@@ -71,6 +71,10 @@ check: ## the quick loop: format, vet, tests without engine, chain build or end-
 	go vet ./...
 	go test -short ./...
 
+.PHONY: race
+race: ## the tests of what many goroutines share, under the race detector (ten minutes)
+	go test -race -short ./activities/... ./chain/sender ./protocol/seal/... ./store ./workers/control ./workers/fleet ./workers/ingress/... ./workers/watch ./starter/gateway/...
+
 .PHONY: contracts
 contracts: ## compile, test and bind the contracts
 	@dev/setup.sh test

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -50,7 +51,10 @@ func TestAFullParcelDoesNotWait(t *testing.T) {
 		began := time.Now()
 		var sizes []int
 		var after []time.Duration
+		var mu sync.Mutex
 		p := newParcels(func(_ context.Context, entries []collector.Entry) error {
+			mu.Lock()
+			defer mu.Unlock()
 			sizes, after = append(sizes, len(entries)), append(after, time.Since(began))
 			return nil
 		})

@@ -120,6 +120,7 @@ func (t *attempt) renewed(sent time.Duration) {
 
 // enter moves to a stage and reports that at once.
 func (t *attempt) enter(stage string) {
+	t.log.Info("attempt goes on", "stage", stage)
 	t.progress.stage(stage)
 	select {
 	case t.news <- struct{}{}:

@@ -8,6 +8,7 @@ import (
 
 	"github.com/ethereum/go-ethereum/common"
 
+	"github.com/skyops/skyops/chain/bindings/jobescrow"
 	"github.com/skyops/skyops/protocol/job"
 	"github.com/skyops/skyops/protocol/record"
 )
@@ -52,6 +53,22 @@ func (r random) order() job.Order {
 	}
 }
 
+func (r random) delegation() job.Delegation {
+	return job.Delegation{
+		Owner: r.address(), Delegate: r.address(), Scheduler: r.address(), Asset: r.address(), Kinds: job.KindSet(r.u64()),
+		MaxRate: r.u64(), MaxEgress: r.u64(), MaxSpend: r.amount(), Image: r.hash(), Recipient: r.hash(),
+		NotBefore: r.u64(), Expiry: r.u64(), Nonce: r.hash(),
+	}
+}
+
+func toDelegation(g job.Delegation) jobescrow.Delegation {
+	return jobescrow.Delegation{
+		Owner: g.Owner, Delegate: g.Delegate, Scheduler: g.Scheduler, Asset: g.Asset, Kinds: uint8(g.Kinds),
+		MaxRate: g.MaxRate, MaxEgress: g.MaxEgress, MaxSpend: g.MaxSpend.Big(), Image: g.Image, Recipient: g.Recipient,
+		NotBefore: g.NotBefore, Expiry: g.Expiry, Nonce: g.Nonce.Big(),
+	}
+}
+
 func (r random) receipt() record.Receipt {
 	return record.Receipt{
 		Order: r.hash(), Job: r.hash(), Epoch: uint32(r.u64()), Node: r.address(), Seq: r.u64(), GPUs: uint16(r.u64()),
@@ -74,6 +91,15 @@ func TestGoAndContractAgree(t *testing.T) {
 			got, err := read(ctx, c, "orderHash", c.contracts.Escrow, c.escrow.PackOrderHash(toOrder(o)), c.escrow.UnpackOrderHash)
 			if err != nil || got != o.Hash(domain) {
 				t.Fatalf("order %+v: contract %x (%v), Go %s", o, got, err, o.Hash(domain))
+			}
+		}
+	})
+	t.Run("delegation", func(t *testing.T) {
+		for range agreeCases / 4 {
+			g := r.delegation()
+			got, err := read(ctx, c, "delegationHash", c.contracts.Escrow, c.escrow.PackDelegationHash(toDelegation(g)), c.escrow.UnpackDelegationHash)
+			if err != nil || got != g.Hash(domain) {
+				t.Fatalf("delegation %+v: contract %x (%v), Go %s", g, got, err, g.Hash(domain))
 			}
 		}
 	})

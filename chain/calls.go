@@ -42,6 +42,11 @@ func (c *Client) CancelNonceCall(nonce common.Hash) Call {
 	return Call{To: c.contracts.Escrow, Data: c.escrow.PackCancelNonce(nonce.Big())}
 }
 
+// RevokeCall ends a delegation of the sender, by its hash: it opens no more orders.
+func (c *Client) RevokeCall(delegation common.Hash) Call {
+	return Call{To: c.contracts.Escrow, Data: c.escrow.PackRevoke(delegation)}
+}
+
 // DepositCalls moves the sender's money into the sender's escrow balance, to be
 // sent in this order: for a token an approval comes first.
 func (c *Client) DepositCalls(asset common.Address, amount job.Amount) []Call {

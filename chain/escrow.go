@@ -39,6 +39,16 @@ func (c *Client) Credited(ctx context.Context, order common.Hash, node common.Ad
 	return amount(read(ctx, c, "escrow.credited", c.contracts.Escrow, c.escrow.PackCredited(order, node), c.escrow.UnpackCredited))
 }
 
+// Granted returns what a delegation of the owner has spent, by its hash: what
+// closed orders cost and what open ones lock. revoked: it opens no more orders.
+func (c *Client) Granted(ctx context.Context, owner common.Address, delegation common.Hash) (spent job.Amount, revoked bool, err error) {
+	out, err := read(ctx, c, "escrow.granted", c.contracts.Escrow, c.escrow.PackGranted(owner, delegation), c.escrow.UnpackGranted)
+	if err != nil {
+		return job.Amount{}, false, err
+	}
+	return job.NewAmount(out.Spent), out.Revoked, nil
+}
+
 // NonceUsed says whether an owner's order nonce was used or cancelled.
 func (c *Client) NonceUsed(ctx context.Context, owner common.Address, nonce common.Hash) (bool, error) {
 	return read(ctx, c, "escrow.nonceUsed", c.contracts.Escrow, c.escrow.PackNonceUsed(owner, nonce.Big()), c.escrow.UnpackNonceUsed)

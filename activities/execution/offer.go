@@ -147,10 +147,19 @@ func (a *Activities) authentic(ctx context.Context, req OfferRequest) error {
 	if sub.Order.Scheduler != a.Scheduler {
 		return declineScheduler
 	}
-	if job.VerifyOrder(a.Domain, sub.Order, sub.Signature) == nil {
+	authority, err := sub.Authority(a.Domain)
+	if err != nil {
+		return refusal("the order's signature does not cover it: " + err.Error())
+	}
+	if g := authority.Delegation; g != nil {
+		if err := g.CheckTime(a.Clock.Now()); err != nil {
+			return refusal(err.Error())
+		}
+	}
+	if authority.Verify() == nil {
 		return nil
 	}
-	ok, err := a.Owners.IsValidSignature(ctx, sub.Order.Owner, id.Order, sub.Signature)
+	ok, err := a.Owners.IsValidSignature(ctx, authority.Owner, authority.Digest, authority.Signature)
 	if err != nil {
 		return fmt.Errorf("ask the chain about the owner's signature: %w", err)
 	}

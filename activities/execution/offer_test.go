@@ -111,6 +111,40 @@ func TestOfferAnswersItsClaim(t *testing.T) {
 	}
 }
 
+// delegate signs a submission by another key, within a delegation of the owner that change may spoil.
+func delegate(w *world, s *job.Submission, change func(*job.Delegation)) {
+	agent, err := crypto.GenerateKey()
+	if err != nil {
+		w.owner.Fatal(err)
+	}
+	o := s.Order
+	g := job.Delegation{
+		Owner: o.Owner, Delegate: crypto.PubkeyToAddress(agent.PublicKey), Scheduler: o.Scheduler, Kinds: job.Kinds(o.Kind),
+		MaxRate: o.MaxRate, MaxEgress: o.MaxEgress, MaxSpend: o.MaxCost, Recipient: o.Recipient, Expiry: o.Deadline,
+	}
+	if change != nil {
+		change(&g)
+	}
+	e := job.Envelope{Delegation: g}
+	if e.OwnerSig, err = eip712.Sign(w.owner.Key, g.Hash(w.scheduler.Domain)); err != nil {
+		w.owner.Fatal(err)
+	}
+	if e.DelegateSig, err = eip712.Sign(agent, o.Hash(w.scheduler.Domain)); err != nil {
+		w.owner.Fatal(err)
+	}
+	s.Signature = e.Encode()
+}
+
+func TestOfferOfADelegatedKeyIsAccepted(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	sub := w.owner.Submit(w.counter())
+	delegate(w, &sub, nil)
+	if res, err := w.node.Offer(t.Context(), w.owner.OfferOf(sub, 1, 0)); err != nil || res.Accept == nil {
+		t.Fatalf("%+v, %v", res, err)
+	}
+}
+
 func TestOfferIsDeclined(t *testing.T) {
 	t.Parallel()
 	for name, c := range map[string]struct {
@@ -125,15 +159,30 @@ func TestOfferIsDeclined(t *testing.T) {
 			s.Signature, _ = eip712.Sign(key, s.Order.Hash(w.scheduler.Domain))
 		}, words: "not signed by its owner"},
 		"contract wallet that disagrees": {sub: func(_ *world, s *job.Submission) { s.Signature = []byte("contract") }, words: "not signed by its owner"},
-		"changed spec":                   {sub: func(_ *world, s *job.Submission) { s.Spec.Command = []string{"rm", "-rf", "/"} }, words: "not valid"},
-		"another recipient":              {sub: func(w *world, s *job.Submission) { s.Recipient = w.owner.JobKey.Recipient() }, words: "not valid"},
-		"long words":                     {sub: func(_ *world, s *job.Submission) { s.Spec.GPU = strings.Repeat("ä\n", 999) }, words: "not valid"},
-		"another job":                    {offer: func(o *execution.OfferRequest) { o.Job = common.Hash{1} }, words: "id is not"},
-		"another scheduler":              {world: func(w *world) { w.config.Scheduler = common.HexToAddress("0x99") }, words: "another scheduler"},
-		"cheap":                          {offer: func(o *execution.OfferRequest) { o.Rate-- }, words: "price"},
-		"cheap egress":                   {offer: func(o *execution.OfferRequest) { o.Egress-- }, words: "price"},
-		"above the order":                {offer: func(o *execution.OfferRequest) { o.Rate++ }, words: "price"},
-		"passed":                         {offer: func(o *execution.OfferRequest) { o.Expiry = uint64(time.Now().Unix()) }, words: "passed"},
+		"beyond its delegation": {sub: func(w *world, s *job.Submission) {
+			delegate(w, s, func(g *job.Delegation) { g.MaxRate-- })
+		}, words: "delegation does not allow"},
+		"an image that is not delegated": {sub: func(w *world, s *job.Submission) {
+			delegate(w, s, func(g *job.Delegation) { g.Image = common.Hash{1} })
+		}, words: "delegation does not allow"},
+		"before its delegation": {sub: func(w *world, s *job.Submission) {
+			delegate(w, s, func(g *job.Delegation) { g.NotBefore = s.Order.Deadline })
+		}, words: "good from"},
+		"a delegation of another's": {sub: func(w *world, s *job.Submission) {
+			own := w.owner.Key
+			w.owner.Key, _ = crypto.GenerateKey()
+			delegate(w, s, nil)
+			w.owner.Key = own
+		}, words: "not signed by its owner"},
+		"changed spec":      {sub: func(_ *world, s *job.Submission) { s.Spec.Command = []string{"rm", "-rf", "/"} }, words: "not valid"},
+		"another recipient": {sub: func(w *world, s *job.Submission) { s.Recipient = w.owner.JobKey.Recipient() }, words: "not valid"},
+		"long words":        {sub: func(_ *world, s *job.Submission) { s.Spec.GPU = strings.Repeat("ä\n", 999) }, words: "not valid"},
+		"another job":       {offer: func(o *execution.OfferRequest) { o.Job = common.Hash{1} }, words: "id is not"},
+		"another scheduler": {world: func(w *world) { w.config.Scheduler = common.HexToAddress("0x99") }, words: "another scheduler"},
+		"cheap":             {offer: func(o *execution.OfferRequest) { o.Rate-- }, words: "price"},
+		"cheap egress":      {offer: func(o *execution.OfferRequest) { o.Egress-- }, words: "price"},
+		"above the order":   {offer: func(o *execution.OfferRequest) { o.Rate++ }, words: "price"},
+		"passed":            {offer: func(o *execution.OfferRequest) { o.Expiry = uint64(time.Now().Unix()) }, words: "passed"},
 		"docker": {spec: func(s *job.Spec) {
 			s.Runtime, s.Image = "", job.Image{Digest: "sha256:" + strings.Repeat("a", 64), Archive: "b" + strings.Repeat("a", 52)}
 		}, words: "of this kind"},

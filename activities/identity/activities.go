@@ -29,6 +29,8 @@ type Chain interface {
 	IsValidSignature(ctx context.Context, owner common.Address, digest common.Hash, sig []byte) (bool, error)
 	// Balance returns what owner has in the escrow's balance, not locked.
 	Balance(ctx context.Context, asset, owner common.Address) (job.Amount, error)
+	// Granted returns what a delegation has spent, open orders by their maximum, and whether it is revoked.
+	Granted(ctx context.Context, owner common.Address, delegation common.Hash) (spent job.Amount, revoked bool, err error)
 	// NonceUsed reports whether owner's nonce was spent or cancelled.
 	NonceUsed(ctx context.Context, owner common.Address, nonce common.Hash) (bool, error)
 	// Escrowed reports whether the order is open, and what was paid under it.
@@ -50,9 +52,9 @@ type Activities struct {
 // Authenticate checks a submission. Its errors are of type ErrUnauthorized or
 // ErrBadSubmission, which are final, or come from the chain.
 func (a *Activities) Authenticate(ctx context.Context, req AuthenticateRequest) (AuthenticateResult, error) {
-	id, err := a.inspect(req.Submission)
+	id, authority, err := a.inspect(req.Submission)
 	if err == nil {
-		err = a.authorize(ctx, req.Submission, id.Order)
+		err = a.authorize(ctx, req.Submission.Order, id.Order, authority)
 	}
 	if err != nil {
 		return AuthenticateResult{}, classify(err)
@@ -64,42 +66,55 @@ func (a *Activities) Authenticate(ctx context.Context, req AuthenticateRequest) 
 }
 
 // inspect checks everything about a submission that needs no chain.
-func (a *Activities) inspect(sub job.Submission) (job.Identity, error) {
+func (a *Activities) inspect(sub job.Submission) (job.Identity, job.Authority, error) {
 	id, err := sub.Check(a.Domain)
 	if err != nil {
-		return id, badSubmission("%v", err)
+		return id, job.Authority{}, badSubmission("%v", err)
 	}
+	if err := a.checkTerms(sub); err != nil {
+		return id, job.Authority{}, err
+	}
+	authority, err := sub.Authority(a.Domain)
+	if err == nil && authority.Delegation != nil {
+		err = authority.Delegation.CheckTime(a.Now())
+	}
+	if err != nil {
+		return id, authority, unauthorized("%v", err)
+	}
+	return id, authority, nil
+}
+
+// checkTerms judges the order by this scheduler's rules and clock.
+func (a *Activities) checkTerms(sub job.Submission) error {
 	o, now := sub.Order, a.Now()
 	if err := o.CheckDeadline(now); err != nil {
-		return id, unauthorized("%v", err)
+		return unauthorized("%v", err)
 	}
 	asset, err := match.AssetOf(o.Asset, a.Token)
 	if err != nil {
-		return id, unauthorized("nodes here are not paid in asset %s: use the coin or token %s", o.Asset, a.Token)
+		return unauthorized("nodes here are not paid in asset %s: use the coin or token %s", o.Asset, a.Token)
 	}
 	left, floor := int64(o.Deadline)-now.Unix(), a.Params.FeeFloor(asset)
 	switch {
 	case o.Scheduler != a.Scheduler:
-		return id, unauthorized("the order is for scheduler %s, this one is %s", o.Scheduler, a.Scheduler)
+		return unauthorized("the order is for scheduler %s, this one is %s", o.Scheduler, a.Scheduler)
 	case o.Fee.Cmp(floor) < 0:
-		return id, unauthorized("the order offers a fee of %s, the least is %s: sign a new order with at least that", o.Fee, floor)
+		return unauthorized("the order offers a fee of %s, the least is %s: sign a new order with at least that", o.Fee, floor)
 	case o.Kind == job.KindJob && left < int64(sub.Spec.Limits.Duration):
-		return id, unauthorized("the order's deadline leaves %d s, the job asks for %d s", left, sub.Spec.Limits.Duration)
+		return unauthorized("the order's deadline leaves %d s, the job asks for %d s", left, sub.Spec.Limits.Duration)
 	}
-	return id, nil
+	return nil
 }
 
 // authorize asks the chain, all questions at once.
-func (a *Activities) authorize(ctx context.Context, sub job.Submission, order common.Hash) error {
+func (a *Activities) authorize(ctx context.Context, o job.Order, order common.Hash, by job.Authority) error {
 	var (
-		o           = sub.Order
-		valid, used bool
-		open        bool
-		balance     job.Amount
+		valid, used, open, revoked bool
+		balance, spent             job.Amount
 	)
 	g, ctx := errgroup.WithContext(ctx)
 	g.Go(func() (err error) {
-		valid, err = a.Chain.IsValidSignature(ctx, o.Owner, order, sub.Signature)
+		valid, err = a.Chain.IsValidSignature(ctx, by.Owner, by.Digest, by.Signature)
 		return wrap("check the order's signature", err)
 	})
 	g.Go(func() (err error) {
@@ -114,16 +129,26 @@ func (a *Activities) authorize(ctx context.Context, sub job.Submission, order co
 		balance, err = a.Chain.Balance(ctx, o.Asset, o.Owner)
 		return wrap("read the owner's balance", err)
 	})
+	if by.Delegation != nil {
+		g.Go(func() (err error) {
+			spent, revoked, err = a.Chain.Granted(ctx, o.Owner, by.Digest)
+			return wrap("look up the delegation", err)
+		})
+	}
 	if err := g.Wait(); err != nil {
 		return err
 	}
 	switch {
 	case !valid:
-		return unauthorized("the order's signature is not %s's", o.Owner)
+		return unauthorized("the order's signature is not %s's, nor of a key that it delegated to", o.Owner)
 	case open:
 		return nil
 	case used:
 		return unauthorized("the order's nonce was used before: sign a new order")
+	case revoked:
+		return unauthorized("delegation %s was revoked by %s", by.Digest, o.Owner)
+	case by.Delegation != nil && spent.Add(o.MaxCost).Cmp(by.Delegation.MaxSpend) > 0:
+		return unauthorized("the order may cost up to %s; delegation %s has spent or locked %s of the %s it may", o.MaxCost, by.Digest, spent, by.Delegation.MaxSpend)
 	case balance.Cmp(o.MaxCost) < 0:
 		return unauthorized("the order may cost up to %s, %s has %s deposited: deposit more or lower the maximum", o.MaxCost, o.Owner, balance)
 	}

@@ -27,7 +27,8 @@ var (
 // twin is the chain's twin.
 type twin struct {
 	invalid, used, open bool
-	balance             job.Amount
+	balance, spent      job.Amount
+	revoked             bool
 	err                 error
 }
 
@@ -36,6 +37,9 @@ func (c *twin) IsValidSignature(_ context.Context, owner common.Address, digest 
 }
 func (c *twin) Balance(context.Context, common.Address, common.Address) (job.Amount, error) {
 	return c.balance, c.err
+}
+func (c *twin) Granted(context.Context, common.Address, common.Hash) (job.Amount, bool, error) {
+	return c.spent, c.revoked, c.err
 }
 func (c *twin) NonceUsed(context.Context, common.Address, common.Hash) (bool, error) {
 	return c.used, c.err

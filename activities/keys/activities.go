@@ -193,10 +193,14 @@ func (a *Activities) authorize(ctx context.Context, req ReleaseRequest, c claim)
 	case !active:
 		return refused("%s is no active node of the registry", req.Accept.Node)
 	}
-	if eip712.Verify(req.Order.Owner, c.order, req.Signature) == nil {
+	authority, err := job.AuthorityOf(a.Domain, req.Order, req.Signature)
+	if err != nil {
+		return refused("%v", err)
+	}
+	if authority.Verify() == nil {
 		return nil
 	}
-	valid, err := a.Signatures.IsValidSignature(ctx, req.Order.Owner, c.order, req.Signature)
+	valid, err := a.Signatures.IsValidSignature(ctx, authority.Owner, authority.Digest, authority.Signature)
 	if err != nil {
 		return fmt.Errorf("check the order's signature: %w", err)
 	}

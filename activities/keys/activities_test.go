@@ -116,6 +116,28 @@ func (w *world) signAccept(t *testing.T) {
 	w.req.Accept.Signature = must[[]byte](t)(eip712.Sign(w.node, domain.Digest(w.req.Accept.StructHash())))
 }
 
+// delegate signs the order by another key, to which the owner delegates up to a rate.
+func (w *world) delegate(t *testing.T, maxRate uint64) {
+	agent := must[*ecdsa.PrivateKey](t)(crypto.GenerateKey())
+	o := w.req.Order
+	g := job.Delegation{
+		Owner: o.Owner, Delegate: crypto.PubkeyToAddress(agent.PublicKey), Scheduler: o.Scheduler, Kinds: job.Kinds(o.Kind),
+		MaxRate: maxRate, MaxSpend: o.MaxCost, Recipient: o.Recipient, Expiry: o.Deadline,
+	}
+	w.req.Signature = job.Envelope{
+		Delegation: g, OwnerSig: must[[]byte](t)(eip712.Sign(w.owner, g.Hash(domain))),
+		DelegateSig: must[[]byte](t)(eip712.Sign(agent, o.Hash(domain))),
+	}.Encode()
+}
+
+func TestReleaseForADelegatedKey(t *testing.T) {
+	w := newWorld(t)
+	w.delegate(t, w.req.Order.MaxRate)
+	if _, err := w.activities.Release(t.Context(), w.req); err != nil {
+		t.Fatal(err)
+	}
+}
+
 func TestReleaseOpensForTheNodeAlone(t *testing.T) {
 	w := newWorld(t)
 	res, err := w.activities.Release(t.Context(), w.req)
@@ -170,7 +192,12 @@ func TestReleaseRefuses(t *testing.T) {
 		kind   string
 		change func(t *testing.T, w *world)
 	}{
-		"order changed": {keys.ErrRefused, func(_ *testing.T, w *world) { w.req.Order.MaxRate++ }},
+		"order changed":         {keys.ErrRefused, func(_ *testing.T, w *world) { w.req.Order.MaxRate++ }},
+		"beyond its delegation": {keys.ErrRefused, func(t *testing.T, w *world) { w.delegate(t, w.req.Order.MaxRate-1) }},
+		"delegation of another's": {keys.ErrRefused, func(t *testing.T, w *world) {
+			w.owner = must[*ecdsa.PrivateKey](t)(crypto.GenerateKey())
+			w.delegate(t, w.req.Order.MaxRate)
+		}},
 		"order of another's": {keys.ErrRefused, func(t *testing.T, w *world) {
 			w.owner = must[*ecdsa.PrivateKey](t)(crypto.GenerateKey())
 			w.signOrder(t)

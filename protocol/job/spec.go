@@ -88,7 +88,7 @@ type Where struct {
 // not secret from the control plane: secrets in it are sealed.
 type Submission struct {
 	Order     Order         `json:"order"`
-	Signature []byte        `json:"signature"` // the owner's, over Order; ECDSA or ERC-1271
+	Signature []byte        `json:"signature"` // the owner's over Order, ECDSA or ERC-1271; or an Envelope of a delegated key
 	Spec      Spec          `json:"spec"`
 	Index     uint32        `json:"index"`           // position under Order.Root
 	Proof     []common.Hash `json:"proof,omitempty"` // Merkle path of the spec hash to Order.Root

@@ -70,19 +70,6 @@ func (o Order) CheckDeadline(now time.Time) error {
 	return nil
 }
 
-// VerifyOrder checks that the order is valid and that sig is its owner's ECDSA
-// signature. A contract wallet's signature (ERC-1271) needs the chain: callers
-// that have one try it when this returns eip712.ErrSignature.
-func VerifyOrder(d eip712.Domain, o Order, sig []byte) error {
-	if err := o.Validate(); err != nil {
-		return err
-	}
-	if err := eip712.Verify(o.Owner, o.Hash(d), sig); err != nil {
-		return fmt.Errorf("order of %s: %w", o.Owner, err)
-	}
-	return nil
-}
-
 // SpecRoot returns what Order.Root must be for the given spec hashes.
 func SpecRoot(specs []common.Hash) common.Hash {
 	if len(specs) == 1 {
@@ -155,15 +142,26 @@ func (s Submission) Check(d eip712.Domain) (Identity, error) {
 	return Identity{Job: ID(order, s.Index), Order: order, Spec: spec}, nil
 }
 
-// Verify is Check and the owner's ECDSA signature over the order. For contract
-// wallets use Check and ask the chain about the signature.
+// Authority is AuthorityOf the submission's order; of a delegated one it has
+// checked also that the delegation reaches to the spec.
+func (s Submission) Authority(d eip712.Domain) (Authority, error) {
+	a, err := AuthorityOf(d, s.Order, s.Signature)
+	if err != nil {
+		return Authority{}, err
+	}
+	return a, a.checkSpec(s.Spec)
+}
+
+// Verify is Check, and the signature as far as keys made it. For contract
+// wallets use Check and Authority, and ask the chain about the owner's signature.
 func (s Submission) Verify(d eip712.Domain) (Identity, error) {
 	id, err := s.Check(d)
 	if err != nil {
 		return Identity{}, err
 	}
-	if err := VerifyOrder(d, s.Order, s.Signature); err != nil {
+	a, err := s.Authority(d)
+	if err != nil {
 		return Identity{}, err
 	}
-	return id, nil
+	return id, a.Verify()
 }

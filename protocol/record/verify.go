@@ -125,13 +125,19 @@ func (v *verifier) orderSignature() {
 	const name = "order signature"
 	o := v.r.Order
 	err := o.Validate()
+	var a job.Authority
 	if err == nil {
-		err = eip712.Verify(o.Owner, v.order, v.r.OrderSig)
+		a, err = job.AuthorityOf(v.domain, o, v.r.OrderSig)
 	}
-	if errors.Is(err, eip712.ErrSignature) && v.o.Signature != nil {
-		err = v.o.Signature(o.Owner, v.order, v.r.OrderSig)
+	if err == nil {
+		err = a.Verify()
+		if errors.Is(err, eip712.ErrSignature) && v.o.Signature != nil {
+			err = v.o.Signature(a.Owner, a.Digest, a.Signature)
+		}
 	}
 	switch {
+	case err == nil && a.Delegation != nil:
+		v.pass(name, "signed by %s, to whom %s delegated up to %s by %s", a.Delegation.Delegate, o.Owner, a.Delegation.MaxSpend, a.Digest)
 	case err == nil:
 		v.pass(name, "signed by %s", o.Owner)
 	case job.ID(v.order, v.r.Index) == v.r.Job:

@@ -13,6 +13,7 @@ import (
 	"testing"
 
 	"github.com/ethereum/go-ethereum/common"
+	"github.com/ethereum/go-ethereum/crypto"
 
 	"github.com/skyops/skyops/protocol/book"
 	"github.com/skyops/skyops/protocol/eip712"
@@ -335,6 +336,31 @@ func TestAPageThatCannotBeHad(t *testing.T) {
 	o.Page = func(uint64) (*book.Page, error) { return nil, errors.New("withheld") }
 	if got := named(Verify(f.proof, o)); len(got) != 4 || got[0] != "record.matches[0].evidence.page" {
 		t.Errorf("%q", got)
+	}
+}
+
+func TestAnOrderOfADelegatedKey(t *testing.T) {
+	t.Parallel()
+	f := newFixture(t, 1)
+	o, agent := f.proof.Record.Order, key("agent")
+	g := job.Delegation{
+		Owner: o.Owner, Delegate: crypto.PubkeyToAddress(agent.PublicKey), Scheduler: o.Scheduler, Asset: o.Asset, Kinds: job.Kinds(o.Kind),
+		MaxRate: o.MaxRate, MaxEgress: o.MaxEgress, MaxSpend: o.MaxCost, Recipient: o.Recipient, Expiry: o.Deadline,
+	}
+	sign := func() {
+		f.proof.Record.OrderSig = job.Envelope{
+			Delegation: g, OwnerSig: f.sign(f.owner, g.StructHash()), DelegateSig: f.sign(agent, o.StructHash()),
+		}.Encode()
+		f.finish()
+	}
+	sign()
+	if got := Verify(f.proof, f.options()); !OK(got) {
+		t.Errorf("%+v", got)
+	}
+	g.MaxRate--
+	sign()
+	if got := named(Verify(f.proof, f.options())); len(got) == 0 || got[0] != "record.orderSignature" {
+		t.Errorf("beyond its terms: %q", got)
 	}
 }
 

@@ -12,6 +12,7 @@ import {ReentrancyGuardTransient} from "@openzeppelin/contracts/utils/Reentrancy
 import {SignatureChecker} from "@openzeppelin/contracts/utils/cryptography/SignatureChecker.sol";
 import {BitMaps} from "@openzeppelin/contracts/utils/structs/BitMaps.sol";
 import {CostLib} from "./CostLib.sol";
+import {Delegation, DelegationLib} from "./DelegationLib.sol";
 import {Guardian} from "./Guardian.sol";
 import {NodeRegistry} from "./NodeRegistry.sol";
 
@@ -22,7 +23,11 @@ import {NodeRegistry} from "./NodeRegistry.sol";
 /// Closing returns the rest.
 /// After the deadline and a grace anyone may return it, so money is never stuck.
 ///
-/// An order in progress costs one storage slot; the order itself travels in calldata and events
+/// An owner may sign a delegation, by which another key signs orders for it within its terms. The
+/// escrow keeps what each delegation has spent; the owner revokes one at once, but for orders that
+/// are open by then.
+///
+/// An order in progress costs one storage slot, one by a delegated key two; the order itself travels in calldata and events
 /// and is named by its EIP-712 digest. Every payment is to a balance that its owner withdraws.
 /// An order whose nodes were paid anything pays its fee when it is closed: half goes to the
 /// scheduler, half is burned, the odd unit too. An order that paid no node pays no fee. So a place
@@ -81,7 +86,14 @@ contract JobEscrow is EIP712, ReentrancyGuardTransient, Guardian {
     /// @dev One storage slot per open order.
     struct Lock {
         bool open;
+        bool delegated; // _delegationOf has its delegation
         uint128 paid;
+    }
+
+    /// @dev What the chain knows of a delegation.
+    struct Grant {
+        uint128 spent; // by closed orders; of open ones all that is locked
+        bool revoked;
     }
 
     bytes32 public constant ORDER_TYPEHASH = keccak256(
@@ -111,6 +123,8 @@ contract JobEscrow is EIP712, ReentrancyGuardTransient, Guardian {
     mapping(bytes32 order => mapping(address node => uint256)) public credited;
     mapping(bytes32 order => Lock) private _locks;
     mapping(address owner => BitMaps.BitMap) private _nonces;
+    mapping(address owner => mapping(bytes32 delegation => Grant)) private _grants;
+    mapping(bytes32 order => bytes32 delegation) private _delegationOf;
 
     event Deposited(address indexed asset, address indexed owner, address indexed from, uint256 amount);
     event Withdrawn(address indexed asset, address indexed owner, address to, uint256 amount);
@@ -133,6 +147,8 @@ contract JobEscrow is EIP712, ReentrancyGuardTransient, Guardian {
         uint256 fee, // taken, of which burned is destroyed and the rest the scheduler's
         uint256 burned
     );
+    event Delegated(bytes32 indexed delegation, bytes32 indexed order, address indexed delegate, uint256 spent);
+    event Revoked(address indexed owner, bytes32 indexed delegation);
     event NonceCancelled(address indexed owner, uint256 nonce);
 
     error ZeroAddress();
@@ -141,6 +157,12 @@ contract JobEscrow is EIP712, ReentrancyGuardTransient, Guardian {
     error InsufficientBalance(address owner, address asset, uint256 available, uint256 needed);
     error CoinTransferFailed(address to, uint256 amount);
     error BadOrderSignature(bytes32 order, address owner);
+    error BadDelegationSignature(bytes32 delegation, address owner);
+    error BadDelegateSignature(bytes32 order, address delegate);
+    error BeyondDelegation(bytes32 delegation, bytes32 order);
+    error DelegationNotInTime(bytes32 delegation, uint64 notBefore, uint64 expiry);
+    error DelegationUsedUp(bytes32 delegation, uint256 left, uint256 needed);
+    error DelegationRevoked(bytes32 delegation);
     error OrderWithoutCost();
     error FeeAboveMaximum(uint256 fee, uint256 maxCost);
     error OrderExpired(uint64 deadline, uint256 time);
@@ -234,7 +256,8 @@ contract JobEscrow is EIP712, ReentrancyGuardTransient, Guardian {
     // ---- orders ----
 
     /// @notice Locks an order's maximum cost. Anyone may relay the owner's signature (ECDSA, or
-    /// ERC-1271 for contract wallets); the owner itself needs none.
+    /// ERC-1271 for contract wallets) or that of a key it delegated to (DelegationLib); the owner
+    /// itself needs none.
     function open(Order calldata o, bytes calldata signature) external whileTaking nonReentrant {
         bytes32 id = orderHash(o);
         require(!_locks[id].open, OrderIsOpen(id));
@@ -243,10 +266,15 @@ contract JobEscrow is EIP712, ReentrancyGuardTransient, Guardian {
         require(o.asset == address(0) || o.asset == address(token), UnknownAsset(o.asset));
         require(block.timestamp <= o.deadline, OrderExpired(o.deadline, block.timestamp));
         require(o.deadline <= block.timestamp + MAX_TERM, DeadlineTooFar(o.deadline, block.timestamp + MAX_TERM));
-        require(msg.sender == o.owner || _signedByOwner(o.owner, id, signature), BadOrderSignature(id, o.owner));
+        bool delegated = msg.sender != o.owner && DelegationLib.isEnvelope(signature);
+        if (delegated) {
+            _delegationOf[id] = _spend(o, id, signature);
+        } else {
+            require(msg.sender == o.owner || _signedByOwner(o.owner, id, signature), BadOrderSignature(id, o.owner));
+        }
         _useNonce(o.owner, o.nonce);
         _debit(o.asset, o.owner, o.maxCost);
-        _locks[id].open = true;
+        _locks[id] = Lock(true, delegated, 0);
         emit Opened(id, o.owner, o.scheduler, o);
     }
 
@@ -265,7 +293,7 @@ contract JobEscrow is EIP712, ReentrancyGuardTransient, Guardian {
             Receipt calldata r = receipts[i].receipt;
             lock.paid += uint128(_raise(o, id, r.node, payout, r.total, lock.paid));
         }
-        if (close) _close(o, id, lock.paid);
+        if (close) _close(o, id, lock);
         else _locks[id].paid = lock.paid;
     }
 
@@ -276,7 +304,7 @@ contract JobEscrow is EIP712, ReentrancyGuardTransient, Guardian {
         require(lock.open, OrderNotOpen(id));
         uint256 from = uint256(o.deadline) + grace;
         require(block.timestamp > from, NotRefundable(id, from));
-        _close(o, id, lock.paid);
+        _close(o, id, lock);
     }
 
     /// @notice Takes the burned tokens off the token's supply. Anyone may call, and it pays to do it
@@ -294,6 +322,13 @@ contract JobEscrow is EIP712, ReentrancyGuardTransient, Guardian {
         emit NonceCancelled(msg.sender, nonce);
     }
 
+    /// @notice Ends a delegation of the caller: no order is opened by it any more. Orders that are
+    /// open go on.
+    function revoke(bytes32 delegation) external {
+        _grants[msg.sender][delegation].revoked = true;
+        emit Revoked(msg.sender, delegation);
+    }
+
     // ---- views ----
 
     /// @notice An order's id: its EIP-712 digest.
@@ -304,6 +339,17 @@ contract JobEscrow is EIP712, ReentrancyGuardTransient, Guardian {
     /// @notice A receipt's EIP-712 digest, which node and scheduler sign.
     function receiptHash(Receipt calldata r) public view returns (bytes32) {
         return _hashTypedDataV4(keccak256(abi.encode(RECEIPT_TYPEHASH, r)));
+    }
+
+    /// @notice A delegation's EIP-712 digest, which its owner signs.
+    function delegationHash(Delegation memory g) public view returns (bytes32) {
+        return _hashTypedDataV4(DelegationLib.structHash(g));
+    }
+
+    /// @notice What a delegation has spent, open orders by their maximum, and whether it is revoked.
+    function granted(address owner, bytes32 delegation) external view returns (uint128 spent, bool revoked) {
+        Grant memory grant = _grants[owner][delegation];
+        return (grant.spent, grant.revoked);
     }
 
     /// @notice See CostLib.cost.
@@ -373,14 +419,43 @@ contract JobEscrow is EIP712, ReentrancyGuardTransient, Guardian {
     }
 
     /// @dev The used nonce keeps a closed order from being opened again.
-    function _close(Order calldata o, bytes32 id, uint256 paid) private {
+    function _close(Order calldata o, bytes32 id, Lock memory lock) private {
+        uint256 paid = lock.paid;
         delete _locks[id];
         (uint256 fee, uint256 burned) = paid == 0 ? (0, 0) : (o.fee, burnedOf(o.fee));
         uint256 rest = o.maxCost - fee - paid;
         if (rest != 0) balance[o.asset][o.owner] += rest;
+        if (lock.delegated) _unspend(o.owner, id, rest);
         if (burned != 0) balance[o.asset][NOBODY] += burned;
         if (fee != burned) balance[o.asset][o.scheduler] += fee - burned;
         emit Closed(id, o.owner, o.scheduler, o.asset, paid, rest, fee, burned);
+    }
+
+    /// @dev Books an order under the delegation that its signature carries.
+    function _spend(Order calldata o, bytes32 id, bytes calldata signature) private returns (bytes32 hash) {
+        (Delegation memory g, bytes calldata delegateSig, bytes calldata ownerSig) = DelegationLib.read(signature);
+        hash = delegationHash(g);
+        bool within = g.owner == o.owner && g.scheduler == o.scheduler && g.asset == o.asset
+            && g.recipient == o.recipient && o.maxRate <= g.maxRate && o.maxEgress <= g.maxEgress
+            && DelegationLib.allows(g, o.kind);
+        require(within, BeyondDelegation(hash, id));
+        require(
+            g.notBefore <= block.timestamp && o.deadline <= g.expiry, DelegationNotInTime(hash, g.notBefore, g.expiry)
+        );
+        require(_recovers(g.delegate, id, delegateSig), BadDelegateSignature(id, g.delegate));
+        require(_signedByOwner(g.owner, hash, ownerSig), BadDelegationSignature(hash, g.owner));
+        Grant storage grant = _grants[g.owner][hash];
+        require(!grant.revoked, DelegationRevoked(hash));
+        uint256 spent = uint256(grant.spent) + o.maxCost;
+        require(spent <= g.maxSpend, DelegationUsedUp(hash, g.maxSpend - grant.spent, o.maxCost));
+        grant.spent = uint128(spent);
+        emit Delegated(hash, id, g.delegate, spent);
+    }
+
+    /// @dev What an order gave back may be spent again.
+    function _unspend(address owner, bytes32 id, uint256 rest) private {
+        _grants[owner][_delegationOf[id]].spent -= uint128(rest);
+        delete _delegationOf[id];
     }
 
     function _useNonce(address owner, uint256 nonce) private {

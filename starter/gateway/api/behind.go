@@ -61,6 +61,8 @@ type Chain interface {
 	IsValidSignature(ctx context.Context, owner common.Address, digest common.Hash, sig []byte) (bool, error)
 	// Balance returns what owner has in the escrow's balance, not locked.
 	Balance(ctx context.Context, asset, owner common.Address) (job.Amount, error)
+	// Granted returns what a delegation has spent, open orders by their maximum, and whether it is revoked.
+	Granted(ctx context.Context, owner common.Address, delegation common.Hash) (spent job.Amount, revoked bool, err error)
 	// NonceUsed reports whether owner's nonce was spent or cancelled.
 	NonceUsed(ctx context.Context, owner common.Address, nonce common.Hash) (bool, error)
 	// Escrowed reports whether the order is open, and what was paid under it.

@@ -163,9 +163,16 @@ func (s *Server) authorizeOrder(ctx context.Context, sub job.Submission, ids cli
 		valid, used bool
 		balance     job.Amount
 	)
+	by, err := sub.Authority(s.Network.Domain())
+	if err == nil && by.Delegation != nil {
+		err = by.Delegation.CheckTime(s.now())
+	}
+	if err != nil {
+		return false, then(problem(http.StatusUnauthorized, client.CodeSignature, "%v", err), "sign an order within the delegation, or ask its owner for another one")
+	}
 	g, gctx := errgroup.WithContext(ctx)
 	g.Go(func() (err error) {
-		valid, err = s.Chain.IsValidSignature(gctx, o.Owner, ids.Order, sub.Signature)
+		valid, err = s.Chain.IsValidSignature(gctx, by.Owner, by.Digest, by.Signature)
 		return err
 	})
 	g.Go(func() (err error) { used, err = s.Chain.NonceUsed(gctx, o.Owner, o.Nonce); return err })
@@ -178,7 +185,7 @@ func (s *Server) authorizeOrder(ctx context.Context, sub job.Submission, ids cli
 			"sign the order as EIP-712 typed data in the domain Skyops, version 1, chain %d, contract %s", s.Network.ChainID, s.Network.Escrow)
 	}
 	if !used && balance.Cmp(o.MaxCost) >= 0 {
-		return false, nil
+		return false, s.checkGrant(ctx, o, by)
 	}
 	// An order that was submitted before has spent its nonce and locked its
 	// maximum: the same again is no new spend.
@@ -197,4 +204,23 @@ func (s *Server) authorizeOrder(ctx context.Context, sub job.Submission, ids cli
 	}
 	return false, then(problem(http.StatusPaymentRequired, client.CodeFunds, "the order may cost up to %s and %s has %s deposited (smallest units)", o.MaxCost, o.Owner, balance),
 		"deposit the difference into the escrow, or sign an order with a lower maximum")
+}
+
+// checkGrant finds a delegation that was revoked or has nothing left for an
+// order that is not open yet.
+func (s *Server) checkGrant(ctx context.Context, o job.Order, by job.Authority) error {
+	if by.Delegation == nil {
+		return nil
+	}
+	spent, revoked, err := s.Chain.Granted(ctx, o.Owner, by.Digest)
+	switch {
+	case err != nil:
+		return s.fail(ctx, "checking the delegation", err)
+	case revoked:
+		return then(problem(http.StatusUnauthorized, client.CodeSignature, "delegation %s was revoked by %s", by.Digest, o.Owner), "ask its owner for another one")
+	case spent.Add(o.MaxCost).Cmp(by.Delegation.MaxSpend) > 0:
+		return then(problem(http.StatusPaymentRequired, client.CodeFunds, "the order may cost up to %s; delegation %s has spent or locked %s of the %s it may (smallest units)",
+			o.MaxCost, by.Digest, spent, by.Delegation.MaxSpend), "wait until open orders end, sign one with a lower maximum, or ask the owner for another delegation")
+	}
+	return nil
 }

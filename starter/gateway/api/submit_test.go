@@ -77,6 +77,49 @@ func TestSubmissionThatCannotStandIsRefused(t *testing.T) {
 	})
 }
 
+func TestADelegatedKeySubmits(t *testing.T) {
+	t.Parallel()
+	g := apitest.Start(t, nil)
+	w, agent, domain := signIn(t, g), apitest.NewKey(t), g.Network.Domain()
+	var grant job.Delegation
+	submission := func(change func(*job.Delegation)) job.Submission {
+		return w.submission(t, spec(t), func(s *job.Submission) {
+			o := s.Order
+			grant = job.Delegation{
+				Owner: o.Owner, Delegate: agent.Address(), Scheduler: o.Scheduler, Kinds: job.Kinds(o.Kind), MaxRate: o.MaxRate,
+				MaxEgress: o.MaxEgress, MaxSpend: o.MaxCost, Recipient: o.Recipient, Expiry: o.Deadline,
+			}
+			if change != nil {
+				change(&grant)
+			}
+			e := job.Envelope{Delegation: grant}
+			e.OwnerSig, _ = w.key.Sign(grant.Hash(domain))
+			e.DelegateSig, _ = agent.Sign(o.Hash(domain))
+			s.Signature = e.Encode()
+		})
+	}
+	for name, c := range map[string]struct {
+		change  func(*job.Delegation)
+		spent   uint64
+		revoked bool
+		code    string
+	}{
+		"beyond its terms": {change: func(g *job.Delegation) { g.MaxRate-- }, code: client.CodeSignature},
+		"too early":        {change: func(g *job.Delegation) { g.NotBefore = g.Expiry }, code: client.CodeSignature},
+		"of another's":     {change: func(g *job.Delegation) { g.Owner = agent.Address() }, code: client.CodeSignature},
+		"revoked":          {revoked: true, code: client.CodeSignature},
+		"used up":          {spent: 1, code: client.CodeFunds},
+		"good":             {},
+	} {
+		sub := submission(c.change)
+		g.Chain.Grant(grant.Hash(domain), job.Units(c.spent), c.revoked)
+		_, err := w.Submit(t.Context(), sub)
+		if c.code == "" && err != nil || c.code != "" && !client.IsCode(err, c.code) {
+			t.Errorf("%s: %v, want code %q", name, err, c.code)
+		}
+	}
+}
+
 func TestReplayedNonceIsRefused(t *testing.T) {
 	t.Parallel()
 	g := apitest.Start(t, nil)

@@ -54,6 +54,8 @@ type Chain struct {
 	balances map[[2]common.Address]job.Amount
 	used     map[common.Hash]bool // owner ‖ nonce
 	open     map[common.Hash]bool
+	spent    map[common.Hash]job.Amount // by delegation
+	revoked  map[common.Hash]bool
 	wallets  map[common.Address]common.Address // contract wallet → the key it accepts
 	given    map[common.Address]bool
 	pages    map[uint64]chain.CommittedPage // of one scheduler
@@ -63,7 +65,7 @@ type Chain struct {
 func newChain(d eip712.Domain) *Chain {
 	return &Chain{
 		domain: d, balances: map[[2]common.Address]job.Amount{}, used: map[common.Hash]bool{},
-		open: map[common.Hash]bool{}, wallets: map[common.Address]common.Address{}, given: map[common.Address]bool{},
+		open: map[common.Hash]bool{}, spent: map[common.Hash]job.Amount{}, revoked: map[common.Hash]bool{}, wallets: map[common.Address]common.Address{}, given: map[common.Address]bool{},
 		pages: map[uint64]chain.CommittedPage{},
 	}
 }
@@ -98,6 +100,23 @@ func (c *Chain) Open(o job.Order) {
 	c.balances[k] = c.balances[k].Sub(o.MaxCost)
 	c.used[nonceKey(o.Owner, o.Nonce)] = true
 	c.open[o.Hash(c.domain)] = true
+}
+
+// Grant sets what a delegation has spent, and whether it is revoked.
+func (c *Chain) Grant(delegation common.Hash, spent job.Amount, revoked bool) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.spent[delegation], c.revoked[delegation] = spent, revoked
+}
+
+// Granted implements api.Chain.
+func (c *Chain) Granted(_ context.Context, _ common.Address, delegation common.Hash) (job.Amount, bool, error) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.down {
+		return job.Amount{}, false, ErrDown
+	}
+	return c.spent[delegation], c.revoked[delegation], nil
 }
 
 // Commit puts a page of the scheduler's book on the chain.

@@ -36,6 +36,11 @@ func (l *Ledger) IsValidSignature(_ context.Context, owner common.Address, diges
 	return eip712.Verify(owner, digest, sig) == nil, l.ReadErr
 }
 
+// Granted implements identity.Chain: no test here delegates.
+func (l *Ledger) Granted(context.Context, common.Address, common.Hash) (job.Amount, bool, error) {
+	return job.Amount{}, false, l.ReadErr
+}
+
 // Balance implements identity.Chain.
 func (l *Ledger) Balance(context.Context, common.Address, common.Address) (job.Amount, error) {
 	l.mu.Lock()

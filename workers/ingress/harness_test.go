@@ -98,16 +98,27 @@ func freeAddress() (string, error) {
 type members struct {
 	mu sync.Mutex
 	of map[common.Address]nodemap.Member
+	at time.Time // of the chain's word; zero: now
 }
 
-func (m *members) Member(_ context.Context, node common.Address) (nodemap.Member, error) {
+func (m *members) Member(_ context.Context, node common.Address) (nodemap.Member, time.Time, error) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	x, ok := m.of[node]
 	if !ok {
-		return x, fmt.Errorf("%w: %s", ingress.ErrNotMember, node)
+		return x, time.Time{}, fmt.Errorf("%w: %s", ingress.ErrNotMember, node)
 	}
-	return x, nil
+	if !m.at.IsZero() {
+		return x, m.at, nil
+	}
+	return x, time.Now(), nil
+}
+
+// say sets when the chain's word on all nodes is from.
+func (m *members) say(at time.Time) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.at = at
 }
 
 func (m *members) add(node common.Address) uint32 {

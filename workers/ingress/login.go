@@ -27,6 +27,7 @@ const maxLogins = 4096
 // caller is who makes a call, once its login was checked.
 type caller struct {
 	nodemap.Member
+	news time.Time // when the chain said so
 	node common.Address
 	conn uint64 // connection the call came in on
 }
@@ -71,14 +72,14 @@ func (g *gate) admit(ctx context.Context) (context.Context, error) {
 	if err != nil {
 		return nil, status.Error(codes.Unauthenticated, err.Error())
 	}
-	member, err := g.registry.Member(ctx, node)
+	member, news, err := g.registry.Member(ctx, node)
 	switch {
 	case errors.Is(err, ErrNotMember):
 		return nil, status.Error(codes.PermissionDenied, err.Error())
 	case err != nil:
 		return nil, status.Errorf(codes.Unavailable, "look up node %s: %v", node, err)
 	}
-	return context.WithValue(ctx, callerKey{}, caller{Member: member, node: node, conn: connOf(ctx)}), nil
+	return context.WithValue(ctx, callerKey{}, caller{Member: member, news: news, node: node, conn: connOf(ctx)}), nil
 }
 
 func (g *gate) verify(header string) (common.Address, error) {

@@ -20,17 +20,21 @@ var ErrNotMember = errors.New("not an active registered node")
 
 // Registry tells which keys are nodes.
 type Registry interface {
-	// Member returns the node of an active key, ErrNotMember for any other.
-	Member(ctx context.Context, node common.Address) (nodemap.Member, error)
+	// Member returns the node of an active key and when the chain said so,
+	// ErrNotMember for any other.
+	Member(ctx context.Context, node common.Address) (m nodemap.Member, at time.Time, err error)
 }
 
 // How long an answer of the chain is used. While the chain does not answer, a
 // member that was known stays one for outageAge: nodes must not fall out of
-// work because an RPC endpoint is down.
+// work because an RPC endpoint is down. But a leaf with what the chain said newsAge
+// ago is not given out: a court holds it against what it said in the last ten
+// minutes (book.StakeWindow), of which a match takes its part.
 const (
 	memberAge   = 30 * time.Second
 	strangerAge = time.Second
 	outageAge   = time.Hour
+	newsAge     = 8 * time.Minute
 )
 
 // maxAnswers bounds the answers that are remembered, lookups the questions per
@@ -73,13 +77,13 @@ type answer struct {
 	at     time.Time
 }
 
-func (r *chainRegistry) Member(ctx context.Context, node common.Address) (nodemap.Member, error) {
+func (r *chainRegistry) Member(ctx context.Context, node common.Address) (nodemap.Member, time.Time, error) {
 	now := r.now()
 	r.mu.Lock()
 	a, ok := r.known[node]
 	r.mu.Unlock()
 	if ok && (a.err == nil && now.Sub(a.at) < memberAge || a.err != nil && now.Sub(a.at) < strangerAge) {
-		return a.member, a.err
+		return a.member, a.at, a.err
 	}
 	var n chain.Node
 	var reputation uint16
@@ -91,9 +95,9 @@ func (r *chainRegistry) Member(ctx context.Context, node common.Address) (nodema
 	case errors.Is(err, chain.ErrUnknownNode):
 		a = answer{err: fmt.Errorf("%w: %s was never registered", ErrNotMember, node)}
 	case err != nil && ok && a.err == nil && now.Sub(a.at) < outageAge:
-		return a.member, nil
+		return a.member, a.at, nil
 	case err != nil:
-		return nodemap.Member{}, fmt.Errorf("read node registry: %w", err)
+		return nodemap.Member{}, time.Time{}, fmt.Errorf("read node registry: %w", err)
 	case !n.Active:
 		a = answer{err: fmt.Errorf("%w: %s is registered but not active; has it enough stake?", ErrNotMember, node)}
 	default:
@@ -107,7 +111,7 @@ func (r *chainRegistry) Member(ctx context.Context, node common.Address) (nodema
 		clear(r.known)
 	}
 	r.known[node] = a
-	return a.member, a.err
+	return a.member, a.at, a.err
 }
 
 // ask reads what the chain has of a node.

@@ -46,7 +46,7 @@ func TestChainRegistry(t *testing.T) {
 	r.now = func() time.Time { return now }
 	check := func(what string, asked int, want error) {
 		t.Helper()
-		m, err := r.Member(t.Context(), nodeA)
+		m, _, err := r.Member(t.Context(), nodeA)
 		if !errors.Is(err, want) || want == nil && (err != nil || m != nodemap.Member{Slot: 7, Stake: 2500, Rep: 500}) || c.asked != asked {
 			t.Errorf("%s: %+v, %v, asked %d times", what, m, err, c.asked)
 		}
@@ -59,6 +59,10 @@ func TestChainRegistry(t *testing.T) {
 	c.err = errors.New("connection refused")
 	now = now.Add(outageAge / 2)
 	check("outage", 3, nil)
+	if _, at, err := r.Member(t.Context(), nodeA); err != nil || now.Sub(at) != outageAge/2 {
+		t.Errorf("in an outage the word is of %s: %v", at, err)
+	}
+	c.asked--
 	now = now.Add(outageAge)
 	check("long outage", 4, c.err)
 	c.err, c.node.Active = nil, false
@@ -72,12 +76,12 @@ func TestChainRegistry(t *testing.T) {
 	check("registered since", 7, nil)
 	now = now.Add(memberAge)
 	c.reputation, c.unreputable = 9000, nil
-	if m, err := r.Member(t.Context(), nodeA); err != nil || m.Rep != 9000 {
+	if m, _, err := r.Member(t.Context(), nodeA); err != nil || m.Rep != 9000 {
 		t.Errorf("reputation: %+v, %v", m, err)
 	}
 	now = now.Add(memberAge)
 	c.unreputable = errors.New("connection refused")
-	if m, err := r.Member(t.Context(), nodeA); err != nil || m.Rep != 9000 {
+	if m, _, err := r.Member(t.Context(), nodeA); err != nil || m.Rep != 9000 {
 		t.Errorf("reputation in an outage: %+v, %v", m, err)
 	}
 }

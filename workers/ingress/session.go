@@ -133,6 +133,7 @@ type session struct {
 	number uint64 // drawn at random; what inclusions and probes name
 	stream nodeservice.NodeService_SessionServer
 	beats  chan uint64 // seqs to acknowledge; the newest wins
+	silent bool        // no more inclusions: its node was off the map for want of news
 
 	mu         sync.Mutex
 	inclusions []*nodeservice.Inclusion // not sent yet
@@ -303,19 +304,38 @@ func (s *session) serve(ctx context.Context, in <-chan received, end context.Can
 // recheck asks the registry about the node again: its leaf shows at once what
 // changed, and who is no member any more is matched no more.
 func (s *session) recheck(ctx context.Context) error {
-	m, err := s.cfg.Registry.Member(ctx, s.node)
+	m, at, err := s.cfg.Registry.Member(ctx, s.node)
 	switch {
 	case errors.Is(err, ErrNotMember):
 		s.nodes.Absent(s.node)
 		return status.Error(codes.PermissionDenied, err.Error())
-	case err != nil: // the chain is away: what was known holds
+	case err != nil: // the chain is away: what was known holds, for a while
+		s.doubt()
 		return nil
 	case m.Slot != s.Slot:
 		s.nodes.Absent(s.node)
 		return status.Errorf(codes.Aborted, "the node's slot is %d now; begin a new session", m.Slot)
 	}
-	s.nodes.Join(s.node, m)
+	if s.news = at; !s.doubt() {
+		s.nodes.Join(s.node, m)
+	}
 	return nil
+}
+
+// doubt takes the node off the map where the chain's word on it is too old to
+// stand by, and reports whether it is. The node goes on with what it runs. Two
+// receipts of one session say that it was on the map in between, so this one
+// gives none any more.
+func (s *session) doubt() bool {
+	if time.Since(s.news) < newsAge {
+		return false
+	}
+	if !s.silent {
+		s.log.Warn("the chain says nothing of a node for too long: it is not matched", "node", s.node, "since", s.news)
+	}
+	s.silent = true
+	s.nodes.Absent(s.node)
+	return true
 }
 
 func (s *session) take(r received) error {
@@ -332,6 +352,9 @@ func (s *session) beat(b *nodeservice.Beat) error {
 	if !s.roster.beat(s.node, s.id) {
 		return errSuperseded
 	}
+	if len(b.GetLeaf()) > 0 && s.doubt() {
+		b = &nodeservice.Beat{Seq: b.GetSeq(), Devices: b.GetDevices(), Draining: b.GetDraining()}
+	}
 	inclusion, err := s.nodes.Beat(s.node, s.number, b)
 	if errors.Is(err, nodemap.ErrBeat) {
 		return status.Errorf(codes.InvalidArgument, "beat %d: %v", b.GetSeq(), err)
@@ -339,7 +362,7 @@ func (s *session) beat(b *nodeservice.Beat) error {
 	if err != nil {
 		return status.Errorf(codes.Internal, "beat %d: %v", b.GetSeq(), err)
 	}
-	if inclusion != nil {
+	if inclusion != nil && !s.silent {
 		s.mu.Lock()
 		s.inclusions = append(s.inclusions, inclusion)
 		s.mu.Unlock()

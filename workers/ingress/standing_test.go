@@ -179,6 +179,53 @@ func TestRegistryChangesShowWithoutABeat(t *testing.T) {
 	}
 }
 
+// Where the chain says nothing for long the node's leaf goes, since a court could
+// not confirm it, and the session's receipts with it; its work does not.
+func TestWithoutNewsANodeIsNotMatched(t *testing.T) {
+	s := newSite(t, ingress.Timing{Recheck: 20 * time.Millisecond})
+	m := s.fleet()
+	n := s.rawNode()
+	k := n.talk(t)
+	l := leafOf(n.identity)
+	next := func() int {
+		l.Seq++
+		return len(k.beat(mustBeat(t, n.identity, l)).GetInclusions())
+	}
+	if next() != 1 {
+		t.Fatal("no receipt")
+	}
+	known(t, m, n.address(), "node is there", func(_ fleet.Node, present bool) bool { return present })
+	s.members.say(time.Now().Add(-7 * time.Minute))
+	if next() != 1 {
+		t.Error("no receipt by news of seven minutes")
+	}
+	s.members.say(time.Now().Add(-9 * time.Minute))
+	known(t, m, n.address(), "node is off the map", func(_ fleet.Node, present bool) bool { return !present })
+	if next() != 0 {
+		t.Error("a receipt without news")
+	}
+	if _, present := m.Present(n.address()); present {
+		t.Error("a beat without news brings the node back")
+	}
+	s.members.say(time.Time{})
+	eventually(t, 10*time.Second, "the node is back", func() bool {
+		if next() != 0 {
+			t.Error("a receipt of a session that had a gap")
+		}
+		_, present := m.Present(n.address())
+		return present
+	})
+	k = n.talk(t)
+	if next() != 1 {
+		t.Error("no receipt in a new session")
+	}
+	s.members.say(time.Now().Add(-9 * time.Minute))
+	k = n.talk(t)
+	if next() != 0 {
+		t.Error("a receipt in a session that begins without news")
+	}
+}
+
 // An ingress that comes back knows the uptimes of its nodes, and writes them
 // when it ends: one beyond the bounds, which only a test stores, is mended by that.
 func TestUptimeSurvivesARestart(t *testing.T) {

@@ -182,7 +182,20 @@ func (r *wiring) behind() error {
 	if err := r.upkeep.Behind(); err != nil {
 		return err
 	}
+	if err := still(r.ingressTime(), time.Now(), r.press.Patience/2); err != nil {
+		return err
+	}
 	return r.press.Behind()
+}
+
+// still says why no match may be made by a clock that stands still since the
+// ingress is away, once that is for too long: the match's page would have to be
+// on chain by a time that has passed.
+func still(clock, now time.Time, most time.Duration) error {
+	if behind := now.Sub(clock); behind > most {
+		return fmt.Errorf("the ingress is away since %s, and its clock stands still: nothing is matched until it is back", behind.Round(time.Second))
+	}
+	return nil
 }
 
 // checkParams reports parameters on chain that are not those this program matches by.

@@ -183,3 +183,15 @@ func TestMatchingStopsWithTheBond(t *testing.T) {
 		t.Errorf("with a good bond again: %v", err)
 	}
 }
+
+// A match is dated by the ingress's clock, so none is made by one that stands
+// still for as long as half of what its page may wait.
+func TestNothingIsMatchedByAClockThatStandsStill(t *testing.T) {
+	t.Parallel()
+	now := time.Unix(1_800_000_000, 0)
+	for behind, ok := range map[time.Duration]bool{-time.Second: true, 0: true, 15 * time.Minute: true, 15*time.Minute + time.Second: false, 3 * time.Hour: false} {
+		if err := still(now.Add(-behind), now, 15*time.Minute); (err == nil) != ok {
+			t.Errorf("%s behind: %v", behind, err)
+		}
+	}
+}

@@ -79,15 +79,21 @@ func (u *User) Deposit(ctx context.Context, asset common.Address, amount job.Amo
 		return err
 	}
 	defer c.Close()
-	backend, err := ethclient.DialContext(ctx, n.RPC)
+	if err := u.Send(ctx, c.DepositCalls(asset, amount)...); err != nil {
+		return fmt.Errorf("deposit: %w", err)
+	}
+	return nil
+}
+
+// Send makes transactions from the wallet and waits until they are mined.
+func (u *User) Send(ctx context.Context, calls ...chain.Call) error {
+	backend, err := ethclient.DialContext(ctx, u.Network.RPC)
 	if err != nil {
 		return fmt.Errorf("dial the chain: %w", err)
 	}
 	defer backend.Close()
-	if _, err := direct.Send(ctx, backend, u.key, c.DepositCalls(asset, amount)...); err != nil {
-		return fmt.Errorf("deposit: %w", err)
-	}
-	return nil
+	_, err = direct.Send(ctx, backend, u.key, calls...)
+	return err
 }
 
 // Address is the wallet's.

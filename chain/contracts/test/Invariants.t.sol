@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.30;
 
+import {Delegation, DelegationLib} from "../src/DelegationLib.sol";
 import {JobEscrow} from "../src/JobEscrow.sol";
 import {vm} from "./Vm.sol";
 import {World} from "./World.sol";
@@ -13,6 +14,7 @@ contract Player is World {
         JobEscrow.Order order;
         bytes32 id;
         bool closed;
+        bool delegated;
         uint256 paid;
     }
 
@@ -20,12 +22,16 @@ contract Player is World {
     uint256 internal constant NODES = 2;
     uint256 internal constant FIRST_OWNER = 0xAAAA;
     uint256 internal constant FIRST_NODE = 0xBBBB;
+    uint256 internal constant AGENT = 0xDDDD;
+    uint128 internal constant CAP = 5e21;
 
     Opened[] private _opened;
     uint256 private _time = START;
     mapping(address asset => mapping(address who => uint256)) private _has;
     mapping(bytes32 order => mapping(address node => uint256)) private _credited;
+    mapping(address owner => uint256) private _spent; // by the agent
     mapping(address asset => uint256) private _held; // what came in and has not gone out
+    bytes32[OWNERS] private _grants; // hashes of the delegations to the agent
     string private _broken; // the first promise that a move broke
 
     constructor() {
@@ -36,6 +42,7 @@ contract Player is World {
             vm.deal(who, 1e26);
             vm.prank(who);
             token.approve(address(escrow), type(uint256).max);
+            _grants[i] = escrow.delegationHash(_grant(FIRST_OWNER + i));
         }
         for (uint256 i; i < NODES; ++i) {
             register(FIRST_NODE + i, _payout(FIRST_NODE + i));
@@ -64,7 +71,7 @@ contract Player is World {
         _has[asset][who] -= amount;
     }
 
-    function openOne(uint256 s, uint256 a, uint96 amount, uint96 fee, uint32 duration) external {
+    function openOne(uint256 s, uint256 a, uint96 amount, uint96 fee, uint32 duration, bool byAgent) external {
         address asset = _asset(a);
         uint256 key = _owner(s);
         uint256 free = _has[asset][vm.addr(key)];
@@ -74,9 +81,28 @@ contract Player is World {
         o.fee = uint128(fee % (uint256(o.maxCost) + 1));
         o.deadline = uint64(_time) + duration % 1 days;
         bytes32 id = escrow.orderHash(o);
-        escrow.open(o, sign(key, id));
+        bool delegated = byAgent && asset == COIN;
+        try escrow.open(o, delegated ? _byAgent(key, id) : sign(key, id)) {
+            if (delegated && _spent[o.owner] + o.maxCost > CAP) _broken = "the agent went past its cap";
+        } catch {
+            if (!delegated || _spent[o.owner] + o.maxCost <= CAP) _broken = "an honest order was refused";
+            return;
+        }
         _has[asset][o.owner] -= o.maxCost;
-        _opened.push(Opened({order: o, id: id, closed: false, paid: 0}));
+        if (delegated) _spent[o.owner] += o.maxCost;
+        _opened.push(Opened({order: o, id: id, closed: false, delegated: delegated, paid: 0}));
+    }
+
+    function _grant(uint256 key) private view returns (Delegation memory g) {
+        (g.owner, g.delegate, g.scheduler) = (vm.addr(key), vm.addr(AGENT), scheduler);
+        (g.kinds, g.maxRate, g.maxEgress, g.maxSpend) = (2, type(uint64).max, type(uint64).max, CAP);
+        (g.recipient, g.expiry) = (keccak256("age"), type(uint64).max);
+    }
+
+    function _byAgent(uint256 key, bytes32 id) private view returns (bytes memory) {
+        Delegation memory g = _grant(key);
+        bytes memory byOwner = sign(key, escrow.delegationHash(g));
+        return abi.encodePacked(abi.encode(g), sign(AGENT, id), byOwner, DelegationLib.MAGIC);
     }
 
     function pass(uint32 seconds_) external {
@@ -188,6 +214,7 @@ contract Player is World {
         x.closed = true;
         uint256 fee = x.paid == 0 ? 0 : x.order.fee;
         _has[x.order.asset][x.order.owner] += x.order.maxCost - fee - x.paid;
+        if (x.delegated) _spent[x.order.owner] -= x.order.maxCost - fee - x.paid;
         _has[x.order.asset][scheduler] += fee / 2;
         _has[x.order.asset][escrow.NOBODY()] += (fee + 1) / 2;
     }
@@ -196,6 +223,10 @@ contract Player is World {
     function audit() external view {
         require(bytes(_broken).length == 0, _broken);
         _audit(COIN, address(escrow).balance);
+        for (uint256 i; i < OWNERS; ++i) {
+            (uint128 spent,) = escrow.granted(vm.addr(FIRST_OWNER + i), _grants[i]);
+            require(spent == _spent[vm.addr(FIRST_OWNER + i)] && spent <= CAP, "spent by the agent");
+        }
         _audit(address(token), token.balanceOf(address(escrow)));
         for (uint256 i; i < _opened.length; ++i) {
             Opened storage x = _opened[i];

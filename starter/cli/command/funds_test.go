@@ -88,6 +88,12 @@ func TestScheduler(t *testing.T) {
 	startOnChain(t).run(t, "testdata/chain/scheduler.txtar", nil)
 }
 
+// TestDelegate gives another key a part of the wallet's money.
+func TestDelegate(t *testing.T) {
+	t.Parallel()
+	startOnChain(t).run(t, "testdata/chain/delegate.txtar", map[string]func(*testscript.TestScript, bool, []string){"spoil": spoil})
+}
+
 // TestNodeWhy reads the scheduler's book where everybody does.
 func TestNodeWhy(t *testing.T) {
 	t.Parallel()

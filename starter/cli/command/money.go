@@ -62,6 +62,19 @@ func (c currency) gwei(v uint64) string {
 	return c.format(job.NewAmount(new(big.Int).Mul(new(big.Int).SetUint64(v), big.NewInt(1e9))))
 }
 
+// parsePrice reads whole units into gwei, rounding down.
+func parsePrice(text string) (uint64, error) {
+	v, err := parseAmount(text)
+	if err != nil {
+		return 0, err
+	}
+	gwei := new(big.Int).Div(v.Big(), big.NewInt(1e9))
+	if !gwei.IsUint64() || gwei.Uint64() >= job.MaxRate {
+		return 0, usage("give a lower one", "%s is an absurd price", text)
+	}
+	return gwei.Uint64(), nil
+}
+
 var amountText = regexp.MustCompile(`^(\d{1,20})(?:\.(\d{1,18}))?$`)
 
 // parseAmount reads whole units, e.g. 0.25.

@@ -19,7 +19,7 @@ import (
 type submitOptions struct {
 	file, name, model, framework, image, command  string
 	gpu, ram, cpu, disk, duration, grace, runtime string
-	maxCost, fee, currency                        string
+	maxCost, fee, currency, delegation            string
 	args, datasets, env, secrets, sets, nodes     []string
 	minStake                                      uint64
 	minReputation                                 uint16
@@ -65,6 +65,7 @@ func (a *app) submitCommand() *cobra.Command {
 	f.StringVar(&o.maxCost, "max-cost", "", "most it may cost, in whole units, e.g. 0.5 (default: from the quote)")
 	f.StringVar(&o.fee, "fee", "", "part of that for a place in the queue, in whole units; more goes first more often (default: the least)")
 	f.StringVar(&o.currency, "currency", "", "eth (default) or skyops")
+	f.StringVar(&o.delegation, "delegation", "", "file of skyops delegate create: sign for its owner, who pays and has the result")
 	f.StringSliceVar(&o.nodes, "node", nil, "run on these nodes only, by address; repeatable")
 	f.Uint64Var(&o.minStake, "min-stake", 0, "least stake of a node, whole SKYOPS")
 	f.Uint16Var(&o.minReputation, "min-reputation", 0, "least reputation of a node, of 10000")
@@ -93,7 +94,8 @@ type plan struct {
 	currency currency
 	quote    client.Quote
 	maxCost  job.Amount
-	fee      job.Amount // part of maxCost
+	fee      job.Amount  // part of maxCost
+	by       *home.Grant // nil: the wallet signs for itself
 }
 
 func (a *app) submit(ctx context.Context, o submitOptions) error {
@@ -106,6 +108,12 @@ func (a *app) submit(ctx context.Context, o submitOptions) error {
 		return err
 	}
 	if _, err := a.checkPinned(ctx, c); err != nil {
+		return err
+	}
+	if o.delegation != "" && (o.follow || o.wait) {
+		return usage("leave --follow and --wait away; its owner has skyops status and skyops result", "a delegated key does not see the jobs that it signs")
+	}
+	if p.by, err = a.by(o.delegation); err != nil {
 		return err
 	}
 	if err := a.quote(ctx, c, p); err != nil {
@@ -146,6 +154,10 @@ func (a *app) submit(ctx context.Context, o submitOptions) error {
 		return a.printJSON(r)
 	}
 	fmt.Fprintln(a.Out, r.Job)
+	if p.by != nil {
+		a.say("Its owner %s has the rest: skyops status %s --watch", p.by.Delegation.Owner, short(r.Job))
+		return nil
+	}
 	a.say("Next: skyops status %s --watch", short(r.Job))
 	return nil
 }
@@ -155,6 +167,9 @@ func (a *app) quote(ctx context.Context, c *client.Client, p *plan) error {
 	owner, err := a.address()
 	if err != nil {
 		owner = common.Address{} // a quote needs no wallet
+	}
+	if p.by != nil {
+		owner = p.by.Delegation.Owner
 	}
 	p.quote, err = c.Quote(ctx, client.QuoteRequest{Spec: p.spec, Asset: p.currency.asset, Owner: owner})
 	if err != nil {
@@ -216,7 +231,19 @@ func (a *app) order(ctx context.Context, c *client.Client, p *plan) (job.Submiss
 	if err != nil {
 		return job.Submission{}, err
 	}
-	if err := a.attach(ctx, c, p, u.Recipient()); err != nil {
+	owner, recipient := u.Address(), u.Recipient()
+	deadline := uint64(a.Now().Add(time.Duration(p.spec.Limits.Duration)*time.Second + deadlineSlack).Unix())
+	rate, egress := p.quote.MaxRate, p.quote.MaxEgress
+	if p.by != nil {
+		g := p.by.Delegation
+		owner, recipient, deadline = g.Owner, p.by.Recipient, min(deadline, g.Expiry)
+		rate, egress = min(rate, g.MaxRate), min(egress, g.MaxEgress)
+	}
+	if lasts := time.Duration(p.spec.Limits.Duration) * time.Second; deadline < uint64(a.Now().Add(lasts).Unix()) {
+		return job.Submission{}, fail(exitUnauthorized, "ask for a shorter --duration, or its owner for another delegation",
+			fmt.Errorf("the delegation expires before a job of %s could end", lasts))
+	}
+	if err := a.attach(ctx, c, p, recipient); err != nil {
 		return job.Submission{}, err
 	}
 	p.spec.Key = job.RecipientHash(p.key.Recipient())
@@ -224,7 +251,7 @@ func (a *app) order(ctx context.Context, c *client.Client, p *plan) (job.Submiss
 	if err != nil {
 		return job.Submission{}, err
 	}
-	envelope, err := seal.SealEnvelope(n.Keeper, seal.Envelope{Key: p.key, SpecHash: hash, Owner: u.Address()})
+	envelope, err := seal.SealEnvelope(n.Keeper, seal.Envelope{Key: p.key, SpecHash: hash, Owner: owner})
 	if err != nil {
 		return job.Submission{}, fmt.Errorf("seal the job's key: %w", err)
 	}
@@ -233,20 +260,14 @@ func (a *app) order(ctx context.Context, c *client.Client, p *plan) (job.Submiss
 		return job.Submission{}, err
 	}
 	sub := job.Submission{
-		Spec: p.spec, Recipient: u.Recipient(), JobKey: p.key.Recipient(), Envelope: envelope,
+		Spec: p.spec, Recipient: recipient, JobKey: p.key.Recipient(), Envelope: envelope,
 		Order: job.Order{
-			Kind: job.KindJob, Owner: u.Address(), Scheduler: n.Scheduler, Root: hash, Count: 1,
-			Asset: p.currency.asset, MaxRate: p.quote.MaxRate, MaxEgress: p.quote.MaxEgress, MaxCost: p.maxCost, Fee: p.fee,
-			Nonce:     nonce,
-			Deadline:  uint64(a.Now().Add(time.Duration(p.spec.Limits.Duration)*time.Second + deadlineSlack).Unix()),
-			Recipient: job.RecipientHash(u.Recipient()),
+			Kind: job.KindJob, Owner: owner, Scheduler: n.Scheduler, Root: hash, Count: 1,
+			Asset: p.currency.asset, MaxRate: rate, MaxEgress: egress, MaxCost: p.maxCost, Fee: p.fee,
+			Nonce: nonce, Deadline: deadline, Recipient: job.RecipientHash(recipient),
 		},
 	}
-	if sub.Signature, err = u.Sign(sub.Order.Hash(n.Domain())); err != nil {
-		return sub, fmt.Errorf("sign the order: %w", err)
-	}
-	_, err = sub.Verify(n.Domain())
-	return sub, err
+	return sub, a.signOrder(u, p.by, &sub, n.Domain())
 }
 
 // explainFunds says in whole units what the gateway said of a deposit.
@@ -258,6 +279,9 @@ func (p *plan) explainFunds(err error) error {
 }
 
 func (p *plan) needDeposit(err error) error {
+	if p.by != nil {
+		return fail(exitUnauthorized, fmt.Sprintf("ask its owner %s to deposit more, or lower --max-cost", p.by.Delegation.Owner), err)
+	}
 	return fail(exitUnauthorized,
 		fmt.Sprintf("skyops wallet balance, then skyops wallet deposit AMOUNT --currency %s; or lower --max-cost", strings.ToLower(p.currency.name)), err)
 }

@@ -93,25 +93,11 @@ func (a *app) readInput(file string) ([]byte, error) {
 
 // addWallet stores a key under a new password and chooses it if it is the first.
 func (a *app) addWallet(key *ecdsa.PrivateKey, light, asJSON bool) error {
+	info, err := a.storeKey(key, light)
+	if err != nil {
+		return err
+	}
 	ws, err := a.wallets()
-	if err != nil {
-		return err
-	}
-	p, err := a.newPassword()
-	if err != nil {
-		return err
-	}
-	cost := wallet.Standard
-	if light {
-		cost = wallet.Light
-	}
-	info, err := ws.Add(key, p, cost)
-	switch {
-	case errors.Is(err, wallet.ErrExists):
-		return fail(exitUsage, "see skyops wallet list", err)
-	case errors.Is(err, wallet.ErrShort):
-		return fail(exitUsage, "choose a longer one", err)
-	}
 	if err != nil {
 		return err
 	}
@@ -132,6 +118,30 @@ func (a *app) addWallet(key *ecdsa.PrivateKey, light, asJSON bool) error {
 	}
 	fmt.Fprintln(a.Out, info.Address)
 	return nil
+}
+
+// storeKey stores a key under a new password.
+func (a *app) storeKey(key *ecdsa.PrivateKey, light bool) (wallet.Info, error) {
+	ws, err := a.wallets()
+	if err != nil {
+		return wallet.Info{}, err
+	}
+	p, err := a.newPassword()
+	if err != nil {
+		return wallet.Info{}, err
+	}
+	cost := wallet.Standard
+	if light {
+		cost = wallet.Light
+	}
+	info, err := ws.Add(key, p, cost)
+	switch {
+	case errors.Is(err, wallet.ErrExists):
+		return info, fail(exitUsage, "see skyops wallet list", err)
+	case errors.Is(err, wallet.ErrShort):
+		return info, fail(exitUsage, "choose a longer one", err)
+	}
+	return info, err
 }
 
 // newPassword asks a person twice; a file or descriptor is believed at once.

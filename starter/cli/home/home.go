@@ -193,6 +193,44 @@ func (h *Home) SetSubmitted(id common.Hash, s Submitted) error {
 	return writeJSON(h.submittedFile(id), s)
 }
 
+// Grant is what lets another key sign for a wallet, as a file.
+type Grant struct {
+	Delegation job.Delegation `json:"delegation"`
+	Hash       common.Hash    `json:"hash"`
+	OwnerSig   []byte         `json:"ownerSignature"`
+	Recipient  string         `json:"recipient"` // that Delegation.Recipient is the hash of
+}
+
+func (h *Home) delegations() string { return filepath.Join(h.dir, "delegations") }
+
+// Grant returns one that was made here, by its hash.
+func (h *Home) Grant(hash common.Hash) (g Grant, err error) {
+	err = readJSON(filepath.Join(h.delegations(), hash.Hex()+".json"), &g)
+	return g, err
+}
+
+// SetGrant keeps one that was made here.
+func (h *Home) SetGrant(g Grant) error {
+	return writeJSON(filepath.Join(h.delegations(), g.Hash.Hex()+".json"), g)
+}
+
+// Grants returns those that were made here.
+func (h *Home) Grants() ([]Grant, error) {
+	files, err := os.ReadDir(h.delegations())
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return nil, fmt.Errorf("list delegations: %w", err)
+	}
+	var all []Grant
+	for _, f := range files {
+		var g Grant
+		if err := readJSON(filepath.Join(h.delegations(), f.Name()), &g); err != nil {
+			return nil, err
+		}
+		all = append(all, g)
+	}
+	return all, nil
+}
+
 func readJSON(path string, v any) error {
 	b, err := os.ReadFile(path)
 	if err != nil {

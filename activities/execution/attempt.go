@@ -65,6 +65,7 @@ type attempt struct {
 	meter   meter
 	head    common.Hash           // newest acknowledged checkpoint
 	receipt *record.SignedReceipt // newest countersigned
+	drafted record.Receipt        // newest that the node signed
 	kept    uint64                // bytes of ciphertext that were acknowledged
 }
 

@@ -11,9 +11,10 @@
 //
 // It promises that nothing of an attempt goes on once its lease is over, that
 // only ciphertext leaves the node, that a program's own failure is a result and
-// not an error, and that an erasure is signed only when everything is wiped. It
-// does not measure what is paid, it only refuses to sign what differs from its
-// own measure. It does not protect a job from the node's own root.
+// not an error, that an erasure is signed only when everything is wiped, and that
+// no number of a receipt is signed twice. It does not measure what is paid, it only
+// refuses to sign what differs from its own measure. It does not protect a job from
+// the node's own root.
 //
 // ports.go is what it needs of the outside, runtime.go what an adapter has to do
 // (executiontest is its conformance suite), api.go what a workflow sends. Start at

@@ -98,6 +98,11 @@ func (t *attempt) commitOnce(ctx context.Context, c Commit, s sealed) (seq uint3
 	if err := t.checkDraft(draft, c.Ending != nil, s.hash, bytes); err != nil {
 		return 0, fmt.Errorf("%w: its receipt is not right: %w", ErrRefused, err)
 	}
+	// Two receipts of one number would cost the node's stake: another draft has to come.
+	if draft.Seq <= t.drafted.Seq && draft.StructHash() != t.drafted.StructHash() {
+		return 0, fmt.Errorf("%w: receipt %d was signed before, and says something else", lease.ErrConflict, draft.Seq)
+	}
+	t.drafted = draft
 	signed := record.SignedReceipt{Receipt: draft}
 	if signed.NodeSig, err = t.sign(draft.StructHash()); err != nil {
 		return 0, err

@@ -209,6 +209,10 @@ func (i *Ingress) propose(ctx context.Context, l lease.Lease, x *draft) error {
 		return storeStatus("sum what is due", err)
 	}
 	x.receipt = bill(l, u, uint64(i.now().UnixMilli()), x.head.Bytes, due)
+	// The node may have signed the draft before, and signs no number twice.
+	if before := i.drafts.get(lease.Ref{Job: l.Job, Epoch: l.Epoch}); before != nil {
+		x.receipt.Seq = max(x.receipt.Seq, before.receipt.Seq+1)
+	}
 	if x.isPack {
 		x.receipt.Result = x.head.Manifest
 	} else {

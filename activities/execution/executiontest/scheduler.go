@@ -56,6 +56,7 @@ type Attempt struct {
 	Ending   *record.Ending // with the acknowledged package
 	LogRoot  common.Hash
 	draft    *record.Receipt
+	drafts   uint64 // made so far: each has a number of its own
 	pending  *lease.Head
 	ending   *record.Ending
 	logRoot  common.Hash
@@ -249,8 +250,9 @@ func (s *Scheduler) Commit(_ context.Context, c execution.Commit) (record.Receip
 		}
 	}
 	hash, cid := seal.HashManifest(c.Manifest), s.folder(c)
+	a.drafts++
 	r := record.Receipt{
-		Order: a.Order.Hash(s.Domain), Job: c.Attempt.Job, Epoch: c.Attempt.Epoch, Node: a.Lease.Node, Seq: uint64(len(a.Receipts) + 1),
+		Order: a.Order.Hash(s.Domain), Job: c.Attempt.Job, Epoch: c.Attempt.Epoch, Node: a.Lease.Node, Seq: a.drafts,
 		GPUs: a.Lease.Terms.GPUs, StartedAt: a.Started, BytesOut: m.Size + uint64(len(c.Manifest)), Rate: a.Lease.Terms.Rate, Egress: a.Lease.Terms.Egress,
 	}
 	if n := len(a.Receipts); n > 0 {

@@ -113,6 +113,29 @@ func TestGoAndContractAgree(t *testing.T) {
 			}
 		}
 	})
+	t.Run("held receipt", func(t *testing.T) {
+		for range 50 {
+			x := r.receipt()
+			want := domain.Digest(record.SignedReceipt{Receipt: x, Held: true}.SchedulerHash())
+			got, err := read(ctx, c, "heldHash", c.contracts.Escrow, c.escrow.PackHeldHash(toReceipt(x)), c.escrow.UnpackHeldHash)
+			if err != nil || got != want {
+				t.Fatalf("receipt %+v: contract %x (%v), Go %s", x, got, err, want)
+			}
+		}
+	})
+	t.Run("verdict", func(t *testing.T) {
+		for range 200 {
+			x := record.Verdict{
+				Job: r.hash(), Round: uint32(r.u64()), Checker: r.address(), Node: r.address(), Epoch: uint32(r.u64()),
+				From: r.hash(), To: r.hash(), Equal: r.IntN(2) == 0, Difference: r.hash().Hex(), At: r.u64(),
+			}
+			want := domain.Digest(x.StructHash())
+			got, err := read(ctx, c, "verdictHash", c.contracts.WorkCourt, c.workCourt.PackVerdictHash(toVerdict(x)), c.workCourt.UnpackVerdictHash)
+			if err != nil || got != want {
+				t.Fatalf("verdict %+v: contract %x (%v), Go %s", x, got, err, want)
+			}
+		}
+	})
 	t.Run("cost", func(t *testing.T) {
 		for range agreeCases {
 			rate, gpus, ms, egress, out := r.u64(), uint16(r.u64()), r.u64(), r.u64(), r.u64()

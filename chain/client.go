@@ -20,6 +20,7 @@ import (
 	"github.com/skyops/skyops/chain/bindings/reputation"
 	"github.com/skyops/skyops/chain/bindings/resultanchor"
 	"github.com/skyops/skyops/chain/bindings/skyopstoken"
+	"github.com/skyops/skyops/chain/bindings/workcourt"
 	"github.com/skyops/skyops/protocol/eip712"
 )
 
@@ -43,6 +44,7 @@ type Contracts struct {
 	Anchor     common.Address
 	MatchCourt common.Address
 	LeafCourt  common.Address
+	WorkCourt  common.Address // over nodes
 	Book       common.Address
 	Params     common.Address
 	Reputation common.Address
@@ -75,6 +77,7 @@ type Client struct {
 	book       *matchbook.MatchBook
 	matchCourt *matchcourt.MatchCourt
 	leafCourt  *leafcourt.LeafCourt
+	workCourt  *workcourt.WorkCourt
 	params     *params.Params
 	reputation *reputation.Reputation
 }
@@ -120,6 +123,7 @@ func New(ctx context.Context, backend Backend, c Contracts) (*Client, error) {
 		book:       matchbook.NewMatchBook(),
 		matchCourt: matchcourt.NewMatchCourt(),
 		leafCourt:  leafcourt.NewLeafCourt(),
+		workCourt:  workcourt.NewWorkCourt(),
 		params:     params.NewParams(),
 		reputation: reputation.NewReputation(),
 	}
@@ -170,6 +174,12 @@ func (c *Client) check(ctx context.Context) error {
 			naming{"leaf court", n.LeafCourt, "book", c.leafCourt.PackBook(), c.leafCourt.UnpackBook, &n.Book},
 			naming{"leaf court", n.LeafCourt, "escrow", c.leafCourt.PackEscrow(), c.leafCourt.UnpackEscrow, &n.Escrow},
 			naming{"leaf court", n.LeafCourt, "reputation", c.leafCourt.PackReputation(), c.leafCourt.UnpackReputation, &n.Reputation})
+	}
+	if n.WorkCourt != (common.Address{}) {
+		names = append(names,
+			naming{"work court", n.WorkCourt, "escrow", c.workCourt.PackEscrow(), c.workCourt.UnpackEscrow, &n.Escrow},
+			naming{"work court", n.WorkCourt, "registry", c.workCourt.PackRegistry(), c.workCourt.UnpackRegistry, &n.Registry},
+			naming{"work court", n.WorkCourt, "reputation", c.workCourt.PackReputation(), c.workCourt.UnpackReputation, &n.Reputation})
 	}
 	for _, x := range names {
 		want, err := read(ctx, c, x.by+"."+x.what, x.at, x.data, x.unpack)

@@ -20,6 +20,7 @@ import (
 	"github.com/skyops/skyops/chain/bindings/reputation"
 	"github.com/skyops/skyops/chain/bindings/resultanchor"
 	"github.com/skyops/skyops/chain/bindings/skyopstoken"
+	"github.com/skyops/skyops/chain/bindings/workcourt"
 	"github.com/skyops/skyops/protocol/job"
 	"github.com/skyops/skyops/protocol/match"
 )
@@ -42,6 +43,8 @@ const (
 	paramsTimelock = 2 * 24 * time.Hour  // that the council's timelock waits before it may propose
 	halfLife       = 30 * 24 * time.Hour // of reputation
 	payerCap       = 20                  // points of reputation that one payer gives in a half-life
+	nodePenalty    = 2                   // a node's proven fault costs its least stake by this
+	faultWeight    = 100                 // and adds this to the faults that its reputation is made of
 )
 
 // What one point of reputation takes, in gwei of the asset: so much pay, and so
@@ -95,7 +98,7 @@ func Deploy(ctx context.Context, backend DeployBackend, key *ecdsa.PrivateKey, p
 	}
 	return Contracts{
 		Token: at(0), Registry: at(1), Escrow: at(2), Anchor: at(3),
-		Reputation: at(4), Params: at(5), Book: at(6), MatchCourt: at(7), LeafCourt: at(8),
+		Reputation: at(4), Params: at(5), Book: at(6), MatchCourt: at(7), LeafCourt: at(8), WorkCourt: at(9),
 	}, nil
 }
 
@@ -111,22 +114,24 @@ type creation struct {
 func creations(p Params, at func(int) common.Address) []creation {
 	token, registry, escrow, repute, params, book := at(0), at(1), at(2), at(4), at(5), at(6)
 	courts := []common.Address{at(7), at(8)}
-	var none []common.Address // no court over nodes yet
+	overNodes := []common.Address{at(9)}
 	return []creation{
 		{"SkyopsToken", skyopstoken.SkyopsTokenMetaData.Bin, skyopstoken.NewSkyopsToken().PackConstructor(p.Holder, p.Supply.Big())},
 		{"NodeRegistry", noderegistry.NodeRegistryMetaData.Bin, noderegistry.NewNodeRegistry().
-			PackConstructor(token, p.MinStake.Big(), inSeconds(p.Thaw), inSeconds(p.Book.Window), none)},
+			PackConstructor(token, p.MinStake.Big(), inSeconds(p.Thaw), inSeconds(p.Book.Window), overNodes)},
 		{"JobEscrow", jobescrow.JobEscrowMetaData.Bin, jobescrow.NewJobEscrow().
 			PackConstructor(token, registry, inSeconds(p.Grace), p.Guardian)},
 		{"ResultAnchor", resultanchor.ResultAnchorMetaData.Bin, nil},
 		{"Reputation", reputation.ReputationMetaData.Bin, reputation.NewReputation().
-			PackConstructor(escrow, inSeconds(halfLife), gwei(coinUnit), gwei(tokenUnit), gwei(coinBurn), gwei(tokenBurn), payerCap, none)},
+			PackConstructor(escrow, inSeconds(halfLife), gwei(coinUnit), gwei(tokenUnit), gwei(coinBurn), gwei(tokenBurn), payerCap, overNodes)},
 		{"Params", paramsbinding.ParamsMetaData.Bin, paramsbinding.NewParams().
 			PackConstructor(firstParams(), inSeconds(paramsDelay), big.NewInt(int64(paramsTimelock/time.Second)), p.Council)},
 		{"MatchBook", matchbook.MatchBookMetaData.Bin, matchbook.NewMatchBook().PackConstructor(token, toTerms(p.Book), courts)},
 		{"MatchCourt", matchcourt.MatchCourtMetaData.Bin, matchcourt.NewMatchCourt().PackConstructor(book, params)},
 		{"LeafCourt", leafcourt.LeafCourtMetaData.Bin, leafcourt.NewLeafCourt().
 			PackConstructor(book, repute, p.Book.QueryBond.Big())},
+		{"WorkCourt", workcourt.WorkCourtMetaData.Bin, workcourt.NewWorkCourt().
+			PackConstructor(escrow, repute, new(big.Int).Div(p.MinStake.Big(), big.NewInt(nodePenalty)), faultWeight)},
 	}
 }
 

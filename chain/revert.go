@@ -21,6 +21,7 @@ import (
 	"github.com/skyops/skyops/chain/bindings/reputation"
 	"github.com/skyops/skyops/chain/bindings/resultanchor"
 	"github.com/skyops/skyops/chain/bindings/skyopstoken"
+	"github.com/skyops/skyops/chain/bindings/workcourt"
 )
 
 // Revert is a contract's refusal in plain words.
@@ -98,6 +99,7 @@ var knownErrors = sync.OnceValue(func() map[[4]byte]abi.Error {
 		matchbook.NewMatchBook().GetABI(),
 		matchcourt.NewMatchCourt().GetABI(),
 		leafcourt.NewLeafCourt().GetABI(),
+		workcourt.NewWorkCourt().GetABI(),
 		params.NewParams().GetABI(),
 		reputation.NewReputation().GetABI(),
 	} {
@@ -111,6 +113,9 @@ var knownErrors = sync.OnceValue(func() map[[4]byte]abi.Error {
 // sentences say what a custom error means; {name} is replaced by that argument.
 // Errors without a sentence are shown as Solidity has them.
 var sentences = map[string]string{
+	// WorkCourt
+	"NotSigned":      "it is not signed by node {node}",
+	"PunishedBefore": "the node was punished for this before",
 	// JobEscrow
 	"UnknownAsset":           "asset {asset} is not accepted: the escrow takes the chain's coin and SKYOPS only",
 	"WrongValue":             "{sent} of the coin was sent along where {expected} was due",

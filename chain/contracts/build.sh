@@ -9,7 +9,7 @@
 set -eu
 cd "$(dirname "$0")"
 # MatchHarness is for tests alone: MatchLib behind a door, so that Go can be held against it.
-contracts="SkyopsToken NodeRegistry JobEscrow ResultAnchor Reputation Params MatchBook MatchCourt LeafCourt MatchHarness"
+contracts="SkyopsToken NodeRegistry JobEscrow ResultAnchor Reputation Params MatchBook MatchCourt LeafCourt WorkCourt MatchHarness"
 
 check=false
 case "${1:-}" in

@@ -163,7 +163,7 @@ func (in *Infra) found(ctx context.Context, st *state.State, secret secrets) err
 	return st.WriteJSON("network.json", network.Network{
 		Name: "dev", ChainID: in.chain.ChainID(), RPC: in.chain.URL(),
 		Escrow: contracts.Escrow, Token: contracts.Token, Registry: contracts.Registry, Anchor: contracts.Anchor,
-		MatchCourt: contracts.MatchCourt, LeafCourt: contracts.LeafCourt,
+		MatchCourt: contracts.MatchCourt, LeafCourt: contracts.LeafCourt, WorkCourt: contracts.WorkCourt,
 		Scheduler: scheduler, Keeper: secret.keeper, Gateway: "http://" + a.Gateway, IPFSGateway: "http://" + a.IPFSGateway,
 		Operator: &network.Operator{
 			Temporal: a.Temporal, Namespace: namespace, Ingress: a.Ingress, IngressCert: secret.ingressCert,

@@ -29,6 +29,7 @@ type Network struct {
 	Anchor      common.Address `json:"anchor"`
 	MatchCourt  common.Address `json:"matchCourt,omitzero"` // zero: matches cannot be disputed on this network
 	LeafCourt   common.Address `json:"leafCourt,omitzero"`
+	WorkCourt   common.Address `json:"workCourt,omitzero"` // over nodes; zero: their contradictions cannot be disputed
 	Scheduler   common.Address `json:"scheduler"`
 	Keeper      string         `json:"keeper"` // age recipient that job keys are sealed to
 	Gateway     string         `json:"gateway"`

@@ -99,6 +99,7 @@ contract JobEscrow is EIP712, ReentrancyGuardTransient, Guardian {
     bytes32 public constant ORDER_TYPEHASH = keccak256(
         "Order(uint8 kind,address owner,address scheduler,bytes32 root,uint32 count,address asset,uint64 maxRate,uint64 maxEgress,uint128 maxCost,uint128 fee,uint256 nonce,uint64 deadline,bytes32 recipient)"
     );
+    bytes32 public constant HELD_TYPEHASH = keccak256("HeldReceipt(bytes32 receipt)");
     bytes32 public constant RECEIPT_TYPEHASH = keccak256(
         "Receipt(bytes32 order,bytes32 job,uint32 epoch,address node,uint64 seq,uint16 gpus,uint64 startedAt,uint64 billedMs,uint64 bytesIn,uint64 bytesOut,uint64 rate,uint64 egress,uint128 cost,uint128 total,bytes32 checkpoint,bytes32 result)"
     );
@@ -281,7 +282,8 @@ contract JobEscrow is EIP712, ReentrancyGuardTransient, Guardian {
     /// @notice Pays nodes for receipts, and with close returns what is left to the owner.
     /// @dev Totals are cumulative, so repeating a receipt or bringing an older one pays nothing.
     /// What would exceed the order's maximum less its fee is cut off. A receipt that is not valid reverts the
-    /// call and is named by its index. Without close, anyone may relay fully signed receipts;
+    /// call and is named by its index. Without close, anyone may relay fully signed receipts, held
+    /// ones after the deadline;
     /// only the order's scheduler may close.
     function settle(Order calldata o, SignedReceipt[] calldata receipts, bool close) external nonReentrant {
         bytes32 id = orderHash(o);
@@ -352,6 +354,12 @@ contract JobEscrow is EIP712, ReentrancyGuardTransient, Guardian {
         return (grant.spent, grant.revoked);
     }
 
+    /// @notice What a scheduler signs in place of the receipt while its work may still be checked:
+    /// until the deadline only the scheduler can bring it here, from then on anyone.
+    function heldHash(Receipt calldata r) public view returns (bytes32) {
+        return _hashTypedDataV4(keccak256(abi.encode(HELD_TYPEHASH, keccak256(abi.encode(RECEIPT_TYPEHASH, r)))));
+    }
+
     /// @notice See CostLib.cost.
     function cost(uint64 rate, uint16 gpus, uint64 billedMs, uint64 egress, uint64 bytesOut)
         external
@@ -397,7 +405,8 @@ contract JobEscrow is EIP712, ReentrancyGuardTransient, Guardian {
         bytes32 digest = receiptHash(r);
         require(_recovers(r.node, digest, s.nodeSig), BadNodeSignature(i, r.node));
         require(
-            msg.sender == o.scheduler || _recovers(o.scheduler, digest, s.schedulerSig),
+            msg.sender == o.scheduler || _recovers(o.scheduler, digest, s.schedulerSig)
+                || (block.timestamp > o.deadline && _recovers(o.scheduler, heldHash(r), s.schedulerSig)),
             BadSchedulerSignature(i, o.scheduler)
         );
     }

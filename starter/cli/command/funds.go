@@ -21,7 +21,7 @@ func (a *app) dialChain(ctx context.Context) (*chain.Client, error) {
 		return nil, err
 	}
 	c, err := chain.Dial(ctx, n.RPC, chain.Contracts{
-		Escrow: n.Escrow, Token: n.Token, Registry: n.Registry, Anchor: n.Anchor, MatchCourt: n.MatchCourt, LeafCourt: n.LeafCourt,
+		Escrow: n.Escrow, Token: n.Token, Registry: n.Registry, Anchor: n.Anchor, MatchCourt: n.MatchCourt, LeafCourt: n.LeafCourt, WorkCourt: n.WorkCourt,
 	})
 	if err != nil {
 		return nil, fail(exitUnavailable, "is the chain's RPC at "+n.RPC+" up?", err)

@@ -89,9 +89,9 @@ func (x Court) Fork(earlier, later []byte) Call {
 	return x.match(x.c.matchCourt.PackFork(earlier, later))
 }
 
-// FollowsNothing is fault 4: the page follows another one without entries.
-func (x Court) FollowsNothing(header, followed []byte) Call {
-	return x.match(x.c.matchCourt.PackFollowsNothing(header, followed))
+// Misfollows is fault 4: the page follows one without entries, or of another thread.
+func (x Court) Misfollows(header, followed []byte) Call {
+	return x.match(x.c.matchCourt.PackMisfollows(header, followed))
 }
 
 // Excludes is fault 7, shown by the job alone.
@@ -110,6 +110,20 @@ func (x Court) ExcludesMissing(p Place, previous []byte) Call {
 // Twice is fault 8: two entries of one job name the same previous entry.
 func (x Court) Twice(earlier, later Place) Call {
 	return x.match(x.c.matchCourt.PackTwice(earlier.forMatch(), later.forMatch()))
+}
+
+// Overtaken is fault 11: the job that was matched later waited already, could run
+// on this entry's node and goes before its job in the race.
+func (x Court) Overtaken(p, later Place) Call {
+	return x.match(x.c.matchCourt.PackOvertaken(p.forMatch(), later.forMatch()))
+}
+
+// Misnamed is fault 12: the job's id is not that of its order and index.
+func (x Court) Misnamed(p Place) Call { return x.match(x.c.matchCourt.PackMisnamed(p.forMatch())) }
+
+// Misweighed is fault 12: the job's weight is not what the fee of its order gives.
+func (x Court) Misweighed(p Place, o job.Order) Call {
+	return x.match(x.c.matchCourt.PackMisweighed(p.forMatch(), matchcourt.JobEscrowOrder(toOrder(o))))
 }
 
 // FalseLeaf is fault 5: the leaf under the entry's pre is not what node and registry say.
@@ -207,7 +221,7 @@ type Slashing struct {
 	Scheduler  common.Address `json:"scheduler"`
 	Page       uint64         `json:"page"`
 	Index      uint32         `json:"index"`
-	Fault      uint8          `json:"fault"` // 1 to 10
+	Fault      uint8          `json:"fault"` // 1 to 12
 	Challenger common.Address `json:"challenger"`
 	Reward     job.Amount     `json:"reward"` // smallest units of SKYOPS
 	Burned     job.Amount     `json:"burned"`

@@ -9,6 +9,7 @@ import (
 	"github.com/ethereum/go-ethereum/crypto"
 
 	"github.com/skyops/skyops/protocol/book"
+	"github.com/skyops/skyops/protocol/job"
 	"github.com/skyops/skyops/protocol/match"
 )
 
@@ -52,7 +53,7 @@ func newPageOn(t *testing.T, n *network, worst bool) *aPage {
 		}
 	}
 	x := match.Job{
-		ID: common.Hash{7}, Owner: address(p.owner), Attempt: 1, GPUMin: 1, GPUMax: 1, CPU: 1, RAM: 1, Disk: 1,
+		ID: job.ID(common.Hash{6}, 7), Order: common.Hash{6}, Index: 7, Owner: address(p.owner), Attempt: 1, GPUMin: 1, GPUMax: 1, CPU: 1, RAM: 1, Disk: 1,
 		MaxRate: 1000, MaxEgress: 1000, Runtime: match.FlagDocker, Salt: common.Hash{8},
 	}
 	seed := match.Seed(p.reveals.At(0), p.snapshot.Root(), x.Salt)
@@ -109,7 +110,7 @@ func TestAnHonestPageOfGo(t *testing.T) {
 		x.Elsewhere(p.place, p.entry.Leaf, path), x.Transition(p.place, path), x.Misplaced(p.place),
 		x.Begins(p.place, p.spot(0)), x.Begins(p.place, p.spot(5)), x.OtherParams(p.header), x.Excludes(p.place),
 		x.FalseLeaf(p.place, p.spot(0)), x.FalseLeaf(p.place, p.spot(1)), x.Fork(p.header, p.header),
-		x.FollowsNothing(p.header, p.header), x.Twice(p.place, p.place), x.Backwards(p.place, p.place),
+		x.Misfollows(p.header, p.header), x.Twice(p.place, p.place), x.Overtaken(p.place, p.place), x.Misnamed(p.place), x.Backwards(p.place, p.place),
 		x.Step(p.place, p.place, p.spot(0), p.spot(0)), x.ExcludesBeyond(p.place, p.place), x.ExcludesMissing(p.place, p.header),
 	} {
 		p.refused("NoFault", p.owner, call)

@@ -127,7 +127,7 @@ func creations(p Params, at func(int) common.Address) []creation {
 		{"Params", paramsbinding.ParamsMetaData.Bin, paramsbinding.NewParams().
 			PackConstructor(firstParams(), inSeconds(paramsDelay), big.NewInt(int64(paramsTimelock/time.Second)), p.Council)},
 		{"MatchBook", matchbook.MatchBookMetaData.Bin, matchbook.NewMatchBook().PackConstructor(token, toTerms(p.Book), courts)},
-		{"MatchCourt", matchcourt.MatchCourtMetaData.Bin, matchcourt.NewMatchCourt().PackConstructor(book, params)},
+		{"MatchCourt", matchcourt.MatchCourtMetaData.Bin, matchcourt.NewMatchCourt().PackConstructor(book, params, escrow)},
 		{"LeafCourt", leafcourt.LeafCourtMetaData.Bin, leafcourt.NewLeafCourt().
 			PackConstructor(book, repute, p.Book.QueryBond.Big())},
 		{"WorkCourt", workcourt.WorkCourtMetaData.Bin, workcourt.NewWorkCourt().

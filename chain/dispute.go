@@ -65,6 +65,13 @@ func (x Court) dispute(f book.Fault, header func(page uint64) []byte) (call Call
 		return x.ExcludesBeyond(at, place(p.Other, nil)), true
 	case book.Twice:
 		return x.Twice(place(p.Other, nil), at), true
+	case book.Terms:
+		if p.Order != nil {
+			return x.Misweighed(at, *p.Order), true
+		}
+		return x.Misnamed(at), true
+	case book.Overtaken:
+		return x.Overtaken(at, place(p.Other, nil)), true
 	}
 	return Call{}, false
 }
@@ -76,7 +83,7 @@ func (x Court) badStep(f book.Fault, at Place, place func(*book.Placed, *book.Wi
 	case len(p.Pages) == 2 && p.Pages[0] < p.Pages[1]:
 		return x.Fork(header(p.Pages[0]), header(p.Pages[1])), true
 	case len(p.Pages) == 2:
-		return x.FollowsNothing(header(p.Pages[0]), header(p.Pages[1])), true
+		return x.Misfollows(header(p.Pages[0]), header(p.Pages[1])), true
 	case p.Slot != nil && p.Before != nil && p.Other != nil:
 		return x.Step(place(p.Other, nil), at, spot(p.Before), spot(p.Slot)), true
 	case p.Slot != nil:

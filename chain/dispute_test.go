@@ -20,7 +20,7 @@ func TestDisputesNameTheirPages(t *testing.T) {
 		want  Call
 	}{
 		"fork":        {book.Proof{Pages: []uint64{3, 7}}, x.Fork(header(3), header(7))},
-		"after empty": {book.Proof{Pages: []uint64{7, 3}}, x.FollowsNothing(header(7), header(3))},
+		"after empty": {book.Proof{Pages: []uint64{7, 3}}, x.Misfollows(header(7), header(3))},
 		"misplaced": {book.Proof{Entry: place}, x.Misplaced(Place{
 			Header: header(3), Entry: place.Entry.Encode(), Index: 2, Job: place.Job.Encode(),
 		})},

@@ -156,6 +156,14 @@ func toOrder(o job.Order) jobescrow.JobEscrowOrder {
 	}
 }
 
+func fromOrder(o jobescrow.JobEscrowOrder) job.Order {
+	return job.Order{
+		Kind: job.Kind(o.Kind), Owner: o.Owner, Scheduler: o.Scheduler, Root: o.Root, Count: o.Count, Asset: o.Asset,
+		MaxRate: o.MaxRate, MaxEgress: o.MaxEgress, MaxCost: job.NewAmount(o.MaxCost), Fee: job.NewAmount(o.Fee),
+		Nonce: common.BigToHash(o.Nonce), Deadline: o.Deadline, Recipient: o.Recipient,
+	}
+}
+
 func toReceipt(r record.Receipt) jobescrow.JobEscrowReceipt {
 	return jobescrow.JobEscrowReceipt{
 		Order:      r.Order,

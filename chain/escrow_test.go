@@ -39,6 +39,9 @@ func TestOrderIsOpenedPaidAndClosed(t *testing.T) {
 			if tx, block, err := c.OpenTx(ctx, hash); err != nil || tx != opened.TxHash || block != opened.BlockNumber.Uint64() {
 				t.Fatalf("opened by %s in %d: %v", tx, block, err)
 			}
+			if got, err := c.Orders(ctx, []common.Hash{hash, {1}}); err != nil || len(got) != 1 || got[hash].Hash(c.Domain(ctx)) != hash {
+				t.Fatalf("orders that were opened: %v, %v", got, err)
+			}
 			if open, paid, err := c.Escrowed(ctx, hash); err != nil || !open || !paid.IsZero() {
 				t.Fatalf("escrowed: %v %s %v", open, paid, err)
 			}

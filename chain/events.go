@@ -121,6 +121,29 @@ func (c *Client) OpenTx(ctx context.Context, order common.Hash) (tx common.Hash,
 	return logs[0].TxHash, logs[0].BlockNumber, nil
 }
 
+// Orders returns those of the orders that were opened, by their hash.
+func (c *Client) Orders(ctx context.Context, hashes []common.Hash) (map[common.Hash]job.Order, error) {
+	orders := make(map[common.Hash]job.Order, len(hashes))
+	if len(hashes) == 0 {
+		return orders, nil
+	}
+	logs, err := c.logs(ctx, "escrow.Opened", ethereum.FilterQuery{
+		Addresses: []common.Address{c.contracts.Escrow},
+		Topics:    [][]common.Hash{{c.escrow.GetABI().Events["Opened"].ID}, hashes},
+	})
+	if err != nil {
+		return nil, err
+	}
+	for i := range logs {
+		ev, err := c.escrow.UnpackOpenedEvent(&logs[i])
+		if err != nil {
+			return nil, fmt.Errorf("read order opened in %s: %w", logs[i].TxHash, err)
+		}
+		orders[ev.Order] = fromOrder(ev.Details)
+	}
+	return orders, nil
+}
+
 func (c *Client) orderLogs(ctx context.Context, order common.Hash) ([]Payment, []Closing, error) {
 	abi := c.escrow.GetABI()
 	logs, err := c.logs(ctx, "escrow.Credited and Closed", ethereum.FilterQuery{

@@ -130,6 +130,7 @@ func (r random) job() (x match.Job) {
 		x.Excluded = append(x.Excluded, uint32(r.IntN(50)))
 		x.Inputs = append(x.Inputs, r.hash())
 	}
+	x.Order, x.Index, x.Weight, x.Queued = r.hash(), uint32(r.u64()), uint32(r.IntN(match.MaxFeeWeight+1))>>r.IntN(20), uint64(r.IntN(1<<53))
 	if r.IntN(2) == 0 {
 		x.PreviousPage, x.PreviousIndex, x.PreviousEntry = r.u64(), uint32(r.u64()), r.hash()
 	}
@@ -225,6 +226,8 @@ func TestMatchingAgrees(t *testing.T) {
 			t.Fatalf("case %d: %+v\n%+v\n%+v: %v", i, v, l, x, l.Validate())
 		case v.LeafHash != l.Hash() || v.JobHash != x.Hash() || v.Claimed != claimed.Hash():
 			t.Fatalf("case %d: hashes of %+v\n%+v", i, l, x)
+		case v.Race.Uint64() != match.NewRace(seed, l.Hash()).Draw(x.Order, x.Weight):
+			t.Fatalf("case %d: race %s of %+v", i, v.Race, x)
 		case v.Eligible != ok:
 			t.Fatalf("case %d: eligible %v, Go %v: %s\n%+v\n%+v", i, v.Eligible, ok, why, l, x)
 		}
@@ -286,7 +289,10 @@ func TestDamagedJobsAgree(t *testing.T) {
 	for i := range 600 {
 		x := r.job()
 		b := x.Encode()
-		switch r.IntN(6) {
+		switch r.IntN(7) {
+		case 5:
+			x.Weight, x.Queued = uint32(match.MaxFeeWeight+r.IntN(2)), uint64(1<<53-r.IntN(2))
+			b = x.Encode()
 		case 0:
 			b = b[:r.IntN(len(b))]
 		case 1:
@@ -332,6 +338,7 @@ type vectors struct {
 		Rank      string        `json:"rank"`
 		Tie       string        `json:"tie"`
 		Claim     hexutil.Bytes `json:"claim"`
+		Race      string        `json:"race"`
 	} `json:"cases"`
 	Steps []struct {
 		Name string        `json:"name"`
@@ -359,7 +366,7 @@ func TestGoldenVectorsOfMatching(t *testing.T) {
 	for _, c := range v.Cases {
 		got := j.verdict(c.Params, c.LeafBytes, c.JobBytes, c.Leaf.Model, c.Seed, c.At)
 		claimed := crypto.Keccak256Hash([]byte{0}, c.Claim)
-		if !got.IsJob || !got.Bounded || got.LeafHash != c.LeafHash || got.JobHash != c.JobHash || got.Eligible != c.Feasible || got.Claimed != claimed {
+		if !got.IsJob || !got.Bounded || got.LeafHash != c.LeafHash || got.JobHash != c.JobHash || got.Eligible != c.Feasible || got.Claimed != claimed || got.Race.String() != c.Race {
 			t.Errorf("%s: %+v", c.Name, got)
 		}
 		if c.Feasible && (got.Score.String() != c.Score || got.Rank.String() != c.Rank || strconv.FormatUint(got.Tie, 10) != c.Tie) {

@@ -52,19 +52,32 @@ func (a *Activities) Place(ctx context.Context, req PlaceRequest) (PlaceResult, 
 	return a.Fleet.sign(ctx, m)
 }
 
-// Queue waits until a node comes free and claims it for the job. It ends with ctx.
+// Join gives the job its place among those that wait for a node and returns the
+// scheduler's word on it. The job loses it when no Queue comes for it within
+// seconds. A repeated call changes nothing.
+func (a *Activities) Join(ctx context.Context, req PlaceRequest) (JoinResult, error) {
+	w, err := a.Fleet.join(ctx, req)
+	if err != nil {
+		return JoinResult{}, err
+	}
+	q, err := a.Fleet.promise(&w.job)
+	return JoinResult{Queued: q, Standing: a.Fleet.standing(w)}, err
+}
+
+// Queue waits until a node comes free and claims it for the job. It ends with
+// ctx. A job that has not joined here does so now.
 func (a *Activities) Queue(ctx context.Context, req PlaceRequest) (PlaceResult, error) {
-	w, err := a.Fleet.enqueue(ctx, req)
+	w, err := a.Fleet.attach(ctx, req)
 	if err != nil {
 		return PlaceResult{}, err
 	}
 	defer a.Fleet.leave(w)
 	select {
-	case p := <-w.done:
-		if p.err != nil {
-			return PlaceResult{}, p.err
+	case <-w.done:
+		if w.placed.err != nil {
+			return PlaceResult{}, w.placed.err
 		}
-		return a.Fleet.sign(ctx, p.found)
+		return a.Fleet.sign(ctx, w.placed.found)
 	case <-ctx.Done():
 		return PlaceResult{}, ctx.Err()
 	}

@@ -3,6 +3,7 @@ package placement
 import (
 	"github.com/ethereum/go-ethereum/common"
 
+	"github.com/skyops/skyops/protocol/book"
 	"github.com/skyops/skyops/protocol/job"
 	"github.com/skyops/skyops/protocol/lease"
 	"github.com/skyops/skyops/protocol/match"
@@ -39,7 +40,14 @@ type PlaceResult struct {
 	Rejected  []match.Rejection `json:"rejected,omitempty"` // at most 50
 	Closest   string            `json:"closest,omitempty"`
 	Took      uint64            `json:"tookMicros"`
-	Claim     uint64            `json:"claim,omitempty"` // number of the claim on the node, which its answer names
+	Claim     uint64            `json:"claim,omitempty"`  // number of the claim on the node, which its answer names
+	Queued    *book.Queued      `json:"queued,omitempty"` // the place that the job had while it waited; nil: it did not
+}
+
+// JoinResult is a job's place among those that wait.
+type JoinResult struct {
+	Queued   *book.Queued  `json:"queued"`
+	Standing book.Standing `json:"standing"`
 }
 
 // LeaseRequest raises a job's epoch for a node that accepted.

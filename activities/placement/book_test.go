@@ -28,6 +28,7 @@ func (b *bench) honest(t testing.TB) {
 	ends := map[uint64]*book.End{}
 	for _, d := range due {
 		p := b.page(t, d.Number)
+		known.Matches.Add(p)
 		end, faults, err := book.Check(p, ends[p.Header.Follows], known)
 		if err != nil {
 			t.Fatalf("page %d: %v", d.Number, err)
@@ -35,7 +36,6 @@ func (b *bench) honest(t testing.TB) {
 		for _, f := range faults {
 			t.Errorf("page %d, entry %d: %s: %s", f.Page, f.Index, f.Kind, f.Detail)
 		}
-		known.Matches.Add(p)
 		ends[d.Number] = end
 	}
 }
@@ -318,7 +318,7 @@ func TestAMatchHangsOnTheNewest(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	newest := placement.Row{Job: common.Hash{1}, Entry: common.Hash{7}}
+	newest := placement.Row{Job: request(1, "any:1").Job, Entry: common.Hash{7}}
 	if err := b.shelf.AddEntries(t.Context(), n, "another", 0, []placement.Row{newest}, b.now); err != nil {
 		t.Fatal(err)
 	}

@@ -25,9 +25,3 @@ func classify(err error) error {
 	}
 	return err
 }
-
-// malformed reports an error that no other node or time would mend.
-func malformed(err error) bool {
-	app, ok := errors.AsType[*temporal.ApplicationError](err)
-	return ok && app.Type() == ErrMalformed
-}

@@ -13,6 +13,7 @@ import (
 	"go.temporal.io/sdk/temporal"
 
 	"github.com/skyops/skyops/protocol/book"
+	"github.com/skyops/skyops/protocol/job"
 	"github.com/skyops/skyops/protocol/match"
 )
 
@@ -41,8 +42,7 @@ type Fleet struct {
 	entered map[common.Hash]Place // by job, the newest entry of the page that is written
 	newest  uint64                // the book's time, unix seconds: no entry or beat in the map is later
 	changed chan struct{}         // closed at the next change
-	due     bool                  // something changed since the last pass over the waiting
-	waiters []*waiter
+	queue   queue
 }
 
 // Config is what a fleet matches with.
@@ -62,6 +62,7 @@ type Config struct {
 func NewFleet(cfg Config) *Fleet {
 	return &Fleet{
 		cfg: cfg, claimed: make(map[uint32]bool), stood: make(map[uint32]*match.Leaf), edits: make(map[uint32]bool), entered: make(map[common.Hash]Place), changed: make(chan struct{}),
+		queue: newQueue(),
 	}
 }
 
@@ -112,7 +113,7 @@ func (f *Fleet) before(slot uint32) *match.Leaf {
 
 // touch keeps how a slot stood before its first change since the last entry.
 func (f *Fleet) touch(slot uint32) {
-	f.edits[slot] = true
+	f.edits[slot], f.queue.fresh[slot] = true, true
 	if _, ok := f.stood[slot]; !ok {
 		f.stood[slot] = f.before(slot)
 	}
@@ -153,7 +154,9 @@ type found struct {
 // wish is a job that is to be matched, with its newest entry in the book.
 type wish struct {
 	job      match.Job
+	asks     common.Hash // hash of the terms as they were asked for
 	previous Place
+	promised common.Hash // hash of the terms that its place among those that wait is for
 }
 
 // wish makes a job ready to be matched.
@@ -168,7 +171,12 @@ func (f *Fleet) wish(ctx context.Context, req PlaceRequest) (wish, error) {
 			j.Models = []uint16{l.Model}
 		}
 	}
-	w := wish{job: j}
+	j.Order, j.Index = req.Submission.Order.Hash(f.cfg.Pen.domain), req.Submission.Index
+	if job.ID(j.Order, j.Index) != j.ID {
+		return wish{}, temporal.NewNonRetryableApplicationError(fmt.Sprintf("job %s is not number %d of order %s", j.ID, j.Index, j.Order), ErrMalformed, nil)
+	}
+	j.Weight = uint32(f.cfg.Params.FeeWeight(j.Asset, req.Submission.Order.Fee))
+	w := wish{job: j, asks: j.Hash()}
 	w.previous, err = f.lastEntry(ctx, req.Job)
 	return w, err
 }
@@ -198,8 +206,14 @@ func (f *Fleet) hang(w *wish, pg *page) error {
 	if at != w.previous {
 		w.job.Excluded = nil
 	}
+	if at.Page > pg.number {
+		return fmt.Errorf("another process has matched it on page %d, behind page %d", at.Page, pg.number)
+	}
 	w.previous = at
 	at.follow(&w.job, pg.number, f.cfg.Span)
+	if w.job.Queued != 0 && w.job.Hash() != w.promised {
+		w.job.Queued = 0 // it has not waited on these terms, which may fit nodes that it did not wait for
+	}
 	return nil
 }
 
@@ -240,16 +254,26 @@ func (f *Fleet) place(w wish) (found, error) {
 		f.cfg.Pen.end()
 		pg, err = f.open()
 	}
-	if err == nil {
-		err = f.hang(&w, pg)
-	}
 	if err != nil {
 		return found{}, fmt.Errorf("match job %s: %w", j.ID, err)
 	}
-	j = w.job
-	seed := match.Seed(pg.reveal, f.snap.Root(), j.Salt)
+	return f.choose(w, at, pg)
+}
+
+// choose is place on a page and at a time, for which the claims are as they stand.
+func (f *Fleet) choose(w wish, at uint64, pg *page) (found, error) {
+	begin := time.Now()
+	if err := f.hang(&w, pg); err != nil {
+		return found{}, fmt.Errorf("match job %s: %w", w.job.ID, err)
+	}
+	j, root := w.job, f.snap.Root()
+	seed := match.Seed(pg.reveal, root, j.Salt)
 	best, feasible := match.Best(f.cfg.Params, &f.snap, j, seed, at)
 	res := PlaceResult{Feasible: feasible}
+	if feasible > 0 && w.promised == (common.Hash{}) && f.overtakes(&j, best.Leaf, match.NewRace(pg.reveal, root), at) {
+		res.Closest = "jobs that wait go before it"
+		return found{res: res}, nil
+	}
 	if feasible == 0 || f.snap.Len() <= explainUpTo {
 		res = f.explain(res, match.Rank(f.cfg.Params, &f.snap, j, seed, at), begin)
 	}
@@ -338,7 +362,9 @@ func (f *Fleet) sign(ctx context.Context, m found) (PlaceResult, error) {
 		return PlaceResult{}, m.entered.err
 	}
 	var err error
-	m.res.Evidence.Ticket, err = f.cfg.Pen.ticket(m.entry)
+	if m.res.Evidence.Ticket, err = f.cfg.Pen.ticket(m.entry); err == nil && m.res.Evidence.Job.Queued != 0 {
+		m.res.Queued, err = f.promise(&m.res.Evidence.Job)
+	}
 	return m.res, err
 }
 
@@ -372,7 +398,6 @@ func (f *Fleet) forget() error {
 
 // signal wakes whoever waits for a change.
 func (f *Fleet) signal() {
-	f.due = true
 	close(f.changed)
 	f.changed = make(chan struct{})
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/ecdsa"
 	"crypto/rand"
+	"encoding/binary"
 	"encoding/hex"
 	"fmt"
 	"sync"
@@ -67,6 +68,7 @@ type Pen struct {
 	domain  eip712.Domain
 	now     func() time.Time
 	writer  string
+	thread  uint64 // the same, in the pages' headers and in promises
 
 	page   *page     // nil: none is open
 	last   uint64    // number of the page that the next one may follow
@@ -80,7 +82,9 @@ func NewPen(pages Pages, reveals Revealer, key *ecdsa.PrivateKey, domain eip712.
 	if _, err := rand.Read(name[:]); err != nil {
 		return nil, fmt.Errorf("name the book's writer: %w", err)
 	}
-	return &Pen{pages: pages, reveals: reveals, key: key, domain: domain, now: now, writer: hex.EncodeToString(name[:])}, nil
+	return &Pen{pages: pages, reveals: reveals, key: key, domain: domain, now: now,
+		writer: hex.EncodeToString(name[:]), thread: binary.BigEndian.Uint64(name[:]),
+	}, nil
 }
 
 // page is the page that is being written.
@@ -126,7 +130,7 @@ func (p *Pen) open(snap *match.Snapshot, forget func() error) (*page, error) {
 	now := p.now()
 	ctx, cancel := context.WithTimeout(context.Background(), writeTime)
 	defer cancel()
-	number, err := p.pages.OpenPage(ctx, p.writer, now, book.Start{Linked: p.linked, Follows: p.last, Snapshot: snap}.Encode())
+	number, err := p.pages.OpenPage(ctx, p.writer, now, book.Start{Linked: p.linked, Follows: p.last, Thread: p.thread, Snapshot: snap}.Encode())
 	if err != nil {
 		return nil, fmt.Errorf("open a page of the book: %w", err)
 	}

@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
-	"slices"
 	"sync"
 	"testing"
 	"testing/synctest"
@@ -113,12 +112,10 @@ func (b *bench) node(t testing.TB, l match.Leaf) {
 
 // request asks for gpus GPUs for job number id.
 func request(id byte, gpu string) placement.PlaceRequest {
+	order := job.Order{MaxRate: 1_000_000, MaxEgress: 1_000_000, Nonce: common.Hash{id}}
 	return placement.PlaceRequest{
-		Job: common.Hash{id}, Attempt: 1,
-		Submission: job.Submission{
-			Spec:  job.Spec{GPU: gpu, CPU: 1000, RAM: 1024, Disk: 1024},
-			Order: job.Order{MaxRate: 1_000_000, MaxEgress: 1_000_000, Nonce: common.Hash{id}},
-		},
+		Job: job.ID(order.Hash(domain), 0), Attempt: 1,
+		Submission: job.Submission{Spec: job.Spec{GPU: gpu, CPU: 1000, RAM: 1024, Disk: 1024}, Order: order},
 	}
 }
 
@@ -313,36 +310,6 @@ func TestNeverOverCommitted(t *testing.T) {
 			b.now = b.now.Add(time.Duration(rapid.IntRange(0, 2).Draw(rt, "pause")) * time.Second / 20)
 		}
 		b.honest(t)
-	})
-}
-
-func TestQueueIsFirstComeFirstServed(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		b := newBench(t)
-		var mu sync.Mutex
-		var order []byte
-		var waiting sync.WaitGroup
-		for id := byte(1); id <= 3; id++ {
-			waiting.Go(func() {
-				res, err := b.acts.Queue(t.Context(), request(id, "any:1"))
-				if err != nil || res.Evidence == nil {
-					t.Errorf("job %d: %v", id, err)
-				}
-				mu.Lock()
-				defer mu.Unlock()
-				order = append(order, id)
-			})
-			synctest.Wait()
-		}
-		for slot := range uint32(3) {
-			b.node(t, leaf(slot, 1))
-			time.Sleep(time.Second) // the bubble's clock: one pass
-			synctest.Wait()
-		}
-		waiting.Wait()
-		if !slices.Equal(order, []byte{1, 2, 3}) {
-			t.Errorf("served in order %v", order)
-		}
 	})
 }
 

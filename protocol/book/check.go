@@ -8,6 +8,7 @@ import (
 	"github.com/ethereum/go-ethereum/common"
 
 	"github.com/skyops/skyops/protocol/eip712"
+	"github.com/skyops/skyops/protocol/job"
 	"github.com/skyops/skyops/protocol/match"
 )
 
@@ -43,6 +44,8 @@ type Known struct {
 	// are false in themselves: no other beat is verified and no other score computed,
 	// so that a node can afford to read every page. nil: all slots.
 	Only *uint32
+	// Orders are those of the entries, by their hash: what their fees are.
+	Orders map[common.Hash]job.Order
 }
 
 // End is how a page leaves the snapshot: what the page that follows goes on from.
@@ -54,7 +57,8 @@ type End struct {
 }
 
 // Check rebuilds the snapshot before and after each entry of a page and returns
-// every fault it finds, and how the page ends. before is the end of the page
+// every fault it finds, and how the page ends. A fault may be an earlier page's,
+// where only this one shows it. before is the end of the page
 // that this one follows; without it (nil) the page's start is believed. end is
 // nil for a page without entries, and after a fault behind which nothing can be
 // rebuilt. An error means that the page cannot be judged with what is given.
@@ -72,10 +76,14 @@ func Check(p *Page, before *End, k Known) (end *End, faults []Fault, err error) 
 		return nil, nil, nil
 	}
 	c := &checker{p: &indexed{Page: p}, k: k, params: params, held: make(map[uint32]bool), links: make(map[link]uint32)}
+	c.given = &given{page: c.p, params: params}
 	c.receipts()
 	sound := c.begin(before)
 	for i := 0; sound && i < len(p.Steps); i++ {
 		sound = c.step(i)
+	}
+	if k.Matches != nil {
+		k.Matches.keep(c.given)
 	}
 	if sound {
 		end = &End{Page: h.Page, Snapshot: c.snap, last: c.before}
@@ -97,6 +105,7 @@ type checker struct {
 	held     map[uint32]bool // slots that may have claims
 	sessions map[[2]uint64][]Inclusion
 	links    map[link]uint32 // of this page, and their entries
+	given    *given
 	faults   []Fault
 }
 
@@ -122,8 +131,9 @@ func (c *checker) begin(before *End) bool {
 	if h.Follows == h.Page || c.k.Matches == nil {
 		return true
 	}
-	if followed := c.k.Matches.pages[h.Follows]; followed != nil && len(followed.Steps) == 0 {
-		c.add(BadStep, 0, Proof{Pages: []uint64{h.Page, h.Follows}}, "the page follows page %d, which is empty", h.Follows)
+	if followed := c.k.Matches.pages[h.Follows]; followed != nil && (len(followed.Steps) == 0 || followed.Header.Thread != h.Thread) {
+		what := map[bool]string{true: "is empty", false: "is of another thread"}[len(followed.Steps) == 0]
+		c.add(BadStep, 0, Proof{Pages: []uint64{h.Page, h.Follows}}, "the page follows page %d, which %s", h.Follows, what)
 	}
 	for _, heir := range c.k.Matches.heirs[h.Follows] {
 		if heir != h.Page {
@@ -154,12 +164,17 @@ func (c *checker) step(i int) bool {
 	if i == len(c.p.Steps)-1 {
 		c.registry(i, changed)
 	}
+	c.terms(i)
 	c.omissions(i)
 	c.exclusion(i)
 	c.twice(i)
 	l, ok := c.choice(i)
 	if !ok {
 		return false
+	}
+	if c.k.Only == nil {
+		c.gave(i, l)
+		c.overtaken(i)
 	}
 	proof := Proof{Chosen: witness(c.snap, e.Slot)}
 	if err := c.snap.Set(match.Claim(l, &s.Job, e.Time)); err != nil || c.snap.Root() != e.Post {
@@ -379,6 +394,26 @@ func (c *checker) omissions(i int) {
 				break
 			}
 		}
+	}
+}
+
+// terms checks what the entry says of the job's order.
+func (c *checker) terms(i int) {
+	j := &c.p.Steps[i].Job
+	if job.ID(j.Order, j.Index) != j.ID {
+		c.add(Terms, i, Proof{}, "job %s is not number %d of order %s", j.ID, j.Index, j.Order)
+		return
+	}
+	o, known := c.k.Orders[j.Order]
+	if !known {
+		return
+	}
+	asset := match.AssetCoin
+	if o.Asset != (common.Address{}) {
+		asset = match.AssetSkyops
+	}
+	if want := c.params.FeeWeight(asset, o.Fee); uint64(j.Weight) != want {
+		c.add(Terms, i, Proof{Order: &o}, "its order's fee weighs %d in the queue, not %d", want, j.Weight)
 	}
 }
 

@@ -1,11 +1,13 @@
 package book
 
 import (
+	"math/big"
 	"testing"
 
 	"github.com/ethereum/go-ethereum/common"
 	"pgregory.net/rapid"
 
+	"github.com/skyops/skyops/protocol/job"
 	"github.com/skyops/skyops/protocol/match"
 	"github.com/skyops/skyops/protocol/merkle"
 )
@@ -100,7 +102,7 @@ func (w *world) redo(change func(p *Page, s *match.Snapshot, i int)) {
 func (w *world) seal(p *Page) {
 	w.t.Helper()
 	h := Header{Scheduler: p.Header.Scheduler, Page: p.Header.Page, Reveal: p.Header.Reveal, Params: p.Header.Params}
-	h, log, err := Seal(h, Start{Linked: p.Header.Follows != p.Header.Page, Follows: p.Header.Follows, Snapshot: p.Start}, p.Steps)
+	h, log, err := Seal(h, Start{Linked: p.Header.Follows != p.Header.Page, Follows: p.Header.Follows, Thread: p.Header.Thread, Snapshot: p.Start}, p.Steps)
 	if err != nil {
 		w.t.Fatal(err)
 	}
@@ -135,6 +137,11 @@ func at(plant func(p *Page, s *match.Snapshot, e *Step)) func(*Page, *match.Snap
 			plant(p, s, &p.Steps[i])
 		}
 	}
+}
+
+// again makes a step's job another one.
+func again(step *Step, j *match.Job) {
+	step.Job.ID, step.Job.Order, step.Job.Index = j.ID, j.Order, j.Index
 }
 
 // edit changes the leaf at a slot in the step's changes.
@@ -251,13 +258,35 @@ func TestEveryFaultIsFound(t *testing.T) {
 			return at(func(_ *Page, _ *match.Snapshot, step *Step) {
 				before := &w.pages[0].Steps[0]
 				step.Job.ID, step.Job.Attempt, step.Job.PreviousEntry = before.Job.ID, 2, before.Entry.Hash()
+				step.Job.Order, step.Job.Index = before.Job.Order, before.Job.Index
 				step.Job.Excluded = []uint32{before.Entry.Slot, before.Entry.Slot + 3}
 			})
 		}},
-		"a job's first entry again": {Twice, plain(func(p *Page, _ *match.Snapshot, step *Step) { step.Job.ID = p.Steps[1].Job.ID })},
+		"a job's first entry again": {Twice, plain(func(p *Page, _ *match.Snapshot, step *Step) { again(step, &p.Steps[1].Job) })},
 		"a job's first entry again, from another page": {Twice, func(w *world) func(*Page, *match.Snapshot, int) {
-			return at(func(_ *Page, _ *match.Snapshot, step *Step) { step.Job.ID = w.pages[0].Steps[1].Job.ID })
+			return at(func(_ *Page, _ *match.Snapshot, step *Step) { again(step, &w.pages[0].Steps[1].Job) })
 		}},
+		"a job that waited": {Overtaken, plain(func(_ *Page, _ *match.Snapshot, step *Step) {
+			step.Job.Order, step.Job.Weight, step.Job.Queued = common.Hash{99}, match.MaxFeeWeight, start-9
+			step.Job.ID = job.ID(step.Job.Order, step.Job.Index)
+		})},
+		"another order": {Terms, plain(func(_ *Page, _ *match.Snapshot, step *Step) { step.Job.Order = common.Hash{99} })},
+		"another weight": {Terms, func(w *world) func(*Page, *match.Snapshot, int) {
+			o := job.Order{Fee: job.NewAmount(new(big.Int).Lsh(big.NewInt(1), 100))} // as much as counts
+			hash := o.Hash(domain)
+			w.known.Orders = map[common.Hash]job.Order{hash: o}
+			return func(p *Page, s *match.Snapshot, i int) {
+				honest(p, s, i)
+				if step := &p.Steps[i]; i > 1 { // the first of the two has the right one
+					step.Job.Order, step.Job.Index = hash, uint32(i)
+					step.Job.ID, step.Job.Weight = job.ID(hash, uint32(i)), match.MaxFeeWeight-uint32(i)+2
+					step.Job.Queued, step.Job.Excluded = 0, nil
+					step.Job.PreviousPage, step.Job.PreviousIndex, step.Job.PreviousEntry = 0, 0, common.Hash{}
+				}
+			}
+		}},
+		"another index":  {Terms, plain(func(_ *Page, _ *match.Snapshot, step *Step) { step.Job.Index++ })},
+		"another thread": {BadStep, plain(func(p *Page, _ *match.Snapshot, _ *Step) { p.Header.Thread++ })},
 		"an entry that was forgotten": {Exclusion, func(w *world) func(*Page, *match.Snapshot, int) {
 			w.known.Span = 3
 			return at(func(p *Page, _ *match.Snapshot, step *Step) {

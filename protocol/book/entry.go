@@ -13,7 +13,7 @@ import (
 // Sizes of the packed forms in bytes.
 const (
 	EntrySize  = 152
-	HeaderSize = 156
+	HeaderSize = 164
 )
 
 // The first byte of what is hashed says what it is.
@@ -78,14 +78,17 @@ type Header struct {
 	Reveal    common.Hash    `json:"reveal"`
 	Params    uint32         `json:"params"`  // version
 	Follows   uint64         `json:"follows"` // the page whose end this one begins at; itself: it begins with an empty snapshot
-	Data      common.Hash    `json:"data"`    // SHA-256 of the published log
+	// Thread is drawn at random by the process that writes the page, so that what it
+	// promises names it. A page has the thread of the one that it follows.
+	Thread uint64      `json:"thread,string"`
+	Data   common.Hash `json:"data"` // SHA-256 of the published log
 }
 
 // Encode returns the header's canonical bytes: every field in the order of the
 // struct, big-endian, without padding. Offsets:
 //
 //	0 scheduler(20) 20 page(8) 28 count(4) 32 matchRoot(32) 64 firstTime(8) 72 lastTime(8)
-//	80 reveal(32) 112 params(4) 116 follows(8) 124 data(32)
+//	80 reveal(32) 112 params(4) 116 follows(8) 124 thread(8) 132 data(32)
 func (h Header) Encode() []byte {
 	be := binary.BigEndian
 	b := append(make([]byte, 0, HeaderSize), h.Scheduler[:]...)
@@ -97,6 +100,7 @@ func (h Header) Encode() []byte {
 	b = append(b, h.Reveal[:]...)
 	b = be.AppendUint32(b, h.Params)
 	b = be.AppendUint64(b, h.Follows)
+	b = be.AppendUint64(b, h.Thread)
 	return append(b, h.Data[:]...)
 }
 
@@ -109,7 +113,8 @@ func DecodeHeader(b []byte) (Header, error) {
 	return Header{
 		Scheduler: common.Address(b[:20]), Page: be.Uint64(b[20:]), Count: be.Uint32(b[28:]), MatchRoot: common.Hash(b[32:64]),
 		FirstTime: be.Uint64(b[64:]), LastTime: be.Uint64(b[72:]), Reveal: common.Hash(b[80:112]),
-		Params: be.Uint32(b[112:]), Follows: be.Uint64(b[116:]), Data: common.Hash(b[124:]),
+		Params: be.Uint32(b[112:]), Follows: be.Uint64(b[116:]), Thread: be.Uint64(b[124:]),
+		Data: common.Hash(b[132:]),
 	}, nil
 }
 

@@ -45,6 +45,8 @@ type vectors struct {
 	Digests    []common.Hash  `json:"ticketDigests"`
 	Inclusions []Inclusion    `json:"inclusions"`
 	Included   []common.Hash  `json:"inclusionDigests"`
+	Waiting    []Queued       `json:"queued"`
+	Promised   []common.Hash  `json:"queuedDigests"`
 }
 
 // complete fills in what follows from the entries, headers and inclusions.
@@ -53,7 +55,7 @@ func (v *vectors) complete() {
 		e := &v.Entries[i]
 		e.Bytes, e.Hash = e.Entry.Encode(), e.Entry.Hash()
 	}
-	v.Roots, v.Paths, v.Digests, v.Included = nil, nil, nil, nil
+	v.Roots, v.Paths, v.Digests, v.Included, v.Promised = nil, nil, nil, nil, nil
 	all := make([]Entry, 0, len(v.Entries))
 	for i, e := range v.Entries {
 		all = append(all, e.Entry)
@@ -69,6 +71,9 @@ func (v *vectors) complete() {
 	}
 	for _, i := range v.Inclusions {
 		v.Included = append(v.Included, i.Digest(domain))
+	}
+	for _, q := range v.Waiting {
+		v.Promised = append(v.Promised, q.Digest(domain))
 	}
 }
 
@@ -107,6 +112,9 @@ func TestVectors(t *testing.T) {
 	for i := range want.Inclusions {
 		if err := want.Inclusions[i].Verify(domain, want.Scheduler); err != nil {
 			t.Errorf("inclusion %d: %v", i, err)
+		}
+		if err := want.Waiting[i].Verify(domain, want.Scheduler); err != nil {
+			t.Errorf("place in the queue %d: %v", i, err)
 		}
 	}
 }
@@ -151,12 +159,17 @@ func writeVectors(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		v.Tickets, v.Inclusions = append(v.Tickets, ticket), append(v.Inclusions, inclusion)
+		queued, err := NewQueued(key, domain, &match.Job{ID: e.Job, Order: e.Leaf, Queued: e.Time}, r.Uint64())
+		if err != nil {
+			t.Fatal(err)
+		}
+		v.Tickets, v.Inclusions, v.Waiting = append(v.Tickets, ticket), append(v.Inclusions, inclusion), append(v.Waiting, queued)
 	}
 	for i := range v.Headers {
 		v.Headers[i].Header = Header{
 			Scheduler: v.Scheduler, Page: r.Uint64N(1 << 40), Count: r.Uint32(), MatchRoot: hash(), FirstTime: r.Uint64N(1 << 40),
-			LastTime: r.Uint64N(1 << 40), Reveal: hash(), Params: r.Uint32(), Follows: r.Uint64N(1 << 40), Data: hash(),
+			LastTime: r.Uint64N(1 << 40), Reveal: hash(), Params: r.Uint32(), Follows: r.Uint64N(1 << 40),
+			Thread: r.Uint64(), Data: hash(),
 		}
 	}
 	v.complete()

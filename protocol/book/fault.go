@@ -3,6 +3,7 @@ package book
 import (
 	"github.com/ethereum/go-ethereum/common"
 
+	"github.com/skyops/skyops/protocol/job"
 	"github.com/skyops/skyops/protocol/match"
 	"github.com/skyops/skyops/protocol/merkle"
 )
@@ -20,6 +21,8 @@ const (
 	Omission   Kind = "omission"   // the snapshot lacks a beat that the scheduler gave receipts for
 	Exclusion  Kind = "exclusion"  // the job passes over a node that it was never matched to
 	Twice      Kind = "twice"      // two entries of a job follow the same one
+	Overtaken  Kind = "overtaken"  // a job that waited could run on the node and goes before the one that got it
+	Terms      Kind = "terms"      // what the entry says of the job's order is false
 	Withheld   Kind = "withheld"   // the log does not lead to what was committed
 )
 
@@ -34,14 +37,17 @@ type Fault struct {
 
 // Proof is what proves a fault, beside the headers. What a kind does not need is nil.
 type Proof struct {
-	Entry    Placed
-	Other    *Placed     // the entry before (step), the job's previous one (exclusion), the other one that follows it (twice)
-	Chosen   *Witness    // the entry's slot under its Pre
+	Entry Placed
+	// Other is the entry before (step), the job's previous one (exclusion), the other
+	// one that follows it (twice), the later one of the job that waited (overtaken).
+	Other    *Placed
+	Chosen   *Witness    // the entry's slot under its Pre; for overtaken without its way there
 	Slot     *Witness    // under Pre: the slot of the better, false, changed or missing leaf
 	Before   *Witness    // the same slot under Other's Post (step)
 	Receipts []Inclusion // the two that a beat should have stood between (omission)
+	Order    *job.Order  // what a false weight is shown by (terms)
 	// Pages are the two whose headers alone show a fault (step): of a fork the
-	// earlier first; else the page, and the one without entries that it follows.
+	// earlier first; else the page, and the one that it may not follow.
 	Pages []uint64
 }
 
@@ -67,6 +73,7 @@ type Matches struct {
 	pages map[uint64]*indexed
 	links map[link][]place
 	heirs map[uint64][]uint64 // the pages with entries that follow a page, not themselves
+	given map[uint64]*given   // what Check has seen, by page
 }
 
 // link is what an entry of a job hangs on: the one before it, zero for none.
@@ -100,6 +107,18 @@ func (m *Matches) Add(p *Page) {
 	m.pages[p.Header.Page] = &indexed{Page: kept}
 	if h := &p.Header; h.Follows != h.Page && len(p.Steps) > 0 {
 		m.heirs[h.Follows] = append(m.heirs[h.Follows], h.Page)
+	}
+}
+
+// keep takes in what the entries of a page gave away, of which only the entries,
+// jobs and leaves are kept.
+func (m *Matches) keep(g *given) {
+	if m.given == nil {
+		m.given = make(map[uint64]*given)
+	}
+	if kept := m.pages[g.page.Header.Page]; kept != nil {
+		g.page = kept
+		m.given[g.page.Header.Page] = g
 	}
 }
 

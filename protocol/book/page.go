@@ -36,6 +36,7 @@ type Step struct {
 type Start struct {
 	Linked   bool   // it goes on from another page's end
 	Follows  uint64 // that page, where Linked
+	Thread   uint64 // of the process that writes it
 	Snapshot *match.Snapshot
 }
 
@@ -84,18 +85,20 @@ func (s *Step) apply(to *match.Snapshot) error {
 	return nil
 }
 
-// Encode returns the start as a process keeps it: linked(1) ‖ follows(8) ‖ count(4) ‖ leaves by slot.
+// Encode returns the start as a process keeps it: linked(1) ‖ follows(8) ‖
+// thread(8) ‖ count(4) ‖ leaves by slot.
 func (s Start) Encode() []byte {
-	b := make([]byte, 0, 13+match.LeafSize*s.Snapshot.Len())
+	b := make([]byte, 0, 21+match.LeafSize*s.Snapshot.Len())
 	b = append(b, bit(s.Linked))
 	b = binary.BigEndian.AppendUint64(b, s.Follows)
+	b = binary.BigEndian.AppendUint64(b, s.Thread)
 	return appendLeaves(b, s.Snapshot)
 }
 
 // DecodeStart reads what Start.Encode wrote.
 func DecodeStart(b []byte) (Start, error) {
 	r := reader{b: b}
-	s := Start{Linked: r.flag(), Follows: r.uint64()}
+	s := Start{Linked: r.flag(), Follows: r.uint64(), Thread: r.uint64()}
 	s.Snapshot = r.leaves()
 	return s, r.end()
 }
@@ -134,7 +137,7 @@ func Seal(h Header, start Start, steps []Step) (Header, []byte, error) {
 	if len(steps) > MaxEntries {
 		return h, nil, fmt.Errorf("%w: %d entries, at most %d", ErrPage, len(steps), MaxEntries)
 	}
-	h.Count, h.Follows = uint32(len(steps)), h.Page
+	h.Count, h.Follows, h.Thread = uint32(len(steps)), h.Page, start.Thread
 	if start.Linked {
 		h.Follows = start.Follows
 	}

@@ -17,7 +17,7 @@ func TestPageIsTheSameOnceRead(t *testing.T) {
 	t.Parallel()
 	w := story(t)
 	for _, p := range w.pages {
-		h, log, err := Seal(p.Header, Start{Linked: p.Header.Follows != p.Header.Page, Follows: p.Header.Follows, Snapshot: p.Start}, p.Steps)
+		h, log, err := Seal(p.Header, Start{Linked: p.Header.Follows != p.Header.Page, Follows: p.Header.Follows, Thread: p.Header.Thread, Snapshot: p.Start}, p.Steps)
 		if err != nil || h != p.Header {
 			t.Fatalf("page %d: %+v, %v", p.Header.Page, h, err)
 		}

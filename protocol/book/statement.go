@@ -13,6 +13,7 @@ import (
 // EIP-712 types of what a scheduler signs.
 const (
 	TicketType    = "Ticket(bytes32 entry,uint64 page,uint32 index,uint64 time)"
+	QueuedType    = "Queued(bytes32 job,bytes32 order,uint64 time,uint64 thread)"
 	InclusionType = "Inclusion(uint64 session,uint32 slot,uint64 seq,bytes32 beat,uint64 time)"
 )
 
@@ -44,6 +45,38 @@ func (t Ticket) Digest(d eip712.Domain) common.Hash {
 // Verify checks that the scheduler signed the ticket.
 func (t Ticket) Verify(d eip712.Domain, scheduler common.Address) error {
 	return eip712.Verify(scheduler, t.Digest(d), t.Signature[:])
+}
+
+// Queued is a scheduler's promise that a job has its place among those that wait:
+// in the pages of the thread, nobody whom it beats in the race gets a node that it
+// could run on. It holds for as long as the job waits there on these terms.
+type Queued struct {
+	Job       common.Hash     `json:"job"` // hash of its terms, as its entry will have it
+	Order     common.Hash     `json:"order"`
+	Time      uint64          `json:"time"` // unix seconds since when it waits, match.Job.Queued
+	Thread    uint64          `json:"thread,string"`
+	Signature match.Signature `json:"signature"`
+}
+
+// NewQueued promises a job that waits its place.
+func NewQueued(key *ecdsa.PrivateKey, d eip712.Domain, j *match.Job, thread uint64) (Queued, error) {
+	q := Queued{Job: j.Hash(), Order: j.Order, Time: j.Queued, Thread: thread}
+	sig, err := eip712.Sign(key, q.Digest(d))
+	if err != nil {
+		return q, fmt.Errorf("sign the place of job %s in the queue: %w", j.ID, err)
+	}
+	q.Signature = match.Signature(sig)
+	return q, nil
+}
+
+// Digest returns what the scheduler signs.
+func (q Queued) Digest(d eip712.Domain) common.Hash {
+	return d.Digest(eip712.New(QueuedType).Bytes32(q.Job).Bytes32(q.Order).Uint64(q.Time).Uint64(q.Thread).Hash())
+}
+
+// Verify checks that the scheduler signed the promise.
+func (q Queued) Verify(d eip712.Domain, scheduler common.Address) error {
+	return eip712.Verify(scheduler, q.Digest(d), q.Signature[:])
 }
 
 // Inclusion is a scheduler's receipt for a beat: from then on its snapshots hold

@@ -4,11 +4,13 @@ import (
 	"crypto/ecdsa"
 	"fmt"
 	"math/rand/v2"
+	"slices"
 
 	"github.com/ethereum/go-ethereum/common"
 	"github.com/ethereum/go-ethereum/crypto"
 
 	"github.com/skyops/skyops/protocol/eip712"
+	"github.com/skyops/skyops/protocol/job"
 	"github.com/skyops/skyops/protocol/match"
 )
 
@@ -30,6 +32,7 @@ type world struct {
 	nodes     []*node
 	rounds    map[common.Hash]match.Job // the newest entry's terms, by job
 	places    map[common.Hash]Entry
+	waiting   []match.Job
 	pages     []*Page
 	known     Known
 }
@@ -144,8 +147,9 @@ func (w *world) answer(n *node, accept bool) {
 
 // job returns the terms of a job's next round.
 func (w *world) job(id byte) match.Job {
+	order := common.Hash{1 + id%5}
 	j := match.Job{
-		ID: common.Hash{id}, Owner: common.Address{3}, Attempt: 1, GPUMin: 1, GPUMax: 1 + uint16(id%3), CPU: 4000, RAM: 4096, Disk: 1000,
+		ID: job.ID(order, uint32(id)), Order: order, Index: uint32(id), Weight: uint32(id % 5), Owner: common.Address{3}, Attempt: 1, GPUMin: 1, GPUMax: 1 + uint16(id%3), CPU: 4000, RAM: 4096, Disk: 1000,
 		MaxRate: 5000, MaxEgress: 50, Runtime: match.FlagDocker, Salt: common.Hash{id, 9},
 	}
 	if old, ok := w.rounds[j.ID]; ok {
@@ -159,18 +163,42 @@ func (w *world) job(id byte) match.Job {
 	return j
 }
 
-// match matches a job's next round; it reports whether a node was found.
+// match has a job's next round join those that wait, and gives nodes out as the
+// race has it. It reports whether the job got one.
 func (w *world) match(id byte) bool {
 	w.t.Helper()
 	j := w.job(id)
-	e, _, feasible, err := w.w.Match(j, w.now)
-	if err != nil {
-		w.t.Fatal(err)
+	if slices.ContainsFunc(w.waiting, func(x match.Job) bool { return x.ID == j.ID }) {
+		return false
 	}
-	if feasible > 0 {
+	w.waiting = append(w.waiting, j)
+	w.serve()
+	i := slices.IndexFunc(w.waiting, func(x match.Job) bool { return x.ID == j.ID })
+	if i >= 0 {
+		w.waiting[i].Queued = w.w.Now(w.now)
+	}
+	return i < 0
+}
+
+// serve matches those that wait until nobody of them fits.
+func (w *world) serve() {
+	w.t.Helper()
+	for {
+		i, err := w.w.First(w.waiting, w.now)
+		if err != nil {
+			w.t.Fatal(err)
+		}
+		if i < 0 {
+			return
+		}
+		j := w.waiting[i]
+		e, _, _, err := w.w.Match(j, w.now)
+		if err != nil {
+			w.t.Fatal(err)
+		}
+		w.waiting = slices.Delete(w.waiting, i, i+1)
 		w.rounds[j.ID], w.places[j.ID] = j, e
 	}
-	return feasible > 0
 }
 
 func (w *world) open() {
@@ -201,7 +229,7 @@ func (w *world) turn() {
 func (w *world) live() {
 	w.t.Helper()
 	n := w.nodes[w.r.IntN(len(w.nodes))]
-	switch w.r.IntN(10) {
+	switch w.r.IntN(14) {
 	case 0:
 		w.now += w.r.Uint64N(4)
 	case 1:
@@ -218,6 +246,11 @@ func (w *world) live() {
 	case 6:
 		for _, n := range w.nodes {
 			w.beat(n)
+		}
+	case 7:
+		if n := len(w.waiting); n > 0 { // it gives up, or comes again
+			i := w.r.IntN(n)
+			w.waiting = slices.Delete(w.waiting, i, i+1)
 		}
 	default:
 		w.match(byte(w.r.IntN(12)))

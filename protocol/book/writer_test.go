@@ -106,9 +106,27 @@ func (w *writer) set(l match.Leaf) error {
 // Open begins a page with its number and its reveal.
 func (w *writer) Open(page uint64, reveal common.Hash) {
 	w.page = &Header{Scheduler: w.scheduler, Page: page, Reveal: reveal, Params: w.params.Version}
-	w.from = Start{Linked: w.any, Follows: w.last, Snapshot: w.snap.Clone()}
+	w.from = Start{Linked: w.any, Follows: w.last, Thread: 7, Snapshot: w.snap.Clone()}
 	w.step = nil
 	clear(w.edits)
+}
+
+// First returns which of the jobs that wait goes first now, of those that fit; -1: none does.
+func (w *writer) First(waiting []match.Job, at uint64) (int, error) {
+	w.now = max(w.now, at)
+	if err := w.expire(); err != nil {
+		return -1, err
+	}
+	race, first := match.NewRace(w.page.Reveal, w.snap.Root()), -1
+	for i := range waiting {
+		if first >= 0 && !race.Beats(&waiting[i], &waiting[first]) {
+			continue
+		}
+		if _, feasible := match.Best(w.params, &w.snap, waiting[i], common.Hash{}, w.now); feasible > 0 {
+			first = i
+		}
+	}
+	return first, nil
 }
 
 // Match finds the best node for a job at a time (unix seconds, or the book's if

@@ -99,6 +99,10 @@ func randJob(r *rand.Rand) Job {
 	j := Job{
 		ID: randHash(r), Salt: randHash(r), GPUMin: 1, GPUMax: 1 + uint16(r.UintN(4)), CPU: 4000, RAM: 16384, Disk: 50_000,
 		Asset: Asset(r.UintN(2)), MaxRate: 1_500_000, MaxEgress: 900, Region: uint8(r.UintN(8)), Runtime: FlagDocker,
+		Order: randHash(r), Index: r.Uint32N(100), Weight: r.Uint32N(MaxFeeWeight + 1),
+	}
+	if r.UintN(2) == 0 {
+		j.Queued = now - r.Uint64N(100)
 	}
 	if j.Asset == AssetSkyops {
 		j.MaxRate = 70_000_000

@@ -47,7 +47,8 @@ func (a Asset) String() string {
 
 // NewJob returns the terms of one matching round for a submission. attempt
 // numbers the round, excluded lists the slots that are out of it, skyopsToken
-// is the network's token.
+// is the network's token. What a place in the queue hangs on (Order, Index,
+// Weight, Queued) is left out: feasibility and score have nothing to do with it.
 func NewJob(sub job.Submission, id common.Hash, attempt uint32, excluded []uint32, skyopsToken common.Address) (Job, error) {
 	asset, err := AssetOf(sub.Order.Asset, skyopsToken)
 	if err != nil {
@@ -93,6 +94,8 @@ func (j *Job) Validate() error {
 		return fmt.Errorf("%w: asset %d", ErrJob, j.Asset)
 	case j.MaxRate >= maxPrice || j.MaxEgress >= maxPrice:
 		return fmt.Errorf("%w: a price of 2^50 gwei or more", ErrJob)
+	case j.Weight > MaxFeeWeight || j.Queued > maxJSON:
+		return fmt.Errorf("%w: weight %d, or a wait since %d", ErrJob, j.Weight, j.Queued)
 	}
 	return nil
 }
@@ -135,7 +138,10 @@ func (j Job) Encode() []byte {
 	for _, in := range j.Inputs {
 		b = append(b, in[:]...)
 	}
-	return append(b, j.Salt[:]...)
+	b = append(append(b, j.Salt[:]...), j.Order[:]...)
+	b = be.AppendUint32(b, j.Index)
+	b = be.AppendUint32(b, j.Weight)
+	return be.AppendUint64(b, j.Queued)
 }
 
 // DecodeJob reads what Job.Encode wrote.
@@ -154,7 +160,8 @@ func DecodeJob(b []byte) (Job, error) {
 	j.Excluded = list(&r, MaxExcluded, r.uint32)
 	j.PreviousPage, j.PreviousIndex, j.PreviousEntry = r.uint64(), r.uint32(), r.hash()
 	j.Inputs = list(&r, MaxInputs, r.hash)
-	j.Salt = r.hash()
+	j.Salt, j.Order = r.hash(), r.hash()
+	j.Index, j.Weight, j.Queued = r.uint32(), r.uint32(), r.uint64()
 	if r.bad || len(r.b) > 0 {
 		return Job{}, fmt.Errorf("%w: %d bytes do not encode one", ErrJob, len(b))
 	}

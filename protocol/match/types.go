@@ -99,6 +99,13 @@ type Job struct {
 	PreviousEntry common.Hash   `json:"previousEntry,omitzero"` // its hash
 	Inputs        []common.Hash `json:"inputs,omitempty"`       // content the job would read, at most 16
 	Salt          common.Hash   `json:"salt"`
+	// What the job's place among those that wait hangs on.
+	Order  common.Hash `json:"order,omitzero"`   // the hash of its order; ID is that of Order and Index
+	Index  uint32      `json:"index,omitempty"`  // among the order's jobs
+	Weight uint32      `json:"weight,omitempty"` // of the order in the race, at most MaxFeeWeight; 0 counts as 1
+	// Queued is since when (unix seconds of the book) it waits where the page's
+	// thread is written, on these very terms; 0: it was matched without waiting.
+	Queued uint64 `json:"queued,omitempty"`
 }
 
 // Params are the weights and caps of the score, and what weighs an order's fee.

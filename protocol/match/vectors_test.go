@@ -45,7 +45,8 @@ type vector struct {
 	Score      uint64        `json:"score,string"`
 	Rank       uint64        `json:"rank,string"`
 	Tie        uint64        `json:"tie,string"`
-	Claim      hexutil.Bytes `json:"claim"` // the leaf after a claim of the job at the time
+	Claim      hexutil.Bytes `json:"claim"`       // the leaf after a claim of the job at the time
+	Race       uint64        `json:"race,string"` // the order's draw, with the seed for the reveal and the leaf's hash for the root
 }
 
 // step is a pair of leaves and whether the one may follow the other.
@@ -83,6 +84,7 @@ func compute(v *vector) {
 	claimed := Claim(v.Leaf, &v.Job, v.At)
 	v.Claim = claimed.Encode()
 	v.Feasible, v.Reason, _ = Feasible(v.Params, v.Leaf, v.Job, v.At)
+	v.Race = NewRace(v.Seed, v.LeafHash).Draw(v.Job.Order, v.Job.Weight)
 	v.Score, v.Rank, v.Tie = 0, 0, 0
 	if v.Feasible {
 		v.Score = Score(v.Params, v.Leaf, v.Job)
@@ -282,6 +284,10 @@ func edges() map[string]edgeCase {
 	})
 	add("claims leave one GPU too few", func(_ *Params, l *Leaf, _ *Job) { l.Claimed.GPUs = 1 })
 	add("claims leave too little disk", func(_ *Params, l *Leaf, _ *Job) { l.Claimed.Disk = 1 })
+	add("an order of no weight", func(_ *Params, _ *Leaf, j *Job) { j.Order, j.Weight = common.HexToHash("0x0d"), 0 })
+	add("an order of most weight that waits", func(_ *Params, _ *Leaf, j *Job) {
+		j.Order, j.Index, j.Weight, j.Queued = common.HexToHash("0x0d"), 1<<32-1, MaxFeeWeight, 1<<53-1
+	})
 	add("a later match", func(_ *Params, l *Leaf, j *Job) {
 		j.Excluded, j.PreviousPage, j.PreviousIndex, j.PreviousEntry = []uint32{1, 9}, 77, 12, common.HexToHash("0xe9")
 	})

@@ -163,7 +163,7 @@ func (f *fixture) page(number uint64) (*book.Page, error) {
 		return nil, errors.New("no such page")
 	}
 	h, log, err := book.Seal(book.Header{Scheduler: address(f.scheduler), Page: pageNumber, Reveal: revealed, Params: 1},
-		book.Start{Snapshot: f.start}, f.steps)
+		book.Start{Thread: 5, Snapshot: f.start}, f.steps)
 	if err != nil {
 		return nil, err
 	}
@@ -178,10 +178,22 @@ func (f *fixture) round(epoch uint32, excluded []uint32) match.Candidate {
 	if err != nil {
 		f.t.Fatal(err)
 	}
+	j.Order, j.Index, j.Weight = r.Order.Hash(domain), r.Index, uint32(match.DefaultParams().FeeWeight(j.Asset, r.Order.Fee))
 	at := uint64(start/1000 + len(r.Matches))
+	var queued *book.Queued
+	if len(r.Matches) > 0 { // it had to wait
+		j.Queued = at - 3
+	}
 	if n := len(r.Matches); n > 0 {
 		before := book.EntryOf(r.Matches[n-1].Evidence)
 		j.PreviousPage, j.PreviousIndex, j.PreviousEntry = before.Page, before.Index, before.Hash()
+	}
+	if j.Queued != 0 {
+		q, err := book.NewQueued(f.scheduler, domain, &j, 5)
+		if err != nil {
+			f.t.Fatal(err)
+		}
+		queued = &q
 	}
 	best, n := match.Best(match.DefaultParams(), f.snap, j, match.Seed(revealed, f.snap.Root(), j.Salt), at)
 	if n == 0 {
@@ -198,7 +210,7 @@ func (f *fixture) round(epoch uint32, excluded []uint32) match.Candidate {
 	}
 	e.Ticket = ticket.Signature
 	f.steps = append(f.steps, book.Step{Entry: book.EntryOf(e), Job: j})
-	r.Matches = append(r.Matches, Match{Epoch: epoch, Evidence: e, Offer: Offer{Node: best.Node}})
+	r.Matches = append(r.Matches, Match{Epoch: epoch, Evidence: e, Offer: Offer{Node: best.Node}, Queued: queued})
 	return best
 }
 

@@ -4,6 +4,7 @@ import (
 	"github.com/ethereum/go-ethereum/common"
 	"github.com/ethereum/go-ethereum/crypto"
 
+	"github.com/skyops/skyops/protocol/book"
 	"github.com/skyops/skyops/protocol/job"
 	"github.com/skyops/skyops/protocol/match"
 )
@@ -72,6 +73,8 @@ type Match struct {
 	Epoch    uint32         `json:"epoch"`
 	Evidence match.Evidence `json:"evidence"`
 	Offer    Offer          `json:"offer"`
+	// Queued is the place that the job was promised while it waited; nil: none.
+	Queued *book.Queued `json:"queued,omitempty"`
 }
 
 // Attempt is one run of the job on one node.

@@ -30,7 +30,30 @@ func (v *verifier) matches() {
 		if len(faults) == 0 {
 			v.pass(name, "slot %d, node %s: %s", m.Evidence.Chosen.Slot, m.Evidence.Chosen.Node, v.matched(m, page))
 		}
+		v.queued(i, m, page)
 		v.offer(i, m)
+	}
+}
+
+// queued checks the place that the job was promised, and that the book says so.
+func (v *verifier) queued(i int, m *Match, page *book.Page) {
+	name, at := fmt.Sprintf("place %d", i+1), v.under(fmt.Sprintf("record.matches[%d].queued", i))
+	q, terms := m.Queued, &m.Evidence.Job
+	switch {
+	case q == nil && terms.Queued == 0, v.suspect[i] != "":
+		return
+	case q == nil:
+		v.fail(name, at, "the book says that the job waited since %d; what it was promised is missing", terms.Queued)
+	case q.Verify(v.domain, v.r.Order.Scheduler) != nil:
+		v.fail(name, at, "it is not signed by scheduler %s", v.r.Order.Scheduler)
+	case q.Order != v.order:
+		v.fail(name, at, "it is for order %s", q.Order)
+	case q.Job != terms.Hash():
+		v.pass(name, "promised since %d, and begun anew: it was matched on other terms, or by another of the scheduler's processes", q.Time)
+	case q.Time != terms.Queued || page != nil && page.Header.Thread != q.Thread:
+		v.fail(name, at, "it is since %d in thread %d, which is not what the book says", q.Time, q.Thread)
+	default:
+		v.pass(name, "in the queue since %d, as promised; skyops audit shows whether somebody went before it", q.Time)
 	}
 }
 
@@ -75,6 +98,15 @@ func (v *verifier) terms(i int, m *Match) (match.Job, string) {
 	want := got
 	want.ID, want.Owner, want.Attempt, want.Salt = v.job, o.Owner, v.epoch(i), o.Nonce
 	want.MaxRate, want.MaxEgress = o.MaxRate, o.MaxEgress
+	want.Order, want.Index = v.order, v.r.Index
+	if v.badOrder == "record.index" {
+		want.Index = got.Index // the order has no job that this is: see above
+	}
+	index, weight := want.Index, got.Weight
+	if p, ok := match.PublishedParams(m.Evidence.Params.Version); ok {
+		weight = uint32(p.FeeWeight(got.Asset, o.Fee))
+	}
+	want.Weight = weight
 	for _, slot := range got.Excluded {
 		asked := slices.ContainsFunc(v.r.Matches[:i], func(e Match) bool { return e.Evidence.Chosen.Slot == slot })
 		if !asked && len(v.suspect) == 0 {
@@ -89,6 +121,7 @@ func (v *verifier) terms(i int, m *Match) (match.Job, string) {
 		}
 		want = terms
 		want.PreviousPage, want.PreviousIndex, want.PreviousEntry = got.PreviousPage, got.PreviousIndex, got.PreviousEntry
+		want.Order, want.Index, want.Weight, want.Queued = v.order, index, weight, got.Queued
 	} else if asset, err := match.AssetOf(o.Asset, v.o.Token); err == nil {
 		want.Asset = asset
 	}

@@ -81,7 +81,8 @@ func flipped(path string, v any) any {
 		b := []byte(v)
 		i := len(b) / 2
 		switch {
-		case strings.HasSuffix(path, "cost") || strings.HasSuffix(path, "fee") || strings.HasSuffix(path, "total") || strings.HasSuffix(path, "maxCost") ||
+		case strings.HasSuffix(path, "thread") || strings.HasSuffix(path, "cost") || strings.HasSuffix(path, "fee") || strings.HasSuffix(path, "total") ||
+			strings.HasSuffix(path, "maxCost") ||
 			strings.HasSuffix(path, "paid") || strings.HasSuffix(path, "refunded"), strings.HasPrefix(v, "0x"):
 			b[i] = map[bool]byte{true: '1', false: '2'}[b[i] != '1']
 		default:

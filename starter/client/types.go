@@ -3,6 +3,7 @@ package client
 import (
 	"github.com/ethereum/go-ethereum/common"
 
+	"github.com/skyops/skyops/protocol/book"
 	"github.com/skyops/skyops/protocol/job"
 	"github.com/skyops/skyops/protocol/lease"
 	"github.com/skyops/skyops/protocol/match"
@@ -144,6 +145,8 @@ type Job struct {
 	GPU         string             `json:"gpu,omitempty"`
 	State       State              `json:"state"`
 	Waiting     string             `json:"waiting,omitempty" doc:"What the job waits for; empty: for nothing"`
+	Queued      *book.Queued       `json:"queued,omitempty" doc:"The scheduler's word on the job's place while it waits for a node: keep it"`
+	Standing    *book.Standing     `json:"standing,omitempty" doc:"How its order stood among those that waited when it began to"`
 	Outcome     record.Outcome     `json:"outcome,omitempty"`
 	Cause       *record.Cause      `json:"cause,omitempty"`
 	Epoch       uint32             `json:"epoch" doc:"Number of the current attempt"`
@@ -212,6 +215,8 @@ type Why struct {
 	Node        common.Address    `json:"node,omitzero" doc:"The node that the evidence names"`
 	Answer      string            `json:"answer,omitempty" doc:"What that node said to the offer"`
 	Waiting     string            `json:"waiting,omitempty" doc:"What the job waits for"`
+	Queued      *book.Queued      `json:"queued,omitempty" doc:"The scheduler's word on its place in the queue"`
+	Standing    *book.Standing    `json:"standing,omitempty" doc:"How its order stood among those that waited when it began to"`
 	Root        common.Hash       `json:"root,omitzero" doc:"Of the snapshot"`
 	Page        uint64            `json:"page" doc:"Of the scheduler's book: it has the match, and leads to the snapshot"`
 	Index       uint32            `json:"index" doc:"Of the match's entry in the page"`

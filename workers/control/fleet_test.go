@@ -51,9 +51,11 @@ func TestApplyHandsOverWhatDiffers(t *testing.T) {
 	known := make(map[uint32]match.Leaf)
 	feasible := func(id byte) int {
 		apply(nodes, known, f, log)
-		res, err := acts.Place(t.Context(), placement.PlaceRequest{Job: common.Hash{id}, Submission: job.Submission{
-			Spec: job.Spec{CPU: 1, RAM: 1, Disk: 1}, Order: job.Order{MaxRate: 1},
-		}})
+		order := job.Order{MaxRate: 1, Nonce: common.Hash{id}}
+		res, err := acts.Place(t.Context(), placement.PlaceRequest{
+			Job:        job.ID(order.Hash(eip712.Domain{}), 0),
+			Submission: job.Submission{Spec: job.Spec{CPU: 1, RAM: 1, Disk: 1}, Order: order},
+		})
 		if err != nil {
 			t.Fatal(err)
 		}

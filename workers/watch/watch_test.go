@@ -21,6 +21,7 @@ import (
 	"github.com/skyops/skyops/chain/sender"
 	"github.com/skyops/skyops/protocol/book"
 	"github.com/skyops/skyops/protocol/book/booktest"
+	"github.com/skyops/skyops/protocol/job"
 	"github.com/skyops/skyops/protocol/match"
 )
 
@@ -220,11 +221,11 @@ func (p *place) writeReceipts(t *testing.T, state string) {
 func TestWhoWasPassedOver(t *testing.T) {
 	t.Parallel()
 	for name, c := range map[string]struct {
-		id   common.Hash
-		want []string
+		index uint32 // of the job
+		want  []string
 	}{
-		"with reason":    {common.Hash{0, 1}, nil},
-		"without reason": {common.Hash{9}, []string{"exclusion1"}},
+		"with reason":    {0, nil},
+		"without reason": {9, []string{"exclusion1"}},
 	} {
 		p := newPlace(t)
 		order, err := p.Commit(booktest.Match{})
@@ -240,7 +241,7 @@ func TestWhoWasPassedOver(t *testing.T) {
 			t.Fatal(err)
 		}
 		if _, err := p.Commit(booktest.Match{Job: func(j *match.Job) {
-			j.ID, j.PreviousEntry, j.Excluded = c.id, first.Steps[0].Entry.Hash(), []uint32{order[0]}
+			j.ID, j.Index, j.PreviousEntry, j.Excluded = job.ID(j.Order, c.index), c.index, first.Steps[0].Entry.Hash(), []uint32{order[0]}
 		}}); err != nil {
 			t.Fatal(err)
 		}

@@ -3,6 +3,7 @@ package job
 import (
 	"github.com/ethereum/go-ethereum/common"
 
+	"github.com/skyops/skyops/protocol/book"
 	"github.com/skyops/skyops/protocol/job"
 	"github.com/skyops/skyops/protocol/lease"
 	"github.com/skyops/skyops/protocol/record"
@@ -88,6 +89,9 @@ type Asks struct {
 	Attempt  uint32    `json:"attempt"`
 	Excluded []uint32  `json:"excluded,omitempty"` // slots that are not asked again now
 	Waiting  string    `json:"waiting,omitempty"`  // what the job waits for, in words
+	// Queued is its place while it waits in the queue, Standing among whom it was then.
+	Queued   *book.Queued   `json:"queued,omitempty"`
+	Standing *book.Standing `json:"standing,omitempty"`
 }
 
 // Event is one line of the job's story.
@@ -105,7 +109,9 @@ type Status struct {
 	Name        string             `json:"name,omitempty"`
 	GPU         string             `json:"gpu,omitempty"`
 	State       State              `json:"state"`
-	Waiting     string             `json:"waiting,omitempty"` // what the job waits for, in words; empty: for nothing
+	Waiting     string             `json:"waiting,omitempty"`  // what the job waits for, in words; empty: for nothing
+	Queued      *book.Queued       `json:"queued,omitempty"`   // the scheduler's word on its place while it waits for a node
+	Standing    *book.Standing     `json:"standing,omitempty"` // among those that waited when it began to
 	Outcome     record.Outcome     `json:"outcome,omitempty"`
 	Cause       *record.Cause      `json:"cause,omitempty"`
 	Epoch       uint32             `json:"epoch"`

@@ -83,7 +83,7 @@ func (s *story) offer(p placement.PlaceResult) (*record.Accept, bool) {
 	case err == nil && s.refuses(res.Decline, p):
 		answer.Decline = res.Decline
 	}
-	s.matches = append(s.matches, record.Match{Epoch: s.next(), Evidence: *p.Evidence, Offer: answer})
+	s.matches = append(s.matches, record.Match{Epoch: s.next(), Evidence: *p.Evidence, Offer: answer, Queued: p.Queued})
 	switch {
 	case answer.Accept != nil:
 		s.note("accepted by node", p.Node.Hex())

@@ -114,6 +114,7 @@ func (s *story) matching(round int) (Matching, error) {
 			m.Asks = &Asks{
 				Order: req.Submission.Order, Spec: req.Submission.Spec,
 				Attempt: req.Attempt, Excluded: req.Excluded, Waiting: s.status.Waiting,
+				Queued: s.status.Queued, Standing: s.status.Standing,
 			}
 		}
 	}

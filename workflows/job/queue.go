@@ -61,6 +61,7 @@ func (s *story) place() (placement.PlaceResult, bool) {
 			s.pause(limit)
 			continue
 		}
+		s.join()
 		res, err := s.queue(limit)
 		if found(res) {
 			return res, true
@@ -87,6 +88,18 @@ func (s *story) match() (placement.PlaceResult, error) {
 	return res, nil
 }
 
+// join gives the job its place among those that wait, and keeps the scheduler's
+// word on it. Without one it waits all the same.
+func (s *story) join() {
+	ctx := workflow.WithLocalActivityOptions(s.base, policy.Once())
+	var res placement.JoinResult
+	if err := workflow.ExecuteLocalActivity(ctx, placementActivities.Join, s.placeRequest()).Get(ctx, &res); err != nil {
+		workflow.GetLogger(ctx).Warn("the job waits without a promise", "error", err)
+		return
+	}
+	s.status.Queued, s.status.Standing = res.Queued, &res.Standing
+}
+
 // queue waits, in one activity, until a node comes free for this job; a result
 // without evidence: none did, or the job is cancelled.
 func (s *story) queue(limit time.Duration) (placement.PlaceResult, error) {
@@ -97,6 +110,10 @@ func (s *story) queue(limit time.Duration) (placement.PlaceResult, error) {
 		return placement.PlaceResult{}, err
 	}
 	s.wait("")
+	if res.Queued == nil {
+		res.Queued = s.status.Queued // what it was promised is the owner's to hold against the book
+	}
+	s.status.Queued, s.status.Standing = nil, nil
 	s.status.MatchMicros = res.Took
 	s.note("matched", fmt.Sprintf("node %s came free", res.Node.Hex()))
 	return res, nil

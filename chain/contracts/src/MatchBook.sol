@@ -265,7 +265,7 @@ contract MatchBook is ReentrancyGuardTransient, Courts {
 
     /// @notice Takes the penalty for a proven fault, once for each entry: half to the challenger,
     /// the rest is burned. Active bond goes first, then what thaws; no more is taken than is there.
-    /// @param fault the fault's number, 1 to 10
+    /// @param fault the fault's number, 1 to 12
     function slash(address scheduler, uint64 page, uint32 index, uint8 fault, address challenger)
         external
         onlyCourt

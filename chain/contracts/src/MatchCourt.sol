@@ -2,6 +2,7 @@
 pragma solidity 0.8.30;
 
 import {Court} from "./Court.sol";
+import {JobEscrow} from "./JobEscrow.sol";
 import {MatchBook} from "./MatchBook.sol";
 import {MatchLib} from "./MatchLib.sol";
 import {Params} from "./Params.sol";
@@ -9,12 +10,18 @@ import {Params} from "./Params.sol";
 /// @title MatchCourt: faults of choosing and booking
 /// @notice A better node was passed over (1), the chosen one cannot run the job (2), the claim was
 /// booked wrongly (3), the tree changed between matches in a way it may not (4), a node was passed
-/// over without reason (7), a job was matched twice (8). An honest page gives no proof of any.
+/// over without reason (7), a job was matched twice (8), a job was overtaken in the queue (11), a
+/// job is not the one of its order that it says, or has another weight than the order's fee (12). An honest page gives no proof of any.
 contract MatchCourt is Court {
-    Params public immutable params;
+    /// @notice How long after a job began to wait it may still be overtaken, in seconds.
+    uint256 public constant SETTLING = 2;
 
-    constructor(MatchBook book_, Params params_) Court(book_) {
-        params = params_;
+    Params public immutable params;
+    /// @notice Where orders are opened, in whose EIP-712 domain they are signed.
+    JobEscrow public immutable escrow;
+
+    constructor(MatchBook book_, Params params_, JobEscrow escrow_) Court(book_) {
+        (params, escrow) = (params_, escrow_);
     }
 
     // ---- 1, 2, 3: one entry ----
@@ -128,12 +135,12 @@ contract MatchCourt is Court {
         _punish(b, 0, 4);
     }
 
-    /// @notice Fault 4: a page follows another one without entries, which hands nothing on.
-    function followsNothing(bytes calldata header, bytes calldata followed) external {
+    /// @notice Fault 4: a page follows one without entries, which hands nothing on, or one of another thread.
+    function misfollows(bytes calldata header, bytes calldata followed) external {
         MatchLib.Header memory h = _openPage(header);
         (MatchLib.Header memory f,) = _anyPage(followed);
-        bool empty = f.scheduler == h.scheduler && h.follows == f.page && f.page != h.page && f.count == 0;
-        require(empty && h.count != 0, NoFault());
+        bool follows = f.scheduler == h.scheduler && h.follows == f.page && f.page != h.page && h.count != 0;
+        require(follows && (f.count == 0 || f.thread != h.thread), NoFault());
         _punish(h, 0, 4);
     }
 
@@ -192,6 +199,49 @@ contract MatchCourt is Court {
         bool same = ha.scheduler == hb.scheduler && ja.id == jb.id && ja.previousEntry == jb.previousEntry;
         require(same && (ha.page << 32 | a.index) < (hb.page << 32 | b.index), NoFault());
         _punish(hb, b.index, 8);
+    }
+
+    // ---- 11: overtaken ----
+
+    /// @notice Fault 11: a job of another order waited in the same thread when this one was matched,
+    /// could run on the node that this one got, and goes before it in the race.
+    /// @param later where that job was matched at last, with the time since when it waited
+    function overtaken(Place calldata p, Place calldata later) external {
+        (MatchLib.Header memory h, MatchLib.Entry memory e) = _open(p);
+        (MatchLib.Header memory lh, MatchLib.Entry memory le) = _any(later);
+        bool after_ = h.scheduler == lh.scheduler && h.thread == lh.thread
+            && (h.page << 32 | p.index) < (lh.page << 32 | later.index);
+        require(after_, NoFault());
+        MatchLib.Job memory j = _jobOf(e, p.job);
+        MatchLib.Job memory a = _jobOf(le, later.job);
+        require(a.order != j.order && a.queued != 0 && a.queued + SETTLING < e.time, NoFault());
+        _mustBe(MatchLib.leafHash(p.chosen), e.leaf);
+        MatchLib.Leaf memory c = MatchLib.leafOf(p.chosen);
+        require(MatchLib.eligible(params.weights(h.params).maxAge, c, a, e.time), NoFault());
+        (uint256 ra, uint256 rj) = (MatchLib.race(h.reveal, e.pre, a), MatchLib.race(h.reveal, e.pre, j));
+        require(ra < rj || (ra == rj && a.order < j.order), NoFault());
+        _punish(h, p.index, 11);
+    }
+
+    // ---- 12: false terms ----
+
+    /// @notice Fault 12: the job's id is not that of the order and the index that it names.
+    function misnamed(Place calldata p) external {
+        (MatchLib.Header memory h, MatchLib.Entry memory e) = _open(p);
+        MatchLib.Job memory j = _jobOf(e, p.job);
+        require(j.id != keccak256(abi.encodePacked(j.order, uint32(j.index))), NoFault());
+        _punish(h, p.index, 12);
+    }
+
+    /// @notice Fault 12: the job's weight is not what its order's fee gives: whole least fees, at most MAX_WEIGHT.
+    function misweighed(Place calldata p, JobEscrow.Order calldata o) external {
+        (MatchLib.Header memory h, MatchLib.Entry memory e) = _open(p);
+        MatchLib.Job memory j = _jobOf(e, p.job);
+        _mustBe(escrow.orderHash(o), j.order);
+        MatchLib.Fees memory fees = params.fees(h.params);
+        uint256 weight = o.fee / (uint256(o.asset == address(0) ? fees.coin : fees.token) * 1 gwei);
+        require(j.weight != (weight < MatchLib.MAX_WEIGHT ? weight : MatchLib.MAX_WEIGHT), NoFault());
+        _punish(h, p.index, 12);
     }
 
     // ---- internals ----

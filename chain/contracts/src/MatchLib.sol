@@ -15,12 +15,13 @@ library MatchLib {
     uint256 internal constant BEAT_SIZE = 134; // the part of a leaf that the node signs
     uint256 internal constant LEAF_SIZE = 257;
     uint256 internal constant ENTRY_SIZE = 152;
-    uint256 internal constant HEADER_SIZE = 156;
+    uint256 internal constant HEADER_SIZE = 164;
     uint256 internal constant DEPTH = 20; // of the snapshot tree; a leaf's index is its slot
     uint256 internal constant SLOTS = 1 << DEPTH;
+    uint256 internal constant MAX_WEIGHT = 1 << 20; // of an order in the queue
     uint256 internal constant CLAIM_TERM = 10; // seconds that an unanswered claim stands
 
-    uint256 private constant JOB_SIZE = 194; // without its lists
+    uint256 private constant JOB_SIZE = 242; // without its lists
     uint256 private constant MAX_MODELS = 128;
     uint256 private constant MAX_ALLOW = 256;
     uint256 private constant MAX_EXCLUDED = 256;
@@ -96,6 +97,10 @@ library MatchLib {
         uint256 inputs;
         uint256 inputCount;
         bytes32 salt;
+        bytes32 order; // what the place among those that wait hangs on; id is that of order and index
+        uint256 index;
+        uint256 weight; // 0 counts as 1
+        uint256 queued; // since when it waits in the page's thread, on these terms; 0: it did not
     }
 
     /// @notice One match.
@@ -121,6 +126,7 @@ library MatchLib {
         bytes32 reveal;
         uint256 params;
         uint256 follows;
+        uint256 thread; // which of the scheduler's processes wrote it
         bytes32 data;
     }
 
@@ -223,8 +229,14 @@ library MatchLib {
         n += 32 * j.inputCount;
         if (j.inputCount > MAX_INPUTS || b.length != n) return (false, j);
         j.inputs = p + 46;
-        j.salt = bytes32(_word(j.inputs + 32 * j.inputCount));
-        return (true, j);
+        p = j.inputs + 32 * j.inputCount;
+        j.salt = bytes32(_word(p));
+        j.order = bytes32(_word(p + 32));
+        w = _word(p + 64);
+        j.index = w >> 224;
+        j.weight = (w >> 192) & 0xffffffff;
+        j.queued = (w >> 128) & type(uint64).max;
+        return (j.weight <= MAX_WEIGHT && j.queued <= MAX_NUMBER, j);
     }
 
     function _termsOf(Job memory j, uint256 p) private pure {
@@ -275,7 +287,8 @@ library MatchLib {
         w = _word(p + 112);
         h.params = w >> 224;
         h.follows = (w >> 160) & type(uint64).max;
-        h.data = bytes32(_word(p + 124));
+        h.thread = (w >> 96) & type(uint64).max;
+        h.data = bytes32(_word(p + 132));
     }
 
     /// @notice Whether slot is in the job's list of excluded ones.
@@ -432,6 +445,39 @@ library MatchLib {
         }
     }
 
+    /// @notice An order's time in the race for who of those that wait goes first at a match. The
+    /// lowest goes first, of equal ones the lower order hash.
+    function race(bytes32 reveal, bytes32 pre, Job memory j) internal pure returns (uint256) {
+        unchecked {
+            uint256 u = sipHash(keccak256(abi.encodePacked(reveal, pre)), j.order);
+            return (negLog2(u | 1) << 25) / (j.weight == 0 ? 1 : j.weight);
+        }
+    }
+
+    /// @notice SipHash-2-4 of 32 bytes, by the first 16 bytes of a key.
+    function sipHash(bytes32 key16, bytes32 message) internal pure returns (uint256) {
+        unchecked {
+            uint256 k = _swapped(uint256(key16));
+            uint256 m = _swapped(uint256(message));
+            uint64 k0 = uint64(k >> 192);
+            uint64 k1 = uint64(k >> 128);
+            uint64[4] memory v =
+                [k0 ^ 0x736f6d6570736575, k1 ^ 0x646f72616e646f6d, k0 ^ 0x6c7967656e657261, k1 ^ 0x7465646279746573];
+            for (uint256 i; i < 5; ++i) {
+                uint64 w = i < 4 ? uint64(m >> (192 - 64 * i)) : uint64(32 << 56); // the last: the length
+                v[3] ^= w;
+                _sipRound(v);
+                _sipRound(v);
+                v[0] ^= w;
+            }
+            v[2] ^= 0xff;
+            for (uint256 i; i < 4; ++i) {
+                _sipRound(v);
+            }
+            return v[0] ^ v[1] ^ v[2] ^ v[3];
+        }
+    }
+
     // ---- what happens to leaves ----
 
     /// @notice The hash of a leaf after a match has taken what the job asks for, as far as it is free.
@@ -488,6 +534,37 @@ library MatchLib {
     }
 
     // ---- internals ----
+
+    function _sipRound(uint64[4] memory v) private pure {
+        unchecked {
+            (uint64 a, uint64 b, uint64 c, uint64 d) = (v[0], v[1], v[2], v[3]);
+            a += b;
+            b = _rotated(b, 13) ^ a;
+            a = _rotated(a, 32);
+            c += d;
+            d = _rotated(d, 16) ^ c;
+            a += d;
+            d = _rotated(d, 21) ^ a;
+            c += b;
+            b = _rotated(b, 17) ^ c;
+            c = _rotated(c, 32);
+            (v[0], v[1], v[2], v[3]) = (a, b, c, d);
+        }
+    }
+
+    function _rotated(uint64 x, uint64 by) private pure returns (uint64) {
+        return x << by | x >> (64 - by);
+    }
+
+    /// @dev The bytes of each of a word's four parts of 64 bits, turned round.
+    function _swapped(uint256 x) private pure returns (uint256) {
+        uint256 m = 0x00ff00ff00ff00ff00ff00ff00ff00ff00ff00ff00ff00ff00ff00ff00ff00ff;
+        x = (x >> 8) & m | (x & m) << 8;
+        m = 0x0000ffff0000ffff0000ffff0000ffff0000ffff0000ffff0000ffff0000ffff;
+        x = (x >> 16) & m | (x & m) << 16;
+        m = 0x00000000ffffffff00000000ffffffff00000000ffffffff00000000ffffffff;
+        return (x >> 32) & m | (x & m) << 32;
+    }
 
     /// @dev The signed part and its signature are the same.
     function _sameBeat(bytes calldata a, bytes calldata b) private pure returns (bool) {

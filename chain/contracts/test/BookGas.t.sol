@@ -26,7 +26,11 @@ contract BookGasTest is Pages {
         bool ok;
         (ok, ms[0]) = matchOne(firstTree(block.timestamp), a, page, 0, block.timestamp, 1);
         require(ok, "no second best");
-        for (uint256 i = 1; i < 64; ++i) {
+        // one that waited since long
+        (a.order, a.weight, a.queued) = (keccak256("waits"), 1 << 20, 1);
+        (ok, ms[1]) = matchOne(ms[0].post, a, page, 1, block.timestamp, 0);
+        require(ok, "it fits nowhere");
+        for (uint256 i = 2; i < 64; ++i) {
             ms[i].e = MatchLib.Entry(page, i, block.timestamp, 1, keccak256("job"), bytes32(i), 0, 0);
         }
         return commit(ms, page, page);
@@ -73,6 +77,9 @@ contract BookGasTest is Pages {
         matchCourt.better(x, spot(m.pre, best));
         // 21,000 for the transaction, 37,000 for its bytes, 59,000 for punishing and paying
         require(_snap("1 better node") <= 165_000, "a dispute over a better node costs more than 165,000 gas");
+        vm.revertToState(state);
+        matchCourt.overtaken(placeOf(p, 0), placeOf(p, 1));
+        _snap("11 overtaken");
         vm.revertToState(state);
         vm.warp(block.timestamp + 1);
         p = _broken(p.matches);

@@ -97,7 +97,7 @@ contract MatchBookTest is Pages {
         book.commit(pages);
         pages[0].header = "";
         vm.prank(scheduler);
-        vm.expectRevert(abi.encodeWithSelector(MatchLib.WrongLength.selector, 0, 156));
+        vm.expectRevert(abi.encodeWithSelector(MatchLib.WrongLength.selector, 0, 164));
         book.commit(pages);
         vm.prank(owner);
         vm.expectRevert(abi.encodeWithSelector(MatchBook.NoChain.selector, owner));

@@ -2,6 +2,7 @@
 pragma solidity 0.8.30;
 
 import {Court} from "../src/Court.sol";
+import {JobEscrow} from "../src/JobEscrow.sol";
 import {MatchBook} from "../src/MatchBook.sol";
 import {MatchCourt} from "../src/MatchCourt.sol";
 import {MatchLib} from "../src/MatchLib.sol";
@@ -240,16 +241,109 @@ contract MatchCourtTest is Sweep {
         commitBytes(header);
     }
 
-    function test_4_whoFollowsNothing() public {
+    function test_4_whoMisfollows() public {
         bytes memory empty = _emptyPage(0);
         entropy = 12;
         Match[] memory ms = fill(firstTree(block.timestamp), 1, 1);
         Page memory p = commit(ms, 1, 0);
-        matchCourt.followsNothing(p.header, empty);
+        matchCourt.misfollows(p.header, empty);
         book.bond(scheduler, PENALTY);
         bytes memory nobody = _emptyPage(2);
         vm.expectRevert(Court.NoFault.selector);
-        matchCourt.followsNothing(nobody, p.header);
+        matchCourt.misfollows(nobody, p.header);
+    }
+
+    function test_4_anotherThread() public {
+        Page[] memory ps = new Page[](2);
+        ps[0] = commit(_three(13), 0, 0);
+        Match[] memory ms = fill(after_(ps[0]), 1, 1);
+        MatchLib.Header memory h = headerFor(ms, 1, 0);
+        h.thread = 8;
+        ps[1] = commitHeader(h, ms);
+        eq(sweep(ps), 1 << 4, "the thread breaks");
+    }
+
+    // ---- 11 ----
+
+    /// @dev A job that waits since long, in an order of the given weight, last of three.
+    function _waits(uint64 seed, uint32 weight) private returns (Match[] memory ms) {
+        ms = _three(seed);
+        Ask memory a = _easy();
+        (a.order, a.weight, a.queued) = (keccak256(abi.encode(seed, "waits")), weight, 1);
+        named(a, 0);
+        _again(ms, ms[2].pre, a);
+    }
+
+    /// forge-config: default.fuzz.runs = 6
+    function testFuzz_11_overtaken(uint64 seed) public {
+        _is(_waits(seed, 1 << 20), 11); // by one of the two before, as good as certainly
+    }
+
+    function test_11_whoMayGoBefore() public {
+        for (uint256 how; how < 4; ++how) {
+            uint256 state = vm.snapshotState();
+            Match[] memory ms = _waits(50, 1 << 20);
+            Ask memory a = ms[2].ask;
+            if (how == 0) a.queued = uint64(ms[0].e.time - matchCourt.SETTLING()); // it had only just come
+            if (how == 1) a.queued = 0; // it never waited
+            if (how == 2) a.order = ms[0].ask.order; // of one order any job goes first
+            named(a, 77);
+            _again(ms, ms[2].pre, a);
+            Page memory p = commit(ms, 0, 0);
+            (bool ok, bytes4 err) =
+                tries(address(matchCourt), abi.encodeCall(MatchCourt.overtaken, (placeOf(p, 0), placeOf(p, 2))));
+            require(how == 3 ? ok : err == Court.NoFault.selector, "judged wrongly");
+            (, err) = tries(address(matchCourt), abi.encodeCall(MatchCourt.overtaken, (placeOf(p, 2), placeOf(p, 0))));
+            require(err == Court.NoFault.selector, "by one that was matched before");
+            vm.revertToState(state);
+        }
+    }
+
+    function test_11_inAnotherThread() public {
+        Page memory p = commit(_three(51), 0, 0);
+        Match[] memory ms = new Match[](1);
+        Ask memory a = _easy();
+        (a.order, a.weight, a.queued) = (keccak256("waits"), 1 << 20, 1);
+        bool ok;
+        (ok, ms[0]) = matchOne(firstTree(block.timestamp), a, 1, 0, block.timestamp, 0);
+        MatchLib.Header memory h = headerFor(ms, 1, 1);
+        h.thread = 8;
+        Page memory q = commitHeader(h, ms);
+        bytes4 err;
+        (, err) = tries(address(matchCourt), abi.encodeCall(MatchCourt.overtaken, (placeOf(p, 0), placeOf(q, 0))));
+        require(ok && err == Court.NoFault.selector, "a promise binds the process that gave it");
+    }
+
+    // ---- 12 ----
+
+    function test_12_aJobOfAnotherOrder() public {
+        Match[] memory ms = _three(52);
+        Ask memory a = _easy();
+        a.order = keccak256("a luckier one");
+        _again(ms, ms[2].pre, a);
+        _is(ms, 12);
+    }
+
+    function test_12_anotherWeight() public {
+        for (uint256 how; how < 6; ++how) {
+            uint256 state = vm.snapshotState();
+            JobEscrow.Order memory o = newOrder(how % 2 == 0 ? address(0) : address(token), 10e15);
+            uint256 floor = uint256(how % 2 == 0 ? 30_000 : 60_000_000) * 1 gwei;
+            o.fee = uint128(how < 4 ? 7 * floor + floor - 1 : floor << 21);
+            Match[] memory ms = _three(uint64(60 + how));
+            Ask memory a = _easy();
+            a.order = escrow.orderHash(o);
+            named(a, 0);
+            a.weight = how < 2 ? 7 : how < 4 ? 8 : 1 << 20;
+            _again(ms, ms[2].pre, a);
+            Page memory p = commit(ms, 0, 0);
+            bytes memory data = abi.encodeCall(MatchCourt.misweighed, (placeOf(p, 2), o));
+            (bool ok, bytes4 err) = tries(address(matchCourt), data);
+            require(how == 2 || how == 3 ? ok : err == Court.NoFault.selector, "judged wrongly");
+            ++o.fee;
+            _refused(Court.WrongBytes.selector, abi.encodeCall(MatchCourt.misweighed, (placeOf(p, 2), o)));
+            vm.revertToState(state);
+        }
     }
 
     // ---- 7, 8 ----
@@ -269,7 +363,7 @@ contract MatchCourtTest is Sweep {
     }
 
     function _previous(Ask memory a, Match memory m, uint256 how) private pure {
-        (a.id, a.attempt) = (m.ask.id, m.ask.attempt + 1);
+        (a.order, a.index, a.id, a.attempt) = (m.ask.order, m.ask.index, m.ask.id, m.ask.attempt + 1);
         (a.previousPage, a.previousIndex) = (0, 1);
         a.previousEntry = hashOf(3, packEntry(m.e));
         if (how == 2) a.previousEntry = keccak256("another");
@@ -277,7 +371,7 @@ contract MatchCourtTest is Sweep {
         if (how == 4) a.previousPage = 1; // to come
         if (how == 5) {
             a.excluded[0] = uint32(m.e.slot); // right, but for another job
-            a.id = keccak256("another");
+            named(a, a.index + 1);
         }
     }
 
@@ -321,7 +415,7 @@ contract MatchCourtTest is Sweep {
     function test_8_aJobTwice() public {
         Match[] memory ms = _three(33);
         Ask memory a = _easy();
-        a.id = ms[0].ask.id;
+        (a.order, a.index, a.id) = (ms[0].ask.order, ms[0].ask.index, ms[0].ask.id);
         _again(ms, ms[2].pre, a);
         _is(ms, 8);
     }

@@ -17,6 +17,7 @@ contract MatchHarness {
         bytes32 leafHash;
         bytes32 jobHash;
         bytes32 claimed;
+        uint256 race; // of the job's order, with the seed for the reveal and the leaf's hash for the root
     }
 
     function judge(
@@ -34,6 +35,7 @@ contract MatchHarness {
         (v.leafHash, v.jobHash) = (MatchLib.leafHash(leaf), MatchLib.jobHash(job));
         if (!v.isJob) return v;
         v.claimed = MatchLib.claimedHash(leaf, l, j, at);
+        v.race = MatchLib.race(seed, v.leafHash, j);
         v.eligible = MatchLib.eligible(p.maxAge, l, j, at);
         if (!v.eligible) return v;
         v.score = MatchLib.score(p, j.gpuMax == 0 ? MatchLib.gpuTerm(l.model) : gpu, l, j);
@@ -90,6 +92,12 @@ contract MatchHarness {
 
     function beatDigest(address escrow, bytes calldata leaf) external view returns (bytes32) {
         return MatchLib.digest(escrow, MatchLib.beatStruct(leaf));
+    }
+
+    function race(bytes32 reveal, bytes32 pre, bytes calldata job) external pure returns (uint256) {
+        (bool ok, MatchLib.Job memory j) = MatchLib.jobOf(job);
+        require(ok, "not a job");
+        return MatchLib.race(reveal, pre, j);
     }
 
     function seedOf(bytes32 reveal, bytes32 pre, bytes32 salt) external pure returns (bytes32) {

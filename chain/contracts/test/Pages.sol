@@ -16,6 +16,7 @@ import {World} from "./World.sol";
 /// change, claims that they answer or not, jobs that are matched again, pages that follow each other.
 abstract contract Pages is World {
     uint256 internal constant NODES = 8; // in slots 0 to 7
+    uint256 internal constant WAITING = 3; // jobs
     uint256 internal constant FIRST_KEY = 0x0de000;
     uint96 internal constant MIN_BOND = 10_000e18;
     uint96 internal constant PENALTY = 400e18;
@@ -41,6 +42,10 @@ abstract contract Pages is World {
         bytes32 previousEntry;
         bytes32[] inputs;
         bytes32 salt;
+        bytes32 order;
+        uint32 index;
+        uint32 weight;
+        uint64 queued;
     }
 
     /// @dev An entry with all it hangs on. Trees are the leaves by slot, empty where absent.
@@ -93,7 +98,7 @@ abstract contract Pages is World {
         courts[0] = vm.computeCreateAddress(address(this), nonce + 1);
         courts[1] = vm.computeCreateAddress(address(this), nonce + 2);
         book = new MatchBook(token, terms(), courts);
-        matchCourt = new MatchCourt(book, params);
+        matchCourt = new MatchCourt(book, params, escrow);
         leafCourt = new LeafCourt(book, reputation, QUERY_BOND);
         for (uint256 i; i < NODES; ++i) {
             register(FIRST_KEY + i, payout);
@@ -187,7 +192,7 @@ abstract contract Pages is World {
         for (uint256 i; i < a.inputs.length; ++i) {
             b = abi.encodePacked(b, a.inputs[i]);
         }
-        b = abi.encodePacked(b, a.salt);
+        b = abi.encodePacked(b, a.salt, a.order, a.index, a.weight, a.queued);
     }
 
     function packEntry(MatchLib.Entry memory e) internal pure returns (bytes memory) {
@@ -201,7 +206,7 @@ abstract contract Pages is World {
         return bytes.concat(
             abi.encodePacked(h.scheduler, uint64(h.page), uint32(h.count), h.matchRoot),
             abi.encodePacked(uint64(h.firstTime), uint64(h.lastTime), h.reveal, uint32(h.params)),
-            abi.encodePacked(uint64(h.follows), h.data)
+            abi.encodePacked(uint64(h.follows), uint64(h.thread), h.data)
         );
     }
 
@@ -348,7 +353,6 @@ abstract contract Pages is World {
     }
 
     function newAsk() internal returns (Ask memory a) {
-        a.id = bytes32(rand());
         a.attempt = 1;
         a.gpuMin = uint16(rand() % 2);
         a.gpuMax = a.gpuMin + uint16(rand() % 3);
@@ -359,6 +363,15 @@ abstract contract Pages is World {
             a.inputs[i] = bytes32(rand());
         }
         a.salt = bytes32(rand());
+        a.order = keccak256(abi.encode(rand() % 6)); // one owner's jobs share an order
+        a.weight = uint32(1 + uint256(a.order) % 3);
+        named(a, uint32(rand()));
+    }
+
+    /// @dev Makes it the index-th job of its order.
+    function named(Ask memory a, uint32 index) internal pure {
+        a.index = index;
+        a.id = keccak256(abi.encodePacked(a.order, index));
     }
 
     /// @dev The job of a match again, its node now excluded.
@@ -384,7 +397,11 @@ abstract contract Pages is World {
             previousIndex: uint32(m.e.index),
             previousEntry: hashOf(3, packEntry(m.e)),
             inputs: a.inputs,
-            salt: a.salt
+            salt: a.salt,
+            order: a.order,
+            index: a.index,
+            weight: a.weight,
+            queued: 0
         });
         return b;
     }
@@ -458,25 +475,55 @@ abstract contract Pages is World {
         }
     }
 
-    /// @dev The matches of a page that starts from a tree, as of the chain's time.
+    /// @dev The matches of a page that starts from a tree, as of the chain's time. A few jobs wait at
+    /// any time; of those that fit somewhere the one goes first that the race puts first.
     function fill(bytes[] memory tree, uint256 page, uint256 count) internal returns (Match[] memory ms) {
         uint256 time = block.timestamp;
         ms = new Match[](count);
+        Ask[] memory waiting = new Ask[](WAITING);
         for (uint256 i; i < count;) {
-            Ask memory a = i > 0 && rand() % 3 == 0 ? askAgain(ms[rand() % i]) : newAsk();
-            for (uint256 k; k < i; ++k) {
-                if (ms[k].ask.id == a.id && ms[k].ask.previousEntry == a.previousEntry) a = newAsk();
+            for (uint256 k; k < WAITING; ++k) {
+                if (waiting[k].id == 0) waiting[k] = _comes(ms, i, waiting, time);
             }
-            (bool ok, Match memory m) = matchOne(tree, a, page, i, time, 0);
+            (bool ok, Match memory m, uint256 k) = _first(tree, waiting, page, i, time);
             time += rand() % 4;
             if (ok) {
                 ms[i++] = m;
+                delete waiting[k];
                 tree = evolve(m.post, time);
             } else {
                 tree = evolve(tree, time);
             }
         }
         vm.warp(time + 1);
+    }
+
+    /// @dev A job that comes to wait: one of those matched, again, or a new one.
+    function _comes(Match[] memory ms, uint256 n, Ask[] memory waiting, uint256 time) private returns (Ask memory a) {
+        a = n > 0 && rand() % 3 == 0 ? askAgain(ms[rand() % n]) : newAsk();
+        for (uint256 k; k < n; ++k) {
+            if (ms[k].ask.id == a.id && ms[k].ask.previousEntry == a.previousEntry) a = newAsk();
+        }
+        for (uint256 k; k < WAITING; ++k) {
+            if (waiting[k].id == a.id) a = newAsk();
+        }
+        a.queued = uint64(time);
+    }
+
+    /// @dev The match of the job that is first in the race.
+    function _first(bytes[] memory tree, Ask[] memory waiting, uint256 page, uint256 index, uint256 time)
+        private
+        view
+        returns (bool ok, Match memory m, uint256 first)
+    {
+        bytes32 pre = rootOf(tree);
+        uint256 best;
+        for (uint256 k; k < WAITING; ++k) {
+            (bool fits, Match memory x) = matchOne(tree, waiting[k], page, index, time, 0);
+            if (!fits) continue;
+            uint256 draw = harness.race(reveals[page], pre, x.job);
+            if (!ok || draw < best) (ok, m, first, best) = (true, x, k, draw);
+        }
     }
 
     function headerFor(Match[] memory ms, uint256 page, uint256 follows)
@@ -493,6 +540,7 @@ abstract contract Pages is World {
         h.reveal = reveals[page];
         h.params = 1;
         h.follows = follows;
+        h.thread = 7;
         h.data = keccak256("log");
     }
 

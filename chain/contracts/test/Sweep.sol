@@ -45,7 +45,7 @@ abstract contract Sweep is Pages {
             for (uint256 o; o < k; ++o) {
                 bytes memory data = abi.encodeCall(MatchCourt.fork, (ps[o].header, ps[k].header));
                 faults |= _try(4, address(matchCourt), data);
-                data = abi.encodeCall(MatchCourt.followsNothing, (ps[k].header, ps[o].header));
+                data = abi.encodeCall(MatchCourt.misfollows, (ps[k].header, ps[o].header));
                 faults |= _try(4, address(matchCourt), data);
             }
             for (uint256 i; i < ps[k].matches.length; ++i) {
@@ -65,6 +65,7 @@ abstract contract Sweep is Pages {
         faults |= _try(3, address(matchCourt), abi.encodeCall(MatchCourt.transition, (x, path)));
         faults |= _try(4, address(matchCourt), abi.encodeCall(MatchCourt.misplaced, (x)));
         faults |= _try(7, address(matchCourt), abi.encodeCall(MatchCourt.excludes, (x)));
+        faults |= _try(12, address(matchCourt), abi.encodeCall(MatchCourt.misnamed, (x)));
         for (uint256 s; s < NODES; ++s) {
             faults |= _try(4, address(matchCourt), abi.encodeCall(MatchCourt.begins, (x, spot(pre, s))));
             if (pre[s].length == 0) continue;
@@ -96,6 +97,7 @@ abstract contract Sweep is Pages {
             for (uint256 j; j < (o == k ? i : ps[o].matches.length); ++j) {
                 Court.Place memory y = placeOf(ps[o], j);
                 faults |= _try(8, address(matchCourt), abi.encodeCall(MatchCourt.twice, (y, x)));
+                faults |= _try(11, address(matchCourt), abi.encodeCall(MatchCourt.overtaken, (y, x)));
                 if (ask.previousPage != ps[o].h.page || ask.previousIndex != j) continue;
                 faults |= _try(7, address(matchCourt), abi.encodeCall(MatchCourt.excludesBeyond, (x, y)));
             }

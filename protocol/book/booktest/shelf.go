@@ -13,6 +13,7 @@ import (
 
 	"github.com/skyops/skyops/protocol/book"
 	"github.com/skyops/skyops/protocol/eip712"
+	"github.com/skyops/skyops/protocol/job"
 	"github.com/skyops/skyops/protocol/match"
 )
 
@@ -80,7 +81,7 @@ func (s *Shelf) Commit(m Match) ([]uint32, error) {
 		snap.Remove(slot)
 	}
 	j := match.Job{
-		ID: common.Hash{byte(number), 1}, Attempt: 1, GPUMin: 1, GPUMax: 1, CPU: 1, RAM: 1, Disk: 1,
+		ID: job.ID(common.Hash{1}, uint32(number)), Order: common.Hash{1}, Index: uint32(number), Attempt: 1, GPUMin: 1, GPUMax: 1, CPU: 1, RAM: 1, Disk: 1,
 		MaxRate: 5000, MaxEgress: 50, Runtime: match.FlagDocker,
 	}
 	if m.Job != nil {

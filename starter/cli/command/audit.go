@@ -99,6 +99,7 @@ func (a *app) audit(ctx context.Context, o auditOptions) error {
 			Known: book.Known{Domain: n.Domain(), Span: terms.Span, Matches: &book.Matches{}},
 		},
 	}
+	u.book.Prepare = u.orders
 	if u.money, err = a.auditMoney(link, n); err != nil {
 		return err
 	}
@@ -116,6 +117,17 @@ func (a *app) audit(ctx context.Context, o auditOptions) error {
 		case <-time.After(auditEvery):
 		}
 	}
+}
+
+// orders has the fees of a page's orders known, as the escrow has them.
+func (u *auditor) orders(ctx context.Context, p *book.Page, k *book.Known) (err error) {
+	var hashes []common.Hash
+	for i := range p.Steps {
+		hashes = append(hashes, p.Steps[i].Job.Order)
+	}
+	slices.SortFunc(hashes, common.Hash.Cmp)
+	k.Orders, err = u.chain.Orders(ctx, slices.Compact(hashes))
+	return err
 }
 
 // pass reads the pages that are new, and one that could not be read before.

@@ -106,6 +106,9 @@ func (a *app) showJob(w io.Writer, j client.Job) {
 	}
 	add("Name", j.Name)
 	add("State", state)
+	if q := j.Queued; q != nil {
+		add("Queued", fmt.Sprintf("since %s, signed by the scheduler", time.Unix(int64(q.Time), 0).Local().Format("2006-01-02 15:04:05")))
+	}
 	add("Outcome", string(j.Outcome))
 	if j.Cause != nil {
 		add("Cause", j.Cause.Code+": "+j.Cause.Message)

@@ -77,10 +77,28 @@ func showWhy(w io.Writer, y client.Why) {
 			fmt.Fprintf(w, "It says itself that it waits for %s.\n", terminal.Cell(y.Waiting))
 		}
 	}
+	showQueue(w, y.Queued, y.Standing)
 	if y.Note != "" {
 		fmt.Fprintf(w, "Note: %s.\n", terminal.Cell(y.Note))
 	}
 	showExplanation(w, y.Explanation)
+}
+
+// showQueue says where a job that waits stands, and what a higher fee would change.
+func showQueue(w io.Writer, q *book.Queued, s *book.Standing) {
+	if q == nil || s == nil {
+		return
+	}
+	since := time.Unix(int64(q.Time), 0).Local().Format("2006-01-02 15:04:05")
+	fmt.Fprintf(w, "It is in the queue since %s, as the scheduler has signed. Of the %d orders that waited then its fee gave it %s of the matches\n",
+		since, s.Orders, portion(uint64(s.Weight), s.Total))
+	fmt.Fprintf(w, "that all could run; about %d went before it. With twice the fee it had been about %d, with ten times as much %d.\n",
+		s.Before, s.BeforeTwice, s.BeforeTenfold)
+}
+
+// portion is a share in per cent.
+func portion(part, whole uint64) string {
+	return fmt.Sprintf("%.3g %%", 100*float64(part)/float64(max(whole, 1)))
 }
 
 // showExplanation writes the parts of an explanation that there are.

@@ -82,6 +82,7 @@ func (s *Server) whyWaiting(out *client.Why, asks workjob.Asks) error {
 	_, snapshot, now := s.present()
 	p := match.DefaultParams()
 	out.Source, out.At, out.Waiting, out.Params = client.FromMap, snapshot.Moment(now), asks.Waiting, p.Version
+	out.Queued, out.Standing = asks.Queued, asks.Standing
 	out.Explanation = match.Explain(p, snapshot, j, common.Hash{}, out.At)
 	return nil
 }

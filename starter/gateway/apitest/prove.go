@@ -82,6 +82,7 @@ func (s *Scheduler) evidence(j *story) (match.Evidence, error) {
 	if err != nil {
 		return match.Evidence{}, err
 	}
+	m.Order, m.Index, m.Weight = j.in.OrderHash, j.in.Submission.Index, uint32(match.DefaultParams().FeeWeight(m.Asset, j.in.Submission.Order.Fee))
 	s.writing.Lock()
 	defer s.writing.Unlock()
 	snap, at, reveal := s.snapshot(), uint64(time.Now().Unix()), s.reveals.At(s.pages)

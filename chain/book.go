@@ -318,3 +318,18 @@ func (c *Client) RecordCall(o job.Order, node common.Address) Call {
 	data := c.reputation.PackRecord(reputation.JobEscrowOrder(toOrder(o)), node)
 	return Call{To: c.contracts.Reputation, Data: data}
 }
+
+// Counts reports whether RecordCall would count anything on the newest block;
+// nil: it would. A refusal is a *Revert, and says why not.
+func (c *Client) Counts(ctx context.Context, o job.Order, node common.Address) error {
+	call := c.RecordCall(o, node)
+	if call.To == (common.Address{}) {
+		return fmt.Errorf("call reputation.record: %w: this network has no address for it", ErrNoContract)
+	}
+	ctx, cancel := context.WithTimeout(ctx, readTimeout)
+	defer cancel()
+	if _, err := c.backend.CallContract(ctx, ethereum.CallMsg{To: &call.To, Data: call.Data}, nil); err != nil {
+		return fmt.Errorf("call reputation.record: %w", RevertReason(err))
+	}
+	return nil
+}

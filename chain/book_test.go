@@ -158,9 +158,15 @@ func TestReputationGrowsWithPay(t *testing.T) {
 	n.send(n.scheduler, c.SettleCall(o, []record.SignedReceipt{n.signReceipt(r)}, false))
 	n.refused("StillOpen", n.owner, c.RecordCall(o, address(n.node)))
 	n.send(n.scheduler, c.SettleCall(o, nil, true))
+	if err := c.Counts(ctx, o, address(n.node)); err != nil {
+		t.Fatalf("three points that were not counted: %v", err)
+	}
 	n.send(n.owner, c.RecordCall(o, address(n.node)))
 	if rep, err := c.Reputation(ctx, 0); err != nil || rep != 10_000*4/23 {
 		t.Fatalf("after three units of pay it has %d: %v", rep, err)
 	}
 	n.refused("NothingToCount", n.owner, c.RecordCall(o, address(n.node)))
+	if r, ok := errors.AsType[*Revert](c.Counts(ctx, o, address(n.node))); !ok || r.Name != "NothingToCount" {
+		t.Errorf("what was counted: %v", r)
+	}
 }

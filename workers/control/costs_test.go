@@ -28,6 +28,10 @@ const (
 	dollarsPerCoin   = 2000.0
 )
 
+// countsPerJob is how many of a busy node's jobs, each of four hours, count
+// towards its reputation.
+const countsPerJob = float64(4*time.Hour) / float64(reputePeriod)
+
 // gasOf is what a transaction costs, by name and rules.
 type gasOf map[string]map[string]float64
 
@@ -37,6 +41,7 @@ func (g gasOf) job(rules string, rate float64) (parts []float64) {
 	return []float64{
 		g["escrow: open an order"][rules],
 		g["escrow: settle a receipt and close"][rules],
+		g["reputation: count an order's pay"][rules] * countsPerJob,
 		g["anchor: a batch, mean"][rules] * min(rate, anchorsPerSecond) / rate,
 		g["book: commit a page"][rules] * pages / rate,
 	}
@@ -77,7 +82,7 @@ func tables(gas gasOf) string {
 	var s strings.Builder
 	s.WriteString("\n| gas of one job, rules of Osaka (Amsterdam) | 1 job/s | 10 jobs/s | 100 jobs/s |\n|---|---|---|---|\n")
 	rates := []float64{1, 10, 100}
-	names := []string{"lock the order's money", "pay the node, return the rest", "anchor the record", "publish the match"}
+	names := []string{"lock the order's money", "pay the node, return the rest", "count the pay for the node's reputation", "anchor the record", "publish the match"}
 	sums := map[string][]float64{"osaka": make([]float64, len(rates)), "amsterdam": make([]float64, len(rates))}
 	for i, name := range names {
 		fmt.Fprintf(&s, "| %s |", name)

@@ -10,5 +10,10 @@
 // writes pages of its own, and what two promise at once is settled by the node,
 // which declines the second.
 //
+// When an order is closed, its nodes' pay is counted towards their reputation on
+// chain, for each node one order a day: counting takes more gas than settling,
+// and reputation needs little of it. The rest stays there to be counted by
+// anybody, the node too.
+//
 // Start at Run; Command is its face on the command line.
 package control

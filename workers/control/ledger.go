@@ -39,6 +39,7 @@ type escrowLedger struct {
 	chain  Chain
 	sender Sender
 	hash   func(job.Order) common.Hash
+	repute *repute
 }
 
 // anchorLedger is the anchor contract behind the scheduler's sender.
@@ -130,9 +131,19 @@ func (l *escrowLedger) openedBy(ctx context.Context, o job.Order, r sender.Recei
 	return escrow.OpenResult{Tx: r.Tx, Block: r.Block}, err
 }
 
-// Settle implements escrow.Ledger. An order that was closed otherwise, by
-// another settlement or a refund, is settled as the chain says.
+// Settle implements escrow.Ledger. What a closed order paid its nodes is brought
+// to their reputation on the way, so that no job has a step for it.
 func (l *escrowLedger) Settle(ctx context.Context, intent string, o job.Order, receipts []record.SignedReceipt, closing bool) (record.Settlement, error) {
+	s, err := l.settle(ctx, intent, o, receipts, closing)
+	if err == nil && closing {
+		l.repute.settled(ctx, o, receipts)
+	}
+	return s, err
+}
+
+// settle returns once the settlement is confirmed. An order that was closed
+// otherwise, by another settlement or a refund, is settled as the chain says.
+func (l *escrowLedger) settle(ctx context.Context, intent string, o job.Order, receipts []record.SignedReceipt, closing bool) (record.Settlement, error) {
 	r, err := carry(ctx, l.sender, intent, patient(l.chain.SettleCall(o, receipts, closing)))
 	if revertName(err) == "OrderNotOpen" {
 		s, closed, err := l.chain.Settlement(ctx, l.hash(o))

@@ -5,6 +5,7 @@ import (
 	"crypto/ecdsa"
 	"errors"
 	"fmt"
+	"log/slog"
 	"math/big"
 	"path/filepath"
 	"testing"
@@ -100,9 +101,16 @@ func newTown(t *testing.T) *town {
 		}
 		_, _ = db.Close(), sim.Close()
 	})
-	w.escrow = &escrowLedger{chain: w.chain, sender: w.sender, hash: w.hash}
+	w.escrow = w.ledger()
 	w.anchor = &anchorLedger{chain: w.chain, sender: w.sender, contract: contracts.Anchor, scheduler: account(w.scheduler)}
 	return w
+}
+
+// ledger returns an escrow ledger as a process has it that has just started.
+func (w *town) ledger() *escrowLedger {
+	return &escrowLedger{chain: w.chain, sender: w.sender, hash: w.hash, repute: &repute{
+		chain: w.chain, sender: w.sender, now: time.Now, log: slog.New(slog.DiscardHandler),
+	}}
 }
 
 func (w *town) hash(o job.Order) common.Hash { return o.Hash(w.chain.Domain(w.ctx)) }
@@ -118,11 +126,14 @@ func (w *town) send(id string, calls ...chain.Call) {
 }
 
 // order returns the owner's signed order, with its maximum deposited.
-func (w *town) order(nonce byte) (job.Order, []byte) {
+func (w *town) order(nonce byte, changes ...func(*job.Order)) (job.Order, []byte) {
 	w.t.Helper()
 	o := job.Order{
 		Kind: job.KindJob, Owner: account(w.owner), Scheduler: account(w.scheduler), Count: 1,
 		MaxRate: 3600, MaxCost: job.Units(1e12), Nonce: common.Hash{31: nonce}, Deadline: uint64(time.Now().Add(time.Hour).Unix()),
+	}
+	for _, change := range changes {
+		change(&o)
 	}
 	w.send(fmt.Sprint("deposit ", nonce), w.chain.DepositForCalls(chain.Coin, o.Owner, o.MaxCost)...)
 	sig, err := eip712.Sign(w.owner, w.hash(o))

@@ -88,6 +88,7 @@ func (r *wiring) register(w worker.Registry) error {
 	})
 	w.RegisterActivity(&escrow.Activities{Domain: domain, Ledger: &escrowLedger{
 		chain: r.chain, sender: r.sender, hash: func(o job.Order) common.Hash { return o.Hash(domain) },
+		repute: &repute{chain: r.chain, sender: r.sender, now: time.Now, log: r.log},
 	}})
 	w.RegisterActivity(&placement.Activities{Fleet: r.fleet, Register: register{r.store}, Now: time.Now})
 	w.RegisterActivity(&outage.Activities{Watch: r.outages})

@@ -39,7 +39,8 @@ const maxKept = 1000
 // ErrMoved reports that the chain was reorganised while it was read.
 var ErrMoved = errors.New("the chain changed while it was read")
 
-// Discrepancy is where the escrow's events and balances do not fit.
+// Discrepancy is where the escrow's events and balances do not fit. One that is
+// in the balances is found by each pass anew, at the block of that pass.
 type Discrepancy struct {
 	Block  uint64         `json:"block"`
 	Tx     common.Hash    `json:"tx,omitzero"`    // zero: it shows in the balances, not in one event
@@ -208,7 +209,7 @@ func (e *Escrow) compare(ctx context.Context, a *Accounts, touched map[[2]common
 		}
 		r.Owed[asset], r.Surplus[asset] = owed, has.Sub(owed)
 		if has.Cmp(owed) < 0 {
-			a.find(Discrepancy{Block: r.Block, Asset: asset, Detail: fmt.Sprintf("the contract has %s, and owes %s: balances and open orders", has, owed)})
+			a.find(Discrepancy{Block: r.Block, Asset: asset, Detail: fmt.Sprintf("the contract has %s than it owes: balances and open orders", apart(has, owed))})
 		}
 		for _, owner := range e.owners(a, asset, touched) {
 			says, err := e.Chain.BalanceAt(ctx, asset, owner, r.Block)
@@ -217,11 +218,20 @@ func (e *Escrow) compare(ctx context.Context, a *Accounts, touched map[[2]common
 			}
 			r.Owners++
 			if want := a.Balances[asset][owner]; says.Cmp(want) != 0 {
-				a.find(Discrepancy{Block: r.Block, Asset: asset, Detail: fmt.Sprintf("the balance of %s is %s, its deposits, pay, refunds, orders and withdrawals make it %s", owner, says, want)})
+				a.find(Discrepancy{Block: r.Block, Asset: asset, Detail: fmt.Sprintf("the balance of %s is %s than its deposits, pay, refunds, orders and withdrawals make it", owner, apart(says, want))})
 			}
 		}
 	}
 	return nil
+}
+
+// apart says by how much an amount is less or more than another: while both move
+// that stays the same, and one discrepancy one text.
+func apart(is, than job.Amount) string {
+	if is.Cmp(than) < 0 {
+		return than.Sub(is).String() + " less"
+	}
+	return is.Sub(than).String() + " more"
 }
 
 // owners returns whose balances are compared: at first all, later those that

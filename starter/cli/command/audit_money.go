@@ -23,7 +23,7 @@ type moneyAudit struct {
 	escrow audit.Escrow
 	file   string
 	of     moneyCursor
-	said   map[audit.Discrepancy]bool
+	said   map[audit.Discrepancy]bool // without their blocks
 }
 
 // moneyCursor is the file that says how far an escrow was added up.
@@ -74,11 +74,8 @@ func (u *auditor) addUp(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("add up the escrow: %w", err)
 	}
-	for _, d := range r.Found {
-		if !m.said[d] {
-			m.said[d] = true
-			u.say("Escrow, block %d: %s", d.Block, terminal.Clean([]byte(d.Detail), false))
-		}
+	for _, d := range m.unsaid(r.Found) {
+		u.say("Escrow, block %d: %s", d.Block, terminal.Clean([]byte(d.Detail), false))
 	}
 	u.found.Escrow = &r
 	m.of.Accounts = m.escrow.Cursor
@@ -87,6 +84,20 @@ func (u *auditor) addUp(ctx context.Context) error {
 		return err
 	}
 	return home.WriteFile(m.file, append(b, '\n'))
+}
+
+// unsaid returns the discrepancies that were not returned before. The block does
+// not tell two apart: what does not fit is found again at each.
+func (m *moneyAudit) unsaid(found []audit.Discrepancy) (news []audit.Discrepancy) {
+	for _, d := range found {
+		what := d
+		what.Block = 0
+		if !m.said[what] {
+			m.said[what] = true
+			news = append(news, d)
+		}
+	}
+	return news
 }
 
 // showMoney writes what the escrow came to.

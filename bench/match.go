@@ -65,11 +65,50 @@ func (b *bench) match(ctx context.Context) ([]measure.Line, error) {
 		}
 		lines = append(lines, l, u)
 	}
+	equal, err := b.equal(ctx)
+	if err != nil {
+		return lines, err
+	}
 	claims, err := b.claims(ctx)
 	if err != nil {
 		return lines, err
 	}
-	return append(lines, claims), ctx.Err()
+	return append(append(lines, equal...), claims), ctx.Err()
+}
+
+// equal matches over fleets of equal nodes, of which none can be passed over
+// without its draw: the worst case.
+func (b *bench) equal(ctx context.Context) (lines []measure.Line, err error) {
+	for _, size := range []struct {
+		nodes int
+		bound float64 // ms
+	}{{100_000, 7}, {1_000_000, 70}} {
+		r := rand.New(rand.NewPCG(4, uint64(size.nodes)))
+		snapshot := matchtest.Equal(size.nodes)
+		snapshot.Root()
+		leaves := snapshot.Leaves()
+		var ours measure.Series
+		loud := b.gate.Wait(ctx)
+		for i := range max(20, b.n) {
+			j, seed := matchtest.Job(r), matchtest.Hash(r)
+			j.Models, j.VRAMMin, j.MaxRate = nil, 0, 1_000_000
+			began := time.Now()
+			best, _ := match.Best(match.DefaultParams(), snapshot, j, seed, matchtest.Time)
+			ours = append(ours, ms(time.Since(began)))
+			if i > 0 {
+				continue
+			}
+			if want, all := bruteForce(leaves, j, seed); all == 0 || best.Slot != want {
+				return lines, fmt.Errorf("match of %d equal nodes: slot %d, brute force says slot %d of %d", size.nodes, best.Slot, want, all)
+			}
+		}
+		l := measure.Absolute(fmt.Sprintf("match one job over %d equal nodes, one core", size.nodes), "ms", ours, measure.AtMost(size.bound))
+		if loud != "" {
+			l.Notes = append(l.Notes, loud)
+		}
+		lines = append(lines, l)
+	}
+	return lines, nil
 }
 
 // claims matches jobs over 100,000 nodes one after the other, each claimed, and
@@ -119,23 +158,28 @@ func (b *bench) claims(ctx context.Context) (l measure.Line, err error) {
 func ms(d time.Duration) float64 { return float64(d) / float64(time.Millisecond) }
 
 // bruteForce says from the rules alone who wins: feasibility and score by the
-// protocol's public functions, jitter and tie-break from the specified hash.
+// protocol's public functions, jitter and tie-break from the specified draw.
 func bruteForce(leaves []match.Leaf, j match.Job, seed common.Hash) (slot uint32, feasible int) {
 	p := match.DefaultParams()
+	h := crypto.Keccak256(seed[:], j.ID[:], j.Salt[:])
+	k0, k1 := binary.BigEndian.Uint64(h), binary.BigEndian.Uint64(h[8:])
 	var best [2]uint64
 	for i := range leaves {
 		l := &leaves[i]
 		if ok, _, _ := match.Feasible(p, *l, j, matchtest.Time); !ok {
 			continue
 		}
-		var at [4]byte
-		binary.BigEndian.PutUint32(at[:], l.Slot)
-		h := crypto.Keccak256(seed[:], j.ID[:], j.Salt[:], at[:])
-		draw, tie := binary.BigEndian.Uint64(h[:8]), binary.BigEndian.Uint64(h[24:])
-		key := [2]uint64{match.Score(p, *l, j) * (10_000 + draw%(uint64(p.Jitter)+1)), tie}
+		draw := splitMix(splitMix(k0+uint64(l.Slot)*0x9e3779b97f4a7c15) ^ k1)
+		key := [2]uint64{match.Score(p, *l, j) * (10_000 + draw%(uint64(p.Jitter)+1)), draw}
 		if feasible++; feasible == 1 || key[0] > best[0] || key[0] == best[0] && (key[1] > best[1] || key[1] == best[1] && l.Slot < slot) {
 			best, slot = key, l.Slot
 		}
 	}
 	return slot, feasible
+}
+
+func splitMix(x uint64) uint64 {
+	x = (x ^ x>>30) * 0xbf58476d1ce4e5b9
+	x = (x ^ x>>27) * 0x94d049bb133111eb
+	return x ^ x>>31
 }

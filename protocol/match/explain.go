@@ -159,8 +159,7 @@ func (e *Evidence) explainAlone() (Explanation, error) {
 		return Explanation{}, fmt.Errorf("%w: the chosen node could not run the job: %s", ErrEvidence, m.detail(&e.Chosen, why))
 	}
 	sc := score(m.p, gpuFeature(e.Chosen.Model, e.Job.GPUMax), &e.Chosen, &e.Job)
-	hi, lo := m.draw.of(e.Chosen.Slot)
-	plan := []Candidate{m.candidate(&e.Chosen, sc, [2]uint64{rank(m.p, sc, hi), lo})}
+	plan := []Candidate{m.candidate(&e.Chosen, sc, m.rating(sc, e.Chosen.Slot))}
 	alone := m.standing(plan, 0)
 	alone.Place = 0
 	return Explanation{

@@ -22,7 +22,7 @@ type matcher struct {
 	models   []uint64 // bit set of ids; nil: any
 	excluded map[uint32]bool
 	allow    map[common.Address]bool
-	draw     *draw
+	draw     draw
 	open     bool // nothing is drawn yet
 }
 

@@ -214,10 +214,9 @@ func (s *search) in(k *kind) {
 		s.feasible++
 		sc := score(s.p, gpuFeature(l.Model, s.j.GPUMax), l, s.j)
 		if s.beaten(sc) {
-			continue // spare the hash
+			continue // spare the draw
 		}
-		hi, lo := s.draw.of(l.Slot)
-		key := [2]uint64{rank(s.p, sc, hi), lo}
+		key := s.rating(sc, l.Slot)
 		if s.top == nil || before(key, l.Slot, s.key, s.top.Slot) {
 			s.top, s.score, s.key = l, sc, key
 		}

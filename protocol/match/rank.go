@@ -53,8 +53,7 @@ func (m *matcher) plan(s *Snapshot) (plan Plan) {
 			continue
 		}
 		sc := score(m.p, gpuFeature(l.Model, m.j.GPUMax), l, m.j)
-		hi, lo := m.draw.of(l.Slot)
-		plan.Candidates = append(plan.Candidates, m.candidate(l, sc, [2]uint64{rank(m.p, sc, hi), lo}))
+		plan.Candidates = append(plan.Candidates, m.candidate(l, sc, m.rating(sc, l.Slot)))
 	}
 	slices.SortFunc(plan.Candidates, func(a, b Candidate) int {
 		if before(a.Key, a.Slot, b.Key, b.Slot) {

@@ -80,37 +80,44 @@ func negLog2(u uint64) uint64 {
 	return 64<<32 - l
 }
 
-// draw is the hash that a node's jitter and tie-break come from: keccak256(seed
-// ‖ job id ‖ salt ‖ slot), its first and last eight bytes.
-type draw struct {
-	buf   [100]byte
-	out   [32]byte
-	state crypto.KeccakState
+// draw gives each node its part of a match's luck: the slot-th number of a
+// SplitMix64 stream, mixed once more, whose two keys are the first 16 bytes of
+// keccak256(seed ‖ job id ‖ salt). The keys are what nobody can foresee or
+// choose; the mixing only has to spread slots evenly, and a hash per node would
+// be most of a match's time in a fleet of equal nodes. (Steele, Lea, Flood: Fast
+// splittable pseudorandom number generators, 2014.)
+type draw struct{ k0, k1 uint64 }
+
+func newDraw(seed common.Hash, j *Job) draw {
+	h := crypto.Keccak256(seed[:], j.ID[:], j.Salt[:])
+	return draw{binary.BigEndian.Uint64(h), binary.BigEndian.Uint64(h[8:])}
 }
 
-func newDraw(seed common.Hash, j *Job) *draw {
-	d := &draw{state: crypto.NewKeccakState()}
-	copy(d.buf[:], seed[:])
-	copy(d.buf[32:], j.ID[:])
-	copy(d.buf[64:], j.Salt[:])
-	return d
+// of returns a slot's number, uniform over 64 bits.
+func (d draw) of(slot uint32) uint64 {
+	return mix(mix(d.k0+uint64(slot)*0x9e3779b97f4a7c15) ^ d.k1)
 }
 
-func (d *draw) of(slot uint32) (hi, lo uint64) {
-	binary.BigEndian.PutUint32(d.buf[96:], slot)
-	d.state.Reset()
-	d.state.Write(d.buf[:])
-	d.state.Read(d.out[:])
-	return binary.BigEndian.Uint64(d.out[:8]), binary.BigEndian.Uint64(d.out[24:])
+// mix is SplitMix64's bijection.
+func mix(x uint64) uint64 {
+	x = (x ^ x>>30) * 0xbf58476d1ce4e5b9
+	x = (x ^ x>>27) * 0x94d049bb133111eb
+	return x ^ x>>31
 }
 
-// rank combines score and draw; together with the draw's lo it is the key, higher first.
-func rank(p *Params, score, hi uint64) uint64 {
+// rating returns the key by which nodes are ordered, higher first.
+func (m *matcher) rating(score uint64, slot uint32) [2]uint64 {
+	drawn := m.draw.of(slot)
+	return [2]uint64{rank(m.p, score, drawn), drawn}
+}
+
+// rank combines score and draw.
+func rank(p *Params, score, drawn uint64) uint64 {
 	if p.Mode == 0 {
-		return score * (10_000 + hi%(uint64(p.Jitter)+1))
+		return score * (10_000 + drawn%(uint64(p.Jitter)+1))
 	}
 	if score == 0 {
 		return 0
 	}
-	return math.MaxUint64 - negLog2(hi|1)<<25/score
+	return math.MaxUint64 - negLog2(drawn|1)<<25/score
 }

@@ -2,6 +2,7 @@ package match
 
 import (
 	"encoding/binary"
+	"math"
 	"math/big"
 	"testing"
 
@@ -42,15 +43,14 @@ func TestPublishedScore(t *testing.T) {
 	if s != 74390000 {
 		t.Errorf("score is %d", s)
 	}
-	hi, lo := newDraw(seed, &j).of(l.Slot)
-	if lo != 0x6c39532d61c30364 {
-		t.Errorf("tie is %#x", lo)
-	}
-	if r := rank(&p, s, hi); r != 760786530000 {
+	// It was published with a draw by keccak256; what is made of a draw has not changed.
+	h := keccak(seed[:], j.ID[:], j.Salt[:], []byte{0, 0, 0, byte(l.Slot)})
+	drawn := binary.BigEndian.Uint64(h[:8])
+	if r := rank(&p, s, drawn); r != 760786530000 {
 		t.Errorf("mode 0 rank is %d", r)
 	}
 	p.Mode = 1
-	if r := rank(&p, s, hi); r != 18446744073657938767 {
+	if r := rank(&p, s, drawn); r != 18446744073657938767 {
 		t.Errorf("mode 1 rank is %d", r)
 	}
 }
@@ -100,14 +100,49 @@ func TestSqrtIsTheContracts(t *testing.T) {
 	})
 }
 
-func TestDrawIsTheHashOfItsParts(t *testing.T) {
+// The numbers of SplitMix64 that its authors' program gives for the seed 1234567.
+func TestMixIsSplitMix64(t *testing.T) {
 	t.Parallel()
-	_, l, j, seed := publishedCase()
-	var slot [4]byte
-	binary.BigEndian.PutUint32(slot[:], l.Slot)
-	h := keccak(seed[:], j.ID[:], j.Salt[:], slot[:])
-	hi, lo := newDraw(seed, &j).of(l.Slot)
-	if hi != binary.BigEndian.Uint64(h[:8]) || lo != binary.BigEndian.Uint64(h[24:]) {
-		t.Error("draw differs from the plain hash")
+	x := uint64(1234567)
+	for _, want := range []uint64{6457827717110365317, 3203168211198807973, 9817491932198370423} {
+		x += 0x9e3779b97f4a7c15
+		if got := mix(x); got != want {
+			t.Errorf("mix gives %d, want %d", got, want)
+		}
+	}
+}
+
+// Of equal nodes each wins as often as the others, wherever its slot lies, and so
+// does the lowest of any two.
+func TestDrawIsFair(t *testing.T) {
+	t.Parallel()
+	const rounds, n = 40_000, 16
+	_, _, j, _ := publishedCase()
+	for _, stride := range []uint32{1, 2, 3, 4096, 65_535} {
+		var wins [n]int
+		firsts := 0
+		for i := range rounds {
+			d := newDraw(common.BigToHash(big.NewInt(int64(i))), &j)
+			best := 0
+			for k := 1; k < n; k++ {
+				if d.of(uint32(k)*stride) > d.of(uint32(best)*stride) {
+					best = k
+				}
+			}
+			wins[best]++
+			if d.of(0) > d.of(stride) {
+				firsts++
+			}
+		}
+		chi := 0.0
+		for _, w := range wins {
+			chi += math.Pow(float64(w)-rounds/n, 2) / (rounds / n)
+		}
+		if chi > 37.7 { // one in a thousand, 15 degrees of freedom
+			t.Errorf("stride %d: wins %v, chi-square %.1f", stride, wins, chi)
+		}
+		if math.Abs(float64(firsts)-rounds/2) > 4*math.Sqrt(rounds)/2 {
+			t.Errorf("stride %d: the first of two won %d of %d", stride, firsts, rounds)
+		}
 	}
 }

@@ -88,8 +88,8 @@ func compute(v *vector) {
 	v.Score, v.Rank, v.Tie = 0, 0, 0
 	if v.Feasible {
 		v.Score = Score(v.Params, v.Leaf, v.Job)
-		hi, lo := newDraw(v.Seed, &v.Job).of(v.Leaf.Slot)
-		v.Rank, v.Tie = rank(&v.Params, v.Score, hi), lo
+		drawn := newDraw(v.Seed, &v.Job).of(v.Leaf.Slot)
+		v.Rank, v.Tie = rank(&v.Params, v.Score, drawn), drawn
 	}
 }
 

@@ -411,14 +411,26 @@ library MatchLib {
         return keccak256(abi.encodePacked(reveal, pre, salt));
     }
 
-    /// @notice A node's place in the order of a match: rank, then the draw's last eight bytes. Higher wins.
+    /// @notice A node's place in the order of a match: rank, then the draw itself. Higher wins.
     function key(Weights memory p, uint256 s, bytes32 seed, Job memory j, uint256 slot)
         internal
         pure
         returns (uint256)
     {
-        uint256 draw = uint256(keccak256(abi.encodePacked(seed, j.id, j.salt, uint32(slot))));
-        return rank(p, s, draw >> 192) << 64 | uint64(draw);
+        unchecked {
+            uint256 keys = uint256(keccak256(abi.encodePacked(seed, j.id, j.salt)));
+            uint256 drawn = _mix(_mix(uint64((keys >> 192) + slot * 0x9e3779b97f4a7c15)) ^ uint64(keys >> 128));
+            return rank(p, s, drawn) << 64 | drawn;
+        }
+    }
+
+    /// @dev SplitMix64's bijection of 64 bits: spreads the slots over the draw's keys.
+    function _mix(uint256 x) private pure returns (uint256) {
+        unchecked {
+            x = uint64((x ^ x >> 30) * 0xbf58476d1ce4e5b9);
+            x = uint64((x ^ x >> 27) * 0x94d049bb133111eb);
+            return x ^ x >> 31;
+        }
     }
 
     function rank(Weights memory p, uint256 s, uint256 hi) internal pure returns (uint256) {

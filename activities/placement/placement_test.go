@@ -123,15 +123,16 @@ func request(id byte, gpu string) placement.PlaceRequest {
 func TestPlaceLike(t *testing.T) {
 	t.Parallel()
 	b := newBench(t)
-	for slot, model := range []uint16{1, 2, 1} {
+	models := []uint16{1, 2, 1}
+	for slot, model := range models {
 		l := leaf(uint32(slot), 4)
 		l.Model, l.Rate = model, [2]uint64{uint64(1000 * (3 - slot)), 0}
 		b.node(t, l)
 	}
-	for model, want := range map[uint16]uint32{1: 2, 2: 1} {
+	for _, model := range []uint16{1, 2} {
 		r := request(byte(model), "40GB..:1..4")
 		r.Like = &placement.Like{Model: model, GPUs: 2}
-		if res := b.place(t, r); res.Slot != want || res.GPUs != 2 {
+		if res := b.place(t, r); models[res.Slot] != model || res.GPUs != 2 {
 			t.Errorf("like model %d: slot %d, %d GPUs", model, res.Slot, res.GPUs)
 		}
 	}

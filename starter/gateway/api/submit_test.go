@@ -98,24 +98,25 @@ func TestADelegatedKeySubmits(t *testing.T) {
 			s.Signature = e.Encode()
 		})
 	}
-	for name, c := range map[string]struct {
+	for _, c := range []struct {
+		name    string
 		change  func(*job.Delegation)
 		spent   uint64
 		revoked bool
 		code    string
 	}{
-		"beyond its terms": {change: func(g *job.Delegation) { g.MaxRate-- }, code: client.CodeSignature},
-		"too early":        {change: func(g *job.Delegation) { g.NotBefore = g.Expiry }, code: client.CodeSignature},
-		"of another's":     {change: func(g *job.Delegation) { g.Owner = agent.Address() }, code: client.CodeSignature},
-		"revoked":          {revoked: true, code: client.CodeSignature},
-		"used up":          {spent: 1, code: client.CodeFunds},
-		"good":             {},
+		{name: "beyond its terms", change: func(g *job.Delegation) { g.MaxRate-- }, code: client.CodeSignature},
+		{name: "too early", change: func(g *job.Delegation) { g.NotBefore = g.Expiry }, code: client.CodeSignature},
+		{name: "of another's", change: func(g *job.Delegation) { g.Owner = agent.Address() }, code: client.CodeSignature},
+		{name: "revoked", revoked: true, code: client.CodeSignature},
+		{name: "used up", spent: 1, code: client.CodeFunds},
+		{name: "good"},
 	} {
 		sub := submission(c.change)
 		g.Chain.Grant(grant.Hash(domain), job.Units(c.spent), c.revoked)
 		_, err := w.Submit(t.Context(), sub)
 		if c.code == "" && err != nil || c.code != "" && !client.IsCode(err, c.code) {
-			t.Errorf("%s: %v, want code %q", name, err, c.code)
+			t.Errorf("%s: %v, want code %q", c.name, err, c.code)
 		}
 	}
 }

@@ -75,9 +75,11 @@ type Book struct {
 	From      uint64 // the next page
 	// Prepare, unless nil, completes Known for one page before that is checked.
 	Prepare func(ctx context.Context, p *book.Page, k *book.Known) error
+	// Missing are the pages that could not be read, oldest first. Whoever goes on
+	// for an earlier Book gives it that one's.
+	Missing []uint64
 
-	ends    []*book.End // of pages that another may follow
-	missing []uint64    // pages that could not be read, oldest first
+	ends []*book.End // of pages that another may follow
 }
 
 // Turn is what came of one page.
@@ -88,6 +90,20 @@ type Turn struct {
 	Read      bool // its log was read
 	Faults    []book.Fault
 	Problem   error // why it could not be judged, though it could be read
+}
+
+// Recall reads the page before the next one for its end alone, so that a Book
+// that goes on for an earlier one knows where the next page goes on from. A page
+// that is not there or cannot be read is left out; an error means that the chain
+// does not answer.
+func (b *Book) Recall(ctx context.Context) error {
+	if b.From == 0 {
+		return nil
+	}
+	if _, err := b.turn(ctx, b.From-1); err != nil && !errors.Is(err, chain.ErrNotCommitted) {
+		return fmt.Errorf("page %d: %w", b.From-1, err)
+	}
+	return nil
 }
 
 // Next reads the next page; ok is false where the chain has none yet. An error
@@ -101,8 +117,8 @@ func (b *Book) Next(ctx context.Context) (t Turn, ok bool, err error) {
 		return t, false, fmt.Errorf("page %d: %w", b.From, err)
 	}
 	if !t.Read {
-		b.missing = append(b.missing, b.From)
-		b.missing = b.missing[max(0, len(b.missing)-maxMissing):]
+		b.Missing = append(b.Missing, b.From)
+		b.Missing = b.Missing[max(0, len(b.Missing)-maxMissing):]
 	}
 	b.From++
 	return t, true, nil
@@ -111,16 +127,16 @@ func (b *Book) Next(ctx context.Context) (t Turn, ok bool, err error) {
 // Again tries once more the oldest page that could not be read, and puts it last
 // if that still fails; ok is false when there is none.
 func (b *Book) Again(ctx context.Context) (t Turn, ok bool, err error) {
-	if len(b.missing) == 0 {
+	if len(b.Missing) == 0 {
 		return t, false, nil
 	}
-	number := b.missing[0]
+	number := b.Missing[0]
 	if t, err = b.turn(ctx, number); err != nil {
 		return t, false, fmt.Errorf("page %d: %w", number, err)
 	}
-	b.missing = b.missing[1:]
+	b.Missing = b.Missing[1:]
 	if !t.Read {
-		b.missing = append(b.missing, number)
+		b.Missing = append(b.Missing, number)
 	}
 	return t, true, nil
 }

@@ -113,6 +113,33 @@ func TestTheChainIsWaitedFor(t *testing.T) {
 	}
 }
 
+// A book that goes on knows the end of the page before, and says nothing of it again.
+func TestAPageBeforeIsRecalled(t *testing.T) {
+	t.Parallel()
+	s := newShelf(t, booktest.Match{}, booktest.Match{Rank: 1}, booktest.Match{})
+	for from, want := range []bool{false, true, true} {
+		b := s.book()
+		b.From, b.Missing = uint64(from), []uint64{7}
+		s.away = errors.New("no route")
+		if err := b.Recall(t.Context()); want != errors.Is(err, s.away) {
+			t.Errorf("a chain that is away: %v", err)
+		}
+		s.away = nil
+		if err := b.Recall(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		if end := b.before(uint64(from) - 1); (end != nil) != want || b.From != uint64(from) || len(b.Missing) != 1 {
+			t.Errorf("before page %d: %+v; next %d, missing %d", from, end, b.From, b.Missing)
+		}
+	}
+	delete(s.logs, "1")
+	b := s.book()
+	b.From = 2
+	if err := b.Recall(t.Context()); err != nil || len(b.Missing) > 0 {
+		t.Errorf("a page that is withheld: %v, missing %d", err, b.Missing)
+	}
+}
+
 // Parameters that this program does not know leave a page unjudged, not the next.
 func TestStrangeParametersAreSaid(t *testing.T) {
 	t.Parallel()

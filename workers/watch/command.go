@@ -145,7 +145,5 @@ func (w *watcher) learn(ctx context.Context, link *chain.Client, s secrets) erro
 		return err
 	}
 	w.book.Known = book.Known{Domain: s.network.Domain(), Span: terms.Span, Only: &node.Slot}
-	w.book.From, err = w.begin(ctx, terms)
-	w.noted = w.book.From
-	return err
+	return w.begin(ctx, terms)
 }

@@ -51,7 +51,8 @@ type watcher struct {
 	cursor     string
 	now        func() time.Time
 	pending    []book.Fault // cases of the page that was read last, not decided yet
-	noted      uint64       // the next page by the cursor's file
+	noted      kept         // what the cursor's file says
+	recalled   bool         // the page before the first one was read
 }
 
 // outbox is what the watcher needs of its sender; *sender.Sender is one.
@@ -74,23 +75,32 @@ type court interface {
 
 // kept is the cursor's file.
 type kept struct {
-	Next uint64 `json:"next"` // page
+	Next    uint64   `json:"next"`              // page
+	Missing []uint64 `json:"missing,omitempty"` // pages that could not be read, oldest first
 }
 
-// begin returns the page to go on with: the kept one, or else the first whose
-// faults a court still hears.
-func (w *watcher) begin(ctx context.Context, terms chain.BookTerms) (uint64, error) {
+// begin goes on where an earlier watcher ended, or else with the first page
+// whose faults a court still hears.
+func (w *watcher) begin(ctx context.Context, terms chain.BookTerms) error {
 	b, err := os.ReadFile(w.cursor)
-	if err == nil {
-		var k kept
-		if err := json.Unmarshal(b, &k); err != nil {
-			return 0, fmt.Errorf("read %s: %w", w.cursor, err)
+	switch {
+	case err == nil:
+		if err := json.Unmarshal(b, &w.noted); err != nil {
+			return fmt.Errorf("read %s: %w", w.cursor, err)
 		}
-		return k.Next, nil
+	case errors.Is(err, fs.ErrNotExist):
+		if w.noted.Next, err = w.first(ctx, terms); err != nil {
+			return err
+		}
+	default:
+		return err
 	}
-	if !errors.Is(err, fs.ErrNotExist) {
-		return 0, err
-	}
+	w.book.From, w.book.Missing = w.noted.Next, slices.Clone(w.noted.Missing)
+	return nil
+}
+
+// first returns the first page whose faults a court still hears.
+func (w *watcher) first(ctx context.Context, terms chain.BookTerms) (uint64, error) {
 	account, err := w.chain.Book(ctx, w.book.Scheduler)
 	if err != nil {
 		return 0, err
@@ -130,6 +140,12 @@ func (w *watcher) run(ctx context.Context) {
 func (w *watcher) pass(ctx context.Context) (done bool, err error) {
 	if err := w.decide(ctx); err != nil {
 		return false, err
+	}
+	if !w.recalled {
+		if err := w.book.Recall(ctx); err != nil {
+			return false, err
+		}
+		w.recalled = true
 	}
 	at, err := w.book.Pages.CommittedPage(ctx, w.book.Scheduler, w.book.From)
 	if errors.Is(err, chain.ErrNotCommitted) || err == nil && w.now().Before(time.Unix(int64(at.Time), 0).Add(w.patience)) {
@@ -199,18 +215,22 @@ func (w *watcher) decide(ctx context.Context) error {
 		}
 		w.pending = w.pending[1:]
 	}
-	if w.noted == w.book.From {
+	now := kept{Next: w.book.From, Missing: slices.Clone(w.book.Missing)}
+	if w.noted.Next == now.Next && slices.Equal(w.noted.Missing, now.Missing) {
 		return nil
 	}
-	b, err := json.Marshal(kept{Next: w.book.From})
+	b, err := json.Marshal(now)
 	if err != nil {
 		return err
 	}
 	if err := os.WriteFile(w.cursor+".new", b, 0o600); err != nil {
 		return err
 	}
-	w.noted = w.book.From
-	return os.Rename(w.cursor+".new", w.cursor)
+	if err := os.Rename(w.cursor+".new", w.cursor); err != nil {
+		return err
+	}
+	w.noted = now
+	return nil
 }
 
 // prove takes one case through court. An error means that it is not decided yet.

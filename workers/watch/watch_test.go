@@ -34,6 +34,7 @@ type place struct {
 	verdict   error
 	disputes  []book.Fault
 	sent      []string
+	fetched   []string
 	log       bytes.Buffer
 	now       time.Time
 }
@@ -82,6 +83,7 @@ func (p *place) Standing(context.Context, uint32, uint64, uint64) (chain.Standin
 }
 
 func (p *place) fetch(_ context.Context, cid string) ([]byte, error) {
+	p.fetched = append(p.fetched, cid)
 	for n, log := range p.Logs {
 		if fmt.Sprint(n) == cid && log != nil {
 			return log, nil
@@ -118,11 +120,9 @@ func (p *place) watcher(t *testing.T, slot uint32, state string) *watcher {
 		},
 	}
 	w.book.Prepare = w.prepare
-	from, err := w.begin(t.Context(), chain.BookTerms{Span: 100, Window: 12 * time.Hour})
-	if err != nil {
+	if err := w.begin(t.Context(), chain.BookTerms{Span: 100, Window: 12 * time.Hour}); err != nil {
 		t.Fatal(err)
 	}
-	w.book.From, w.noted = from, from
 	return w
 }
 
@@ -314,6 +314,32 @@ func TestAWithheldPageIsReadLater(t *testing.T) {
 	all(t, w)
 	if !slices.Equal(p.sent, []string{"better0"}) {
 		t.Errorf("sent %q", p.sent)
+	}
+}
+
+// So does a watcher that comes after, which first reads the page before its own.
+func TestAWithheldPageIsNotForgotten(t *testing.T) {
+	t.Parallel()
+	order := ranked(t, 0)
+	p := newPlace(t, booktest.Match{Rank: 1}, booktest.Match{}, booktest.Match{})
+	log := p.Logs[0]
+	p.Logs[0] = nil
+	state := t.TempDir()
+	all(t, p.watcher(t, order[0], state))
+	p.fetched = nil
+	again := p.watcher(t, order[0], state)
+	all(t, again)
+	if len(p.sent) > 0 || !slices.Equal(p.fetched, []string{"2", "0"}) {
+		t.Errorf("sent %q, read %q", p.sent, p.fetched)
+	}
+	p.Logs[0] = log
+	all(t, p.watcher(t, order[0], state))
+	if !slices.Equal(p.sent, []string{"better0"}) {
+		t.Errorf("sent %q", p.sent)
+	}
+	last := p.watcher(t, order[0], state)
+	if all(t, last); len(p.sent) != 1 || len(last.book.Missing) > 0 {
+		t.Errorf("sent %q, missing %d", p.sent, last.book.Missing)
 	}
 }
 

@@ -127,7 +127,7 @@ func TestGoAndContractAgree(t *testing.T) {
 		for range 200 {
 			x := record.Verdict{
 				Job: r.hash(), Round: uint32(r.u64()), Checker: r.address(), Node: r.address(), Epoch: uint32(r.u64()),
-				From: r.hash(), To: r.hash(), Equal: r.IntN(2) == 0, Difference: r.hash().Hex(), At: r.u64(),
+				From: r.hash(), To: r.hash(), Equal: r.IntN(2) == 0, Difference: r.hash().Hex(), Own: r.hash(), At: r.u64(),
 			}
 			want := domain.Digest(x.StructHash())
 			got, err := read(ctx, c, "verdictHash", c.contracts.WorkCourt, c.workCourt.PackVerdictHash(toVerdict(x)), c.workCourt.UnpackVerdictHash)

@@ -1,8 +1,6 @@
 package chain
 
 import (
-	"github.com/ethereum/go-ethereum/crypto"
-
 	"github.com/skyops/skyops/chain/bindings/workcourt"
 	"github.com/skyops/skyops/protocol/record"
 )
@@ -24,6 +22,6 @@ func (c *Client) Convict(x record.Contradiction) Call {
 func toVerdict(v record.Verdict) workcourt.WorkCourtVerdict {
 	return workcourt.WorkCourtVerdict{
 		Job: v.Job, Round: v.Round, Checker: v.Checker, Node: v.Node, Epoch: v.Epoch, From: v.From, To: v.To, Equal: v.Equal,
-		Difference: crypto.Keccak256Hash([]byte(v.Difference)), At: v.At,
+		Difference: v.Detail(), At: v.At,
 	}
 }

@@ -36,6 +36,13 @@ func (m *meter) add(at time.Duration, devices []Device) {
 	}
 }
 
+// reset begins anew: the scheduler's clock, by which a reading is judged, begins now.
+func (m *meter) reset() {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.begun, m.busy, m.energy = false, 0, 0
+}
+
 // metered signs the meter's reading for a receipt: the same one, however often it is asked.
 func (t *attempt) metered(r record.Receipt) (*record.Meter, error) {
 	t.meter.mu.Lock()

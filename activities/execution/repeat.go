@@ -2,13 +2,16 @@ package execution
 
 import (
 	"context"
+	"encoding/binary"
 	"errors"
 	"fmt"
 	"io"
 	"os"
 	"path/filepath"
+	"time"
 
 	"github.com/ethereum/go-ethereum/common"
+	"github.com/ethereum/go-ethereum/crypto"
 
 	"github.com/skyops/skyops/protocol/compare"
 	"github.com/skyops/skyops/protocol/eip712"
@@ -58,12 +61,16 @@ type saver interface {
 	finish(final bool) error // the program has ended
 }
 
-// finding is what a repeat has found so far.
+// finding is what a repeat has found.
 type finding struct {
 	known      bool
-	difference string // nothing: there is none
-	missed     bool   // what was to be compared came and went
+	difference string      // nothing: there is none
+	own        common.Hash // with a difference: what is here instead
+	unclear    string      // why it cannot say; nothing: it can, or does not know yet
 }
+
+// done reports that nothing more is to be looked for.
+func (f finding) done() bool { return f.known || f.unclear != "" }
 
 // seeking waits for the checkpoint that a stretch leads to, and compares it.
 type seeking struct {
@@ -72,7 +79,14 @@ type seeking struct {
 	cancel context.CancelFunc
 	ended  chan struct{}
 	err    error
+	series common.Hash // of the steps and contents that came by
+	looked time.Time   // when the newest of them had been dealt with
+	lost   bool        // one may have come and gone unseen
 }
+
+// calm is how long the watch has to have waited for a checkpoint so that none
+// can have come and gone since the one before.
+const calm = time.Second
 
 // seek begins to look for the stretch's target.
 func (t *attempt) seek(ctx context.Context) (*seeking, error) {
@@ -117,7 +131,8 @@ func (k *seeking) abandon() {
 	}
 }
 
-// finish looks at what the program left last, when it ended by itself.
+// finish looks at what the program left last, when it ended by itself, until no
+// rule that waits for stillness can call anything complete any more.
 func (k *seeking) finish(bool) error {
 	defer k.abandon()
 	k.cancel() // of looking; a comparison that is under way is seen through
@@ -125,127 +140,176 @@ func (k *seeking) finish(bool) error {
 	if k.found == nil || k.haltReason() != haltNone {
 		return k.err
 	}
-	for !k.finding.known && !k.finding.missed && k.err == nil {
+	still := time.Now().Add(2*calm + time.Duration(k.req.Submission.Spec.Limits.Quiet)*time.Second)
+	for !k.finding.done() && k.err == nil {
 		c, err := k.found.Last(k.ctx)
-		if err != nil || c == nil {
+		switch {
+		case err != nil:
 			return err
+		case c != nil:
+			if _, err := k.examine(k.ctx, c); err != nil {
+				return err
+			}
+			continue
+		case time.Now().After(still):
+			k.unseen()
+			return nil
 		}
-		if _, err := k.examine(k.ctx, c); err != nil {
-			return err
+		select {
+		case <-k.ctx.Done():
+			return context.Cause(k.ctx)
+		case <-time.After(firstPause):
 		}
 	}
 	return k.err
 }
 
-// examine compares one checkpoint with the target, when it is the one. done says
-// that nothing more is to be looked for.
+// unseen concludes from a program's end before which the target did not come.
+func (k *seeking) unseen() {
+	if k.lost {
+		k.finding.unclear = "what was to be compared may have come and gone between two looks"
+		return
+	}
+	k.finding = finding{
+		known: true, own: crypto.Keccak256Hash([]byte("skyops/unseen/v1"), k.series[:]),
+		difference: fmt.Sprintf("the program ended, and nothing that it saved is what was saved at step %d", k.req.Repeat.Target.Step),
+	}
+}
+
+// examine compares one checkpoint with the target, when it may be the one. done
+// says that nothing more is to be looked for.
 func (k *seeking) examine(ctx context.Context, c Checkpoint) (done bool, err error) {
 	want, step := k.req.Repeat.Target.Step, c.Step()
-	named := step > 0
-	if !named {
-		step = k.progress.get().Step
-	}
+	k.lost = k.lost || !k.looked.IsZero() && time.Since(k.looked) < calm
+	defer func() { k.looked = time.Now() }()
+	named := step > 0 && want > 0
 	switch {
-	case want > 0 && step > 0 && step < want:
+	case named && step < want:
+		k.series = crypto.Keccak256Hash(k.series[:], binary.BigEndian.AppendUint64(nil, step))
 		return false, nil
-	case want > 0 && named && step > want:
-		k.finding = finding{known: true, difference: fmt.Sprintf("no checkpoint of step %d came before that of step %d", want, step)}
+	case named && step > want:
+		// It may have been removed before it was seen, or saved for a reason of its own there.
+		k.finding.unclear = fmt.Sprintf("no checkpoint of step %d was seen before that of step %d", want, step)
 		return true, nil
 	}
-	difference, err := k.compareWith(ctx, c, false)
+	difference, own, err := k.compareWith(ctx, c, false)
 	if errors.Is(err, ErrChanged) {
-		difference, err = k.compareWith(ctx, c, true)
+		difference, own, err = k.compareWith(ctx, c, true)
 	}
 	switch {
 	case errors.Is(err, ErrChanged):
-		return false, nil // it was not complete after all
+		k.lost = true // it was not complete after all, or replaced
+		return false, nil
 	case err != nil:
 		return true, err
-	case difference != "" && want > 0 && step > want:
-		// Nameless and past its step: what was to be compared may have been between two looks.
-		k.finding.missed = true
+	case difference == "" || named:
+		k.finding = finding{known: true, difference: difference, own: own}
 		return true, nil
 	}
-	k.finding = finding{known: true, difference: difference}
-	return true, nil
+	k.series = crypto.Keccak256Hash(k.series[:], own[:])
+	return false, nil // without a name, another one may be meant
 }
 
-func (k *seeking) compareWith(ctx context.Context, c Checkpoint, copied bool) (string, error) {
+func (k *seeking) compareWith(ctx context.Context, c Checkpoint, copied bool) (string, common.Hash, error) {
 	snapshot, err := c.Snapshot(ctx, copied)
 	if err != nil {
-		return "", err
+		return "", common.Hash{}, err
 	}
 	defer snapshot.Close()
-	difference, err := k.compare(ctx, compare.Scope{}, func(ctx context.Context, w io.Writer) error {
+	difference, own, err := k.compare(ctx, compare.Scope{}, func(ctx context.Context, w io.Writer) error {
 		_, err := seal.Archive(ctx, w, snapshot.Root())
 		return err
 	})
 	if changed := snapshot.Verify(); changed != nil {
-		return "", changed
+		return "", common.Hash{}, changed
 	}
-	return difference, err
+	return difference, own, err
 }
 
 // compare holds what this run made, as write archives it, against the target.
-func (t *attempt) compare(ctx context.Context, s compare.Scope, write func(context.Context, io.Writer) error) (string, error) {
+// Where they differ, own is the digest of what this run made.
+func (t *attempt) compare(
+	ctx context.Context, s compare.Scope, write func(context.Context, io.Writer) error,
+) (difference string, own common.Hash, err error) {
 	tolerance, err := t.req.Submission.Spec.Deterministic.Tolerance()
 	if err != nil {
-		return "", err
+		return "", own, err
 	}
 	target := t.req.Repeat.Target
 	m, err := t.manifest(ctx, target.CID, target.Manifest)
 	if err != nil {
-		return "", fmt.Errorf("what to compare with: %w", err)
+		return "", own, fmt.Errorf("what to compare with: %w", err)
 	}
 	theirs := seal.NewReader(ctx, m, []*seal.Identity{t.key}, t.segments(target.CID), seal.ReaderOptions{})
 	defer theirs.Close()
-	mine, archive := io.Pipe()
+	mine := archived(ctx, write)
 	defer mine.Close()
-	go func() { archive.CloseWithError(write(ctx, archive)) }()
-	difference, err := compare.Archives(theirs, mine, tolerance, s)
-	for _, theirsAlone := range []error{seal.ErrCorrupt, seal.ErrKey} {
-		if errors.Is(err, theirsAlone) {
-			return "what is stored does not open with the job's key", nil
-		}
+	difference, err = compare.Archives(theirs, mine, tolerance, s)
+	if errors.Is(err, seal.ErrCorrupt) || errors.Is(err, seal.ErrKey) {
+		difference, err = "what is stored does not open with the job's key", nil
 	}
-	return difference, err
+	if err != nil || difference == "" {
+		return "", own, err
+	}
+	again := archived(ctx, write)
+	defer again.Close()
+	own, err = compare.Digest(again, s)
+	return difference, own, err
+}
+
+// archived reads what write archives.
+func archived(ctx context.Context, write func(context.Context, io.Writer) error) io.ReadCloser {
+	r, w := io.Pipe()
+	go func() { w.CloseWithError(write(ctx, w)) }()
+	return r
 }
 
 // compareEnd holds the output of a program that ended against the job's result.
-func (t *attempt) compareEnd(ctx context.Context, outcome record.Outcome) (string, error) {
-	if want := t.req.Repeat.Outcome; outcome != want {
-		return fmt.Sprintf("the program %s here, not %s", outcome, want), nil
+func (t *attempt) compareEnd(ctx context.Context, outcome record.Outcome) (finding, error) {
+	want := t.req.Repeat.Outcome
+	if outcome != want && outcome != record.Succeeded {
+		return finding{unclear: "the program failed here, which may be this node's fault"}, nil
+	}
+	if outcome != want {
+		return finding{
+			known: true, difference: fmt.Sprintf("the program %s here, not %s", outcome, want),
+			own: crypto.Keccak256Hash([]byte("skyops/ended/v1"), []byte(outcome)),
+		}, nil
 	}
 	outputs, err := t.outputs()
 	if err != nil {
-		return "", err
+		return finding{}, err
 	}
 	defer outputs.Close()
-	return t.compare(ctx, compare.Scope{Below: outputTree + "/", Partial: true}, func(ctx context.Context, w io.Writer) error {
+	scope := compare.Scope{Below: outputTree + "/", Partial: t.req.Repeat.From != nil}
+	difference, own, err := t.compare(ctx, scope, func(ctx context.Context, w io.Writer) error {
 		_, err := seal.ArchiveTrees(ctx, w, seal.Tree{Name: outputTree, Root: outputs})
 		return err
 	})
+	return finding{known: true, difference: difference, own: own}, err
 }
 
 // conclude turns how the program of a repeat ended into the attempt's result: the
-// attempt succeeded when it can say whether the stretch is right.
+// attempt succeeded when its program came to where the stretch leads.
 func (t *attempt) conclude(ctx context.Context, res *ExecuteResult) error {
 	byItself := t.haltReason() == haltNone && (res.Cause == nil || res.Cause.Code == record.CauseExitCode)
 	if !byItself && t.haltReason() != haltRepeated {
 		return nil // its own limits ended it: it cannot say
 	}
-	if byItself && !t.finding.known && !t.finding.missed {
-		t.finding = finding{known: true, difference: fmt.Sprintf("the program ended before step %d was saved: %s", t.req.Repeat.Target.Step, exitText(res.ExitCode))}
-		if t.req.Repeat.End {
-			var err error
-			if t.finding.difference, err = t.compareEnd(ctx, res.Outcome); err != nil {
-				return fmt.Errorf("compare with the result: %w", err)
-			}
+	switch {
+	case !byItself:
+	case t.req.Repeat.End:
+		var err error
+		if t.finding, err = t.compareEnd(ctx, res.Outcome); err != nil {
+			return fmt.Errorf("compare with the result: %w", err)
 		}
+	case res.Outcome != record.Succeeded && t.finding.difference != "":
+		// The other one's went on from there: perhaps it is this node that broke it.
+		t.finding = finding{unclear: "the program failed before it came to what was to be compared"}
 	}
 	res.Outcome, res.Cause = record.Succeeded, nil
 	if !t.finding.known {
-		t.note("what was to be compared came and went between two looks")
+		t.note("this node cannot say: %s", t.finding.unclear)
 		return nil
 	}
 	v, err := t.verdict()
@@ -258,7 +322,7 @@ func (t *attempt) verdict() (*record.Verdict, error) {
 	s, difference := t.req.Repeat, record.Clean(t.finding.difference, record.MaxSentence)
 	v := &record.Verdict{
 		Job: s.To.Receipt.Job, Round: s.Round, Checker: t.node, Node: s.To.Receipt.Node, Epoch: s.To.Receipt.Epoch,
-		From: t.req.Resume.Manifest, To: s.Target.Manifest, Equal: difference == "", Difference: difference, At: uint64(t.Clock.Now().Unix()),
+		From: t.req.Resume.Manifest, To: s.Target.Manifest, Equal: difference == "", Difference: difference, Own: t.finding.own, At: uint64(t.Clock.Now().Unix()),
 	}
 	var err error
 	v.Signature, err = eip712.Sign(t.Key, t.Domain.Digest(v.StructHash()))

@@ -1,6 +1,7 @@
 package execution_test
 
 import (
+	"context"
 	"strings"
 	"testing"
 
@@ -25,7 +26,30 @@ type checked struct {
 // runChecked has the first node run a job of the counter.
 func runChecked(t *testing.T, args ...string) *checked {
 	t.Helper()
+	return checkedBy(t, newWorld(t), args...)
+}
+
+// liar is an engine that has programs compute something else: the counter writes
+// down which attempt counted each step.
+type liar struct{ execution.Runtime }
+
+func (l liar) Start(ctx context.Context, c execution.Container) (execution.Handle, error) {
+	c.Env["SKYOPS_ATTEMPT"] = "9"
+	return l.Runtime.Start(ctx, c)
+}
+
+// runLying is runChecked of a node that lies.
+func runLying(t *testing.T, args ...string) *checked {
+	t.Helper()
 	first := newWorld(t)
+	first.config.Runtime = liar{first.config.Runtime}
+	first.node = execution.New(first.config)
+	t.Cleanup(first.node.Close)
+	return checkedBy(t, first, args...)
+}
+
+func checkedBy(t *testing.T, first *world, args ...string) *checked {
+	t.Helper()
 	spec := first.counter(args...)
 	spec.Deterministic = &job.Deterministic{}
 	c := &checked{first: first, world: newNode(t, first.scheduler, first.owner), sub: first.owner.Submit(spec)}
@@ -105,14 +129,49 @@ func TestRepeatFindsHonestWorkRight(t *testing.T) {
 // What a node made up is found out: a checkpoint that differs, and a result.
 func TestRepeatFindsFalseWorkOut(t *testing.T) {
 	t.Parallel()
-	c := runChecked(t, append(counting, "-ballast-kib", "1")...) // random bytes in every checkpoint
-	if v := c.verdict(c.stretch(1, 1)); v.Equal || !strings.Contains(v.Difference, "differs") {
-		t.Errorf("a false checkpoint: %+v", v)
+	c := runLying(t, counting...)
+	var own [2]common.Hash
+	for i := range own { // two nodes that are honest had the same instead
+		v := c.verdict(c.stretch(uint32(i+1), 1))
+		if own[i] = v.Own; v.Equal || !strings.Contains(v.Difference, "differs") || v.Own == (common.Hash{}) {
+			t.Errorf("a false checkpoint: %+v", v)
+		}
 	}
-	lie := c.stretch(2, -1)
+	if own[0] != own[1] {
+		t.Error("honest runs do not leave the same")
+	}
+	lie := c.stretch(3, -1)
 	lie.Repeat.Outcome = record.Failed // as if the node had said that the program failed
-	if v := c.verdict(lie); v.Equal {
+	if v := c.verdict(lie); v.Equal || v.Own == (common.Hash{}) {
 		t.Error("an end that was made up is found right")
+	}
+}
+
+// Of a program that is not deterministic no two runs leave the same: nobody is
+// found false by two nodes that differ.
+func TestRepeatOfRandomWork(t *testing.T) {
+	t.Parallel()
+	c := runChecked(t, append(counting, "-ballast-kib", "1")...) // random bytes in every checkpoint
+	a, b := c.verdict(c.stretch(1, 1)), c.verdict(c.stretch(2, 1))
+	if a.Equal || b.Equal || a.Own == b.Own {
+		t.Errorf("%+v, %+v", a, b)
+	}
+}
+
+// A program that fails where the other one's went on, or whose checkpoints pass
+// the target over, is no voice against a node.
+func TestRepeatThatIsUnclear(t *testing.T) {
+	t.Parallel()
+	c := runChecked(t, counting...)
+	for name, change := range map[string]func(*execution.ExecuteRequest){
+		"passed over":              func(r *execution.ExecuteRequest) { r.Repeat.Target.Step = 15 },
+		"fast, and beyond the end": func(r *execution.ExecuteRequest) { r.Repeat.Target.Step = 1000 },
+	} {
+		req := c.stretch(uint32(len(name)), 1)
+		change(&req)
+		if call := c.execute(req); call.wait(t).Verdict != nil || call.err != nil {
+			t.Errorf("%s: %+v, %v", name, call.wait(t), call.err)
+		}
 	}
 }
 

@@ -218,6 +218,7 @@ func (t *attempt) tellStarted(ctx context.Context) {
 		t.refused(err)
 		return
 	}
+	t.meter.reset()
 	t.startedAt.Store(at)
 	t.progress.started(at)
 }

@@ -2,6 +2,7 @@ package compare
 
 import (
 	"archive/tar"
+	"crypto/sha256"
 	"errors"
 	"fmt"
 	"io"
@@ -31,8 +32,9 @@ const maxEntries = 1_000_000
 // Archives compares two tar streams and returns how they differ, or nothing.
 // Both are read to their end. An error says that one of them could not be read.
 func Archives(theirs, mine io.Reader, t Tolerance, s Scope) (difference string, err error) {
+	from, own := &source{r: theirs}, &source{r: mine}
 	c := comparison{
-		theirs: side{tar: tar.NewReader(theirs), below: s.Below}, mine: side{tar: tar.NewReader(mine), below: s.Below},
+		theirs: side{tar: tar.NewReader(from), from: from, below: s.Below}, mine: side{tar: tar.NewReader(own), from: own, below: s.Below},
 		tolerance: t, partial: s.Partial,
 	}
 	difference, err = c.run()
@@ -47,12 +49,52 @@ func Archives(theirs, mine io.Reader, t Tolerance, s Scope) (difference string, 
 	return difference, nil
 }
 
+// Digest is the SHA-256 of what of an archive is compared: of two runs that left
+// the same bytes it is the same, whatever times and owners their files have.
+func Digest(archive io.Reader, s Scope) (digest [32]byte, err error) {
+	from := &source{r: archive}
+	a := side{tar: tar.NewReader(from), from: from, below: s.Below}
+	sum := sha256.New()
+	for {
+		if err := a.next(); err != nil {
+			return digest, err
+		}
+		if a.head == nil {
+			break
+		}
+		fmt.Fprintf(sum, "%c%d:%s%d:%s%d:", a.head.Typeflag, len(a.head.Name), a.head.Name, len(a.head.Linkname), a.head.Linkname, a.head.Size)
+		if _, err := io.Copy(sum, a.tar); err != nil {
+			return digest, err
+		}
+	}
+	if _, err := io.Copy(io.Discard, archive); err != nil {
+		return digest, err
+	}
+	return [32]byte(sum.Sum(nil)), nil
+}
+
+// source remembers an error of what an archive is read from: every other one is
+// the archive's own.
+type source struct {
+	r   io.Reader
+	err error
+}
+
+func (s *source) Read(p []byte) (int, error) {
+	n, err := s.r.Read(p)
+	if err != nil && !errors.Is(err, io.EOF) {
+		s.err = err
+	}
+	return n, err
+}
+
 // errForm reports an archive that no honest node writes.
 var errForm = errors.New("not an archive of a tree")
 
 // side is one of the two archives, at one of its entries.
 type side struct {
 	tar   *tar.Reader
+	from  *source
 	below string
 	head  *tar.Header // nil: at the end
 	last  string
@@ -68,11 +110,11 @@ func (s *side) next() error {
 			s.head = nil
 			return nil
 		}
-		if errors.Is(err, tar.ErrHeader) || errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, tar.ErrInsecurePath) {
-			return errForm
+		if s.from.err != nil {
+			return s.from.err
 		}
 		if err != nil {
-			return err
+			return errForm
 		}
 		if s.n++; s.n > maxEntries {
 			return errForm
@@ -163,11 +205,13 @@ func (c *comparison) entry() (string, error) {
 		}
 	}
 	same, err := form(&d)
-	if errors.Is(err, io.ErrUnexpectedEOF) {
-		return fmt.Sprintf("file %d breaks off", n), nil
+	for _, from := range []*source{c.theirs.from, c.mine.from} {
+		if from.err != nil {
+			return "", from.err
+		}
 	}
 	if err != nil {
-		return "", err
+		return fmt.Sprintf("file %d breaks off", n), nil
 	}
 	if !same {
 		return fmt.Sprintf("file %d differs in its bytes from %d on", n, d.at), nil

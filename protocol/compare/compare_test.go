@@ -5,6 +5,7 @@ import (
 	"bytes"
 	"encoding/binary"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"maps"
@@ -12,6 +13,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"testing/iotest"
 
 	"pgregory.net/rapid"
 
@@ -180,6 +182,61 @@ func TestTolerance(t *testing.T) {
 			if d := differ(t, theirs, mine, little, compare.Scope{}); (d == "") != bytes.Equal(c.a, c.b) {
 				t.Errorf("%s, not of a known format: %q", name, d)
 			}
+		}
+	}
+}
+
+// Whatever is wrong with theirs is a difference; what is wrong with reading it is an error.
+func TestWhatCannotBeRead(t *testing.T) {
+	t.Parallel()
+	mine := tree{"a": "1"}.archive(t)
+	var long bytes.Buffer
+	w := tar.NewWriter(&long)
+	if err := w.WriteHeader(&tar.Header{Name: "a", Size: 1, Typeflag: tar.TypeReg, PAXRecords: map[string]string{"SKYOPS.x": strings.Repeat("y", 1<<20)}}); err == nil {
+		_, _ = w.Write([]byte("1"))
+		_ = w.Close()
+	} else { // the writer knows the reader's bound: a header of its own, then
+		h := make([]byte, 512)
+		copy(h, "x")
+		copy(h[124:], "00010000000\x00") // 2 MiB, in octal
+		h[156] = 'x'
+		copy(h[148:], "        ")
+		sum := 0
+		for _, c := range h {
+			sum += int(c)
+		}
+		copy(h[148:], fmt.Sprintf("%06o\x00 ", sum))
+		long.Write(h)
+		long.Write(make([]byte, 2<<20))
+	}
+	for name, theirs := range map[string][]byte{"a long header": long.Bytes(), "cut": mine[:512], "nothing of a tar": bytes.Repeat([]byte("x"), 1024)} {
+		if d, err := compare.Archives(bytes.NewReader(theirs), bytes.NewReader(mine), compare.Tolerance{}, compare.Scope{}); d == "" || err != nil {
+			t.Errorf("%s: %q, %v", name, d, err)
+		}
+	}
+	away := io.MultiReader(bytes.NewReader(mine[:512]), iotest.ErrReader(io.ErrClosedPipe))
+	if d, err := compare.Archives(away, bytes.NewReader(mine), compare.Tolerance{}, compare.Scope{}); d != "" || !errors.Is(err, io.ErrClosedPipe) {
+		t.Errorf("storage is away: %q, %v", d, err)
+	}
+}
+
+// A digest is that of what is compared, and of nothing else.
+func TestDigest(t *testing.T) {
+	t.Parallel()
+	digest := func(x tree, below string) [32]byte {
+		d, err := compare.Digest(bytes.NewReader(x.archive(t)), compare.Scope{Below: below})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return d
+	}
+	a := tree{"out/a": "1", "out/b": "->a", "z": "2"}
+	if digest(a, "out/") != digest(tree{"out/a": "1", "out/b": "->a"}, "out/") || digest(a, "") == digest(a, "out/") {
+		t.Error("the scope is not kept")
+	}
+	for _, other := range []tree{{"out/a": "2", "out/b": "->a"}, {"out/a": "1", "out/b": "a"}, {"out/a": "1"}, {"out/a": "1", "out/c": "->a"}} {
+		if digest(a, "out/") == digest(other, "out/") {
+			t.Errorf("%v is the same", other)
 		}
 	}
 }

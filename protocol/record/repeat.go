@@ -37,7 +37,7 @@ type RepeatOutcome string
 // The outcomes of a repeat.
 const (
 	RepeatPassed  RepeatOutcome = "passed"  // more nodes agree with the checked one than not
-	RepeatFailed  RepeatOutcome = "failed"  // two nodes agree that it is wrong: its receipts are not paid
+	RepeatFailed  RepeatOutcome = "failed"  // two nodes found the same, and it is not the checked one's: that one is not paid
 	RepeatSkipped RepeatOutcome = "skipped" // nobody could say
 	RepeatSpared  RepeatOutcome = "spared"  // the draw left the job out
 )
@@ -69,18 +69,28 @@ type Verdict struct {
 	To         common.Hash    `json:"to"`    // manifest of what it was compared with
 	Equal      bool           `json:"equal"`
 	Difference string         `json:"difference,omitempty"` // as Clean leaves it within MaxSentence
+	Own        common.Hash    `json:"own,omitzero"`         // with a difference: digest of what the checker's own run left instead
 	At         uint64         `json:"at"`                   // unix seconds
 	Signature  []byte         `json:"signature"`
 }
 
-// StructHash returns the EIP-712 struct hash of the verdict; Difference enters by keccak256.
+// StructHash returns the EIP-712 struct hash of the verdict.
 func (v Verdict) StructHash() common.Hash {
 	var equal uint64
 	if v.Equal {
 		equal = 1
 	}
 	return eip712.New(VerdictType).Bytes32(v.Job).Uint64(uint64(v.Round)).Address(v.Checker).Address(v.Node).Uint64(uint64(v.Epoch)).
-		Bytes32(v.From).Bytes32(v.To).Uint64(equal).Bytes32(keccak([]byte(v.Difference))).Uint64(v.At).Hash()
+		Bytes32(v.From).Bytes32(v.To).Uint64(equal).Bytes32(v.Detail()).Uint64(v.At).Hash()
+}
+
+// Detail is what enters the struct hash as difference: keccak256(words), or
+// keccak256(0x00 ‖ own ‖ words) where Own is not zero. No words begin with 0x00.
+func (v Verdict) Detail() common.Hash {
+	if v.Own == (common.Hash{}) {
+		return keccak([]byte(v.Difference))
+	}
+	return crypto.Keccak256Hash([]byte{0}, v.Own[:], []byte(v.Difference))
 }
 
 // DrawHash is the EIP-712 struct hash of what the scheduler signs to draw.
@@ -144,26 +154,29 @@ func (r *Repeat) Origin() common.Hash {
 }
 
 // Decided returns what the verdicts so far come to, and whether more are wanted:
-// one node that agrees with the checked one settles it, else two have to differ.
+// one node that agrees with the checked one settles it, else two have to have
+// found the same instead. Where three found three things, it is the program that
+// is not deterministic, and nobody can say.
 func (r *Repeat) Decided() (RepeatOutcome, bool) {
-	var equal, unequal int
+	outcome, unequal := RepeatSkipped, 0
+	found := map[common.Hash]bool{}
 	for _, round := range r.Rounds {
 		switch v := round.Verdict; {
 		case v == nil:
 		case v.Equal:
-			equal++
+			return RepeatPassed, true
 		default:
-			unequal++
+			if unequal++; v.Own != (common.Hash{}) && found[v.Own] {
+				outcome = RepeatFailed
+			}
+			found[v.Own] = true
 		}
 	}
-	switch {
-	case equal > 0:
-		return RepeatPassed, true
-	case unequal > 1:
-		return RepeatFailed, true
-	}
-	return RepeatSkipped, false
+	return outcome, outcome == RepeatFailed || unequal >= maxVoices
 }
+
+// maxVoices bounds the verdicts of which no two agree.
+const maxVoices = 3
 
 // withheld returns the receipts of one node that are not paid: the checked one's,
 // where two nodes agree that its work is wrong.

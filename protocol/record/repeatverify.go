@@ -158,7 +158,7 @@ func (v *verifier) round(r *Repeat, round *Round) (input, detail string) {
 	if w := round.Verdict; w != nil {
 		want := Verdict{
 			Job: v.job, Round: round.Round, Checker: a.Node, Node: r.To.Receipt.Node, Epoch: r.To.Receipt.Epoch,
-			From: r.Origin(), To: r.Target(), Equal: w.Equal, Difference: w.Difference, At: w.At,
+			From: r.Origin(), To: r.Target(), Equal: w.Equal, Difference: w.Difference, Own: w.Own, At: w.At,
 		}
 		if want.StructHash() != w.StructHash() || !v.signedBy(a.Node, w.StructHash(), w.Signature) {
 			return "verdict", fmt.Sprintf("it is not node %s's on this stretch", a.Node)

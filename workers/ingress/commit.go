@@ -285,7 +285,7 @@ func (i *Ingress) Countersign(ctx context.Context, r *nodeservice.CountersignReq
 	if err != nil {
 		return nil, err
 	}
-	if err := i.checkMeter(ctx, ref, signed); err != nil {
+	if signed.Meter, err = i.checkMeter(ctx, ref, signed); err != nil {
 		return nil, err
 	}
 	signed.Held = l.Terms.Held
@@ -312,25 +312,27 @@ func (i *Ingress) Countersign(ctx context.Context, r *nodeservice.CountersignReq
 // may be said to have been busy: both clocks are looked at once in a while.
 const meterSlack = 5 * time.Second
 
-// checkMeter refuses what devices cannot have done: a reading that is not the
-// node's for this receipt, or that has more time in it than went by here.
-func (i *Ingress) checkMeter(ctx context.Context, ref lease.Ref, s record.SignedReceipt) error {
+// checkMeter refuses a reading that is not the node's for this receipt, and
+// returns the one to keep: none that has more time in it than went by here. The
+// receipt is not the worse for it, since the two clocks may begin apart.
+func (i *Ingress) checkMeter(ctx context.Context, ref lease.Ref, s record.SignedReceipt) (*record.Meter, error) {
 	m := s.Meter
 	if m == nil {
-		return nil
+		return nil, nil
 	}
 	if err := eip712.Verify(s.Receipt.Node, i.cfg.Domain.Digest(m.StructHash(s.Receipt)), m.Signature); err != nil {
-		return status.Errorf(codes.InvalidArgument, "meter: %v", err)
+		return nil, status.Errorf(codes.InvalidArgument, "meter: %v", err)
 	}
 	u, err := i.cfg.Store.Usage(ctx, ref.Job, ref.Epoch)
 	if err != nil {
-		return storeStatus("read usage", err)
+		return nil, storeStatus("read usage", err)
 	}
 	ran := i.now().Add(meterSlack).Sub(time.UnixMilli(int64(u.StartedAt)))
 	if most := uint64(s.Receipt.GPUs) * uint64(max(ran.Milliseconds(), 0)); u.StartedAt > 0 && m.BusyMs > most || m.BusyMs > maxMeter || m.Energy > maxMeter {
-		return status.Errorf(codes.InvalidArgument, "meter: %d ms busy and %d mJ since %d", m.BusyMs, m.Energy, u.StartedAt)
+		i.cfg.Log.Warn("a meter's reading is dropped", "job", ref.Job, "epoch", ref.Epoch, "busyMs", m.BusyMs, "energy", m.Energy, "startedAt", u.StartedAt)
+		return nil, nil
 	}
-	return nil
+	return m, nil
 }
 
 // maxMeter bounds a reading to what canonical JSON keeps.

@@ -23,11 +23,14 @@ import (
 // maxRounds bounds the nodes that are asked to repeat one stretch.
 const maxRounds = 8
 
+// maxUnsaid bounds the rounds that are run and paid, and say nothing.
+const maxUnsaid = 2
+
 // repeating is the repeat of a job that is going on.
 type repeating struct {
 	*story
 	drawn repeat.DrawResult
-	until time.Time        // after which no node is looked for
+	until time.Time        // after which no node is looked for in this round
 	slots []uint32         // not to ask: the checked node's, and of those asked
 	nodes []common.Address // the same
 	last  match.Evidence   // of the job's newest match
@@ -57,12 +60,12 @@ func (s *story) repeat() {
 		return
 	}
 	s.wait("another node to repeat a part of its work; the result is there already")
-	r := &repeating{story: s, drawn: res, until: workflow.Now(s.base).Add(policy.RepeatWait)}
+	r := &repeating{story: s, drawn: res}
 	r.exclude(s.repeated.To.Receipt.Node)
 	r.run()
 	s.wait("")
 	s.note("repeat", s.repeated.Words())
-	if slices.ContainsFunc(s.repeated.Rounds, func(x record.Round) bool { return x.Attempt != nil && x.Attempt.Receipt != nil }) {
+	if slices.ContainsFunc(s.repeated.Rounds, func(x record.Round) bool { return x.Verdict != nil }) { // else nobody doubts it
 		s.remember(s.repeated.To.Receipt.Node, s.repeated.Outcome)
 	}
 }
@@ -118,6 +121,7 @@ func (s *story) remember(node common.Address, outcome record.RepeatOutcome) {
 func (r *repeating) run() {
 	rep := r.repeated
 	for n := uint32(1); n <= maxRounds; n++ {
+		r.until = workflow.Now(r.base).Add(policy.RepeatWait)
 		p, reason := r.place(n)
 		if reason != "" {
 			rep.Reason = reason
@@ -135,11 +139,27 @@ func (r *repeating) run() {
 			return
 		}
 		if outcome, decided := rep.Decided(); decided {
-			rep.Outcome = outcome
+			if rep.Outcome = outcome; outcome == record.RepeatSkipped {
+				rep.Reason = "each node found something else: the program is not deterministic"
+			}
+			return
+		}
+		if unsaid(rep.Rounds) >= maxUnsaid {
+			rep.Reason = fmt.Sprintf("%d nodes ran it and could not say", maxUnsaid)
 			return
 		}
 	}
 	rep.Reason = fmt.Sprintf("%d nodes were asked, and too few could say", maxRounds)
+}
+
+// unsaid counts the rounds that were run and paid, and said nothing.
+func unsaid(rounds []record.Round) (n int) {
+	for _, x := range rounds {
+		if x.Verdict == nil && x.Attempt != nil && x.Attempt.Receipt != nil {
+			n++
+		}
+	}
+	return n
 }
 
 // exclude leaves a node out that ran the job itself.
@@ -308,7 +328,7 @@ func (r *repeating) genuine(v record.Verdict, node common.Address, round uint32)
 	to := r.repeated.To.Receipt
 	return v.Job == r.in.Job && v.Round == round && v.Checker == node && v.Node == to.Node && v.Epoch == to.Epoch &&
 		v.From == r.repeated.Origin() && v.To == r.repeated.Target() &&
-		v.Difference == record.Clean(v.Difference, record.MaxSentence) && v.Equal == (v.Difference == "") &&
+		v.Difference == record.Clean(v.Difference, record.MaxSentence) && v.Equal == (v.Difference == "") && v.Equal == (v.Own == common.Hash{}) &&
 		eip712.Verify(node, r.domain().Digest(v.StructHash()), v.Signature) == nil
 }
 

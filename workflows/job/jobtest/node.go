@@ -6,6 +6,7 @@ import (
 	"fmt"
 
 	"github.com/ethereum/go-ethereum/common"
+	"github.com/ethereum/go-ethereum/crypto"
 	enumspb "go.temporal.io/api/enums/v1"
 	"go.temporal.io/sdk/temporal"
 
@@ -124,13 +125,17 @@ func (n *Node) sign(k *ecdsa.PrivateKey, structHash common.Hash) []byte {
 	return sig
 }
 
-// Judge runs a stretch in one second and finds a difference, or none.
+// Judge runs a stretch in one second and finds a difference, or none. Nodes that
+// find the same difference had the same instead.
 func (n *Node) Judge(difference string) Execute {
 	return func(_ context.Context, req execution.ExecuteRequest) (execution.ExecuteResult, error) {
 		s := req.Repeat
 		v := &record.Verdict{
 			Job: s.To.Receipt.Job, Round: s.Round, Checker: n.Address(), Node: s.To.Receipt.Node, Epoch: s.To.Receipt.Epoch,
 			From: req.Resume.Manifest, To: s.Target.Manifest, Equal: difference == "", Difference: difference, At: uint64(n.world.now().Unix()),
+		}
+		if difference != "" {
+			v.Own = crypto.Keccak256Hash([]byte(difference))
 		}
 		v.Signature = n.sign(n.key, v.StructHash())
 		res := n.Finish(req, record.Succeeded, nil, 1000)

@@ -1,0 +1,50 @@
+package record
+
+import (
+	"testing"
+
+	"github.com/ethereum/go-ethereum/common"
+)
+
+// One that agrees settles it; else two have to have found the same instead.
+func TestDecided(t *testing.T) {
+	t.Parallel()
+	equal := &Verdict{Equal: true}
+	found := func(own byte) *Verdict { return &Verdict{Difference: "file 1 differs", Own: common.Hash{own}} }
+	for name, c := range map[string]struct {
+		verdicts []*Verdict
+		outcome  RepeatOutcome
+		decided  bool
+	}{
+		"none":              {nil, RepeatSkipped, false},
+		"one that agrees":   {[]*Verdict{nil, equal}, RepeatPassed, true},
+		"one that does not": {[]*Verdict{found(1)}, RepeatSkipped, false},
+		"two alike":         {[]*Verdict{found(1), nil, found(1)}, RepeatFailed, true},
+		"two unlike":        {[]*Verdict{found(1), found(2)}, RepeatSkipped, false},
+		"two of three":      {[]*Verdict{found(1), found(2), found(1)}, RepeatFailed, true},
+		"three unlike":      {[]*Verdict{found(1), found(2), found(3)}, RepeatSkipped, true},
+		"without a digest":  {[]*Verdict{found(0), found(0)}, RepeatSkipped, false},
+		"one each":          {[]*Verdict{found(1), equal}, RepeatPassed, true},
+	} {
+		var r Repeat
+		for i, v := range c.verdicts {
+			r.Rounds = append(r.Rounds, Round{Round: uint32(i + 1), Verdict: v})
+		}
+		if outcome, decided := r.Decided(); outcome != c.outcome || decided != c.decided {
+			t.Errorf("%s: %s, %t", name, outcome, decided)
+		}
+	}
+}
+
+// The digest is signed for, and cannot be read into the words.
+func TestVerdictsDetail(t *testing.T) {
+	t.Parallel()
+	own := common.HexToHash("0x6161616161616161616161616161616161616161616161616161616161616161")
+	seen := map[common.Hash]bool{}
+	for _, v := range []Verdict{{}, {Own: own}, {Difference: string(own[:])}, {Own: own, Difference: "b"}, {Difference: string(own[:]) + "b"}} {
+		if seen[v.StructHash()] {
+			t.Errorf("%+v is another one too", v)
+		}
+		seen[v.StructHash()] = true
+	}
+}

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"time"
 
 	"github.com/ethereum/go-ethereum/common"
 
@@ -28,6 +29,47 @@ func (s *Store) Waypoint(ctx context.Context, job common.Hash, seq uint32) (leas
 		err = json.Unmarshal([]byte(body.String), &r)
 	}
 	return h, r, notFound(fmt.Sprintf("read checkpoint %d", seq), err)
+}
+
+// HeldCheckpoint is one that is stored still though a later one came.
+type HeldCheckpoint struct {
+	Job common.Hash
+	Seq uint32
+	CID string
+}
+
+// HeldCheckpoints returns at most so many of those whose job's lease ran out before a time.
+func (s *Store) HeldCheckpoints(ctx context.Context, before time.Time, most int) (out []HeldCheckpoint, err error) {
+	err = s.read(ctx, "read held checkpoints", func(tx *sql.Tx) error {
+		out = nil
+		rows, err := tx.QueryContext(ctx, `SELECT c.job, c.seq, c.cid FROM checkpoints c JOIN leases l ON l.job = c.job
+			WHERE c.held = 1 AND l.expiry < $1 ORDER BY l.expiry, c.job, c.seq LIMIT $2`, before.UnixMilli(), most)
+		if err != nil {
+			return err
+		}
+		defer rows.Close()
+		for rows.Next() {
+			var h HeldCheckpoint
+			if err := rows.Scan(&h.Job, &h.Seq, &h.CID); err != nil {
+				return err
+			}
+			out = append(out, h)
+		}
+		return rows.Err()
+	})
+	return out, err
+}
+
+// LetGo notes that checkpoints are not stored any more.
+func (s *Store) LetGo(ctx context.Context, gone []HeldCheckpoint) error {
+	return s.write(ctx, "let go of checkpoints", func(tx *sql.Tx) error {
+		for _, h := range gone {
+			if _, err := tx.ExecContext(ctx, `UPDATE checkpoints SET held = 0 WHERE job = $1 AND seq = $2`, h.Job, h.Seq); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
 }
 
 // PutRepeat notes what the repeat of a job, at a time in unix milliseconds, found

@@ -1,7 +1,10 @@
 package store_test
 
 import (
+	"fmt"
+	"slices"
 	"testing"
+	"time"
 
 	"github.com/skyops/skyops/protocol/lease"
 	"github.com/skyops/skyops/protocol/record"
@@ -36,6 +39,45 @@ func TestWaypoints(t *testing.T) {
 		check(t, err)
 		_, _, err = s.Waypoint(ctx, l.Job, 4) // nobody signed for it
 		want(t, err, store.ErrNotFound)
+	})
+}
+
+// Of a held job's checkpoints all but the newest are held, until they are let go
+// of; of other jobs' none.
+func TestHeldCheckpoints(t *testing.T) {
+	each(t, func(t *testing.T, s *store.Store) {
+		ctx := t.Context()
+		for n := byte(1); n <= 2; n++ {
+			l := aLease(hash(n), 1, address(n))
+			l.Terms.Held = n == 1
+			check(t, s.RaiseLease(ctx, l))
+			parent := hash(0)
+			for seq := byte(1); seq <= 3; seq++ {
+				_, err := s.CommitHead(ctx, l.Job, 1, l.Node, parent, lease.Head{Manifest: hash(10 + seq), CID: fmt.Sprint("bafy", n, seq)}, start)
+				check(t, err)
+				parent = hash(10 + seq)
+			}
+		}
+		held := func(at time.Time, most int) []store.HeldCheckpoint {
+			got, err := s.HeldCheckpoints(ctx, at, most)
+			check(t, err)
+			return got
+		}
+		over := start.Add(lease.Duration + time.Millisecond)
+		want := []store.HeldCheckpoint{{Job: hash(1), Seq: 1, CID: "bafy1 1"}, {Job: hash(1), Seq: 2, CID: "bafy1 2"}}
+		if got := held(over, 9); !slices.Equal(got, want) {
+			t.Errorf("held are %+v", got)
+		}
+		if got := held(start, 9); len(got) > 0 {
+			t.Errorf("while the lease runs: %+v", got)
+		}
+		if got := held(over, 1); !slices.Equal(got, want[:1]) {
+			t.Errorf("at most one: %+v", got)
+		}
+		check(t, s.LetGo(ctx, want[:1]))
+		if got := held(over, 9); !slices.Equal(got, want[1:]) {
+			t.Errorf("after one was let go of: %+v", got)
+		}
 	})
 }
 

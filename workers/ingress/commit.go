@@ -339,7 +339,7 @@ func (i *Ingress) checkMeter(ctx context.Context, ref lease.Ref, s record.Signed
 const maxMeter = 1<<53 - 1
 
 // keep makes a commit count together with its price. The checkpoint before it is
-// let go of, unless the job may be checked from there.
+// let go of, unless the job may be checked from there: then dropHeld does it.
 func (i *Ingress) keep(ctx context.Context, l lease.Lease, x *draft, signed record.SignedReceipt) (lease.Head, error) {
 	if x.isPack {
 		if err := i.cfg.Store.Finish(ctx, signed, x.ending, x.logRoot, x.telRoot); err != nil {

@@ -45,7 +45,7 @@ func TestHeldReceipts(t *testing.T) {
 	if err != nil || !bytes.Contains(again.GetReceipt(), []byte(`"held":true`)) {
 		t.Errorf("asked again: %s, %v", again.GetReceipt(), err)
 	}
-	a.keep(a.pack(seal.KindCheckpoint, seal.HashManifest(first.Manifest), []byte("two")))
+	_, _, newest := a.keep(a.pack(seal.KindCheckpoint, seal.HashManifest(first.Manifest), []byte("two")))
 	head, receipt, err := s.store.Waypoint(t.Context(), l.Job, 1)
 	if err != nil || head.CID != cid || receipt.Receipt.Checkpoint != seal.HashManifest(first.Manifest) {
 		t.Errorf("the first checkpoint is %+v with %+v, %v", head, receipt, err)
@@ -56,6 +56,19 @@ func TestHeldReceipts(t *testing.T) {
 	}
 	if _, err := s.blobs.Stat(t.Context(), cid); err != nil {
 		t.Errorf("the first checkpoint was let go of: %v", err)
+	}
+
+	s.timing.Held = -time.Hour // the lease has a minute left
+	s.start()
+	eventually(t, 5*time.Second, "the first checkpoint is let go of when its time is over", func() bool {
+		if err := s.blobs.Collect(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		_, err := s.blobs.Stat(t.Context(), cid)
+		return err != nil
+	})
+	if _, err := s.blobs.Stat(t.Context(), newest); err != nil {
+		t.Errorf("the newest checkpoint was let go of: %v", err)
 	}
 }
 

@@ -50,6 +50,8 @@ type Store interface {
 	PutFrames(ctx context.Context, job common.Hash, epoch uint32, stream uint8, first uint64, frames [][]byte) (next uint64, err error)
 	Uptimes(ctx context.Context) (map[common.Address]uint64, error)
 	PutUptimes(ctx context.Context, uptimes map[common.Address]uint64) error
+	HeldCheckpoints(ctx context.Context, before time.Time, most int) ([]store.HeldCheckpoint, error)
+	LetGo(ctx context.Context, gone []store.HeldCheckpoint) error
 	StreamSize(ctx context.Context, job common.Hash, epoch uint32, stream uint8) (next, bytes uint64, err error)
 }
 
@@ -157,6 +159,7 @@ func (i *Ingress) Serve(ctx context.Context, l Listeners) error {
 	group.Go(func() error { return blobs.ServeTLS(l.Blobs, "", "") })
 	group.Go(func() error { i.watch(ctx); return nil })
 	group.Go(func() error { i.keepUptimes(ctx); return nil })
+	group.Go(func() error { i.dropHeld(ctx); return nil })
 	group.Go(func() error {
 		<-ctx.Done()
 		// Nobody is failed from here on: nodes come back to the next ingress.

@@ -30,6 +30,9 @@ type Timing struct {
 	Recheck time.Duration
 	// Probe is how often a node's latency is measured.
 	Probe time.Duration
+	// Held is how long after its lease a job's held checkpoints are kept: longer
+	// than any repeat takes.
+	Held time.Duration
 }
 
 func (t Timing) withDefaults() Timing {
@@ -44,6 +47,7 @@ func (t Timing) withDefaults() Timing {
 		{&t.Renew, 2 * time.Second},
 		{&t.Recheck, memberAge},
 		{&t.Probe, 30 * time.Second},
+		{&t.Held, 7 * 24 * time.Hour},
 	} {
 		if *f.have == 0 {
 			*f.have = f.missing

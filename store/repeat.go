@@ -73,10 +73,10 @@ func (s *Store) LetGo(ctx context.Context, gone []HeldCheckpoint) error {
 }
 
 // PutRepeat notes what the repeat of a job, at a time in unix milliseconds, found
-// of a node's work. The first note of a job stands.
+// of a node's work. The first note of a job on a node stands.
 func (s *Store) PutRepeat(ctx context.Context, job common.Hash, node common.Address, outcome record.RepeatOutcome, at uint64) error {
 	return s.write(ctx, "note a repeat", func(tx *sql.Tx) error {
-		_, err := tx.ExecContext(ctx, `INSERT INTO repeats (job, node, outcome, at) VALUES ($1, $2, $3, $4) ON CONFLICT (job) DO NOTHING`,
+		_, err := tx.ExecContext(ctx, `INSERT INTO repeats (job, node, outcome, at) VALUES ($1, $2, $3, $4) ON CONFLICT (job, node) DO NOTHING`,
 			job, node, string(outcome), at)
 		return err
 	})

@@ -91,7 +91,7 @@ func TestPassedRepeats(t *testing.T) {
 			passed    uint64
 		}{
 			{1, 1, record.RepeatPassed, 1}, {1, 2, record.RepeatPassed, 2}, {1, 2, record.RepeatFailed, 2},
-			{2, 3, record.RepeatPassed, 1}, {1, 4, record.RepeatFailed, 0}, {1, 5, record.RepeatPassed, 1},
+			{2, 3, record.RepeatPassed, 1}, {1, 4, record.RepeatFailed, 0}, {2, 4, record.RepeatSkipped, 0}, {1, 5, record.RepeatPassed, 1},
 		} {
 			check(t, s.PutRepeat(ctx, hash(step.job), address(step.node), step.outcome, uint64(i+1)))
 			n, err := s.PassedRepeats(ctx, address(step.node))

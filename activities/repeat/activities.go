@@ -16,6 +16,7 @@ import (
 	"crypto/ecdsa"
 	"errors"
 	"fmt"
+	"sort"
 	"time"
 
 	"github.com/ethereum/go-ethereum/common"
@@ -37,7 +38,7 @@ type Register interface {
 	Waypoint(ctx context.Context, job common.Hash, seq uint32) (lease.Head, record.SignedReceipt, error)
 	// PassedRepeats returns how many jobs of a node passed since the last one that did not.
 	PassedRepeats(ctx context.Context, node common.Address) (uint64, error)
-	// PutRepeat notes what a job's repeat found of a node; the first note of a job stands.
+	// PutRepeat notes what a job's repeat found of a node; the first note of a job on a node stands.
 	PutRepeat(ctx context.Context, job common.Hash, node common.Address, outcome record.RepeatOutcome, at uint64) error
 }
 
@@ -55,6 +56,9 @@ type DrawRequest struct {
 	Job  common.Hash          `json:"job"`
 	Last record.SignedReceipt `json:"last"`          // of the job's newest attempt that has one
 	End  *record.Ending       `json:"end,omitempty"` // how the program ended, where that can be repeated
+	// Stopped are the attempts, oldest first, whose programs were asked to save and
+	// end: what each saved last was saved at no step that a repeat would stop at.
+	Stopped []uint32 `json:"stopped,omitempty"`
 }
 
 // DrawResult is the beginning of a repeat, and where its stretch lies.
@@ -75,7 +79,11 @@ func (a *Activities) DrawRepeat(ctx context.Context, req DrawRequest) (DrawResul
 	if r.Draw, err = eip712.Sign(a.Key, a.Domain.Digest(record.DrawHash(req.Job, req.Last.Receipt))); err != nil {
 		return DrawResult{}, err
 	}
-	r.Rate, r.Stretches = a.Rates.Of(0), head.Seq
+	out, err := a.stops(ctx, req, head)
+	if err != nil {
+		return a.unknown(res, err)
+	}
+	r.Rate, r.Stretches = a.Rates.Of(0), head.Seq-uint32(len(out))
 	if req.End != nil {
 		r.Stretches++
 	}
@@ -84,7 +92,13 @@ func (a *Activities) DrawRepeat(ctx context.Context, req DrawRequest) (DrawResul
 		return res, nil
 	}
 	r.Stretch = record.StretchOf(r.Draw, r.Stretches)
-	if err := a.between(ctx, req, &res); err != nil {
+	seq := r.Stretch + 1
+	for _, left := range out {
+		if left <= seq {
+			seq++
+		}
+	}
+	if err := a.between(ctx, req, seq, &res); err != nil {
 		return a.unknown(res, err)
 	}
 	passed, err := a.Register.PassedRepeats(ctx, r.To.Receipt.Node)
@@ -97,11 +111,38 @@ func (a *Activities) DrawRepeat(ctx context.Context, req DrawRequest) (DrawResul
 	return res, nil
 }
 
-// between finds where the drawn stretch begins and what it leads to.
-func (a *Activities) between(ctx context.Context, req DrawRequest, res *DrawResult) error {
+// stops are the positions, in their order, of what stopped attempts saved last.
+func (a *Activities) stops(ctx context.Context, req DrawRequest, head lease.Head) (out []uint32, err error) {
+	for _, epoch := range req.Stopped {
+		// The first position of a later attempt: epochs never fall from one to the next.
+		n := sort.Search(int(head.Seq), func(i int) bool {
+			h, _, e := a.Register.Waypoint(ctx, req.Job, uint32(i)+1)
+			if err == nil {
+				err = e
+			}
+			return h.Epoch > epoch
+		})
+		if err != nil {
+			return nil, err
+		}
+		if n == 0 {
+			continue
+		}
+		if h, _, err := a.Register.Waypoint(ctx, req.Job, uint32(n)); err != nil {
+			return nil, err
+		} else if h.Epoch == epoch {
+			out = append(out, uint32(n))
+		}
+	}
+	return out, nil
+}
+
+// between finds where the stretch begins that leads to the checkpoint at a
+// position, or beyond the last one to the end, and what it leads to.
+func (a *Activities) between(ctx context.Context, req DrawRequest, seq uint32, res *DrawResult) error {
 	r := &res.Repeat
-	if r.Stretch > 0 {
-		head, receipt, err := a.Register.Waypoint(ctx, req.Job, r.Stretch)
+	if seq > 1 {
+		head, receipt, err := a.Register.Waypoint(ctx, req.Job, seq-1)
 		if err != nil {
 			return err
 		}
@@ -112,7 +153,7 @@ func (a *Activities) between(ctx context.Context, req DrawRequest, res *DrawResu
 		r.End, r.To, res.Target = true, &last, lease.Head{Manifest: p.Manifest, CID: p.CID, Bytes: p.Bytes, Epoch: last.Receipt.Epoch}
 		return nil
 	}
-	head, receipt, err := a.Register.Waypoint(ctx, req.Job, r.Stretch+1)
+	head, receipt, err := a.Register.Waypoint(ctx, req.Job, seq)
 	if err != nil {
 		return err
 	}

@@ -88,7 +88,7 @@ func (v *verifier) stretch(r *Repeat) bool {
 		v.fail(repeatName, "record.repeat.stretch", "the draw does not fall on stretch %d of %d", r.Stretch+1, r.Stretches)
 	case r.End != (r.Stretch+1 == r.Stretches && r.To.Receipt.Result != common.Hash{}) || r.Target() == (common.Hash{}):
 		v.fail(repeatName, "record.repeat.end", "the stretch does not lead to what the receipt names")
-	case (r.From == nil) != (r.Stretch == 0):
+	case r.From == nil && r.Stretch > 0: // the first may begin at a checkpoint that no stretch leads to
 		v.fail(repeatName, "record.repeat.from", "stretch %d cannot begin there", r.Stretch+1)
 	case !v.ours(r.To):
 		v.fail(repeatName, "record.repeat.to", "it is not a receipt of this job's attempts")

@@ -45,6 +45,7 @@ func (s *story) epoch() {
 	if !ok {
 		return
 	}
+	s.granted = ms
 	s.execute(placed, execution.ExecuteRequest{
 		Submission: s.in.Submission, Job: s.in.Job, Lease: held,
 		SealedKey: sealed, Resume: s.head, ResumeReceipt: s.saved(), LimitMs: ms, LimitCause: cause,

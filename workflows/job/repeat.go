@@ -26,6 +26,13 @@ const maxRounds = 8
 // maxUnsaid bounds the rounds that are run and paid, and say nothing.
 const maxUnsaid = 2
 
+// nearLimit is how close to its limit a program may have been asked to end.
+const nearLimit = 5 * time.Second
+
+// maxDraws bounds how often a draw is tried, each time for as long as the
+// scheduler's own steps are.
+const maxDraws = 24
+
 // repeating is the repeat of a job that is going on.
 type repeating struct {
 	*story
@@ -85,11 +92,23 @@ func (s *story) newestReceipt() *record.SignedReceipt {
 func (s *story) draw(last record.SignedReceipt) (res repeat.DrawResult, err error) {
 	req := repeat.DrawRequest{Job: s.in.Job, Last: last}
 	ended := s.outcome.how == record.Succeeded || s.outcome.cause != nil && s.outcome.cause.Code == record.CauseExitCode
+	if near := min(uint64(nearLimit.Milliseconds()), s.granted/10); last.Receipt.BilledMs+near >= s.granted {
+		ended = false // perhaps it was asked to end
+	}
+	for _, a := range s.status.Attempts {
+		if a.Outcome == record.Drained || !ended && a.Epoch == s.status.Epoch {
+			req.Stopped = append(req.Stopped, a.Epoch)
+		}
+	}
 	if ended && s.pack != nil && last.Receipt.Result == s.pack.Manifest {
 		req.End = &record.Ending{Outcome: s.outcome.how, Package: *s.pack}
 	}
 	ctx := workflow.WithLocalActivityOptions(s.base, policy.Control())
-	err = workflow.ExecuteLocalActivity(ctx, repeatActivities.DrawRepeat, req).Get(ctx, &res)
+	for try := 0; try < maxDraws; try++ { // without a draw the record says nothing that holds
+		if err = workflow.ExecuteLocalActivity(ctx, repeatActivities.DrawRepeat, req).Get(ctx, &res); err == nil {
+			break
+		}
+	}
 	return res, err
 }
 

@@ -261,6 +261,46 @@ func TestRepeatOfEveryStretch(t *testing.T) {
 	}
 }
 
+// Two nodes that run it and cannot say are paid, and enough; nobody is doubted for it.
+func TestRepeatThatNobodyCanSay(t *testing.T) {
+	w := newChecked(t, 5)
+	w.others(func(n *jobtest.Node) jobtest.Execute { return n.Succeed })
+	s := w.run()
+	w.repeated(s, record.RepeatSkipped, 2, true, 2)
+	if len(w.Leases.Repeats) != 0 {
+		t.Errorf("remembered: %+v", w.Leases.Repeats)
+	}
+}
+
+// Three nodes that each found something else found nothing out about the checked one.
+func TestRepeatOfRandomWork(t *testing.T) {
+	w := newChecked(t, 6)
+	found := func(what string) func(*jobtest.Node) jobtest.Execute {
+		return func(n *jobtest.Node) jobtest.Execute { return n.Judge(what) }
+	}
+	w.others(found("file 1 differs"), found("file 2 differs"), found("file 3 differs"))
+	s := w.run()
+	w.repeated(s, record.RepeatSkipped, 3, true, 3)
+}
+
+// What a drained node saved last was saved at no step that another one stops at.
+func TestRepeatLeavesStopsOut(t *testing.T) {
+	w := newChecked(t, 4)
+	for _, n := range w.Nodes {
+		n.Execute = func(ctx context.Context, req execution.ExecuteRequest) (execution.ExecuteResult, error) {
+			if req.Lease.Epoch == 1 {
+				return n.CheckpointThen(1000, jobtest.Fail(execution.ErrNodeDrained))(ctx, req)
+			}
+			return n.Succeed(ctx, req)
+		}
+	}
+	s := w.run()
+	if r := s.Repeat; r == nil || r.Stretches != 1 || !r.End || r.From == nil || r.Outcome != record.RepeatPassed {
+		t.Fatalf("%+v\n%+v", r, s.Events)
+	}
+	w.proof()
+}
+
 // Jobs that are not deterministic are as they were.
 func TestNoRepeatOfOtherJobs(t *testing.T) {
 	w := newWorld(t, 3)

@@ -1,0 +1,84 @@
+package repeat_test
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"testing"
+	"time"
+
+	"github.com/ethereum/go-ethereum/common"
+	"github.com/ethereum/go-ethereum/crypto"
+
+	"github.com/skyops/skyops/activities/repeat"
+	"github.com/skyops/skyops/protocol/lease"
+	"github.com/skyops/skyops/protocol/record"
+)
+
+// register has one checkpoint for each of the epochs.
+type register struct {
+	repeat.Register
+	epochs []uint32
+}
+
+func (r register) Head(ctx context.Context, id common.Hash) (lease.Head, error) {
+	h, _, err := r.Waypoint(ctx, id, uint32(len(r.epochs)))
+	return h, err
+}
+
+func (r register) Waypoint(_ context.Context, _ common.Hash, seq uint32) (lease.Head, record.SignedReceipt, error) {
+	if seq == 0 || int(seq) > len(r.epochs) {
+		return lease.Head{}, record.SignedReceipt{}, repeat.ErrUnknown
+	}
+	h := lease.Head{Seq: seq, Epoch: r.epochs[seq-1], Manifest: common.BigToHash(common.Big1), Step: uint64(seq)}
+	h.Manifest[0] = byte(seq)
+	return h, record.SignedReceipt{Receipt: record.Receipt{Epoch: h.Epoch, Checkpoint: h.Manifest}}, nil
+}
+
+func (r register) PassedRepeats(context.Context, common.Address) (uint64, error) { return 0, nil }
+
+// What an attempt saved because it was asked to end is the end of no stretch, and
+// may be the beginning of one: each leads from one checkpoint to the next.
+func TestStopsAreNotDrawn(t *testing.T) {
+	t.Parallel()
+	key, err := crypto.GenerateKey()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, c := range map[string]struct {
+		epochs, stopped []uint32
+		end             bool
+		targets         []uint32 // 0: the end
+	}{
+		"none":               {[]uint32{1, 1, 2}, nil, true, []uint32{0, 1, 2, 3}},
+		"drained":            {[]uint32{1, 1, 2}, []uint32{1}, true, []uint32{0, 1, 3}},
+		"drained at first":   {[]uint32{1, 2, 2}, []uint32{1}, false, []uint32{2, 3}},
+		"drained and ended":  {[]uint32{1, 1, 2, 2, 4}, []uint32{1, 2, 4}, false, []uint32{1, 3}},
+		"saved nothing":      {[]uint32{2, 2}, []uint32{1, 3}, false, []uint32{1, 2}},
+		"nothing but a stop": {[]uint32{1}, []uint32{1}, true, []uint32{0}},
+	} {
+		a := &repeat.Activities{Register: register{epochs: c.epochs}, Key: key, Rates: record.DefaultRepeatRates(), Now: time.Now}
+		var seen []uint32
+		for n := range byte(100) {
+			req := repeat.DrawRequest{Job: common.Hash{n}, Stopped: c.stopped}
+			if c.end {
+				req.End = &record.Ending{Outcome: record.Succeeded, Package: record.Package{Manifest: common.Hash{9}}}
+			}
+			res, err := a.DrawRepeat(t.Context(), req)
+			if err != nil || int(res.Repeat.Stretches) != len(c.targets) {
+				t.Fatalf("%s: %+v, %v", name, res, err)
+			}
+			to := res.Target.Seq
+			if before := max(to, 1) - 1; !res.Repeat.End && res.Resume.Seq != before || res.Repeat.End && res.Resume.Seq != uint32(len(c.epochs)) {
+				t.Errorf("%s: from %d to %d", name, res.Resume.Seq, to)
+			}
+			if !slices.Contains(seen, to) {
+				seen = append(seen, to)
+			}
+		}
+		slices.Sort(seen)
+		if fmt.Sprint(seen) != fmt.Sprint(c.targets) {
+			t.Errorf("%s: drawn were %v, not %v", name, seen, c.targets)
+		}
+	}
+}

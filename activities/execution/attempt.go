@@ -229,6 +229,8 @@ func (t *attempt) unstarted(err error) (ExecuteResult, error) {
 		t.note("%s", f.cause.Message)
 		t.flushBriefly()
 		return ExecuteResult{Outcome: record.Failed, Cause: &f.cause, ExitCode: -1}, nil
+	case errors.Is(err, errUnopened):
+		return t.unopened()
 	case t.haltReason() == haltDrain:
 		return ExecuteResult{}, errDrained
 	case t.haltReason() == haltCancel:

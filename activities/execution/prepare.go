@@ -122,7 +122,7 @@ func (t *attempt) resume(ctx context.Context) error {
 	}
 	dir := filepath.Join(t.place.Data, PartCheckpoint)
 	if err := t.unpack(ctx, m, from.CID, dir); err != nil {
-		return fmt.Errorf("checkpoint %s: %w", from.Manifest, err)
+		return fmt.Errorf("checkpoint %s: %w", from.Manifest, t.blame(err))
 	}
 	apart, err := t.Scratch.PrepareResume(t.place)
 	if err != nil {

@@ -317,6 +317,38 @@ func (t *attempt) conclude(ctx context.Context, res *ExecuteResult) error {
 	return err
 }
 
+// errUnopened reports a checkpoint of the node that is checked which nobody can go on from.
+var errUnopened = errors.New("what the stretch begins at does not open with the job's key")
+
+// blame turns an error of unpacking a repeat's beginning into errUnopened, when
+// it is by the node that is checked: another's, it could not have gone on from either.
+func (t *attempt) blame(err error) error {
+	s := t.req.Repeat
+	if s == nil || s.From == nil || s.From.Receipt.Node != s.To.Receipt.Node {
+		return err
+	}
+	for _, theirs := range []error{seal.ErrKey, seal.ErrCorrupt, seal.ErrUnsafe, seal.ErrLimit} {
+		if errors.Is(err, theirs) {
+			return fmt.Errorf("%w: %w", errUnopened, err)
+		}
+	}
+	return err
+}
+
+// unopened is the result of a repeat whose beginning does not open.
+func (t *attempt) unopened() (ExecuteResult, error) {
+	from := t.req.Resume.Manifest
+	t.finding = finding{known: true, difference: errUnopened.Error(), own: crypto.Keccak256Hash([]byte("skyops/unopened/v1"), from[:])}
+	v, err := t.verdict()
+	if err != nil {
+		return ExecuteResult{}, err
+	}
+	t.note("%s", errUnopened)
+	t.flushBriefly()
+	cause := &record.Cause{Code: record.CauseInput, Message: errUnopened.Error()}
+	return ExecuteResult{Outcome: record.Failed, Cause: cause, ExitCode: -1, Verdict: v}, nil
+}
+
 // verdict signs what was found.
 func (t *attempt) verdict() (*record.Verdict, error) {
 	s, difference := t.req.Repeat, record.Clean(t.finding.difference, record.MaxSentence)

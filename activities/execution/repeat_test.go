@@ -208,6 +208,27 @@ func TestRepeatThatCannotSay(t *testing.T) {
 	}
 }
 
+// A checkpoint that does not open cannot be gone on from: that is said of the
+// node that saved it, and of no other.
+func TestRepeatOfWhatDoesNotOpen(t *testing.T) {
+	t.Parallel()
+	c := runChecked(t, counting...)
+	c.scheduler.Damage(c.first.scheduler.Heads(c.req.Job)[0].CID)
+	var own [2]common.Hash
+	for i := range own {
+		req := c.stretch(uint32(i+1), 1)
+		call := c.execute(req)
+		v := call.wait(t).Verdict
+		if call.err != nil || v == nil || v.Equal || eip712.Verify(c.beat.Node, c.config.Domain.Digest(v.StructHash()), v.Signature) != nil {
+			t.Fatalf("%+v, %v", v, call.err)
+		}
+		own[i] = v.Own
+	}
+	if own[0] != own[1] || own[0] == (common.Hash{}) {
+		t.Errorf("two that say the same do not agree: %v", own)
+	}
+}
+
 // A node judges only what the other one signed for, in the round it accepted.
 func TestRepeatIsVouchedFor(t *testing.T) {
 	t.Parallel()

@@ -113,11 +113,19 @@ func (s *story) draw(last record.SignedReceipt) (res repeat.DrawResult, err erro
 }
 
 // doubt has a node checked always from now on that billed for devices which did
-// nothing, unless its work was just found right.
+// nothing, unless its work was just found right. A checker may be one too.
 func (s *story) doubt() {
+	attempts := make([]*record.Attempt, 0, len(s.status.Attempts))
 	for i := range s.status.Attempts {
-		a := &s.status.Attempts[i]
-		if a.Receipt == nil || !a.Receipt.Idle() {
+		attempts = append(attempts, &s.status.Attempts[i])
+	}
+	if s.repeated != nil {
+		for _, round := range s.repeated.Rounds {
+			attempts = append(attempts, round.Attempt)
+		}
+	}
+	for _, a := range attempts {
+		if a == nil || a.Receipt == nil || !a.Receipt.Idle() {
 			continue
 		}
 		s.note("idle", "node "+a.Node.Hex()+" billed for GPUs that did nothing")
@@ -363,7 +371,7 @@ func (r *repeating) close(id common.Hash, round *record.Round) {
 	a.Receipt, a.Erasure, a.LogRoot, a.TelemetryRoot = end.Receipt, end.Erasure, end.LogRoot, end.TelemetryRoot
 	if end.Ending != nil {
 		a.Outcome, a.Cause = end.Ending.Outcome, end.Ending.Cause
-	} else {
-		round.Verdict = nil // it counts with the receipt that pays for it
+	} else if end.Started > 0 || round.Verdict != nil && round.Verdict.Equal {
+		round.Verdict = nil // it counts with the receipt that pays for it; nothing is paid for what does not open
 	}
 }

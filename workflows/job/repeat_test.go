@@ -301,6 +301,17 @@ func TestRepeatLeavesStopsOut(t *testing.T) {
 	w.proof()
 }
 
+// A checkpoint that two nodes cannot open is not paid for, and neither are they:
+// no program of theirs ran.
+func TestRepeatOfWhatDoesNotOpen(t *testing.T) {
+	for outcome, difference := range map[record.RepeatOutcome]string{record.RepeatFailed: "it does not open", record.RepeatSkipped: ""} {
+		w := newChecked(t, 3)
+		w.others(func(n *jobtest.Node) jobtest.Execute { return n.Refuse(difference) })
+		s := w.run()
+		w.repeated(s, outcome, 2, outcome == record.RepeatSkipped, 0)
+	}
+}
+
 // Jobs that are not deterministic are as they were.
 func TestNoRepeatOfOtherJobs(t *testing.T) {
 	w := newWorld(t, 3)

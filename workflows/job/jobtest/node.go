@@ -129,19 +129,31 @@ func (n *Node) sign(k *ecdsa.PrivateKey, structHash common.Hash) []byte {
 // find the same difference had the same instead.
 func (n *Node) Judge(difference string) Execute {
 	return func(_ context.Context, req execution.ExecuteRequest) (execution.ExecuteResult, error) {
-		s := req.Repeat
-		v := &record.Verdict{
-			Job: s.To.Receipt.Job, Round: s.Round, Checker: n.Address(), Node: s.To.Receipt.Node, Epoch: s.To.Receipt.Epoch,
-			From: req.Resume.Manifest, To: s.Target.Manifest, Equal: difference == "", Difference: difference, At: uint64(n.world.now().Unix()),
-		}
-		if difference != "" {
-			v.Own = crypto.Keccak256Hash([]byte(difference))
-		}
-		v.Signature = n.sign(n.key, v.StructHash())
+		v := n.verdict(req, difference)
 		res := n.Finish(req, record.Succeeded, nil, 1000)
 		res.Verdict = v
 		return res, nil
 	}
+}
+
+// Refuse says at once that there is a difference, or none, and runs nothing.
+func (n *Node) Refuse(difference string) Execute {
+	return func(_ context.Context, req execution.ExecuteRequest) (execution.ExecuteResult, error) {
+		return execution.ExecuteResult{Outcome: record.Failed, Verdict: n.verdict(req, difference)}, nil
+	}
+}
+
+func (n *Node) verdict(req execution.ExecuteRequest, difference string) *record.Verdict {
+	s := req.Repeat
+	v := &record.Verdict{
+		Job: s.To.Receipt.Job, Round: s.Round, Checker: n.Address(), Node: s.To.Receipt.Node, Epoch: s.To.Receipt.Epoch,
+		From: req.Resume.Manifest, To: s.Target.Manifest, Equal: difference == "", Difference: difference, At: uint64(n.world.now().Unix()),
+	}
+	if difference != "" {
+		v.Own = crypto.Keccak256Hash([]byte(difference))
+	}
+	v.Signature = n.sign(n.key, v.StructHash())
+	return v
 }
 
 // Succeed runs the job to its end in one second.

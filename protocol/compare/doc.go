@@ -19,5 +19,8 @@
 // Both archives are read once, side by side, in constant memory. Theirs is
 // hostile: what is not in the order or of the kinds that an archive has is a difference.
 //
+// With a tolerance two honest nodes may differ in a few bits: then their digests do
+// too, and no two of them agree against a third.
+//
 // Start at Archives.
 package compare

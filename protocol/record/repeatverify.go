@@ -62,6 +62,8 @@ func (v *verifier) draw(r *Repeat) bool {
 		v.fail(repeatName, "record.repeat.outcome", "there was no work to check")
 	case !v.signedBy(v.r.Order.Scheduler, DrawHash(v.job, last.Receipt), r.Draw):
 		v.fail(repeatName, v.cause("record.repeat.draw"), "it is not scheduler %s's over the last receipt", v.r.Order.Scheduler)
+	case r.Rate < v.o.RepeatFloor:
+		v.fail(repeatName, "record.repeat.rate", "%d of 10000 is less than the %d that it is at least", r.Rate, v.o.RepeatFloor)
 	case Drawn(r.Draw, r.Rate) == (r.Outcome == RepeatSpared):
 		v.fail(repeatName, "record.repeat.outcome", "the draw does not lead to %q at a rate of %d of 10000", r.Outcome, r.Rate)
 	default:
@@ -84,6 +86,8 @@ func (v *verifier) stretch(r *Repeat) bool {
 		return true
 	}
 	switch {
+	case uint64(r.Stretches) > v.receipts():
+		v.fail(repeatName, "record.repeat.stretches", "there are not %d: the attempts have %d receipts", r.Stretches, v.receipts())
 	case r.Stretches == 0 || r.Stretch != StretchOf(r.Draw, r.Stretches):
 		v.fail(repeatName, "record.repeat.stretch", "the draw does not fall on stretch %d of %d", r.Stretch+1, r.Stretches)
 	case r.End != (r.Stretch+1 == r.Stretches && r.To.Receipt.Result != common.Hash{}) || r.Target() == (common.Hash{}):
@@ -98,6 +102,17 @@ func (v *verifier) stretch(r *Repeat) bool {
 		return true
 	}
 	return false
+}
+
+// receipts is how many receipts the attempts have, of which each names at most one
+// checkpoint or result. That the scheduler left none out is its word.
+func (v *verifier) receipts() (n uint64) {
+	for _, a := range v.r.Attempts {
+		if a.Receipt != nil {
+			n += a.Receipt.Receipt.Seq
+		}
+	}
+	return n
 }
 
 // ours reports a receipt of one of the job's attempts, signed by both sides.

@@ -31,6 +31,9 @@ type Options struct {
 	Domain *eip712.Domain // the network's; nil: the record's own word is taken
 	Token  common.Address // the network's SKYOPS token
 	Spec   *job.Spec      // the owner's copy
+	// RepeatFloor is the least rate, of 10,000, at which the scheduler says that it
+	// has deterministic jobs checked.
+	RepeatFloor uint16
 	// Page returns a page of the scheduler's book, as published and as the chain
 	// has it; nil without an error where the chain does not have it yet.
 	Page func(number uint64) (*book.Page, error)

@@ -334,6 +334,7 @@ func TestRepeatIsVerified(t *testing.T) {
 		"rate":               func(r *record.Repeat) { r.Rate = 0 },
 		"stretch":            func(r *record.Repeat) { r.Stretch++ },
 		"stretches":          func(r *record.Repeat) { r.Stretches = 0 },
+		"made-up stretches":  func(r *record.Repeat) { r.Stretches += 1 << 20 },
 		"end":                func(r *record.Repeat) { r.End = false },
 		"from":               func(r *record.Repeat) { r.From = r.To },
 		"receipt":            func(r *record.Repeat) { r.To.Receipt.BilledMs++ },
@@ -369,6 +370,10 @@ func TestRepeatIsVerified(t *testing.T) {
 		t.Errorf("left out: %v", failed)
 	}
 	p = w.proof()
+	floor := record.Options{Domain: &jobtest.Domain, Token: jobtest.Token, Spec: &w.Sub.Spec, Page: w.Page, RepeatFloor: 10_001}
+	if failed := record.Verify(p, floor); !slices.ContainsFunc(failed, func(c record.Check) bool { return c.Input == "record.repeat.rate" }) {
+		t.Error("a rate below the floor is not found")
+	}
 	p.Settlement.Paid = w.Sub.Order.MaxCost
 	if record.OK(w.Verify(p)) {
 		t.Error("paid all the same")

@@ -274,7 +274,7 @@ func (a *app) confirm(ctx context.Context, c *client.Client, id common.Hash, r c
 			link.Close()
 		}
 	}()
-	opts := record.Options{Domain: &domain, Token: n.Token, Signature: byContract(ctx, func() (_ contractWallets, err error) {
+	opts := record.Options{Domain: &domain, Token: n.Token, RepeatFloor: record.DefaultRepeatRates().Floor, Signature: byContract(ctx, func() (_ contractWallets, err error) {
 		link, err = a.dialChain(ctx)
 		return link, err
 	})}

@@ -67,7 +67,7 @@ func (a *app) verify(ctx context.Context, what string, o verifyOptions) error {
 		}
 	}
 	domain := n.Domain()
-	opts := record.Options{Domain: &domain, Token: n.Token}
+	opts := record.Options{Domain: &domain, Token: n.Token, RepeatFloor: record.DefaultRepeatRates().Floor}
 	if own := a.submitted(p.Record.Job); own != nil {
 		opts.Spec = &own.Spec
 	}

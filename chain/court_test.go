@@ -46,7 +46,8 @@ func newPageOn(t *testing.T, n *network, worst bool) *aPage {
 	p.reveals = match.NewReveals(crypto.Keccak256Hash([]byte("secret")), 8)
 	p.send(p.scheduler, c.BeginBookCall(p.reveals.Commitment()))
 
-	at := p.time()
+	// Before the second node was registered, by a chain whose time runs ahead.
+	at := p.time() - 5
 	for slot, key := range p.keys {
 		if err := p.snapshot.Set(p.leaf(key, uint32(slot), at)); err != nil {
 			t.Fatal(err)

@@ -18,6 +18,7 @@ import (
 	"github.com/skyops/skyops/chain/direct"
 	"github.com/skyops/skyops/dev/stack"
 	"github.com/skyops/skyops/protocol/book"
+	"github.com/skyops/skyops/protocol/job"
 	"github.com/skyops/skyops/protocol/match"
 	"github.com/skyops/skyops/starter/client"
 	"github.com/skyops/skyops/store"
@@ -100,7 +101,8 @@ func (w *world) cheat(t *testing.T, honest *book.Page) (uint64, common.Address) 
 	}
 	start := snap.Clone()
 	j := last.Job
-	j.ID[0] ^= 1
+	j.Index++
+	j.ID = job.ID(j.Order, j.Index)
 	j.PreviousPage, j.PreviousIndex, j.PreviousEntry, j.Excluded = 0, 0, common.Hash{}, nil
 	plan := match.Rank(match.DefaultParams(), snap, j, match.Seed(reveal, snap.Root(), j.Salt), last.Entry.Time)
 	if len(plan.Candidates) != 2 {

@@ -12,7 +12,8 @@ import (
 	"github.com/skyops/skyops/protocol/match"
 )
 
-// StakeWindow is how old the registry's word on a leaf may be, in seconds.
+// StakeWindow is how old the registry's word on a leaf may be, in seconds, and how
+// far its time may run ahead of the clock that matches are dated by.
 const StakeWindow = 600
 
 // includedAfter is how long a beat may take, in seconds, from its receipt to all
@@ -312,7 +313,7 @@ func (c *checker) registered(i int, l *match.Leaf) {
 		return
 	}
 	e := &c.p.Steps[i].Entry
-	r, ok := c.k.Registry.Registered(l.Node, e.Time-min(e.Time, StakeWindow), e.Time)
+	r, ok := c.k.Registry.Registered(l.Node, e.Time-min(e.Time, StakeWindow), e.Time+StakeWindow)
 	proof := func() Proof { return Proof{Slot: witness(c.snap, l.Slot)} }
 	switch {
 	case !ok || r.Slot != l.Slot:

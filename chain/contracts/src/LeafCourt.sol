@@ -45,7 +45,8 @@ contract LeafCourt is Court, ReentrancyGuardTransient {
         uint64 until; // when the answer is due
     }
 
-    /// @notice How old a view of the chain may be that a leaf's stake and reputation are read from, in seconds.
+    /// @notice How old a view of the chain may be that a leaf's stake and reputation are read from, in seconds,
+    /// and how far block time may run ahead of the clock that matches are dated by.
     uint256 public constant STALE = 600;
     /// @notice How long a beat may travel between the processes of one scheduler, in seconds.
     uint256 public constant LAG = 10;
@@ -252,12 +253,12 @@ contract LeafCourt is Court, ReentrancyGuardTransient {
     }
 
     function _atStake(MatchLib.Leaf memory l, uint256 time) private view returns (bool) {
-        (uint256 least, uint256 greatest) = registry.stakeRange(uint32(l.slot), _before(time), time);
+        (uint256 least, uint256 greatest) = registry.stakeRange(uint32(l.slot), _before(time), time + STALE);
         return l.stake >= least / 1e18 && l.stake <= greatest / 1e18;
     }
 
     function _reputed(MatchLib.Leaf memory l, uint256 time) private view returns (bool) {
-        (uint256 least, uint256 greatest) = reputation.range(uint32(l.slot), _before(time), time);
+        (uint256 least, uint256 greatest) = reputation.range(uint32(l.slot), _before(time), time + STALE);
         return l.rep >= least && l.rep <= greatest;
     }
 

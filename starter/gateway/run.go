@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"log/slog"
 	"net"
 	"net/http"
@@ -21,9 +22,11 @@ import (
 	"github.com/skyops/skyops/chain"
 	"github.com/skyops/skyops/protocol/network"
 	"github.com/skyops/skyops/starter/gateway/api"
+	"github.com/skyops/skyops/starter/gateway/dashboard"
 	"github.com/skyops/skyops/starter/gateway/faucet"
 	"github.com/skyops/skyops/starter/gateway/jobs"
 	"github.com/skyops/skyops/starter/gateway/operator"
+	"github.com/skyops/skyops/starter/gateway/page"
 	"github.com/skyops/skyops/store"
 	"github.com/skyops/skyops/workers/fleet"
 	"github.com/skyops/skyops/workflows/frontend"
@@ -158,6 +161,9 @@ func (s *service) handler(ctx context.Context) (http.Handler, error) {
 		Fleet: nodeMap{s.fleet}, Blobs: blobs, Chain: s.chain, Book: s.chain, Log: s.log, Ready: s.ready,
 		MaxUpload: s.cfg.maxUpload, RatePerIP: s.cfg.rateIP, RatePerWallet: s.cfg.rateWallet, TrustedProxies: proxies,
 	}
+	if o.Pages, err = s.pages(); err != nil {
+		return nil, fmt.Errorf("pages: %w", err)
+	}
 	if s.cfg.operatorToken != "" {
 		if o.Operator, err = s.operator(); err != nil {
 			return nil, fmt.Errorf("codec endpoint: %w", err)
@@ -169,6 +175,22 @@ func (s *service) handler(ctx context.Context) (http.Handler, error) {
 		}
 	}
 	return api.New(o)
+}
+
+// pages are what people see in a browser.
+func (s *service) pages() (http.Handler, error) {
+	site, err := page.New(page.Options{Network: s.network, Version: buildVersion(), Assets: []fs.FS{dashboard.Assets()}, Log: s.log})
+	if err != nil {
+		return nil, err
+	}
+	home, err := dashboard.New(site)
+	if err != nil {
+		return nil, err
+	}
+	mux := http.NewServeMux()
+	mux.Handle("/assets/", site)
+	mux.Handle("/", home)
+	return mux, nil
 }
 
 func (s *service) operator() (http.Handler, error) {

@@ -17,6 +17,7 @@ import (
 	lru "github.com/hashicorp/golang-lru/v2"
 
 	"github.com/skyops/skyops/protocol/network"
+	"github.com/skyops/skyops/starter/client"
 )
 
 // Options are a Server's neighbours and limits.
@@ -32,9 +33,11 @@ type Options struct {
 	Faucet  Faucet // nil: none
 	// Operator answers /codec/ and /operator/; nil: none.
 	Operator http.Handler
-	Ready    func(ctx context.Context) error // whether what is behind answers; nil: always
-	Log      *slog.Logger
-	Now      func() time.Time // nil: time.Now
+	// Pages answers what the API does not, under the same limits; nil: nothing does.
+	Pages http.Handler
+	Ready func(ctx context.Context) error // whether what is behind answers; nil: always
+	Log   *slog.Logger
+	Now   func() time.Time // nil: time.Now
 
 	MaxUpload      uint64         // bytes of one upload
 	RatePerIP      float64        // requests per second
@@ -161,6 +164,12 @@ func (s *Server) raw(mux *http.ServeMux) {
 	if s.Operator != nil {
 		mux.Handle("/codec/", s.Operator)
 		mux.Handle("/operator/", s.Operator)
+	}
+	if s.Pages != nil {
+		mux.Handle("/", s.Pages)
+		mux.HandleFunc("/v1/", func(w http.ResponseWriter, r *http.Request) {
+			writeProblem(w, then(problem(http.StatusNotFound, client.CodeNotFound, "there is no operation %s %.100s", r.Method, r.URL.Path), "/openapi.json lists them"))
+		})
 	}
 }
 

@@ -1,0 +1,61 @@
+// Package dashboard is the browser's face of a gateway for who runs jobs: sign
+// in with a wallet, submit, follow, open the result.
+//
+// Nouns: a page is a frame that this package renders without knowing anybody;
+// its script fills it from the API with the session of its tab. Specs are built,
+// orders computed and things sealed and opened in the browser, in modules that
+// mirror packages protocol/job, protocol/eip712 and protocol/seal; tests hold
+// them against each other.
+//
+// The package keeps nothing and reads nothing but presets. It promises no more
+// than who serves it: whose gateway you use, writes the scripts you run. Start
+// at New.
+package dashboard
+
+import (
+	"embed"
+	"io/fs"
+	"net/http"
+
+	"github.com/skyops/skyops/starter/gateway/page"
+)
+
+//go:embed assets/*.js assets/*.css
+var assets embed.FS
+
+//go:embed templates/*.html
+var templates embed.FS
+
+// Assets are the dashboard's scripts and styles, for page.Options.
+func Assets() fs.FS { return assets }
+
+// screen is one page of the dashboard.
+type screen struct {
+	pattern, file string
+	view          page.View
+}
+
+var screens = []screen{
+	{"GET /{$}", "home.html", page.View{Title: "GPU jobs, checked", Modules: []string{"home.js"}, Styles: []string{"dashboard.css"}}},
+}
+
+// New returns the handler of the dashboard's pages; anything else below it is
+// not found.
+func New(site *page.Site) (http.Handler, error) {
+	mux := http.NewServeMux()
+	for _, s := range screens {
+		t, err := site.Template(templates, "templates/"+s.file)
+		if err != nil {
+			return nil, err
+		}
+		mux.HandleFunc(s.pattern, func(w http.ResponseWriter, r *http.Request) { t.Serve(w, r, http.StatusOK, s.view) })
+	}
+	lost, err := site.Template(templates, "templates/lost.html")
+	if err != nil {
+		return nil, err
+	}
+	mux.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) {
+		lost.Serve(w, r, http.StatusNotFound, page.View{Title: "Not found"})
+	})
+	return mux, nil
+}

@@ -1,0 +1,68 @@
+package dashboard_test
+
+import (
+	"io"
+	"io/fs"
+	"net/http"
+	"strings"
+	"testing"
+
+	"github.com/skyops/skyops/starter/gateway/api"
+	"github.com/skyops/skyops/starter/gateway/apitest"
+	"github.com/skyops/skyops/starter/gateway/dashboard"
+	"github.com/skyops/skyops/starter/gateway/page"
+)
+
+// gateway is one with the dashboard.
+func gateway(t *testing.T) *apitest.Gateway {
+	t.Helper()
+	return apitest.Start(t, func(o *api.Options) { o.Pages = pages(t, o) })
+}
+
+func pages(t *testing.T, o *api.Options) http.Handler {
+	t.Helper()
+	site, err := page.New(page.Options{Network: o.Network, Version: o.Version, Assets: []fs.FS{dashboard.Assets()}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	home, err := dashboard.New(site)
+	if err != nil {
+		t.Fatal(err)
+	}
+	mux := http.NewServeMux()
+	mux.Handle("/assets/", site)
+	mux.Handle("/", home)
+	return mux
+}
+
+func read(t *testing.T, g *apitest.Gateway, path string) (*http.Response, string) {
+	t.Helper()
+	r, err := g.HTTP.Get(g.URL + path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer r.Body.Close()
+	b, err := io.ReadAll(r.Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return r, string(b)
+}
+
+func TestPagesAnswer(t *testing.T) {
+	t.Parallel()
+	g := gateway(t)
+	for _, c := range []struct {
+		path   string
+		status int
+		page   bool
+	}{{"/", 200, true}, {"/nothing", 404, true}, {"/v1/network", 200, false}, {"/v1/nothing", 404, false}} {
+		r, text := read(t, g, c.path)
+		if page := strings.Contains(text, "<main"); r.StatusCode != c.status || page != c.page {
+			t.Errorf("%s: %s, a page: %v", c.path, r.Status, page)
+		}
+		if csp := r.Header.Get("Content-Security-Policy"); !strings.Contains(csp, "default-src 'none'") || strings.Contains(csp, "script-src 'self'") != c.page {
+			t.Errorf("%s has the policy %q", c.path, csp)
+		}
+	}
+}

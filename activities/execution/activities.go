@@ -243,7 +243,7 @@ func (t *attempt) follow(ctx context.Context) (ExecuteResult, error) {
 	ticker := time.NewTicker(beatEvery)
 	defer ticker.Stop()
 	for {
-		activity.RecordHeartbeat(beating, t.progress.get())
+		activity.RecordHeartbeat(beating, t.progress.get(t.Clock.Boot()))
 		select {
 		case <-t.done:
 			return t.result, t.err

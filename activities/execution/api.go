@@ -8,6 +8,7 @@ import (
 	"github.com/skyops/skyops/protocol/job"
 	"github.com/skyops/skyops/protocol/lease"
 	"github.com/skyops/skyops/protocol/record"
+	"github.com/skyops/skyops/protocol/remaining"
 )
 
 // TaskQueue is the queue of one node: it alone polls it, through the ingress.
@@ -69,14 +70,19 @@ type Stretch struct {
 	Outcome record.Outcome        `json:"outcome,omitempty"` // with End: how the program ended there
 }
 
-// Progress is the heartbeat of Execute. It only ever moves forward.
+// Progress is the heartbeat of Execute. It only ever moves forward, unless the
+// program begins to count something else.
 type Progress struct {
-	Stage      string `json:"stage"` // fetch, image, start, run, stop, seal, publish
-	Step       uint64 `json:"step,omitempty"`
-	Total      uint64 `json:"total,omitempty"`
-	Unit       string `json:"unit,omitempty"`
-	Checkpoint uint32 `json:"checkpoint,omitempty"` // seq of the newest acknowledged one
-	StartedAt  uint64 `json:"startedAt,omitempty"`  // unix milliseconds
+	Stage      string         `json:"stage"` // fetch, start, run, stop, seal, publish
+	Step       uint64         `json:"step,omitempty"`
+	Total      uint64         `json:"total,omitempty"`
+	Unit       string         `json:"unit,omitempty"`
+	Source     string         `json:"source,omitempty"`     // of the step: remaining.FromFile or FromLog; empty: none was seen
+	IdleMs     uint64         `json:"idleMs,omitempty"`     // since the step was seen
+	Pace       remaining.Pace `json:"pace,omitzero"`        // of the steps so far
+	Checkpoint uint32         `json:"checkpoint,omitempty"` // seq of the newest acknowledged one
+	SaveMs     uint64         `json:"saveMs,omitempty"`     // what saving that one took
+	StartedAt  uint64         `json:"startedAt,omitempty"`  // unix milliseconds
 }
 
 // ExecuteResult is how the node says that the attempt ended. A program's own

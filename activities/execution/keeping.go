@@ -88,7 +88,7 @@ func (k *keeping) saveAs(ctx context.Context, c Checkpoint, copied bool) error {
 	defer snapshot.Close()
 	step := c.Step()
 	if step == 0 {
-		step = k.progress.get().Step
+		step = k.progress.step()
 	}
 	sub := k.req.Submission
 	head := seal.Head{Kind: seal.KindCheckpoint, Job: k.ref.Job, Epoch: k.ref.Epoch, Parent: k.head, Step: step}
@@ -111,9 +111,10 @@ func (k *keeping) saveAs(ctx context.Context, c Checkpoint, copied bool) error {
 		return err
 	}
 	k.head = s.hash
-	k.progress.acknowledged(seq)
+	took := k.Clock.Boot() - begun
+	k.progress.acknowledged(seq, took)
 	k.note("checkpoint %d of step %d is saved (%d bytes)", seq, step, s.size)
-	k.log.Info("checkpoint acknowledged", "seq", seq, "step", step, "bytes", s.size, "took", k.Clock.Boot()-begun)
+	k.log.Info("checkpoint acknowledged", "seq", seq, "step", step, "bytes", s.size, "took", took)
 	select {
 	case k.news <- struct{}{}:
 	default:

@@ -7,19 +7,37 @@ import (
 	"regexp"
 	"strconv"
 	"sync"
+	"time"
+
+	"github.com/skyops/skyops/protocol/remaining"
 )
 
 // progress is an attempt's Progress, shared by those who make and report it.
+// Times are the boot clock's.
 type progress struct {
 	mu     sync.Mutex
 	now    Progress
-	direct bool // the program reports by itself: what its log says no longer counts
+	window remaining.Window
+	moved  time.Duration // when the newest step was seen
 }
 
-func (p *progress) get() Progress {
+// get returns how far the attempt is at a time.
+func (p *progress) get(at time.Duration) Progress {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	return p.now
+	now := p.now
+	if now.Source != "" {
+		now.IdleMs = uint64(max(at-p.moved, 0).Milliseconds())
+		now.Pace, _ = p.window.Pace()
+	}
+	return now
+}
+
+// step returns the newest step.
+func (p *progress) step() uint64 {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.now.Step
 }
 
 // stage notes how far the attempt is.
@@ -35,37 +53,52 @@ func (p *progress) started(at uint64) {
 	p.now.StartedAt = at
 }
 
-func (p *progress) acknowledged(seq uint32) {
+func (p *progress) acknowledged(seq uint32, took time.Duration) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.now.Checkpoint = max(p.now.Checkpoint, seq)
+	p.now.SaveMs = uint64(max(took, 0).Milliseconds())
 }
 
-// report takes what the program wrote to its progress file.
-func (p *progress) report(s step) {
+// report takes what the program wrote to its progress file. From then on what
+// its log says no longer counts.
+func (p *progress) report(at time.Duration, s step) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	if !p.direct {
-		p.direct = true
-		p.now.Step, p.now.Total, p.now.Unit = 0, 0, ""
+	if p.now.Source != remaining.FromFile {
+		p.begin()
 	}
-	p.move(s)
+	p.move(at, remaining.FromFile, s)
 }
 
 // guess takes what a line of the log seems to say.
-func (p *progress) guess(s step) {
+func (p *progress) guess(at time.Duration, s step) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	if !p.direct {
-		p.move(s)
+	if p.now.Source == remaining.FromFile {
+		return
 	}
+	if s.anew {
+		p.begin()
+	}
+	p.move(at, remaining.FromLog, s)
 }
 
-func (p *progress) move(s step) {
+// begin forgets the steps: others are counted now.
+func (p *progress) begin() {
+	p.now.Step, p.now.Total, p.now.Unit = 0, 0, ""
+	p.window = remaining.Window{}
+}
+
+func (p *progress) move(at time.Duration, source string, s step) {
 	if s.Step < p.now.Step {
 		return
 	}
-	p.now.Step = s.Step
+	if s.Step > p.now.Step || p.now.Source == "" {
+		p.moved = at
+		p.window.Add(at, s.Step)
+	}
+	p.now.Step, p.now.Source = s.Step, source
 	if s.Total > 0 {
 		p.now.Total = s.Total
 	}
@@ -79,6 +112,7 @@ type step struct {
 	Step  uint64 `json:"step"`
 	Total uint64 `json:"total"`
 	Unit  string `json:"unit"`
+	anew  bool   // it counts something else than the step before
 }
 
 // maxUnit bounds the name of a unit.
@@ -124,6 +158,39 @@ type reader struct {
 	rest   []byte // of a line that is not complete
 	epoch  uint64 // of Keras, from 1
 	epochs uint64
+	bar    bar
+}
+
+// bar is the progress bar that is followed of several in a log.
+type bar struct {
+	step, total uint64
+	rounds      uint64 // how often it began again
+}
+
+// follow takes a bar's line; false: it is of another bar than the one that is
+// followed, such as an evaluation's within a training's. A bar that has come to
+// its end gives way to the next one. One that begins again is an epoch's, and
+// nobody knows how many follow.
+func (b *bar) follow(n, total uint64) (s step, ok bool) {
+	switch done := b.step >= b.total; {
+	case total == 0, n > total:
+		return s, false
+	case total == b.total && n >= b.step:
+	case done && total == b.total:
+		s.anew = b.rounds == 0
+		b.rounds++
+	case done:
+		s.anew = b.total > 0
+		b.rounds = 0
+	default:
+		return s, false
+	}
+	b.step, b.total = n, total
+	s.Step, s.Total, s.Unit = b.rounds*total+n, total, "steps"
+	if b.rounds > 0 {
+		s.Total = 0
+	}
+	return s, true
 }
 
 // maxLine bounds what is looked at of one line.
@@ -138,6 +205,7 @@ func (r *reader) read(text []byte) (last step, ok bool) {
 			break
 		}
 		if s, found := r.line(text[:min(end, maxLine)]); found {
+			s.anew = s.anew || last.anew
 			last, ok = s, true
 		}
 		text = text[end+1:]
@@ -159,7 +227,7 @@ func (r *reader) line(line []byte) (step, bool) {
 		if m[1] != nil {
 			return step{Step: number(m[1])*total + n, Unit: "steps"}, true
 		}
-		return step{Step: n, Total: total, Unit: "steps"}, true
+		return r.bar.follow(n, total)
 	}
 	if m := kerasLine.FindSubmatch(line); m != nil && r.epochs > 0 {
 		n, total := number(m[1]), number(m[2])

@@ -45,17 +45,20 @@ func TestProgressFromLogs(t *testing.T) {
 		text string
 		want step
 	}{
-		"tqdm":         {"  12%|█▏        | 120/1000 [00:12<01:30,  9.70it/s]\r", step{120, 1000, "steps"}},
-		"Lightning":    {"Epoch 3:  45%|████▌     | 120/264 [00:12<00:15, 9.70it/s, loss=2.3]\r", step{3*264 + 120, 0, "steps"}},
-		"Keras":        {"Epoch 2/10\n120/264 ━━━━━━━━━━━━━━━━━━━━ 5s 10ms/step - loss: 2.3\r", step{264 + 120, 2640, "steps"}},
-		"trainer":      {"{'loss': 2.31, 'epoch': 0.5, 'step': 120}\n", step{120, 0, "steps"}},
-		"plain":        {"step 120/1000 loss 2.31\n", step{120, 1000, "steps"}},
-		"equals":       {"epoch=1 global_step=120 loss=2.3\n", step{120, 0, "steps"}},
-		"iteration":    {"iter 120: loss 2.31\n", step{120, 0, "steps"}},
-		"last counts":  {"step 1\nstep 2\nstep 3\n", step{3, 0, "steps"}},
+		"tqdm":         {"  12%|█▏        | 120/1000 [00:12<01:30,  9.70it/s]\r", step{120, 1000, "steps", false}},
+		"Lightning":    {"Epoch 3:  45%|████▌     | 120/264 [00:12<00:15, 9.70it/s, loss=2.3]\r", step{3*264 + 120, 0, "steps", false}},
+		"Keras":        {"Epoch 2/10\n120/264 ━━━━━━━━━━━━━━━━━━━━ 5s 10ms/step - loss: 2.3\r", step{264 + 120, 2640, "steps", false}},
+		"trainer":      {"{'loss': 2.31, 'epoch': 0.5, 'step': 120}\n", step{120, 0, "steps", false}},
+		"plain":        {"step 120/1000 loss 2.31\n", step{120, 1000, "steps", false}},
+		"equals":       {"epoch=1 global_step=120 loss=2.3\n", step{120, 0, "steps", false}},
+		"iteration":    {"iter 120: loss 2.31\n", step{120, 0, "steps", false}},
+		"last counts":  {"step 1\nstep 2\nstep 3\n", step{3, 0, "steps", false}},
+		"a bar within": {"  5%|▌  | 5/100 [..]\r 50%|█ | 10/20 [..]\r  6%|▌  | 6/100 [..]\r", step{6, 100, "steps", false}},
+		"a bar before": {"Map: 100%|███| 6000/6000 [..]\n  1%|  | 1/100 [..]\r", step{1, 100, "steps", true}},
+		"a bar again":  {"100%|██| 100/100 [..]\n  7%|▌ | 7/100 [..]\r", step{107, 0, "steps", true}},
 		"nothing":      {"hello\n", step{}},
 		"incomplete":   {"step 12", step{}},
-		"not a number": {"step 99999999999999999999\n", step{0, 0, "steps"}},
+		"not a number": {"step 99999999999999999999\n", step{0, 0, "steps", false}},
 	} {
 		var r reader
 		if got, _ := r.read([]byte(c.text)); got != c.want {
@@ -85,25 +88,26 @@ func TestProgressDoesNotDependOnChunks(t *testing.T) {
 	})
 }
 
-// TestProgressOnlyMovesForward, whatever program and log say.
+// TestProgressOnlyMovesForward, whatever program and log say of one count.
 func TestProgressOnlyMovesForward(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
 		var p progress
 		var last Progress
 		direct := false
-		for range rapid.IntRange(1, 20).Draw(t, "reports") {
+		for i := range rapid.IntRange(1, 20).Draw(t, "reports") {
+			at := time.Duration(i) * time.Second
 			s := step{Step: rapid.Uint64Max(100).Draw(t, "step"), Total: rapid.Uint64Max(100).Draw(t, "total")}
 			if rapid.Bool().Draw(t, "direct") {
-				p.report(s)
+				p.report(at, s)
 				if !direct {
 					direct, last.Step = true, 0
 				}
 			} else {
-				p.guess(s)
+				p.guess(at, s)
 			}
-			p.acknowledged(uint32(rapid.Uint64Max(10).Draw(t, "seq")))
-			now := p.get()
+			p.acknowledged(uint32(rapid.Uint64Max(10).Draw(t, "seq")), time.Second)
+			now := p.get(at)
 			if now.Step < last.Step || now.Checkpoint < last.Checkpoint {
 				t.Fatalf("%+v after %+v", now, last)
 			}
@@ -115,7 +119,7 @@ func TestProgressOnlyMovesForward(t *testing.T) {
 func TestReports(t *testing.T) {
 	t.Parallel()
 	for text, want := range map[string]step{
-		"{\"step\":1}\n{\"step\":2,\"total\":9,\"unit\":\"steps\"}\n": {2, 9, "steps"},
+		"{\"step\":1}\n{\"step\":2,\"total\":9,\"unit\":\"steps\"}\n": {2, 9, "steps", false},
 		"{\"step\":1}\n{\"step\":2":                                   {Step: 1},
 		"{\"step\":1}\nnot json\n\n":                                  {Step: 1},
 		"{\"step\":3,\"unit\":\"<script>alert(1)</script>\"}\n":       {Step: 3, Unit: "scriptalertscrip"},

@@ -118,7 +118,7 @@ func (l *tail) line(ctx context.Context, c pid1.Chunk) {
 	source := seal.Source(c.Stream)
 	l.archive.write(source, c.Text)
 	if s, ok := l.told[source].read(c.Text); ok {
-		l.progress.guess(s)
+		l.progress.guess(l.Clock.Boot(), s)
 	}
 	if len(l.payload)+len(c.Text) > maxPayload-64 {
 		l.flush(ctx)
@@ -157,13 +157,13 @@ func (l *tail) readProgress() {
 	}
 	l.reported = info.Size()
 	if s, ok := lastReport(b[:n]); ok {
-		l.progress.report(s)
+		l.progress.report(l.Clock.Boot(), s)
 	}
 }
 
 // sample takes one telemetry sample.
 func (t *attempt) sample(ctx context.Context, used, size uint64) {
-	p := t.progress.get()
+	p := t.progress.get(t.Clock.Boot())
 	s := Sample{
 		At: uint64(t.Clock.Now().UnixMilli()), Devices: t.Host.Sample(ctx, t.devices),
 		DiskUsed: used, DiskSize: size, Step: p.Step, Total: p.Total, Unit: p.Unit,

@@ -22,6 +22,8 @@ type Register interface {
 	Head(ctx context.Context, job common.Hash) (lease.Head, error)
 	// Usage returns what is known of one attempt.
 	Usage(ctx context.Context, job common.Hash, epoch uint32) (Usage, error)
+	// PutRun notes for how many milliseconds a job's program ran; the first note stands.
+	PutRun(ctx context.Context, job, program common.Hash, ms uint64, now time.Time) error
 }
 
 // Usage is what the register knows of one attempt.
@@ -96,7 +98,8 @@ func (a *Activities) Lease(ctx context.Context, req LeaseRequest) (LeaseResult, 
 }
 
 // End ends an epoch and returns what the register holds of it. Ending an epoch
-// that a later one has replaced changes nothing and still answers.
+// that a later one has replaced changes nothing and still answers. How long the
+// program of one that succeeded ran is kept for the estimates of later runs.
 func (a *Activities) End(ctx context.Context, req EndRequest) (EndResult, error) {
 	if err := a.Register.EndLease(ctx, req.Job, req.Epoch); err != nil && !errors.Is(err, lease.ErrStale) {
 		return EndResult{}, fmt.Errorf("end epoch %d of job %s: %w", req.Epoch, req.Job, err)
@@ -108,6 +111,11 @@ func (a *Activities) End(ctx context.Context, req EndRequest) (EndResult, error)
 	u, err := a.Register.Usage(ctx, req.Job, req.Epoch)
 	if err != nil {
 		return EndResult{}, fmt.Errorf("end epoch %d of job %s: %w", req.Epoch, req.Job, err)
+	}
+	if e := u.Ending; e != nil && e.Outcome == record.Succeeded && u.Receipt != nil && req.Program != (common.Hash{}) {
+		if err := a.Register.PutRun(ctx, req.Job, req.Program, req.KeptMs+u.Receipt.Receipt.BilledMs, a.Now()); err != nil {
+			return EndResult{}, fmt.Errorf("end epoch %d of job %s: %w", req.Epoch, req.Job, err)
+		}
 	}
 	return EndResult{
 		Head: head, Started: u.Started, Receipt: u.Receipt, Ending: u.Ending, Erasure: u.Erasure,

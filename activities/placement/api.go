@@ -67,6 +67,10 @@ type LeaseResult struct {
 type EndRequest struct {
 	Job   common.Hash `json:"job"`
 	Epoch uint32      `json:"epoch"`
+	// Program names what ran, keyed, so that its owner's next run of it can be told
+	// how long it takes; zero: nothing is kept. KeptMs is what earlier epochs ran.
+	Program common.Hash `json:"program,omitzero"`
+	KeptMs  uint64      `json:"keptMs,omitempty"`
 }
 
 // EndResult is what the register holds once an epoch has ended.

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"slices"
 	"sync"
 	"testing"
 	"testing/synctest"
@@ -358,6 +359,8 @@ type register struct {
 	raised lease.Lease
 	raise  error
 	end    error
+	ending *record.Ending
+	runs   []string
 }
 
 func (r *register) RaiseLease(_ context.Context, l lease.Lease) error   { r.raised = l; return r.raise }
@@ -366,7 +369,11 @@ func (r *register) Head(context.Context, common.Hash) (lease.Head, error) {
 	return lease.Head{CID: "bafyhead"}, nil
 }
 func (r *register) Usage(context.Context, common.Hash, uint32) (placement.Usage, error) {
-	return placement.Usage{Started: 7, Receipt: &record.SignedReceipt{}}, nil
+	return placement.Usage{Started: 7, Receipt: &record.SignedReceipt{Receipt: record.Receipt{BilledMs: 500}}, Ending: r.ending}, nil
+}
+func (r *register) PutRun(_ context.Context, job, program common.Hash, ms uint64, _ time.Time) error {
+	r.runs = append(r.runs, fmt.Sprint(job[0], program[0], ms))
+	return nil
 }
 
 func TestLeases(t *testing.T) {
@@ -390,6 +397,19 @@ func TestLeases(t *testing.T) {
 	r.end = lease.ErrStale
 	if end, err := b.acts.End(t.Context(), placement.EndRequest{}); err != nil || end.Head.CID != "bafyhead" || end.Started != 7 {
 		t.Errorf("an epoch that was replaced: %+v, %v", end, err)
+	}
+	// How long a program ran is kept when it came to its end, and when it has a name.
+	r.ending = &record.Ending{Outcome: record.Failed}
+	named := placement.EndRequest{Job: common.Hash{4}, Program: common.Hash{5}, KeptMs: 70}
+	for _, outcome := range []record.Outcome{record.Failed, record.Succeeded, record.Cancelled} {
+		r.ending.Outcome = outcome
+		if _, err := b.acts.End(t.Context(), named); err != nil {
+			t.Error(err)
+		}
+	}
+	r.ending.Outcome = record.Succeeded
+	if _, err := b.acts.End(t.Context(), placement.EndRequest{Job: common.Hash{6}}); err != nil || !slices.Equal(r.runs, []string{"4 5 570"}) {
+		t.Errorf("kept runs: %q, %v", r.runs, err)
 	}
 	r.end = errors.New("disk full")
 	if _, err := b.acts.End(t.Context(), placement.EndRequest{}); err == nil {

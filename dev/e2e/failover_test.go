@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/skyops/skyops/protocol/record"
+	"github.com/skyops/skyops/protocol/remaining"
 	"github.com/skyops/skyops/starter/client"
 	"github.com/skyops/skyops/store"
 )
@@ -47,6 +48,7 @@ func TestKilledNode(t *testing.T) {
 	})
 	r.untilCheckpoint(t, every)
 	before := r.untilStep(t, 2*every+every/2)
+	checkRemaining(t, before, steps, interval)
 	victim := w.Host(before.Node.Hex())
 	all := append(words, inImage)
 	if found := append(engine(words...), scan(t, all, time.Time{}, w.State.Dir)...); len(found) > 0 {
@@ -66,6 +68,7 @@ func TestKilledNode(t *testing.T) {
 		return j.Epoch == 2 && j.Progress != nil && j.Progress.Step > every
 	})
 	t.Logf("recovered %s after SIGKILL", time.Since(killed).Round(10*time.Millisecond))
+	checkRemaining(t, after, steps, interval)
 	if host := w.Host(after.Node.Hex()); host == victim {
 		t.Errorf("the job went on at the dead node %s", host)
 	}
@@ -83,6 +86,21 @@ func TestKilledNode(t *testing.T) {
 	restart() // the dead node's image goes when it starts
 	if found := append(engine(all...), scan(t, all, time.Time{}, w.State.Dir)...); len(found) > 0 {
 		t.Errorf("at rest, plaintext is in %v", found)
+	}
+}
+
+// checkRemaining: what is said to remain are the steps that remain.
+func checkRemaining(t *testing.T, j client.Job, steps int, interval time.Duration) {
+	t.Helper()
+	r := j.Remaining
+	if r == nil || j.Progress == nil {
+		t.Errorf("nothing is said to remain of %s", tell(j))
+		return
+	}
+	least := uint64((time.Duration(steps-int(j.Progress.Step)) * interval).Milliseconds())
+	// Programs on this machine are late rather than early.
+	if r.Source != remaining.FromFile || r.HighMs < least || r.LowMs > 4*least || r.Ms < least/2 || r.Warning != "" {
+		t.Errorf("after step %d at least %d ms remain, said is %+v", j.Progress.Step, least, *r)
 	}
 }
 

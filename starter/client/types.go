@@ -153,6 +153,7 @@ type Job struct {
 	Node        common.Address     `json:"node,omitzero"`
 	Simulated   bool               `json:"simulated,omitempty"`
 	Progress    *Progress          `json:"progress,omitempty" doc:"Of the running attempt, as the program reports it"`
+	Remaining   *Remaining         `json:"remaining,omitempty" doc:"How much longer it takes until its result is there; absent when nothing is known"`
 	Checkpoint  *lease.Head        `json:"checkpoint,omitempty" doc:"Newest acknowledged checkpoint"`
 	Attempts    []record.Attempt   `json:"attempts,omitempty"`
 	LateErased  []record.Erasure   `json:"lateErasures,omitempty" doc:"Erasure receipts that came after their attempts were closed; the anchored record does not have them"`
@@ -169,10 +170,26 @@ type Job struct {
 
 // Progress is how far a running attempt has come. It is the node's word.
 type Progress struct {
-	Stage string `json:"stage" doc:"fetch, image, start, run, stop, seal, publish"`
-	Step  uint64 `json:"step,omitempty"`
-	Total uint64 `json:"total,omitempty"`
-	Unit  string `json:"unit,omitempty"`
+	Stage  string `json:"stage" doc:"fetch, start, run, stop, seal, publish"`
+	Step   uint64 `json:"step,omitempty"`
+	Total  uint64 `json:"total,omitempty"`
+	Unit   string `json:"unit,omitempty"`
+	Source string `json:"source,omitempty" enum:"file,log" doc:"Where the step was read: the program's progress file, or its log"`
+	At     uint64 `json:"at,omitempty" doc:"Unix milliseconds: when the step was reached"`
+}
+
+// Remaining estimates how much longer a job takes, with an interval that is meant
+// to hold the truth four times in five.
+type Remaining struct {
+	Source  string `json:"source" enum:"file,log,history,deadline" doc:"What it is made from: the program's progress file, its log, earlier runs, or only the limit"`
+	At      uint64 `json:"at" doc:"Unix milliseconds; the times count from here"`
+	Ms      uint64 `json:"ms" doc:"Most likely"`
+	LowMs   uint64 `json:"lowMs"`
+	HighMs  uint64 `json:"highMs"`
+	SaveMs  uint64 `json:"saveMs,omitempty" doc:"The part of it that comes after the program's last step"`
+	LimitMs uint64 `json:"limitMs,omitempty" doc:"Until the job's limit stops its program"`
+	Limit   string `json:"limit,omitempty" enum:"duration,deadline,budget" doc:"Which limit that is"`
+	Warning string `json:"warning,omitempty" doc:"One sentence, when the limit comes before the end"`
 }
 
 // JobLine is one job of a list.

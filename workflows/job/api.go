@@ -3,6 +3,7 @@ package job
 import (
 	"github.com/ethereum/go-ethereum/common"
 
+	"github.com/skyops/skyops/activities/execution"
 	"github.com/skyops/skyops/protocol/book"
 	"github.com/skyops/skyops/protocol/job"
 	"github.com/skyops/skyops/protocol/lease"
@@ -94,6 +95,12 @@ type Asks struct {
 	Standing *book.Standing `json:"standing,omitempty"`
 }
 
+// Granted is how long an attempt's program may run, and what that comes from.
+type Granted struct {
+	Ms    uint64 `json:"ms"`
+	Cause string `json:"cause"` // record.CauseDuration, CauseDeadline or CauseBudget
+}
+
 // Event is one line of the job's story.
 type Event struct {
 	At   uint64 `json:"at"` // unix milliseconds, workflow time
@@ -126,7 +133,12 @@ type Status struct {
 	Anchoring   *record.Anchoring  `json:"anchoring,omitempty"`
 	Funding     common.Hash        `json:"funding,omitzero"` // transaction that opened the escrow
 	MatchMicros uint64             `json:"matchMicros,omitempty"`
-	CreatedAt   uint64             `json:"createdAt"` // unix milliseconds
-	UpdatedAt   uint64             `json:"updatedAt"`
-	Events      []Event            `json:"events,omitempty"`
+	// What estimates of the time that remains are made from.
+	Program   common.Hash         `json:"program,omitzero"`   // names what runs and on which GPUs, keyed; zero before an attempt
+	KeptMs    uint64              `json:"keptMs,omitempty"`   // that earlier attempts ran and was kept
+	Granted   *Granted            `json:"granted,omitempty"`  // how long the newest attempt's program may run
+	Progress  *execution.Progress `json:"progress,omitempty"` // of the newest attempt that was lost, as last heard of
+	CreatedAt uint64              `json:"createdAt"`          // unix milliseconds
+	UpdatedAt uint64              `json:"updatedAt"`
+	Events    []Event             `json:"events,omitempty"`
 }

@@ -56,6 +56,28 @@ func TestLimitKeepsWithinEveryAllowance(t *testing.T) {
 	})
 }
 
+// How far a lost attempt was is known from what its node said last, whoever
+// says that it is lost.
+func TestLossTellsHowFarTheAttemptWas(t *testing.T) {
+	t.Parallel()
+	said := execution.Progress{Step: 7, Total: 9}
+	for name, c := range map[string]struct {
+		err  error
+		want bool
+	}{
+		"the ingress saw it vanish": {temporal.NewNonRetryableApplicationError("lost", execution.ErrNodeLost, nil, said), true},
+		"its heartbeat stopped":     {temporal.NewHeartbeatTimeoutError(said), true},
+		"it never said anything":    {temporal.NewTimeoutError(enumspb.TIMEOUT_TYPE_SCHEDULE_TO_START, nil), false},
+		"the host failed":           {temporal.NewNonRetryableApplicationError("no", execution.ErrNodeFault, nil), false},
+		"another error":             {errors.New("no"), false},
+		"none":                      {nil, false},
+	} {
+		if got, ok := heard(c.err); ok != c.want || ok && got != said {
+			t.Errorf("%s: %+v, %t", name, got, ok)
+		}
+	}
+}
+
 func TestReserveIsForPublishingAndBounded(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {

@@ -45,7 +45,7 @@ func (s *story) epoch() {
 	if !ok {
 		return
 	}
-	s.granted = ms
+	s.status.Granted = &Granted{Ms: ms, Cause: cause}
 	s.execute(placed, execution.ExecuteRequest{
 		Submission: s.in.Submission, Job: s.in.Job, Lease: held,
 		SealedKey: sealed, Resume: s.head, ResumeReceipt: s.saved(), LimitMs: ms, LimitCause: cause,
@@ -185,6 +185,7 @@ func (s *story) raise(p placement.PlaceResult, terms lease.Terms) (held lease.Le
 func (s *story) begin(p placement.PlaceResult) {
 	s.status.Epoch++
 	s.status.Node, s.status.Simulated = p.Node, p.Simulated
+	s.status.Program = s.program(p)
 	s.status.Attempts = append(s.status.Attempts, record.Attempt{
 		Epoch: s.status.Epoch, Node: p.Node, ResumedFrom: s.head.Manifest, Simulated: p.Simulated,
 	})
@@ -236,6 +237,9 @@ func (s *story) execute(p placement.PlaceResult, req execution.ExecuteRequest) {
 		s.note("cancel", "the node did not stop in time; its lease was ended")
 		s.stopped(p)
 		return
+	}
+	if p, ok := heard(err); ok {
+		s.status.Progress = &p
 	}
 	switch cause, blamed := neverRan(res); {
 	case s.cancelled != "":
@@ -351,7 +355,7 @@ func (s *story) close(p placement.PlaceResult, how record.Outcome, cause *record
 	ctx := workflow.WithLocalActivityOptions(s.base, policy.Control())
 	var end placement.EndResult
 	err := workflow.ExecuteLocalActivity(ctx, placementActivities.End,
-		placement.EndRequest{Job: s.in.Job, Epoch: s.status.Epoch}).Get(ctx, &end)
+		placement.EndRequest{Job: s.in.Job, Epoch: s.status.Epoch, Program: s.status.Program, KeptMs: s.status.KeptMs}).Get(ctx, &end)
 	if err != nil {
 		s.note("register", "the lease could not be ended: "+words(err))
 	}
@@ -369,6 +373,7 @@ func (s *story) close(p placement.PlaceResult, how record.Outcome, cause *record
 	a.Receipt, a.Erasure, a.LogRoot, a.TelemetryRoot = end.Receipt, end.Erasure, end.LogRoot, end.TelemetryRoot
 	if end.Receipt != nil {
 		s.receipts[s.status.Epoch] = *end.Receipt
+		s.status.KeptMs += end.Receipt.Receipt.BilledMs
 	}
 	if m := end.Head.Manifest; m != (common.Hash{}) && s.receipts[end.Head.Epoch].Receipt.Checkpoint == m {
 		s.head = end.Head

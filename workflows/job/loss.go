@@ -59,6 +59,19 @@ func classify(err error) loss {
 	return lost(record.CauseNodeFault, "the attempt ended without a result", err.Error())
 }
 
+// heard reads how far a lost attempt was when it was last heard of.
+func heard(err error) (p execution.Progress, ok bool) {
+	var app *temporal.ApplicationError
+	if errors.As(err, &app) && app.HasDetails() {
+		return p, app.Details(&p) == nil
+	}
+	var timeout *temporal.TimeoutError
+	if errors.As(err, &timeout) && timeout.HasLastHeartbeatDetails() {
+		return p, timeout.LastHeartbeatDetails(&p) == nil
+	}
+	return p, false
+}
+
 // unanswered reports that a node gave no answer in time, nor anybody else for it.
 func unanswered(err error) bool {
 	var timeout *temporal.TimeoutError

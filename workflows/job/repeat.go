@@ -92,7 +92,8 @@ func (s *story) newestReceipt() *record.SignedReceipt {
 func (s *story) draw(last record.SignedReceipt) (res repeat.DrawResult, err error) {
 	req := repeat.DrawRequest{Job: s.in.Job, Last: last}
 	ended := s.outcome.how == record.Succeeded || s.outcome.cause != nil && s.outcome.cause.Code == record.CauseExitCode
-	if near := min(uint64(nearLimit.Milliseconds()), s.granted/10); last.Receipt.BilledMs+near >= s.granted {
+	granted := s.status.Granted.Ms
+	if near := min(uint64(nearLimit.Milliseconds()), granted/10); last.Receipt.BilledMs+near >= granted {
 		ended = false // perhaps it was asked to end
 	}
 	for _, a := range s.status.Attempts {

@@ -70,7 +70,6 @@ type story struct {
 
 	matches    []record.Match
 	receipts   map[uint32]record.SignedReceipt // newest of each epoch, from the register
-	granted    uint64                          // ms that the newest attempt's program may run
 	head       lease.Head
 	pack       *record.Package // newest in the register
 	outcome    *outcome

@@ -5,7 +5,9 @@ import (
 	"fmt"
 
 	"github.com/spf13/cobra"
+	"golang.org/x/sync/errgroup"
 
+	"github.com/skyops/skyops/protocol/remaining"
 	"github.com/skyops/skyops/starter/cli/terminal"
 	"github.com/skyops/skyops/starter/client"
 	"github.com/skyops/skyops/starter/presets"
@@ -32,26 +34,72 @@ func (a *app) list(ctx context.Context, state client.State, limit int, asJSON bo
 	if err != nil {
 		return err
 	}
-	lines := []client.JobLine{}
+	lines := []listed{}
 	for cursor := ""; len(lines) < limit; {
 		page, err := c.Jobs(ctx, state, cursor, min(limit-len(lines), 200))
 		if err != nil {
 			return err
 		}
-		lines = append(lines, page.Jobs...)
+		for _, j := range page.Jobs {
+			lines = append(lines, listed{JobLine: j})
+		}
 		if cursor = page.Next; cursor == "" {
 			break
 		}
 	}
+	askRemaining(ctx, c, lines)
 	if asJSON {
 		return a.printJSON(lines)
 	}
 	var rows [][]string
 	for _, j := range lines {
-		rows = append(rows, []string{j.Job.Hex(), string(j.State), orDash(j.GPU), when(j.CreatedAt), when(j.EndedAt)})
+		rows = append(rows, []string{j.Job.Hex(), string(j.State), leftBriefly(j.Remaining), orDash(j.GPU), when(j.CreatedAt), when(j.EndedAt)})
 	}
-	terminal.Table(a.Out, []string{"JOB", "STATE", "GPU", "SUBMITTED", "ENDED"}, rows)
+	terminal.Table(a.Out, []string{"JOB", "STATE", "LEFT", "GPU", "SUBMITTED", "ENDED"}, rows)
 	return nil
+}
+
+// listed is a job of a list, with how much longer it takes.
+type listed struct {
+	client.JobLine
+	Remaining *client.Remaining `json:"remaining,omitempty"`
+}
+
+// maxAsked bounds the running jobs of a list that are asked how much longer they take.
+const maxAsked = 16
+
+// askRemaining fills in how much longer the first running jobs take. It is worth
+// showing, not worth failing for.
+func askRemaining(ctx context.Context, c *client.Client, lines []listed) {
+	var asking errgroup.Group
+	asking.SetLimit(4)
+	asked := 0
+	for i := range lines {
+		if lines[i].State != client.Running || asked == maxAsked {
+			continue
+		}
+		asked++
+		asking.Go(func() error {
+			if j, err := c.Job(ctx, lines[i].Job); err == nil {
+				lines[i].Remaining = j.Remaining
+			}
+			return nil
+		})
+	}
+	_ = asking.Wait()
+}
+
+// leftBriefly is how much longer a job takes, for a table.
+func leftBriefly(r *client.Remaining) string {
+	switch {
+	case r == nil:
+		return "-"
+	case r.Source == remaining.FromDeadline:
+		return "at most " + span(r.LimitMs)
+	case r.Warning != "":
+		return span(r.Ms) + ", too long"
+	}
+	return span(r.Ms)
 }
 
 func (a *app) cancelCommand() *cobra.Command {

@@ -5,12 +5,15 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"math"
+	"strings"
 	"time"
 
 	"github.com/ethereum/go-ethereum/common"
 	"github.com/spf13/cobra"
 
 	"github.com/skyops/skyops/protocol/record"
+	"github.com/skyops/skyops/protocol/remaining"
 	"github.com/skyops/skyops/starter/cli/terminal"
 	"github.com/skyops/skyops/starter/client"
 )
@@ -122,6 +125,10 @@ func (a *app) showJob(w io.Writer, j client.Job) {
 	if p := j.Progress; p != nil {
 		add("Progress", progress(*p))
 	}
+	if r := j.Remaining; r != nil {
+		add("Remaining", left(*r))
+		add("Warning", r.Warning)
+	}
 	if h := j.Checkpoint; h != nil && h.Seq > 0 {
 		add("Checkpoint", fmt.Sprintf("number %d, step %d, %s, at %s", h.Seq, h.Step, terminal.Bytes(h.Bytes), when(h.At)))
 	}
@@ -157,6 +164,29 @@ func progress(p client.Progress) string {
 		return fmt.Sprintf("%s: step %d", p.Stage, p.Step)
 	}
 	return fmt.Sprintf("%s: %d of %d %s (%d %%)", p.Stage, p.Step, p.Total, cmp.Or(p.Unit, "steps"), p.Step*100/p.Total)
+}
+
+// left says how much longer a job takes, within which range, and who says so.
+func left(r client.Remaining) string {
+	if r.Source == remaining.FromDeadline {
+		return fmt.Sprintf("at most %s, by its %s: neither its program nor earlier runs say more", span(r.LimitMs), r.Limit)
+	}
+	by := map[string]string{
+		remaining.FromFile: "by the program's progress file", remaining.FromLog: "by its log", remaining.FromHistory: "by your earlier runs of it",
+	}[r.Source]
+	return fmt.Sprintf("about %s (%s to %s), %s", span(r.Ms), span(r.LowMs), span(r.HighMs), by)
+}
+
+// span is a time in milliseconds as a person wants it.
+func span(ms uint64) string {
+	d := time.Duration(min(ms, math.MaxInt64/uint64(time.Millisecond))) * time.Millisecond
+	switch {
+	case d >= 48*time.Hour:
+		return fmt.Sprintf("%.1f days", d.Hours()/24)
+	case d >= time.Hour:
+		return strings.TrimSuffix(d.Round(time.Minute).String(), "0s")
+	}
+	return d.Round(time.Second).String()
 }
 
 // lateErasure says what a receipt is worth that no record has.

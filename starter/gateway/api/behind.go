@@ -32,7 +32,7 @@ type Jobs interface {
 	// Status returns ErrNotFound for a job that never was or is forgotten.
 	Status(ctx context.Context, id common.Hash) (workjob.Status, error)
 	// Progress returns the newest heartbeat of the running attempt, nil when none runs.
-	Progress(ctx context.Context, id common.Hash) (*client.Progress, error)
+	Progress(ctx context.Context, id common.Hash) (*Heartbeat, error)
 	// Await returns once the job was delivered or, with final, has ended. When
 	// ctx ends first it returns ctx's error.
 	Await(ctx context.Context, id common.Hash, final bool) (workjob.Status, error)
@@ -83,6 +83,7 @@ type Store interface {
 	AdvanceUpload(ctx context.Context, owner common.Address, id string, from, to uint64, state []byte) error
 	Head(ctx context.Context, id common.Hash) (lease.Head, error)
 	Erasure(ctx context.Context, id common.Hash, epoch uint32) (*record.Erasure, error)
+	Runs(ctx context.Context, program common.Hash) ([]uint64, error)
 	Frames(ctx context.Context, id common.Hash, epoch uint32, stream uint8, from uint64, limit int) ([][]byte, error)
 }
 

@@ -120,7 +120,7 @@ func (s *Server) live(ctx context.Context, st workjob.Status) (*reply[client.Job
 	if out.LateErased, err = s.lateErasures(ctx, st); err != nil {
 		return nil, s.fail(ctx, "reading erasure receipts", err)
 	}
-	if out.State != client.Running {
+	if st.Epoch == 0 || out.State.Delivered() {
 		return &reply[client.Job]{out}, nil
 	}
 	head, err := s.Store.Head(ctx, st.Job)
@@ -130,8 +130,17 @@ func (s *Server) live(ctx context.Context, st workjob.Status) (*reply[client.Job
 	if head.Seq > 0 {
 		out.Checkpoint = &head
 	}
-	if out.Progress, err = s.Jobs.Progress(ctx, st.Job); err != nil {
-		s.log.WarnContext(ctx, "no progress", "job", st.Job, "err", err) // worth showing, not worth failing for
+	var beat *Heartbeat
+	if out.State == client.Running {
+		if beat, err = s.Jobs.Progress(ctx, st.Job); err != nil {
+			s.log.WarnContext(ctx, "no progress", "job", st.Job, "err", err) // worth showing, not worth failing for
+		}
+	}
+	if beat != nil {
+		out.Progress = beat.progress()
+	}
+	if out.Remaining, err = s.remaining(ctx, st, beat, head); err != nil {
+		return nil, s.fail(ctx, "reading earlier runs", err)
 	}
 	return &reply[client.Job]{out}, nil
 }

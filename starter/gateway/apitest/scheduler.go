@@ -18,9 +18,11 @@ import (
 	"github.com/ethereum/go-ethereum/crypto"
 
 	"github.com/skyops/skyops/activities/delivery"
+	"github.com/skyops/skyops/activities/execution"
 	"github.com/skyops/skyops/protocol/eip712"
 	"github.com/skyops/skyops/protocol/match"
 	"github.com/skyops/skyops/protocol/record"
+	"github.com/skyops/skyops/protocol/remaining"
 	"github.com/skyops/skyops/protocol/seal"
 	"github.com/skyops/skyops/starter/client"
 	"github.com/skyops/skyops/starter/gateway/api"
@@ -390,14 +392,18 @@ func (s *Scheduler) Status(_ context.Context, id common.Hash) (workjob.Status, e
 }
 
 // Progress implements api.Jobs: a running job of the twin is half way.
-func (s *Scheduler) Progress(_ context.Context, id common.Hash) (*client.Progress, error) {
+func (s *Scheduler) Progress(_ context.Context, id common.Hash) (*api.Heartbeat, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	j, err := s.find(id)
 	if err != nil || j.status.State != workjob.Running {
 		return nil, err
 	}
-	return &client.Progress{Stage: "run", Step: 1, Total: 2, Unit: "steps"}, nil
+	now := time.Now()
+	return &api.Heartbeat{At: now, Progress: execution.Progress{
+		Stage: "run", Step: 1, Total: 2, Unit: "steps", Source: remaining.FromFile, StartedAt: uint64(now.UnixMilli()) - 60_000,
+		Pace: remaining.Pace{Low: 50e9, Mid: 60e9, High: 90e9, Block: 1}, SaveMs: 2000,
+	}}, nil
 }
 
 // Await implements api.Jobs.

@@ -106,7 +106,7 @@ func (j *Jobs) Status(ctx context.Context, id common.Hash) (workjob.Status, erro
 }
 
 // Progress implements api.Jobs: Temporal keeps the newest heartbeat of a pending activity.
-func (j *Jobs) Progress(ctx context.Context, id common.Hash) (*client.Progress, error) {
+func (j *Jobs) Progress(ctx context.Context, id common.Hash) (*api.Heartbeat, error) {
 	ctx, done := context.WithTimeout(ctx, queryTime)
 	defer done()
 	d, err := j.temporal.DescribeWorkflowExecution(ctx, workjob.WorkflowID(id), "")
@@ -121,7 +121,7 @@ func (j *Jobs) Progress(ctx context.Context, id common.Hash) (*client.Progress, 
 		if err := j.data.FromPayloads(a.GetHeartbeatDetails(), &p); err != nil {
 			return nil, fmt.Errorf("read heartbeat of job: %w", err)
 		}
-		return &client.Progress{Stage: p.Stage, Step: p.Step, Total: p.Total, Unit: p.Unit}, nil
+		return &api.Heartbeat{Progress: p, At: a.GetLastHeartbeatTime().AsTime()}, nil
 	}
 	return nil, nil
 }

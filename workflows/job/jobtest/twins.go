@@ -3,6 +3,7 @@ package jobtest
 import (
 	"context"
 	"sync"
+	"time"
 
 	"github.com/ethereum/go-ethereum/common"
 
@@ -133,7 +134,8 @@ type Register struct {
 	usage    map[lease.Ref]placement.Usage
 	receipts []record.SignedReceipt
 	saved    map[common.Hash][]lease.Head
-	Repeats  []Noted // what was remembered, in order
+	Repeats  []Noted  // what was remembered, in order
+	Runs     []uint64 // of every program, in milliseconds
 }
 
 // Noted is what a repeat found of a node's work.
@@ -190,6 +192,14 @@ func (r *Register) Usage(_ context.Context, id common.Hash, epoch uint32) (place
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	return r.usage[lease.Ref{Job: id, Epoch: epoch}], nil
+}
+
+// PutRun implements placement.Register.
+func (r *Register) PutRun(_ context.Context, _, _ common.Hash, ms uint64, _ time.Time) error {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.Runs = append(r.Runs, ms)
+	return nil
 }
 
 // Lease returns a job's current lease.

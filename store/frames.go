@@ -1,6 +1,7 @@
 package store
 
 import (
+	"bytes"
 	"context"
 	"database/sql"
 	"encoding/binary"
@@ -40,8 +41,10 @@ func (s *Store) PutFrames(ctx context.Context, job common.Hash, epoch uint32, st
 	return next, err
 }
 
-// Frames returns up to limit frames of a stream, in order, starting at number from.
-func (s *Store) Frames(ctx context.Context, job common.Hash, epoch uint32, stream uint8, from uint64, limit int) ([][]byte, error) {
+// Frames returns up to limit frames of a stream, in order, starting at number
+// from. It ends before the frame with which they would exceed size bytes, but
+// returns one frame at least where there is one.
+func (s *Store) Frames(ctx context.Context, job common.Hash, epoch uint32, stream uint8, from uint64, limit, size int) ([][]byte, error) {
 	rows, err := s.reads.QueryContext(ctx, `SELECT first_no, data FROM frames
 		WHERE job = $1 AND epoch = $2 AND stream = $3 AND first_no >= COALESCE(
 			(SELECT MAX(first_no) FROM frames WHERE job = $1 AND epoch = $2 AND stream = $3 AND first_no <= $4), 0)
@@ -51,7 +54,8 @@ func (s *Store) Frames(ctx context.Context, job common.Hash, epoch uint32, strea
 	}
 	defer rows.Close()
 	var out [][]byte
-	for len(out) < limit && rows.Next() {
+	full := false
+	for !full && len(out) < limit && rows.Next() {
 		var number uint64
 		var data []byte
 		if err := rows.Scan(&number, &data); err != nil {
@@ -62,10 +66,14 @@ func (s *Store) Frames(ctx context.Context, job common.Hash, epoch uint32, strea
 			return nil, fmt.Errorf("read frames: %w", err)
 		}
 		for _, f := range batch {
-			if number >= from && len(out) < limit {
-				out = append(out, f)
+			if number++; number <= from {
+				continue
 			}
-			number++
+			size -= len(f)
+			if full = len(out) == limit || size < 0 && len(out) > 0; full {
+				break
+			}
+			out = append(out, bytes.Clone(f)) // what is left of the batch is not kept with it
 		}
 	}
 	if err := rows.Err(); err != nil {

@@ -45,7 +45,7 @@ func checkWritten(t *testing.T, s *store.Store, j common.Hash, n uint64) {
 	t.Helper()
 	l, err := s.Lease(t.Context(), j)
 	check(t, err)
-	frames, err := s.Frames(t.Context(), j, 1, 1, 0, 1000)
+	frames, err := s.Frames(t.Context(), j, 1, 1, 0, 1000, 1<<20)
 	check(t, err)
 	u, err := s.Usage(t.Context(), j, uint32(n))
 	check(t, err)

@@ -76,16 +76,21 @@ func TestFrames(t *testing.T) {
 			}
 		}
 		for from, wanted := range []string{"[a  c]", "[ c d]", "[c d e]", "[d e]", "[e]", "[]"} {
-			got, err := s.Frames(ctx, hash(1), 1, 1, uint64(from), 3)
+			got, err := s.Frames(ctx, hash(1), 1, 1, uint64(from), 3, 1<<20)
 			check(t, err)
 			if fmt.Sprintf("%s", got) != wanted {
 				t.Errorf("from %d: %s, want %s", from, got, wanted)
 			}
 		}
-		other, err := s.Frames(ctx, hash(1), 1, 2, 0, 3)
+		other, err := s.Frames(ctx, hash(1), 1, 2, 0, 3, 1<<20)
 		check(t, err)
 		if len(other) != 0 {
 			t.Error("streams mix")
+		}
+		big, err := s.Frames(ctx, hash(1), 1, 1, 2, 3, 0)
+		check(t, err)
+		if len(big) != 1 {
+			t.Errorf("%d frames where there is no room for one", len(big))
 		}
 	})
 }
@@ -111,8 +116,14 @@ func TestFramesProperty(t *testing.T) {
 				}
 				from := rapid.IntRange(0, len(all)).Draw(rt, "from")
 				limit := rapid.IntRange(1, 40).Draw(rt, "limit")
-				got, err := s.Frames(t.Context(), number(run), 1, 1, uint64(from), limit)
+				size := rapid.IntRange(1, 400).Draw(rt, "size")
+				got, err := s.Frames(t.Context(), number(run), 1, 1, uint64(from), limit, size)
 				wanted := all[from:min(len(all), from+limit)]
+				for i, bytes := 0, 0; i < len(wanted); i++ {
+					if bytes += len(wanted[i]); bytes > size && i > 0 {
+						wanted = wanted[:i]
+					}
+				}
 				if err != nil || len(got) != len(wanted) {
 					rt.Fatalf("%d frames, %v, want %d", len(got), err, len(wanted))
 				}

@@ -2,6 +2,7 @@ package client
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -27,6 +28,7 @@ type Client struct {
 	http  *http.Client
 	token TokenSource
 	agent string
+	pause time.Duration
 }
 
 // Options adjust a Client; the zero value will do for reads that need no session.
@@ -34,6 +36,7 @@ type Options struct {
 	HTTP      *http.Client // nil: one with sane limits
 	Token     TokenSource
 	UserAgent string
+	Pause     time.Duration // before a broken stream is connected again; 0: a second
 }
 
 // New returns a client of the gateway at base, e.g. "https://gateway.example".
@@ -42,7 +45,7 @@ func New(base string, o Options) (*Client, error) {
 	if err != nil || u.Host == "" || (u.Scheme != "http" && u.Scheme != "https") {
 		return nil, fmt.Errorf("gateway address %q is not an http or https URL", base)
 	}
-	c := &Client{base: u, http: o.HTTP, token: o.Token, agent: o.UserAgent}
+	c := &Client{base: u, http: o.HTTP, token: o.Token, agent: o.UserAgent, pause: cmp.Or(o.Pause, time.Second)}
 	if c.http == nil {
 		c.http = &http.Client{Transport: &http.Transport{
 			Proxy:                 http.ProxyFromEnvironment,

@@ -253,6 +253,28 @@ type Frames struct {
 	Latest uint32   `json:"latest" doc:"Number of the job's current attempt"`
 }
 
+// The events of a job's stream, by name.
+const (
+	StatusEvent    = "status"    // Job
+	StoryEvent     = "event"     // Event
+	LogEvent       = "log"       // FrameEvent
+	TelemetryEvent = "telemetry" // FrameEvent
+	EndEvent       = "end"       // EndOfStream
+	ProblemEvent   = "problem"   // Problem
+)
+
+// FrameEvent holds consecutive sealed frames of one attempt's log or telemetry.
+type FrameEvent struct {
+	Epoch  uint32   `json:"epoch" doc:"Number of the attempt"`
+	First  uint64   `json:"first" doc:"Sequence number of the first frame"`
+	Frames [][]byte `json:"frames"`
+}
+
+// EndOfStream says that everything was sent.
+type EndOfStream struct {
+	State State `json:"state"`
+}
+
 // CancelRequest ends a job early.
 type CancelRequest struct {
 	Reason string `json:"reason,omitempty" maxLength:"400"`

@@ -26,12 +26,18 @@ type config struct {
 	maxUpload     uint64
 	rateIP        float64
 	rateWallet    float64
+	streams       int
+	streamsIP     int
+	streamsWallet int
 	proxies       []string
 }
 
 func newCommand() *cobra.Command {
 	limits := api.DefaultOptions()
-	c := config{listen: "127.0.0.1:8480", maxUpload: limits.MaxUpload, rateIP: limits.RatePerIP, rateWallet: limits.RatePerWallet}
+	c := config{
+		listen: "127.0.0.1:8480", maxUpload: limits.MaxUpload, rateIP: limits.RatePerIP, rateWallet: limits.RatePerWallet,
+		streams: limits.Streams, streamsIP: limits.StreamsPerIP, streamsWallet: limits.StreamsPerWallet,
+	}
 	cmd := &cobra.Command{
 		Use:   "skyops-gateway",
 		Short: "Serve the Skyops REST API",
@@ -51,6 +57,9 @@ func newCommand() *cobra.Command {
 	f.Uint64Var(&c.maxUpload, "max-upload", c.maxUpload, "bytes of one upload at most")
 	f.Float64Var(&c.rateIP, "rate-ip", c.rateIP, "requests per second from one address, 0: unlimited")
 	f.Float64Var(&c.rateWallet, "rate-wallet", c.rateWallet, "requests per second of one wallet, 0: unlimited")
+	f.IntVar(&c.streams, "streams", c.streams, "streams and held requests at once, 0: unlimited")
+	f.IntVar(&c.streamsIP, "streams-ip", c.streamsIP, "of them for one address, 0: unlimited")
+	f.IntVar(&c.streamsWallet, "streams-wallet", c.streamsWallet, "of them for one wallet, 0: unlimited")
 	f.StringSliceVar(&c.proxies, "trusted-proxy", nil, "addresses (CIDR) of proxies whose X-Forwarded-For is believed")
 	return cmd
 }

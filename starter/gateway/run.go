@@ -156,10 +156,13 @@ func (s *service) handler(ctx context.Context) (http.Handler, error) {
 	if err != nil {
 		return nil, fmt.Errorf("ipfs: %w", err)
 	}
+	limits := api.DefaultOptions()
 	o := api.Options{
 		Network: s.network, Version: buildVersion(), Jobs: jobs.New(s.temporal, s.data, ownerKey), Store: s.store,
 		Fleet: nodeMap{s.fleet}, Blobs: blobs, Chain: s.chain, Book: s.chain, Log: s.log, Ready: s.ready,
 		MaxUpload: s.cfg.maxUpload, RatePerIP: s.cfg.rateIP, RatePerWallet: s.cfg.rateWallet, TrustedProxies: proxies,
+		Streams: s.cfg.streams, StreamsPerIP: s.cfg.streamsIP, StreamsPerWallet: s.cfg.streamsWallet,
+		StreamStall: limits.StreamStall, StreamBeat: limits.StreamBeat, Follow: limits.Follow, Closing: ctx.Done(),
 	}
 	if o.Pages, err = s.pages(); err != nil {
 		return nil, fmt.Errorf("pages: %w", err)

@@ -112,7 +112,7 @@ func TestDrainHandsOver(t *testing.T) {
 	running := s.call(execution.ExecuteActivity, req)
 	s.await("the start", func() bool { u, err := s.store.Usage(t.Context(), req.Job, 1); return err == nil && u.StartedAt > 0 })
 	s.await("some steps", func() bool {
-		frames, err := s.store.Frames(t.Context(), req.Job, 1, uint8(seal.StreamLog), 1, 1) // the first holds the key
+		frames, err := s.store.Frames(t.Context(), req.Job, 1, uint8(seal.StreamLog), 1, 1, seal.MaxFrame) // the first holds the key
 		return err == nil && len(frames) > 0
 	})
 	end()

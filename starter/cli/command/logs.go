@@ -59,44 +59,79 @@ func (a *app) logs(ctx context.Context, c *client.Client, id common.Hash, w io.W
 	if err != nil {
 		return err
 	}
-	first := max(o.attempt, 1)
-	for epoch := first; ; epoch++ {
-		latest, err := a.attemptLog(ctx, c, seal.Stream{Job: id, Epoch: epoch, Kind: seal.StreamLog}, udk, w, o)
+	log := &logReader{app: a, stream: seal.Stream{Job: id, Kind: seal.StreamLog}, udk: udk, w: w, options: o}
+	if o.follow && o.attempt == 0 {
+		only := client.StreamOptions{Only: []string{client.LogEvent}, Epoch: 1, Delivered: true}
+		for e, err := range c.Stream(ctx, id, only) {
+			if err != nil {
+				return err
+			}
+			if f := e.Frames; f != nil {
+				if err := log.read(f.Epoch, f.First, f.Frames); err != nil {
+					return err
+				}
+			}
+		}
+		return nil
+	}
+	for epoch := max(o.attempt, 1); ; epoch++ {
+		latest, err := log.attempt(ctx, c, epoch)
 		if err != nil || o.attempt != 0 || latest <= epoch {
 			return err
-		}
-		if !o.json {
-			fmt.Fprintf(a.Err, "--- attempt %d ended; attempt %d follows\n", epoch, epoch+1)
 		}
 	}
 }
 
-// attemptLog shows one attempt's frames and returns the number of the latest attempt.
-func (a *app) attemptLog(ctx context.Context, c *client.Client, s seal.Stream, udk *seal.Identity, w io.Writer, o logOptions) (uint32, error) {
+// logReader opens and shows the frames of a job's log.
+type logReader struct {
+	app     *app
+	stream  seal.Stream // the attempt that is read; epoch 0: none yet
+	frames  *seal.FrameReader
+	udk     *seal.Identity
+	w       io.Writer
+	options logOptions
+}
+
+// read shows the next frames, of the same attempt or of a later one.
+func (l *logReader) read(epoch uint32, first uint64, frames [][]byte) error {
+	if epoch != l.stream.Epoch {
+		if before := l.stream.Epoch; before != 0 && !l.options.json {
+			fmt.Fprintf(l.app.Err, "--- attempt %d ended; attempt %d follows\n", before, epoch)
+		}
+		l.stream.Epoch = epoch
+		l.frames = seal.NewFrameReader(l.stream, l.udk)
+	}
+	for i, frame := range frames {
+		payload, err := l.frames.Open(frame)
+		if err != nil {
+			return fmt.Errorf("log frame %d of attempt %d: %w", first+uint64(i), epoch, err)
+		}
+		lines, err := seal.ParseLines(payload)
+		if err != nil {
+			return fmt.Errorf("log frame %d of attempt %d: %w", first+uint64(i), epoch, err)
+		}
+		if err := l.app.writeLines(l.w, epoch, lines, l.options); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// attempt shows one attempt's frames and returns the number of the latest attempt.
+func (l *logReader) attempt(ctx context.Context, c *client.Client, epoch uint32) (uint32, error) {
 	wait := time.Duration(0)
-	if o.follow {
+	if l.options.follow {
 		wait = client.LongPoll
 	}
-	r := seal.NewFrameReader(s, udk)
 	for next := uint64(0); ; {
-		f, err := c.Frames(ctx, s.Job, client.LogStream, s.Epoch, next, wait)
+		f, err := c.Frames(ctx, l.stream.Job, client.LogStream, epoch, next, wait)
 		if err != nil {
 			return 0, err
 		}
-		for i, frame := range f.Frames {
-			payload, err := r.Open(frame)
-			if err != nil {
-				return 0, fmt.Errorf("log frame %d of attempt %d: %w", f.First+uint64(i), s.Epoch, err)
-			}
-			lines, err := seal.ParseLines(payload)
-			if err != nil {
-				return 0, fmt.Errorf("log frame %d of attempt %d: %w", f.First+uint64(i), s.Epoch, err)
-			}
-			if err := a.writeLines(w, s.Epoch, lines, o); err != nil {
-				return 0, err
-			}
+		if err := l.read(epoch, f.First, f.Frames); err != nil {
+			return 0, err
 		}
-		if next = f.Next; f.Done || !o.follow && len(f.Frames) == 0 {
+		if next = f.Next; f.Done || !l.options.follow && len(f.Frames) == 0 {
 			return f.Latest, nil
 		}
 	}

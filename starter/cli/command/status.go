@@ -53,24 +53,20 @@ func (a *app) status(ctx context.Context, text string, watch, asJSON bool) error
 
 // watch shows a job's story until its end.
 func (a *app) watch(ctx context.Context, c *client.Client, id common.Hash, asJSON bool) error {
-	for after := uint64(0); ; {
-		e, err := c.Events(ctx, id, after, client.LongPoll)
-		if err != nil {
+	for e, err := range c.Stream(ctx, id, client.StreamOptions{Only: []string{client.StoryEvent}}) {
+		switch {
+		case err != nil:
 			return err
-		}
-		for _, line := range e.Events {
-			if asJSON {
-				if err := a.printJSONLine(line); err != nil {
-					return err
-				}
-				continue
+		case e.Line == nil:
+		case asJSON:
+			if err := a.printJSONLine(*e.Line); err != nil {
+				return err
 			}
-			a.say("%s  %-12s %s", time.UnixMilli(int64(line.At)).Local().Format("15:04:05"), terminal.Cell(line.Kind), terminal.Cell(line.Text))
-		}
-		if after = e.Next; e.State.Terminal() {
-			return nil
+		default:
+			a.say("%s  %-12s %s", time.UnixMilli(int64(e.Line.At)).Local().Format("15:04:05"), terminal.Cell(e.Line.Kind), terminal.Cell(e.Line.Text))
 		}
 	}
+	return nil
 }
 
 // ended shows a job; a job that failed is also a failure of the command.

@@ -116,15 +116,14 @@ func (s *Server) checkMessage(text string) (*siwe.Message, error) {
 	return m, nil
 }
 
-func (s *Server) logout(ctx context.Context, in *struct {
-	Authorization string `header:"Authorization"`
-}) (*struct{}, error) {
+func (s *Server) logout(ctx context.Context, _ *struct{}) (*struct{}, error) {
 	if _, err := owner(ctx); err != nil {
 		return nil, err
 	}
-	token := strings.TrimPrefix(in.Authorization, "Bearer ")
-	if err := s.Store.DeleteSession(ctx, sha256.Sum256([]byte(token))); err != nil {
+	hash := callerOf(ctx).session.hash
+	if err := s.Store.DeleteSession(ctx, hash); err != nil {
 		return nil, s.fail(ctx, "ending the session", err)
 	}
+	s.sessions.Remove(hash)
 	return nil, nil
 }

@@ -84,7 +84,9 @@ type Store interface {
 	Head(ctx context.Context, id common.Hash) (lease.Head, error)
 	Erasure(ctx context.Context, id common.Hash, epoch uint32) (*record.Erasure, error)
 	Runs(ctx context.Context, program common.Hash) ([]uint64, error)
-	Frames(ctx context.Context, id common.Hash, epoch uint32, stream uint8, from uint64, limit int) ([][]byte, error)
+	Frames(ctx context.Context, id common.Hash, epoch uint32, stream uint8, from uint64, limit, size int) ([][]byte, error)
+	Arrived(ctx context.Context, streams []store.FramesFrom) ([]bool, error)
+	Marks(ctx context.Context, jobs []common.Hash) (map[common.Hash]store.Mark, error)
 }
 
 // Blobs is content-addressed storage of sealed packages; every delivery.Store has it.

@@ -1,20 +1,23 @@
 package api
 
 import (
+	"cmp"
 	"context"
 	"net/http"
-	"time"
 
 	"github.com/danielgtaylor/huma/v2"
 
+	"github.com/skyops/skyops/protocol/seal"
 	"github.com/skyops/skyops/starter/client"
+	"github.com/skyops/skyops/starter/gateway/follow"
+	"github.com/skyops/skyops/store"
 	"github.com/skyops/skyops/workers/nodeservice"
 )
 
 // How frames are served.
 const (
-	framesPage = 256                    // frames per reply
-	framesPoll = 200 * time.Millisecond // how often a held request looks for the next
+	framesPage  = 256     // frames per reply
+	framesBytes = 4 << 20 // of their bytes
 )
 
 func (s *Server) frameRoutes() {
@@ -30,41 +33,37 @@ func (s *Server) frames(ctx context.Context, in *struct {
 	From    uint64 `query:"from" default:"0" doc:"Sequence number of the first frame wanted"`
 	Timeout int    `query:"timeout" minimum:"0" maximum:"60" default:"0" doc:"Seconds to hold the reply when there is nothing new"`
 }) (*reply[client.Frames], error) {
-	id := in.id()
-	st, err := s.status(ctx, id)
-	if err != nil {
-		return nil, err
-	}
-	epoch := in.Epoch
-	if epoch == 0 {
-		epoch = max(st.Epoch, 1)
-	}
 	stream := uint8(nodeservice.FramesRequest_STREAM_LOG)
 	if in.Stream == client.TelemetryStream {
 		stream = uint8(nodeservice.FramesRequest_STREAM_TELEMETRY)
 	}
-	out := client.Frames{Epoch: epoch, First: in.From, Next: in.From, Frames: [][]byte{}, Latest: st.Epoch}
-	looks := 0
-	err = s.poll(ctx, in.Timeout, framesPoll, func() (bool, error) {
-		// The state is read before the frames: what an ended attempt has then is all of it.
-		if looks++; looks%5 == 0 {
-			if st, err = s.Jobs.Status(ctx, id); err != nil {
-				return false, s.fail(ctx, "reading the job", err)
-			}
+	var out client.Frames
+	err := s.hold(ctx, in.id(), in.Timeout, func(seen follow.Seen) (bool, []store.FramesFrom, error) {
+		if out.Epoch == 0 {
+			out.Epoch = cmp.Or(in.Epoch, seen.Job.Epoch, 1)
 		}
-		over := st.Epoch > epoch || client.State(st.State).Delivered()
-		frames, err := s.Store.Frames(ctx, id, epoch, stream, in.From, framesPage)
+		// The state is older than the frames: what an ended attempt has now is all of it.
+		over := seen.Job.Epoch > out.Epoch || seen.Job.State.Delivered()
+		frames, err := s.Store.Frames(ctx, in.id(), out.Epoch, stream, in.From, framesPage, framesBytes)
 		if err != nil {
-			return false, s.fail(ctx, "reading frames", err)
+			return false, nil, s.fail(ctx, "reading frames", err)
 		}
-		if len(frames) > 0 {
-			out.Frames, out.Next = frames, in.From+uint64(len(frames))
+		out = client.Frames{Epoch: out.Epoch, First: in.From, Next: in.From + uint64(len(frames)), Frames: frames, Latest: seen.Job.Epoch}
+		if frames == nil {
+			out.Frames = [][]byte{}
 		}
-		out.Latest, out.Done = st.Epoch, over && len(frames) < framesPage
-		return len(frames) > 0 || over, nil
+		out.Done = over && len(frames) < framesPage && sizeOf(frames)+seal.MaxFrame <= framesBytes // a longer page was cut
+		return len(frames) > 0 || over, []store.FramesFrom{{Job: in.id(), Epoch: out.Epoch, Stream: stream, From: in.From}}, nil
 	})
 	if err != nil {
 		return nil, err
 	}
 	return &reply[client.Frames]{out}, nil
+}
+
+func sizeOf(frames [][]byte) (bytes int) {
+	for _, f := range frames {
+		bytes += len(f)
+	}
+	return bytes
 }

@@ -3,6 +3,7 @@ package api
 import (
 	"context"
 	"errors"
+	"fmt"
 	"net/http"
 	"time"
 
@@ -11,6 +12,8 @@ import (
 
 	"github.com/skyops/skyops/protocol/record"
 	"github.com/skyops/skyops/starter/client"
+	"github.com/skyops/skyops/starter/gateway/follow"
+	"github.com/skyops/skyops/store"
 	workjob "github.com/skyops/skyops/workflows/job"
 )
 
@@ -59,14 +62,14 @@ func (s *Server) authorize(ctx context.Context, id common.Hash) error {
 	}
 	holder, known := s.owners.Get(id)
 	if !known {
-		status, err := s.Jobs.Status(ctx, id)
+		seen, err := s.board.Get(ctx, id)
 		if errors.Is(err, ErrNotFound) {
 			return notFound("job")
 		}
 		if err != nil {
 			return s.fail(ctx, "reading the job", err)
 		}
-		holder = status.Owner
+		holder = seen.Job.Owner
 		s.owners.Add(id, holder)
 	}
 	if holder != wallet {
@@ -75,16 +78,16 @@ func (s *Server) authorize(ctx context.Context, id common.Hash) error {
 	return nil
 }
 
-// status reads a job of the signed-in wallet.
-func (s *Server) status(ctx context.Context, id common.Hash) (workjob.Status, error) {
+// seen reads a job of the signed-in wallet.
+func (s *Server) seen(ctx context.Context, id common.Hash) (follow.Seen, error) {
 	if err := s.authorize(ctx, id); err != nil {
-		return workjob.Status{}, err
+		return follow.Seen{}, err
 	}
-	st, err := s.Jobs.Status(ctx, id)
+	seen, err := s.board.Get(ctx, id)
 	if err != nil {
-		return st, s.fail(ctx, "reading the job", err)
+		return seen, s.fail(ctx, "reading the job", err)
 	}
-	return st, nil
+	return seen, nil
 }
 
 func (s *Server) get(ctx context.Context, in *struct {
@@ -93,39 +96,42 @@ func (s *Server) get(ctx context.Context, in *struct {
 	Timeout int    `query:"timeout" minimum:"0" maximum:"60" default:"30" doc:"Seconds to hold the reply"`
 }) (*reply[client.Job], error) {
 	id := in.id()
-	st, err := s.status(ctx, id)
+	seen, err := s.seen(ctx, id)
 	if err != nil {
 		return nil, err
 	}
-	state := client.State(st.State)
+	state := seen.Job.State
 	if in.Wait == "" || in.Timeout == 0 || state.Terminal() || in.Wait == "delivered" && state.Delivered() {
-		return s.live(ctx, st)
+		return &reply[client.Job]{seen.Job}, nil
 	}
 	held, done := context.WithTimeout(ctx, time.Duration(in.Timeout)*time.Second)
 	defer done()
-	st, err = s.Jobs.Await(held, id, in.Wait == "final")
-	if err != nil && held.Err() != nil && ctx.Err() == nil {
-		st, err = s.Jobs.Status(ctx, id)
-	}
-	if err != nil {
+	_, err = s.Jobs.Await(held, id, in.Wait == "final")
+	if err != nil && (held.Err() == nil || ctx.Err() != nil) {
 		return nil, s.fail(ctx, "waiting for the job", err)
 	}
-	return s.live(ctx, st)
+	if err == nil {
+		s.board.Changed(id)
+	}
+	if seen, err = s.board.Get(ctx, id); err != nil {
+		return nil, s.fail(ctx, "reading the job", err)
+	}
+	return &reply[client.Job]{seen.Job}, nil
 }
 
-// live adds what a running attempt has done since its workflow last heard of it.
-func (s *Server) live(ctx context.Context, st workjob.Status) (*reply[client.Job], error) {
+// live is a job with what its running attempt has done since its workflow last heard of it.
+func (s *Server) live(ctx context.Context, st workjob.Status) (client.Job, error) {
 	out := jobOf(st)
 	var err error
 	if out.LateErased, err = s.lateErasures(ctx, st); err != nil {
-		return nil, s.fail(ctx, "reading erasure receipts", err)
+		return out, fmt.Errorf("read erasure receipts: %w", err)
 	}
 	if st.Epoch == 0 || out.State.Delivered() {
-		return &reply[client.Job]{out}, nil
+		return out, nil
 	}
 	head, err := s.Store.Head(ctx, st.Job)
 	if err != nil {
-		return nil, s.fail(ctx, "reading the newest checkpoint", err)
+		return out, fmt.Errorf("read the newest checkpoint: %w", err)
 	}
 	if head.Seq > 0 {
 		out.Checkpoint = &head
@@ -140,9 +146,9 @@ func (s *Server) live(ctx context.Context, st workjob.Status) (*reply[client.Job
 		out.Progress = beat.progress()
 	}
 	if out.Remaining, err = s.remaining(ctx, st, beat, head); err != nil {
-		return nil, s.fail(ctx, "reading earlier runs", err)
+		return out, fmt.Errorf("read earlier runs: %w", err)
 	}
-	return &reply[client.Job]{out}, nil
+	return out, nil
 }
 
 // lateErasures are the erasure receipts that came after the workflow had closed
@@ -163,34 +169,22 @@ func (s *Server) lateErasures(ctx context.Context, st workjob.Status) (late []re
 	return late, nil
 }
 
-// eventsPoll is how often a held request looks for something new: a workflow
-// query costs its worker a round trip.
-const eventsPoll = 500 * time.Millisecond
-
 func (s *Server) events(ctx context.Context, in *struct {
 	JobPath
 	After   uint64 `query:"after" default:"0" doc:"Cursor: next of the last reply"`
 	Timeout int    `query:"timeout" minimum:"0" maximum:"60" default:"0" doc:"Seconds to hold the reply when there is nothing new"`
 }) (*reply[client.Events], error) {
-	id := in.id()
-	if err := s.authorize(ctx, id); err != nil {
-		return nil, err
-	}
 	var out client.Events
-	err := s.poll(ctx, in.Timeout, eventsPoll, func() (bool, error) {
-		st, err := s.Jobs.Status(ctx, id)
-		if err != nil {
-			return false, s.fail(ctx, "reading the job", err)
-		}
+	err := s.hold(ctx, in.id(), in.Timeout, func(seen follow.Seen) (bool, []store.FramesFrom, error) {
 		// Lines carry workflow time: all lines of one instant appear at once, so
 		// the instant of the last one read is a cursor, also when old lines go.
-		out = client.Events{Events: []client.Event{}, Next: in.After, State: client.State(st.State)}
-		for _, e := range st.Events {
+		out = client.Events{Events: []client.Event{}, Next: in.After, State: seen.Job.State}
+		for _, e := range seen.Events {
 			if e.At > in.After {
-				out.Events, out.Next = append(out.Events, client.Event(e)), e.At
+				out.Events, out.Next = append(out.Events, e), e.At
 			}
 		}
-		return len(out.Events) > 0 || st.State.Terminal(), nil
+		return len(out.Events) > 0 || out.State.Terminal(), nil, nil
 	})
 	if err != nil {
 		return nil, err
@@ -198,22 +192,44 @@ func (s *Server) events(ctx context.Context, in *struct {
 	return &reply[client.Events]{out}, nil
 }
 
-// poll calls look until it is satisfied, fails, or the seconds are over.
-func (s *Server) poll(ctx context.Context, seconds int, every time.Duration, look func() (bool, error)) error {
+// hold calls look with the job as it is, and again when it changed or frames that
+// look waits for arrived, until look is satisfied, fails, or the seconds are over.
+func (s *Server) hold(ctx context.Context, id common.Hash, seconds int, look func(follow.Seen) (bool, []store.FramesFrom, error)) error {
+	seen, err := s.seen(ctx, id)
+	if err != nil {
+		return err
+	}
+	done, wants, err := look(seen)
+	if done || err != nil || seconds == 0 {
+		return err
+	}
+	give, err := s.takePlace(callerOf(ctx))
+	if err != nil {
+		return err
+	}
+	defer give()
+	f := s.board.Follow(id)
+	defer f.Close()
 	deadline := time.NewTimer(time.Duration(seconds) * time.Second)
 	defer deadline.Stop()
-	tick := time.NewTicker(every)
-	defer tick.Stop()
-	for {
-		if done, err := look(); done || err != nil {
-			return err
-		}
+	for rev := uint64(0); ; {
+		f.Await(rev, wants...)
 		select {
 		case <-ctx.Done():
 			return nil // the caller is gone; there is nobody to tell
 		case <-deadline.C:
 			return nil
-		case <-tick.C:
+		case <-f.C:
+		}
+		seen, now, ok, err := f.Seen()
+		if err != nil {
+			return s.fail(ctx, "reading the job", err)
+		}
+		if rev = now; !ok {
+			continue
+		}
+		if done, wants, err = look(seen); done || err != nil {
+			return err
 		}
 	}
 }
@@ -234,17 +250,18 @@ func (s *Server) cancel(ctx context.Context, in *struct {
 	if err != nil {
 		return nil, s.fail(ctx, "cancelling the job", err)
 	}
+	s.board.Changed(id)
 	return &reply[client.Job]{jobOf(st)}, nil
 }
 
 func (s *Server) proof(ctx context.Context, in *JobPath) (*reply[record.Proof], error) {
 	id := in.id()
-	st, err := s.status(ctx, id)
+	seen, err := s.seen(ctx, id)
 	if err != nil {
 		return nil, err
 	}
-	if !client.State(st.State).Delivered() {
-		return nil, then(problem(http.StatusConflict, client.CodeNotReady, "the job is %s: there is nothing to prove yet", st.State),
+	if !seen.Job.State.Delivered() {
+		return nil, then(problem(http.StatusConflict, client.CodeNotReady, "the job is %s: there is nothing to prove yet", seen.Job.State),
 			"wait for it: GET /v1/jobs/%s?wait=final", id)
 	}
 	p, err := s.Jobs.Proof(ctx, id)

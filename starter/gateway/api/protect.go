@@ -41,12 +41,30 @@ func (l *limiters) allow(key string, now time.Time) bool {
 	return b.AllowN(now, 1)
 }
 
-type ownerKey struct{}
+// caller is who makes a request.
+type caller struct {
+	address string // whom it is counted against: clientIP
+	session *session
+}
+
+// session is a sign-in that is good now.
+type session struct {
+	wallet common.Address
+	hash   [32]byte // of its token
+}
+
+type callerKey struct{}
+
+// callerOf returns who makes the request.
+func callerOf(ctx context.Context) caller {
+	c, _ := ctx.Value(callerKey{}).(caller)
+	return c
+}
 
 // owner returns the wallet that is signed in, or a problem.
 func owner(ctx context.Context) (common.Address, error) {
-	if a, ok := ctx.Value(ownerKey{}).(common.Address); ok {
-		return a, nil
+	if c := callerOf(ctx); c.session != nil {
+		return c.session.wallet, nil
 	}
 	return common.Address{}, unsigned()
 }
@@ -101,22 +119,45 @@ func secure(h http.Header) {
 // identify finds the session of a request, if it carries one, and its wallet's bucket.
 func (s *Server) identify(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		token, ok := strings.CutPrefix(r.Header.Get("Authorization"), "Bearer ")
-		if !ok {
-			next.ServeHTTP(w, r)
-			return
+		c := caller{address: s.clientIP(r)}
+		if token, ok := strings.CutPrefix(r.Header.Get("Authorization"), "Bearer "); ok {
+			// Without one, what needs a session says so.
+			if found, err := s.findSession(r.Context(), sha256.Sum256([]byte(token))); err == nil {
+				c.session = &found
+			}
 		}
-		wallet, err := s.Store.Session(r.Context(), sha256.Sum256([]byte(token)), s.now())
-		if err != nil {
-			next.ServeHTTP(w, r) // no session: what needs one says so
-			return
-		}
-		if !s.perUser.allow(wallet.Hex(), s.now()) {
+		if c.session != nil && !s.perUser.allow(c.session.wallet.Hex(), s.now()) {
 			writeProblem(w, tooMany())
 			return
 		}
-		next.ServeHTTP(w, r.WithContext(context.WithValue(r.Context(), ownerKey{}, wallet)))
+		next.ServeHTTP(w, r.WithContext(context.WithValue(r.Context(), callerKey{}, c)))
 	})
+}
+
+// sessionFresh is how long a session may have ended at another gateway before
+// this one notices.
+const sessionFresh = 2 * time.Second
+
+// checkedSession is a session and when the store last had it.
+type checkedSession struct {
+	session
+	at time.Time
+}
+
+// findSession returns the session with that hash of a token, or store.ErrNotFound.
+func (s *Server) findSession(ctx context.Context, hash [32]byte) (session, error) {
+	now := s.now()
+	if known, ok := s.sessions.Get(hash); ok && now.Sub(known.at).Abs() < sessionFresh {
+		return known.session, nil
+	}
+	owner, err := s.Store.Session(ctx, hash, now)
+	if err != nil {
+		s.sessions.Remove(hash)
+		return session{}, err
+	}
+	found := session{wallet: owner, hash: hash}
+	s.sessions.Add(hash, checkedSession{found, now})
+	return found, nil
 }
 
 // clientIP is whom a request is counted against: the peer, or what the nearest trusted proxy says of it.

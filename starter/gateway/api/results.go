@@ -47,11 +47,12 @@ func (s *Server) describeBlob(path, id, summary string, params ...string) {
 
 func (s *Server) result(ctx context.Context, in *JobPath) (*reply[client.Result], error) {
 	id := in.id()
-	st, err := s.status(ctx, id)
+	seen, err := s.seen(ctx, id)
 	if err != nil {
 		return nil, err
 	}
-	if !client.State(st.State).Delivered() {
+	st := seen.Job
+	if !st.State.Delivered() {
 		return nil, then(problem(http.StatusConflict, client.CodeNotReady, "the job is %s: it has no result yet", st.State),
 			"wait for it: GET /v1/jobs/%s?wait=delivered", id)
 	}

@@ -18,6 +18,7 @@ import (
 
 	"github.com/skyops/skyops/protocol/network"
 	"github.com/skyops/skyops/starter/client"
+	"github.com/skyops/skyops/starter/gateway/follow"
 )
 
 // Options are a Server's neighbours and limits.
@@ -39,10 +40,17 @@ type Options struct {
 	Log   *slog.Logger
 	Now   func() time.Time // nil: time.Now
 
-	MaxUpload      uint64         // bytes of one upload
-	RatePerIP      float64        // requests per second
-	RatePerWallet  float64        // requests per second, of signed-in or order-signing wallets
-	TrustedProxies []netip.Prefix // whose X-Forwarded-For is believed
+	MaxUpload        uint64        // bytes of one upload
+	RatePerIP        float64       // requests per second
+	RatePerWallet    float64       // requests per second, of signed-in or order-signing wallets
+	Streams          int           // streams open at once
+	StreamsPerIP     int           // of one address
+	StreamsPerWallet int           // of one wallet
+	StreamStall      time.Duration // a client that takes nothing for so long is dropped
+	StreamBeat       time.Duration // how often a comment is sent, and the session looked at again
+	Follow           follow.Options
+	Closing          <-chan struct{} // closed when streams are to end; nil: never
+	TrustedProxies   []netip.Prefix  // whose X-Forwarded-For is believed
 }
 
 // DefaultOptions are the limits without the neighbours.
@@ -51,6 +59,8 @@ func DefaultOptions() Options {
 		MaxUpload:     256 << 30, // a large image plus a data set; disk is the operator's own limit
 		RatePerIP:     200,       // a loopback benchmark at concurrency 8 stays below it
 		RatePerWallet: 100,
+		Streams:       5000, StreamsPerIP: 256, StreamsPerWallet: 64, StreamStall: 15 * time.Second, StreamBeat: 15 * time.Second, // a few hundred kilobytes each, at the worst
+		Follow: follow.DefaultOptions(),
 	}
 }
 
@@ -64,6 +74,10 @@ type Server struct {
 	perIP   *limiters
 	perUser *limiters
 	api     huma.API
+
+	sessions *lru.Cache[[32]byte, checkedSession]
+	board    *follow.Board
+	streams  places
 
 	leaves     Leaves
 	explaining chan struct{} // a token for each match that is being explained
@@ -82,7 +96,12 @@ func New(o Options) (http.Handler, error) {
 	if err != nil {
 		return nil, fmt.Errorf("owner cache: %w", err)
 	}
+	sessions, err := lru.New[[32]byte, checkedSession](10_000)
+	if err != nil {
+		return nil, fmt.Errorf("session cache: %w", err)
+	}
 	s := &Server{
+		sessions: sessions, streams: places{open: map[string]int{}},
 		Options: o, log: o.Log, now: o.Now, domain: u.Host, owners: owners,
 		perIP: newLimiters(o.RatePerIP), perUser: newLimiters(o.RatePerWallet),
 		leaves: pages{o.Book, o.Blobs, o.Network.Scheduler}, explaining: make(chan struct{}, explainers),
@@ -93,6 +112,7 @@ func New(o Options) (http.Handler, error) {
 	if s.now == nil {
 		s.now = time.Now
 	}
+	s.board = follow.New(looks{s}, o.Follow)
 	mux := http.NewServeMux()
 	s.api = humago.New(mux, documentation(o))
 	s.routes()
@@ -136,6 +156,7 @@ func (s *Server) routes() {
 	s.jobRoutes()
 	s.whyRoutes()
 	s.frameRoutes()
+	s.streamRoutes()
 	s.resultRoutes()
 	s.uploadRoutes()
 	if s.Faucet != nil {
@@ -184,6 +205,12 @@ func op(method, path, id, summary string, session bool) huma.Operation {
 		o.Errors = append(o.Errors, http.StatusUnauthorized, http.StatusNotFound)
 	}
 	return o
+}
+
+// schemaOf returns the schema of a type, which is added to the document's components.
+func (s *Server) schemaOf(v any) *huma.Schema {
+	t := reflect.TypeOf(v)
+	return s.api.OpenAPI().Components.Schemas.Schema(t, true, t.Name())
 }
 
 // reply is a JSON answer.

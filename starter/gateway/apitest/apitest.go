@@ -72,6 +72,7 @@ func Start(t testing.TB, change func(*api.Options)) *Gateway {
 	o := api.DefaultOptions()
 	o.Network, o.Version = n, "test"
 	o.Jobs, o.Store, o.Fleet, o.Blobs, o.Chain, o.Book, o.Faucet = g.Jobs, st, g.Fleet, g.Blobs, g.Chain, g.Chain, g.Chain
+	o.Follow.Fresh, o.Follow.Tick = 0, 10*time.Millisecond // a test reads what it has just done
 	if change != nil {
 		change(&o)
 		g.Network = o.Network

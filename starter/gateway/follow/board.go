@@ -1,0 +1,392 @@
+package follow
+
+import (
+	"bytes"
+	"cmp"
+	"context"
+	"encoding/json"
+	"slices"
+	"sync"
+	"time"
+
+	"github.com/ethereum/go-ethereum/common"
+	lru "github.com/hashicorp/golang-lru/v2"
+
+	"github.com/skyops/skyops/starter/client"
+	"github.com/skyops/skyops/store"
+)
+
+// Seen is what a look found.
+type Seen struct {
+	Job    client.Job
+	Events []client.Event // its story, oldest first
+	JSON   []byte         // Job, encoded
+}
+
+// Source is what a Board asks.
+type Source interface {
+	// Look reads a job.
+	Look(ctx context.Context, id common.Hash) (Seen, error)
+	// Arrived is store.Store's.
+	Arrived(ctx context.Context, streams []store.FramesFrom) ([]bool, error)
+	// Marks is store.Store's.
+	Marks(ctx context.Context, jobs []common.Hash) (map[common.Hash]store.Mark, error)
+}
+
+// Options pace a Board.
+type Options struct {
+	Fresh time.Duration // how old a look may be for a reader
+	Stale time.Duration // how old, while looks are short
+	Tick  time.Duration // how often frames are looked for
+	Looks int           // a second, of followed jobs; and how many readers may cause
+}
+
+// DefaultOptions keep a log line's way short, and a job's state at most a second
+// old while a hundred jobs or fewer are followed.
+func DefaultOptions() Options {
+	return Options{Fresh: 250 * time.Millisecond, Stale: 5 * time.Second, Tick: 100 * time.Millisecond, Looks: 100}
+}
+
+const (
+	// kept is how many jobs that nobody follows are remembered.
+	kept = 4096
+	// lookTime bounds a look, which is made for all who wait for it and thus ends with none of them.
+	lookTime = 15 * time.Second
+	// lookingAtOnce bounds how many looks of followed jobs are under way.
+	lookingAtOnce = 8
+	// patience is how seldom a followed job is looked at, at the least often.
+	patience = 30 * time.Second
+)
+
+// Board keeps the newest look of each job. It is safe for concurrent use.
+type Board struct {
+	Options
+	source Source
+
+	mu       sync.Mutex
+	read     *lru.Cache[common.Hash, *entry] // jobs somebody read
+	followed map[common.Hash]*entry
+	running  bool // the watch over what is followed
+	second   int64
+	spent    int // looks in this second, by readers
+}
+
+// entry is one job. Board.mu guards it.
+type entry struct {
+	id        common.Hash
+	seen      Seen
+	err       error
+	at        time.Time     // of the newest look; zero: none yet
+	rev       uint64        // +1 with every look that differs
+	looking   chan struct{} // closed when the look under way ends; nil: none is
+	stale     bool          // something changed since the look under way began
+	mark      store.Mark
+	followers map[*Follower]struct{}
+}
+
+// New returns a Board over source.
+func New(source Source, o Options) *Board {
+	read, _ := lru.New[common.Hash, *entry](kept) // fails only for a size below one
+	return &Board{Options: o, source: source, read: read, followed: map[common.Hash]*entry{}}
+}
+
+// entry returns the job's, a new one if need be; the caller holds mu.
+func (b *Board) entry(id common.Hash) *entry {
+	if e, ok := b.followed[id]; ok {
+		return e
+	}
+	if e, ok := b.read.Get(id); ok {
+		return e
+	}
+	e := &entry{id: id, followers: map[*Follower]struct{}{}}
+	b.read.Add(id, e)
+	return e
+}
+
+// Get returns a job no older than Options.Fresh; when readers cause more looks
+// than Options.Looks a second, no older than Options.Stale.
+func (b *Board) Get(ctx context.Context, id common.Hash) (Seen, error) {
+	for {
+		b.mu.Lock()
+		e, now := b.entry(id), time.Now()
+		if b.good(e, now) {
+			defer b.mu.Unlock()
+			return e.seen, nil
+		}
+		began := e.looking == nil
+		if began {
+			b.spend(now)
+			b.look(e)
+		}
+		looking := e.looking
+		b.mu.Unlock()
+		select {
+		case <-looking:
+		case <-ctx.Done():
+			return Seen{}, ctx.Err()
+		}
+		b.mu.Lock()
+		seen, err, stale := e.seen, e.err, e.stale
+		b.mu.Unlock()
+		if began || !stale {
+			return seen, err
+		}
+	}
+}
+
+// good reports whether a reader may have the entry's look as it is; the caller holds mu.
+func (b *Board) good(e *entry, now time.Time) bool {
+	if e.at.IsZero() || e.err != nil || e.stale {
+		return false
+	}
+	age := now.Sub(e.at)
+	return age < b.Fresh || age < b.Stale && b.short(now)
+}
+
+// short reports whether readers have used up this second's looks; the caller holds mu.
+func (b *Board) short(now time.Time) bool { return b.second == now.Unix() && b.spent >= b.Looks }
+
+// spend counts a look that a reader causes; the caller holds mu.
+func (b *Board) spend(now time.Time) {
+	if b.second != now.Unix() {
+		b.second, b.spent = now.Unix(), 0
+	}
+	b.spent++
+}
+
+// Changed says that the job was changed just now: looks before this are no good.
+func (b *Board) Changed(id common.Hash) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.entry(id).stale = true
+}
+
+// look begins a look; the caller holds mu and has seen that none is under way.
+func (b *Board) look(e *entry) {
+	done := make(chan struct{})
+	e.looking, e.stale = done, false
+	go func() {
+		ctx, cancel := context.WithTimeout(context.Background(), lookTime)
+		defer cancel()
+		seen, err := b.source.Look(ctx, e.id)
+		if err == nil {
+			seen.JSON, err = json.Marshal(seen.Job)
+		}
+		b.mu.Lock()
+		defer b.mu.Unlock()
+		e.at, e.err, e.looking = time.Now(), err, nil
+		if err == nil {
+			changed := !bytes.Equal(seen.JSON, e.seen.JSON) || len(seen.Events) != len(e.seen.Events) || lastAt(seen.Events) != lastAt(e.seen.Events)
+			if e.seen = seen; changed {
+				e.rev++
+				e.wake()
+			}
+		} else if e.wake(); len(e.followers) == 0 {
+			b.read.Remove(e.id) // many names are guessed
+		}
+		close(done)
+	}()
+}
+
+func lastAt(events []client.Event) uint64 {
+	if len(events) == 0 {
+		return 0
+	}
+	return events[len(events)-1].At
+}
+
+// wake tells all followers of a job to look at it; the caller holds mu.
+func (e *entry) wake() {
+	for f := range e.followers {
+		f.wake()
+	}
+}
+
+// Follower is one stream's view of a job. Its methods are for one goroutine.
+type Follower struct {
+	// C has something when the job or its frames may have moved on.
+	C chan struct{}
+
+	board *Board
+	entry *entry
+	wants []store.FramesFrom // what it waits for; Board.mu guards it
+}
+
+// wake never blocks: a follower that was told already knows.
+func (f *Follower) wake() {
+	select {
+	case f.C <- struct{}{}:
+	default:
+	}
+}
+
+// Follow begins to watch a job; end it with Close.
+func (b *Board) Follow(id common.Hash) *Follower {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	e := b.entry(id)
+	f := &Follower{C: make(chan struct{}, 1), board: b, entry: e}
+	e.followers[f] = struct{}{}
+	b.followed[id] = e
+	if !b.running {
+		b.running = true
+		go b.watch()
+	}
+	return f
+}
+
+// Close ends the following.
+func (f *Follower) Close() {
+	f.board.mu.Lock()
+	defer f.board.mu.Unlock()
+	if delete(f.entry.followers, f); len(f.entry.followers) == 0 {
+		delete(f.board.followed, f.entry.id)
+		f.board.read.Add(f.entry.id, f.entry)
+	}
+}
+
+// Seen returns the newest look, its revision, which changes with what it says, and
+// the error of the newest look; ok is false as long as there was none without error.
+func (f *Follower) Seen() (seen Seen, rev uint64, ok bool, err error) {
+	f.board.mu.Lock()
+	defer f.board.mu.Unlock()
+	e := f.entry
+	return e.seen, e.rev, e.rev > 0, e.err
+}
+
+// Await sets the frames that the follower is woken for, once, in place of those
+// before. A look that came since the caller's rev wakes it at once.
+func (f *Follower) Await(rev uint64, wants ...store.FramesFrom) {
+	f.board.mu.Lock()
+	defer f.board.mu.Unlock()
+	f.wants = append(f.wants[:0], wants...)
+	if f.entry.rev != rev {
+		f.wake()
+	}
+}
+
+// watch asks for all followers until there are none.
+func (b *Board) watch() {
+	tick := time.NewTicker(b.Tick)
+	defer tick.Stop()
+	marking := time.Time{}
+	for range tick.C {
+		now := time.Now()
+		wants, jobs, more := b.asked()
+		if !more {
+			return
+		}
+		// A store that does not answer is asked again at the next tick; who reads
+		// frames or jobs learns of it by itself.
+		ctx, cancel := context.WithTimeout(context.Background(), lookTime)
+		if b.arrived(ctx, wants) == nil && now.Sub(marking) >= markEvery && b.marks(ctx, jobs) == nil {
+			marking = now
+		}
+		cancel()
+		b.due(now)
+	}
+}
+
+// markEvery is how often marks are read.
+const markEvery = 500 * time.Millisecond
+
+// asked collects what followers wait for; more is false, and the watch over, when there are none.
+func (b *Board) asked() (wants map[store.FramesFrom][]*Follower, jobs []common.Hash, more bool) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if len(b.followed) == 0 {
+		b.running = false
+		return nil, nil, false
+	}
+	wants = map[store.FramesFrom][]*Follower{}
+	for id, e := range b.followed {
+		jobs = append(jobs, id)
+		for f := range e.followers {
+			for _, w := range f.wants {
+				wants[w] = append(wants[w], f)
+			}
+		}
+	}
+	return wants, jobs, true
+}
+
+// arrived wakes those whose frames are there.
+func (b *Board) arrived(ctx context.Context, wants map[store.FramesFrom][]*Follower) error {
+	ask := make([]store.FramesFrom, 0, len(wants))
+	for w := range wants {
+		ask = append(ask, w)
+	}
+	there, err := b.source.Arrived(ctx, ask)
+	if err != nil {
+		return err
+	}
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	for i, w := range ask {
+		if !there[i] {
+			continue
+		}
+		for _, f := range wants[w] {
+			f.wants = f.wants[:0]
+			f.wake()
+		}
+	}
+	return nil
+}
+
+// marks finds the jobs whose mark changed: they are due at once.
+func (b *Board) marks(ctx context.Context, jobs []common.Hash) error {
+	marks, err := b.source.Marks(ctx, jobs)
+	if err != nil {
+		return err
+	}
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	for id, m := range marks {
+		if e := b.followed[id]; e != nil && e.mark != m {
+			e.mark, e.stale = m, true
+		}
+	}
+	return nil
+}
+
+// due looks at the followed jobs whose turn it is, those that changed first.
+func (b *Board) due(now time.Time) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	turn := time.Duration(len(b.followed)) * time.Second / time.Duration(b.Looks)
+	turn = min(max(turn, time.Second), patience)
+	var waiting []*entry
+	room := lookingAtOnce
+	for _, e := range b.followed {
+		switch {
+		case e.looking != nil:
+			room--
+		case e.changed(), now.Sub(e.at) >= turn && (e.err != nil || !e.seen.Job.State.Terminal()):
+			waiting = append(waiting, e)
+		}
+	}
+	slices.SortFunc(waiting, func(x, y *entry) int {
+		if x.changed() != y.changed() {
+			return cmp.Compare(bit(y.changed()), bit(x.changed()))
+		}
+		return x.at.Compare(y.at)
+	})
+	budget := max(1, int(b.Tick*time.Duration(b.Looks)/time.Second))
+	for i, e := range waiting {
+		if i >= room || i >= budget && !e.changed() {
+			return
+		}
+		b.look(e)
+	}
+}
+
+// changed reports whether a look is known to find something new; the caller holds mu.
+func (e *entry) changed() bool { return e.stale || e.at.IsZero() }
+
+func bit(b bool) int {
+	if b {
+		return 1
+	}
+	return 0
+}

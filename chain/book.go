@@ -17,6 +17,8 @@ import (
 	"github.com/skyops/skyops/chain/bindings/reputation"
 	"github.com/skyops/skyops/protocol/job"
 	"github.com/skyops/skyops/protocol/match"
+	"github.com/skyops/skyops/protocol/record"
+	repute "github.com/skyops/skyops/protocol/reputation"
 )
 
 // ErrNotCommitted reports a page that its scheduler has not committed to.
@@ -199,10 +201,18 @@ func (c *Client) MatchParams(ctx context.Context, version uint32) (match.Params,
 	}, nil
 }
 
+// Checks returns how work is checked and counts under a version of the parameters.
+func (c *Client) Checks(ctx context.Context, version uint32) (repute.Checks, error) {
+	data := c.params.PackChecks(new(big.Int).SetUint64(uint64(version)))
+	k, err := read(ctx, c, "params.checks", c.contracts.Params, data, c.params.UnpackChecks)
+	return repute.Checks(k), err
+}
+
 // ParamsHistory is the versions of the matching parameters and how the next one comes about.
 type ParamsHistory struct {
 	Owner    common.Address  // the timelock contract that alone may propose
 	Delay    time.Duration   // between a proposal and its being in force
+	HalfLife time.Duration   // after which work and faults count half
 	Versions []ParamsVersion // oldest first
 }
 
@@ -210,7 +220,8 @@ type ParamsHistory struct {
 // in force; 0: from the beginning.
 type ParamsVersion struct {
 	match.Params
-	From uint64
+	Checks repute.Checks
+	From   uint64
 }
 
 // maxParamsVersions bounds what one call reads.
@@ -228,6 +239,11 @@ func (c *Client) ParamsHistory(ctx context.Context) (h ParamsHistory, err error)
 		return h, err
 	}
 	h.Delay = time.Duration(min(delay, math.MaxInt32)) * time.Second
+	life, err := read(ctx, c, "reputation.halfLife", c.contracts.Reputation, c.reputation.PackHalfLife(), c.reputation.UnpackHalfLife)
+	if err != nil {
+		return h, err
+	}
+	h.HalfLife = time.Duration(min(life, math.MaxInt32)) * time.Second
 	latest, err := read(ctx, c, "params.latest", to, c.params.PackLatest(), c.params.UnpackLatest)
 	if err != nil {
 		return h, err
@@ -244,7 +260,11 @@ func (c *Client) ParamsHistory(ctx context.Context) (h ParamsHistory, err error)
 		if err != nil {
 			return h, err
 		}
-		h.Versions = append(h.Versions, ParamsVersion{p, from})
+		checks, err := c.Checks(ctx, version)
+		if err != nil {
+			return h, err
+		}
+		h.Versions = append(h.Versions, ParamsVersion{p, checks, from})
 	}
 	return h, nil
 }
@@ -313,16 +333,22 @@ func (c *Client) CommitCall(pages []SealedPage) Call {
 }
 
 // RecordCall counts what a node was paid under a closed order towards its
-// reputation. Anyone may send it.
+// reputation, as work that nobody checked. Anyone may send it.
 func (c *Client) RecordCall(o job.Order, node common.Address) Call {
 	data := c.reputation.PackRecord(reputation.JobEscrowOrder(toOrder(o)), node)
 	return Call{To: c.contracts.Reputation, Data: data}
 }
 
-// Counts reports whether RecordCall would count anything on the newest block;
-// nil: it would. A refusal is a *Revert, and says why not.
-func (c *Client) Counts(ctx context.Context, o job.Order, node common.Address) error {
-	call := c.RecordCall(o, node)
+// RecordCheckedCall is RecordCall for work that was found right: it counts whole.
+func (c *Client) RecordCheckedCall(o job.Order, f record.Finding) Call {
+	v := f.Verdicts[0]
+	data := c.reputation.PackRecordChecked(reputation.JobEscrowOrder(toOrder(o)), v.Node, f.Index, reputation.VerdictLibVerdict(toVerdict(v)), v.Signature)
+	return Call{To: c.contracts.Reputation, Data: data}
+}
+
+// Counts reports whether a call of these would count anything on the newest
+// block; nil: it would. A refusal is a *Revert, and says why not.
+func (c *Client) Counts(ctx context.Context, call Call) error {
 	if call.To == (common.Address{}) {
 		return fmt.Errorf("call reputation.record: %w: this network has no address for it", ErrNoContract)
 	}

@@ -1,7 +1,9 @@
 package chain
 
 import (
+	"crypto/ecdsa"
 	"errors"
+	"fmt"
 	"reflect"
 	"testing"
 	"time"
@@ -13,6 +15,7 @@ import (
 	"github.com/skyops/skyops/protocol/job"
 	"github.com/skyops/skyops/protocol/match"
 	"github.com/skyops/skyops/protocol/record"
+	"github.com/skyops/skyops/protocol/reputation"
 )
 
 // emptyPage is the packed header of a page without entries.
@@ -113,9 +116,27 @@ func TestParamsHistory(t *testing.T) {
 	if err != nil || len(h.Versions) != 1 || h.Versions[0].Params != match.DefaultParams() || h.Versions[0].From != 0 {
 		t.Fatalf("%+v: %v", h, err)
 	}
-	if h.Owner == (common.Address{}) || h.Delay != paramsDelay {
+	if h.Owner == (common.Address{}) || h.Delay != paramsDelay || h.HalfLife != halfLife || h.Versions[0].Checks != reputation.DefaultChecks() {
 		t.Errorf("%+v", h)
 	}
+}
+
+// found is what checkers found of the receipt's work on the order's only job.
+func (n *network) found(o job.Order, r record.Receipt, equal bool, checkers ...*ecdsa.PrivateKey) record.Finding {
+	n.t.Helper()
+	domain := n.client.Domain(n.t.Context())
+	r.Order = o.Hash(domain)
+	r.Job, r.Checkpoint = job.ID(r.Order, 0), common.Hash{7}
+	f := record.Finding{Work: n.signReceipt(r)}
+	for i, key := range checkers {
+		v := record.Verdict{Job: r.Job, Round: uint32(i + 1), Checker: address(key), Node: r.Node, Epoch: r.Epoch, To: r.Checkpoint, Equal: equal, At: 5}
+		if !equal {
+			v.Difference, v.Own = fmt.Sprintf("file %d differs", i), common.Hash{8}
+		}
+		v.Signature = n.sign(key, domain.Digest(v.StructHash()))
+		f.Verdicts = append(f.Verdicts, v)
+	}
+	return f
 }
 
 func TestInForceFrom(t *testing.T) {
@@ -158,15 +179,25 @@ func TestReputationGrowsWithPay(t *testing.T) {
 	n.send(n.scheduler, c.SettleCall(o, []record.SignedReceipt{n.signReceipt(r)}, false))
 	n.refused("StillOpen", n.owner, c.RecordCall(o, address(n.node)))
 	n.send(n.scheduler, c.SettleCall(o, nil, true))
-	if err := c.Counts(ctx, o, address(n.node)); err != nil {
+	call := c.RecordCall(o, address(n.node))
+	if err := c.Counts(ctx, call); err != nil {
 		t.Fatalf("three points that were not counted: %v", err)
 	}
-	n.send(n.owner, c.RecordCall(o, address(n.node)))
-	if rep, err := c.Reputation(ctx, 0); err != nil || rep != 10_000*4/23 {
-		t.Fatalf("after three units of pay it has %d: %v", rep, err)
+	n.send(n.owner, call)
+	sums := reputation.Sums{}.Worked(3 * uint64(reputation.DefaultChecks().Unproven))
+	if rep, err := c.Reputation(ctx, 0); err != nil || rep != sums.Value() {
+		t.Fatalf("after three units of pay it has %d, not %d: %v", rep, sums.Value(), err)
 	}
-	n.refused("NothingToCount", n.owner, c.RecordCall(o, address(n.node)))
-	if r, ok := errors.AsType[*Revert](c.Counts(ctx, o, address(n.node))); !ok || r.Name != "NothingToCount" {
+	n.refused("NothingToCount", n.owner, call)
+	found := n.found(o, r, true, n.scheduler)
+	n.refused("NotChecked", n.owner, c.RecordCheckedCall(o, n.found(o, r, false, n.scheduler)))
+	n.send(n.owner, c.RecordCheckedCall(o, found))
+	sums = reputation.Sums{}.Worked(3 * reputation.Part)
+	if rep, err := c.Reputation(ctx, 0); err != nil || rep != sums.Value() {
+		t.Fatalf("after the check it has %d, not %d: %v", rep, sums.Value(), err)
+	}
+	n.refused("NothingToCount", n.owner, c.RecordCheckedCall(o, found))
+	if r, ok := errors.AsType[*Revert](c.Counts(ctx, call)); !ok || r.Name != "NothingToCount" {
 		t.Errorf("what was counted: %v", r)
 	}
 }

@@ -17,12 +17,13 @@ import (
 	"github.com/skyops/skyops/chain/bindings/matchcourt"
 	"github.com/skyops/skyops/chain/bindings/noderegistry"
 	paramsbinding "github.com/skyops/skyops/chain/bindings/params"
-	"github.com/skyops/skyops/chain/bindings/reputation"
+	reputationbinding "github.com/skyops/skyops/chain/bindings/reputation"
 	"github.com/skyops/skyops/chain/bindings/resultanchor"
 	"github.com/skyops/skyops/chain/bindings/skyopstoken"
 	"github.com/skyops/skyops/chain/bindings/workcourt"
 	"github.com/skyops/skyops/protocol/job"
 	"github.com/skyops/skyops/protocol/match"
+	"github.com/skyops/skyops/protocol/reputation"
 )
 
 // Params are what a network's contracts are made with. None can be changed later.
@@ -122,8 +123,8 @@ func creations(p Params, at func(int) common.Address) []creation {
 		{"JobEscrow", jobescrow.JobEscrowMetaData.Bin, jobescrow.NewJobEscrow().
 			PackConstructor(token, registry, inSeconds(p.Grace), p.Guardian)},
 		{"ResultAnchor", resultanchor.ResultAnchorMetaData.Bin, nil},
-		{"Reputation", reputation.ReputationMetaData.Bin, reputation.NewReputation().
-			PackConstructor(escrow, inSeconds(halfLife), gwei(coinUnit), gwei(tokenUnit), gwei(coinBurn), gwei(tokenBurn), payerCap, overNodes)},
+		{"Reputation", reputationbinding.ReputationMetaData.Bin, reputationbinding.NewReputation().
+			PackConstructor(escrow, params, inSeconds(halfLife), gwei(coinUnit), gwei(tokenUnit), gwei(coinBurn), gwei(tokenBurn), payerCap, overNodes)},
 		{"Params", paramsbinding.ParamsMetaData.Bin, paramsbinding.NewParams().
 			PackConstructor(firstParams(), inSeconds(paramsDelay), big.NewInt(int64(paramsTimelock/time.Second)), p.Council)},
 		{"MatchBook", matchbook.MatchBookMetaData.Bin, matchbook.NewMatchBook().PackConstructor(token, toTerms(p.Book), courts)},
@@ -145,6 +146,7 @@ func firstParams() paramsbinding.ParamsVersion {
 	p := match.DefaultParams()
 	return paramsbinding.ParamsVersion{
 		Weights: toWeights(p), Fees: paramsbinding.MatchLibFees{Coin: p.FeeCoin, Token: p.FeeToken},
+		Checks: paramsbinding.ReputationLibChecks(reputation.DefaultChecks()),
 		Models: models, Performance: worth,
 	}
 }

@@ -107,6 +107,7 @@ func (n *network) orderGas(gas map[string]uint64) {
 		s.SchedulerSig = nil // the scheduler itself settles
 		gas["escrow: settle a receipt and close"] = n.send(n.scheduler, c.SettleCall(o, []record.SignedReceipt{s}, true))[0].GasUsed
 		gas["reputation: count an order's pay"] = n.send(n.scheduler, c.RecordCall(o, address(n.node)))[0].GasUsed
+		gas["reputation: make up what was checked"] = n.send(n.scheduler, c.RecordCheckedCall(o, n.found(o, r, true, n.scheduler)))[0].GasUsed
 		gas["escrow: deposit"] = n.send(n.owner, c.DepositCalls(Coin, job.Units(1e18))...)[0].GasUsed
 	}
 }

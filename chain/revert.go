@@ -116,6 +116,7 @@ var sentences = map[string]string{
 	// WorkCourt
 	"NotSigned":      "it is not signed by node {node}",
 	"PunishedBefore": "the node was punished for this before",
+	"NotApart":       "the checkers are not of operators of their own",
 	// JobEscrow
 	"UnknownAsset":           "asset {asset} is not accepted: the escrow takes the chain's coin and SKYOPS only",
 	"WrongValue":             "{sent} of the coin was sent along where {expected} was due",
@@ -136,7 +137,7 @@ var sentences = map[string]string{
 	"OrderIsOpen":            "order {order} is open already",
 	"OrderNotOpen":           "order {order} is not open: it was never opened, or is closed",
 	"NonceUsed":              "nonce {nonce} of {owner} was used or cancelled: sign a new order",
-	"NotScheduler":           "only the order's scheduler {scheduler} may close it, not {caller}",
+	"NotScheduler":           "only the order's scheduler {scheduler} may do that, not {caller}",
 	"NotRefundable":          "order {order} can be refunded only after {from}, which is its deadline and the grace",
 	"ReceiptOfOtherOrder":    "receipt {index} is of order {receiptOrder}, not of {order}",
 	"UnknownNode":            "receipt {index} is of {node}, which no registered node has as its key",
@@ -203,10 +204,12 @@ var sentences = map[string]string{
 	"NotOwner":       "only the timelock {owner} may propose parameters, not {caller}",
 	"UnknownVersion": "there is no version {version} of the matching parameters",
 	"BadCaps":        "stake cap {stakeCap}, latency cap {latencyCap}, jitter {jitter} or mode {mode} is out of bounds",
+	"BadChecks":      "a least rate of {floor} of 10,000, {unproven} of 100 parts for unproven work or {fault} points of fault is out of bounds",
 	"BadFees":        "a least fee is zero: {coin} gwei of the coin, {token} of SKYOPS",
 	"BadTable":       "the table of performance is wrong at entry {index}: ids must rise, worths be at most 10,000",
 	"BadWeights":     "the weights sum to {sum}, not 10,000",
 	// Reputation
+	"NotChecked":      "the verdict does not say that of the work of node {node} under order {order}, or is nobody's who may",
 	"NothingToCount":  "nothing new was paid to {node} under order {order}",
 	"StillOpen":       "order {order} is still open: its pay counts once it is closed and its fee is burned",
 	"FeeUsedUp":       "the fee burned for order {order} is worth {points} points, and they were given",

@@ -2,6 +2,7 @@ package chain
 
 import (
 	"github.com/skyops/skyops/chain/bindings/workcourt"
+	"github.com/skyops/skyops/protocol/job"
 	"github.com/skyops/skyops/protocol/record"
 )
 
@@ -19,8 +20,21 @@ func (c *Client) Convict(x record.Contradiction) Call {
 	return Call{To: c.contracts.WorkCourt, Data: data}
 }
 
-func toVerdict(v record.Verdict) workcourt.WorkCourtVerdict {
-	return workcourt.WorkCourtVerdict{
+// RefutedCall shows the court what two checkers found of a node's work under an
+// order. Only the order's scheduler may send it.
+func (c *Client) RefutedCall(o job.Order, f record.Finding) Call {
+	a, b := f.Verdicts[0], f.Verdicts[1]
+	data := c.workCourt.PackRefuted(workcourt.JobEscrowOrder(toOrder(o)), f.Index, workcourt.JobEscrowReceipt(toReceipt(f.Work.Receipt)), f.Work.NodeSig,
+		a.Own, [2]workcourt.WorkCourtFinding{toFinding(a), toFinding(b)})
+	return Call{To: c.contracts.WorkCourt, Data: data}
+}
+
+func toFinding(v record.Verdict) workcourt.WorkCourtFinding {
+	return workcourt.WorkCourtFinding{Verdict: toVerdict(v), Words: []byte(v.Difference), Sig: v.Signature}
+}
+
+func toVerdict(v record.Verdict) workcourt.VerdictLibVerdict {
+	return workcourt.VerdictLibVerdict{
 		Job: v.Job, Round: v.Round, Checker: v.Checker, Node: v.Node, Epoch: v.Epoch, From: v.From, To: v.To, Equal: v.Equal,
 		Difference: v.Detail(), At: v.At,
 	}

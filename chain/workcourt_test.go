@@ -1,12 +1,15 @@
 package chain
 
 import (
+	"crypto/ecdsa"
 	"testing"
 
 	"github.com/ethereum/go-ethereum/common"
+	"github.com/ethereum/go-ethereum/crypto"
 
 	"github.com/skyops/skyops/protocol/job"
 	"github.com/skyops/skyops/protocol/record"
+	"github.com/skyops/skyops/protocol/reputation"
 )
 
 // A node that contradicts itself loses a half of its least stake, once for each
@@ -60,4 +63,33 @@ func TestConvict(t *testing.T) {
 	forged.Verdicts[1].Round = 2
 	forged.Verdicts[0].Round = 2
 	n.refused("NotSigned", n.owner, c.Convict(forged))
+}
+
+// What two checkers of other operators found costs a node reputation, by the
+// scheduler's word that they were asked, and its pay under the order counts no more.
+func TestRefuted(t *testing.T) {
+	t.Parallel()
+	n := newNetwork(t)
+	n.register()
+	c, ctx := n.client, t.Context()
+	var checkers []*ecdsa.PrivateKey
+	for i, operator := range []*ecdsa.PrivateKey{n.owner, n.scheduler} {
+		key, err := crypto.ToECDSA(common.LeftPadBytes([]byte{byte(i + 100)}, 32))
+		if err != nil {
+			t.Fatal(err)
+		}
+		n.send(n.operator, c.TransferCall(c.Contracts().Token, address(operator), job.Units(100)))
+		n.send(operator, c.RegisterCalls(address(key), n.payout, job.Units(100), "", n.sign(key, c.NodeKeyDigest(address(key), address(operator))))...)
+		checkers = append(checkers, key)
+	}
+	o := n.order(Coin, 1e18)
+	f := n.found(o, n.receipt(o, 1000, 0), false, checkers...)
+	n.refused("NotScheduler", n.owner, c.RefutedCall(o, f))
+	n.refused("NotApart", n.scheduler, c.RefutedCall(o, n.found(o, n.receipt(o, 1000, 0), false, checkers[0], n.node)))
+	n.refused("NoFault", n.scheduler, c.RefutedCall(o, n.found(o, n.receipt(o, 1000, 0), true, checkers...)))
+	n.send(n.scheduler, c.RefutedCall(o, f))
+	if rep, err := c.Reputation(ctx, 0); err != nil || rep != (reputation.Sums{}).Faulted(reputation.DefaultChecks().Fault).Value() {
+		t.Errorf("it has %d: %v", rep, err)
+	}
+	n.refused("PunishedBefore", n.scheduler, c.RefutedCall(o, f))
 }

@@ -72,14 +72,33 @@ func (s *Store) LetGo(ctx context.Context, gone []HeldCheckpoint) error {
 	})
 }
 
-// PutRepeat notes what the repeat of a job, at a time in unix milliseconds, found
-// of a node's work. The first note of a job on a node stands.
-func (s *Store) PutRepeat(ctx context.Context, job common.Hash, node common.Address, outcome record.RepeatOutcome, at uint64) error {
+// PutRepeat notes what a check found of a node's work on a job. The first note of
+// a job on a node stands.
+func (s *Store) PutRepeat(ctx context.Context, n record.Note) error {
+	var finding sql.NullString
+	if n.Finding != nil {
+		body, err := json.Marshal(n.Finding)
+		if err != nil {
+			return fmt.Errorf("note a repeat: %w", err)
+		}
+		finding = sql.NullString{String: string(body), Valid: true}
+	}
 	return s.write(ctx, "note a repeat", func(tx *sql.Tx) error {
-		_, err := tx.ExecContext(ctx, `INSERT INTO repeats (job, node, outcome, at) VALUES ($1, $2, $3, $4) ON CONFLICT (job, node) DO NOTHING`,
-			job, node, string(outcome), at)
+		_, err := tx.ExecContext(ctx, `INSERT INTO repeats (job, node, outcome, at, ord, finding) VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (job, node) DO NOTHING`,
+			n.Job, n.Node, string(n.Outcome), n.At, n.Order, finding)
 		return err
 	})
+}
+
+// Passed returns what found a node's work on one of an order's jobs right, or ErrNotFound.
+func (s *Store) Passed(ctx context.Context, order common.Hash, node common.Address) (f record.Finding, err error) {
+	var body string
+	err = s.reads.QueryRowContext(ctx, `SELECT finding FROM repeats WHERE ord = $1 AND node = $2 AND outcome = $3 AND finding IS NOT NULL
+		ORDER BY at, job LIMIT 1`, order, node, string(record.RepeatPassed)).Scan(&body)
+	if err == nil {
+		err = json.Unmarshal([]byte(body), &f)
+	}
+	return f, notFound("read what was found", err)
 }
 
 // PassedRepeats returns how many of a node's jobs passed a repeat since the last one that did not.

@@ -2,6 +2,7 @@ package store_test
 
 import (
 	"fmt"
+	"reflect"
 	"slices"
 	"testing"
 	"time"
@@ -93,12 +94,36 @@ func TestPassedRepeats(t *testing.T) {
 			{1, 1, record.RepeatPassed, 1}, {1, 2, record.RepeatPassed, 2}, {1, 2, record.RepeatFailed, 2},
 			{2, 3, record.RepeatPassed, 1}, {1, 4, record.RepeatFailed, 0}, {2, 4, record.RepeatSkipped, 0}, {1, 5, record.RepeatPassed, 1},
 		} {
-			check(t, s.PutRepeat(ctx, hash(step.job), address(step.node), step.outcome, uint64(i+1)))
+			check(t, s.PutRepeat(ctx, record.Note{Job: hash(step.job), Node: address(step.node), Outcome: step.outcome, At: uint64(i + 1)}))
 			n, err := s.PassedRepeats(ctx, address(step.node))
 			check(t, err)
 			if n != step.passed {
 				t.Errorf("step %d: %d passed, want %d", i, n, step.passed)
 			}
+		}
+	})
+}
+
+// What found a node's work right is found by the order, with all that the
+// contracts want; what refuted it is not.
+func TestPassed(t *testing.T) {
+	each(t, func(t *testing.T, s *store.Store) {
+		ctx := t.Context()
+		f := record.Finding{Index: 3, Work: aReceipt(aLease(hash(1), 1, address(1)), 1, 10, 10), Verdicts: []record.Verdict{{Checker: address(9), Equal: true}}}
+		note := func(job, order, node byte, outcome record.RepeatOutcome, f *record.Finding) {
+			check(t, s.PutRepeat(ctx, record.Note{Job: hash(job), Order: hash(order), Node: address(node), Outcome: outcome, Finding: f}))
+		}
+		note(1, 7, 1, record.RepeatFailed, &record.Finding{})
+		note(2, 7, 1, record.RepeatPassed, nil)
+		note(3, 8, 1, record.RepeatPassed, &f)
+		_, err := s.Passed(ctx, hash(7), address(1))
+		want(t, err, store.ErrNotFound)
+		_, err = s.Passed(ctx, hash(8), address(2))
+		want(t, err, store.ErrNotFound)
+		got, err := s.Passed(ctx, hash(8), address(1))
+		check(t, err)
+		if !reflect.DeepEqual(got, f) {
+			t.Errorf("found %+v", got)
 		}
 	})
 }

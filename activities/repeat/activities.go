@@ -22,8 +22,10 @@ import (
 	"github.com/ethereum/go-ethereum/common"
 
 	"github.com/skyops/skyops/protocol/eip712"
+	"github.com/skyops/skyops/protocol/job"
 	"github.com/skyops/skyops/protocol/lease"
 	"github.com/skyops/skyops/protocol/record"
+	"github.com/skyops/skyops/protocol/reputation"
 )
 
 // ErrUnknown reports a waypoint that the register does not have.
@@ -39,15 +41,23 @@ type Register interface {
 	// PassedRepeats returns how many jobs of a node passed since the last one that did not.
 	PassedRepeats(ctx context.Context, node common.Address) (uint64, error)
 	// PutRepeat notes what a job's repeat found of a node; the first note of a job on a node stands.
-	PutRepeat(ctx context.Context, job common.Hash, node common.Address, outcome record.RepeatOutcome, at uint64) error
+	PutRepeat(ctx context.Context, n record.Note) error
+}
+
+// Court is the contract that writes a node's faults down.
+type Court interface {
+	// Refute brings what two checkers found of a node's work under an order, once
+	// however often it is asked, and does not wait for it.
+	Refute(ctx context.Context, o job.Order, f record.Finding) error
 }
 
 // Activities are the repeat activities.
 type Activities struct {
 	Register Register
+	Court    Court
 	Key      *ecdsa.PrivateKey // the scheduler's
 	Domain   eip712.Domain
-	Rates    record.RepeatRates
+	Checks   reputation.Checks
 	Now      func() time.Time
 }
 
@@ -83,7 +93,7 @@ func (a *Activities) DrawRepeat(ctx context.Context, req DrawRequest) (DrawResul
 	if err != nil {
 		return a.unknown(res, err)
 	}
-	r.Rate, r.Stretches = a.Rates.Of(0), head.Seq-uint32(len(out))
+	r.Rate, r.Stretches = a.Checks.Rate(0), head.Seq-uint32(len(out))
 	if req.End != nil {
 		r.Stretches++
 	}
@@ -105,7 +115,7 @@ func (a *Activities) DrawRepeat(ctx context.Context, req DrawRequest) (DrawResul
 	if err != nil {
 		return DrawResult{}, fmt.Errorf("draw a repeat of job %s: %w", req.Job, err)
 	}
-	if r.Rate = a.Rates.Of(passed); !record.Drawn(r.Draw, r.Rate) {
+	if r.Rate = a.Checks.Rate(passed); !record.Drawn(r.Draw, r.Rate) {
 		return DrawResult{Repeat: record.Repeat{Outcome: record.RepeatSpared, Rate: r.Rate, Draw: r.Draw}}, nil
 	}
 	return res, nil
@@ -176,12 +186,25 @@ type NoteRequest struct {
 	Job     common.Hash          `json:"job"`
 	Node    common.Address       `json:"node"`
 	Outcome record.RepeatOutcome `json:"outcome"`
+	Order   job.Order            `json:"order,omitzero"`
+	Finding *record.Finding      `json:"finding,omitempty"` // nil: nothing that the contracts take
 }
 
-// NoteRepeat remembers what a repeat found: how often the node is checked hangs on it.
+// NoteRepeat remembers what a repeat found: how often the node is checked hangs on
+// it, and what its pay counts towards its reputation. What two checkers refuted
+// goes to the court.
 func (a *Activities) NoteRepeat(ctx context.Context, req NoteRequest) error {
-	if err := a.Register.PutRepeat(ctx, req.Job, req.Node, req.Outcome, uint64(a.Now().UnixMilli())); err != nil {
+	n := record.Note{
+		Job: req.Job, Order: req.Order.Hash(a.Domain), Node: req.Node, Outcome: req.Outcome, Finding: req.Finding, At: uint64(a.Now().UnixMilli()),
+	}
+	if err := a.Register.PutRepeat(ctx, n); err != nil {
 		return fmt.Errorf("note the repeat of job %s: %w", req.Job, err)
+	}
+	if req.Outcome != record.RepeatFailed || req.Finding == nil {
+		return nil
+	}
+	if err := a.Court.Refute(ctx, req.Order, *req.Finding); err != nil {
+		return fmt.Errorf("bring what was found of job %s: %w", req.Job, err)
 	}
 	return nil
 }

@@ -2,6 +2,7 @@ package repeat_test
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"testing"
@@ -11,8 +12,10 @@ import (
 	"github.com/ethereum/go-ethereum/crypto"
 
 	"github.com/skyops/skyops/activities/repeat"
+	"github.com/skyops/skyops/protocol/job"
 	"github.com/skyops/skyops/protocol/lease"
 	"github.com/skyops/skyops/protocol/record"
+	"github.com/skyops/skyops/protocol/reputation"
 )
 
 // register has one checkpoint for each of the epochs.
@@ -37,6 +40,56 @@ func (r register) Waypoint(_ context.Context, _ common.Hash, seq uint32) (lease.
 
 func (r register) PassedRepeats(context.Context, common.Address) (uint64, error) { return 0, nil }
 
+// notes keeps what it is given, and stands for the court too.
+type notes struct {
+	repeat.Register
+	noted   []record.Note
+	refuted []record.Finding
+	down    error
+}
+
+func (n *notes) PutRepeat(_ context.Context, note record.Note) error {
+	n.noted = append(n.noted, note)
+	return nil
+}
+
+func (n *notes) Refute(_ context.Context, _ job.Order, f record.Finding) error {
+	n.refuted = append(n.refuted, f)
+	return n.down
+}
+
+// What was found is remembered with its order; only what two checkers refuted
+// goes to the court, and what could not be brought there is tried again.
+func TestNoteRepeat(t *testing.T) {
+	t.Parallel()
+	f := &record.Finding{Verdicts: []record.Verdict{{}, {}}}
+	order := job.Order{Count: 1}
+	for name, c := range map[string]struct {
+		outcome record.RepeatOutcome
+		finding *record.Finding
+		court   int
+	}{
+		"passed":               {record.RepeatPassed, f, 0},
+		"failed":               {record.RepeatFailed, f, 1},
+		"failed, of long ago":  {record.RepeatFailed, nil, 0},
+		"nobody could find it": {record.RepeatSkipped, nil, 0},
+	} {
+		n := &notes{}
+		a := &repeat.Activities{Register: n, Court: n, Now: time.Now}
+		req := repeat.NoteRequest{Job: common.Hash{1}, Node: common.Address{2}, Outcome: c.outcome, Order: order, Finding: c.finding}
+		if err := a.NoteRepeat(t.Context(), req); err != nil {
+			t.Errorf("%s: %v", name, err)
+		}
+		if len(n.noted) != 1 || n.noted[0].Order != order.Hash(a.Domain) || n.noted[0].Finding != c.finding || len(n.refuted) != c.court {
+			t.Errorf("%s: noted %+v, refuted %+v", name, n.noted, n.refuted)
+		}
+		n.down = errors.New("down")
+		if err := a.NoteRepeat(t.Context(), req); (err != nil) != (c.court > 0) {
+			t.Errorf("%s: the court is away: %v", name, err)
+		}
+	}
+}
+
 // What an attempt saved because it was asked to end is the end of no stretch, and
 // may be the beginning of one: each leads from one checkpoint to the next.
 func TestStopsAreNotDrawn(t *testing.T) {
@@ -57,7 +110,7 @@ func TestStopsAreNotDrawn(t *testing.T) {
 		"saved nothing":      {[]uint32{2, 2}, []uint32{1, 3}, false, []uint32{1, 2}},
 		"nothing but a stop": {[]uint32{1}, []uint32{1}, true, []uint32{0}},
 	} {
-		a := &repeat.Activities{Register: register{epochs: c.epochs}, Key: key, Rates: record.DefaultRepeatRates(), Now: time.Now}
+		a := &repeat.Activities{Register: register{epochs: c.epochs}, Key: key, Checks: reputation.DefaultChecks(), Now: time.Now}
 		var seen []uint32
 		for n := range byte(100) {
 			req := repeat.DrawRequest{Job: common.Hash{n}, Stopped: c.stopped}

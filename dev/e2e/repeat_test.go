@@ -13,6 +13,7 @@ import (
 	"github.com/skyops/skyops/dev/stack"
 	"github.com/skyops/skyops/protocol/job"
 	"github.com/skyops/skyops/protocol/record"
+	"github.com/skyops/skyops/protocol/reputation"
 	"github.com/skyops/skyops/starter/client"
 )
 
@@ -100,6 +101,14 @@ func TestRepeat(t *testing.T) {
 			t.Errorf("checker %s was paid %s, %v", round.Attempt.Node, paid, err)
 		}
 	}
+	n, err := w.chain.Node(t.Context(), liar)
+	if err != nil {
+		t.Fatal(err)
+	}
+	until(t, time.Minute, "the liar's reputation falls on chain", func() (bool, error) {
+		now, err := w.chain.Reputation(t.Context(), n.Slot)
+		return now == reputation.Sums{}.Faulted(reputation.DefaultChecks().Fault).Value(), err
+	})
 	p := lied.verify(t)
 	domain := w.Network.Domain()
 	seen := false

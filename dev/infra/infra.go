@@ -47,6 +47,7 @@ var (
 	tokenSupply = new(big.Int).Mul(big.NewInt(1_000_000_000), oneUnit)
 	minStake    = new(big.Int).Mul(big.NewInt(1_000), oneUnit)
 	hostStake   = new(big.Int).Mul(big.NewInt(250_000), oneUnit)
+	hostGas     = oneUnit
 )
 
 // Infra is a running infrastructure.
@@ -111,7 +112,7 @@ func (in *Infra) startTemporal(st *state.State) error {
 
 func (in *Infra) startChain(ctx context.Context, st *state.State, secret secrets, log *slog.Logger) error {
 	funded := map[common.Address]*big.Int{}
-	for _, name := range []string{"faucet", "scheduler", "operator"} {
+	for _, name := range []string{"faucet", "scheduler"} {
 		a, err := st.Address(name)
 		if err != nil {
 			return err
@@ -130,6 +131,10 @@ func (in *Infra) startChain(ctx context.Context, st *state.State, secret secrets
 	}
 	return in.found(ctx, st, secret)
 }
+
+// operatorOf names the account that registers a host: each has one of its own, as
+// nodes that check each other must.
+func operatorOf(host string) string { return "operator-" + host }
 
 // found makes the network: contracts, registered hosts, and the file that names
 // it all. The file comes last: a start that died half way founds another one.
@@ -208,19 +213,26 @@ func registerHosts(ctx context.Context, st *state.State, backend *ethclient.Clie
 	if err != nil {
 		return err
 	}
-	operator, err := st.Key("operator")
-	if err != nil {
-		return err
+	var gifts []chain.Call
+	for _, h := range fleet {
+		operator, err := st.Address(operatorOf(h.Name))
+		if err != nil {
+			return err
+		}
+		gifts = append(gifts, c.TransferCall(contracts.Token, operator, job.NewAmount(hostStake)), c.TransferCall(chain.Coin, operator, job.NewAmount(hostGas)))
 	}
-	operatorAddress, err := st.Address("operator")
-	if err != nil {
-		return err
-	}
-	stakes := new(big.Int).Mul(hostStake, big.NewInt(int64(len(fleet))))
-	if _, err := direct.Send(ctx, backend, faucet, c.TransferCall(contracts.Token, operatorAddress, job.NewAmount(stakes))); err != nil {
-		return fmt.Errorf("give the operator its stake: %w", err)
+	if _, err := direct.Send(ctx, backend, faucet, gifts...); err != nil {
+		return fmt.Errorf("give the operators their stakes: %w", err)
 	}
 	for _, h := range fleet {
+		operator, err := st.Key(operatorOf(h.Name))
+		if err != nil {
+			return err
+		}
+		operatorAddress, err := st.Address(operatorOf(h.Name))
+		if err != nil {
+			return err
+		}
 		key, err := st.Key(h.Name)
 		if err != nil {
 			return err

@@ -26,6 +26,14 @@ type Preset struct {
 	Resources   Resources            `json:"resources"`
 	Options     []Option             `json:"options,omitempty"`
 	Inputs      []PresetInput        `json:"inputs,omitempty"`
+	Repeatable  *Repeatable          `json:"repeatable,omitempty"` // absent: it saves at the same steps however it is run
+}
+
+// Repeatable says what makes a preset save at the same steps in every run, so
+// that another node can run a stretch of a deterministic job again.
+type Repeatable struct {
+	Needs string            `json:"needs"`          // the option that says at which steps; 0 is by time
+	Sets  map[string]string `json:"sets,omitempty"` // what options are in a deterministic job that the user does not give
 }
 
 // Framework is one implementation of a preset.
@@ -103,6 +111,9 @@ func (p Preset) validate() error {
 		}
 		o.check(&e, field)
 	}
+	if p.Repeatable != nil {
+		p.Repeatable.check(&e, p.Options)
+	}
 	for i, in := range p.Inputs {
 		if err := CheckInputName(in.Name); err != nil {
 			e.add(fmt.Sprintf("inputs[%d].name", i), err.Error(), "use lower-case letters, digits, . _ and -")
@@ -117,6 +128,22 @@ func (p Preset) validate() error {
 		}
 	}
 	return e.err()
+}
+
+func (r Repeatable) check(e *problems, options []Option) {
+	find := func(name string) int {
+		return slices.IndexFunc(options, func(o Option) bool { return o.Name == name })
+	}
+	if i := find(r.Needs); i < 0 || options[i].Type != typeInteger {
+		e.add("repeatable.needs", fmt.Sprintf("%q is not one of its options that takes an integer", r.Needs), "name the one that says at which steps it saves")
+	}
+	for _, name := range slices.Sorted(maps.Keys(r.Sets)) {
+		if i := find(name); i < 0 {
+			e.add("repeatable.sets."+name, "is none of its options", "name one")
+		} else if err := options[i].accepts(r.Sets[name]); err != nil {
+			e.add("repeatable.sets."+name, err.Error(), "")
+		}
+	}
 }
 
 func (f Framework) check(e *problems, field, name string) {
@@ -243,6 +270,26 @@ func (p Preset) Resolve(framework string, options map[string]string) (Draft, err
 		d.Notes = append(d.Notes, f.Note)
 	}
 	return d, p.apply(&d, options)
+}
+
+// deterministic returns the options of a deterministic job. A preset that saves
+// by time saves elsewhere in each run, so that nobody can repeat a part of it.
+func (p Preset) deterministic(options map[string]string) (map[string]string, error) {
+	if p.Repeatable == nil {
+		return options, nil
+	}
+	if n, err := strconv.ParseUint(options[p.Repeatable.Needs], 10, 64); err != nil || n == 0 {
+		return nil, &FieldError{
+			"deterministic", p.Name + " saves by time, at other steps in each run, so that no other node could run a part of it again",
+			"say after how many steps it saves: --set " + p.Repeatable.Needs + "=N; or leave deterministic out",
+		}
+	}
+	all := maps.Clone(p.Repeatable.Sets)
+	if all == nil {
+		return options, nil
+	}
+	maps.Copy(all, options)
+	return all, nil
 }
 
 // gpu is the preset's GPU request with its least memory.

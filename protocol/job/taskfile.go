@@ -73,8 +73,12 @@ func (t TaskFile) ToSpec(c Catalogue) (Draft, error) {
 	var errs []error
 	if t.Model != "" {
 		p, err := c.Find(t.Model)
+		options := t.Options
+		if err == nil && t.Deterministic != nil && len(t.Command) == 0 {
+			options, err = p.deterministic(options)
+		}
 		if err == nil {
-			d, err = p.Resolve(t.Framework, t.Options)
+			d, err = p.Resolve(t.Framework, options)
 		}
 		errs = append(errs, err)
 	} else if t.Framework != "" || len(t.Options) > 0 {

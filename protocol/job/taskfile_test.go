@@ -115,6 +115,9 @@ func TestTaskFileErrors(t *testing.T) {
 		"{model: gpt2, options: {size: huge}}":  "not among small, medium",
 		"{image: x, options: {a: b}}":           "belong to a model",
 		"{image: x, runtime: process}":          "runs no image",
+		"{model: gpt2, deterministic: {}}":      "--set save-every=N",
+
+		"{model: gpt2, deterministic: {}, options: {save-every: 0}}": "saves by time",
 	} {
 		task, err := ParseTaskFile([]byte(text))
 		if err == nil {
@@ -157,6 +160,26 @@ func TestPresetResolve(t *testing.T) {
 	}
 }
 
+// A deterministic job of a preset saves at the same steps in every run.
+func TestDeterministicPreset(t *testing.T) {
+	t.Parallel()
+	for text, want := range map[string]string{
+		"{model: gpt2, options: {save-every: 5}}":                                        "--save-every=5",
+		"{model: gpt2, deterministic: {}, options: {save-every: 5}}":                     "--save-every=5 --save-seconds=86400",
+		"{model: gpt2, deterministic: {}, options: {save-every: 5, save-seconds: 7}}":    "--save-every=5 --save-seconds=7",
+		"{model: gpt2, deterministic: {}, command: [python3, mine.py, --save-every=10]}": "mine.py --save-every=10",
+	} {
+		task, err := ParseTaskFile([]byte(text))
+		if err != nil {
+			t.Fatal(err)
+		}
+		d, err := task.ToSpec(catalogue(t))
+		if got := strings.Join(d.Spec.Command, " "); err != nil || !strings.HasSuffix(got, " "+want) || strings.Contains(got, "seconds") != strings.Contains(want, "seconds") {
+			t.Errorf("%s: %q, %v", text, got, err)
+		}
+	}
+}
+
 func TestPresetErrors(t *testing.T) {
 	t.Parallel()
 	good, err := os.ReadFile("testdata/presets/gpt2.yaml")
@@ -175,6 +198,9 @@ func TestPresetErrors(t *testing.T) {
 		"twice":      {"- name: layers", "- name: steps", "is there twice"},
 		"env":        {"env: MODEL_SIZE", "env: SKYOPS_SIZE", "set by the node"},
 		"resource":   {"disk: 20GB", "", "resources.disk"},
+		"needs":      {"needs: save-every", "needs: size", "repeatable.needs"},
+		"sets":       {"{save-seconds: 86400}", "{save-seconds: 0}", "repeatable.sets.save-seconds"},
+		"sets what":  {"{save-seconds: 86400}", "{seconds: 5}", "repeatable.sets.seconds"},
 		"unknown":    {"minVRAM:", "minVram:", "did you mean minVRAM?"},
 		"input":      {"- name: dataset", "- name: ../x", "inputs[0].name"},
 	} {

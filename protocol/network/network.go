@@ -15,7 +15,6 @@ import (
 	"github.com/ethereum/go-ethereum/common"
 
 	"github.com/skyops/skyops/protocol/eip712"
-	"github.com/skyops/skyops/protocol/record"
 )
 
 // Network is the content of a network file.
@@ -48,16 +47,6 @@ type Operator struct {
 	Fleet       string `json:"fleet"`       // host:port of the ingress's internal listener
 	IPFS        string `json:"ipfs"`        // base URL of an IPFS node's RPC (Kubo's /api/v0)
 	UI          string `json:"ui,omitempty"`
-	// Repeats say how often deterministic jobs' work is checked; absent: as record.DefaultRepeatRates.
-	Repeats *record.RepeatRates `json:"repeats,omitempty"`
-}
-
-// RepeatRates are the operator's, or the default.
-func (o Operator) RepeatRates() record.RepeatRates {
-	if o.Repeats == nil {
-		return record.DefaultRepeatRates()
-	}
-	return *o.Repeats
 }
 
 // TLS says how a server proves itself and is proven to, by paths of PEM files.

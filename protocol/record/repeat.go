@@ -104,25 +104,6 @@ func RepeatID(job common.Hash, round uint32) common.Hash {
 	return crypto.Keccak256Hash([]byte("skyops/repeat/v1"), job[:], binary.BigEndian.AppendUint32(nil, round))
 }
 
-// RepeatRates say how often a node's work is checked.
-type RepeatRates struct {
-	Floor uint16 `json:"floor"` // never less, of 10,000
-	Halve uint32 `json:"halve"` // checks passed after which the rate is half; a new node's is 10,000
-}
-
-// DefaultRepeatRates check a new node always, and one with a long record one time in twenty.
-func DefaultRepeatRates() RepeatRates { return RepeatRates{Floor: 500, Halve: 4} }
-
-// Of returns the rate for a node that has passed so many checks since the last
-// one that it did not.
-func (r RepeatRates) Of(passed uint64) uint16 {
-	rate := uint64(10_000)
-	if r.Halve > 0 {
-		rate >>= min(passed/uint64(r.Halve), 16)
-	}
-	return uint16(min(max(rate, uint64(r.Floor)), 10_000))
-}
-
 // Drawn reports whether a draw falls on a job that is checked at a rate.
 func Drawn(draw []byte, rate uint16) bool { return drawn(draw, 0)%10_000 < uint64(rate) }
 
@@ -173,6 +154,44 @@ func (r *Repeat) Decided() (RepeatOutcome, bool) {
 		}
 	}
 	return outcome, outcome == RepeatFailed || unequal >= maxVoices
+}
+
+// Finding returns what the repeat found of the checked node's work, with the
+// verdicts that say so, or nil: nothing was decided. index is the job's.
+func (r *Repeat) Finding(index uint32) *Finding {
+	found := map[common.Hash]Verdict{}
+	for _, round := range r.Rounds {
+		v := round.Verdict
+		if v == nil || r.To == nil {
+			continue
+		}
+		first, again := found[v.Own]
+		switch {
+		case r.Outcome == RepeatPassed && v.Equal:
+			return &Finding{Index: index, Work: *r.To, Verdicts: []Verdict{*v}}
+		case r.Outcome == RepeatFailed && !v.Equal && v.Own != common.Hash{} && again:
+			return &Finding{Index: index, Work: *r.To, Verdicts: []Verdict{first, *v}}
+		}
+		found[v.Own] = *v
+	}
+	return nil
+}
+
+// Finding is what a check found of a node's work, as the contracts take it.
+type Finding struct {
+	Index    uint32        `json:"index"`    // of the job in its order
+	Work     SignedReceipt `json:"work"`     // names what was checked
+	Verdicts []Verdict     `json:"verdicts"` // one that found it right, or two that found the same instead
+}
+
+// Note is what is remembered of a check.
+type Note struct {
+	Job     common.Hash
+	Order   common.Hash
+	Node    common.Address // whose work it was
+	Outcome RepeatOutcome
+	Finding *Finding // nil: nothing that the contracts take
+	At      uint64   // unix milliseconds
 }
 
 // maxVoices bounds the verdicts of which no two agree.

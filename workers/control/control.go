@@ -22,6 +22,7 @@ import (
 	"github.com/skyops/skyops/chain"
 	"github.com/skyops/skyops/chain/sender"
 	"github.com/skyops/skyops/protocol/match"
+	"github.com/skyops/skyops/protocol/reputation"
 	"github.com/skyops/skyops/store"
 	"github.com/skyops/skyops/workers/fleet"
 	"github.com/skyops/skyops/workflows/frontend"
@@ -75,6 +76,7 @@ type wiring struct {
 	fleet    *placement.Fleet
 	book     *bookLedger
 	press    *placement.Press
+	checks   reputation.Checks
 	upkeep   *upkeep
 	temporal client.Client
 	outages  *outage.Watch
@@ -109,7 +111,7 @@ func patiently(ctx context.Context, step func(context.Context) error) error {
 func (r *wiring) dialChain(ctx context.Context) error {
 	n := r.network
 	c, err := chain.Dial(ctx, n.RPC, chain.Contracts{
-		Escrow: n.Escrow, Token: n.Token, Registry: n.Registry, Anchor: n.Anchor, MatchCourt: n.MatchCourt, LeafCourt: n.LeafCourt,
+		Escrow: n.Escrow, Token: n.Token, Registry: n.Registry, Anchor: n.Anchor, MatchCourt: n.MatchCourt, LeafCourt: n.LeafCourt, WorkCourt: n.WorkCourt,
 	})
 	if err != nil {
 		return err
@@ -151,6 +153,9 @@ func (r *wiring) makeBook(ctx context.Context) error {
 	}
 	params := match.DefaultParams()
 	if err := r.checkParams(ctx, params); err != nil {
+		return err
+	}
+	if r.checks, err = r.chain.Checks(ctx, params.Version); err != nil {
 		return err
 	}
 	storage, err := ipfs.New(r.network.Operator.IPFS, storageStall)

@@ -109,7 +109,7 @@ func newTown(t *testing.T) *town {
 // ledger returns an escrow ledger as a process has it that has just started.
 func (w *town) ledger() *escrowLedger {
 	return &escrowLedger{chain: w.chain, sender: w.sender, hash: w.hash, repute: &repute{
-		chain: w.chain, sender: w.sender, now: time.Now, log: slog.New(slog.DiscardHandler),
+		chain: w.chain, sender: w.sender, found: known{}, now: time.Now, log: slog.New(slog.DiscardHandler),
 	}}
 }
 

@@ -86,14 +86,15 @@ func (r *wiring) register(w worker.Registry) error {
 	w.RegisterActivity(&identity.Activities{
 		Chain: r.chain, Domain: domain, Scheduler: n.Scheduler, Token: n.Token, Params: match.DefaultParams(), Grace: r.grace, OwnerKey: owners, Now: time.Now,
 	})
+	reputes := &repute{chain: r.chain, sender: r.sender, found: r.store, now: time.Now, log: r.log}
 	w.RegisterActivity(&escrow.Activities{Domain: domain, Ledger: &escrowLedger{
 		chain: r.chain, sender: r.sender, hash: func(o job.Order) common.Hash { return o.Hash(domain) },
-		repute: &repute{chain: r.chain, sender: r.sender, now: time.Now, log: r.log},
+		repute: reputes,
 	}})
 	w.RegisterActivity(&placement.Activities{Fleet: r.fleet, Register: register{r.store}, Now: time.Now})
 	w.RegisterActivity(&outage.Activities{Watch: r.outages})
 	w.RegisterActivity(&repeat.Activities{
-		Register: register{r.store}, Key: r.key, Domain: domain, Rates: r.network.Operator.RepeatRates(), Now: time.Now,
+		Register: register{r.store}, Court: reputes, Key: r.key, Domain: domain, Checks: r.checks, Now: time.Now,
 	})
 	w.RegisterActivity(&anchor.Activities{
 		Ledger:    &anchorLedger{chain: r.chain, sender: r.sender, contract: n.Anchor, scheduler: n.Scheduler},

@@ -73,7 +73,7 @@ func (s *story) repeat() {
 	s.wait("")
 	s.note("repeat", s.repeated.Words())
 	if slices.ContainsFunc(s.repeated.Rounds, func(x record.Round) bool { return x.Verdict != nil }) { // else nobody doubts it
-		s.remember(s.repeated.To.Receipt.Node, s.repeated.Outcome)
+		s.remember(s.repeated.To.Receipt.Node, s.repeated.Outcome, s.repeated.Finding(s.in.Submission.Index))
 	}
 }
 
@@ -131,15 +131,16 @@ func (s *story) doubt() {
 		}
 		s.note("idle", "node "+a.Node.Hex()+" billed for GPUs that did nothing")
 		if r := s.repeated; r == nil || r.Outcome != record.RepeatPassed || r.To.Receipt.Node != a.Node {
-			s.remember(a.Node, record.RepeatSkipped)
+			s.remember(a.Node, record.RepeatSkipped, nil)
 		}
 	}
 }
 
-// remember keeps what was found of a node's work: how often it is checked hangs on it.
-func (s *story) remember(node common.Address, outcome record.RepeatOutcome) {
+// remember keeps what was found of a node's work: how often it is checked hangs
+// on it, and its reputation.
+func (s *story) remember(node common.Address, outcome record.RepeatOutcome, f *record.Finding) {
 	ctx := workflow.WithLocalActivityOptions(s.base, policy.Control())
-	req := repeat.NoteRequest{Job: s.in.Job, Node: node, Outcome: outcome}
+	req := repeat.NoteRequest{Job: s.in.Job, Node: node, Outcome: outcome, Order: s.order(), Finding: f}
 	if err := workflow.ExecuteLocalActivity(ctx, repeatActivities.NoteRepeat, req).Get(ctx, nil); err != nil {
 		workflow.GetLogger(ctx).Warn("what was found of a node's work is not remembered", "error", err)
 	}

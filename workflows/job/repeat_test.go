@@ -13,6 +13,7 @@ import (
 	"github.com/skyops/skyops/activities/placement"
 	"github.com/skyops/skyops/protocol/job"
 	"github.com/skyops/skyops/protocol/record"
+	"github.com/skyops/skyops/protocol/reputation"
 	story "github.com/skyops/skyops/workflows/job"
 	"github.com/skyops/skyops/workflows/job/jobtest"
 	"github.com/skyops/skyops/workflows/policy"
@@ -94,6 +95,10 @@ func TestRepeatPasses(t *testing.T) {
 	if n := w.Leases.Repeats; len(n) != 1 || n[0] != (jobtest.Noted{Job: w.In.Job, Node: s.Attempts[0].Node, Outcome: record.RepeatPassed}) {
 		t.Errorf("remembered: %+v", n)
 	}
+	f := w.Leases.Findings[0]
+	if f == nil || len(f.Verdicts) != 1 || !f.Verdicts[0].Equal || f.Work.Receipt.Node != s.Attempts[0].Node || len(w.Leases.Refuted) != 0 {
+		t.Errorf("found: %+v, refuted: %+v", f, w.Leases.Refuted)
+	}
 }
 
 // Two against one: the one that stands alone is not paid.
@@ -115,6 +120,11 @@ func TestRepeatDecidesByTwo(t *testing.T) {
 			w.repeated(s, c.outcome, 2, c.checked, c.others)
 			if n := w.Leases.Repeats; len(n) != 1 || n[0].Outcome != c.outcome {
 				t.Errorf("remembered: %+v", n)
+			}
+			if f := w.Leases.Refuted; c.checked != (len(f) == 0) {
+				t.Errorf("went to the court: %+v", f)
+			} else if len(f) > 0 && (len(f[0].Verdicts) != 2 || f[0].Verdicts[0].Own != f[0].Verdicts[1].Own || f[0].Work.Receipt.Node != s.Attempts[0].Node) {
+				t.Errorf("went to the court: %+v", f[0])
 			}
 		})
 	}
@@ -178,7 +188,7 @@ func TestRepeatSkipped(t *testing.T) {
 // A node with a long record is left out most of the time.
 func TestRepeatSpared(t *testing.T) {
 	w := newChecked(t, 2)
-	w.Repeater.Rates = record.RepeatRates{Floor: 0, Halve: 1}
+	w.Repeater.Checks = reputation.Checks{Floor: 0, Halve: 1}
 	for range 20 {
 		for _, n := range w.Nodes {
 			w.Leases.Repeats = append(w.Leases.Repeats, jobtest.Noted{Node: n.Address(), Outcome: record.RepeatPassed})

@@ -197,6 +197,11 @@ contract NodeRegistry is EIP712, ReentrancyGuardTransient, Courts {
         return uint32(s - 1);
     }
 
+    /// @notice The operator of the node that a key, present or past, belongs to.
+    function operatorOf(address key) external view returns (address) {
+        return _nodes[slotOf(key)].operator;
+    }
+
     /// @notice Whether a key is, or was, that of the node in a slot.
     function belongs(address key, uint256 slot) external view returns (bool) {
         return _slotPlusOne[key] == slot + 1;

@@ -4,10 +4,11 @@ pragma solidity 0.8.30;
 import {TimelockController} from "@openzeppelin/contracts/governance/TimelockController.sol";
 import {Checkpoints} from "@openzeppelin/contracts/utils/structs/Checkpoints.sol";
 import {MatchLib} from "./MatchLib.sol";
+import {ReputationLib} from "./ReputationLib.sol";
 
 /// @title Params: the published weights of matching
-/// @notice A version is the weights and caps of the score, the least fees of orders, and a table of
-/// what GPU models are worth.
+/// @notice A version is the weights and caps of the score, the least fees of orders, how work is
+/// checked and counts, and a table of what GPU models are worth.
 /// It is written once and stays readable for ever. Version 1 is in force from the beginning; a
 /// later one is proposed by the owner, a timelock deployed with this contract, and comes into
 /// force after a further delay, so that everybody has read it before it decides anything. Which
@@ -20,6 +21,7 @@ contract Params {
     struct Version {
         MatchLib.Weights weights;
         MatchLib.Fees fees;
+        ReputationLib.Checks checks;
         uint16[] models;
         uint16[] performance;
     }
@@ -33,6 +35,7 @@ contract Params {
 
     mapping(uint256 version => MatchLib.Weights) private _weights;
     mapping(uint256 version => MatchLib.Fees) private _fees;
+    mapping(uint256 version => ReputationLib.Checks) private _checks;
     /// @dev sixteen models to a word
     mapping(uint256 version => mapping(uint256 word => uint256)) private _table;
     Checkpoints.Trace208 private _inForce;
@@ -44,6 +47,7 @@ contract Params {
     error BadWeights(uint256 sum);
     error BadCaps(uint256 stakeCap, uint256 latencyCap, uint256 jitter, uint256 mode);
     error BadFees(uint256 coin, uint256 token);
+    error BadChecks(uint256 floor, uint256 unproven, uint256 fault);
     error BadTable(uint256 index);
 
     /// @param first version 1
@@ -79,6 +83,12 @@ contract Params {
         require(f.coin != 0, UnknownVersion(version));
     }
 
+    /// @notice How work is checked and counts under a version.
+    function checks(uint256 version) external view returns (ReputationLib.Checks memory c) {
+        c = _checks[version];
+        require(c.floor != 0, UnknownVersion(version));
+    }
+
     /// @notice What a GPU model is worth under a version.
     function performance(uint256 version, uint256 model) external view returns (uint256) {
         return (_table[version][model >> 4] >> (16 * (model & 15))) & 0xffff;
@@ -91,10 +101,14 @@ contract Params {
         bool sound = w.stakeCap != 0 && w.stakeCap <= 1e11 && w.latencyCap != 0 && w.jitter <= 10_000 && w.mode <= 1;
         require(sound, BadCaps(w.stakeCap, w.latencyCap, w.jitter, w.mode));
         require(v.fees.coin != 0 && v.fees.token != 0, BadFees(v.fees.coin, v.fees.token));
+        ReputationLib.Checks memory c = v.checks;
+        bool fair = c.floor != 0 && c.floor <= 10_000 && c.unproven <= ReputationLib.PART && c.fault <= 1e6;
+        require(fair, BadChecks(c.floor, c.unproven, c.fault));
         require(v.models.length == v.performance.length, BadTable(v.models.length));
         version = ++latest;
         _weights[version] = w;
         _fees[version] = v.fees;
+        _checks[version] = c;
         for (uint256 i; i < v.models.length; ++i) {
             // rising ids, so that none is listed twice
             require(v.performance[i] <= 10_000 && (i == 0 || v.models[i] > v.models[i - 1]), BadTable(i));

@@ -6,6 +6,7 @@ import {JobEscrow} from "../src/JobEscrow.sol";
 import {LeafCourt} from "../src/LeafCourt.sol";
 import {MatchBook} from "../src/MatchBook.sol";
 import {MatchLib} from "../src/MatchLib.sol";
+import {VerdictLib} from "../src/VerdictLib.sol";
 import {Pages} from "./Pages.sol";
 import {vm} from "./Vm.sol";
 
@@ -107,8 +108,10 @@ contract BookGasTest is Pages {
         reputation.record(o, vm.addr(FIRST_KEY));
         vm.snapshotGasLastCall("Reputation", "record an order's pay, first of the node");
         vm.warp(block.timestamp + 7 days);
-        reputation.record(o, vm.addr(FIRST_KEY));
-        vm.snapshotGasLastCall("Reputation", "record more of an order's pay");
+        VerdictLib.Verdict memory v = verdictOf(o, SCHEDULER, true);
+        v.node = vm.addr(FIRST_KEY);
+        reputation.recordChecked(o, v.node, 0, v, sign(SCHEDULER, verdictHash(v)));
+        vm.snapshotGasLastCall("Reputation", "make up what was checked");
     }
 
     function test_otherDisputes() public {

@@ -3,8 +3,9 @@ pragma solidity 0.8.30;
 
 import {MatchLib} from "../src/MatchLib.sol";
 import {MerkleLib} from "../src/MerkleLib.sol";
+import {ReputationLib} from "../src/ReputationLib.sol";
 
-/// @notice MatchLib behind a door, for tests in Solidity and in Go. It is never deployed but by them.
+/// @notice MatchLib and ReputationLib behind a door, for tests in Solidity and in Go. It is never deployed but by them.
 contract MatchHarness {
     /// @notice All that MatchLib says of a leaf and a job.
     struct Verdict {
@@ -41,6 +42,18 @@ contract MatchHarness {
         v.score = MatchLib.score(p, j.gpuMax == 0 ? MatchLib.gpuTerm(l.model) : gpu, l, j);
         uint256 key = MatchLib.key(p, v.score, seed, j, l.slot);
         (v.rank, v.tie) = (key >> 64, uint64(key));
+    }
+
+    /// @notice What ReputationLib makes of sums: in a later period, and there after work, after a fault.
+    function sums(ReputationLib.Sums memory s, uint256 period, uint256 parts, uint256 points)
+        external
+        pure
+        returns (ReputationLib.Sums[3] memory out, uint256 value)
+    {
+        out[0] = ReputationLib.decayed(s, period);
+        out[1] = ReputationLib.worked(out[0], parts);
+        out[2] = ReputationLib.faulted(out[1], points);
+        value = ReputationLib.value(out[2]);
     }
 
     function eligible(uint256 maxAge, bytes calldata leaf, bytes calldata job, uint256 at)

@@ -65,7 +65,6 @@ abstract contract Pages is World {
     }
 
     MatchHarness internal harness = new MatchHarness();
-    Params internal params;
     MatchBook internal book;
     MatchCourt internal matchCourt;
     LeafCourt internal leafCourt;
@@ -80,18 +79,8 @@ abstract contract Pages is World {
         return MatchBook.Terms(MIN_BOND, PENALTY, WINDOW, ANSWER_TIME, COMMIT_DELAY, THAW, SPAN);
     }
 
-    function firstParams() internal pure returns (Params.Version memory v) {
-        v.weights = MatchLib.Weights(2000, 1500, 2000, 1000, 1500, 1000, 1000, 300, 300, 30, 1_000_000, 0);
-        v.fees = MatchLib.Fees(30_000, 60_000_000);
-        v.models = new uint16[](3);
-        v.performance = new uint16[](3);
-        (v.models[0], v.models[1], v.models[2]) = (1, 3, 41);
-        (v.performance[0], v.performance[1], v.performance[2]) = (5500, 8500, 4500);
-    }
-
     function setUpPages() internal {
         setUpWorld();
-        params = new Params(firstParams(), 1 days, 1 days, new address[](0));
         weights = params.weights(1);
         address[] memory courts = new address[](2);
         uint64 nonce = vm.getNonce(address(this));

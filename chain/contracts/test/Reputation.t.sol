@@ -11,6 +11,8 @@ import {Params} from "../src/Params.sol";
 import {MatchLib} from "../src/MatchLib.sol";
 import {vm} from "./Vm.sol";
 import {World} from "./World.sol";
+import {ReputationLib} from "../src/ReputationLib.sol";
+import {VerdictLib} from "../src/VerdictLib.sol";
 
 /// @notice What is kept of nodes: reputation, stakes with their times; and who may stop what.
 contract ReputationTest is World {
@@ -24,6 +26,25 @@ contract ReputationTest is World {
         close(o, due(o, NODE, amount));
     }
 
+    /// @dev Brings a payment with the scheduler's word that the work was right.
+    function _checked(JobEscrow.Order memory o, uint256 key) private {
+        VerdictLib.Verdict memory v = verdictOf(o, SCHEDULER, true);
+        v.node = vm.addr(key);
+        _bring(o, 0, v, SCHEDULER);
+    }
+
+    function _bring(JobEscrow.Order memory o, uint32 index, VerdictLib.Verdict memory v, uint256 signer) private {
+        reputation.recordChecked(o, v.node, index, v, sign(signer, verdictHash(v)));
+    }
+
+    function bring(JobEscrow.Order memory o, uint32 index, VerdictLib.Verdict memory v, uint256 signer) external {
+        _bring(o, index, v, signer);
+    }
+
+    function again(JobEscrow.Order memory o, uint256 key) external {
+        _checked(o, key);
+    }
+
     function test_payGivesPointsOnce() public {
         eq(reputation.reputationOf(0), 500, "a new node");
         JobEscrow.Order memory o = openOrder(COIN, 1e16, 1e14);
@@ -31,13 +52,66 @@ contract ReputationTest is World {
         vm.expectRevert(abi.encodeWithSelector(Reputation.StillOpen.selector, escrow.orderHash(o)));
         reputation.record(o, vm.addr(NODE));
         close(o, none());
-        reputation.record(o, vm.addr(NODE));
+        _checked(o, NODE);
         eq(reputation.reputationOf(0), uint256(40_000) / 23, "three points");
+        vm.expectPartialRevert(Reputation.NothingToCount.selector);
+        this.again(o, NODE);
         vm.expectPartialRevert(Reputation.NothingToCount.selector);
         reputation.record(o, vm.addr(NODE));
         o.nonce += 1; // an order that the escrow never paid for
         vm.expectPartialRevert(Reputation.NothingToCount.selector);
         reputation.record(o, vm.addr(NODE));
+    }
+
+    function test_unprovenWorkCountsLess() public {
+        JobEscrow.Order memory o = _pay(3e15);
+        bytes32 id = escrow.orderHash(o);
+        reputation.record(o, vm.addr(NODE));
+        eq(reputation.counted(id, vm.addr(NODE)), 60, "a fifth of three points");
+        eq(reputation.reputationOf(0), uint256(1_600_000) / 2060, "and no more");
+        vm.expectPartialRevert(Reputation.NothingToCount.selector);
+        reputation.record(o, vm.addr(NODE));
+        _checked(o, NODE);
+        eq(reputation.counted(id, vm.addr(NODE)), 300, "made up");
+        eq(reputation.given(id), 300, "and together");
+        eq(reputation.reputationOf(0), uint256(40_000) / 23, "three points");
+    }
+
+    function test_whoMayCheck() public {
+        register(OTHER_NODE, payout); // of the same operator
+        address by = address(0xE0);
+        token.transfer(by, MIN_STAKE);
+        vm.prank(by);
+        token.approve(address(registry), MIN_STAKE);
+        register(STRANGER, payout, by);
+        JobEscrow.Order memory o = openOrder(COIN, 1e16, 1e14);
+        escrow.settle(o, due(o, NODE, 3e15), false);
+        escrow.settle(o, due(o, OTHER_NODE, 1e15), false);
+        JobEscrow.Order memory unpaid = _pay(3e15); // under which no checker was paid
+        close(o, due(o, STRANGER, 1e15));
+        bytes memory not = abi.encodeWithSelector(Reputation.NotChecked.selector, escrow.orderHash(o), vm.addr(NODE));
+        for (uint256 how; how < 9; ++how) {
+            VerdictLib.Verdict memory v = verdictOf(o, STRANGER, true);
+            (uint32 index, uint256 signer, bytes memory want, JobEscrow.Order memory of_) = (0, STRANGER, not, o);
+            if (how == 0) v.equal = false;
+            if (how == 1) v.job = keccak256("another");
+            if (how == 2) (index, v.job) = (1, VerdictLib.jobOf(escrow.orderHash(o), 1));
+            if (how == 3) (v.checker, signer) = (vm.addr(NODE), NODE);
+            if (how == 4) (v.checker, signer) = (vm.addr(OTHER_NODE), OTHER_NODE);
+            if (how == 5) {
+                (signer, want) = (NODE, abi.encodeWithSelector(VerdictLib.NotSigned.selector, vm.addr(STRANGER)));
+            }
+            if (how == 6) v.checker = address(0);
+            if (how == 7) {
+                (of_, v) = (unpaid, verdictOf(unpaid, STRANGER, true));
+                want = abi.encodeWithSelector(Reputation.NotChecked.selector, escrow.orderHash(unpaid), vm.addr(NODE));
+            }
+            if (how == 8) (v.checker, signer) = (owner, OWNER);
+            vm.expectRevert(want);
+            this.bring(of_, index, v, signer);
+        }
+        _bring(o, 0, verdictOf(o, STRANGER, true), STRANGER);
+        eq(reputation.reputationOf(0), uint256(40_000) / 23, "three points");
     }
 
     function test_pointsCostABurnedFee() public {
@@ -46,46 +120,49 @@ contract ReputationTest is World {
         escrow.settle(o, due(o, NODE, 2e15), false);
         close(o, due(o, OTHER_NODE, 5e17));
         bytes32 id = escrow.orderHash(o);
-        reputation.record(o, vm.addr(NODE));
-        eq(reputation.counted(id, vm.addr(NODE)), 2, "by its pay");
-        reputation.record(o, vm.addr(OTHER_NODE));
-        eq(reputation.counted(id, vm.addr(OTHER_NODE)), 1, "by what the fee leaves");
-        eq(reputation.given(id), 3, "together no more than was burned");
+        _checked(o, NODE);
+        eq(reputation.counted(id, vm.addr(NODE)), 200, "by its pay");
+        _checked(o, OTHER_NODE);
+        eq(reputation.counted(id, vm.addr(OTHER_NODE)), 100, "by what the fee leaves");
+        eq(reputation.given(id), 300, "together no more than was burned");
         vm.expectRevert(abi.encodeWithSelector(Reputation.FeeUsedUp.selector, id, 3));
-        reputation.record(o, vm.addr(OTHER_NODE));
+        this.again(o, OTHER_NODE);
         o = openOrder(COIN, 1e18, 1e12); // half a point's worth
         close(o, due(o, NODE, 5e17));
         vm.expectPartialRevert(Reputation.FeeUsedUp.selector);
         reputation.record(o, vm.addr(NODE));
         o = openOrder(address(token), 10e18, 6e15); // tokens have their own units
         close(o, due(o, NODE, 9e18));
-        reputation.record(o, vm.addr(NODE));
-        eq(reputation.counted(escrow.orderHash(o), vm.addr(NODE)), 3, "in tokens");
+        _checked(o, NODE);
+        eq(reputation.counted(escrow.orderHash(o), vm.addr(NODE)), 300, "in tokens");
     }
 
     function test_aPayerGivesOnlySoMuchAPeriod() public {
         JobEscrow.Order memory o = _pay(25e15);
-        reputation.record(o, vm.addr(NODE));
-        eq(reputation.counted(escrow.orderHash(o), vm.addr(NODE)), 10, "the cap");
+        _checked(o, NODE);
+        eq(reputation.counted(escrow.orderHash(o), vm.addr(NODE)), 1000, "the cap");
         vm.expectRevert(abi.encodeWithSelector(Reputation.PayerCapReached.selector, owner, 10));
-        reputation.record(o, vm.addr(NODE));
+        this.again(o, NODE);
         vm.warp(block.timestamp + 7 days);
-        reputation.record(o, vm.addr(NODE));
+        _checked(o, NODE);
         eq(reputation.reputationOf(0), uint256(10_000) * 16 / 35, "five of old and ten new");
         vm.warp(block.timestamp + 7 days);
-        reputation.record(o, vm.addr(NODE));
-        eq(reputation.counted(escrow.orderHash(o), vm.addr(NODE)), 25, "nothing is lost");
+        _checked(o, NODE);
+        eq(reputation.counted(escrow.orderHash(o), vm.addr(NODE)), 2500, "nothing is lost");
     }
 
     function test_faultsHalveAndTimeForgets() public {
-        reputation.record(_pay(10e15), vm.addr(NODE));
+        _checked(_pay(10e15), NODE);
         vm.prank(vm.addr(STRANGER));
         vm.expectRevert(abi.encodeWithSelector(Courts.NotCourt.selector, vm.addr(STRANGER)));
         reputation.fault(0, 8);
+        vm.prank(vm.addr(STRANGER));
+        vm.expectRevert(abi.encodeWithSelector(Courts.NotCourt.selector, vm.addr(STRANGER)));
+        reputation.refute(0, vm.addr(NODE), 0);
         reputation.fault(0, 8);
         eq(reputation.reputationOf(0), uint256(10_000) * 6 / 33, "a 5, b 8");
         vm.warp(block.timestamp + 7 days);
-        eq(reputation.reputationOf(0), uint256(10_000) * 3 / 26, "a 2, b 4");
+        eq(reputation.reputationOf(0), uint256(10_000) * 350 / 2650, "a 2.5, b 4");
         vm.warp(block.timestamp + 700 days);
         eq(reputation.reputationOf(0), 500, "all is forgotten");
     }
@@ -223,6 +300,7 @@ contract ParamsTest is World {
     }
 
     function _version(uint16 jitter) private pure returns (Params.Version memory v) {
+        v.checks = ReputationLib.Checks(500, 4, 20, 8);
         v.weights = MatchLib.Weights(2000, 1500, 2000, 1000, 1500, 1000, 1000, jitter, 300, 30, 1_000_000, 0);
         v.fees = MatchLib.Fees(30_000, 60_000_000);
         v.models = new uint16[](4);
@@ -257,6 +335,10 @@ contract ParamsTest is World {
         eq(_params.weights(2).jitter, 7, "the new one");
         eq(_params.fees(2).coin, 30_000, "least fee in the coin");
         eq(_params.fees(2).token, 60_000_000, "and in tokens");
+        eq(_params.checks(2).unproven, 20, "what unproven work counts");
+        eq(_params.checks(1).fault, 8, "points of a fault");
+        vm.expectRevert(abi.encodeWithSelector(Params.UnknownVersion.selector, 3));
+        _params.checks(3);
         vm.expectRevert(abi.encodeWithSelector(Params.UnknownVersion.selector, 3));
         _params.weights(3);
         vm.expectRevert(abi.encodeWithSelector(Params.UnknownVersion.selector, 3));
@@ -275,7 +357,7 @@ contract ParamsTest is World {
     }
 
     function test_versionsThatCannotHold() public {
-        for (uint256 how; how < 12; ++how) {
+        for (uint256 how; how < 16; ++how) {
             Params.Version memory v = _version(300);
             if (how == 0) v.weights.gpu += 1;
             if (how == 1) v.weights.stakeCap = 0;
@@ -289,6 +371,10 @@ contract ParamsTest is World {
             if (how == 9) v.models[0] = 20;
             if (how == 10) v.fees.coin = 0;
             if (how == 11) v.fees.token = 0;
+            if (how == 12) v.checks.floor = 0;
+            if (how == 13) v.checks.floor = 10_001;
+            if (how == 14) v.checks.unproven = 101;
+            if (how == 15) v.checks.fault = 1e6 + 1;
             vm.expectRevert();
             new Params(v, 1, 1, new address[](0));
         }

@@ -3,9 +3,13 @@ pragma solidity 0.8.30;
 
 import {CostLib} from "../src/CostLib.sol";
 import {JobEscrow} from "../src/JobEscrow.sol";
+import {MatchLib} from "../src/MatchLib.sol";
 import {NodeRegistry} from "../src/NodeRegistry.sol";
+import {Params} from "../src/Params.sol";
 import {Reputation} from "../src/Reputation.sol";
+import {ReputationLib} from "../src/ReputationLib.sol";
 import {SkyopsToken} from "../src/SkyopsToken.sol";
+import {VerdictLib} from "../src/VerdictLib.sol";
 import {Asserts, vm} from "./Vm.sol";
 
 /// @notice A small network that tests play in.
@@ -26,6 +30,7 @@ abstract contract World is Asserts {
     SkyopsToken internal token;
     NodeRegistry internal registry;
     JobEscrow internal escrow;
+    Params internal params;
     Reputation internal reputation;
     address internal owner = vm.addr(OWNER);
     address internal scheduler = vm.addr(SCHEDULER);
@@ -40,7 +45,8 @@ abstract contract World is Asserts {
         courts[0] = address(this);
         registry = new NodeRegistry(token, MIN_STAKE, THAW, WINDOW, courts);
         escrow = new JobEscrow(token, registry, GRACE, vm.addr(GUARDIAN));
-        reputation = new Reputation(escrow, 7 days, 1e15, 1e18, 1e12, 1e15, 10, courts);
+        params = new Params(firstParams(), 1 days, 1 days, new address[](0));
+        reputation = new Reputation(escrow, params, 7 days, 1e15, 1e18, 1e12, 1e15, 10, courts);
         token.transfer(operator, 1e24);
         token.transfer(owner, 1e24);
         vm.deal(owner, 1e24);
@@ -50,9 +56,23 @@ abstract contract World is Asserts {
         token.approve(address(escrow), type(uint256).max);
     }
 
+    function firstParams() internal pure returns (Params.Version memory v) {
+        v.weights = MatchLib.Weights(2000, 1500, 2000, 1000, 1500, 1000, 1000, 300, 300, 30, 1_000_000, 0);
+        v.fees = MatchLib.Fees(30_000, 60_000_000);
+        v.checks = ReputationLib.Checks(500, 4, 20, 8);
+        v.models = new uint16[](3);
+        v.performance = new uint16[](3);
+        (v.models[0], v.models[1], v.models[2]) = (1, 3, 41);
+        (v.performance[0], v.performance[1], v.performance[2]) = (5500, 8500, 4500);
+    }
+
     function register(uint256 key, address payTo) internal returns (uint32) {
-        bytes memory sig = sign(key, registry.keyDigest(vm.addr(key), operator));
-        vm.prank(operator);
+        return register(key, payTo, operator);
+    }
+
+    function register(uint256 key, address payTo, address by) internal returns (uint32) {
+        bytes memory sig = sign(key, registry.keyDigest(vm.addr(key), by));
+        vm.prank(by);
         return registry.register(vm.addr(key), payTo, MIN_STAKE, "", sig);
     }
 
@@ -128,6 +148,26 @@ abstract contract World is Asserts {
         returns (JobEscrow.SignedReceipt[] memory)
     {
         return one(signed(receiptOf(o, key, 0, 0, total), key));
+    }
+
+    /// @dev A word of a checker on the work of NODE under the order's first job.
+    function verdictOf(JobEscrow.Order memory o, uint256 checker, bool equal)
+        internal
+        view
+        returns (VerdictLib.Verdict memory v)
+    {
+        v.job = VerdictLib.jobOf(escrow.orderHash(o), 0);
+        v.round = 1;
+        v.checker = vm.addr(checker);
+        v.node = vm.addr(NODE);
+        v.epoch = 1;
+        v.to = keccak256("checkpoint");
+        v.equal = equal;
+        v.at = uint64(block.timestamp);
+    }
+
+    function verdictHash(VerdictLib.Verdict memory v) internal view returns (bytes32) {
+        return MatchLib.digest(address(escrow), keccak256(abi.encode(VerdictLib.VERDICT_TYPEHASH, v)));
     }
 
     function close(JobEscrow.Order memory o, JobEscrow.SignedReceipt[] memory rs) internal {

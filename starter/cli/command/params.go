@@ -3,11 +3,13 @@ package command
 import (
 	"context"
 	"fmt"
+	"time"
 
 	"github.com/ethereum/go-ethereum/common"
 	"github.com/spf13/cobra"
 
 	"github.com/skyops/skyops/protocol/match"
+	"github.com/skyops/skyops/protocol/reputation"
 	"github.com/skyops/skyops/starter/cli/terminal"
 )
 
@@ -36,11 +38,13 @@ func (a *app) paramsCommand() *cobra.Command {
 // paramsVersion is one version of the weights and caps, and how it came about.
 type paramsVersion struct {
 	match.Params
-	Source    string `json:"source"`
-	ChangedBy string `json:"changedBy"` // who may publish the next one
-	Takes     string `json:"takesEffect"`
-	From      uint64 `json:"from"` // unix seconds; 0: from the beginning
-	InForce   bool   `json:"inForce"`
+	Checks    reputation.Checks `json:"checks"`
+	HalfLife  uint64            `json:"halfLife"` // seconds after which work and faults count half
+	Source    string            `json:"source"`
+	ChangedBy string            `json:"changedBy"` // who may publish the next one
+	Takes     string            `json:"takesEffect"`
+	From      uint64            `json:"from"` // unix seconds; 0: from the beginning
+	InForce   bool              `json:"inForce"`
 }
 
 // paramsVersions returns the versions of the network, oldest first: the one
@@ -53,7 +57,7 @@ func (a *app) paramsVersions(ctx context.Context) ([]paramsVersion, error) {
 	}
 	if n.MatchCourt == (common.Address{}) {
 		return []paramsVersion{{
-			Params: match.DefaultParams(), InForce: true,
+			Params: match.DefaultParams(), Checks: reputation.DefaultChecks(), InForce: true,
 			Source:    "built into this program and into every scheduler, gateway and node of its release",
 			ChangedBy: "nobody on a running network: a new version comes with a new release of the programs",
 			Takes:     "when scheduler and gateway run that release; each match names the version it was made with, and is checked with that one",
@@ -72,7 +76,7 @@ func (a *app) paramsVersions(ctx context.Context) ([]paramsVersion, error) {
 	var out []paramsVersion
 	for i, v := range h.Versions {
 		out = append(out, paramsVersion{
-			Params: v.Params, From: v.From, InForce: v.From <= now && (i+1 == len(h.Versions) || h.Versions[i+1].From > now),
+			Params: v.Params, Checks: v.Checks, HalfLife: uint64(h.HalfLife / time.Second), From: v.From, InForce: v.From <= now && (i+1 == len(h.Versions) || h.Versions[i+1].From > now),
 			Source:    "contract " + c.Contracts().Params.Hex(),
 			ChangedBy: "the council of the timelock " + h.Owner.Hex() + ", which makes each proposal wait in public first; nobody, if it was made without one",
 			Takes:     fmt.Sprintf("%s after a proposal; each match names the version it was made with, and a match by another than the one in force is a fault", h.Delay),
@@ -100,7 +104,7 @@ func (a *app) showParams(ctx context.Context, asJSON bool) error {
 	fmt.Fprintln(a.Out)
 	terminal.Table(a.Out, []string{"TERM", "WEIGHT", "WHAT IT REWARDS"}, weightRows(now.Params))
 	fmt.Fprintln(a.Out)
-	terminal.Table(a.Out, nil, capRows(now.Params))
+	terminal.Table(a.Out, nil, append(capRows(now.Params), checkRows(now.Checks, time.Duration(now.HalfLife)*time.Second)...))
 	return nil
 }
 
@@ -132,6 +136,32 @@ func capRows(p match.Params) [][]string {
 		{"Least fee", fmt.Sprintf("an order offers at least %s or %s for its place in the queue; twice the fee counts twice", currency{name: "ETH"}.gwei(p.FeeCoin), currency{name: "SKYOPS"}.gwei(p.FeeToken))},
 		{"Not in it", "who asks, which scheduler, what is in the job"},
 	}
+}
+
+// checkRows say how work is checked, and what that makes of a node's reputation.
+func checkRows(k reputation.Checks, halfLife time.Duration) [][]string {
+	rows := [][]string{
+		{"Checks", fmt.Sprintf("deterministic jobs: all of a new node's, half as many after every %d passed, never less than %g %%", k.Halve, float64(k.Floor)/100)},
+		{"Paid work", fmt.Sprintf("counts whole where a check found it right, else by %d %%", k.Unproven)},
+		{"A refuted job", fmt.Sprintf("halves what work counts, and adds %d points of fault", k.Fault)},
+	}
+	days := uint64(halfLife / (24 * time.Hour))
+	if days == 0 {
+		return rows
+	}
+	// Where a point a day leads in the long run: just after a period began, and at its end.
+	steady := func(parts uint64) (least, greatest reputation.Sums) {
+		for period := range uint64(64) {
+			least = greatest.At(period)
+			greatest = least.Worked(days * parts)
+		}
+		return least, greatest
+	}
+	low, high := steady(reputation.Part)
+	poor, rich := steady(uint64(k.Unproven))
+	return append(rows, []string{"Reputation", fmt.Sprintf(
+		"%d for a new node; with a point a day %d to %d where it is checked, else %d to %d; a refuted job takes the best of them to %d; all halves in %d days",
+		reputation.Sums{}.Value(), low.Value(), high.Value(), poor.Value(), rich.Value(), high.Faulted(k.Fault).Value(), days)})
 }
 
 func (a *app) paramsHistory(ctx context.Context, asJSON bool) error {

@@ -20,6 +20,7 @@ import (
 
 	"github.com/skyops/skyops/chain"
 	"github.com/skyops/skyops/protocol/record"
+	"github.com/skyops/skyops/protocol/reputation"
 	"github.com/skyops/skyops/protocol/seal"
 	"github.com/skyops/skyops/starter/cli/home"
 	"github.com/skyops/skyops/starter/cli/terminal"
@@ -274,7 +275,7 @@ func (a *app) confirm(ctx context.Context, c *client.Client, id common.Hash, r c
 			link.Close()
 		}
 	}()
-	opts := record.Options{Domain: &domain, Token: n.Token, RepeatFloor: record.DefaultRepeatRates().Floor, Signature: byContract(ctx, func() (_ contractWallets, err error) {
+	opts := record.Options{Domain: &domain, Token: n.Token, RepeatFloor: reputation.DefaultChecks().Floor, Signature: byContract(ctx, func() (_ contractWallets, err error) {
 		link, err = a.dialChain(ctx)
 		return link, err
 	})}

@@ -18,6 +18,7 @@ import (
 	"github.com/skyops/skyops/protocol/book"
 	"github.com/skyops/skyops/protocol/eip712"
 	"github.com/skyops/skyops/protocol/record"
+	"github.com/skyops/skyops/protocol/reputation"
 	"github.com/skyops/skyops/starter/cli/terminal"
 	"github.com/skyops/skyops/starter/client"
 )
@@ -67,7 +68,7 @@ func (a *app) verify(ctx context.Context, what string, o verifyOptions) error {
 		}
 	}
 	domain := n.Domain()
-	opts := record.Options{Domain: &domain, Token: n.Token, RepeatFloor: record.DefaultRepeatRates().Floor}
+	opts := record.Options{Domain: &domain, Token: n.Token, RepeatFloor: reputation.DefaultChecks().Floor}
 	if own := a.submitted(p.Record.Job); own != nil {
 		opts.Spec = &own.Spec
 	}

@@ -134,8 +134,10 @@ type Register struct {
 	usage    map[lease.Ref]placement.Usage
 	receipts []record.SignedReceipt
 	saved    map[common.Hash][]lease.Head
-	Repeats  []Noted  // what was remembered, in order
-	Runs     []uint64 // of every program, in milliseconds
+	Repeats  []Noted           // what was remembered, in order
+	Findings []*record.Finding // with each of Repeats
+	Refuted  []record.Finding  // what went to the court
+	Runs     []uint64          // of every program, in milliseconds
 }
 
 // Noted is what a repeat found of a node's work.
@@ -268,9 +270,18 @@ func (r *Register) PassedRepeats(_ context.Context, node common.Address) (n uint
 }
 
 // PutRepeat implements repeat.Register.
-func (r *Register) PutRepeat(_ context.Context, id common.Hash, node common.Address, outcome record.RepeatOutcome, _ uint64) error {
+func (r *Register) PutRepeat(_ context.Context, n record.Note) error {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	r.Repeats = append(r.Repeats, Noted{id, node, outcome})
+	r.Repeats = append(r.Repeats, Noted{n.Job, n.Node, n.Outcome})
+	r.Findings = append(r.Findings, n.Finding)
+	return nil
+}
+
+// Refute implements repeat.Court.
+func (r *Register) Refute(_ context.Context, _ job.Order, f record.Finding) error {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.Refuted = append(r.Refuted, f)
 	return nil
 }

@@ -33,6 +33,7 @@ import (
 	"github.com/skyops/skyops/protocol/job"
 	"github.com/skyops/skyops/protocol/match"
 	"github.com/skyops/skyops/protocol/record"
+	"github.com/skyops/skyops/protocol/reputation"
 	story "github.com/skyops/skyops/workflows/job"
 )
 
@@ -94,7 +95,7 @@ func New(t testing.TB, nodes int, now func() time.Time) *World {
 	w.Fleet = placement.NewFleet(placement.Config{
 		Params: match.DefaultParams(), Token: Token, Pen: pen, Span: 1000, Now: now, Log: slog.New(slog.DiscardHandler), Behind: func() error { return nil },
 	})
-	w.Repeater = &repeat.Activities{Register: w.Leases, Key: key("scheduler"), Domain: Domain, Rates: record.DefaultRepeatRates(), Now: now}
+	w.Repeater = &repeat.Activities{Register: w.Leases, Key: key("scheduler"), Domain: Domain, Checks: reputation.DefaultChecks(), Court: w.Leases, Now: now}
 	w.Placer = &placement.Activities{Fleet: w.Fleet, Register: w.Leases, Now: now}
 	w.identity = &identity.Activities{
 		Chain: w.Ledger, Domain: Domain, Scheduler: address(key("scheduler")),

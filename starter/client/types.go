@@ -40,6 +40,12 @@ type Session struct {
 	ExpiresAt uint64         `json:"expiresAt" doc:"Unix seconds"`
 }
 
+// StoredKeyring is a wallet's keyring as a browser keeps it at the gateway.
+type StoredKeyring struct {
+	Keyring []byte `json:"keyring" doc:"The keyring's file: the data key behind slots, sealed"`
+	Version uint64 `json:"version" doc:"Of what is stored, from 1; when storing, of what is replaced, 0: nothing"`
+}
+
 // QuoteRequest asks what a spec would cost, and where it could run.
 type QuoteRequest struct {
 	Spec    job.Spec       `json:"spec"`
@@ -143,6 +149,10 @@ type Job struct {
 	Owner       common.Address     `json:"owner"`
 	Name        string             `json:"name,omitempty"`
 	GPU         string             `json:"gpu,omitempty"`
+	Image       string             `json:"image,omitempty" doc:"Its name, for people"`
+	Asset       common.Address     `json:"asset,omitzero" doc:"What the order pays in; absent: the chain's coin"`
+	MaxCost     job.Amount         `json:"maxCost" doc:"The most that the order may cost, its fee included"`
+	Fee         job.Amount         `json:"fee"`
 	State       State              `json:"state"`
 	Waiting     string             `json:"waiting,omitempty" doc:"What the job waits for; empty: for nothing"`
 	Queued      *book.Queued       `json:"queued,omitempty" doc:"The scheduler's word on the job's place while it waits for a node: keep it"`

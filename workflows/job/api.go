@@ -115,6 +115,10 @@ type Status struct {
 	Owner       common.Address     `json:"owner"`
 	Name        string             `json:"name,omitempty"`
 	GPU         string             `json:"gpu,omitempty"`
+	Image       string             `json:"image,omitempty"` // its name, for people
+	Asset       common.Address     `json:"asset,omitzero"`  // that the order pays in
+	MaxCost     job.Amount         `json:"maxCost"`         // of the order, its fee included
+	Fee         job.Amount         `json:"fee"`
 	State       State              `json:"state"`
 	Waiting     string             `json:"waiting,omitempty"`  // what the job waits for, in words; empty: for nothing
 	Queued      *book.Queued       `json:"queued,omitempty"`   // the scheduler's word on its place while it waits for a node

@@ -97,6 +97,7 @@ func setup(ctx workflow.Context, in Input) (*story, error) {
 		receipts: make(map[uint32]record.SignedReceipt),
 		status: Status{
 			Job: in.Job, Order: in.OrderHash, Owner: o.Owner, Name: spec.Name, GPU: spec.GPU,
+			Image: spec.Image.Ref, Asset: o.Asset, MaxCost: o.MaxCost, Fee: o.Fee,
 			State: Authenticating, CreatedAt: now, UpdatedAt: now,
 		},
 	}

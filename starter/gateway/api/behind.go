@@ -78,6 +78,9 @@ type Store interface {
 	DeleteSession(ctx context.Context, hash [32]byte) error
 	Idempotent(ctx context.Context, owner common.Address, key string, now time.Time) ([]byte, bool, error)
 	PutIdempotent(ctx context.Context, owner common.Address, key string, reply []byte, expiry time.Time) error
+	// Keyring returns store.ErrNotFound where there is none, PutKeyring store.ErrExists over another version.
+	Keyring(ctx context.Context, owner common.Address) (content []byte, version uint64, err error)
+	PutKeyring(ctx context.Context, owner common.Address, content []byte, version uint64) (uint64, error)
 	PutUpload(ctx context.Context, u store.Upload) error
 	Upload(ctx context.Context, owner common.Address, id string) (store.Upload, error)
 	AdvanceUpload(ctx context.Context, owner common.Address, id string, from, to uint64, state []byte) error

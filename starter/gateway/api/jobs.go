@@ -280,6 +280,7 @@ func (s *Server) proof(ctx context.Context, in *JobPath) (*reply[record.Proof], 
 func jobOf(s workjob.Status) client.Job {
 	return client.Job{
 		Job: s.Job, Order: s.Order, Owner: s.Owner, Name: s.Name, GPU: s.GPU,
+		Image: s.Image, Asset: s.Asset, MaxCost: s.MaxCost, Fee: s.Fee,
 		State: client.State(s.State), Waiting: s.Waiting, Queued: s.Queued, Standing: s.Standing, Outcome: s.Outcome, Cause: s.Cause,
 		Epoch: s.Epoch, Node: s.Node, Simulated: s.Simulated, Checkpoint: s.Checkpoint,
 		Attempts: s.Attempts, Package: s.Package, Repeat: s.Repeat, RecordHash: s.RecordHash,

@@ -159,6 +159,7 @@ func (s *Server) routes() {
 	s.streamRoutes()
 	s.resultRoutes()
 	s.uploadRoutes()
+	s.keyringRoutes()
 	if s.Faucet != nil {
 		s.faucetRoutes()
 	}

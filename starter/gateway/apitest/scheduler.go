@@ -128,7 +128,8 @@ func (s *Scheduler) Submit(_ context.Context, in workjob.Input) error {
 	now := uint64(time.Now().UnixMilli())
 	j := &story{in: in, cancel: make(chan struct{}), moved: make(chan struct{}), status: workjob.Status{
 		Job: in.Job, Order: in.OrderHash, Owner: in.Submission.Order.Owner, Name: in.Submission.Spec.Name,
-		GPU: in.Submission.Spec.GPU, State: workjob.Placing, CreatedAt: now, UpdatedAt: now,
+		GPU: in.Submission.Spec.GPU, Image: in.Submission.Spec.Image.Ref, State: workjob.Placing, CreatedAt: now, UpdatedAt: now,
+		Asset: in.Submission.Order.Asset, MaxCost: in.Submission.Order.MaxCost, Fee: in.Submission.Order.Fee,
 	}}
 	s.jobs[in.Job] = j
 	s.submits++

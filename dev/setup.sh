@@ -4,7 +4,7 @@
 #   dev/setup.sh build   C compiler
 #   dev/setup.sh demo    and a container engine, debootstrap for the base image
 #   dev/setup.sh bench   and restic, which checkpoints are compared with
-#   dev/setup.sh test    like demo, and Node.js (contract tools), PostgreSQL (the store's second engine)
+#   dev/setup.sh test    like demo, and Node.js (contract tools), PostgreSQL (the store's second engine), Chromium (the pages)
 set -eu
 goal=${1:-test}
 
@@ -37,6 +37,7 @@ if [ "$goal" = test ]; then
 		exit 1
 	fi
 	want npm npm "because it brings the contract tools"
+	want chromium chromium "because the gateway's pages are tested in a browser"
 	[ -n "$(ls /usr/lib/postgresql/*/bin/initdb 2>/dev/null)" ] || {
 		say "PostgreSQL is missing: postgresql will be installed, because the store is tested on it too"
 		missing="$missing postgresql"

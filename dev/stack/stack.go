@@ -18,12 +18,15 @@ import (
 	"path/filepath"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"golang.org/x/sync/errgroup"
 
 	"github.com/skyops/skyops/dev/state"
 	"github.com/skyops/skyops/protocol/network"
+	"github.com/skyops/skyops/starter/cli/image"
+	"github.com/skyops/skyops/starter/presets"
 )
 
 // Names of the processes; hosts are named by their Host.
@@ -181,9 +184,33 @@ func (s *Stack) roles() []Process {
 		{
 			Name: Gateway, Path: s.program("skyops-gateway"), Restart: s.options.Restart,
 			Args: with("--master", st.KeyFile("master"), "--listen", st.Addresses.Gateway,
-				"--operator-token", st.KeyFile("operator-token"), "--faucet-key", st.KeyFile("faucet")),
+				"--operator-token", st.KeyFile("operator-token"), "--faucet-key", st.KeyFile("faucet"), "--image", presetImages()),
 		},
 	}
+}
+
+// presetImages names the images of presets that this machine's engine has, which
+// its hosts share: name=digest, comma-separated.
+func presetImages() string {
+	catalogue, err := presets.Catalogue()
+	if err != nil {
+		return "" // its own test says so
+	}
+	engine, err := image.Docker()
+	if err != nil {
+		return ""
+	}
+	ctx, done := context.WithTimeout(context.Background(), 5*time.Second)
+	defer done()
+	var pairs []string
+	for _, p := range catalogue.Presets() {
+		for _, f := range p.Frameworks {
+			if local, err := engine.Inspect(ctx, f.Image); err == nil {
+				pairs = append(pairs, f.Image+"="+local.ID)
+			}
+		}
+	}
+	return strings.Join(pairs, ",")
 }
 
 // hosts are the node workers, one per simulated GPU host.

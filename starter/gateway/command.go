@@ -30,6 +30,7 @@ type config struct {
 	streamsIP     int
 	streamsWallet int
 	proxies       []string
+	images        map[string]string // digests of presets' images, by name
 }
 
 func newCommand() *cobra.Command {
@@ -40,8 +41,8 @@ func newCommand() *cobra.Command {
 	}
 	cmd := &cobra.Command{
 		Use:   "skyops-gateway",
-		Short: "Serve the Skyops REST API",
-		Long: "Serve the Skyops REST API to users.\n\nEvery flag can be given as an environment variable: SKYOPS_ and its name\n" +
+		Short: "Serve the Skyops REST API and its pages",
+		Long: "Serve the Skyops REST API and its pages to users.\n\nEvery flag can be given as an environment variable: SKYOPS_ and its name\n" +
 			"in capitals, with _ for -. A flag on the command line wins.",
 		Args: cobra.NoArgs, SilenceUsage: true, Version: buildVersion(),
 		PreRunE: func(cmd *cobra.Command, _ []string) error { return fromEnvironment(cmd.Flags(), os.LookupEnv) },
@@ -61,6 +62,7 @@ func newCommand() *cobra.Command {
 	f.IntVar(&c.streamsIP, "streams-ip", c.streamsIP, "of them for one address, 0: unlimited")
 	f.IntVar(&c.streamsWallet, "streams-wallet", c.streamsWallet, "of them for one wallet, 0: unlimited")
 	f.StringSliceVar(&c.proxies, "trusted-proxy", nil, "addresses (CIDR) of proxies whose X-Forwarded-For is believed")
+	f.StringToStringVar(&c.images, "image", nil, "digest of a preset's image that nodes hold and no registry has, for browsers: name=sha256:…")
 	return cmd
 }
 

@@ -186,7 +186,7 @@ func (s *service) pages() (http.Handler, error) {
 	if err != nil {
 		return nil, err
 	}
-	home, err := dashboard.New(site)
+	home, err := dashboard.New(site, s.cfg.images)
 	if err != nil {
 		return nil, err
 	}

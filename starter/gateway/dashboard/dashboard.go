@@ -14,6 +14,7 @@ package dashboard
 
 import (
 	"embed"
+	"fmt"
 	"io/fs"
 	"net/http"
 
@@ -35,14 +36,30 @@ type screen struct {
 	view          page.View
 }
 
+var styles = []string{"dashboard.css"}
+
 var screens = []screen{
-	{"GET /{$}", "home.html", page.View{Title: "GPU jobs, checked", Modules: []string{"home.js"}, Styles: []string{"dashboard.css"}}},
+	{"GET /{$}", "home.html", page.View{Title: "GPU jobs, checked", Modules: []string{"home.js"}, Styles: styles}},
+	{"GET /jobs", "jobs.html", page.View{Title: "Jobs", Section: "jobs", Modules: []string{"jobs.js"}, Styles: styles}},
+	{"GET /jobs/new", "new.html", page.View{Title: "New job", Section: "new", Modules: []string{"new.js"}, Styles: styles}},
+	{"GET /jobs/{job}", "job.html", page.View{Title: "Job", Section: "jobs", Modules: []string{"job.js"}, Styles: []string{"dashboard.css", "uplot.css"}}},
+	{"GET /account", "account.html", page.View{Title: "Account", Section: "account", Modules: []string{"account.js"}, Styles: styles}},
 }
 
 // New returns the handler of the dashboard's pages; anything else below it is
-// not found.
-func New(site *page.Site) (http.Handler, error) {
+// not found. images are the digests of presets' images that are in no registry,
+// by their names: what nodes hold of them.
+func New(site *page.Site, images map[string]string) (http.Handler, error) {
+	catalogue, err := makeForm(images)
+	if err != nil {
+		return nil, fmt.Errorf("read presets: %w", err)
+	}
 	mux := http.NewServeMux()
+	mux.HandleFunc("GET /presets.json", func(w http.ResponseWriter, _ *http.Request) {
+		site.Secure(w.Header())
+		w.Header().Set("Content-Type", "application/json")
+		_, _ = w.Write(catalogue) // the browser is gone, or has it
+	})
 	for _, s := range screens {
 		t, err := site.Template(templates, "templates/"+s.file)
 		if err != nil {

@@ -13,6 +13,8 @@ import (
 	"github.com/skyops/skyops/starter/gateway/page"
 )
 
+var counterDigest = "sha256:" + strings.Repeat("c0", 32)
+
 // gateway is one with the dashboard.
 func gateway(t *testing.T) *apitest.Gateway {
 	t.Helper()
@@ -25,7 +27,7 @@ func pages(t *testing.T, o *api.Options) http.Handler {
 	if err != nil {
 		t.Fatal(err)
 	}
-	home, err := dashboard.New(site)
+	home, err := dashboard.New(site, map[string]string{"skyops/counter:local": counterDigest})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -1,0 +1,143 @@
+// The keyring: a random data key that results are sealed to, behind slots. The
+// format is protocol/seal.Keyring, so the skyops command reads it and the other
+// way round. An opened data key stays in this tab until it is closed or locked.
+import { request } from "./api.js";
+import { base64, checksum, concat, equal, hex, random, text, unbase64, unhex, utf8 } from "./bytes.js";
+import { unlockMessage } from "./order.js";
+import { newIdentity, openWords, recipientOf, sealWords } from "./seal.js";
+
+const HALF = 0x7fffffffffffffffffffffffffffffff5d576e7357a4501ddfe92f46681b20a0n; // of the curve's order
+const N = 0xfffffffffffffffffffffffffffffffebaaedce6af48a03bbfd25e8cd0364141n;
+
+export class KeyError extends Error {
+  constructor(message, next) {
+    super(message);
+    this.next = next;
+  }
+}
+
+// secretOf is a signature's r ‖ s with the lower s: the same for both forms of it.
+export function secretOf(signature) {
+  const b = unhex(signature);
+  if (b.length !== 65) throw new KeyError("the wallet's signature has not 65 bytes", "a wallet that is a contract cannot open a slot: use a passphrase");
+  const s = BigInt(hex(b.subarray(32, 64)));
+  return s > HALF ? concat(b.subarray(0, 32), unhex((N - s).toString(16).padStart(64, "0"))) : b.subarray(0, 64);
+}
+
+async function slotKey(slot, secret) {
+  const material = await crypto.subtle.importKey("raw", secret, "HKDF", false, ["deriveKey"]);
+  return crypto.subtle.deriveKey(
+    { name: "HKDF", hash: "SHA-256", salt: unhex(slot.salt), info: utf8(`skyops/udk/v1/${slot.kind}/${checksum(slot.account)}`) },
+    material, { name: "AES-GCM", length: 256 }, false, ["encrypt", "decrypt"]);
+}
+
+const zero = new Uint8Array([0]);
+const aad = (slot, recipient) =>
+  concat(utf8("skyops/udk/v1"), zero, utf8(slot.kind), zero, unhex(slot.account), unhex(slot.salt), utf8(recipient));
+
+// check takes a slot's content for the data key only if it is the keyring's.
+async function check(keyring, plain) {
+  const identity = text(plain);
+  if ((await recipientOf(identity)) !== keyring.recipient) throw new KeyError("the slot holds the key of another keyring");
+  return identity;
+}
+
+export async function newKeyring() {
+  const identity = await newIdentity();
+  return { keyring: { version: 1, recipient: await recipientOf(identity), slots: [] }, identity };
+}
+
+// addWallet adds a slot that the wallet's signature opens. It signs twice: one
+// whose signatures differ could not open the slot later.
+export async function addWallet(keyring, identity, wallet, network, label) {
+  const domain = { chainId: network.chainId, escrow: network.escrow.toLowerCase() };
+  const salt = hex(random(32));
+  const message = unlockMessage(domain, wallet.address, salt);
+  const secret = secretOf(await wallet.signTyped(message));
+  if (!equal(secret, secretOf(await wallet.signTyped(message)))) {
+    throw new KeyError("this wallet does not sign the same message the same way twice", "use a passphrase for the data key instead");
+  }
+  const slot = { id: hex(random(8)).slice(2), kind: "wallet", label, account: wallet.address.toLowerCase(), domain, salt };
+  const nonce = random(12);
+  const sealed = await crypto.subtle.encrypt({ name: "AES-GCM", iv: nonce, additionalData: aad(slot, keyring.recipient) }, await slotKey(slot, secret), utf8(identity));
+  slot.sealed = base64(concat(nonce, new Uint8Array(sealed)));
+  return { ...keyring, slots: [...keyring.slots, slot] };
+}
+
+export async function addWords(keyring, identity, words, label, work = 18) {
+  const slot = { id: hex(random(8)).slice(2), kind: "passphrase", label, salt: hex(random(32)), sealed: base64(await sealWords(utf8(identity), words, work)) };
+  return { ...keyring, slots: [...keyring.slots, slot] };
+}
+
+// openWallet opens the keyring with a signature of the wallet, which is asked for it.
+export async function openWallet(keyring, wallet) {
+  const mine = keyring.slots.filter((s) => s.kind === "wallet" && checksum(s.account) === wallet.address);
+  if (mine.length === 0) throw new KeyError("the data key has no slot for this wallet", "open it with its passphrase, or add a slot: skyops keys add wallet");
+  let last;
+  for (const slot of mine) {
+    const secret = secretOf(await wallet.signTyped(unlockMessage(slot.domain, slot.account, slot.salt)));
+    const sealed = unbase64(slot.sealed);
+    try {
+      const plain = await crypto.subtle.decrypt({ name: "AES-GCM", iv: sealed.subarray(0, 12), additionalData: aad(slot, keyring.recipient) }, await slotKey(slot, secret), sealed.subarray(12));
+      return await check(keyring, new Uint8Array(plain));
+    } catch (err) {
+      last = err instanceof KeyError ? err : new KeyError("the wallet's signature does not open the data key", "is it the account that made the slot?");
+    }
+  }
+  throw last;
+}
+
+export async function openPassphrase(keyring, words) {
+  for (const slot of keyring.slots.filter((s) => s.kind === "passphrase")) {
+    const plain = await openWords(unbase64(slot.sealed), words).catch(() => null);
+    if (plain) return check(keyring, plain);
+  }
+  throw new KeyError("that passphrase does not open the data key", "check it; it is the one of skyops keys add passphrase");
+}
+
+// parse reads a keyring file, the command's or this page's.
+export function parse(content) {
+  let k;
+  try {
+    k = JSON.parse(content);
+  } catch {}
+  if (k?.version !== 1 || typeof k.recipient !== "string" || !Array.isArray(k.slots) || k.slots.length > 32) throw new KeyError("that file is not a keyring", "skyops keys status names the keyring's file");
+  return k;
+}
+
+// What the gateway keeps: the keyring, for its signed-in owner only.
+
+// load returns {keyring, version}, keyring null when there is none.
+export async function load() {
+  try {
+    const reply = await request("GET", "/v1/keyring");
+    const body = await reply.json();
+    return { keyring: parse(text(unbase64(body.keyring))), version: body.version };
+  } catch (err) {
+    if (err.code === "not-found") return { keyring: null, version: 0 };
+    throw err;
+  }
+}
+
+// store replaces the keyring of a version; another tab's change in between is an error.
+export async function store(keyring, version) {
+  const reply = await request("PUT", "/v1/keyring", { body: { keyring: base64(utf8(`${JSON.stringify(keyring, null, 2)}\n`)), version } });
+  return (await reply.json()).version;
+}
+
+const KEY = "skyops.datakey"; // recipient and identity, for as long as the tab lives
+
+// opened is the data key of this tab: {recipient, identity}, or null.
+export function opened() {
+  return JSON.parse(sessionStorage.getItem(KEY));
+}
+
+export async function keep(identity) {
+  sessionStorage.setItem(KEY, JSON.stringify({ recipient: await recipientOf(identity), identity }));
+  document.dispatchEvent(new CustomEvent("datakey"));
+}
+
+export function lock() {
+  sessionStorage.removeItem(KEY);
+  document.dispatchEvent(new CustomEvent("datakey"));
+}

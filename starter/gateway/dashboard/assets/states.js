@@ -1,0 +1,12 @@
+// The states of a job, as people see them.
+import { h } from "./dom.js";
+
+const KINDS = {
+  authenticating: "live", placing: "live", starting: "live", running: "live", recovering: "warn", pausing: "warn", paused: "warn",
+  delivered: "good", settling: "good", succeeded: "good", failed: "bad", cancelled: "plain",
+};
+
+export const terminal = (state) => ["succeeded", "failed", "cancelled"].includes(state);
+export const delivered = (state) => terminal(state) || ["delivered", "settling"].includes(state);
+
+export const badge = (state) => h("span", { class: `badge ${KINDS[state] ?? ""}` }, state);

@@ -1,0 +1,103 @@
+// Runs the dashboard's modules over what a Go test made (stdin, JSON) and
+// answers with what they make of it (stdout, JSON).
+import { clean } from "./ansi.js";
+import { base64, checksum, digest, hex, text, unbase64, utf8 } from "./bytes.js";
+import { amount, mebibytes, parseAmount, seconds, span } from "./format.js";
+import * as keyring from "./keyring.js";
+import { canonical, digestOf, extensionMessage, jobID, orderMessage, recipientHash, specHash, unlockMessage } from "./order.js";
+import { openPackage, readManifest, sealTree, untar } from "./pack.js";
+import { FrameReader, LOG, newIdentity, openBytes, parseLines, recipientOf, sealEnvelope, sealSecrets } from "./seal.js";
+
+const read = async () => {
+  let all = "";
+  for await (const piece of process.stdin) all += piece;
+  return JSON.parse(all);
+};
+
+const failure = async (run) => {
+  try {
+    await run();
+    return "";
+  } catch (err) {
+    return String(err.message ?? err);
+  }
+};
+
+async function frames(v, alter = (f) => f) {
+  const r = new FrameReader(v.job, v.epoch, LOG, v.identity);
+  const lines = [];
+  for (const f of alter(v.frames.map(unbase64))) {
+    const payload = await r.open(f);
+    if (payload) lines.push(...parseLines(payload).map((l) => ({ ...l, text: text(l.text) })));
+  }
+  return { lines, root: hex(r.head) };
+}
+
+const v = await read();
+const out = {};
+
+out.canonical = v.values.map(canonical);
+out.specHash = await specHash(v.spec);
+const order = orderMessage(v.network, v.order);
+out.orderMessage = order;
+out.orderHash = digestOf(order);
+out.jobID = jobID(out.orderHash, v.index);
+out.recipientHash = recipientHash(v.recipient);
+out.extension = digestOf(extensionMessage(v.network, out.orderHash, out.jobID, 3600));
+out.unlock = digestOf(unlockMessage(v.slot.domain, v.slot.account, v.slot.salt));
+out.checksum = checksum(v.order.owner.toLowerCase());
+out.digests = v.contents.map((n) => hex(digest(new Uint8Array(n).fill(7))));
+
+const signer = { address: checksum(v.slot.account), signTyped: async () => v.unlockSignature };
+out.opened = await keyring.openWallet(v.keyring, signer);
+out.openedWords = await keyring.openPassphrase(v.keyring, v.words);
+out.wrongWords = await failure(() => keyring.openPassphrase(v.keyring, "no such words"));
+out.wrongSignature = await failure(() => keyring.openWallet(v.keyring, { ...signer, signTyped: async () => v.otherSignature }));
+out.highS = hex(keyring.secretOf(v.highS));
+out.lowS = hex(keyring.secretOf(v.unlockSignature));
+
+const made = await keyring.newKeyring();
+const salts = [];
+const signing = { address: checksum(v.slot.account), signTyped: async (m) => (salts.push(m), v.signatures) };
+out.made = await keyring.addWords(await keyring.addWallet(made.keyring, made.identity, signing, v.network, "browser"), made.identity, v.words, "paper", 10);
+out.madeIdentity = made.identity;
+out.madeAsked = salts.length;
+let turn = 0;
+out.unsteady = await failure(() => keyring.addWallet(made.keyring, made.identity, { ...signing, signTyped: async () => (turn++ ? v.otherSignature : v.signatures) }, v.network, ""));
+
+out.jobKey = await newIdentity();
+out.jobRecipient = await recipientOf(out.jobKey);
+out.envelope = base64(await sealEnvelope(v.keeper, out.jobKey, out.specHash, v.order.owner));
+out.secrets = base64(await sealSecrets(v.secrets, out.jobRecipient));
+out.small = text(await openBytes(unbase64(v.small), v.identity));
+
+out.frames = await frames(v.stream);
+out.frameFaults = [
+  await failure(() => frames(v.stream, (f) => f.filter((_, i) => i !== 1))),
+  await failure(() => frames(v.stream, ([a, b, c]) => [a, c, b])),
+  await failure(() => frames(v.stream, ([a, b]) => [a, (b[b.length - 1] ^= 1, b)])),
+  await failure(() => frames({ ...v.stream, epoch: 9 })),
+];
+
+const bytes = unbase64(v.package.manifest);
+const manifest = await readManifest(bytes, v.package.hash);
+const segments = v.package.segments.map(unbase64);
+const tar = await openPackage(manifest, v.identity, async (i) => segments[i]);
+out.files = untar(tar).map((f) => ({ name: f.name, text: text(f.bytes).slice(0, 40), size: f.bytes.length }));
+out.packageFaults = [
+  await failure(() => readManifest(bytes, v.spec.salt)),
+  await failure(() => openPackage(manifest, v.identity, async () => segments[0].slice(1))),
+  await failure(() => openPackage({ ...manifest, commitment: v.spec.salt }, v.identity, async (i) => segments[i])),
+];
+const sealed = [];
+const long = `deep/${"x".repeat(120)}/ü.txt`;
+out.sealedManifest = base64(await sealTree("input", [{ name: "a.txt", file: new Blob(["hello"]) }, { name: long, file: new Blob([new Uint8Array(300_000)]) }], [v.recipient], async (s) => sealed.push(s), 200_000));
+out.sealedSegments = sealed.map(base64);
+
+out.clean = v.logs.map((l) => clean(unbase64(l)));
+out.amounts = v.amounts.map((a) => amount(a));
+out.parsed = v.texts.map((t) => [String(parseAmount(t)), String(seconds(t)), String(mebibytes(t))]);
+out.spans = v.spans.map(span);
+out.utf8 = hex(utf8("é"));
+
+process.stdout.write(JSON.stringify(out));

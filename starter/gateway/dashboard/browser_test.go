@@ -4,14 +4,20 @@ import (
 	"encoding/json"
 	"fmt"
 	"math/big"
+	"os"
+	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
+	"github.com/chromedp/chromedp"
 	"github.com/ethereum/go-ethereum/common"
 	"github.com/ethereum/go-ethereum/signer/core/apitypes"
 
+	"github.com/skyops/skyops/activities/execution"
 	"github.com/skyops/skyops/protocol/job"
 	"github.com/skyops/skyops/protocol/seal"
 	"github.com/skyops/skyops/starter/gateway/apitest"
@@ -199,6 +205,60 @@ func TestBrowserSaysWhyASignatureIsMissing(t *testing.T) {
 	v.Await(`document.getElementById("quote").innerText.includes("1 to 64")`)
 }
 
+// A job is its owner's: another wallet is told that there is none.
+func TestBrowserShowsNobodyElsesJob(t *testing.T) {
+	t.Parallel()
+	g := gateway(t)
+	v := visit(t, g)
+	v.signIn()
+	v.Go(g.URL + "/jobs/0x" + strings.Repeat("12", 32))
+	v.Await(`document.getElementById("job").innerText.includes("No such job")`)
+	v.Press("Sign out")
+	v.Await(`location.pathname === "/" && !sessionStorage.getItem("skyops.session")`)
+	v.Go(g.URL + "/jobs/0x" + strings.Repeat("12", 32))
+	v.Await(`document.getElementById("job").innerText.includes("Sign in with your wallet")`)
+}
+
+// A keyring that the command made is imported, opened by its passphrase and locked.
+func TestBrowserImportsAKeyring(t *testing.T) {
+	t.Parallel()
+	g := gateway(t)
+	v := visit(t, g)
+	k, udk, err := seal.NewKeyring()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := k.AddPassphrase(udk, "correct horse battery", 10, "paper"); err != nil {
+		t.Fatal(err)
+	}
+	file, err := k.Encode()
+	if err != nil {
+		t.Fatal(err)
+	}
+	path := filepath.Join(t.TempDir(), "keyring.json")
+	if err := os.WriteFile(path, file, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	v.signIn()
+	v.Go(g.URL + "/account")
+	v.Await(`document.querySelector("#datakey input[type=file]")`)
+	v.Run(chromedp.SetUploadFiles(chromedp.CSS("#datakey input[type=file]"), []string{path}, chromedp.NodeReady))
+	v.Await(`document.getElementById("datakey").innerText.includes("paper")`)
+	v.Press("Open")
+	v.Fill("dialog input", "wrong words at all")
+	v.Text(`document.querySelector("dialog button[type=submit]").click()`)
+	v.Await(`document.getElementById("toasts").innerText.includes("does not open")`)
+	v.Press("Open")
+	v.Fill("dialog input", "correct horse battery")
+	v.Text(`document.querySelector("dialog button[type=submit]").click()`)
+	v.Await(`document.getElementById("datakey").innerText.includes("open in this tab")`)
+	if got := v.Text(`JSON.parse(sessionStorage.getItem("skyops.datakey")).identity`); got != udk.Encode() {
+		t.Error("another key was opened")
+	}
+	v.Press("Lock")
+	v.Await(`document.getElementById("datakey").innerText.includes("locked") && !sessionStorage.getItem("skyops.datakey")`)
+}
+
 func TestForm(t *testing.T) {
 	t.Parallel()
 	g := gateway(t)
@@ -225,4 +285,68 @@ func TestForm(t *testing.T) {
 	if gpt.GPU != "16GB.." || gpt.Frameworks["pytorch"].Image.Digest != "" {
 		t.Errorf("gpt2: %+v", gpt)
 	}
+}
+
+// telemetry writes sealed samples of two devices as a node would, one per second.
+func telemetry(t *testing.T, g *apitest.Gateway, in workjob.Input, samples int) {
+	t.Helper()
+	name := seal.Stream{Job: in.Job, Epoch: 1, Kind: seal.StreamTelemetry}
+	w, first, err := seal.NewFrameWriter(name, seal.NewChain(name), in.Submission.Recipient)
+	if err != nil {
+		t.Error(err)
+		return
+	}
+	frames := [][]byte{first}
+	for i := range samples {
+		device := func(n, level int) execution.Device {
+			return execution.Device{
+				ID: fmt.Sprintf("GPU-%d", n), Name: "NVIDIA A100 " + attack, Simulated: true, Utilization: uint32(level + i%7),
+				MemoryUsed: uint64(level) << 29, MemoryTotal: 80 << 30, Power: uint32(3000*level + 900*(i%11)), Temperature: uint32(40 + i/8),
+			}
+		}
+		b, err := json.Marshal(execution.Sample{At: uint64(time.Now().Add(time.Duration(i-samples) * time.Second).UnixMilli()), Devices: []execution.Device{device(0, 88), device(1, 61)}})
+		if err == nil {
+			b, err = w.Seal(b)
+		}
+		if err != nil {
+			t.Error(err)
+			return
+		}
+		frames = append(frames, b)
+	}
+	if _, err := g.Store.PutFrames(t.Context(), in.Job, 1, uint8(seal.StreamTelemetry), 0, frames); err != nil {
+		t.Error(err)
+	}
+}
+
+func TestBrowserDrawsTelemetry(t *testing.T) {
+	t.Parallel()
+	g := gateway(t)
+	hold := make(chan struct{})
+	defer close(hold)
+	g.Jobs.SetProgram(func(in workjob.Input, _ *seal.Identity) apitest.Run {
+		telemetry(t, g, in, 120)
+		return apitest.Run{Lines: []string{"begun\n"}, Hold: hold}
+	})
+	v := visit(t, g)
+	v.signIn()
+	v.Go(g.URL + "/jobs/new?preset=counter")
+	v.Await(`document.getElementById("quote").innerText.includes("Best node")`)
+	v.Press("Sign and submit")
+	v.Press("Make one")
+	v.Await(`document.querySelectorAll("figure.chart canvas").length === 4`)
+	v.Await(`document.querySelector("figure.chart").getAttribute("aria-label") === "Utilisation: 88.0, 61.0 %"`)
+	painted := `(() => { const c = document.querySelector("figure.chart canvas"), d = c.getContext("2d").getImageData(0, 0, c.width, c.height).data; const s = new Set(); for (let i = 0; i < d.length; i += 4) s.add([d[i], d[i+1], d[i+2], d[i+3]].join()); return s.size; })()`
+	if n, err := strconv.Atoi(v.Text(painted)); err != nil || n < 10 {
+		t.Errorf("a chart has %d colours: nothing is drawn", n)
+	}
+	if text := v.Text(`document.querySelector(".legend").textContent`); strings.Count(text, attack) != 2 || !strings.Contains(text, "simulated") {
+		t.Errorf("the legend says %q", text)
+	}
+	// Locked, nothing of it stays on the page's side of the key.
+	v.Text(`sessionStorage.removeItem("skyops.datakey")`)
+	v.Text(`document.dispatchEvent(new CustomEvent("datakey"))`)
+	v.Await(`document.getElementById("telemetry").hidden && document.getElementById("unlock")`)
+	v.Click("#unlock")
+	v.Await(`!document.getElementById("telemetry").hidden && document.querySelectorAll("figure.chart canvas").length === 4`)
 }

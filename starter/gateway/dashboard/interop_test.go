@@ -6,6 +6,7 @@ import (
 	"crypto/ecdsa"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"io"
 	"io/fs"
 	"math/big"
@@ -119,6 +120,11 @@ type answer struct {
 	Amounts        []string   `json:"amounts"`
 	Parsed         [][]string `json:"parsed"`
 	Spans          []string   `json:"spans"`
+	Streamed       struct {
+		Heard, Asked [][]any
+		States       []bool
+		Own          string
+	} `json:"streamed"`
 }
 
 type run struct{ Text, Classes string }
@@ -303,6 +309,7 @@ func TestModules(t *testing.T) {
 	t.Run("agree", func(t *testing.T) { agree(t, w, a) })
 	t.Run("open what Go seals", func(t *testing.T) { modulesOpen(t, w, a) })
 	t.Run("seal what Go opens", func(t *testing.T) { goOpens(t, w, a) })
+	t.Run("follow a stream", func(t *testing.T) { follows(t, a) })
 	t.Run("write for people", func(t *testing.T) { people(t, w, a) })
 }
 
@@ -413,6 +420,25 @@ func goOpens(t *testing.T, w *world, a answer) {
 	}
 	if info, err := os.Stat(filepath.Join(dir, "deep", strings.Repeat("x", 120), "ü.txt")); err != nil || info.Size() != 300_000 {
 		t.Errorf("the long name: %v", err)
+	}
+}
+
+// follows: nothing of a stream that breaks comes twice or is lost, and a fault
+// of the page itself is not taken for a break.
+func follows(t *testing.T, a answer) {
+	t.Helper()
+	s := a.Streamed
+	if want := "[[log 1] [log 2] [log 3] [end map[]]]"; fmt.Sprint(s.Heard) != want {
+		t.Errorf("heard %v, want %s", s.Heard, want)
+	}
+	if want := "[[/s  Bearer t] [/s a2 Bearer t] [/s a2 Bearer t] [/s  Bearer t]]"; fmt.Sprint(s.Asked) != want {
+		t.Errorf("asked for %v, want %s", s.Asked, want)
+	}
+	if want := "[true false false true]"; fmt.Sprint(s.States) != want {
+		t.Errorf("the stream was up: %v, want %s", s.States, want)
+	}
+	if s.Own != "a fault of the page" {
+		t.Errorf("a fault of the page: %q", s.Own)
 	}
 }
 

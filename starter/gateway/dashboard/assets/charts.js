@@ -79,7 +79,8 @@ export class Charts {
     const lines = this.lines(chart);
     plot.setData([this.samples.map((s) => s.at / 1000), ...lines]);
     const latest = lines.map((l) => l.findLast((v) => v !== null));
-    show(now, `${latest.map(number).join(" · ")} ${chart.unit}`);
+    const known = latest.filter((v) => v !== undefined);
+    show(now, latest.length > 3 && known.length ? `${number(Math.min(...known))} to ${number(Math.max(...known))} ${chart.unit}` : `${latest.map(number).join(" · ")} ${chart.unit}`);
     box.setAttribute("aria-label", `${chart.title}: ${latest.map(number).join(", ")} ${chart.unit}`);
   }
 

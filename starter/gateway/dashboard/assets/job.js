@@ -119,7 +119,7 @@ function troubles() {
 const facts = (rows) => h("dl", { class: "facts small" }, rows.filter((r) => r && r[1]).map(([name, value]) => [h("dt", {}, name), h("dd", {}, value)]));
 
 function cost() {
-  const due = (job.attempts ?? []).reduce((n, a) => n + BigInt(a.receipt?.receipt.cost ?? 0), 0n);
+  const due = BigInt(job.due ?? (job.attempts ?? []).reduce((n, a) => n + BigInt(a.receipt?.receipt.cost ?? 0), 0n));
   const max = BigInt(job.maxCost ?? 0), fee = BigInt(job.fee ?? 0);
   const s = job.settlement;
   const spent = s ? BigInt(s.paid) + BigInt(s.fee) : due + (due > 0n ? fee : 0n);

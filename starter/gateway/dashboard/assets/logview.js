@@ -83,7 +83,8 @@ export class LogView {
     const wanted = this.search.value.trim().toLowerCase();
     const hits = wanted ? this.lines.filter((l) => l.text.toLowerCase().includes(wanted)) : this.lines;
     const part = hits.slice(-SHOWN);
-    this.count.textContent = wanted ? `${hits.length} of ${this.lines.length} lines` : `${this.lines.length + this.dropped} lines`;
+    const all = this.lines.length + this.dropped;
+    this.count.textContent = wanted ? `${hits.length} of ${all} lines` : all === 1 ? "1 line" : `${all} lines`;
     const top = this.box.scrollTop;
     show(this.box, hits.length > part.length || this.dropped ? h("div", { class: "line note" }, "Earlier lines are not shown: search, or save the log.") : null,
       part.length ? part.map((l) => this.#line(l, wanted)) : h("div", { class: "line note" }, wanted ? "Nothing matches." : "Nothing was written yet."));

@@ -6,6 +6,7 @@ import { amount, mebibytes, parseAmount, seconds, span } from "./format.js";
 import * as keyring from "./keyring.js";
 import { canonical, digestOf, extensionMessage, jobID, orderMessage, recipientHash, specHash, unlockMessage } from "./order.js";
 import { openPackage, readManifest, sealTree, untar } from "./pack.js";
+import { follow } from "./stream.js";
 import { FrameReader, LOG, newIdentity, openBytes, parseLines, recipientOf, sealEnvelope, sealSecrets } from "./seal.js";
 
 const read = async () => {
@@ -31,6 +32,40 @@ async function frames(v, alter = (f) => f) {
     if (payload) lines.push(...parseLines(payload).map((l) => ({ ...l, text: text(l.text) })));
   }
   return { lines, root: hex(r.head) };
+}
+
+// streamed follows a stream that breaks off in the middle of an event, is refused
+// once, and goes on: what was heard, and the ids that were asked for.
+async function streamed() {
+  const heard = [], asked = [], states = [];
+  globalThis.sessionStorage = { getItem: () => JSON.stringify({ token: "t", owner: "o", expiresAt: 9e9 }), setItem() {}, removeItem() {} };
+  globalThis.document = { dispatchEvent() {} };
+  const event = (id, name, data) => `id: ${id}\nevent: ${name}\ndata: ${JSON.stringify(data)}\n\n`;
+  const replies = [
+    [": beat\n\n", event("a1", "log", 1).slice(0, 9), event("a1", "log", 1).slice(9) + event("a2", "log", 2), event("a3", "log", 3).slice(0, -4), "break"],
+    503,
+    [event("a3", "log", 3).replaceAll("\n", "\r\n"), event("", "end", {}), event("a9", "log", 9)],
+  ];
+  globalThis.setTimeout = (run) => queueMicrotask(run);
+  globalThis.fetch = async (path, { headers }) => {
+    asked.push([path, headers["Last-Event-ID"] ?? "", headers.Authorization]);
+    const next = replies.shift();
+    if (typeof next === "number") return new Response("{}", { status: next });
+    return new Response(new ReadableStream({
+      pull(c) {
+        const piece = next.shift();
+        if (piece === "break") c.error(new TypeError("network error"));
+        else if (piece === undefined) c.close();
+        else c.enqueue(utf8(piece));
+      },
+    }));
+  };
+  await follow("/s", async (name, data) => heard.push([name, data]), new AbortController().signal, (up) => states.push(up));
+  const own = await failure(async () => {
+    replies.push([event("b", "log", 1)]);
+    await follow("/s", async () => { throw new TypeError("a fault of the page"); }, new AbortController().signal);
+  });
+  return { heard, asked, states, own };
 }
 
 const v = await read();
@@ -99,5 +134,7 @@ out.amounts = v.amounts.map((a) => amount(a));
 out.parsed = v.texts.map((t) => [String(parseAmount(t)), String(seconds(t)), String(mebibytes(t))]);
 out.spans = v.spans.map(span);
 out.utf8 = hex(utf8("é"));
+
+out.streamed = await streamed();
 
 process.stdout.write(JSON.stringify(out));

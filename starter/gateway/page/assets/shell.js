@@ -24,11 +24,11 @@ function theme() {
 
 function who() {
   const s = session();
-  const out = async (e) => {
+  const out = (e) => busy(e.currentTarget, async () => {
     const { signOut } = await import("./signin.js");
-    await busy(e.currentTarget, signOut);
+    await signOut();
     location.assign("/");
-  };
+  });
   const enter = (e) => busy(e.currentTarget, async () => {
     const { signIn } = await import("./signin.js");
     await signIn().catch((err) => toast("bad", [err.message, err.next].filter(Boolean).join(": ")));

@@ -200,9 +200,14 @@ func (a *Activities) admit(ref lease.Ref, req ExecuteRequest) (*attempt, error) 
 	if !a.Ledger.Keep(ref, a.Clock.Now()) {
 		return nil, final(ErrNodeFault, "the accepted offer expired before it was executed", nil)
 	}
+	if o.ahead != nil && !o.ahead.claim() {
+		return nil, final(ErrNodeFault, "the accepted offer expired before it was executed", nil)
+	}
 	// What runs is what was checked when the offer came.
 	req.Submission = o.request.Submission
-	return newAttempt(a, ref, req, key, o.devices), nil
+	t := newAttempt(a, ref, req, key, o.devices)
+	t.ahead = o.ahead
+	return t, nil
 }
 
 // vouched checks that a receipt of both sides names the checkpoint that an

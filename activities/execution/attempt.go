@@ -51,6 +51,10 @@ type attempt struct {
 	result   ExecuteResult
 	err      error
 
+	ahead    *ahead         // nil: nothing was made for it
+	beside   sync.WaitGroup // what is done until cleaning is closed
+	cleaning chan struct{}
+
 	place     Layout
 	blobs     Blobs
 	logs      *stream
@@ -73,7 +77,7 @@ func newAttempt(a *Activities, ref lease.Ref, req ExecuteRequest, key *seal.Iden
 	t := &attempt{
 		Activities: a, ref: ref, req: req, key: key, devices: devices,
 		log:    a.Log.With("job", ref.Job, "epoch", ref.Epoch),
-		halted: make(chan struct{}), news: make(chan struct{}, 1), done: make(chan struct{}),
+		halted: make(chan struct{}), news: make(chan struct{}, 1), done: make(chan struct{}), cleaning: make(chan struct{}),
 		head: req.Resume.Manifest,
 	}
 	t.ctx, t.cancel = context.WithCancelCause(a.life)
@@ -268,6 +272,8 @@ const (
 // begins by wiping what is left. Until then devices and memory stay taken:
 // something of the attempt is still there.
 func (t *attempt) clean() {
+	close(t.cleaning)
+	t.beside.Wait()
 	for _, s := range []*stream{t.logs, t.telemetry} {
 		if s != nil {
 			s.wipe()

@@ -2,7 +2,8 @@
 // attempts under their leases.
 //
 // Nouns: an offer asks the node to hold devices, and the answer to it, accept or
-// decline, is signed; an attempt is one run of a job under one lease, from
+// decline, is signed; while an accepted one stands, place and container are made
+// ahead, empty, and init waits in it for its program; an attempt is one run of a job under one lease, from
 // preparing its place to wiping it; a runtime starts programs (packages docker
 // and process); the scratch is where plaintext lies, in memory; the ledger counts
 // what attempts take of the node; a stream seals log or telemetry to the owner

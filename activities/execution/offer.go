@@ -20,6 +20,7 @@ type offered struct {
 	accept  record.Accept
 	key     *seal.Ephemeral
 	devices []string
+	ahead   *ahead // nil: nothing is made before the attempt begins
 }
 
 // refusal is why an offer is declined, in words that are signed.
@@ -241,6 +242,9 @@ func (a *Activities) withdraw(ref lease.Ref, o *offered) {
 	}
 	a.mu.Unlock()
 	if standing {
+		if o.ahead != nil {
+			o.ahead.drop()
+		}
 		a.Ledger.Release(ref)
 	}
 }
@@ -252,7 +256,8 @@ func (a *Activities) knows(ref lease.Ref) bool {
 	return a.attempts[ref] != nil
 }
 
-// remember keeps a promise; of two made at once the first one stands.
+// remember keeps a promise, and begins with what it promises; of two made at
+// once the first one stands.
 func (a *Activities) remember(ref lease.Ref, o *offered) *offered {
 	a.mu.Lock()
 	defer a.mu.Unlock()
@@ -262,10 +267,15 @@ func (a *Activities) remember(ref lease.Ref, o *offered) *offered {
 			delete(a.offers, other)
 		}
 	}
-	if old := a.offers[ref]; old != nil && old.accept.Expiry > now {
-		return old
+	var before *ahead
+	if old := a.offers[ref]; old != nil {
+		if old.accept.Expiry > now {
+			return old
+		}
+		before = old.ahead
 	}
 	a.offers[ref] = o
+	a.begin(ref, o, before)
 	return o
 }
 

@@ -193,6 +193,7 @@ func TestOfferIsDeclined(t *testing.T) {
 			spec := w.counter()
 			spec.GPU = "A100"
 			w.node = execution.New(w.config)
+			w.Cleanup(w.node.Close)
 			w.offer(w.owner.Submit(spec), 1, 1)
 		}, words: "in use"},
 	} {

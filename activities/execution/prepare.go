@@ -17,6 +17,7 @@ import (
 
 	"github.com/skyops/skyops/activities/execution/pid1"
 	"github.com/skyops/skyops/protocol/job"
+	"github.com/skyops/skyops/protocol/lease"
 	"github.com/skyops/skyops/protocol/record"
 	"github.com/skyops/skyops/protocol/seal"
 )
@@ -30,11 +31,13 @@ const missingPatience = 10 * time.Second
 // prepare makes the attempt's place and brings everything there that the program needs.
 func (t *attempt) prepare(ctx context.Context) error {
 	t.enter(stageFetch)
-	spec := t.req.Submission.Spec
-	var err error
-	if t.place, err = t.Scratch.Make(t.ref, uint64(spec.Disk)<<20); err != nil {
+	defer t.adopt()
+	if err := t.settle(); err != nil {
 		return err
 	}
+	t.beside.Go(t.keepAlive)
+	spec := t.req.Submission.Spec
+	var err error
 	if t.archive, err = openArchive(t.place.Keep); err != nil {
 		return err
 	}
@@ -258,32 +261,38 @@ func (t *attempt) start() error {
 	// Broken off half way, nobody would know of the container.
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(t.ctx), startPatience)
 	defer cancel()
-	if err := pid1.Touch(t.place.Dir, t.Clock.Now()); err != nil {
-		return fmt.Errorf("start: %w", err)
+	c := t.container(t.ref, t.req.Submission.Spec, t.place, t.devices)
+	c.Resume = t.req.Resume.Manifest != (common.Hash{})
+	var err error
+	if t.handle == "" {
+		if t.handle, err = t.Runtime.Create(ctx, c); err != nil {
+			return err
+		}
 	}
-	handle, err := t.Runtime.Start(ctx, t.container())
+	c.Env = t.environment()
+	err = t.Runtime.Start(ctx, t.handle, c)
 	if errors.Is(err, ErrImage) {
 		return broken(record.CauseImage, "image "+t.req.Submission.Spec.Image.Ref, err)
 	}
 	if err != nil {
 		return err
 	}
-	t.handle, t.begun = handle, t.Clock.Boot()
+	t.begun = t.Clock.Boot()
 	return nil
 }
 
-func (t *attempt) container() Container {
-	spec := t.req.Submission.Spec
+// container is what an attempt runs in. It says nothing of what runs there but
+// the command.
+func (a *Activities) container(ref lease.Ref, spec job.Spec, place Layout, devices []string) Container {
 	c := Container{
-		Attempt: t.ref, Node: t.node, Image: spec.Image, Command: spec.Command, Env: t.environment(),
-		Place: t.place, Resume: t.req.Resume.Manifest != (common.Hash{}), Init: t.Init, UID: t.UID, Grace: pid1.Grace,
-		CPU: spec.CPU,
+		Attempt: ref, Node: a.node, Image: spec.Image, Command: spec.Command,
+		Place: place, Init: a.Init, UID: a.UID, Grace: pid1.Grace, CPU: spec.CPU,
 		// What the program writes lies in memory too, and is counted with its own;
 		// its inputs take a part of that without being counted.
 		Memory: uint64(spec.RAM+spec.Disk) << 20,
 	}
-	if t.Host.Real() {
-		c.Devices = t.devices
+	if a.Host.Real() {
+		c.Devices = devices
 	}
 	return c
 }

@@ -33,9 +33,9 @@ func runChecked(t *testing.T, args ...string) *checked {
 // down which attempt counted each step.
 type liar struct{ execution.Runtime }
 
-func (l liar) Start(ctx context.Context, c execution.Container) (execution.Handle, error) {
+func (l liar) Start(ctx context.Context, h execution.Handle, c execution.Container) error {
 	c.Env["SKYOPS_ATTEMPT"] = "9"
-	return l.Runtime.Start(ctx, c)
+	return l.Runtime.Start(ctx, h, c)
 }
 
 // runLying is runChecked of a node that lies.

@@ -39,16 +39,20 @@ type Runtime interface {
 	// attempts of a node, or for all of them when none is given, unless other
 	// attempts hold it. Their containers are gone before.
 	ReleaseImages(ctx context.Context, node common.Address, attempts ...lease.Ref) error
-	// Start runs a program. Starting an attempt that runs already is an error.
-	Start(ctx context.Context, c Container) (Handle, error)
+	// Create makes what an attempt's program will run in, without looking at
+	// Command and Env of c: nothing of the job runs yet. The image is present.
+	// Creating an attempt that is there already is an error.
+	Create(ctx context.Context, c Container) (Handle, error)
+	// Start runs the program of c in what Create made for it.
+	Start(ctx context.Context, h Handle, c Container) error
 	// Wait returns when the program and all it started have ended.
 	Wait(ctx context.Context, h Handle) (Exit, error)
 	// Signal passes a signal to the program. One that has ended is no error.
 	Signal(ctx context.Context, h Handle, s syscall.Signal) error
 	// Kill ends the program and all it started. One that has ended is no error.
 	Kill(ctx context.Context, h Handle) error
-	// List finds the attempts of a node that were started and not removed,
-	// also by an earlier process of it.
+	// List finds what is on this host of a node's attempts, also those that an
+	// earlier process of it created.
 	List(ctx context.Context, node common.Address) ([]Running, error)
 	// Remove forgets an ended attempt; a running one is killed first. One that
 	// is not there is no error.
@@ -69,7 +73,7 @@ type Holder struct {
 	Attempt     lease.Ref
 }
 
-// Handle names a started attempt within its runtime.
+// Handle names a created attempt within its runtime.
 type Handle string
 
 // Engine is what runs programs, for people and for the operator's decision.

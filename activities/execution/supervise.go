@@ -56,7 +56,6 @@ func (t *attempt) supervise() (exit Exit, full bool, err error) {
 	}()
 	var beside sync.WaitGroup
 	over := make(chan struct{})
-	beside.Go(func() { t.keepAlive(ctx, over) })
 	beside.Go(func() { t.tellStarted(ctx) })
 	beside.Go(func() { t.newTail().follow(ctx, over) })
 	keeping, err := t.lookAfter(ctx)
@@ -90,9 +89,9 @@ func (t *attempt) lookAfter(ctx context.Context) (saver, error) {
 	return t.keepCheckpoints(ctx)
 }
 
-// keepAlive tells the program's init that its node lives. Nothing that could
-// hang is done beside it.
-func (t *attempt) keepAlive(ctx context.Context, over <-chan struct{}) {
+// keepAlive tells the container's init that its node lives, until the attempt is
+// fenced or cleaned. Nothing that could hang is done beside it.
+func (t *attempt) keepAlive() {
 	ticker := time.NewTicker(pulse)
 	defer ticker.Stop()
 	for {
@@ -100,9 +99,9 @@ func (t *attempt) keepAlive(ctx context.Context, over <-chan struct{}) {
 			t.log.Warn("the program's init is not told that its node lives", "err", err)
 		}
 		select {
-		case <-ctx.Done():
+		case <-t.ctx.Done():
 			return
-		case <-over:
+		case <-t.cleaning:
 			return
 		case <-ticker.C:
 		}

@@ -12,11 +12,13 @@ import (
 	"github.com/containerd/errdefs"
 	"github.com/docker/docker/api/types/container"
 	"github.com/docker/docker/api/types/filters"
+	"github.com/docker/docker/api/types/image"
 	"github.com/docker/docker/api/types/mount"
 	"github.com/ethereum/go-ethereum/common"
 
 	"github.com/skyops/skyops/activities/execution"
 	"github.com/skyops/skyops/activities/execution/pid1"
+	"github.com/skyops/skyops/protocol/job"
 )
 
 // Limits that no job can raise.
@@ -26,28 +28,16 @@ const (
 	minShared    = 64 << 20 // bytes of /dev/shm, the engine's own default
 )
 
-// Start implements execution.Runtime.
-func (r *Runtime) Start(ctx context.Context, c execution.Container) (execution.Handle, error) {
+// Create implements execution.Runtime. The container's init runs from now on and
+// waits for its program: starting a container takes the engine longer than all
+// else together, and needs nothing that the job's key protects.
+func (r *Runtime) Create(ctx context.Context, c execution.Container) (execution.Handle, error) {
 	f, err := r.learn(ctx)
 	if err != nil {
 		return "", err
 	}
-	image, err := r.inspect(ctx, c.Image)
-	if errors.Is(err, execution.ErrImage) {
-		// It was here when EnsureImage returned: that is not the spec's fault.
-		return "", fmt.Errorf("the engine lost the image: %v", err)
-	}
+	image, err := r.present(ctx, c.Image)
 	if err != nil {
-		return "", err
-	}
-	command := c.Command
-	if len(command) == 0 && image.Config != nil {
-		command = append(append(command, image.Config.Entrypoint...), image.Config.Cmd...)
-	}
-	if len(command) == 0 {
-		return "", fmt.Errorf("%w: it names no program and the spec has no command", execution.ErrImage)
-	}
-	if err := pid1.WriteProgram(c.Place.Dir, c.UID, pid1.Program{Command: command, Env: environ(c.Env)}); err != nil {
 		return "", err
 	}
 	host := hostConfig(c, f)
@@ -71,6 +61,34 @@ func (r *Runtime) Start(ctx context.Context, c execution.Container) (execution.H
 		return "", errors.Join(err, r.Remove(context.WithoutCancel(ctx), execution.Handle(created.ID)))
 	}
 	return execution.Handle(created.ID), nil
+}
+
+// Start implements execution.Runtime.
+func (r *Runtime) Start(ctx context.Context, _ execution.Handle, c execution.Container) error {
+	command := c.Command
+	if len(command) == 0 {
+		image, err := r.present(ctx, c.Image)
+		if err != nil {
+			return err
+		}
+		if image.Config != nil {
+			command = append(append(command, image.Config.Entrypoint...), image.Config.Cmd...)
+		}
+	}
+	if len(command) == 0 {
+		return fmt.Errorf("%w: it names no program and the spec has no command", execution.ErrImage)
+	}
+	return pid1.WriteProgram(c.Place.Dir, c.UID, pid1.Program{Command: command, Env: environ(c.Env)})
+}
+
+// present inspects an image that EnsureImage has found: that it is gone is not
+// the spec's fault.
+func (r *Runtime) present(ctx context.Context, i job.Image) (image.InspectResponse, error) {
+	found, err := r.inspect(ctx, i)
+	if errors.Is(err, execution.ErrImage) {
+		err = fmt.Errorf("the engine lost the image: %v", err)
+	}
+	return found, err
 }
 
 func environ(vars map[string]string) []string {

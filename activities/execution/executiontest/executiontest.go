@@ -105,6 +105,7 @@ func Run(t *testing.T, s Subject) {
 		"passes the exit code and the output":        exitCode,
 		"confines the program":                       confinement,
 		"finds attempts by their labels":             labels,
+		"runs nothing before it is told":             told,
 		"passes signals":                             signals,
 		"kills the stubborn":                         kill,
 		"sees a killed child behind a good exit":     oomChild,
@@ -154,6 +155,21 @@ type run struct {
 // start runs the program with the given verb.
 func (b *bench) start(change func(*execution.Container), verb ...string) *run {
 	b.Helper()
+	r := b.create(change, verb...)
+	r.start()
+	return r
+}
+
+func (r *run) start() {
+	r.Helper()
+	if err := r.Runtime.Start(r.context(), r.handle, r.c); err != nil {
+		r.Fatal(err)
+	}
+}
+
+// create makes what the program with the given verb will run in.
+func (b *bench) create(change func(*execution.Container), verb ...string) *run {
+	b.Helper()
 	c := b.container(verb...)
 	if change != nil {
 		change(&c)
@@ -162,7 +178,7 @@ func (b *bench) start(change func(*execution.Container), verb ...string) *run {
 		b.Fatal(err)
 	}
 	b.Cleanup(func() { b.release(c.Attempt) })
-	handle, err := b.Runtime.Start(b.context(), c)
+	handle, err := b.Runtime.Create(b.context(), c)
 	if err != nil {
 		b.Fatal(err)
 	}
@@ -358,14 +374,28 @@ func labels(t *testing.T, b *bench) {
 	if other := find(common.HexToAddress("0x1")); len(other) != 0 {
 		t.Errorf("another node finds %+v", other)
 	}
-	if _, err := b.Runtime.Start(b.context(), r.c); err == nil {
-		t.Error("one attempt was started twice")
+	if _, err := b.Runtime.Create(b.context(), r.c); err == nil {
+		t.Error("one attempt was created twice")
 	}
 	if err := b.Runtime.Remove(b.context(), r.handle); err != nil {
 		t.Fatal(err)
 	}
 	if found := find(node); len(found) != 0 {
 		t.Errorf("removed, and found as %+v", found)
+	}
+}
+
+func told(t *testing.T, b *bench) {
+	r := b.create(nil, "exit", "3")
+	// Another one comes to its end meanwhile: this one had as much time.
+	b.start(nil, "exit", "0").wait()
+	if out := r.output(); out != "" {
+		t.Errorf("before it is told it printed %q", out)
+	}
+	r.c.Command[2] = "7" // what Create was told does not count
+	r.start()
+	if exit := r.wait(); exit.Code != 7 {
+		t.Errorf("ended with %+v", exit)
 	}
 }
 

@@ -5,8 +5,8 @@
 // Nouns: the alive file is touched by the node each second, and its silence
 // for the grace ends the container; a log is a sequence of records in numbered
 // segment files that the node removes as it reads them; a program is what init
-// runs, told by file because an engine writes what it is told to its disk; a
-// report says how the program ended.
+// runs, told by file because an engine writes what it is told to its disk, and
+// told when the job's key is there: until then init waits; a report says how the program ended.
 //
 // Everything here is written where hostile code can write too: readers open
 // regular files only, bound what they read, and promise nothing about content.
@@ -112,26 +112,31 @@ type Program struct {
 // what to run. Texts must be free of zero bytes.
 func WriteProgram(dir string, uid int, p Program) error {
 	path := filepath.Join(dir, ProgramFile)
-	if err := os.RemoveAll(path); err != nil {
+	whole := path + ".whole"
+	if err := os.RemoveAll(whole); err != nil {
 		return fmt.Errorf("clear the program's place: %w", err)
 	}
 	b := strconv.AppendInt(nil, int64(len(p.Command)), 10)
 	for _, text := range append(p.Command[:len(p.Command):len(p.Command)], p.Env...) {
 		b = append(append(b, 0), text...)
 	}
-	if err := os.WriteFile(path, b, 0o400); err != nil {
+	if err := os.WriteFile(whole, b, 0o400); err != nil {
 		return fmt.Errorf("write program: %w", err)
 	}
-	if os.Geteuid() != 0 {
-		return nil
+	if os.Geteuid() == 0 {
+		if err := os.Chown(whole, uid, uid); err != nil {
+			return fmt.Errorf("give the program to its user: %w", err)
+		}
 	}
-	if err := os.Chown(path, uid, uid); err != nil {
-		return fmt.Errorf("give the program to its user: %w", err)
+	// Init may wait for it already, and is to see no half of it.
+	if err := os.Rename(whole, path); err != nil {
+		return fmt.Errorf("write program: %w", err)
 	}
 	return nil
 }
 
-// ReadProgram reads the program in the attempt's directory dir.
+// ReadProgram reads the program in the attempt's directory dir. It fails with
+// fs.ErrNotExist while there is none.
 func ReadProgram(dir string) (Program, error) {
 	b, err := os.ReadFile(filepath.Join(dir, ProgramFile))
 	if err != nil {

@@ -94,26 +94,31 @@ func (r *Runtime) EnsureImage(_ context.Context, i job.Image, _ execution.Holder
 // ReleaseImages implements execution.Runtime.
 func (r *Runtime) ReleaseImages(context.Context, common.Address, ...lease.Ref) error { return nil }
 
-// Start implements execution.Runtime.
-func (r *Runtime) Start(ctx context.Context, c execution.Container) (execution.Handle, error) {
-	if len(c.Command) == 0 {
-		return "", errors.New("start process: the spec has no command")
-	}
+// Create implements execution.Runtime: a process needs nothing before it starts.
+func (r *Runtime) Create(_ context.Context, c execution.Container) (execution.Handle, error) {
 	handle := execution.Handle(c.Name())
 	if e, err := r.read(handle); err == nil && e.running() {
-		return "", fmt.Errorf("start process: attempt runs already as process %d", e.PID)
+		return "", fmt.Errorf("the attempt runs already as process %d", e.PID)
+	}
+	return handle, nil
+}
+
+// Start implements execution.Runtime.
+func (r *Runtime) Start(ctx context.Context, handle execution.Handle, c execution.Container) error {
+	if len(c.Command) == 0 {
+		return errors.New("start process: the spec has no command")
 	}
 	cmd := command(c)
 	if err := cmd.Start(); err != nil {
-		return "", fmt.Errorf("start process: %w", err)
+		return fmt.Errorf("start process: %w", err)
 	}
 	// Collecting it keeps it from staying a zombie; Wait watches it by other means.
 	go func() { _ = cmd.Wait() }()
 	e := entry{Labels: c.Labels(), PID: cmd.Process.Pid, Start: startTime(cmd.Process.Pid), Boot: bootID()}
 	if err := r.write(handle, e); err != nil {
-		return "", errors.Join(err, r.Kill(context.WithoutCancel(ctx), handle))
+		return errors.Join(err, r.Kill(context.WithoutCancel(ctx), handle))
 	}
-	return handle, nil
+	return nil
 }
 
 func command(c execution.Container) *exec.Cmd {

@@ -52,7 +52,11 @@ func begin(t *testing.T, args []string, command ...string) *attempt {
 	if err := pid1.Touch(a.dir, time.Now()); err != nil {
 		t.Fatal(err)
 	}
-	a.cmd = exec.Command(binary, append(append([]string{"-dir", a.dir}, args...), append([]string{"--"}, command...)...)...)
+	args = append([]string{"-dir", a.dir}, args...)
+	if len(command) > 0 {
+		args = append(append(args, "--"), command...)
+	}
+	a.cmd = exec.Command(binary, args...)
 	if err := a.cmd.Start(); err != nil {
 		t.Fatal(err)
 	}
@@ -208,6 +212,35 @@ func TestEndsWithItsNode(t *testing.T) {
 	}
 	if lived := time.Since(begun); lived < 600*time.Millisecond || lived > 5*time.Second {
 		t.Errorf("outlived its node by %s", lived)
+	}
+}
+
+func TestWaitsForItsProgram(t *testing.T) {
+	t.Parallel()
+	a := begin(t, []string{"-grace", "500ms"})
+	a.touch()
+	select {
+	case <-a.done:
+		t.Fatal("init ended without a program")
+	case <-time.After(time.Second): // twice the grace, which the node's touches renew
+	}
+	p := pid1.Program{Command: []string{"sh", "-c", "echo $GREETING; exit 5"}, Env: []string{"GREETING=hello"}}
+	if err := pid1.WriteProgram(a.dir, os.Getuid(), p); err != nil {
+		t.Fatal(err)
+	}
+	if r := a.wait(); r.Code != 5 {
+		t.Errorf("report %+v", r)
+	}
+	if out, _ := a.output(); out != "hello\n" {
+		t.Errorf("output %q", out)
+	}
+}
+
+func TestDoesNotWaitForASilentNode(t *testing.T) {
+	t.Parallel()
+	a := begin(t, []string{"-grace", "300ms"})
+	if r := a.wait(); !r.Orphaned || r.Code != 127 {
+		t.Errorf("report %+v", r)
 	}
 }
 

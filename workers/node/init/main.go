@@ -7,15 +7,17 @@
 //
 //	skyops-init -dir /skyops [-grace 15s] [-memory BYTES] [-nofile N] [-- PROGRAM [ARG…]]
 //
-// Without a PROGRAM it runs the one that the directory names.
+// Without a PROGRAM it waits until the directory names one, and runs that.
 //
 // Its exit code is the program's; 128+n after signal n; 127 when the program
 // cannot be started.
 package main
 
 import (
+	"errors"
 	"flag"
 	"fmt"
+	"io/fs"
 	"os"
 	"os/exec"
 	"os/signal"
@@ -52,7 +54,7 @@ func main() {
 	flag.Parse()
 	o.command = flag.Args()
 	if len(o.command) == 0 {
-		if err := o.readProgram(); err != nil {
+		if err := o.awaitProgram(); err != nil {
 			fmt.Fprintln(os.Stderr, "skyops-init:", err)
 			os.Exit(codeUnstartable)
 		}
@@ -60,9 +62,26 @@ func main() {
 	os.Exit(run(o))
 }
 
-// readProgram takes command and environment from the attempt's directory.
-func (o *options) readProgram() error {
+// lookEvery is how often init looks for its program. Notices of changes would
+// not reach it in a sandbox whose kernel is not the host's.
+const lookEvery = 2 * time.Millisecond
+
+// errOrphaned ends an init that was never told what to run.
+var errOrphaned = errors.New("the node fell silent before it said what to run")
+
+// awaitProgram takes command and environment from the attempt's directory, as
+// soon as they are there.
+func (o *options) awaitProgram() error {
+	alive := newAlive(o.dir)
 	p, err := pid1.ReadProgram(o.dir)
+	for errors.Is(err, fs.ErrNotExist) {
+		if alive.silent() > o.grace {
+			report(o.dir, pid1.Report{Code: codeUnstartable, Orphaned: true})
+			return errOrphaned
+		}
+		time.Sleep(lookEvery)
+		p, err = pid1.ReadProgram(o.dir)
+	}
 	if err != nil {
 		return err
 	}

@@ -74,6 +74,11 @@ func (a *Activities) make(h *ahead, ref lease.Ref, o *offered) {
 		return
 	}
 	h.handle = handle
+	select {
+	case <-h.dropped: // the attempt is under way
+	default:
+		a.Log.Info("a container waits for its program", "job", ref.Job, "epoch", ref.Epoch, "stage", "ahead")
+	}
 }
 
 func (a *Activities) has(ctx context.Context, image job.Image) bool {

@@ -167,9 +167,9 @@ func TestKilledInEachStage(t *testing.T) {
 		checkOneResult(t, j)
 		t.Logf("%s", tell(j))
 	}
-	// Of the others, image takes no time where the image is there already, and stop
-	// none when the program ends by itself.
-	for _, stage := range []string{"fetch", "start", "run", "seal", "publish"} {
+	// Of the others, image takes no time where the image is there already, start none
+	// where the container was made ahead, and stop none when the program ends by itself.
+	for _, stage := range []string{"ahead", "fetch", "run", "seal", "publish"} {
 		t.Run(stage, func(t *testing.T) {
 			// A stage may be over before the kill falls: then another job dies.
 			const tries = 10
@@ -265,7 +265,7 @@ func TestKilledWhileStopping(t *testing.T) {
 }
 
 // The stages in their order, as Progress names them.
-var stages = []string{"fetch", "image", "start", "run", "stop", "seal", "publish"}
+var stages = []string{"ahead", "fetch", "image", "start", "run", "stop", "seal", "publish"}
 
 // A node that was frozen past its loss and goes on finds every door closed.
 func TestFrozenNode(t *testing.T) {

@@ -54,9 +54,12 @@ type ExecuteRequest struct {
 	Resume     lease.Head     `json:"resume,omitzero"`
 	// ResumeReceipt names Resume's checkpoint: the newest receipt of the attempt that saved it.
 	ResumeReceipt *record.SignedReceipt `json:"resumeReceipt,omitempty"`
-	LimitMs       uint64                `json:"limitMs"`          // stop the program after this long
-	LimitCause    string                `json:"limitCause"`       // record.CauseDuration or record.CauseBudget
-	Repeat        *Stretch              `json:"repeat,omitempty"` // nil: a run of the job's own
+	LimitMs       uint64                `json:"limitMs"`    // stop the program after this long
+	LimitCause    string                `json:"limitCause"` // record.CauseDuration or record.CauseBudget
+	// Again says that another attempt follows when the program itself fails: its
+	// newest checkpoint is wanted then, not a package, and ErrProgramFailed.
+	Again  bool     `json:"again,omitempty"`
+	Repeat *Stretch `json:"repeat,omitempty"` // nil: a run of the job's own
 }
 
 // Stretch is a part of another node's run that is to be repeated, from
@@ -89,7 +92,8 @@ type Progress struct {
 // failure is a result, not an error: its logs and outputs are packaged and it
 // is paid for. What counts of a program that ran is the ending that the node
 // committed with the package; this call only says that it is time to look.
-// Errors are for the node: types NodeDrained, NodeFault, StaleLease.
+// Errors are for the node: types NodeDrained, NodeFault, GPUFault, StaleLease;
+// and ProgramFailed.
 type ExecuteResult struct {
 	Outcome   record.Outcome  `json:"outcome"` // Succeeded, Failed or Cancelled
 	Cause     *record.Cause   `json:"cause,omitempty"`
@@ -105,4 +109,7 @@ const (
 	ErrNodeLost    = "NodeLost"    // raised by the ingress for a node that vanished
 	ErrNodeFault   = "NodeFault"   // the host cannot run it: engine gone, disk broken
 	ErrStaleLease  = "StaleLease"  // a newer epoch exists
+	// ErrProgramFailed is for ExecuteRequest.Again; its detail is the record.Cause.
+	ErrProgramFailed = "ProgramFailed"
+	ErrGPUFault      = "GPUFault" // a device of the node failed under the program
 )

@@ -67,6 +67,8 @@ type attempt struct {
 
 	finding finding // of a repeat
 	meter   meter
+	gpus    gpuWatch
+	marked  *mark                 // that the program's log ended with
 	head    common.Hash           // newest acknowledged checkpoint
 	receipt *record.SignedReceipt // newest countersigned
 	drafted record.Receipt        // newest that the node signed
@@ -167,9 +169,16 @@ func (t *attempt) translate(err error) error {
 	case err == nil:
 		return nil
 	case errors.Is(err, errDrained):
-		return final(ErrNodeDrained, "the node's operator is emptying it", nil)
+		return final(ErrNodeDrained, "the node's operator is emptying it", nil, t.progress.get(t.Clock.Boot()))
 	case errors.Is(err, lease.ErrStale):
 		return final(ErrStaleLease, err.Error(), nil)
+	}
+	var failed programFailed
+	if errors.As(err, &failed) {
+		return final(ErrProgramFailed, failed.cause.Message, nil, failed.cause)
+	}
+	if errors.Is(err, errGPU) {
+		return final(ErrGPUFault, err.Error(), nil)
 	}
 	return final(ErrNodeFault, err.Error(), nil)
 }

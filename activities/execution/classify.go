@@ -15,6 +15,8 @@ type facts struct {
 	diskFull   bool   // the program's disk was full at some time
 	limits     job.Limits
 	ram, disk  uint32 // MiB, as the spec grants them
+	mark       *mark  // that its log ended with; nil: none
+	gpus       *gpuWatch
 }
 
 // judge names the outcome of a program that ran. Its evidence tells numbers
@@ -22,43 +24,51 @@ type facts struct {
 func judge(f facts) (record.Outcome, *record.Cause) {
 	switch {
 	case f.halt == haltCancel:
-		return record.Cancelled, &record.Cause{Code: record.CauseCancelled, Message: "the owner cancelled the job"}
+		return because(record.Cancelled, record.Cause{Code: record.CauseCancelled})
 	case f.exit.OOMKills > 0 && !f.limits.AllowOOMKill:
-		return record.Failed, &record.Cause{
+		return because(record.Failed, record.Cause{
 			Code:     record.CauseOOM,
 			Message:  fmt.Sprintf("the kernel killed %d of the job's processes for want of memory", f.exit.OOMKills),
 			Evidence: fmt.Sprintf("limit %d MiB, exit code %d", f.ram, f.exit.Code),
-			Fix:      "ask for more memory with --ram, or for a smaller batch in the program",
-		}
+		})
 	case f.halt == haltDisk, f.diskFull && f.exit.Code != 0:
-		return record.Failed, &record.Cause{
+		return because(record.Failed, record.Cause{
 			Code:     record.CauseDisk,
 			Message:  fmt.Sprintf("the program filled the %d MiB of its disk", f.disk),
 			Evidence: fmt.Sprintf("exit code %d", f.exit.Code),
-			Fix:      "ask for more with --disk, or have the program keep fewer checkpoints",
-		}
+		})
 	case f.halt == haltLimit && f.exit.Code != 0:
-		return record.Failed, f.limitReached()
+		return because(record.Failed, f.limitReached())
 	case f.exit.Code != 0:
-		return record.Failed, &record.Cause{
-			Code:     record.CauseExitCode,
-			Message:  exitText(f.exit.Code),
-			Evidence: fmt.Sprintf("exit code %d", f.exit.Code),
-			Fix:      "read the job's logs: skyops logs",
-		}
+		return because(record.Failed, f.failure())
 	}
 	return record.Succeeded, nil
 }
 
-func (f facts) limitReached() *record.Cause {
-	c := &record.Cause{Code: f.limitCause, Evidence: fmt.Sprintf("exit code %d after the notice to end", f.exit.Code)}
-	switch f.limitCause {
-	case record.CauseBudget:
-		c.Message, c.Fix = "the order's maximum cost was used up", "sign an order with a higher --max-cost"
-	case record.CauseDeadline:
-		c.Message, c.Fix = "the order's deadline came before the program ended", "sign an order with a later deadline"
-	default:
-		c.Code, c.Message, c.Fix = record.CauseDuration, "the program did not end within its duration", "ask for more with --duration"
+// failure is the cause of a program that ended by itself, and not well.
+func (f facts) failure() record.Cause {
+	code := fmt.Sprintf("exit code %d", f.exit.Code)
+	switch {
+	case f.gpus != nil && f.gpus.xid != 0:
+		return record.Cause{Code: record.CauseGPUFault, Evidence: f.gpus.fault() + ", " + code}
+	case f.mark != nil && f.mark.code == record.CauseGPUMemory:
+		return record.Cause{Code: f.mark.code, Evidence: fmt.Sprintf("its log ends with %q%s, %s", f.mark.words(), f.gpus.memory(), code)}
+	case f.mark != nil:
+		return record.Cause{Code: f.mark.code, Evidence: fmt.Sprintf("its log ends with %q, limit %d MiB, %s", f.mark.words(), f.ram, code)}
+	}
+	return record.Cause{Code: record.CauseExitCode, Message: exitText(f.exit.Code), Evidence: code}
+}
+
+// because gives an outcome its cause.
+func because(o record.Outcome, c record.Cause) (record.Outcome, *record.Cause) {
+	c = c.Explained()
+	return o, &c
+}
+
+func (f facts) limitReached() record.Cause {
+	c := record.Cause{Code: f.limitCause, Evidence: fmt.Sprintf("exit code %d after the notice to end", f.exit.Code)}
+	if c.Code != record.CauseBudget && c.Code != record.CauseDeadline {
+		c.Code = record.CauseDuration
 	}
 	return c
 }

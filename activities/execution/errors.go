@@ -13,9 +13,17 @@ import (
 )
 
 // final is an error of Execute that no retry on this node would mend.
-func final(kind, message string, cause error) error {
-	return temporal.NewApplicationErrorWithOptions(message, kind, temporal.ApplicationErrorOptions{NonRetryable: true, Cause: cause})
+func final(kind, message string, cause error, details ...any) error {
+	return temporal.NewApplicationErrorWithOptions(message, kind, temporal.ApplicationErrorOptions{NonRetryable: true, Cause: cause, Details: details})
 }
+
+// programFailed ends an attempt whose program failed by itself, when another one follows.
+type programFailed struct{ cause record.Cause }
+
+func (f programFailed) Error() string { return f.cause.Code + ": " + f.cause.Message }
+
+// errGPU ends an attempt under which a device failed.
+var errGPU = errors.New("a GPU failed")
 
 // fault ends an attempt before its program could run, by the job's own fault:
 // it is a result, not an error.

@@ -29,8 +29,9 @@ type Ledger struct {
 	total   Resources
 	changed func()
 
-	mu    sync.Mutex
-	holds map[lease.Ref]hold
+	mu      sync.Mutex
+	holds   map[lease.Ref]hold
+	retired map[string]bool
 }
 
 type hold struct {
@@ -44,7 +45,7 @@ func NewLedger(total Resources, changed func()) *Ledger {
 	if changed == nil {
 		changed = func() {}
 	}
-	return &Ledger{total: total, changed: changed, holds: map[lease.Ref]hold{}}
+	return &Ledger{total: total, changed: changed, holds: map[lease.Ref]hold{}, retired: map[string]bool{}}
 }
 
 // Reserve holds resources for an attempt until the given time and returns its
@@ -108,6 +109,14 @@ func (l *Ledger) Release(a lease.Ref) {
 	}
 }
 
+// Retire takes a device that failed out of use until the node starts again.
+func (l *Ledger) Retire(device string) {
+	l.mu.Lock()
+	l.retired[device] = true
+	l.mu.Unlock()
+	l.changed()
+}
+
 // Free returns what no attempt holds at now.
 func (l *Ledger) Free(now time.Time) Resources {
 	l.mu.Lock()
@@ -143,7 +152,7 @@ func (l *Ledger) free() Resources {
 		}
 	}
 	for _, d := range l.total.Devices {
-		if !taken[d] {
+		if !taken[d] && !l.retired[d] {
 			f.Devices = append(f.Devices, d)
 		}
 	}

@@ -113,6 +113,13 @@ type Device struct {
 	MemoryTotal uint64 `json:"memoryTotal"` // bytes
 	Power       uint32 `json:"power"`       // milliwatts
 	Temperature uint32 `json:"temperature"` // Celsius
+	// ProcessMemory is what programs hold of it, in bytes: as the device is this
+	// attempt's alone, the attempt's own do.
+	ProcessMemory uint64 `json:"processMemory,omitempty"`
+	// Xid is the newest error that its driver reported, the Faults-th since the
+	// node started.
+	Xid    uint32 `json:"xid,omitempty"`
+	Faults uint64 `json:"faults,omitempty"`
 }
 
 // Sample is the payload of one telemetry frame, as JSON, and one line of

@@ -209,13 +209,17 @@ func (t *attempt) deliver(exit Exit, full bool) (ExecuteResult, error) {
 		t.flushBriefly()
 		return ExecuteResult{}, errDrained
 	}
-	spec := t.req.Submission.Spec
 	res := ExecuteResult{ExitCode: exit.Code, StartedAt: t.startedAt.Load()}
-	res.Outcome, res.Cause = judge(facts{
-		exit: exit, halt: t.haltReason(), limitCause: t.req.LimitCause, diskFull: full,
-		limits: spec.Limits, ram: spec.RAM, disk: spec.Disk,
-	})
+	res.Outcome, res.Cause = t.judge(exit, full)
 	t.note("%s", endText(exit, res.Cause))
+	if t.goesOn(exit, full) {
+		t.flushBriefly()
+		if t.gpus.broken() {
+			t.Ledger.Retire(t.gpus.of)
+			return ExecuteResult{}, fmt.Errorf("%w: %s", errGPU, t.gpus.fault())
+		}
+		return ExecuteResult{}, programFailed{*res.Cause}
+	}
 	if t.req.Repeat != nil {
 		if err := t.conclude(ctx, &res); err != nil {
 			return ExecuteResult{}, err
@@ -237,6 +241,28 @@ func (t *attempt) deliver(exit Exit, full bool) (ExecuteResult, error) {
 		LogRoot: t.logs.root(), TelemetryRoot: t.telemetry.root(),
 	}, pack)
 	return res, err
+}
+
+// judge names the outcome of the attempt's program.
+func (t *attempt) judge(exit Exit, full bool) (record.Outcome, *record.Cause) {
+	spec := t.req.Submission.Spec
+	return judge(facts{
+		exit: exit, halt: t.haltReason(), limitCause: t.req.LimitCause, diskFull: full,
+		limits: spec.Limits, ram: spec.RAM, disk: spec.Disk, mark: t.marked, gpus: &t.gpus,
+	})
+}
+
+// goesOn reports whether another attempt follows that goes on from this one's
+// newest checkpoint, so that this one has no result.
+func (t *attempt) goesOn(exit Exit, full bool) bool {
+	switch {
+	case t.haltReason() == haltDrain:
+		return true
+	case exit.Missing, exit.Orphaned, t.req.Repeat != nil, t.haltReason() != haltNone:
+		return false
+	}
+	outcome, cause := t.judge(exit, full)
+	return outcome == record.Failed && (cause.Code == record.CauseGPUFault && t.gpus.broken() || t.req.Again && cause.Code != record.CauseDisk)
 }
 
 func endText(exit Exit, cause *record.Cause) string {

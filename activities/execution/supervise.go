@@ -75,8 +75,11 @@ func (t *attempt) supervise() (exit Exit, full bool, err error) {
 		return Exit{}, full, w.err
 	}
 	t.remove()
+	if w.exit.Code != 0 && t.haltReason() == haltNone {
+		t.lookAgain(ctx)
+	}
 	close(over)
-	err = keeping.finish(t.haltReason() == haltDrain)
+	err = keeping.finish(t.goesOn(w.exit, full))
 	beside.Wait()
 	return w.exit, full, err
 }

@@ -25,11 +25,15 @@ type tail struct {
 	buf      []byte // read and not yet cut
 	payload  []byte
 	told     map[seal.Source]*reader
+	marks    map[seal.Source]*markReader
 	reported int64 // bytes of the progress file that were read
 }
 
 func (t *attempt) newTail() *tail {
-	return &tail{attempt: t, segment: 1, told: map[seal.Source]*reader{seal.Stdout: {}, seal.Stderr: {}}}
+	return &tail{
+		attempt: t, segment: 1, told: map[seal.Source]*reader{seal.Stdout: {}, seal.Stderr: {}},
+		marks: map[seal.Source]*markReader{seal.Stdout: {}, seal.Stderr: {}},
+	}
 }
 
 // follow reads until over is closed, and then to the end.
@@ -37,6 +41,7 @@ func (l *tail) follow(ctx context.Context, over <-chan struct{}) {
 	ticker := time.NewTicker(tailEvery)
 	defer ticker.Stop()
 	defer func() { l.file.Close() }()
+	defer l.keepMark()
 	for ctx.Err() == nil {
 		select {
 		case <-over:
@@ -45,6 +50,15 @@ func (l *tail) follow(ctx context.Context, over <-chan struct{}) {
 		case <-ticker.C:
 			l.round(ctx)
 		case <-ctx.Done():
+		}
+	}
+}
+
+// keepMark notes why the program ended, as far as its log says.
+func (l *tail) keepMark() {
+	for _, source := range []seal.Source{seal.Stdout, seal.Stderr} { // errors usually go to the latter
+		if m := l.marks[source].last(); m != nil {
+			l.marked = m
 		}
 	}
 }
@@ -117,6 +131,7 @@ func (l *tail) cut(ctx context.Context) {
 func (l *tail) line(ctx context.Context, c pid1.Chunk) {
 	source := seal.Source(c.Stream)
 	l.archive.write(source, c.Text)
+	l.marks[source].read(c.Text)
 	if s, ok := l.told[source].read(c.Text); ok {
 		l.progress.guess(l.Clock.Boot(), s)
 	}
@@ -169,6 +184,7 @@ func (t *attempt) sample(ctx context.Context, used, size uint64) {
 		DiskUsed: used, DiskSize: size, Step: p.Step, Total: p.Total, Unit: p.Unit,
 	}
 	t.meter.add(t.Clock.Boot(), s.Devices)
+	t.gpus.look(s.Devices)
 	line, err := json.Marshal(s)
 	if err != nil {
 		return

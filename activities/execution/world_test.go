@@ -62,6 +62,8 @@ type world struct {
 	clock     *clock
 	beat      match.Beat
 	answered  func(claim uint64)
+	xid       uint32 // that every reading of a device shows anew; 0: none
+	looks     uint64
 	contract  bool  // contract wallets' signatures are good
 	deaf      error // of asking about them
 }
@@ -102,7 +104,10 @@ func (w *world) Real() bool               { return false }
 func (w *world) Runs(runtime string) bool { return runtime == job.RuntimeProcess }
 func (w *world) Sample(_ context.Context, ids []string) (out []execution.Device) {
 	for _, id := range ids {
-		out = append(out, execution.Device{ID: id, Name: "A100", Simulated: true, Utilization: 90})
+		out = append(out, execution.Device{ID: id, Name: "A100", Simulated: true, Utilization: 90, Xid: w.xid, Faults: w.looks})
+	}
+	if w.xid != 0 {
+		w.looks++
 	}
 	return out
 }

@@ -45,4 +45,10 @@ type Reading struct {
 	MemoryTotal uint64 // bytes
 	Power       uint32 // milliwatts
 	Temperature uint32 // degrees Celsius
+	// ProcessMemory is what the programs on it hold, in bytes: MemoryUsed has the driver's share too.
+	ProcessMemory uint64
+	// Xid is the newest error that the driver reported since the host was opened,
+	// the Faults-th; 0: none.
+	Xid    uint32
+	Faults uint64
 }

@@ -26,6 +26,9 @@ type Spec struct {
 	Limits  Limits            `json:"limits"`
 	Runtime string            `json:"runtime,omitempty"` // "docker" (default) or "process"
 	Where   Where             `json:"where,omitzero"`
+	// Retry says after what another attempt follows, see ParseRetry; empty: after
+	// the loss of its node.
+	Retry string `json:"retry,omitempty"`
 	// Deterministic allows the scheduler to check nodes by running a part of the
 	// job again on another one; absent: it does not.
 	Deterministic *Deterministic `json:"deterministic,omitempty"`

@@ -30,6 +30,7 @@ type TaskFile struct {
 	CheckpointQuiet Duration          `json:"checkpointQuiet,omitempty"`
 	AllowOOMKill    bool              `json:"allowOOMKill,omitempty"`
 	Runtime         string            `json:"runtime,omitempty"`
+	Retry           string            `json:"retry,omitempty"`         // never, node-loss or error:N
 	Deterministic   *Deterministic    `json:"deterministic,omitempty"` // {}: byte by byte
 	Where           Where             `json:"where,omitzero"`
 	MaxCost         string            `json:"maxCost,omitempty"`  // in whole units of the currency, e.g. 0.25
@@ -102,6 +103,7 @@ func (t TaskFile) overlay(d *Draft) error {
 	set(&s.Limits.Grace, uint32(t.Grace))
 	set(&s.Limits.Quiet, uint32(t.CheckpointQuiet))
 	set(&s.Runtime, t.Runtime)
+	set(&s.Retry, t.Retry)
 	s.Limits.AllowOOMKill = s.Limits.AllowOOMKill || t.AllowOOMKill
 	s.Where, s.Deterministic = t.Where, t.Deterministic
 	if len(t.Command) > 0 {

@@ -90,6 +90,9 @@ func (s Spec) Validate() error {
 	s.checkResources(&p)
 	s.checkDisk(&p)
 	s.checkWhere(&p)
+	if _, err := ParseRetry(s.Retry); err != nil {
+		p.errs = append(p.errs, err)
+	}
 	if s.Deterministic != nil {
 		if _, err := s.Deterministic.Tolerance(); err != nil {
 			p.errs = append(p.errs, err)

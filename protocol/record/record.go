@@ -21,7 +21,9 @@ const (
 	Drained   Outcome = "drained"   // the node's operator asked it to leave; another attempt follows
 )
 
-// Cause is why a job or attempt did not succeed: one stable code, one sentence, one way out.
+// Cause is why a job or attempt did not succeed: one stable code, one sentence,
+// numbers that show it, one way out. It is public: evidence never holds what a
+// program wrote; its owner finds that in the log.
 type Cause struct {
 	Code     string `json:"code"`
 	Message  string `json:"message"`
@@ -32,7 +34,9 @@ type Cause struct {
 // The cause codes.
 const (
 	CauseExitCode     = "exit-code"     // the program ended with a non-zero code
-	CauseOOM          = "out-of-memory" // the kernel killed one of the job's processes
+	CauseOOM          = "out-of-memory" // of the host: the kernel killed one of the job's processes, or it gave up
+	CauseGPUMemory    = "gpu-out-of-memory"
+	CauseGPUFault     = "gpu-fault" // its driver reported an error (Xid)
 	CauseDisk         = "disk-full"
 	CauseImage        = "image" // missing, or not the digest the spec names
 	CauseInput        = "input" // missing, or not what the spec names

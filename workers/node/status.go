@@ -154,6 +154,7 @@ func (s *status) Sample(_ context.Context, ids []string) []execution.Device {
 		out = append(out, execution.Device{
 			ID: d.ID, Name: d.Name, Simulated: d.Simulated, Utilization: r.Utilization,
 			MemoryUsed: r.MemoryUsed, MemoryTotal: d.Memory, Power: r.Power, Temperature: r.Temperature,
+			ProcessMemory: r.ProcessMemory, Xid: r.Xid, Faults: r.Faults,
 		})
 	}
 	return out

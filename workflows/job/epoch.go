@@ -49,6 +49,7 @@ func (s *story) epoch() {
 	s.execute(placed, execution.ExecuteRequest{
 		Submission: s.in.Submission, Job: s.in.Job, Lease: held,
 		SealedKey: sealed, Resume: s.head, ResumeReceipt: s.saved(), LimitMs: ms, LimitCause: cause,
+		Again: s.errors < s.retry.Errors,
 	})
 }
 
@@ -241,9 +242,13 @@ func (s *story) execute(p placement.PlaceResult, req execution.ExecuteRequest) {
 	if p, ok := heard(err); ok {
 		s.status.Progress = &p
 	}
+	again, failed := programFailed(err)
 	switch cause, blamed := neverRan(res); {
 	case s.cancelled != "":
 		s.stopped(p)
+	case failed && req.Again:
+		s.errors++
+		s.conclude(p, again, false)
 	case err != nil:
 		// What the node promised may have run out while it could not be told to begin.
 		s.conclude(p, classify(err), !outlived(err) || !s.away(policy.TakeUp))
@@ -339,6 +344,10 @@ func (s *story) conclude(p placement.PlaceResult, l loss, blamed bool) {
 	if s.endIfCancelled() {
 		return
 	}
+	if s.retry.Never {
+		s.end(record.Failed, &l.cause)
+		return
+	}
 	if s.fruitless >= maxFruitless {
 		s.end(record.Failed, &record.Cause{Code: l.cause.Code, Evidence: l.cause.Evidence,
 			Message: fmt.Sprintf("%d attempts in a row ended without progress; the last: %s", s.fruitless, l.cause.Message)})
@@ -369,6 +378,10 @@ func (s *story) close(p placement.PlaceResult, how record.Outcome, cause *record
 		}
 	}
 	a := &s.status.Attempts[len(s.status.Attempts)-1]
+	if cause != nil {
+		c := cause.Explained()
+		cause = &c
+	}
 	a.StartedAt, a.EndedAt, a.Outcome, a.Cause = end.Started, s.now(), how, cause
 	a.Receipt, a.Erasure, a.LogRoot, a.TelemetryRoot = end.Receipt, end.Erasure, end.LogRoot, end.TelemetryRoot
 	if end.Receipt != nil {

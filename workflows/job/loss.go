@@ -39,6 +39,8 @@ func classify(err error) loss {
 			return loss{record.Drained, record.Cause{Code: record.CauseDrained, Message: "the node's operator is emptying it"}}
 		case execution.ErrNodeLost:
 			return lost(record.CauseNodeLost, "the node vanished: its connection broke or its beats stopped", app.Message())
+		case execution.ErrGPUFault:
+			return lost(record.CauseGPUFault, "a GPU of the node failed", app.Message())
 		case execution.ErrStaleLease:
 			return lost(record.CauseStaleLease, "the node was told that its lease is over", app.Message())
 		default:
@@ -57,6 +59,21 @@ func classify(err error) loss {
 		}
 	}
 	return lost(record.CauseNodeFault, "the attempt ended without a result", err.Error())
+}
+
+// programFailed reads the failure of a program of which its node gave no package,
+// because another attempt follows; final says that one was asked for.
+func programFailed(err error) (l loss, ok bool) {
+	var app *temporal.ApplicationError
+	if !errors.As(err, &app) || app.Type() != execution.ErrProgramFailed {
+		return l, false
+	}
+	l.outcome = record.Failed
+	if app.Details(&l.cause) != nil {
+		return l, false
+	}
+	l.cause, err = l.cause.Bounded()
+	return l, err == nil
 }
 
 // heard reads how far a lost attempt was when it was last heard of.

@@ -52,6 +52,7 @@ type story struct {
 	refusal   error  // or not
 	cancelled string // the owner's reason, once there is one
 
+	retry       job.Retry
 	specHash    common.Hash
 	owner       string          // identity.OwnerHash
 	indexed     string          // the state that the search attributes tell; empty: none yet
@@ -66,6 +67,7 @@ type story struct {
 	spared      int      // times that nodes were asked once more in this epoch, for an outage of ours
 	waitedSince int64    // unix milliseconds this epoch began to wait for a node; 0: it does not
 	fruitless   int      // attempts lost in a row without a new checkpoint
+	errors      uint32   // attempts whose program failed by itself and was run again
 	doubted     []string // codes that one node gave for an attempt that never ran
 
 	matches    []record.Match
@@ -140,6 +142,9 @@ func (s *story) authenticate() error {
 		return temporal.NewNonRetryableApplicationError("the job's id is not that of the order and index", identity.ErrBadSubmission, nil,
 			record.Cause{Code: record.CauseUnauthorized, Message: "the job's id is not that of the order and index"})
 	}
+	if s.retry, err = job.ParseRetry(s.in.Submission.Spec.Retry); err != nil {
+		return refusal(temporal.NewNonRetryableApplicationError(err.Error(), identity.ErrBadSubmission, nil))
+	}
 	s.accepted, s.specHash, s.owner, s.escrowGrace = true, res.SpecHash, res.Owner, res.Grace
 	s.note("accepted", "order signed by "+s.in.Submission.Order.Owner.Hex())
 	s.enter(Placing)
@@ -176,7 +181,7 @@ func causeOf(err error) (c record.Cause) {
 	if app, ok := err.(*temporal.ApplicationError); ok && app.HasDetails() {
 		_ = app.Details(&c)
 	}
-	return c
+	return c.Explained()
 }
 
 // fund has the escrow opened while a node is looked for. What became of it is
@@ -259,9 +264,14 @@ func (s *story) confirmed(ctx workflow.Context) error {
 
 // end decides the job; the first decision stands.
 func (s *story) end(how record.Outcome, cause *record.Cause) {
-	if s.outcome == nil {
-		s.outcome = &outcome{how: how, cause: cause}
+	if s.outcome != nil {
+		return
 	}
+	if cause != nil {
+		c := cause.Explained()
+		cause = &c
+	}
+	s.outcome = &outcome{how: how, cause: cause}
 }
 
 // endIfCancelled ends the job when the owner asked for it.

@@ -168,6 +168,7 @@ func Execute(node common.Address, limit, grace time.Duration) workflow.ActivityO
 			MaximumAttempts:    5,
 			NonRetryableErrorTypes: []string{
 				execution.ErrNodeDrained, execution.ErrNodeLost, execution.ErrNodeFault, execution.ErrStaleLease,
+				execution.ErrProgramFailed, execution.ErrGPUFault,
 				"TemporalTimeout:StartToClose",
 			},
 		},

@@ -10,6 +10,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"math"
 
 	"github.com/NVIDIA/go-nvml/pkg/nvml"
 
@@ -24,6 +25,7 @@ type Host struct {
 	lib     nvml.Interface
 	handles []nvml.Device
 	devices []gpu.Device
+	faults  faults
 }
 
 var _ gpu.Host = (*Host)(nil)
@@ -52,6 +54,7 @@ func open(lib nvml.Interface) (*Host, error) {
 	if err := h.list(); err != nil {
 		return nil, errors.Join(err, h.Close())
 	}
+	h.faults.watch(lib, h.handles)
 	return h, nil
 }
 
@@ -123,13 +126,30 @@ func (h *Host) Sample(ctx context.Context) ([]gpu.Reading, error) {
 		if t, ret := handle.GetTemperature(nvml.TEMPERATURE_GPU); ret == nvml.SUCCESS {
 			r.Temperature = t
 		}
+		r.ProcessMemory = processMemory(handle)
+		r.Xid, r.Faults = h.faults.of(r.ID)
 		readings = append(readings, r)
 	}
 	return readings, nil
 }
 
+// processMemory is what programs hold of a device; 0 where the driver does not say.
+func processMemory(handle nvml.Device) (sum uint64) {
+	all, ret := handle.GetComputeRunningProcesses()
+	if ret != nvml.SUCCESS {
+		return 0
+	}
+	for _, p := range all {
+		if p.UsedGpuMemory != math.MaxUint64 { // not available
+			sum += p.UsedGpuMemory
+		}
+	}
+	return sum
+}
+
 // Close implements gpu.Host.
 func (h *Host) Close() error {
+	h.faults.stop()
 	if ret := h.lib.Shutdown(); ret != nvml.SUCCESS {
 		return failed("stop the NVIDIA Management Library", ret)
 	}

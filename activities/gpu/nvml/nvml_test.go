@@ -4,9 +4,12 @@ package nvml
 
 import (
 	"errors"
+	"math"
 	"testing"
+	"time"
 
 	"github.com/NVIDIA/go-nvml/pkg/nvml"
+	"github.com/NVIDIA/go-nvml/pkg/nvml/mock"
 	"github.com/NVIDIA/go-nvml/pkg/nvml/mock/dgxa100"
 
 	"github.com/skyops/skyops/activities/gpu/gputest"
@@ -35,8 +38,63 @@ func library() *dgxa100.Server {
 		}
 		d.GetPowerUsageFunc = func() (uint32, nvml.Return) { return 0, nvml.ERROR_NOT_SUPPORTED }
 		d.GetTemperatureFunc = func(nvml.TemperatureSensors) (uint32, nvml.Return) { return 41, nvml.SUCCESS }
+		d.GetComputeRunningProcessesFunc = func() ([]nvml.ProcessInfo, nvml.Return) {
+			return []nvml.ProcessInfo{{UsedGpuMemory: 3 << 30}, {UsedGpuMemory: math.MaxUint64}, {UsedGpuMemory: 1 << 30}}, nvml.SUCCESS
+		}
+		d.RegisterEventsFunc = func(uint64, nvml.EventSet) nvml.Return { return nvml.SUCCESS }
 	}
+	lib.EventSetCreateFunc = func() (nvml.EventSet, nvml.Return) { return nil, nvml.ERROR_NOT_SUPPORTED }
 	return lib
+}
+
+// reporting has a library report events of its devices as they come.
+func reporting(lib *dgxa100.Server) chan<- nvml.EventData {
+	events := make(chan nvml.EventData)
+	set := &mock.EventSet{
+		FreeFunc: func() nvml.Return { return nvml.SUCCESS },
+		WaitFunc: func(ms uint32) (nvml.EventData, nvml.Return) {
+			select {
+			case e := <-events:
+				return e, nvml.SUCCESS
+			case <-time.After(time.Duration(ms) * time.Millisecond):
+				return nvml.EventData{}, nvml.ERROR_TIMEOUT
+			}
+		},
+	}
+	lib.EventSetCreateFunc = func() (nvml.EventSet, nvml.Return) { return set, nvml.SUCCESS }
+	return events
+}
+
+// What the driver reports of a device is in its readings, and in no other's.
+func TestNVMLReportsFaults(t *testing.T) {
+	lib := library()
+	events := reporting(lib)
+	host, err := open(lib)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, xid := range []uint64{31, 79} {
+		events <- nvml.EventData{Device: lib.Devices[2], EventType: nvml.EventTypeXidCriticalError, EventData: xid}
+	}
+	events <- nvml.EventData{Device: lib.Devices[3], EventType: nvml.EventTypePState} // the one before was taken
+	readings, err := host.Sample(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i, r := range readings {
+		if want := i == 2; (r.Xid == 79) != want || (r.Faults == 2) != want || !want && (r.Xid != 0 || r.Faults != 0) {
+			t.Errorf("device %d: Xid %d, %d faults", i, r.Xid, r.Faults)
+		}
+		if r.ProcessMemory != 4<<30 {
+			t.Errorf("device %d: programs hold %d bytes", i, r.ProcessMemory)
+		}
+	}
+	if err := host.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if calls := len(lib.Devices[0].(*dgxa100.Device).RegisterEventsCalls()); calls != 1 {
+		t.Errorf("%d registrations", calls)
+	}
 }
 
 func TestNVMLOnMock(t *testing.T) {

@@ -90,6 +90,7 @@ func (a *app) readTask(p *plan, o submitOptions) error {
 	override(&t.MaxCost, o.maxCost)
 	override(&t.Fee, o.fee)
 	override(&t.Currency, o.currency)
+	override(&t.Retry, o.retry)
 	t.AllowOOMKill = t.AllowOOMKill || o.allowOOMKill
 	if o.deterministic && t.Deterministic == nil {
 		t.Deterministic = &job.Deterministic{}

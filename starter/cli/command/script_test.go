@@ -76,15 +76,17 @@ func (engine) Save(context.Context, string) (io.ReadCloser, error) {
 	return io.NopCloser(strings.NewReader("docker save")), nil
 }
 
-// program does what the job's environment says: LOG, CODE, HOLD. Its output are
+// program does what the job's environment says: LOG, ERRORS, CODE, HOLD. Its output are
 // its inputs, the image archive and its secrets, opened as a node would.
 func program(t *testing.T, g *apitest.Gateway) apitest.Program {
 	return func(in workjob.Input, key *seal.Identity) apitest.Run {
 		spec := in.Submission.Spec
 		r := apitest.Run{Output: map[string]string{"out.txt": "done\n"}}
-		for line := range strings.Lines(spec.Env["LOG"]) {
-			line = strings.NewReplacer(`\e`, "\x1b", `\a`, "\a", `\b`, "\b", `\r`, "\r", `\u202e`, "\u202e").Replace(line)
-			r.Lines = append(r.Lines, strings.TrimRight(line, "\n")+"\n")
+		for name, into := range map[string]*[]string{"LOG": &r.Lines, "ERRORS": &r.Errors} {
+			for line := range strings.Lines(spec.Env[name]) {
+				line = strings.NewReplacer(`\e`, "\x1b", `\a`, "\a", `\b`, "\b", `\r`, "\r", `\u202e`, "\u202e").Replace(line)
+				*into = append(*into, strings.TrimRight(line, "\n")+"\n")
+			}
 		}
 		r.Code, _ = strconv.Atoi(spec.Env["CODE"])
 		if spec.Env["HOLD"] != "" {

@@ -114,6 +114,9 @@ func (p *plan) request() [][]string {
 	if u := p.uploads(); len(u) > 0 {
 		rows = append(rows, []string{"To be sealed here", strings.Join(u, ", ")})
 	}
+	if s.Retry != "" {
+		rows = append(rows, []string{"Run again", map[bool]string{true: "never", false: "after the loss of its node, or by " + s.Retry}[s.Retry == job.RetryNever]})
+	}
 	if s.Deterministic != nil {
 		rows = append(rows, []string{"Checked", "a part of it may be run again by another node, which compares, before the first one is paid"})
 	}

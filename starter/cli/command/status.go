@@ -3,6 +3,7 @@ package command
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"math"
@@ -14,6 +15,7 @@ import (
 
 	"github.com/skyops/skyops/protocol/record"
 	"github.com/skyops/skyops/protocol/remaining"
+	"github.com/skyops/skyops/protocol/seal"
 	"github.com/skyops/skyops/starter/cli/terminal"
 	"github.com/skyops/skyops/starter/client"
 )
@@ -47,6 +49,9 @@ func (a *app) status(ctx context.Context, text string, watch, asJSON bool) error
 	j, err := c.Job(ctx, id)
 	if err != nil {
 		return err
+	}
+	if !asJSON {
+		defer a.lastWords(ctx, c, j)
 	}
 	return a.ended(j, asJSON)
 }
@@ -82,6 +87,84 @@ func (a *app) ended(j client.Job, asJSON bool) error {
 		}
 	}
 	return judge(j)
+}
+
+// What is shown of the log of a program that failed, and how much of a log is
+// read for that: a longer one is not opened for its end.
+const (
+	lastLines   = 10
+	lastReads   = 8 << 20
+	lastLineMax = 400
+)
+
+// lastWords shows the end of what a failed program wrote to stderr. The record
+// has none of it: the log is opened here, with the owner's key.
+func (a *app) lastWords(ctx context.Context, c *client.Client, j client.Job) {
+	if j.Cause == nil || j.Outcome != record.Failed {
+		return
+	}
+	switch j.Cause.Code {
+	case record.CauseExitCode, record.CauseOOM, record.CauseGPUMemory, record.CauseGPUFault:
+	default:
+		return
+	}
+	lines, err := a.logEnd(ctx, c, seal.Stream{Job: j.Job, Epoch: j.Epoch, Kind: seal.StreamLog})
+	switch {
+	case err != nil:
+		a.say("Its log's end: skyops logs %s", short(j.Job)) // it may be on another machine, or too long
+	case len(lines) > 0:
+		a.say("The end of its stderr:")
+		for _, line := range lines {
+			a.say("  %s", terminal.Cell(line))
+		}
+	}
+}
+
+// errLong reports a log that is too long to be read for its end.
+var errLong = errors.New("the log is long")
+
+// logEnd returns the last lines of a log's stderr.
+func (a *app) logEnd(ctx context.Context, c *client.Client, s seal.Stream) (lines []string, err error) {
+	udk, err := a.dataKey()
+	if err != nil {
+		return nil, err
+	}
+	r := seal.NewFrameReader(s, udk)
+	var text []byte
+	for next, read := uint64(0), 0; ; {
+		f, err := c.Frames(ctx, s.Job, client.LogStream, s.Epoch, next, 0)
+		if err != nil {
+			return nil, err
+		}
+		for _, frame := range f.Frames {
+			payload, err := r.Open(frame)
+			if err != nil {
+				return nil, err
+			}
+			parsed, err := seal.ParseLines(payload)
+			if err != nil {
+				return nil, err
+			}
+			for _, l := range parsed {
+				if l.Source == seal.Stderr {
+					text = append(text, l.Text...)
+				}
+			}
+			if read += len(frame); read > lastReads {
+				return nil, errLong
+			}
+			text = text[max(0, len(text)-lastLines*lastLineMax):]
+		}
+		if next = f.Next; f.Done || len(f.Frames) == 0 {
+			break
+		}
+	}
+	for line := range strings.Lines(string(text)) {
+		if line = strings.TrimSpace(line); line != "" {
+			lines = append(lines, line)
+		}
+	}
+	return lines[max(0, len(lines)-lastLines):], nil
 }
 
 // judge makes a job that failed a failure of the command, of which all is said.

@@ -19,7 +19,7 @@ import (
 type submitOptions struct {
 	file, name, model, framework, image, command  string
 	gpu, ram, cpu, disk, duration, grace, runtime string
-	maxCost, fee, currency, delegation            string
+	maxCost, fee, currency, delegation, retry     string
 	args, datasets, env, secrets, sets, nodes     []string
 	minStake                                      uint64
 	minReputation                                 uint16
@@ -70,6 +70,7 @@ func (a *app) submitCommand() *cobra.Command {
 	f.Uint64Var(&o.minStake, "min-stake", 0, "least stake of a node, whole SKYOPS")
 	f.Uint16Var(&o.minReputation, "min-reputation", 0, "least reputation of a node, of 10000")
 	f.BoolVar(&o.allowOOMKill, "allow-oom-kill", false, "do not fail the job when the kernel kills one of its processes")
+	f.StringVar(&o.retry, "retry", "", "run again from the newest checkpoint: never, node-loss (default), or error:N (also N times after an error of the program)")
 	f.BoolVar(&o.deterministic, "deterministic", false, "the program makes the same from the same checkpoint: another node may run a part again, before the first is paid; tolerances in the file")
 	f.BoolVar(&o.follow, "follow", false, "show its log until it ends")
 	f.BoolVar(&o.wait, "wait", false, "wait until its result is there")

@@ -32,6 +32,7 @@ import (
 // Run is what a job's program does, in a test's words.
 type Run struct {
 	Lines  []string          // of its log
+	Errors []string          // lines of its stderr, after the others
 	Output map[string]string // file → content, what ends up in the package
 	Code   int               // exit code
 	Hold   <-chan struct{}   // when set, it runs until this is closed or the job is cancelled
@@ -169,7 +170,7 @@ func (s *Scheduler) run(j *story) error {
 	s.step(j, "running", "on node "+s.node.address.Hex(), func(st *workjob.Status) {
 		st.State, st.Epoch, st.Node, st.Simulated, st.MatchMicros = workjob.Running, 1, s.node.address, true, 120
 	})
-	root, err := s.log(j, r.Lines)
+	root, err := s.log(j, r)
 	if err != nil {
 		return fmt.Errorf("log: %w", err)
 	}
@@ -279,15 +280,19 @@ func (s *Scheduler) end(j *story, how record.Outcome, cause *record.Cause, pack 
 }
 
 // log writes the program's lines as a node does, and returns the root.
-func (s *Scheduler) log(j *story, lines []string) (common.Hash, error) {
+func (s *Scheduler) log(j *story, run Run) (common.Hash, error) {
 	stream := seal.Stream{Job: j.in.Job, Epoch: 1, Kind: seal.StreamLog}
 	w, first, err := seal.NewFrameWriter(stream, seal.NewChain(stream), j.in.Submission.Recipient)
 	if err != nil {
 		return common.Hash{}, err
 	}
 	frames := [][]byte{first}
-	for i, l := range lines {
-		f, err := w.Seal(seal.AppendLine(nil, seal.Line{At: uint64(time.Now().UnixMilli()) + uint64(i), Source: seal.Stdout, Text: []byte(l)}))
+	for i, l := range slices.Concat(run.Lines, run.Errors) {
+		source := seal.Stdout
+		if i >= len(run.Lines) {
+			source = seal.Stderr
+		}
+		f, err := w.Seal(seal.AppendLine(nil, seal.Line{At: uint64(time.Now().UnixMilli()) + uint64(i), Source: source, Text: []byte(l)}))
 		if err != nil {
 			return common.Hash{}, err
 		}

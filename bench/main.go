@@ -65,6 +65,7 @@ var rows = []row{
 	{"idle", (*bench).idle},
 	{"accept", (*bench).accept},
 	{"result", (*bench).result},
+	{"live", (*bench).live},
 	{"rate", (*bench).rate},
 	{"checkpoint", (*bench).checkpoint},
 	{"recovery", (*bench).recovery},

@@ -68,6 +68,7 @@ type attempt struct {
 	finding finding // of a repeat
 	meter   meter
 	gpus    gpuWatch
+	weight  weight
 	marked  *mark                 // that the program's log ended with
 	head    common.Hash           // newest acknowledged checkpoint
 	receipt *record.SignedReceipt // newest countersigned

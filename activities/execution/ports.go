@@ -129,9 +129,14 @@ type Sample struct {
 	Devices  []Device `json:"devices,omitempty"`
 	DiskUsed uint64   `json:"diskUsed"` // bytes
 	DiskSize uint64   `json:"diskSize"` // bytes
-	Step     uint64   `json:"step,omitempty"`
-	Total    uint64   `json:"total,omitempty"`
-	Unit     string   `json:"unit,omitempty"`
+	// What the program and all it started use of the host; absent where its
+	// runtime did not say.
+	CPU        uint32 `json:"cpuMilli,omitempty"`   // thousandths of a core, over the last second
+	MemoryUsed uint64 `json:"memoryUsed,omitempty"` // bytes
+	MemorySize uint64 `json:"memorySize,omitempty"` // bytes it may use
+	Step       uint64 `json:"step,omitempty"`
+	Total      uint64 `json:"total,omitempty"`
+	Unit       string `json:"unit,omitempty"`
 }
 
 // Host is what the node knows about itself.

@@ -47,6 +47,8 @@ type Runtime interface {
 	Start(ctx context.Context, h Handle, c Container) error
 	// Wait returns when the program and all it started have ended.
 	Wait(ctx context.Context, h Handle) (Exit, error)
+	// Load returns what a running program has used of the host.
+	Load(ctx context.Context, h Handle) (Load, error)
 	// Signal passes a signal to the program. One that has ended is no error.
 	Signal(ctx context.Context, h Handle, s syscall.Signal) error
 	// Kill ends the program and all it started. One that has ended is no error.
@@ -117,6 +119,12 @@ type Exit struct {
 	OOMKills int  // processes that the kernel, or the memory limit, killed
 	Orphaned bool // its init saw no node for the grace
 	Missing  bool // the engine no longer knows how it ended
+}
+
+// Load is what a program and all it started use of the host.
+type Load struct {
+	CPU    time.Duration // since its start
+	Memory uint64        // bytes now, without what it wrote to files
 }
 
 // The labels by which a node finds its attempts again.

@@ -58,6 +58,7 @@ func (t *attempt) supervise() (exit Exit, full bool, err error) {
 	over := make(chan struct{})
 	beside.Go(func() { t.tellStarted(ctx) })
 	beside.Go(func() { t.newTail().follow(ctx, over) })
+	beside.Go(func() { t.weigh(ctx, over) })
 	keeping, err := t.lookAfter(ctx)
 	if err != nil {
 		t.end()

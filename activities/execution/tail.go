@@ -181,8 +181,10 @@ func (t *attempt) sample(ctx context.Context, used, size uint64) {
 	p := t.progress.get(t.Clock.Boot())
 	s := Sample{
 		At: uint64(t.Clock.Now().UnixMilli()), Devices: t.Host.Sample(ctx, t.devices),
-		DiskUsed: used, DiskSize: size, Step: p.Step, Total: p.Total, Unit: p.Unit,
+		DiskUsed: used, DiskSize: size,
+		Step: p.Step, Total: p.Total, Unit: p.Unit,
 	}
+	s.CPU, s.MemoryUsed, s.MemorySize = t.weight.get()
 	t.meter.add(t.Clock.Boot(), s.Devices)
 	t.gpus.look(s.Devices)
 	line, err := json.Marshal(s)

@@ -107,6 +107,7 @@ func Run(t *testing.T, s Subject) {
 		"finds attempts by their labels":             labels,
 		"runs nothing before it is told":             told,
 		"passes signals":                             signals,
+		"tells what the program uses":                load,
 		"kills the stubborn":                         kill,
 		"sees a killed child behind a good exit":     oomChild,
 		"sees the program's own want of memory":      oomProgram,
@@ -425,6 +426,28 @@ func kill(t *testing.T, b *bench) {
 	}
 	if exit := r.wait(); exit.Code != 137 {
 		t.Errorf("%+v", exit)
+	}
+}
+
+func load(t *testing.T, b *bench) {
+	r := b.start(nil, "shell", "busy", "48")
+	var last execution.Load
+	for ctx := b.context(); last.CPU < 200*time.Millisecond || last.Memory < 48<<20; time.Sleep(10 * time.Millisecond) {
+		now, err := b.Runtime.Load(ctx, r.handle)
+		if err != nil {
+			t.Fatalf("after %+v: %v", last, err)
+		}
+		if now.CPU < last.CPU || now.Memory > 1<<30 {
+			t.Fatalf("%+v follows %+v", now, last)
+		}
+		last = now
+	}
+	if err := b.Runtime.Kill(b.context(), r.handle); err != nil {
+		t.Fatal(err)
+	}
+	r.wait()
+	if used, err := b.Runtime.Load(b.context(), r.handle); err == nil && used.CPU > 0 && used.Memory > 0 {
+		t.Errorf("a program that has ended uses %+v", used)
 	}
 }
 

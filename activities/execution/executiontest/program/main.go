@@ -24,6 +24,7 @@ func main() {
 	verbs := map[string]func([]string) error{
 		"exit": exit, "report": report, "allocate": allocate, "shell": shell, "write": write,
 		"wait": wait, "stubborn": stubborn, "sleep": sleep, "flood": flood, "fork": fork,
+		"busy": busy,
 	}
 	verb, ok := verbs[os.Args[1]]
 	if !ok {
@@ -32,6 +33,18 @@ func main() {
 	if err := verb(os.Args[2:]); err != nil {
 		fmt.Fprintln(os.Stderr, "program:", err)
 		os.Exit(1)
+	}
+}
+
+// busy holds so many MiB and works until it is killed.
+func busy(args []string) error {
+	n, err := strconv.Atoi(args[0])
+	if err != nil {
+		return err
+	}
+	held := make([]byte, n<<20)
+	for i := 0; ; i += 4096 {
+		held[i%len(held)]++
 	}
 }
 

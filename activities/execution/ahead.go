@@ -42,6 +42,7 @@ func (a *Activities) begin(ref lease.Ref, o *offered, before *ahead) {
 		dropped: make(chan struct{}), over: make(chan struct{}),
 	}
 	o.ahead = h
+	a.Log.Info("place and container are made ahead", "job", ref.Job, "epoch", ref.Epoch, "stage", "ahead")
 	a.work.Go(func() {
 		defer close(h.over)
 		if before != nil {
@@ -74,11 +75,6 @@ func (a *Activities) make(h *ahead, ref lease.Ref, o *offered) {
 		return
 	}
 	h.handle = handle
-	select {
-	case <-h.dropped: // the attempt is under way
-	default:
-		a.Log.Info("a container waits for its program", "job", ref.Job, "epoch", ref.Epoch, "stage", "ahead")
-	}
 }
 
 func (a *Activities) has(ctx context.Context, image job.Image) bool {

@@ -51,6 +51,10 @@ func New(c temporalclient.Client, data converter.DataConverter, ownerKey []byte)
 // queryTime bounds a read: a worker answers in milliseconds or is not there.
 const queryTime = 10 * time.Second
 
+// nameMemo is under what a workflow keeps its job's name for lists, encrypted as
+// every payload.
+const nameMemo = "name"
+
 // Submit implements api.Jobs. A refused submission comes back as *api.Refused.
 func (j *Jobs) Submit(ctx context.Context, in workjob.Input) error {
 	start := j.temporal.NewWithStartWorkflowOperation(temporalclient.StartWorkflowOptions{
@@ -59,6 +63,7 @@ func (j *Jobs) Submit(ctx context.Context, in workjob.Input) error {
 		WorkflowIDConflictPolicy: enumspb.WORKFLOW_ID_CONFLICT_POLICY_USE_EXISTING,
 		// A refused job failed; the same order may come again, say after a deposit.
 		WorkflowIDReusePolicy: enumspb.WORKFLOW_ID_REUSE_POLICY_ALLOW_DUPLICATE_FAILED_ONLY,
+		Memo:                  map[string]any{nameMemo: in.Submission.Spec.Name},
 	}, workjob.WorkflowType, in)
 	h, err := j.temporal.UpdateWithStartWorkflow(ctx, temporalclient.UpdateWithStartWorkflowOptions{
 		StartWorkflowOperation: start,
@@ -222,7 +227,7 @@ func (j *Jobs) List(ctx context.Context, q api.ListQuery) ([]client.JobLine, str
 	}
 	lines := make([]client.JobLine, 0, len(page.Executions))
 	for _, e := range page.Executions {
-		lines = append(lines, line(e))
+		lines = append(lines, j.line(e))
 	}
 	return lines, j.cursor(q.Owner, page.NextPageToken), nil
 }
@@ -257,12 +262,15 @@ func (j *Jobs) mac(owner common.Address, token []byte) []byte {
 	return m.Sum(nil)[:macSize]
 }
 
-func line(e *workflowpb.WorkflowExecutionInfo) client.JobLine {
+func (j *Jobs) line(e *workflowpb.WorkflowExecutionInfo) client.JobLine {
 	l := client.JobLine{
 		Job:       common.HexToHash(strings.TrimPrefix(e.GetExecution().GetWorkflowId(), "job/")),
 		State:     client.State(keyword(e, workjob.StateAttribute.GetName())),
 		GPU:       keyword(e, workjob.GPUAttribute.GetName()),
 		CreatedAt: uint64(e.GetStartTime().AsTime().UnixMilli()),
+	}
+	if p := e.GetMemo().GetFields()[nameMemo]; p != nil {
+		_ = j.data.FromPayload(p, &l.Name) // a list without a name is better than none
 	}
 	if e.GetCloseTime() != nil {
 		l.EndedAt = uint64(e.GetCloseTime().AsTime().UnixMilli())

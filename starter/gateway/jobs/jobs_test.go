@@ -216,7 +216,7 @@ func TestListIsOneOwnersByPage(t *testing.T) {
 	j := start(t)
 	owner := common.Address{3}
 	for n := byte(10); n < 15; n++ {
-		if err := j.Submit(t.Context(), input(n, owner, "")); err != nil {
+		if err := j.Submit(t.Context(), input(n, owner, fmt.Sprintf("job <%d>", n))); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -242,7 +242,7 @@ func TestListIsOneOwnersByPage(t *testing.T) {
 		t.Fatalf("%d jobs", len(seen))
 	}
 	for i, l := range seen {
-		if l.Job != (common.Hash{byte(14 - i)}) || l.State != client.Running || l.GPU != "A100" {
+		if l.Job != (common.Hash{byte(14 - i)}) || l.State != client.Running || l.GPU != "A100" || l.Name != fmt.Sprintf("job <%d>", 14-i) {
 			t.Errorf("line %d: %+v", i, l)
 		}
 	}

@@ -120,7 +120,14 @@ type answer struct {
 	Amounts        []string   `json:"amounts"`
 	Parsed         [][]string `json:"parsed"`
 	Spans          []string   `json:"spans"`
-	Streamed       struct {
+	Specs          []struct {
+		Spec job.Spec    `json:"spec"`
+		Hash common.Hash `json:"hash"`
+	} `json:"specs"`
+	GPUs      []string `json:"gpus"`
+	GPUsAgain []string `json:"gpusAgain"`
+	Images    []any    `json:"images"`
+	Streamed  struct {
 		Heard, Asked [][]any
 		States       []bool
 		Own          string
@@ -309,6 +316,7 @@ func TestModules(t *testing.T) {
 	t.Run("agree", func(t *testing.T) { agree(t, w, a) })
 	t.Run("open what Go seals", func(t *testing.T) { modulesOpen(t, w, a) })
 	t.Run("seal what Go opens", func(t *testing.T) { goOpens(t, w, a) })
+	t.Run("make specs", func(t *testing.T) { specs(t, a) })
 	t.Run("follow a stream", func(t *testing.T) { follows(t, a) })
 	t.Run("write for people", func(t *testing.T) { people(t, w, a) })
 }
@@ -420,6 +428,29 @@ func goOpens(t *testing.T, w *world, a answer) {
 	}
 	if info, err := os.Stat(filepath.Join(dir, "deep", strings.Repeat("x", 120), "ü.txt")); err != nil || info.Size() != 300_000 {
 		t.Errorf("the long name: %v", err)
+	}
+}
+
+// specs: what a form makes is what the protocol reads, to the last member.
+func specs(t *testing.T, a answer) {
+	t.Helper()
+	for i, s := range a.Specs {
+		if err := s.Spec.Validate(); err != nil {
+			t.Errorf("spec %d: %v", i, err)
+		}
+		if want := must[common.Hash](t)(s.Spec.Hash()); s.Hash != want {
+			t.Errorf("spec %d has hash %s, want %s", i, s.Hash, want)
+		}
+	}
+	for i, text := range a.GPUs {
+		if g := must[job.GPURequest](t)(job.ParseGPU(text)); g.String() != text || a.GPUsAgain[i] != text {
+			t.Errorf("%q is %q canonically, and read and written again %q", text, g, a.GPUsAgain[i])
+		}
+	}
+	for i, image := range a.Images {
+		if image != nil {
+			t.Errorf("image %d was taken", i)
+		}
 	}
 }
 

@@ -243,7 +243,7 @@ func (w *Wallet) sign(digest common.Hash) (any, error) {
 }
 
 // wait bounds every step that a test takes.
-const wait = 60 * time.Second
+const wait = 90 * time.Second
 
 // Run does what chromedp does, and fails the test otherwise.
 func (b *Browser) Run(actions ...chromedp.Action[chromedp.Void]) {

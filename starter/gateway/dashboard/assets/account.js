@@ -81,8 +81,10 @@ function money(n, faucet) {
   };
   refresh();
   return h("section", { class: "card flush" }, h("header", {}, h("h2", {}, "Money"), faucet ? button("Get test coins", async () => {
-    await post("/v1/faucet", { address: session().owner });
-    toast("good", "Test coins are on their way.");
+    const sent = await post("/v1/faucet", { address: session().owner });
+    const wallet = await walletOfSession();
+    for (const tx of [sent.coinTx, sent.tokenTx]) await mined(wallet, tx);
+    toast("good", "Test coins have come.");
     await refresh();
   }) : null), h("p", { class: "muted inset" }, "Jobs are paid from what is deposited in the escrow contract."), place);
 }

@@ -4,6 +4,7 @@ import { bytes } from "./format.js";
 import uPlot from "./uplot.js";
 
 const LIMIT = 7200; // samples shown; every second one goes when there are more
+const SHORTEST = 30; // seconds that a chart spans at least
 const GiB = 2 ** 30;
 
 // What is drawn: of each device, or of the container.
@@ -13,7 +14,7 @@ const CHARTS = [
   { title: "Power", unit: "W", of: (d) => d.power / 1000 },
   { title: "Temperature", unit: "°C", of: (d) => d.temperature },
   { title: "Container CPU", unit: "cores", host: (s) => (s.cpuMilli === undefined ? undefined : s.cpuMilli / 1000) },
-  { title: "Container memory", unit: "GiB", host: (s) => (s.memoryUsed === undefined ? undefined : s.memoryUsed / GiB), hostTop: (s) => s.memorySize / GiB },
+  { title: "Container memory", unit: "%", max: 100, host: (s) => (s.memorySize ? (100 * (s.memoryUsed ?? 0)) / s.memorySize : undefined) },
 ];
 
 const colour = (name) => {
@@ -61,6 +62,8 @@ export class Charts {
       this.build();
     }
     for (const p of this.plots) this.fill(p);
+    const here = this.samples.at(-1).devices ?? [];
+    for (const li of this.place.querySelectorAll("[data-device]")) li.classList.toggle("past", !here.some((d) => d.id === li.dataset.device));
   }
 
   #charts() {
@@ -78,9 +81,8 @@ export class Charts {
   fill({ chart, plot, now, box }) {
     const lines = this.lines(chart);
     plot.setData([this.samples.map((s) => s.at / 1000), ...lines]);
-    const latest = lines.map((l) => l.findLast((v) => v !== null));
-    const known = latest.filter((v) => v !== undefined);
-    show(now, latest.length > 3 && known.length ? `${number(Math.min(...known))} to ${number(Math.max(...known))} ${chart.unit}` : `${latest.map(number).join(" · ")} ${chart.unit}`);
+    const latest = lines.map((l) => l.at(-1)).filter((v) => v !== null && v !== undefined); // of devices that report now
+    show(now, latest.length > 3 ? `${number(Math.min(...latest))} to ${number(Math.max(...latest))} ${chart.unit}` : `${latest.map(number).join(" · ")} ${chart.unit}`);
     box.setAttribute("aria-label", `${chart.title}: ${latest.map(number).join(", ")} ${chart.unit}`);
   }
 
@@ -94,11 +96,11 @@ export class Charts {
       const count = chart.host ? 1 : this.devices.length;
       const axis = { stroke: muted, grid: { stroke: line, width: 1 }, ticks: { show: false }, font: "11px system-ui, sans-serif" };
       const top = (u, min, max) => {
-        const full = chart.max ?? this.samples.reduce((m, s) => Math.max(m, chart.hostTop?.(s) || 0, ...(s.devices ?? []).map((d) => chart.top?.(d) ?? 0)), 0);
+        const full = chart.max ?? this.samples.reduce((m, s) => Math.max(m, ...(s.devices ?? []).map((d) => chart.top?.(d) ?? 0)), 0);
         return [0, full || Math.max(1, (max ?? 1) * 1.15)];
       };
       const plot = new uPlot({
-        width: 320, height: 130, padding: [8, 6, 0, 0], cursor: { show: false }, legend: { show: false }, scales: { y: { range: top } },
+        width: 320, height: 130, padding: [8, 6, 0, 0], cursor: { show: false }, legend: { show: false }, scales: { x: { range: (u, min, max) => [min, Math.max(max, min + SHORTEST)] }, y: { range: top } },
         axes: [{ ...axis, space: 70, size: 22, values: (u, ticks) => ticks.map((t) => new Date(t * 1000).toLocaleTimeString([], { hour: "2-digit", minute: "2-digit", second: "2-digit", hour12: false })) }, { ...axis, space: 34, size: 38 }],
         series: [{}, ...Array.from({ length: count }, (_, i) => ({ stroke: strokes[i % 4], width: 1.6, dash: i >= 4 ? [5, 4] : undefined, spanGaps: false, points: { show: false } }))],
       }, [[], ...Array.from({ length: count }, () => [])], body);
@@ -107,7 +109,7 @@ export class Charts {
     const name = (id) => this.samples.findLast((s) => s.devices?.some((d) => d.id === id)).devices.find((d) => d.id === id);
     show(this.place, this.devices.length ? h("ul", { class: "legend" }, this.devices.map((id, i) => {
       const d = name(id);
-      return h("li", {}, h("i", { style: { background: strokes[i % 4] } }), `${d.name} · ${bytes(d.memoryTotal)}`, d.simulated ? h("span", { class: "badge plain warn" }, "simulated") : null);
+      return h("li", { data: { device: id } }, h("i", { style: { background: strokes[i % 4] } }), `${d.name} · ${bytes(d.memoryTotal)}`, d.simulated ? h("span", { class: "badge plain warn" }, "simulated") : null);
     })) : null, h("div", { class: "charts" }, this.plots.map((p) => p.box)));
     this.resize();
     for (const p of this.plots) this.fill(p);

@@ -77,14 +77,15 @@ function stages() {
 
 // Progress
 
-const SOURCES = { file: "by the program's own progress file", log: "by its log", history: "by earlier runs of this image", deadline: "by its time limit only" };
+const SOURCES = { file: "by the program's own progress file", log: "by its log", history: "by earlier runs of this image" };
 
 function left() {
   const r = job.remaining;
   if (!r || delivered(job.state)) return null;
   const passed = Date.now() - r.at, ms = Math.max(0, r.ms - passed);
+  if (r.source === "deadline") return h("p", { id: "left" }, h("strong", {}, `at most ${span(ms)} left`), h("span", { class: "muted" }, ", by its time limit: the program does not say how far it is"));
   const range = r.highMs > r.lowMs ? ` (${span(Math.max(0, r.lowMs - passed))} to ${span(Math.max(0, r.highMs - passed))})` : "";
-  return h("p", { id: "left" }, h("strong", {}, `about ${span(ms)} left`), h("span", { class: "muted" }, `${range}, ${SOURCES[r.source] ?? r.source}${r.saveMs ? `; ${span(r.saveMs)} of it to save and seal` : ""}`));
+  return h("p", { id: "left" }, h("strong", {}, `about ${span(ms)} left`), h("span", { class: "muted" }, `${range}, ${SOURCES[r.source] ?? r.source}${r.saveMs >= 1000 ? `; ${span(r.saveMs)} of it to save and seal` : ""}`));
 }
 
 function progress() {
@@ -95,7 +96,7 @@ function progress() {
   } else if (p?.stage && !delivered(job.state)) said.push(h("p", {}, h("strong", {}, { fetch: "Fetching its data", image: "Fetching its image", start: "Starting", run: "Running", stop: "Stopping", seal: "Sealing the result", publish: "Publishing the result" }[p.stage] ?? p.stage)));
   said.push(left());
   if (job.remaining?.warning && !delivered(job.state)) said.push(h("div", { class: "note warn" }, job.remaining.warning));
-  if (job.checkpoint?.seq) said.push(h("p", { class: "muted small" }, `Newest checkpoint: ${job.checkpoint.step ? `step ${job.checkpoint.step}` : `number ${job.checkpoint.seq}`}. A lost node costs what came after it.`));
+  if (job.checkpoint?.seq && !delivered(job.state)) said.push(h("p", { class: "muted small" }, `Newest checkpoint: ${job.checkpoint.step ? `step ${job.checkpoint.step}` : `number ${job.checkpoint.seq}`}. A lost node costs what came after it.`));
   return said.filter(Boolean);
 }
 
@@ -134,7 +135,7 @@ function attempts() {
   if (all.length === 0) return null;
   return h("section", { class: "card stack" }, h("h2", {}, all.length > 1 ? `${all.length} attempts` : "Node"), h("ol", { class: "bare attempts" }, all.map((a) => h("li", {},
     h("div", { class: "row" }, hash(a.node), a.simulated ? h("span", { class: "badge plain warn" }, "simulated") : null, h("span", { class: `badge ${{ succeeded: "good", failed: "bad", lost: "bad" }[a.outcome] ?? (a.outcome ? "" : "live")}` }, a.outcome || "running")),
-    h("div", { class: "muted small" }, `from ${clock(a.startedAt)}`, a.endedAt ? `, for ${span(a.endedAt - a.startedAt)}` : "", a.resumedFrom && /[1-9a-f]/.test(a.resumedFrom.slice(2)) ? ", resumed from a checkpoint" : ""),
+    h("div", { class: "muted small" }, a.startedAt ? `from ${clock(a.startedAt)}` : "now", a.endedAt && a.startedAt ? `, for ${span(a.endedAt - a.startedAt)}` : "", a.resumedFrom && /[1-9a-f]/.test(a.resumedFrom.slice(2)) ? ", resumed from a checkpoint" : ""),
     a.cause ? h("div", { class: "small" }, a.cause.message) : null))));
 }
 

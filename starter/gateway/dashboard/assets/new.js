@@ -119,7 +119,7 @@ function draft() {
     image, command, env, model, name: $("name").value.trim() || model, gpu: gpuText({ model: $("gpu").value, vram: Number(vram), count }),
     ram: need("ram", mebibytes, "host memory is a size such as 64GB"), disk: need("disk", mebibytes, "disk is a size such as 20GB"),
     cpu: Math.round(need("cpu", Number, "cores are a number such as 4 or 0.5") * 1000), duration: need("duration", seconds, "the duration is a time such as 4h"),
-    minReputation: Number($("reputation").value) || 0, minStake: Number($("stake").value) || 0, salt,
+    minReputation: Number($("reputation").value) || 0, minStake: Number($("stake").value) || 0, retry: $("retry").value, salt,
   };
 }
 

@@ -65,6 +65,7 @@ export function specOf(s) {
   if (s.secrets) spec.secrets = s.secrets;
   if (s.inputs?.length) spec.inputs = s.inputs;
   if (s.key) spec.key = s.key;
+  if (s.retry) spec.retry = s.retry;
   if (s.minStake || s.minReputation) spec.where = { ...(s.minStake && { minStake: s.minStake }), ...(s.minReputation && { minReputation: s.minReputation }) };
   return spec;
 }

@@ -6,6 +6,7 @@ import { amount, mebibytes, parseAmount, seconds, span } from "./format.js";
 import * as keyring from "./keyring.js";
 import { canonical, digestOf, extensionMessage, jobID, orderMessage, recipientHash, specHash, unlockMessage } from "./order.js";
 import { openPackage, readManifest, sealTree, untar } from "./pack.js";
+import { gpuText, parseGPU, parseImage, specOf } from "./spec.js";
 import { follow } from "./stream.js";
 import { FrameReader, LOG, newIdentity, openBytes, parseLines, recipientOf, sealEnvelope, sealSecrets } from "./seal.js";
 
@@ -134,6 +135,19 @@ out.amounts = v.amounts.map((a) => amount(a));
 out.parsed = v.texts.map((t) => [String(parseAmount(t)), String(seconds(t)), String(mebibytes(t))]);
 out.spans = v.spans.map(span);
 out.utf8 = hex(utf8("é"));
+
+const image = parseImage(`ghcr.io/me/train:1@sha256:${"ab".repeat(32)}`);
+const least = { image, cpu: 500, ram: 256, disk: 1024, duration: 60, salt: v.spec.salt };
+const all = {
+  ...least, name: "n ü", model: "m", command: ["a", "b c"], env: { B: "2", A: "1" }, gpu: "A100:2", minStake: 5, minReputation: 9000,
+  secrets: { names: ["T"], sealed: "AAEC" }, inputs: [{ name: "data", cid: `b${"a".repeat(58)}`, manifest: v.spec.salt, bytes: 7 }], key: v.spec.salt,
+};
+out.specs = [];
+for (const s of [specOf(least), specOf(all), specOf({ ...all, minStake: 0, inputs: [], env: {} })]) out.specs.push({ spec: s, hash: await specHash(s) });
+out.gpus = [];
+for (const model of ["", "none", "A100", "H200"]) for (const vram of [0, 24, 80]) for (const count of [1, 2, 64]) out.gpus.push(gpuText({ model, vram, count }));
+out.gpusAgain = out.gpus.map((g) => gpuText(parseGPU(g)));
+out.images = ["x", "x:1", "x@sha256:00", `X@sha256:${"0".repeat(64)}`].map(parseImage);
 
 out.streamed = await streamed();
 

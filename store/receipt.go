@@ -152,7 +152,16 @@ func (s *Store) OrderDue(ctx context.Context, order common.Hash, node common.Add
 
 // OrderReceipts returns the newest receipt of every attempt under the order, by job and epoch.
 func (s *Store) OrderReceipts(ctx context.Context, order common.Hash) ([]record.SignedReceipt, error) {
-	rows, err := s.reads.QueryContext(ctx, `SELECT body FROM receipts WHERE order_hash = $1 ORDER BY job, epoch`, order)
+	return s.receipts(ctx, `SELECT body FROM receipts WHERE order_hash = $1 ORDER BY job, epoch`, order)
+}
+
+// JobReceipts returns the newest receipt of every attempt of one job.
+func (s *Store) JobReceipts(ctx context.Context, job common.Hash) ([]record.SignedReceipt, error) {
+	return s.receipts(ctx, `SELECT body FROM receipts WHERE job = $1 ORDER BY epoch`, job)
+}
+
+func (s *Store) receipts(ctx context.Context, query string, of common.Hash) ([]record.SignedReceipt, error) {
+	rows, err := s.reads.QueryContext(ctx, query, of)
 	if err != nil {
 		return nil, fmt.Errorf("read receipts: %w", err)
 	}

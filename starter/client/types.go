@@ -166,6 +166,7 @@ type Job struct {
 	Remaining   *Remaining         `json:"remaining,omitempty" doc:"How much longer it takes until its result is there; absent when nothing is known"`
 	Checkpoint  *lease.Head        `json:"checkpoint,omitempty" doc:"Newest acknowledged checkpoint"`
 	Attempts    []record.Attempt   `json:"attempts,omitempty"`
+	Due         *job.Amount        `json:"due,omitempty" doc:"What its nodes have earned so far, by the newest receipts that they and the scheduler signed, the running attempt's too; absent: nothing yet"`
 	LateErased  []record.Erasure   `json:"lateErasures,omitempty" doc:"Erasure receipts that came after their attempts were closed; the anchored record does not have them"`
 	Package     *record.Package    `json:"package,omitempty"`
 	Repeat      *record.Repeat     `json:"repeat,omitempty" doc:"How another node checked the work of a deterministic job, once that is over"`

@@ -26,6 +26,7 @@ type app struct {
 	Streams
 	networkName, walletName      string
 	passwordFrom, passphraseFrom source
+	colour                       colourFlag
 	signatureFile                string // of a wallet elsewhere, over the message of its slot
 
 	folder   *home.Home

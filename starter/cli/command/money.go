@@ -10,6 +10,7 @@ import (
 
 	"github.com/skyops/skyops/protocol/job"
 	"github.com/skyops/skyops/protocol/network"
+	"github.com/skyops/skyops/starter/client"
 )
 
 // currency is what a job is paid in.
@@ -34,17 +35,12 @@ func parseCurrency(text string, n network.Network) (currency, error) {
 	return currency{}, usage("use eth or skyops", "currency %q is unknown", text)
 }
 
-// money writes amounts of a job, in whole units where its currency is known here.
-func (a *app) money(id common.Hash) func(job.Amount) string {
-	own := a.submitted(id)
-	if own == nil {
-		return func(v job.Amount) string { return v.String() + " smallest units" }
+// money writes amounts of a job in whole units of what its order pays in.
+func money(j client.Job) func(job.Amount) string {
+	if j.Asset != (common.Address{}) {
+		return currency{name: "SKYOPS", asset: j.Asset}.format
 	}
-	c := currency{name: "ETH"}
-	if own.Order.Asset != c.asset {
-		c = currency{name: "SKYOPS", asset: own.Order.Asset}
-	}
-	return c.format
+	return currency{name: "ETH"}.format
 }
 
 // format writes an amount in whole units, exactly.

@@ -1,8 +1,10 @@
 package command
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -12,6 +14,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/skyops/skyops/starter/cli/image"
+	"github.com/skyops/skyops/starter/cli/terminal"
 )
 
 // Streams are what a command reads, writes and is told by its surroundings.
@@ -39,7 +42,7 @@ func System(version string) Streams {
 
 // Execute runs one command line and returns its exit code.
 func Execute(ctx context.Context, s Streams, args []string) int {
-	a := &app{Streams: s}
+	a := &app{Streams: s, colour: colourFlag(terminal.ColourAuto)}
 	root := a.root()
 	root.SetArgs(args)
 	root.SetIn(s.In)
@@ -59,7 +62,7 @@ func (a *app) root() *cobra.Command {
 		Long: "Run GPU jobs on a decentralised network, paid and opened with your wallet.\n\n" +
 			"  skyops network add URL\n  skyops wallet new\n  skyops wallet deposit 0.5\n" +
 			"  skyops submit-task --model gpt2 --gpu A100 --ram 64 --duration 4h\n\n" + exitHelp +
-			"\n\nEnvironment: SKYOPS_HOME (default ~/.skyops), SKYOPS_NETWORK, SKYOPS_WALLET, SKYOPS_PASSWORD_FILE, SKYOPS_PASSPHRASE_FILE.",
+			"\n\nEnvironment: SKYOPS_HOME (default ~/.skyops), SKYOPS_NETWORK, SKYOPS_WALLET, SKYOPS_PASSWORD_FILE, SKYOPS_PASSPHRASE_FILE, NO_COLOR.",
 		SilenceErrors: true, SilenceUsage: true,
 		CompletionOptions: cobra.CompletionOptions{HiddenDefaultCmd: false},
 	}
@@ -71,6 +74,7 @@ func (a *app) root() *cobra.Command {
 	f.StringVar(&a.walletName, "wallet", a.Getenv("SKYOPS_WALLET"), "address of the wallet to use, of skyops wallet list")
 	a.passwordFrom.register(f, "password", a.Getenv("SKYOPS_PASSWORD_FILE"), "the wallet's password")
 	a.passphraseFrom.register(f, "passphrase", a.Getenv("SKYOPS_PASSPHRASE_FILE"), "the passphrase that opens the data key, instead of the wallet")
+	f.Var(&a.colour, "color", "colours: auto (on a terminal, unless NO_COLOR is set), always or never")
 	f.StringVar(&a.signatureFile, "signature-file", "", "file with a wallet's signature that opens the data key; see skyops keys message")
 	for _, c := range []*cobra.Command{
 		a.submitCommand(), a.statusCommand(), a.listCommand(), a.whyCommand(), a.logsCommand(), a.cancelCommand(),
@@ -107,10 +111,68 @@ func strict(c *cobra.Command) *cobra.Command {
 
 // printJSON writes one JSON document.
 func (a *app) printJSON(v any) error {
-	e := json.NewEncoder(a.Out)
+	var b bytes.Buffer
+	e := json.NewEncoder(&b)
 	e.SetIndent("", "  ")
 	e.SetEscapeHTML(false)
-	return e.Encode(v)
+	if err := e.Encode(v); err != nil {
+		return err
+	}
+	_, err := io.WriteString(a.Out, escapeControls(b.String()))
+	return err
+}
+
+// printJSONLine writes one JSON document on one line.
+func printJSONLine(w io.Writer, v any) error {
+	b, err := json.Marshal(v)
+	if err != nil {
+		return err
+	}
+	_, err = io.WriteString(w, escapeControls(string(b))+"\n")
+	return err
+}
+
+// escapeControls writes out the control characters that JSON leaves as they are,
+// and some terminals obey: DEL and C1. They can only stand in strings.
+func escapeControls(document string) string {
+	if !strings.ContainsFunc(document, isLateControl) {
+		return document
+	}
+	var b strings.Builder
+	for _, r := range document {
+		if isLateControl(r) {
+			fmt.Fprintf(&b, `\u%04x`, r)
+		} else {
+			b.WriteRune(r)
+		}
+	}
+	return b.String()
+}
+
+func isLateControl(r rune) bool { return r >= 0x7f && r < 0xa0 }
+
+// colourFlag is when colours are used.
+type colourFlag terminal.When
+
+// Set implements pflag.Value.
+func (f *colourFlag) Set(text string) error {
+	switch w := terminal.When(text); w {
+	case terminal.ColourAuto, terminal.ColourAlways, terminal.ColourNever:
+		*f = colourFlag(w)
+		return nil
+	}
+	return errors.New("use auto, always or never")
+}
+
+// String implements pflag.Value.
+func (f *colourFlag) String() string { return string(*f) }
+
+// Type implements pflag.Value.
+func (f *colourFlag) Type() string { return "when" }
+
+// colours reports whether what is written to a stream is coloured.
+func (a *app) colours(stream any) bool {
+	return terminal.Colours(terminal.When(a.colour), stream, a.Getenv)
 }
 
 // say talks to the person.

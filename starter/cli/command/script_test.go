@@ -20,6 +20,7 @@ import (
 	"github.com/ethereum/go-ethereum/signer/core/apitypes"
 	"github.com/rogpeppe/go-internal/testscript"
 
+	"github.com/skyops/skyops/activities/execution"
 	"github.com/skyops/skyops/protocol/job"
 	"github.com/skyops/skyops/protocol/match"
 	"github.com/skyops/skyops/protocol/seal"
@@ -76,7 +77,18 @@ func (engine) Save(context.Context, string) (io.ReadCloser, error) {
 	return io.NopCloser(strings.NewReader("docker save")), nil
 }
 
-// program does what the job's environment says: LOG, ERRORS, CODE, HOLD. Its output are
+// samples are so many readings of one device; its name is hostile.
+func samples(n int) (all []execution.Sample) {
+	for i := range n {
+		all = append(all, execution.Sample{
+			At: uint64(1_700_000_000_000 + i), DiskUsed: 1 << 30, DiskSize: 10 << 30, Step: 4, Total: 5, Unit: "steps",
+			Devices: []execution.Device{{ID: "GPU-1", Name: "A100\x1b]0;owned\a", Simulated: true, Utilization: uint32(70 + i), MemoryUsed: 40 << 30, MemoryTotal: 80 << 30, Power: 300_000, Temperature: 61}},
+		})
+	}
+	return all
+}
+
+// program does what the job's environment says: LOG, ERRORS, CODE, GPUS, HOLD. Its output are
 // its inputs, the image archive and its secrets, opened as a node would.
 func program(t *testing.T, g *apitest.Gateway) apitest.Program {
 	return func(in workjob.Input, key *seal.Identity) apitest.Run {
@@ -84,11 +96,14 @@ func program(t *testing.T, g *apitest.Gateway) apitest.Program {
 		r := apitest.Run{Output: map[string]string{"out.txt": "done\n"}}
 		for name, into := range map[string]*[]string{"LOG": &r.Lines, "ERRORS": &r.Errors} {
 			for line := range strings.Lines(spec.Env[name]) {
-				line = strings.NewReplacer(`\e`, "\x1b", `\a`, "\a", `\b`, "\b", `\r`, "\r", `\u202e`, "\u202e").Replace(line)
+				line = strings.NewReplacer(`\e`, "\x1b", `\a`, "\a", `\b`, "\b", `\r`, "\r", `\u202e`, "\u202e", `\x9b`, "\x9b").Replace(line)
 				*into = append(*into, strings.TrimRight(line, "\n")+"\n")
 			}
 		}
 		r.Code, _ = strconv.Atoi(spec.Env["CODE"])
+		if spec.Env["GPUS"] != "" {
+			r.Samples = samples(2)
+		}
 		if spec.Env["HOLD"] != "" {
 			r.Hold = make(chan struct{})
 		}

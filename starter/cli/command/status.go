@@ -20,19 +20,37 @@ import (
 	"github.com/skyops/skyops/starter/client"
 )
 
+// statusOptions are the flags of status.
+type statusOptions struct{ watch, json bool }
+
 func (a *app) statusCommand() *cobra.Command {
-	var watch, asJSON bool
+	var o statusOptions
 	c := &cobra.Command{
-		Use: "status JOB", Short: "Show a job", Args: cobra.ExactArgs(1),
-		Long: "Show a job, by its id or the first digits of it.\n\nExit code 3 when the job failed or was cancelled.",
-		RunE: func(c *cobra.Command, args []string) error { return a.status(c.Context(), args[0], watch, asJSON) },
+		Use: "status [JOB]", Short: "Show a job, or watch it or all that run", Args: cobra.MaximumNArgs(1),
+		Long: "Show a job, by its id or the first digits of it.\n\n" +
+			"With --watch it is shown until it is settled and anchored: on a terminal one view, drawn again in place, with\n" +
+			"its attempts, progress, the time that remains, its GPUs (their telemetry is opened on this machine, with the\n" +
+			"wallet's data key) and its cost; elsewhere a line for each thing that happens. Without JOB, --watch shows all\n" +
+			"your jobs that run, until none does.\n\n" +
+			"With --watch --json there is one object per line and change: the job as without --watch, the lines of its\n" +
+			"story since the object before (story), and the newest sample of its telemetry (telemetry).\n\n" +
+			"Exit code 3 when the job failed or was cancelled.",
+		RunE: func(c *cobra.Command, args []string) error {
+			switch {
+			case len(args) == 1:
+				return a.status(c.Context(), args[0], o)
+			case o.watch:
+				return a.watchAll(c.Context(), o)
+			}
+			return usage("name a job of skyops list, or watch all that run with --watch", "there is no job to show")
+		},
 	}
-	c.Flags().BoolVarP(&watch, "watch", "w", false, "show its story until it is settled and anchored")
-	c.Flags().BoolVar(&asJSON, "json", false, "write JSON; with --watch one line per event, then the job")
+	c.Flags().BoolVarP(&o.watch, "watch", "w", false, "go on until it is settled and anchored")
+	c.Flags().BoolVar(&o.json, "json", false, "write JSON; with --watch one object per change")
 	return c
 }
 
-func (a *app) status(ctx context.Context, text string, watch, asJSON bool) error {
+func (a *app) status(ctx context.Context, text string, o statusOptions) error {
 	c, err := a.client()
 	if err != nil {
 		return err
@@ -41,34 +59,41 @@ func (a *app) status(ctx context.Context, text string, watch, asJSON bool) error
 	if err != nil {
 		return err
 	}
-	if watch {
-		if err := a.watch(ctx, c, id, asJSON); err != nil {
+	if !o.watch {
+		j, err := c.Job(ctx, id)
+		if err != nil {
 			return err
 		}
+		if !o.json {
+			defer a.lastWords(ctx, c, j)
+		}
+		return a.ended(j, o.json)
 	}
-	j, err := c.Job(ctx, id)
-	if err != nil {
+	j, err := a.watch(ctx, c, id, o)
+	switch {
+	case err != nil:
 		return err
+	case o.json: // the last change said it
+		return judge(j)
 	}
-	if !asJSON {
-		defer a.lastWords(ctx, c, j)
+	defer a.lastWords(ctx, c, j)
+	if a.live() { // all of it was shown
+		return judge(j)
 	}
-	return a.ended(j, asJSON)
+	return a.ended(j, false)
 }
 
-// watch shows a job's story until its end.
-func (a *app) watch(ctx context.Context, c *client.Client, id common.Hash, asJSON bool) error {
+// tell writes a job's story to stderr until its end.
+func (a *app) tell(ctx context.Context, c *client.Client, id common.Hash) error {
+	p := plain{w: a.Err}
 	for e, err := range c.Stream(ctx, id, client.StreamOptions{Only: []string{client.StoryEvent}}) {
-		switch {
-		case err != nil:
+		if err != nil {
 			return err
-		case e.Line == nil:
-		case asJSON:
-			if err := a.printJSONLine(*e.Line); err != nil {
+		}
+		if e.Line != nil {
+			if err := p.line(e.Line.At, e.Line.Kind, e.Line.Text); err != nil {
 				return err
 			}
-		default:
-			a.say("%s  %-12s %s", time.UnixMilli(int64(e.Line.At)).Local().Format("15:04:05"), terminal.Cell(e.Line.Kind), terminal.Cell(e.Line.Text))
 		}
 	}
 	return nil
@@ -224,9 +249,12 @@ func (a *app) showJob(w io.Writer, j client.Job) {
 	if r := j.Repeat; r != nil {
 		add("Repeated", r.Words())
 	}
+	amount := money(j)
+	if j.Settlement == nil && j.Due != nil {
+		add("Due so far", amount(*j.Due))
+	}
 	if s := j.Settlement; s != nil {
-		money := a.money(j.Job)
-		add("Paid", fmt.Sprintf("%s to nodes, fee %s, %s came back, transaction %s", money(s.Paid), money(s.Fee), money(s.Refunded), s.Tx))
+		add("Paid", fmt.Sprintf("%s to nodes, fee %s, %s came back, transaction %s", amount(s.Paid), amount(s.Fee), amount(s.Refunded), s.Tx))
 	}
 	if an := j.Anchoring; an != nil {
 		add("Anchored", fmt.Sprintf("in batch %d, block %d, transaction %s", an.Seq, an.Block, an.Tx))

@@ -14,16 +14,17 @@ import (
 // maxLine is the most of one line that is shown, in bytes.
 const maxLine = 16 << 10
 
-// Clean makes untrusted text safe to show on a terminal: it keeps line ends,
-// tabs and, with colour, SGR sequences; drops every other control character and
-// escape sequence; replaces what is not UTF-8; writes out direction overrides,
-// which reorder what a person reads; and cuts lines at 16 KiB.
+// Clean makes untrusted text safe to show on a terminal: it keeps line ends, tabs
+// and, with colour, sequences that only set colours (SGR), to the end of their
+// line; without, it leaves them out. Every other control character is written out, as \x1b or \u009b, and
+// what followed it is plain text then; so are direction overrides, which reorder
+// what a person reads. What is not UTF-8 is replaced, lines are cut at 16 KiB.
 func Clean(text []byte, colour bool) string {
 	var b strings.Builder
 	line, coloured := 0, false
 	for len(text) > 0 {
-		if n, sgr := escape(text); n > 0 {
-			if sgr && colour {
+		if n := sgr(text); n > 0 {
+			if colour {
 				b.Write(text[:n])
 				coloured = true
 			}
@@ -31,7 +32,12 @@ func Clean(text []byte, colour bool) string {
 			continue
 		}
 		r, n := utf8.DecodeRune(text)
+		first := text[0]
 		text = text[n:]
+		if coloured && (r == '\n' || r == '\r') {
+			b.WriteString("\x1b[0m")
+			coloured = false
+		}
 		switch {
 		case r == '\n':
 			line = 0
@@ -39,15 +45,21 @@ func Clean(text []byte, colour bool) string {
 			continue
 		case line >= maxLine:
 			continue
-		case r == utf8.RuneError && n <= 1:
-			b.WriteRune(utf8.RuneError)
-		case r == '\t':
-			b.WriteByte('\t')
 		case r == '\r' && (len(text) == 0 || text[0] != '\n'):
 			b.WriteByte('\n') // progress bars redraw a line; here each state is one
 			line = 0
 			continue
+		case r == '\r':
+		case r == utf8.RuneError && n <= 1 && first < 0xa0: // a control character of eight bits
+			fmt.Fprintf(&b, `\x%02x`, first)
+		case r == utf8.RuneError && n <= 1:
+			b.WriteRune(utf8.RuneError)
+		case r == '\t':
+			b.WriteByte('\t')
+		case unicode.IsControl(r) && r < 0x80:
+			fmt.Fprintf(&b, `\x%02x`, r)
 		case unicode.IsControl(r):
+			fmt.Fprintf(&b, `\u%04x`, r)
 		case isBidi(r):
 			fmt.Fprintf(&b, "<U+%04X>", r)
 		default:
@@ -63,67 +75,24 @@ func Clean(text []byte, colour bool) string {
 	return b.String()
 }
 
-// escape returns the length of the escape sequence that text begins with, 0 for
-// none, and whether it only sets colours (SGR). C1 forms count too, in raw
-// bytes and in UTF-8.
-func escape(text []byte) (n int, sgr bool) {
-	kind := byte(0)
-	switch {
-	case text[0] == 0x1b && len(text) == 1:
-		return 1, false
-	case text[0] == 0x1b:
-		kind, n = text[1], 2
-	case text[0] >= 0x80 && text[0] < 0xa0: // no rune begins so
-		kind, n = text[0]-0x40, 1
-	case len(text) > 1 && text[0] == 0xc2 && text[1] >= 0x80 && text[1] < 0xa0:
-		kind, n = text[1]-0x40, 2
-	default:
-		return 0, false
-	}
-	switch kind {
-	case '[': // CSI: parameters, intermediates, one final byte
-		return csi(text, n)
-	case ']', 'P', 'X', '^', '_': // OSC, DCS, SOS, PM, APC: until BEL or ST
-		return stringSequence(text, n), false
-	}
-	if text[0] != 0x1b {
-		return n, false
-	}
-	for n = 1; n < len(text) && text[n] >= 0x20 && text[n] <= 0x2f; n++ {
-	}
-	return min(n+1, len(text)), false
-}
+// maxSGR bounds the parameters of a sequence that sets colours, in bytes.
+const maxSGR = 32
 
-func csi(text []byte, n int) (int, bool) {
-	from := n
-	for n < len(text) && text[n] >= 0x20 && text[n] <= 0x3f {
-		n++
+// sgr returns the length of the sequence that text begins with, if all it does
+// is set colours; 0 otherwise.
+func sgr(text []byte) int {
+	if len(text) < 3 || text[0] != 0x1b || text[1] != '[' {
+		return 0
 	}
-	if n == len(text) {
-		return n, false
-	}
-	if text[n] < 0x40 || text[n] > 0x7e {
-		return n, false // malformed: what follows is text again
-	}
-	plain := text[0] == 0x1b && n-from <= 32
-	for _, c := range text[from:n] {
-		plain = plain && (c >= '0' && c <= '9' || c == ';')
-	}
-	return n + 1, plain && text[n] == 'm'
-}
-
-func stringSequence(text []byte, n int) int {
-	for ; n < len(text); n++ {
-		switch {
-		case text[n] == 0x07:
+	for n := 2; n < len(text) && n <= 2+maxSGR; n++ {
+		switch c := text[n]; {
+		case c == 'm':
 			return n + 1
-		case text[n] == 0x1b && n+1 < len(text) && text[n+1] == '\\':
-			return n + 2
-		case text[n] == '\n':
-			return n // unterminated: it swallows no more than its line
+		case (c < '0' || c > '9') && c != ';':
+			return 0
 		}
 	}
-	return n
+	return 0
 }
 
 // isBidi reports the characters that change the direction of the text after them.

@@ -16,25 +16,30 @@ func TestCleanKnownAttacks(t *testing.T) {
 	for name, c := range map[string]struct{ in, want string }{
 		"plain":                 {"hello\tworld\n", "hello\tworld\n"},
 		"utf-8":                 {"größer ✓ 日本\n", "größer ✓ 日本\n"},
-		"title":                 {"a\x1b]0;owned\x07b", "ab"},
-		"title, ST":             {"a\x1b]0;owned\x1b\\b", "ab"},
-		"title, unterminated":   {"a\x1b]0;owned\nb", "a\nb"},
-		"clipboard":             {"\x1b]52;c;cm0gLXJm\x07x", "x"},
-		"link":                  {"\x1b]8;;http://evil\x1b\\click\x1b]8;;\x1b\\", "click"},
-		"clear screen":          {"\x1b[2J\x1b[Hx", "x"},
-		"cursor up and rewrite": {"ok\x1b[1A\x1b[2Krm", "okrm"},
-		"device query":          {"\x1b[6nx\x1b[>cx\x1bZx", "xxx"},
-		"8-bit CSI":             {"\x9b2Jx", "x"},
-		"C1 in UTF-8":           {"\u009b2Jx\u009d0;t\ax", "xx"},
-		"DCS":                   {"\x1bPq#0~\x1b\\x", "x"},
-		"charset":               {"\x1b(0x", "x"},
-		"lone escape":           {"x\x1b", "x"},
-		"cut CSI":               {"x\x1b[31", "x"},
-		"backspaces":            {"safe\b\b\b\brm", "saferm"},
+		"title":                 {"a\x1b]0;owned\x07b", `a\x1b]0;owned\x07b`},
+		"title, ST":             {"a\x1b]0;owned\x1b\\b", `a\x1b]0;owned\x1b\b`},
+		"title, unterminated":   {"a\x1b]0;owned\nb", "a\\x1b]0;owned\nb"},
+		"clipboard":             {"\x1b]52;c;cm0gLXJm\x07x", `\x1b]52;c;cm0gLXJm\x07x`},
+		"link":                  {"\x1b]8;;http://evil\x1b\\click\x1b]8;;\x1b\\", `\x1b]8;;http://evil\x1b\click\x1b]8;;\x1b\`},
+		"clear screen":          {"\x1b[2J\x1b[Hx", `\x1b[2J\x1b[Hx`},
+		"cursor up and rewrite": {"ok\x1b[1A\x1b[2Krm", `ok\x1b[1A\x1b[2Krm`},
+		"device query":          {"\x1b[6nx\x1b[>cx\x1bZx", `\x1b[6nx\x1b[>cx\x1bZx`},
+		"8-bit CSI":             {"\x9b2Jx", `\x9b2Jx`},
+		"8-bit colour":          {"\x9b31mx", `\x9b31mx`},
+		"8-bit OSC and ST":      {"\x9d0;t\x9cx", `\x9d0;t\x9cx`},
+		"C1 in UTF-8":           {"\u009b2Jx\u009d0;t\ax", `\u009b2Jx\u009d0;t\x07x`},
+		"DCS":                   {"\x1bPq#0~\x1b\\x", `\x1bPq#0~\x1b\x`},
+		"charset":               {"\x1b(0x", `\x1b(0x`},
+		"lone escape":           {"x\x1b", `x\x1b`},
+		"cut CSI":               {"x\x1b[31", `x\x1b[31`},
+		"not only a colour":     {"x\x1b[?25lx\x1b[31 q", `x\x1b[?25lx\x1b[31 q`},
+		"endless colour":        {"\x1b[" + strings.Repeat("1", 33) + "m", `\x1b[` + strings.Repeat("1", 33) + "m"},
+		"colour cut by colour":  {"\x1b[3\x1b[31m1mx", `\x1b[31mx`},
+		"backspaces":            {"safe\b\b\b\brm", `safe\x08\x08\x08\x08rm`},
 		"carriage return":       {"10%\r20%\r\n", "10%\n20%\n"},
 		"bidi":                  {"\u202egnp.exe\u2066", "<U+202E>gnp.exe<U+2066>"},
 		"not UTF-8":             {"a\xffb", "a\ufffdb"},
-		"nul and bell":          {"a\x00\x07b\x7f", "ab"},
+		"nul and bell":          {"a\x00\x07b\x7f", `a\x00\x07b\x7f`},
 		"colour dropped":        {"\x1b[31mred\x1b[0m", "red"},
 		"long line":             {strings.Repeat("x", 20<<10), strings.Repeat("x", 16<<10) + " …"},
 	} {
@@ -46,8 +51,11 @@ func TestCleanKnownAttacks(t *testing.T) {
 
 func TestCleanKeepsColourOnlyWhenAsked(t *testing.T) {
 	t.Parallel()
-	if got := terminal.Clean([]byte("\x1b[1;31mred\x1b[0m\x1b[2J\x1b[?25l"), true); got != "\x1b[1;31mred\x1b[0m\x1b[0m" {
+	if got := terminal.Clean([]byte("\x1b[1;31mred\x1b[0m\x1b[2J\x1b[?25l"), true); got != "\x1b[1;31mred\x1b[0m\\x1b[2J\\x1b[?25l\x1b[0m" {
 		t.Errorf("%q", got)
+	}
+	if got := terminal.Clean([]byte("\x1b[31mred\r\nplain\n"), true); got != "\x1b[31mred\x1b[0m\nplain\n" {
+		t.Errorf("a colour goes beyond its line: %q", got)
 	}
 }
 

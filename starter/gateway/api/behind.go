@@ -86,6 +86,7 @@ type Store interface {
 	AdvanceUpload(ctx context.Context, owner common.Address, id string, from, to uint64, state []byte) error
 	Head(ctx context.Context, id common.Hash) (lease.Head, error)
 	Erasure(ctx context.Context, id common.Hash, epoch uint32) (*record.Erasure, error)
+	JobReceipts(ctx context.Context, id common.Hash) ([]record.SignedReceipt, error)
 	Runs(ctx context.Context, program common.Hash) ([]uint64, error)
 	Frames(ctx context.Context, id common.Hash, epoch uint32, stream uint8, from uint64, limit, size int) ([][]byte, error)
 	Arrived(ctx context.Context, streams []store.FramesFrom) ([]bool, error)

@@ -10,6 +10,7 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/ethereum/go-ethereum/common"
 
+	"github.com/skyops/skyops/protocol/job"
 	"github.com/skyops/skyops/protocol/record"
 	"github.com/skyops/skyops/starter/client"
 	"github.com/skyops/skyops/starter/gateway/follow"
@@ -126,7 +127,13 @@ func (s *Server) live(ctx context.Context, st workjob.Status) (client.Job, error
 	if out.LateErased, err = s.lateErasures(ctx, st); err != nil {
 		return out, fmt.Errorf("read erasure receipts: %w", err)
 	}
-	if st.Epoch == 0 || out.State.Delivered() {
+	if st.Epoch == 0 {
+		return out, nil
+	}
+	if out.Due, err = s.due(ctx, st.Job); err != nil {
+		return out, fmt.Errorf("read receipts: %w", err)
+	}
+	if out.State.Delivered() {
 		return out, nil
 	}
 	head, err := s.Store.Head(ctx, st.Job)
@@ -149,6 +156,23 @@ func (s *Server) live(ctx context.Context, st workjob.Status) (client.Job, error
 		return out, fmt.Errorf("read earlier runs: %w", err)
 	}
 	return out, nil
+}
+
+// due is what a job's nodes have earned so far, nil when that is nothing. The
+// workflow hears of an attempt's receipts when it is over.
+func (s *Server) due(ctx context.Context, id common.Hash) (*job.Amount, error) {
+	all, err := s.Store.JobReceipts(ctx, id)
+	if err != nil {
+		return nil, err
+	}
+	var due job.Amount
+	for _, r := range all {
+		due = due.Add(r.Receipt.Cost)
+	}
+	if due.IsZero() {
+		return nil, nil
+	}
+	return &due, nil
 }
 
 // lateErasures are the erasure receipts that came after the workflow had closed

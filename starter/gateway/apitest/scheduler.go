@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"crypto/ecdsa"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -31,11 +32,13 @@ import (
 
 // Run is what a job's program does, in a test's words.
 type Run struct {
-	Lines  []string          // of its log
-	Errors []string          // lines of its stderr, after the others
-	Output map[string]string // file → content, what ends up in the package
-	Code   int               // exit code
-	Hold   <-chan struct{}   // when set, it runs until this is closed or the job is cancelled
+	Lines   []string           // of its log
+	Errors  []string           // lines of its stderr, after the others
+	Piped   []seal.Line        // of its log, after those, as they are
+	Samples []execution.Sample // of its telemetry
+	Output  map[string]string  // file → content, what ends up in the package
+	Code    int                // exit code
+	Hold    <-chan struct{}    // when set, it runs until this is closed or the job is cancelled
 }
 
 // Program decides what a submitted job does. It sees the job key, as a node would.
@@ -170,9 +173,12 @@ func (s *Scheduler) run(j *story) error {
 	s.step(j, "running", "on node "+s.node.address.Hex(), func(st *workjob.Status) {
 		st.State, st.Epoch, st.Node, st.Simulated, st.MatchMicros = workjob.Running, 1, s.node.address, true, 120
 	})
-	root, err := s.log(j, r)
+	root, err := s.log(j, slices.Concat(written(seal.Stdout, r.Lines), written(seal.Stderr, r.Errors), r.Piped))
 	if err != nil {
 		return fmt.Errorf("log: %w", err)
+	}
+	if err := s.telemetry(j, r.Samples); err != nil {
+		return fmt.Errorf("telemetry: %w", err)
 	}
 	if r.Hold != nil {
 		select {
@@ -279,26 +285,56 @@ func (s *Scheduler) end(j *story, how record.Outcome, cause *record.Cause, pack 
 	})
 }
 
+// written are lines that a program wrote just now.
+func written(source seal.Source, texts []string) (lines []seal.Line) {
+	for i, l := range texts {
+		lines = append(lines, seal.Line{At: uint64(time.Now().UnixMilli()) + uint64(i), Source: source, Text: []byte(l)})
+	}
+	return lines
+}
+
 // log writes the program's lines as a node does, and returns the root.
-func (s *Scheduler) log(j *story, run Run) (common.Hash, error) {
-	stream := seal.Stream{Job: j.in.Job, Epoch: 1, Kind: seal.StreamLog}
+func (s *Scheduler) log(j *story, lines []seal.Line) (common.Hash, error) {
+	var payloads [][]byte
+	for _, l := range lines {
+		payloads = append(payloads, seal.AppendLine(nil, l))
+	}
+	return s.frames(j, seal.StreamLog, payloads)
+}
+
+// telemetry writes what the node measured, if it measured anything.
+func (s *Scheduler) telemetry(j *story, samples []execution.Sample) error {
+	var payloads [][]byte
+	for _, m := range samples {
+		b, err := json.Marshal(m)
+		if err != nil {
+			return err
+		}
+		payloads = append(payloads, b)
+	}
+	if payloads == nil {
+		return nil
+	}
+	_, err := s.frames(j, seal.StreamTelemetry, payloads)
+	return err
+}
+
+// frames seals a whole stream of the job's attempt and returns its root.
+func (s *Scheduler) frames(j *story, kind seal.StreamKind, payloads [][]byte) (common.Hash, error) {
+	stream := seal.Stream{Job: j.in.Job, Epoch: 1, Kind: kind}
 	w, first, err := seal.NewFrameWriter(stream, seal.NewChain(stream), j.in.Submission.Recipient)
 	if err != nil {
 		return common.Hash{}, err
 	}
 	frames := [][]byte{first}
-	for i, l := range slices.Concat(run.Lines, run.Errors) {
-		source := seal.Stdout
-		if i >= len(run.Lines) {
-			source = seal.Stderr
-		}
-		f, err := w.Seal(seal.AppendLine(nil, seal.Line{At: uint64(time.Now().UnixMilli()) + uint64(i), Source: source, Text: []byte(l)}))
+	for _, p := range payloads {
+		f, err := w.Seal(p)
 		if err != nil {
 			return common.Hash{}, err
 		}
 		frames = append(frames, f)
 	}
-	_, err = s.g.Store.PutFrames(s.ctx, j.in.Job, 1, uint8(seal.StreamLog), 0, frames)
+	_, err = s.g.Store.PutFrames(s.ctx, j.in.Job, stream.Epoch, uint8(kind), 0, frames)
 	chain := w.Chain()
 	return chain.Head(), err
 }

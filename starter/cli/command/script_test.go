@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"net"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -218,6 +219,8 @@ func TestScripts(t *testing.T) {
 					"sign":    sign,
 					"slot":    slot,
 					"spoil":   spoil,
+					"bare":    bare,
+					"silent":  silent,
 					"running": func(ts *testscript.TestScript, _ bool, args []string) {
 						ctx, done := context.WithTimeout(context.Background(), time.Minute)
 						defer done()
@@ -302,6 +305,23 @@ func spoil(ts *testscript.TestScript, _ bool, args []string) {
 		ts.Fatalf("%s has no %q", args[0], args[1])
 	}
 	ts.Check(os.WriteFile(ts.MkAbs(args[0]), []byte(strings.ReplaceAll(text, args[1], args[2])), 0o600))
+}
+
+// bare puts the first digits of a job's id, without 0x, into BARE.
+func bare(ts *testscript.TestScript, _ bool, args []string) { ts.Setenv("BARE", args[0][2:8]) }
+
+// silent pins a network whose gateway takes connections and never answers.
+func silent(ts *testscript.TestScript, _ bool, _ []string) {
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	ts.Check(err)
+	ts.Defer(func() { l.Close() })
+	folder := filepath.Join(ts.Getenv("SKYOPS_HOME"), "networks")
+	files, err := os.ReadDir(folder)
+	ts.Check(err)
+	b, err := os.ReadFile(filepath.Join(folder, files[0].Name()))
+	ts.Check(err)
+	text := strings.ReplaceAll(string(b), ts.Getenv("GATEWAY"), "http://"+l.Addr().String())
+	ts.Check(os.WriteFile(filepath.Join(folder, "silent.json"), []byte(text), 0o600))
 }
 
 // beside is a node of the map at another slot, changed.

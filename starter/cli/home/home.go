@@ -188,6 +188,32 @@ func (h *Home) Submitted(id common.Hash) (*Submitted, error) {
 	return &s, nil
 }
 
+// SubmittedJobs returns the ids of at most n jobs that were signed for here, the newest first.
+func (h *Home) SubmittedJobs(n int) []common.Hash {
+	files, err := os.ReadDir(filepath.Join(h.dir, "submitted"))
+	if err != nil {
+		return nil // none yet
+	}
+	type kept struct {
+		id common.Hash
+		at time.Time
+	}
+	var all []kept
+	for _, f := range files {
+		name, ok := strings.CutSuffix(f.Name(), ".json")
+		info, err := f.Info()
+		if ok && err == nil && len(name) == 66 {
+			all = append(all, kept{common.HexToHash(name), info.ModTime()})
+		}
+	}
+	slices.SortFunc(all, func(a, b kept) int { return b.at.Compare(a.at) })
+	ids := make([]common.Hash, 0, n)
+	for _, k := range all[:min(len(all), n)] {
+		ids = append(ids, k.id)
+	}
+	return ids
+}
+
 // SetSubmitted keeps what was signed for a job.
 func (h *Home) SetSubmitted(id common.Hash, s Submitted) error {
 	return writeJSON(h.submittedFile(id), s)

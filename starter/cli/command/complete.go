@@ -1,0 +1,265 @@
+package command
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/skyops/skyops/protocol/job"
+	"github.com/skyops/skyops/starter/cli/terminal"
+	"github.com/skyops/skyops/starter/client"
+	"github.com/skyops/skyops/starter/presets"
+)
+
+// completeWithin bounds what the gateway is asked for while somebody presses a
+// key: completion that waits is worse than none.
+const completeWithin = 150 * time.Millisecond
+
+// maxCompleted bounds what is offered: more cannot be read.
+const maxCompleted = 50
+
+// choice is one way to go on: what to type, and what that is.
+type choice struct{ text, what string }
+
+// choices finds ways to go on. It asks nobody for a password, and when something
+// is missing or away it finds fewer, or none.
+type choices func(ctx context.Context, typed string) []choice
+
+// complete gives commands of the tree their completions, by the placeholders of
+// their usage and the names of their flags.
+func (a *app) complete(root *cobra.Command) {
+	arguments := map[string]choices{
+		"JOB": a.jobChoices, "JOB|FILE": a.jobChoices, "NAME": a.presetChoices, "SLOT": a.slotChoices, "ADDRESS|SLOT": a.slotChoices,
+	}
+	flags := map[string]choices{
+		"gpu": gpuChoices, "model": a.presetChoices, "node": a.nodeChoices, "network": a.networkChoices, "wallet": a.walletChoices,
+		"color":    fixed(string(terminal.ColourAuto), string(terminal.ColourAlways), string(terminal.ColourNever)),
+		"currency": fixed("eth", "skyops"), "runtime": fixed("docker", "process"), "state": stateChoices,
+	}
+	var walk func(c *cobra.Command)
+	walk = func(c *cobra.Command) {
+		for name, find := range flags {
+			if c.LocalFlags().Lookup(name) != nil {
+				_ = c.RegisterFlagCompletionFunc(name, completing(find, false)) // fails for a flag that is not there, or twice
+			}
+		}
+		_, placeholder, _ := strings.Cut(c.Use, " ")
+		placeholder = strings.Trim(placeholder, "[]")
+		find := arguments[placeholder]
+		switch c.CommandPath() {
+		case "skyops network use", "skyops network remove":
+			find = a.networkChoices
+		case "skyops wallet use":
+			find = a.walletChoices
+		}
+		switch {
+		case find != nil:
+			c.ValidArgsFunction = completing(find, strings.Contains(placeholder, "FILE"))
+		case placeholder == "":
+			c.ValidArgsFunction = cobra.NoFileCompletions
+		}
+		for _, sub := range c.Commands() {
+			walk(sub)
+		}
+	}
+	walk(root)
+}
+
+// completing adapts choices to cobra, for one argument; files says that a file will do too.
+func completing(find choices, files bool) cobra.CompletionFunc {
+	return func(c *cobra.Command, args []string, typed string) ([]cobra.Completion, cobra.ShellCompDirective) {
+		if len(args) > 0 && c.Args != nil && c.Args(c, append(args, typed)) != nil {
+			return nil, cobra.ShellCompDirectiveNoFileComp
+		}
+		ctx, done := context.WithTimeout(c.Context(), completeWithin)
+		defer done()
+		var out []cobra.Completion
+		for _, ch := range find(ctx, typed) {
+			if strings.HasPrefix(strings.ToLower(ch.text), strings.ToLower(typed)) && len(out) < maxCompleted {
+				out = append(out, cobra.CompletionWithDesc(terminal.Cell(ch.text), terminal.Cell(ch.what)))
+			}
+		}
+		directive := cobra.ShellCompDirectiveNoFileComp | cobra.ShellCompDirectiveKeepOrder
+		if files && len(out) == 0 {
+			directive = cobra.ShellCompDirectiveDefault
+		}
+		return out, directive
+	}
+}
+
+func fixed(texts ...string) choices {
+	return func(context.Context, string) (all []choice) {
+		for _, t := range texts {
+			all = append(all, choice{text: t})
+		}
+		return all
+	}
+}
+
+func stateChoices(ctx context.Context, typed string) []choice {
+	return fixed(string(client.Running), string(client.Placing), string(client.Starting), string(client.Recovering), string(client.Delivered),
+		string(client.Settling), string(client.Succeeded), string(client.Failed), string(client.Cancelled))(ctx, typed)
+}
+
+// gpuChoices are the names of GPUs; the grammar goes on from there.
+func gpuChoices(context.Context, string) (all []choice) {
+	for _, m := range job.GPUModels() {
+		var sizes []string
+		for _, gb := range m.Memory {
+			sizes = append(sizes, fmt.Sprintf("%d GB", gb))
+		}
+		all = append(all, choice{m.Name, strings.Join(sizes, " or ")})
+	}
+	return all
+}
+
+func (a *app) presetChoices(context.Context, string) (all []choice) {
+	catalogue, err := presets.Catalogue()
+	if err != nil {
+		return nil
+	}
+	for _, p := range catalogue.Presets() {
+		all = append(all, choice{p.Name, p.Description})
+	}
+	return all
+}
+
+func (a *app) networkChoices(context.Context, string) []choice {
+	h, err := a.home()
+	if err != nil {
+		return nil
+	}
+	names, err := h.Networks()
+	if err != nil {
+		return nil
+	}
+	return fixed(names...)(nil, "")
+}
+
+func (a *app) walletChoices(context.Context, string) (all []choice) {
+	ws, err := a.wallets()
+	if err != nil {
+		return nil
+	}
+	infos, err := ws.List()
+	if err != nil {
+		return nil
+	}
+	for _, i := range infos {
+		all = append(all, choice{text: i.Address.Hex()})
+	}
+	return all
+}
+
+func (a *app) slotChoices(context.Context, string) (all []choice) {
+	address, err := a.address()
+	if err != nil {
+		return nil
+	}
+	ws, err := a.wallets()
+	if err != nil {
+		return nil
+	}
+	k, err := ws.Keyring(address)
+	if err != nil {
+		return nil
+	}
+	for _, s := range k.Slots {
+		all = append(all, choice{s.ID, strings.TrimSpace(string(s.Kind) + " " + s.Label)})
+	}
+	return all
+}
+
+func (a *app) nodeChoices(ctx context.Context, _ string) (all []choice) {
+	c, err := a.quietClient()
+	if err != nil {
+		return nil
+	}
+	nodes, err := c.Nodes(ctx)
+	if err != nil {
+		return nil
+	}
+	for _, n := range nodes.Nodes {
+		all = append(all, choice{n.Node.Hex(), fmt.Sprintf("%s, %d free%s", orDash(n.GPU), n.GPUFree, simulated(n.Simulated))})
+	}
+	return all
+}
+
+// jobChoices are the wallet's newest jobs: by the gateway where there is a
+// session, else those that were submitted here.
+func (a *app) jobChoices(ctx context.Context, typed string) (all []choice) {
+	ids := a.recentJobs(ctx)
+	bare := typed != "" && !strings.HasPrefix("0x", typed) && !strings.HasPrefix(typed, "0x")
+	texts := map[string]int{}
+	for _, j := range ids {
+		texts[short(j.Job)]++
+	}
+	for _, j := range ids {
+		text := short(j.Job)
+		if len(typed) > len(text) || bare && len(typed)+2 > len(text) || texts[text] > 1 {
+			text = j.Job.Hex()
+		}
+		if bare {
+			text = text[2:]
+		}
+		all = append(all, choice{text, strings.TrimSpace(string(j.State) + " " + j.Name)})
+	}
+	return all
+}
+
+func (a *app) recentJobs(ctx context.Context) []client.JobLine {
+	h, err := a.home()
+	if err != nil {
+		return nil
+	}
+	address, err := a.address()
+	if err != nil {
+		return nil
+	}
+	if c, err := a.quietClient(); err == nil {
+		if _, ok := h.Session(a.networkName, address, a.Now()); ok {
+			if page, err := c.Jobs(ctx, "", "", 200); err == nil {
+				return page.Jobs
+			}
+		}
+	}
+	var own []client.JobLine
+	for _, id := range h.SubmittedJobs(200) {
+		if s, err := h.Submitted(id); err == nil && s.Order.Owner == address {
+			own = append(own, client.JobLine{Job: id, Name: s.Spec.Name})
+		}
+	}
+	return own
+}
+
+// errQuiet is why nobody signs in to complete a word.
+var errQuiet = errors.New("there is no session")
+
+// quietClient is a client that uses a session where there is one, and never asks for a password.
+func (a *app) quietClient() (*client.Client, error) {
+	n, err := a.network()
+	if err != nil {
+		return nil, err
+	}
+	return client.New(n.Gateway, client.Options{
+		UserAgent: "skyops/" + a.version(),
+		Token: func(_ context.Context, renew bool) (string, error) {
+			address, err := a.address()
+			if err != nil {
+				return "", err
+			}
+			h, err := a.home()
+			if err != nil {
+				return "", err
+			}
+			if s, ok := h.Session(a.networkName, address, a.Now()); ok && !renew {
+				return s.Token, nil
+			}
+			return "", errQuiet
+		},
+	})
+}

@@ -31,7 +31,7 @@ type anchored struct {
 
 func (n *network) anchor(seq uint64, leaves []common.Hash) anchored {
 	n.t.Helper()
-	sent := n.send(n.scheduler, n.client.AnchorCall(merkle.Root(leaves), uint32(len(leaves)), seq))[0]
+	sent := n.send(n.scheduler, n.client.AnchorCall(merkle.Root(leaves), uint32(len(leaves)), seq, "bafylist"))[0]
 	places, err := n.client.AnchorLogs(sent.Logs)
 	if err != nil || len(places) != 1 {
 		n.t.Fatalf("places %v: %v", places, err)
@@ -70,7 +70,7 @@ func TestEveryRecordStaysProvable(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			n.send(n.owner, n.client.AnchorCall(common.Hash{1}, 1, own))
+			n.send(n.owner, n.client.AnchorCall(common.Hash{1}, 1, own, ""))
 		}
 		some := r.IntN(len(all))
 		if err := n.client.VerifyAnchor(ctx, all[some].proofs[0], all[some].leaves[0]); err != nil {
@@ -97,9 +97,9 @@ func TestEveryRecordStaysProvable(t *testing.T) {
 			}
 		}
 	}
-	n.refused("WrongSeq", n.scheduler, n.client.AnchorCall(common.Hash{1}, 1, 69))
-	n.refused("WrongSeq", n.scheduler, n.client.AnchorCall(common.Hash{1}, 1, 71))
-	n.refused("EmptyBatch", n.scheduler, n.client.AnchorCall(common.Hash{1}, 0, 70))
+	n.refused("WrongSeq", n.scheduler, n.client.AnchorCall(common.Hash{1}, 1, 69, ""))
+	n.refused("WrongSeq", n.scheduler, n.client.AnchorCall(common.Hash{1}, 1, 71, ""))
+	n.refused("EmptyBatch", n.scheduler, n.client.AnchorCall(common.Hash{1}, 0, 70, ""))
 }
 
 func raw(hs []common.Hash) [][32]byte {

@@ -73,9 +73,11 @@ func (c *Client) TransferCall(asset, to common.Address, amount job.Amount) Call 
 
 // AnchorCall appends a batch of record hashes to the sender's list. seq is the
 // number the batch gets; if it is taken the call is refused, so that repeating
-// it changes nothing.
-func (c *Client) AnchorCall(root common.Hash, count uint32, seq uint64) Call {
-	return Call{To: c.contracts.Anchor, Data: c.anchor.PackAnchor(root, count, seq)}
+// it changes nothing. list says where the list of its records is published, ""
+// that it is not: it rides behind the call's arguments, where the contract does
+// not look, and Told finds it.
+func (c *Client) AnchorCall(root common.Hash, count uint32, seq uint64, list string) Call {
+	return Call{To: c.contracts.Anchor, Data: append(c.anchor.PackAnchor(root, count, seq), list...)}
 }
 
 // RegisterCalls registers a node of the sender and stakes for it, to be sent in

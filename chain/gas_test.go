@@ -5,6 +5,7 @@ import (
 	"flag"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 	"time"
 
@@ -119,7 +120,7 @@ func (n *network) anchorGas(gas map[string]uint64) {
 	const batches = 16
 	var sum uint64
 	for seq := range 2 * batches {
-		sent := n.send(n.scheduler, n.client.AnchorCall(common.BigToHash(common.Big1), 8, uint64(seq)))[0]
+		sent := n.send(n.scheduler, n.client.AnchorCall(common.BigToHash(common.Big1), 8, uint64(seq), strings.Repeat("b", 59)))[0]
 		if seq >= batches {
 			sum += sent.GasUsed
 		}

@@ -29,6 +29,7 @@ type EscrowEvent struct {
 	Fee      job.Amount // Opened: offered; Closed: taken
 	Burned   job.Amount // Closed: the part of Fee that is now Nobody's, the rest is Other's
 	Refunded job.Amount // Closed
+	Details  *job.Order // Opened
 }
 
 // Nobody is whose balance in the escrow is what was burned; nobody has its key.
@@ -94,8 +95,9 @@ func (c *Client) escrowEvent(l *types.Log) (e EscrowEvent, known bool, err error
 		if err != nil {
 			return e, false, err
 		}
+		details := fromOrder(ev.Details)
 		return EscrowEvent{
-			Kind: Opened, Asset: ev.Details.Asset, Owner: ev.Owner, Other: ev.Scheduler, Order: ev.Order, Amount: job.NewAmount(ev.Details.MaxCost),
+			Kind: Opened, Details: &details, Asset: ev.Details.Asset, Owner: ev.Owner, Other: ev.Scheduler, Order: ev.Order, Amount: job.NewAmount(ev.Details.MaxCost),
 			Fee: job.NewAmount(ev.Details.Fee),
 		}, true, nil
 	case events["Credited"].ID:

@@ -26,8 +26,17 @@ import (
 type Ledger interface {
 	// Anchor appends a batch and returns its confirmed place, without Index and
 	// Path. With the batch name of an earlier call it returns that call's place
-	// and sends nothing. A refusal by the contract is a *RevertError.
-	Anchor(ctx context.Context, batch string, root common.Hash, count uint32) (record.Anchoring, error)
+	// and sends nothing. list says where the batch's list is published. A refusal
+	// by the contract is a *RevertError.
+	Anchor(ctx context.Context, batch string, root common.Hash, count uint32, list string) (record.Anchoring, error)
+}
+
+// Lists publishes which job each record of a batch is of, so that anybody can
+// find a job's execution hash. It tells nothing else of a job.
+type Lists interface {
+	// Publish stores the list of a batch, whose records the workflows asked to have
+	// anchored, and returns where. The same batch has the same place.
+	Publish(ctx context.Context, records []common.Hash, workflows []string) (list string, err error)
 }
 
 // Collector takes records towards the next batch.
@@ -46,6 +55,7 @@ type Askers interface {
 // Activities are the anchor activities.
 type Activities struct {
 	Ledger    Ledger
+	Lists     Lists
 	Collector Collector
 	Askers    Askers
 }
@@ -65,7 +75,11 @@ func (a *Activities) Commit(ctx context.Context, req CommitRequest) (CommitResul
 	if len(req.Leaves) == 0 || req.Batch == "" || len(req.Workflows) != len(req.Leaves) {
 		return CommitResult{}, temporal.NewNonRetryableApplicationError("a batch needs a name, leaves, and who asked for each", ErrBadBatch, nil)
 	}
-	place, err := a.Ledger.Anchor(ctx, req.Batch, merkle.Root(req.Leaves), uint32(len(req.Leaves)))
+	list, err := a.Lists.Publish(ctx, req.Leaves, req.Workflows)
+	if err != nil {
+		return CommitResult{}, fmt.Errorf("publish the list of batch %s: %w", req.Batch, err)
+	}
+	place, err := a.Ledger.Anchor(ctx, req.Batch, merkle.Root(req.Leaves), uint32(len(req.Leaves)), list)
 	if err != nil {
 		return CommitResult{}, classify(fmt.Errorf("anchor batch %s: %w", req.Batch, err))
 	}

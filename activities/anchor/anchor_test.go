@@ -21,7 +21,10 @@ type ledger struct {
 	places map[string]record.Anchoring
 }
 
-func (l *ledger) Anchor(_ context.Context, batch string, root common.Hash, count uint32) (record.Anchoring, error) {
+func (l *ledger) Anchor(_ context.Context, batch string, root common.Hash, count uint32, list string) (record.Anchoring, error) {
+	if list != "bafylist" {
+		return record.Anchoring{}, fmt.Errorf("the list is at %q", list)
+	}
 	if l.err != nil {
 		return record.Anchoring{}, l.err
 	}
@@ -30,6 +33,16 @@ func (l *ledger) Anchor(_ context.Context, batch string, root common.Hash, count
 	}
 	l.places[batch] = record.Anchoring{Seq: uint64(len(l.places)), Root: root, Count: count}
 	return l.places[batch], nil
+}
+
+// lists publishes every list at one place.
+type lists struct{ err error }
+
+func (l lists) Publish(_ context.Context, records []common.Hash, workflows []string) (string, error) {
+	if len(records) != len(workflows) {
+		return "", fmt.Errorf("%d records of %d workflows", len(records), len(workflows))
+	}
+	return "bafylist", l.err
 }
 
 // askers keep the proofs they get, unless they cannot be reached.
@@ -53,7 +66,7 @@ func TestCommitProvesEveryLeaf(t *testing.T) {
 	t.Parallel()
 	l := &ledger{places: make(map[string]record.Anchoring)}
 	told := &askers{proofs: make(map[string]record.Anchoring)}
-	a := &anchor.Activities{Ledger: l, Askers: told}
+	a := &anchor.Activities{Ledger: l, Lists: lists{}, Askers: told}
 	for n := 1; n <= 9; n++ {
 		req := anchor.CommitRequest{Batch: common.Hash{byte(n)}.Hex(), Signal: "proof"}
 		for i := range n {
@@ -82,7 +95,7 @@ func TestCommitProvesEveryLeaf(t *testing.T) {
 
 func TestCommitErrors(t *testing.T) {
 	t.Parallel()
-	a := &anchor.Activities{Ledger: &ledger{err: &anchor.RevertError{Reason: "no"}}}
+	a := &anchor.Activities{Ledger: &ledger{err: &anchor.RevertError{Reason: "no"}}, Lists: lists{}}
 	one := anchor.CommitRequest{Batch: "b", Leaves: []common.Hash{{1}}, Workflows: []string{"job"}}
 	var app *temporal.ApplicationError
 	if _, err := a.Commit(t.Context(), one); !errors.As(err, &app) || app.Type() != anchor.ErrReverted {
@@ -99,6 +112,12 @@ func TestCommitErrors(t *testing.T) {
 	if _, err := a.Commit(t.Context(), one); !errors.Is(err, down) {
 		t.Errorf("an outage: %v", err)
 	}
+	away := errors.New("storage is away")
+	a.Lists = lists{away}
+	if _, err := a.Commit(t.Context(), one); !errors.Is(err, away) {
+		t.Errorf("a list that is not published: %v", err)
+	}
+	a.Lists = lists{}
 	a.Ledger, a.Askers = &ledger{places: make(map[string]record.Anchoring)}, &askers{err: down}
 	if _, err := a.Commit(t.Context(), one); !errors.Is(err, down) {
 		t.Errorf("a proof that was not delivered: %v", err)

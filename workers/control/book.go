@@ -14,7 +14,9 @@ import (
 	"github.com/skyops/skyops/chain"
 	"github.com/skyops/skyops/chain/sender"
 	"github.com/skyops/skyops/protocol/job"
+	"github.com/skyops/skyops/protocol/record"
 	"github.com/skyops/skyops/store"
+	story "github.com/skyops/skyops/workflows/job"
 )
 
 // shelf is the store's pages in placement's words.
@@ -71,6 +73,20 @@ type logs struct{ delivery.Store }
 
 // Publish implements placement.Publisher.
 func (s logs) Publish(ctx context.Context, _ string, content []byte) (string, error) {
+	blob, err := s.Put(ctx, bytes.NewReader(content), int64(len(content)))
+	return blob.CID, err
+}
+
+// lists publishes the lists of anchored batches.
+type lists struct{ delivery.Store }
+
+// Publish implements anchor.Lists.
+func (s lists) Publish(ctx context.Context, records []common.Hash, workflows []string) (string, error) {
+	lines := make([]record.Listed, len(records))
+	for i, r := range records {
+		lines[i] = record.Listed{Job: story.JobOf(workflows[i]), Record: r}
+	}
+	content := record.EncodeList(lines)
 	blob, err := s.Put(ctx, bytes.NewReader(content), int64(len(content)))
 	return blob.CID, err
 }

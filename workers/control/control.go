@@ -16,6 +16,7 @@ import (
 
 	"github.com/ethereum/go-ethereum/common"
 
+	"github.com/skyops/skyops/activities/delivery"
 	"github.com/skyops/skyops/activities/delivery/ipfs"
 	"github.com/skyops/skyops/activities/outage"
 	"github.com/skyops/skyops/activities/placement"
@@ -80,6 +81,7 @@ type wiring struct {
 	upkeep   *upkeep
 	temporal client.Client
 	outages  *outage.Watch
+	storage  delivery.Store
 }
 
 func (r *wiring) close() {
@@ -158,8 +160,7 @@ func (r *wiring) makeBook(ctx context.Context) error {
 	if r.checks, err = r.chain.Checks(ctx, params.Version); err != nil {
 		return err
 	}
-	storage, err := ipfs.New(r.network.Operator.IPFS, storageStall)
-	if err != nil {
+	if r.storage, err = ipfs.New(r.network.Operator.IPFS, storageStall); err != nil {
 		return err
 	}
 	reveals := placement.NewReveals(r.store, placement.ChainLength)
@@ -176,7 +177,7 @@ func (r *wiring) makeBook(ctx context.Context) error {
 	}
 	r.upkeep = &upkeep{ledger: r.book, reveals: reveals, log: r.log}
 	r.press = &placement.Press{
-		Shelf: pages, Publisher: logs{storage}, Ledger: r.book, Reveals: reveals,
+		Shelf: pages, Publisher: logs{r.storage}, Ledger: r.book, Reveals: reveals,
 		Scheduler: r.network.Scheduler, Params: params.Version, Now: time.Now, Log: r.log, Patience: terms.CommitDelay / 2,
 	}
 	return nil

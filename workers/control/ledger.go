@@ -31,7 +31,7 @@ type Chain interface {
 	Settlement(ctx context.Context, order common.Hash) (s record.Settlement, closed bool, err error)
 	OpenTx(ctx context.Context, order common.Hash) (tx common.Hash, block uint64, err error)
 	Anchored(ctx context.Context, sender common.Address) (uint64, error)
-	AnchorCall(root common.Hash, count uint32, seq uint64) chain.Call
+	AnchorCall(root common.Hash, count uint32, seq uint64, list string) chain.Call
 }
 
 // escrowLedger is the escrow contract behind the scheduler's sender.
@@ -182,7 +182,7 @@ func (l *escrowLedger) settlement(r sender.Receipt) (record.Settlement, error) {
 // Anchor implements anchor.Ledger. The batch gets the next number of the
 // scheduler's list; when that number is taken meanwhile, another intent follows.
 // An intent of an earlier call is found by its name and only waited for.
-func (l *anchorLedger) Anchor(ctx context.Context, batch string, root common.Hash, count uint32) (record.Anchoring, error) {
+func (l *anchorLedger) Anchor(ctx context.Context, batch string, root common.Hash, count uint32, list string) (record.Anchoring, error) {
 	for n := 1; ; n++ {
 		intent := fmt.Sprintf("anchor/%s/%d", batch, n)
 		r, err := l.sender.Await(ctx, intent)
@@ -191,7 +191,7 @@ func (l *anchorLedger) Anchor(ctx context.Context, batch string, root common.Has
 			if readErr != nil {
 				return record.Anchoring{}, readErr
 			}
-			r, err = carry(ctx, l.sender, intent, patient(l.chain.AnchorCall(root, count, seq)))
+			r, err = carry(ctx, l.sender, intent, patient(l.chain.AnchorCall(root, count, seq, list)))
 		}
 		switch reason, ok := refused(err); {
 		case revertName(err) == "WrongSeq":

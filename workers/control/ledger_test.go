@@ -228,7 +228,7 @@ func TestAnchorLedger(t *testing.T) {
 	for n := range uint64(3) {
 		batch, root := fmt.Sprint("batch ", n), common.Hash{byte(n + 1)}
 		for range 2 {
-			a, err := w.anchor.Anchor(w.ctx, batch, root, 1)
+			a, err := w.anchor.Anchor(w.ctx, batch, root, 1, "bafylist")
 			if err != nil || a.Seq != n || a.Root != root || a.Tx == (common.Hash{}) {
 				t.Fatalf("anchor %d: %+v, %v", n, a, err)
 			}
@@ -243,15 +243,15 @@ func TestAnchorLedger(t *testing.T) {
 func TestAnchorLedgerOvertaken(t *testing.T) {
 	t.Parallel()
 	w := newTown(t)
-	w.send("anchor/late/1", w.chain.AnchorCall(common.Hash{1}, 1, 0))
-	if _, err := carry(w.ctx, w.sender, "anchor/mine/1", soon(w.chain.AnchorCall(common.Hash{2}, 1, 0))); revertName(err) != "WrongSeq" {
+	w.send("anchor/late/1", w.chain.AnchorCall(common.Hash{1}, 1, 0, ""))
+	if _, err := carry(w.ctx, w.sender, "anchor/mine/1", soon(w.chain.AnchorCall(common.Hash{2}, 1, 0, ""))); revertName(err) != "WrongSeq" {
 		t.Fatalf("a number that is taken: %v", err)
 	}
-	a, err := w.anchor.Anchor(w.ctx, "mine", common.Hash{2}, 1)
+	a, err := w.anchor.Anchor(w.ctx, "mine", common.Hash{2}, 1, "")
 	if err != nil || a.Seq != 1 {
 		t.Errorf("%+v, %v", a, err)
 	}
-	if _, err := w.anchor.Anchor(w.ctx, "empty", common.Hash{}, 1); err == nil {
+	if _, err := w.anchor.Anchor(w.ctx, "empty", common.Hash{}, 1, ""); err == nil {
 		t.Error("an empty batch was anchored")
 	}
 }

@@ -1,6 +1,8 @@
 package job
 
 import (
+	"strings"
+
 	"github.com/ethereum/go-ethereum/common"
 
 	"github.com/skyops/skyops/activities/execution"
@@ -15,6 +17,15 @@ const TaskQueue = "control"
 
 // WorkflowID names the workflow of a job: the same order gives the same job.
 func WorkflowID(id common.Hash) string { return "job/" + id.Hex() }
+
+// JobOf returns the job that a workflow is the story of, or the zero hash for another workflow.
+func JobOf(workflow string) (id common.Hash) {
+	text, ok := strings.CutPrefix(workflow, "job/")
+	if !ok || id.UnmarshalText([]byte(text)) != nil {
+		return common.Hash{}
+	}
+	return id
+}
 
 // The names of the workflow's handlers; nobody writes them as literals elsewhere.
 const (

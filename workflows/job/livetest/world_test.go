@@ -87,7 +87,7 @@ func start(t testing.TB, address string, nodes int, change func(*live)) *live {
 	t.Cleanup(c.Close)
 	l := &live{World: jobtest.New(t, nodes, time.Now), t: t, client: c, keys: keyring}
 	l.Submit(func(s *job.Submission) { s.Order.Nonce = common.BytesToHash([]byte(t.Name())) })
-	l.Anchors.Ledger, l.Anchors.Collector, l.Anchors.Askers = anchors{l.Sub.Order.Scheduler}, l, l
+	l.Anchors.Ledger, l.Anchors.Lists, l.Anchors.Collector, l.Anchors.Askers = anchors{l.Sub.Order.Scheduler}, anchors{}, l, l
 	if change != nil {
 		change(l)
 	}
@@ -143,7 +143,11 @@ func (l *live) Answer(ctx context.Context, workflow, signal string, proof record
 // anchors anchors everything at once.
 type anchors struct{ scheduler common.Address }
 
-func (a anchors) Anchor(_ context.Context, _ string, root common.Hash, count uint32) (record.Anchoring, error) {
+// Publish publishes nothing.
+func (anchors) Publish(context.Context, []common.Hash, []string) (string, error) { return "", nil }
+
+// Anchor says that it was anchored.
+func (a anchors) Anchor(_ context.Context, _ string, root common.Hash, count uint32, _ string) (record.Anchoring, error) {
 	return record.Anchoring{Root: root, Count: count, Tx: common.Hash{0xaa}, Scheduler: a.scheduler}, nil
 }
 

@@ -7,13 +7,14 @@
 // package; receipts are what nodes are owed; frames are sealed log and telemetry
 // records, kept for a month after their job; uptimes say how much of the last
 // week each node was there; sessions, nonces, replies and uploads are the
-// gateway's; pages are the book of matches until the chain has it; the outbox
-// holds what chain/sender is to send.
+// gateway's; pages are the book of matches until the chain has it; the model is
+// what the explorer shows, made from the chain; the outbox holds what
+// chain/sender is to send.
 //
-// Every method is one transaction, but for PutUptimes. Transactions are serializable, so several
+// Every method is one transaction, but for PutUptimes and ModelRows. Transactions are serializable, so several
 // processes may share one store. A nil error means durable: what was written
 // survives a crash of the process and of the machine, except lease renewals,
-// usage counters, uptimes and frames, which survive a crash of the process and
+// usage counters, uptimes, frames and the model, which survive a crash of the process and
 // may lose the last moments before a power cut; their writers repeat them.
 //
 // The store keeps no clock: callers pass the time. It does not know who may

@@ -172,7 +172,8 @@ func migrate(ctx context.Context, d goose.Dialect, db *sql.DB, opts ...goose.Pro
 	if err != nil {
 		return err
 	}
-	p, err := goose.NewProvider(d, db, dir, opts...)
+	// Work that went on side by side lands in another order than its numbers.
+	p, err := goose.NewProvider(d, db, dir, append(opts, goose.WithAllowOutofOrder(true))...)
 	if err != nil {
 		return fmt.Errorf("read migrations: %w", err)
 	}

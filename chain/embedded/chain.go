@@ -29,6 +29,7 @@ import (
 type Options struct {
 	Dir     string                      // its data; one process at a time
 	Addr    string                      // loopback host:port of its JSON-RPC, HTTP and WebSocket; port 0 or "": a free one
+	Origin  string                      // of the pages whose browsers may ask it over HTTP; "": none
 	Prefund map[common.Address]*big.Int // wei at genesis; only read when Dir is new
 	Logger  *slog.Logger                // nil: silent
 }
@@ -121,6 +122,9 @@ func nodeConfig(o Options) (*node.Config, error) {
 	cfg.Name, cfg.DataDir, cfg.IPCPath = "skyops-chain", filepath.Join(o.Dir, "node"), ""
 	cfg.P2P = p2p.Config{NoDiscovery: true, NoDial: true}
 	cfg.HTTPHost, cfg.HTTPPort, cfg.HTTPModules = host, port, modules
+	if o.Origin != "" {
+		cfg.HTTPCors = []string{o.Origin}
+	}
 	cfg.WSHost, cfg.WSPort, cfg.WSModules = host, port, modules // the same port serves both
 	return &cfg, nil
 }

@@ -121,7 +121,7 @@ func (in *Infra) startChain(ctx context.Context, st *state.State, secret secrets
 	}
 	var err error
 	in.chain, err = embedded.Start(ctx, embedded.Options{
-		Dir: st.Path("chain"), Addr: st.Addresses.Chain, Prefund: funded, Logger: log.With("part", "chain"),
+		Dir: st.Path("chain"), Addr: st.Addresses.Chain, Origin: "http://" + st.Addresses.Gateway, Prefund: funded, Logger: log.With("part", "chain"),
 	})
 	if err != nil {
 		return err

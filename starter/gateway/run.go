@@ -17,12 +17,14 @@ import (
 	"go.temporal.io/sdk/converter"
 	"golang.org/x/sync/errgroup"
 
+	"github.com/skyops/skyops/activities/delivery"
 	"github.com/skyops/skyops/activities/delivery/ipfs"
 	"github.com/skyops/skyops/activities/identity"
 	"github.com/skyops/skyops/chain"
 	"github.com/skyops/skyops/protocol/network"
 	"github.com/skyops/skyops/starter/gateway/api"
 	"github.com/skyops/skyops/starter/gateway/dashboard"
+	"github.com/skyops/skyops/starter/gateway/explorer"
 	"github.com/skyops/skyops/starter/gateway/faucet"
 	"github.com/skyops/skyops/starter/gateway/jobs"
 	"github.com/skyops/skyops/starter/gateway/operator"
@@ -49,6 +51,7 @@ type service struct {
 	temporal temporalclient.Client
 	data     converter.DataConverter // of temporal
 	fleet    *fleet.Map
+	blobs    delivery.Store
 	closers  []func()
 }
 
@@ -106,7 +109,7 @@ func (s *service) openStore(ctx context.Context) (err error) {
 func (s *service) dialChain(ctx context.Context) (err error) {
 	s.chain, err = chain.Dial(ctx, s.network.RPC, chain.Contracts{
 		Escrow: s.network.Escrow, Token: s.network.Token, Registry: s.network.Registry, Anchor: s.network.Anchor,
-		MatchCourt: s.network.MatchCourt, LeafCourt: s.network.LeafCourt,
+		MatchCourt: s.network.MatchCourt, LeafCourt: s.network.LeafCourt, WorkCourt: s.network.WorkCourt,
 	})
 	if err != nil {
 		return err
@@ -152,14 +155,13 @@ func (s *service) handler(ctx context.Context) (http.Handler, error) {
 	if err != nil {
 		return nil, err
 	}
-	blobs, err := ipfs.New(s.network.Operator.IPFS, ipfs.DefaultTimeout)
-	if err != nil {
+	if s.blobs, err = ipfs.New(s.network.Operator.IPFS, ipfs.DefaultTimeout); err != nil {
 		return nil, fmt.Errorf("ipfs: %w", err)
 	}
 	limits := api.DefaultOptions()
 	o := api.Options{
 		Network: s.network, Version: buildVersion(), Jobs: jobs.New(s.temporal, s.data, ownerKey), Store: s.store,
-		Fleet: nodeMap{s.fleet}, Blobs: blobs, Chain: s.chain, Book: s.chain, Log: s.log, Ready: s.ready,
+		Fleet: nodeMap{s.fleet}, Blobs: s.blobs, Explorer: s.explorer(), Chain: s.chain, Book: s.chain, Log: s.log, Ready: s.ready,
 		MaxUpload: s.cfg.maxUpload, RatePerIP: s.cfg.rateIP, RatePerWallet: s.cfg.rateWallet, TrustedProxies: proxies,
 		Streams: s.cfg.streams, StreamsPerIP: s.cfg.streamsIP, StreamsPerWallet: s.cfg.streamsWallet,
 		StreamStall: limits.StreamStall, StreamBeat: limits.StreamBeat, Follow: limits.Follow, Closing: ctx.Done(),
@@ -180,9 +182,22 @@ func (s *service) handler(ctx context.Context) (http.Handler, error) {
 	return api.New(o)
 }
 
+// explorer answers what is public.
+func (s *service) explorer() explorer.Service {
+	return explorer.Service{Reader: explorer.Reader{Rows: s.store, Anchor: s.network.Anchor}, Chain: s.chain}
+}
+
+// indexer keeps the explorer's model at the chain. Every gateway may: each step is
+// taken by one.
+func (s *service) indexer() *explorer.Indexer {
+	return &explorer.Indexer{
+		Chain: s.chain, Content: s.blobs, Rows: s.store, Domain: s.network.Domain(), Token: s.network.Token, Log: s.log, Now: time.Now,
+	}
+}
+
 // pages are what people see in a browser.
 func (s *service) pages() (http.Handler, error) {
-	site, err := page.New(page.Options{Network: s.network, Version: buildVersion(), Assets: []fs.FS{dashboard.Assets()}, Log: s.log})
+	site, err := page.New(page.Options{Network: s.network, Version: buildVersion(), Assets: []fs.FS{dashboard.Assets(), explorer.Assets()}, Log: s.log})
 	if err != nil {
 		return nil, err
 	}
@@ -190,8 +205,14 @@ func (s *service) pages() (http.Handler, error) {
 	if err != nil {
 		return nil, err
 	}
+	public, err := explorer.Pages(s.explorer(), site, s.network.Token, s.log)
+	if err != nil {
+		return nil, err
+	}
 	mux := http.NewServeMux()
 	mux.Handle("/assets/", site)
+	mux.Handle("/explorer", public)
+	mux.Handle("/explorer/", public)
 	mux.Handle("/", home)
 	return mux, nil
 }
@@ -269,6 +290,7 @@ func (s *service) serve(ctx context.Context, h http.Handler) error {
 		return nil
 	})
 	g.Go(func() error { s.prune(ctx); return nil })
+	g.Go(func() error { s.indexer().Run(ctx); return nil })
 	s.log.Info("ready", "role", "gateway", "listen", l.Addr().String())
 	return g.Wait()
 }

@@ -23,15 +23,16 @@ import (
 
 // Options are a Server's neighbours and limits.
 type Options struct {
-	Network network.Network
-	Version string
-	Jobs    Jobs
-	Store   Store
-	Fleet   Fleet
-	Blobs   Blobs
-	Chain   Chain
-	Book    Book
-	Faucet  Faucet // nil: none
+	Network  network.Network
+	Version  string
+	Jobs     Jobs
+	Store    Store
+	Fleet    Fleet
+	Blobs    Blobs
+	Chain    Chain
+	Book     Book
+	Faucet   Faucet   // nil: none
+	Explorer Explorer // nil: none
 	// Operator answers /codec/ and /operator/; nil: none.
 	Operator http.Handler
 	// Pages answers what the API does not, under the same limits; nil: nothing does.
@@ -162,6 +163,9 @@ func (s *Server) routes() {
 	s.keyringRoutes()
 	if s.Faucet != nil {
 		s.faucetRoutes()
+	}
+	if s.Explorer != nil {
+		s.explorerRoutes()
 	}
 }
 

@@ -1,0 +1,212 @@
+package explorer
+
+import (
+	"errors"
+	"fmt"
+
+	"github.com/ethereum/go-ethereum/common"
+
+	"github.com/skyops/skyops/protocol/book"
+	"github.com/skyops/skyops/protocol/job"
+	"github.com/skyops/skyops/protocol/match"
+	"github.com/skyops/skyops/protocol/merkle"
+	"github.com/skyops/skyops/protocol/record"
+	"github.com/skyops/skyops/starter/client"
+)
+
+// want is published content that the chain names and that was not read yet.
+type want struct {
+	List      bool           `json:"list,omitempty"` // of records; else the log of a page
+	Scheduler common.Address `json:"scheduler"`
+	Number    uint64         `json:"number"`
+	CID       string         `json:"cid"`
+}
+
+func wantOf(kind string, scheduler common.Address, number uint64) string {
+	return fmt.Sprintf("%s%s/%016x", kind, scheduler.Hex(), number)
+}
+
+func (w want) key() string {
+	if w.List {
+		return wantOf(wantList, w.Scheduler, w.Number)
+	}
+	return wantOf(wantPage, w.Scheduler, w.Number)
+}
+
+// errBad reports published content that is not what the chain names: no other
+// copy of it will be either, but it may be the storage that is wrong.
+var errBad = errors.New("the published content is not what the chain names")
+
+// fill takes published content into the model, in any order.
+func (n network) fill(s *sheet, w want, content []byte) error {
+	if w.List {
+		return n.fillList(s, w, content)
+	}
+	return n.fillPage(s, w, content)
+}
+
+func (n network) fillList(s *sheet, w want, content []byte) error {
+	b := get[client.BatchShown](s, keyBatch(w.Scheduler, w.Number))
+	if b == nil {
+		return s.err
+	}
+	lines, err := record.DecodeList(content, b.Root, b.Count)
+	if err != nil {
+		return fmt.Errorf("%w: %w", errBad, err)
+	}
+	records := make([]common.Hash, len(lines))
+	for i, l := range lines {
+		records[i] = l.Record
+	}
+	paths := merkle.Paths(records)
+	for i, l := range lines {
+		put(s, keyRecord(l.Job, w.Scheduler, w.Number, i), &recordRow{
+			Record: l.Record, Scheduler: w.Scheduler, Seq: w.Number, Index: uint32(i), Path: paths[i],
+		})
+	}
+	b.Read = true
+	put(s, keyBatch(w.Scheduler, w.Number), b)
+	s.drop(w.key())
+	return s.err
+}
+
+// recordRow is a job's record by a scheduler's list.
+type recordRow struct {
+	Record    common.Hash    `json:"record"`
+	Scheduler common.Address `json:"scheduler"`
+	Seq       uint64         `json:"seq"`
+	Index     uint32         `json:"index"`
+	Path      []common.Hash  `json:"path"`
+}
+
+func (n network) fillPage(s *sheet, w want, content []byte) error {
+	p := get[client.PageShown](s, keyPage(w.Scheduler, w.Number))
+	if p == nil {
+		return s.err
+	}
+	header, err := book.DecodeHeader(p.Header)
+	if err != nil {
+		return fmt.Errorf("%w: %w", errBad, err)
+	}
+	page, err := book.Read(content, header)
+	if err != nil {
+		return fmt.Errorf("%w: %w", errBad, err)
+	}
+	n.matches(s, w.Scheduler, page)
+	n.beats(s, w, page)
+	p.Read = true
+	put(s, keyPage(w.Scheduler, w.Number), p)
+	sch := n.scheduler(s, w.Scheduler)
+	sch.Read++
+	put(s, keyScheduler(w.Scheduler), sch)
+	s.drop(w.key())
+	return s.err
+}
+
+// matches takes in a page's entries. Anybody with a bond may write anything of
+// any job: an entry counts for the job it names by order and index, and the
+// job's page shows those of its order's own scheduler.
+func (n network) matches(s *sheet, scheduler common.Address, page *book.Page) {
+	hashes := make([]common.Hash, len(page.Steps))
+	for i := range page.Steps {
+		hashes[i] = page.Steps[i].Entry.Hash()
+	}
+	paths := merkle.Paths(hashes)
+	for i := range page.Steps {
+		e, j := page.Steps[i].Entry, &page.Steps[i].Job
+		if j.ID != job.ID(j.Order, j.Index) {
+			continue
+		}
+		m := &client.MatchShown{
+			Scheduler: scheduler, Page: page.Header.Page, Index: uint32(i), Attempt: j.Attempt, Time: e.Time, Slot: e.Slot,
+			Entry: e.Encode(), Path: paths[i],
+		}
+		key := keyMatch(j.ID, m)
+		if get[client.MatchShown](s, key) != nil {
+			continue
+		}
+		put(s, key, m)
+		r := row[jobRow](s, keyJob(j.ID))
+		r.Order = j.Order
+		r.Matches++
+		if o := get[client.OrderShown](s, keyOrder(j.Order)); o == nil {
+			put(s, keyEarly(j.Order), &mark{})
+			put(s, keyEarly(j.Order)+j.ID.Hex(), &j.Index)
+		} else if j.Index < o.Details.Count {
+			n.list(s, o, j.ID, r)
+		}
+		put(s, keyJob(j.ID), r)
+	}
+}
+
+// beats keeps the newest beat of each slot that the page ends with.
+func (n network) beats(s *sheet, w want, page *book.Page) {
+	newest := map[uint32]match.Leaf{}
+	keep := func(l match.Leaf) {
+		if old, ok := newest[l.Slot]; !ok || newer(l.Beat, old.Beat) {
+			newest[l.Slot] = l
+		}
+	}
+	for _, l := range page.Start.Leaves() {
+		keep(l)
+	}
+	for i := range page.Steps {
+		for _, c := range page.Steps[i].Changes {
+			if c.Leaf != nil {
+				keep(*c.Leaf)
+			}
+		}
+	}
+	for slot, l := range newest {
+		if l.Validate() != nil {
+			continue
+		}
+		old := get[client.BeatShown](s, keyBeat(slot, l.Node))
+		if old != nil && !before(old, l, w) {
+			continue
+		}
+		if l.VerifyBeat(n.domain) != nil {
+			continue
+		}
+		shown := shownBeat(l, w)
+		put(s, keyBeat(slot, l.Node), &shown)
+	}
+}
+
+func newer(a, b match.Beat) bool {
+	if a.Time != b.Time {
+		return a.Time > b.Time
+	}
+	return a.Seq > b.Seq
+}
+
+// before reports whether what is shown gives way to a leaf: to a newer beat, or
+// to the same one in a later page, so that the order of reading does not matter.
+func before(shown *client.BeatShown, l match.Leaf, w want) bool {
+	switch {
+	case l.Time != shown.At:
+		return l.Time > shown.At
+	case l.Seq != shown.Seq:
+		return l.Seq > shown.Seq
+	case w.Scheduler != shown.Scheduler:
+		return w.Scheduler.Cmp(shown.Scheduler) > 0
+	}
+	return w.Number > shown.Page
+}
+
+func shownBeat(l match.Leaf, w want) client.BeatShown {
+	out := client.BeatShown{
+		At: l.Time, Seq: l.Seq, Node: l.Node, GPUs: l.GPUs, VRAM: l.VRAM, CPU: l.CPU, RAM: l.RAM, Disk: l.Disk,
+		Rate: l.Rate, Egress: l.Egress, Simulated: l.Flags&match.FlagSimulated != 0, Draining: l.Flags&match.FlagDrained != 0,
+		Scheduler: w.Scheduler, Page: w.Number, Uptime: l.Uptime,
+	}
+	if l.Model != job.NoGPU {
+		out.GPU = job.GPUName(l.Model)
+	}
+	for region, ms := range l.Latency {
+		if ms != 0 && (out.Latency == 0 || ms < out.Latency) {
+			out.Region, out.Latency = uint8(region), ms
+		}
+	}
+	return out
+}

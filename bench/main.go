@@ -61,6 +61,7 @@ var rows = []row{
 	{"match", (*bench).match},
 	{"beats", (*bench).beats},
 	{"seal", (*bench).seal},
+	{"explorer", (*bench).explorer},
 	{"ready", (*bench).ready},
 	{"idle", (*bench).idle},
 	{"accept", (*bench).accept},

@@ -7,13 +7,6 @@ import (
 	"github.com/ethereum/go-ethereum/common"
 )
 
-// Waiting returns how many jobs wait for a node.
-func (f *Fleet) Waiting() int {
-	f.mu.Lock()
-	defer f.mu.Unlock()
-	return len(f.queue.jobs)
-}
-
 // Pass gives out what has come free, as Serve does now and then, and waits until
 // it is in the book.
 func (f *Fleet) Pass() {

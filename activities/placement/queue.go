@@ -105,6 +105,13 @@ func (q *queue) remove(w *waiter) {
 	}
 }
 
+// Waiting returns how many jobs wait for a node.
+func (f *Fleet) Waiting() int {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return len(f.queue.jobs)
+}
+
 // Serve gives nodes that come free to the jobs that wait, in the order that the
 // race of each match has, until ctx ends.
 func (f *Fleet) Serve(ctx context.Context) {

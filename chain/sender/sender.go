@@ -200,6 +200,15 @@ func Dial(ctx context.Context, url string, key *ecdsa.PrivateKey, outbox Outbox,
 // Address returns the account that sends.
 func (s *Sender) Address() common.Address { return s.address }
 
+// Open returns how many intents are not closed.
+func (s *Sender) Open(ctx context.Context) (int, error) {
+	open, err := s.outbox.OpenIntents(ctx, s.account)
+	if err != nil {
+		return 0, fmt.Errorf("count open intents: %w", err)
+	}
+	return len(open), nil
+}
+
 // Submit stores an intent. Submitting it again changes nothing; the same id
 // with another call returns ErrConflict. It does not wait for the chain. An
 // intent that was not signed yet may be gone after a power failure: Await says

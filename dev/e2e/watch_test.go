@@ -19,6 +19,7 @@ import (
 	"github.com/skyops/skyops/dev/stack"
 	"github.com/skyops/skyops/protocol/book"
 	"github.com/skyops/skyops/starter/client"
+	"github.com/skyops/skyops/workers/vitals"
 	"github.com/skyops/skyops/workers/watch"
 )
 
@@ -90,7 +91,7 @@ func (w *world) watch(t *testing.T, host string, node common.Address) common.Add
 		ended <- watch.Run(ctx, watch.Config{
 			Network: w.State.NetworkFile(), State: filepath.Join(dir, "watch"), Key: file, Node: node.Hex(),
 			Inclusions: w.State.Path("hosts", host, "inclusions.jsonl"), Patience: time.Second,
-		}, slog.New(slog.NewTextHandler(&log, nil)))
+		}, slog.New(slog.NewTextHandler(&log, nil)), vitals.New("watch", "test", ""))
 	}()
 	t.Cleanup(func() {
 		stop()

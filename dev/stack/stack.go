@@ -46,7 +46,7 @@ type Options struct {
 	Fleet     []state.Host    // nil: DefaultFleet
 	Runtime   string          // "docker" (default) or "process"
 	Log       *slog.Logger
-	Args      map[string][]string // more arguments of hosts' nodes, by their names
+	Args      map[string][]string // more arguments of hosts' nodes and of roles, by their names
 	// Restart is how long after its end a role or host is started again; 0: it stays ended.
 	Restart time.Duration
 }
@@ -170,10 +170,12 @@ func (s *Stack) infra() Process {
 func (s *Stack) roles() []Process {
 	st := s.State
 	common := []string{"--network", st.NetworkFile(), "--store", st.StoreDSN()}
-	with := func(args ...string) []string { return append(slices.Clone(common), args...) }
+	with := func(name string, args ...string) []string {
+		return slices.Concat(common, args, s.options.Args[name])
+	}
 	worker := s.program("skyops-worker")
 	role := func(name string, args ...string) Process {
-		return Process{Name: name, Path: worker, Args: append([]string{name}, with(args...)...), Restart: s.options.Restart}
+		return Process{Name: name, Path: worker, Args: append([]string{name}, with(name, args...)...), Restart: s.options.Restart}
 	}
 	return []Process{
 		role(Control, "--master", st.KeyFile("master"), "--scheduler-key", st.KeyFile("scheduler")),
@@ -183,7 +185,7 @@ func (s *Stack) roles() []Process {
 			"--listen", st.Addresses.Ingress, "--blob-listen", st.Addresses.Blob, "--fleet-listen", st.Addresses.Fleet),
 		{
 			Name: Gateway, Path: s.program("skyops-gateway"), Restart: s.options.Restart,
-			Args: with("--master", st.KeyFile("master"), "--listen", st.Addresses.Gateway,
+			Args: with(Gateway, "--master", st.KeyFile("master"), "--listen", st.Addresses.Gateway,
 				"--operator-token", st.KeyFile("operator-token"), "--faucet-key", st.KeyFile("faucet"), "--image", presetImages()),
 		},
 	}

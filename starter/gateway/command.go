@@ -21,6 +21,7 @@ type config struct {
 	store         string // DSN
 	master        string // file
 	listen        string // host:port
+	admin         string // host:port; empty: none
 	operatorToken string // file; empty: no codec endpoint
 	faucetKey     string // file; empty: no faucet
 	maxUpload     uint64
@@ -53,6 +54,7 @@ func newCommand() *cobra.Command {
 	f.StringVar(&c.store, "store", "", `store: "sqlite:/path/file.db" or "postgres://…"`)
 	f.StringVar(&c.master, "master", "", "file with the master key of Temporal payloads, 32 bytes in hex")
 	f.StringVar(&c.listen, "listen", c.listen, "address to serve on")
+	f.StringVar(&c.admin, "admin", "", "address that answers /metrics, /healthz and /readyz, to whoever reaches it: use a loopback or private one; none: it is off")
 	f.StringVar(&c.operatorToken, "operator-token", "", "file with the token that opens the codec endpoint of the Temporal Web UI; none: it is off")
 	f.StringVar(&c.faucetKey, "faucet-key", "", "file with the key of the account that test coins come from; development networks only")
 	f.Uint64Var(&c.maxUpload, "max-upload", c.maxUpload, "bytes of one upload at most")

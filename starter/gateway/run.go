@@ -31,6 +31,7 @@ import (
 	"github.com/skyops/skyops/starter/gateway/page"
 	"github.com/skyops/skyops/store"
 	"github.com/skyops/skyops/workers/fleet"
+	"github.com/skyops/skyops/workers/vitals"
 	"github.com/skyops/skyops/workflows/frontend"
 	"github.com/skyops/skyops/workflows/payload"
 )
@@ -44,6 +45,7 @@ const (
 type service struct {
 	cfg      config
 	log      *slog.Logger
+	vitals   *vitals.Vitals
 	network  network.Network
 	master   []byte
 	store    *store.Store
@@ -57,7 +59,7 @@ type service struct {
 
 // run serves until ctx ends.
 func run(ctx context.Context, c config) error {
-	s := &service{cfg: c, log: slog.New(slog.NewTextHandler(os.Stderr, nil))}
+	s := &service{cfg: c, log: slog.New(slog.NewTextHandler(os.Stderr, nil)), vitals: vitals.New("gateway", buildVersion(), c.admin)}
 	defer s.close()
 	if err := s.connect(ctx); err != nil {
 		return err
@@ -66,7 +68,7 @@ func run(ctx context.Context, c config) error {
 	if err != nil {
 		return err
 	}
-	return s.serve(ctx, handler)
+	return s.serve(ctx, s.watched(handler))
 }
 
 // connect reaches everything behind the gateway.
@@ -128,6 +130,7 @@ func (s *service) dialTemporal(ctx context.Context) error {
 		return err
 	}
 	s.data = options.DataConverter
+	options.MetricsHandler = s.vitals.Temporal()
 	s.temporal, err = temporalclient.DialContext(ctx, options)
 	if err != nil {
 		return err
@@ -205,7 +208,7 @@ func (s *service) pages() (http.Handler, error) {
 	if err != nil {
 		return nil, err
 	}
-	public, err := explorer.Pages(s.explorer(), site, s.network.Token, s.log)
+	public, err := explorer.Pages(s.explorer(), site, s.network.Token, s.cfg.operatorToken != "", s.log)
 	if err != nil {
 		return nil, err
 	}
@@ -226,7 +229,7 @@ func (s *service) operator() (http.Handler, error) {
 	if err != nil {
 		return nil, err
 	}
-	return operator.New(string(token), s.network.Operator.UI, s.network.Gateway, payload.Codec(keys), time.Now)
+	return operator.New(string(token), s.network.Operator.UI, s.network.Operator.Namespace, s.network.Gateway, payload.Codec(keys), time.Now)
 }
 
 func (s *service) faucet(ctx context.Context) (api.Faucet, error) {
@@ -268,6 +271,7 @@ func (s *service) serve(ctx context.Context, h http.Handler) error {
 		ErrorLog:     slog.NewLogLogger(s.log.Handler(), slog.LevelDebug),
 	}
 	g, ctx := errgroup.WithContext(ctx)
+	g.Go(func() error { return s.vitals.Serve(ctx) })
 	g.Go(func() error {
 		if err := server.Serve(l); !errors.Is(err, http.ErrServerClosed) {
 			return fmt.Errorf("serve: %w", err)
@@ -291,6 +295,7 @@ func (s *service) serve(ctx context.Context, h http.Handler) error {
 	})
 	g.Go(func() error { s.prune(ctx); return nil })
 	g.Go(func() error { s.indexer().Run(ctx); return nil })
+	s.vitals.Serves()
 	s.log.Info("ready", "role", "gateway", "listen", l.Addr().String())
 	return g.Wait()
 }

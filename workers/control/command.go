@@ -12,6 +12,7 @@ import (
 
 	"github.com/skyops/skyops/protocol/network"
 	"github.com/skyops/skyops/workers/role"
+	"github.com/skyops/skyops/workers/vitals"
 )
 
 // Config is what the role is started with.
@@ -30,8 +31,8 @@ func Command() *cobra.Command {
 		f.StringVar(&c.Store, "store", "", "store, sqlite:PATH or postgres://…")
 		f.StringVar(&c.Master, "master", "", "file with the scheduler's master key")
 		f.StringVar(&c.SchedulerKey, "scheduler-key", "", "file with the scheduler's chain key")
-	}, []string{"network", "store", "master", "scheduler-key"}, func(ctx context.Context, log *slog.Logger) error {
-		return Run(ctx, c, log)
+	}, []string{"network", "store", "master", "scheduler-key"}, func(ctx context.Context, log *slog.Logger, v *vitals.Vitals) error {
+		return Run(ctx, c, log, v)
 	})
 }
 

@@ -26,6 +26,7 @@ import (
 	"github.com/skyops/skyops/protocol/reputation"
 	"github.com/skyops/skyops/store"
 	"github.com/skyops/skyops/workers/fleet"
+	"github.com/skyops/skyops/workers/vitals"
 	"github.com/skyops/skyops/workflows/frontend"
 	story "github.com/skyops/skyops/workflows/job"
 	"github.com/skyops/skyops/workflows/payload"
@@ -40,7 +41,7 @@ const (
 )
 
 // Run serves until ctx ends.
-func Run(ctx context.Context, cfg Config, log *slog.Logger) error {
+func Run(ctx context.Context, cfg Config, log *slog.Logger, v *vitals.Vitals) error {
 	s, err := cfg.load()
 	if err != nil {
 		return fmt.Errorf("start: %w", err)
@@ -50,7 +51,7 @@ func Run(ctx context.Context, cfg Config, log *slog.Logger) error {
 		return fmt.Errorf("start: %w", err)
 	}
 	defer db.Close()
-	r := &wiring{secrets: s, store: db, log: log, outages: outage.NewWatch(time.Now, time.Now())}
+	r := &wiring{secrets: s, store: db, log: log, vitals: v, outages: outage.NewWatch(time.Now, time.Now())}
 	defer r.close()
 	for _, step := range []struct {
 		what string
@@ -62,6 +63,7 @@ func Run(ctx context.Context, cfg Config, log *slog.Logger) error {
 			return fmt.Errorf("start: %s: %w", step.what, err)
 		}
 	}
+	r.watched()
 	return r.serve(ctx)
 }
 
@@ -82,6 +84,7 @@ type wiring struct {
 	temporal client.Client
 	outages  *outage.Watch
 	storage  delivery.Store
+	vitals   *vitals.Vitals
 }
 
 func (r *wiring) close() {
@@ -240,6 +243,7 @@ func (r *wiring) dialTemporal(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	options.MetricsHandler = r.vitals.Temporal()
 	c, err := client.DialContext(ctx, options)
 	if err != nil {
 		return err

@@ -65,7 +65,7 @@ func (r *wiring) work(ctx context.Context) error {
 	if err := patiently(ctx, r.startAnchor); err != nil {
 		return fmt.Errorf("start anchor workflow: %w", err)
 	}
-	role.Ready(r.log, "scheduler", r.network.Scheduler, "queue", story.TaskQueue)
+	role.Ready(r.log, r.vitals, "scheduler", r.network.Scheduler, "queue", story.TaskQueue)
 	select {
 	case err := <-fatal:
 		return fmt.Errorf("poll %s: %w", story.TaskQueue, err)

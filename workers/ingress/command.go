@@ -18,6 +18,7 @@ import (
 	"github.com/skyops/skyops/protocol/network"
 	"github.com/skyops/skyops/store"
 	"github.com/skyops/skyops/workers/role"
+	"github.com/skyops/skyops/workers/vitals"
 	"github.com/skyops/skyops/workflows/frontend"
 )
 
@@ -42,12 +43,12 @@ func Command() *cobra.Command {
 		f.StringVar(&o.blobListen, "blob-listen", "", "address of the blob endpoint")
 		f.StringVar(&o.fleetListen, "fleet-listen", "", "address of the node map, for the scheduler's own processes (default: the network file's fleet)")
 		f.Uint8Var(&o.region, "region", 0, "region the ingress is in, 0 to 7: the one whose latency it measures")
-	}, []string{"network", "store", "master", "scheduler-key", "cert", "key", "blob-listen"}, func(ctx context.Context, log *slog.Logger) error {
-		return o.run(ctx, log)
+	}, []string{"network", "store", "master", "scheduler-key", "cert", "key", "blob-listen"}, func(ctx context.Context, log *slog.Logger, v *vitals.Vitals) error {
+		return o.run(ctx, log, v)
 	})
 }
 
-func (o options) run(ctx context.Context, log *slog.Logger) (err error) {
+func (o options) run(ctx context.Context, log *slog.Logger, v *vitals.Vitals) (err error) {
 	n, err := network.LoadOperator(o.network)
 	if err != nil {
 		return err
@@ -84,7 +85,9 @@ func (o options) run(ctx context.Context, log *slog.Logger) (err error) {
 	if err != nil {
 		return err
 	}
-	role.Ready(log, "nodes", l.Nodes.Addr(), "blobs", l.Blobs.Addr(), "fleet", l.Fleet.Addr())
+	i.watched(v)
+	v.Check("chain", func(ctx context.Context) error { _, err := client.BlockNumber(ctx); return err })
+	role.Ready(log, v, "nodes", l.Nodes.Addr(), "blobs", l.Blobs.Addr(), "fleet", l.Fleet.Addr())
 	return i.Serve(ctx, l)
 }
 

@@ -34,6 +34,7 @@ import (
 	"github.com/skyops/skyops/protocol/seal"
 	"github.com/skyops/skyops/store"
 	"github.com/skyops/skyops/workers/role"
+	"github.com/skyops/skyops/workers/vitals"
 	"github.com/skyops/skyops/workflows/frontend"
 	"github.com/skyops/skyops/workflows/payload"
 )
@@ -52,12 +53,12 @@ func Command() *cobra.Command {
 		f.StringVar(&o.store, "store", "", "store with the lease register, sqlite:PATH or postgres://…")
 		f.StringVar(&o.payloadKey, "payload-key", "", "file with the keeper's key of Temporal payloads")
 		f.StringVar(&o.keeperKey, "keeper-key", "", "file with the age identity that job keys are sealed to")
-	}, []string{"network", "store", "payload-key", "keeper-key"}, func(ctx context.Context, log *slog.Logger) error {
-		return o.run(ctx, log)
+	}, []string{"network", "store", "payload-key", "keeper-key"}, func(ctx context.Context, log *slog.Logger, v *vitals.Vitals) error {
+		return o.run(ctx, log, v)
 	})
 }
 
-func (o options) run(ctx context.Context, log *slog.Logger) (err error) {
+func (o options) run(ctx context.Context, log *slog.Logger, v *vitals.Vitals) (err error) {
 	n, err := network.LoadOperator(o.network)
 	if err != nil {
 		return err
@@ -89,7 +90,7 @@ func (o options) run(ctx context.Context, log *slog.Logger) (err error) {
 		return fmt.Errorf("connect to the chain: %w", err)
 	}
 	defer chainClient.Close()
-	temporal, err := o.dial(ctx, n, log)
+	temporal, err := o.dial(ctx, n, log, v)
 	if err != nil {
 		return err
 	}
@@ -103,12 +104,14 @@ func (o options) run(ctx context.Context, log *slog.Logger) (err error) {
 		return fmt.Errorf("start worker: %w", err)
 	}
 	defer w.Stop()
-	role.Ready(log, "queue", keys.TaskQueue, "journal", hex.EncodeToString(journal.Public()))
+	v.Check("chain", func(ctx context.Context) error { _, err := chainClient.BlockNumber(ctx); return err })
+	v.Check("temporal", func(ctx context.Context) error { _, err := temporal.CheckHealth(ctx, nil); return err })
+	role.Ready(log, v, "queue", keys.TaskQueue, "journal", hex.EncodeToString(journal.Public()))
 	<-ctx.Done()
 	return nil
 }
 
-func (o options) dial(ctx context.Context, n network.Network, log *slog.Logger) (client.Client, error) {
+func (o options) dial(ctx context.Context, n network.Network, log *slog.Logger, v *vitals.Vitals) (client.Client, error) {
 	key, err := role.ReadSecret(o.payloadKey)
 	if err != nil {
 		return nil, err
@@ -121,7 +124,7 @@ func (o options) dial(ctx context.Context, n network.Network, log *slog.Logger) 
 	if err != nil {
 		return nil, err
 	}
-	options.Identity = "keeper"
+	options.Identity, options.MetricsHandler = "keeper", v.Temporal()
 	c, err := client.DialContext(ctx, options)
 	if err != nil {
 		return nil, fmt.Errorf("connect to Temporal at %s: %w", n.Operator.Temporal, err)

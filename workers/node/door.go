@@ -81,7 +81,7 @@ func (d *door) work(ctx context.Context, n *node, key []byte, fatal chan<- error
 	c, err := client.NewLazyClient(client.Options{
 		HostPort: d.network.Operator.Ingress, Namespace: d.network.Operator.Namespace, Identity: queue,
 		DataConverter: data, FailureConverter: failures,
-		Logger: sdklog.NewStructuredLogger(slog.New(quieter{n.log.Handler()})),
+		Logger: sdklog.NewStructuredLogger(slog.New(quieter{n.log.Handler()})), MetricsHandler: n.vitals.Temporal(),
 		ConnectionOptions: client.ConnectionOptions{
 			TLS:             d.pin.Clone(),
 			GrpcCompression: &client.GrpcCompressionNone{}, // payloads are compressed already

@@ -30,6 +30,7 @@ import (
 	"github.com/skyops/skyops/protocol/record"
 	"github.com/skyops/skyops/workers/nodeservice"
 	"github.com/skyops/skyops/workers/role"
+	"github.com/skyops/skyops/workers/vitals"
 )
 
 // node is a GPU host's wiring.
@@ -37,6 +38,7 @@ type node struct {
 	loaded
 	address common.Address
 	log     *slog.Logger
+	vitals  *vitals.Vitals
 	clock   execution.Clock
 
 	lock    *os.File
@@ -53,7 +55,7 @@ type node struct {
 }
 
 // Run serves until ctx ends, and then until the running jobs have left.
-func Run(ctx context.Context, s Settings, log *slog.Logger) (err error) {
+func Run(ctx context.Context, s Settings, log *slog.Logger, v *vitals.Vitals) (err error) {
 	if err := refuseCore(); err != nil {
 		return fmt.Errorf("refuse core dumps: %w", err)
 	}
@@ -61,7 +63,7 @@ func Run(ctx context.Context, s Settings, log *slog.Logger) (err error) {
 	if err != nil {
 		return err
 	}
-	n := &node{loaded: l, address: crypto.PubkeyToAddress(l.key.PublicKey), log: log, clock: clock{}}
+	n := &node{loaded: l, address: crypto.PubkeyToAddress(l.key.PublicKey), log: log, vitals: v, clock: clock{}}
 	n.log = log.With("node", n.address)
 	defer func() { err = errors.Join(err, n.close()) }()
 	for _, step := range []struct {
@@ -301,6 +303,7 @@ func (n *node) serve(ctx context.Context) error {
 		},
 	}
 	beside.Go(func() { n.status.measure(life) })
+	beside.Go(func() { n.status.watchRest(life, filepath.Join(n.State, restFile)) })
 	beside.Go(func() { n.status.watchImages(life, n.runtime) })
 	beside.Go(func() { _ = s.run(life) })
 	var w *nodeservice.Welcome
@@ -315,7 +318,8 @@ func (n *node) serve(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	role.Ready(n.log, "engine", n.engine.Name, "gpu", job.GPUName(n.status.model), "count", len(n.status.devices),
+	n.watched()
+	role.Ready(n.log, n.vitals, "engine", n.engine.Name, "gpu", job.GPUName(n.status.model), "count", len(n.status.devices),
 		"simulated", n.status.simulated(), "cpuMilli", n.CPU, "ramMiB", n.RAM, "diskMiB", n.Disk)
 	beside.Go(func() { n.trimIdle(life) })
 	select {

@@ -19,6 +19,7 @@ import (
 	"github.com/skyops/skyops/protocol/record"
 	"github.com/skyops/skyops/protocol/seal"
 	"github.com/skyops/skyops/workers/node"
+	"github.com/skyops/skyops/workers/vitals"
 )
 
 func TestNodeTellsWhatItIs(t *testing.T) {
@@ -138,7 +139,7 @@ func TestDrainHandsOver(t *testing.T) {
 func TestTwoProcessesAreNotOneNode(t *testing.T) {
 	s := newSite(t, nil)
 	s.run()
-	if err := node.Run(t.Context(), s.settings, s.log("second")); err == nil || !strings.Contains(err.Error(), "another process") {
+	if err := node.Run(t.Context(), s.settings, s.log("second"), vitals.New("node", "test", "")); err == nil || !strings.Contains(err.Error(), "another process") {
 		t.Errorf("the second process says %v", err)
 	}
 }

@@ -21,6 +21,7 @@ import (
 	"github.com/skyops/skyops/protocol/job"
 	"github.com/skyops/skyops/protocol/network"
 	"github.com/skyops/skyops/workers/role"
+	"github.com/skyops/skyops/workers/vitals"
 )
 
 // Settings are what an operator decides about a node.
@@ -65,7 +66,7 @@ func Defaults() Settings {
 func Command() *cobra.Command {
 	s := Defaults()
 	return role.Command("node", "Offer this host's GPUs and run jobs on them", func(f *pflag.FlagSet) { s.flags(f) },
-		[]string{"network", "state", "key"}, func(ctx context.Context, log *slog.Logger) error { return Run(ctx, s, log) })
+		[]string{"network", "state", "key"}, func(ctx context.Context, log *slog.Logger, v *vitals.Vitals) error { return Run(ctx, s, log, v) })
 }
 
 func (s *Settings) flags(f *pflag.FlagSet) {

@@ -48,6 +48,7 @@ import (
 	"github.com/skyops/skyops/workers/ingress"
 	"github.com/skyops/skyops/workers/logtest"
 	"github.com/skyops/skyops/workers/node"
+	"github.com/skyops/skyops/workers/vitals"
 	"github.com/skyops/skyops/workflows/payload"
 )
 
@@ -330,7 +331,7 @@ func (s *site) runUntil(wanted func(match.Leaf) bool) (end func()) {
 	s.Helper()
 	ctx, cancel := context.WithCancel(context.Background())
 	done := make(chan error, 1)
-	go func() { done <- node.Run(ctx, s.settings, s.log("node")) }()
+	go func() { done <- node.Run(ctx, s.settings, s.log("node"), vitals.New("node", "test", "")) }()
 	end = sync.OnceFunc(func() {
 		cancel()
 		if err := <-done; err != nil {

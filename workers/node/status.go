@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"log/slog"
+	"os"
 	"slices"
 	"sync"
 	"time"
@@ -38,7 +39,8 @@ type status struct {
 	answered uint64
 	images   []string
 	readings map[string]gpu.Reading
-	draining bool
+	draining bool // the node ends
+	resting  bool // its operator wants no new jobs
 }
 
 var _ execution.Host = (*status)(nil)
@@ -114,7 +116,7 @@ func (s *status) Beat() match.Beat {
 	if s.simulated() {
 		b.Flags |= match.FlagSimulated
 	}
-	if s.draining {
+	if s.draining || s.resting {
 		b.Flags |= match.FlagDrained
 	}
 	return b
@@ -274,5 +276,40 @@ func (s *status) drain() {
 func (s *status) isDraining() bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return s.draining
+	return s.draining || s.resting
 }
+
+// rest has the node take no new jobs, or take them again.
+func (s *status) rest(want bool) {
+	s.mu.Lock()
+	changed := s.resting != want
+	s.resting = want
+	s.mu.Unlock()
+	if !changed {
+		return
+	}
+	s.log.Info("the operator asks for rest or ends it", "resting", want)
+	s.touch()
+}
+
+// watchRest follows the file that asks for rest, until ctx ends.
+func (s *status) watchRest(ctx context.Context, file string) {
+	tick := time.NewTicker(restLook)
+	defer tick.Stop()
+	for {
+		_, err := os.Stat(file)
+		s.rest(err == nil)
+		select {
+		case <-ctx.Done():
+			return
+		case <-tick.C:
+		}
+	}
+}
+
+// restFile in the state directory has the node take no new jobs as long as it is
+// there; skyops node drain (starter/cli) knows it by this name.
+const restFile = "rest"
+
+// restLook is the time between looks at it.
+const restLook = time.Second

@@ -1,9 +1,12 @@
 package node
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"log/slog"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -108,6 +111,36 @@ func TestBeatFollowsTheLedger(t *testing.T) {
 	s.drain()
 	if l := s.Beat(); l.Flags&match.FlagDrained == 0 || !s.isDraining() {
 		t.Errorf("%+v", l)
+	}
+}
+
+// A node whose operator asks for rest takes no new jobs until the asking ends.
+func TestRest(t *testing.T) {
+	t.Parallel()
+	s, file := newStatus(), filepath.Join(t.TempDir(), restFile)
+	ctx, done := context.WithTimeout(t.Context(), time.Minute)
+	defer done()
+	go s.watchRest(ctx, file)
+	for _, want := range []bool{true, false, true} {
+		var err error
+		if want {
+			err = os.WriteFile(file, nil, 0o600)
+		} else {
+			err = os.Remove(file)
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		for s.isDraining() != want {
+			select {
+			case <-s.changed:
+			case <-ctx.Done():
+				t.Fatalf("the node does not change to resting: %v", want)
+			}
+		}
+		if got := s.Beat().Flags&match.FlagDrained != 0; got != want {
+			t.Errorf("resting is %v, the beat says %v", want, got)
+		}
 	}
 }
 

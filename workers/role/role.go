@@ -23,12 +23,16 @@ import (
 	"github.com/ethereum/go-ethereum/crypto"
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
+	"golang.org/x/sync/errgroup"
+
+	"github.com/skyops/skyops/workers/vitals"
 )
 
 // Command returns a role's command. flags declares its flags; required names
 // those without which it cannot run; run serves until ctx ends, which SIGINT
-// and SIGTERM do.
-func Command(name, short string, flags func(*pflag.FlagSet), required []string, run func(ctx context.Context, log *slog.Logger) error) *cobra.Command {
+// and SIGTERM do. What it tells of itself is answered at the flag --admin.
+func Command(name, short string, flags func(*pflag.FlagSet), required []string, run func(ctx context.Context, log *slog.Logger, v *vitals.Vitals) error) *cobra.Command {
+	var admin string
 	cmd := &cobra.Command{
 		Use: name, Short: short, Args: cobra.NoArgs, SilenceUsage: true,
 		RunE: func(cmd *cobra.Command, _ []string) error {
@@ -38,12 +42,18 @@ func Command(name, short string, flags func(*pflag.FlagSet), required []string, 
 			ctx, stop := signal.NotifyContext(cmd.Context(), os.Interrupt, syscall.SIGTERM)
 			defer stop()
 			log := slog.New(slog.NewTextHandler(cmd.ErrOrStderr(), nil)).With("role", name)
-			if err := run(ctx, log); err != nil && !(errors.Is(err, context.Canceled) && ctx.Err() != nil) {
+			v := vitals.New(name, cmd.Root().Version, admin)
+			group, serving := errgroup.WithContext(ctx)
+			watched, unwatched := context.WithCancel(context.WithoutCancel(ctx)) // also while the role ends
+			group.Go(func() error { return v.Serve(watched) })
+			group.Go(func() error { defer unwatched(); return run(serving, log, v) })
+			if err := group.Wait(); err != nil && !(errors.Is(err, context.Canceled) && ctx.Err() != nil) {
 				return fmt.Errorf("%s: %w", name, err)
 			}
 			return nil
 		},
 	}
+	cmd.Flags().StringVar(&admin, "admin", "", "address that answers /metrics, /healthz and /readyz, to whoever reaches it: use a loopback or private one (default: none)")
 	flags(cmd.Flags())
 	return cmd
 }
@@ -70,7 +80,10 @@ func fromEnvironment(flags *pflag.FlagSet, required []string) error {
 }
 
 // Ready says that the role serves.
-func Ready(log *slog.Logger, args ...any) { log.Info("ready", args...) }
+func Ready(log *slog.Logger, v *vitals.Vitals, args ...any) {
+	v.Serves()
+	log.Info("ready", args...)
+}
 
 // ReadKey returns the text of a key file, without the space around it. It
 // refuses a file that others than its owner may read.

@@ -12,6 +12,7 @@ import (
 	"github.com/spf13/pflag"
 
 	"github.com/skyops/skyops/workers/role"
+	"github.com/skyops/skyops/workers/vitals"
 )
 
 func TestFlagsFromTheEnvironment(t *testing.T) {
@@ -21,7 +22,7 @@ func TestFlagsFromTheEnvironment(t *testing.T) {
 		cmd := role.Command("test", "test", func(f *pflag.FlagSet) {
 			f.StringVar(&network, "network", "", "")
 			f.StringVar(&listenOn, "listen-on", "", "")
-		}, []string{"network", "listen-on"}, func(context.Context, *slog.Logger) error { return nil })
+		}, []string{"network", "listen-on"}, func(context.Context, *slog.Logger, *vitals.Vitals) error { return nil })
 		cmd.SetArgs(args)
 		cmd.SetErr(&strings.Builder{})
 		cmd.SetOut(&strings.Builder{})
@@ -44,7 +45,7 @@ func TestEndsAreNotErrors(t *testing.T) {
 	broken := errors.New("broken")
 	for want, err := range map[error]error{nil: context.Canceled, broken: broken} {
 		ctx, cancel := context.WithCancel(t.Context())
-		cmd := role.Command("test", "test", func(*pflag.FlagSet) {}, nil, func(ctx context.Context, _ *slog.Logger) error {
+		cmd := role.Command("test", "test", func(*pflag.FlagSet) {}, nil, func(ctx context.Context, _ *slog.Logger, _ *vitals.Vitals) error {
 			cancel()
 			<-ctx.Done()
 			return err

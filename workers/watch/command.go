@@ -21,6 +21,7 @@ import (
 	"github.com/skyops/skyops/protocol/network"
 	"github.com/skyops/skyops/store"
 	"github.com/skyops/skyops/workers/role"
+	"github.com/skyops/skyops/workers/vitals"
 )
 
 // Config is what the role is started with.
@@ -45,7 +46,7 @@ func Command() *cobra.Command {
 		f.StringVar(&c.Node, "node", "", "address of the node's key")
 		f.StringVar(&c.Inclusions, "inclusions", "", "the node's file of receipts, inclusions.jsonl in its --state")
 		f.DurationVar(&c.Patience, "patience", c.Patience, "how long after its commitment a page is read")
-	}, []string{"network", "state", "key", "node"}, func(ctx context.Context, log *slog.Logger) error { return Run(ctx, c, log) })
+	}, []string{"network", "state", "key", "node"}, func(ctx context.Context, log *slog.Logger, v *vitals.Vitals) error { return Run(ctx, c, log, v) })
 }
 
 // secrets is what a Config's files hold.
@@ -76,7 +77,7 @@ func (c Config) load() (s secrets, err error) {
 const dialPause = 2 * time.Second
 
 // Run serves until ctx ends.
-func Run(ctx context.Context, c Config, log *slog.Logger) error {
+func Run(ctx context.Context, c Config, log *slog.Logger, v *vitals.Vitals) error {
 	s, err := c.load()
 	if err != nil {
 		return err
@@ -105,7 +106,8 @@ func Run(ctx context.Context, c Config, log *slog.Logger) error {
 	}
 	defer link.Close()
 	w.sender = own
-	role.Ready(log, "node", s.node, "slot", *w.book.Known.Only, "from", w.book.From, "account", own.Address())
+	v.Check("chain", func(ctx context.Context) error { _, err := link.BlockNumber(ctx); return err })
+	role.Ready(log, v, "node", s.node, "slot", *w.book.Known.Only, "from", w.book.From, "account", own.Address())
 	g, ctx := errgroup.WithContext(ctx)
 	g.Go(func() error { return own.Run(ctx) })
 	g.Go(func() error { w.run(ctx); return nil })

@@ -88,6 +88,12 @@ func TestScheduler(t *testing.T) {
 	startOnChain(t).run(t, "testdata/chain/scheduler.txtar", nil)
 }
 
+// TestNode shows an operator's node and gives it rest.
+func TestNode(t *testing.T) {
+	t.Parallel()
+	startOnChain(t).run(t, "testdata/chain/node.txtar", nil)
+}
+
 // TestDelegate gives another key a part of the wallet's money.
 func TestDelegate(t *testing.T) {
 	t.Parallel()

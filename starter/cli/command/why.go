@@ -164,20 +164,8 @@ func standingText(s *match.Standing) string {
 	return fmt.Sprintf("%d × %s%s", s.GPUs, s.GPU, simulated(s.Simulated))
 }
 
-func (a *app) nodeCommand() *cobra.Command {
-	c := &cobra.Command{Use: "node", Short: "For operators: how a node of yours fared"}
-	c.AddCommand(a.nodeWhyCommand())
-	return c
-}
-
-// nodeWhyOptions are the flags of node why.
-type nodeWhyOptions struct {
-	node, key string
-	json      bool
-}
-
 func (a *app) nodeWhyCommand() *cobra.Command {
-	var o nodeWhyOptions
+	var o whichNode
 	c := &cobra.Command{
 		Use: "why JOB|FILE", Short: "Say why your node was not chosen in a job's matches", Args: cobra.ExactArgs(1),
 		Long: "Say why your node was not chosen in a job's matches, round by round: every reason against it, or its place and what\n" +
@@ -188,9 +176,7 @@ func (a *app) nodeWhyCommand() *cobra.Command {
 			"its prices and the salted hash of the spec, and not what the job runs. JOB works for jobs of your own wallet.",
 		RunE: func(c *cobra.Command, args []string) error { return a.nodeWhy(c.Context(), args[0], o) },
 	}
-	c.Flags().StringVar(&o.node, "node", "", "the node's address")
-	c.Flags().StringVar(&o.key, "key", "", "file with the node's key, which has its address; nothing is signed with it")
-	c.Flags().BoolVar(&o.json, "json", false, "write JSON")
+	o.flags(c)
 	return c
 }
 
@@ -205,7 +191,7 @@ type nodeRound struct {
 	Explanation *match.NodeExplanation `json:"explanation,omitempty"`
 }
 
-func (a *app) nodeWhy(ctx context.Context, what string, o nodeWhyOptions) error {
+func (a *app) nodeWhy(ctx context.Context, what string, o whichNode) error {
 	node, err := o.address()
 	if err != nil {
 		return err
@@ -241,19 +227,6 @@ func (a *app) nodeWhy(ctx context.Context, what string, o nodeWhyOptions) error 
 		r.show(a.Out)
 	}
 	return nil
-}
-
-// address is the node's, by flag or of its key.
-func (o nodeWhyOptions) address() (common.Address, error) {
-	switch {
-	case (o.node == "") == (o.key == ""):
-		return common.Address{}, usage("give --node ADDRESS, or --key FILE of the node", "which node?")
-	case o.key != "":
-		return keyAddress(o.key)
-	case !common.IsHexAddress(o.node):
-		return common.Address{}, usage("see skyops nodes", "%q is not an address", o.node)
-	}
-	return common.HexToAddress(o.node), nil
 }
 
 // keyAddress returns the address of a node's key file.

@@ -74,9 +74,10 @@ var all = []screen{
 	{"/explorer/tx/{tx}", "tx.html", "Transaction", nil, (*screens).tx},
 }
 
-// Pages returns the handler of the explorer's pages.
-func Pages(service Service, site *page.Site, token common.Address, log *slog.Logger) (http.Handler, error) {
-	s := &screens{service: service, site: site, words: words{token}, log: log}
+// Pages returns the handler of the explorer's pages. operators says that
+// /operator/jobs/JOB leads operators to a job's history.
+func Pages(service Service, site *page.Site, token common.Address, operators bool, log *slog.Logger) (http.Handler, error) {
+	s := &screens{service: service, site: site, words: words{token, operators}, log: log}
 	mux := http.NewServeMux()
 	for _, p := range all {
 		t, err := site.Template(templates, "templates/parts.html", "templates/"+p.file)

@@ -32,7 +32,7 @@ func browse(t *testing.T, w *town) func(path string) (int, string) {
 	h, err := Pages(Service{Reader: Reader{Rows: s}, Chain: struct {
 		Asker
 		*town
-	}{nil, w}}, site, token, slog.New(slog.DiscardHandler))
+	}{nil, w}}, site, token, true, slog.New(slog.DiscardHandler))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -72,7 +72,7 @@ func TestPages(t *testing.T) {
 	for path, wanted := range map[string][]string{
 		"/explorer":                                {"1 orders, 0 open", "3 min 0 s", "paid to nodes"},
 		"/explorer/jobs":                           {"/explorer/jobs/" + id.Hex(), "anchored", "1 min 30 s"},
-		"/explorer/jobs/" + id.Hex():               {"Execution hash", "entry 0", "0.00000000000009 SKYOPS", "facts.js", "Locked at most", "2 SKYOPS"},
+		"/explorer/jobs/" + id.Hex():               {"Execution hash", "entry 0", "0.00000000000009 SKYOPS", "facts.js", "Locked at most", "2 SKYOPS", "/operator/jobs/" + id.Hex()},
 		"/explorer/orders/" + o.Hash(domain).Hex(): {"batch", "/explorer/jobs/" + id.Hex()},
 		"/explorer/nodes":                          {"/explorer/nodes/0"},
 		"/explorer/nodes/0":                        {"&lt;script&gt;", "by 1 orders", "/explorer/jobs/" + id.Hex()},

@@ -14,7 +14,10 @@ import (
 )
 
 // words write values for people; templates call its methods.
-type words struct{ token common.Address }
+type words struct {
+	token     common.Address
+	Operators bool // there is a sign-in for them
+}
 
 var unit = new(big.Int).Exp(big.NewInt(10), big.NewInt(18), nil)
 

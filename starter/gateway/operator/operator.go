@@ -4,7 +4,8 @@
 //
 // Opening payloads shows specs and states in plain text, so the endpoint wants
 // the operator's token: as a bearer token, or as the cookie that /operator/login
-// sets for a browser. It answers pages of one origin only, the Web UI's.
+// sets for a browser. It answers pages of one origin only, the Web UI's. Whoever
+// signed in is led from /operator/jobs/JOB to the job's history there.
 //
 // Start at New.
 package operator
@@ -23,7 +24,10 @@ import (
 	"strings"
 	"time"
 
+	"github.com/ethereum/go-ethereum/common"
 	"go.temporal.io/sdk/converter"
+
+	workjob "github.com/skyops/skyops/workflows/job"
 )
 
 const (
@@ -37,13 +41,15 @@ const (
 type Handler struct {
 	token  string
 	origin string // of the Web UI's pages
+	runs   string // URL of the Web UI's workflows
 	secure bool
 	codec  http.Handler
 	now    func() time.Time
 }
 
-// New returns the handler. ui is the Web UI's URL, gateway this service's own.
-func New(token, ui, gateway string, codec converter.PayloadCodec, now func() time.Time) (*Handler, error) {
+// New returns the handler. ui is the Web UI's URL, namespace the jobs' there,
+// gateway this service's own.
+func New(token, ui, namespace, gateway string, codec converter.PayloadCodec, now func() time.Time) (*Handler, error) {
 	token = strings.TrimSpace(token)
 	if len(token) < minToken {
 		return nil, fmt.Errorf("the operator's token has %d characters; make it at least %d", len(token), minToken)
@@ -53,7 +59,7 @@ func New(token, ui, gateway string, codec converter.PayloadCodec, now func() tim
 		return nil, errors.New("the network file names no Web UI, whose pages the codec endpoint would answer")
 	}
 	return &Handler{
-		token: token, origin: u.Scheme + "://" + u.Host, secure: strings.HasPrefix(gateway, "https:"),
+		token: token, origin: u.Scheme + "://" + u.Host, runs: u.JoinPath("namespaces", namespace, "workflows").String(), secure: strings.HasPrefix(gateway, "https:"),
 		codec: http.StripPrefix("/codec", converter.NewPayloadCodecHTTPHandler(codec)), now: now,
 	}, nil
 }
@@ -67,9 +73,25 @@ func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		h.login(w, r)
 	case r.URL.Path == "/operator/login" && r.Method == http.MethodGet:
 		h.page(w, http.StatusOK, "")
+	case strings.HasPrefix(r.URL.Path, "/operator/jobs/") && r.Method == http.MethodGet:
+		h.job(w, r)
 	default:
 		http.NotFound(w, r)
 	}
+}
+
+// job leads to a job's workflow in the Web UI.
+func (h *Handler) job(w http.ResponseWriter, r *http.Request) {
+	var id common.Hash
+	if id.UnmarshalText([]byte(strings.TrimPrefix(r.URL.Path, "/operator/jobs/"))) != nil {
+		http.NotFound(w, r)
+		return
+	}
+	if !h.authorized(r) {
+		h.page(w, http.StatusUnauthorized, "Sign in, then open the job's link again.")
+		return
+	}
+	http.Redirect(w, r, h.runs+"/"+url.PathEscape(workjob.WorkflowID(id)), http.StatusSeeOther)
 }
 
 func (h *Handler) serveCodec(w http.ResponseWriter, r *http.Request) {
@@ -129,10 +151,12 @@ func (h *Handler) login(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	until := strconv.FormatInt(h.now().Add(cookieLife).Unix(), 10)
-	http.SetCookie(w, &http.Cookie{
-		Name: cookieName, Value: until + "." + h.mac(until), Path: "/codec/", MaxAge: int(cookieLife / time.Second),
-		HttpOnly: true, Secure: h.secure, SameSite: http.SameSiteStrictMode,
-	})
+	for _, path := range []string{"/codec/", "/operator/jobs/"} {
+		http.SetCookie(w, &http.Cookie{
+			Name: cookieName, Value: until + "." + h.mac(until), Path: path, MaxAge: int(cookieLife / time.Second),
+			HttpOnly: true, Secure: h.secure, SameSite: http.SameSiteStrictMode,
+		})
+	}
 	h.page(w, http.StatusOK, "Signed in: the Temporal Web UI shows payloads for twelve hours.")
 }
 

@@ -27,7 +27,7 @@ func handler(t *testing.T, now *time.Time) (*operator.Handler, string) {
 		t.Fatal(err)
 	}
 	codec := payload.Codec(keys)
-	h, err := operator.New(token+"\n", ui+"/", "http://127.0.0.1:8480", codec, func() time.Time { return *now })
+	h, err := operator.New(token+"\n", ui+"/", "skyops", "http://127.0.0.1:8480", codec, func() time.Time { return *now })
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -85,7 +85,7 @@ func TestCookieOfALogin(t *testing.T) {
 		t.Errorf("wrong token: %d, %v", w.Code, w.Result().Cookies())
 	}
 	cookies := login(token).Result().Cookies()
-	if len(cookies) != 1 {
+	if len(cookies) != 2 || cookies[0].Path != "/codec/" || cookies[1].Path != "/operator/jobs/" {
 		t.Fatalf("cookies %v", cookies)
 	}
 	c := cookies[0]
@@ -110,6 +110,30 @@ func TestCookieOfALogin(t *testing.T) {
 	now = now.Add(13 * time.Hour)
 	if code := with(c.Value); code != http.StatusUnauthorized {
 		t.Errorf("thirteen hours later: %d", code)
+	}
+}
+
+// An operator is led from a job to its workflow, anybody else to the sign-in.
+func TestJobsLink(t *testing.T) {
+	t.Parallel()
+	now := time.Now()
+	h, _ := handler(t, &now)
+	get := func(path, auth string) *httptest.ResponseRecorder {
+		r := httptest.NewRequest(http.MethodGet, path, nil)
+		r.Header.Set("Authorization", auth)
+		w := httptest.NewRecorder()
+		h.ServeHTTP(w, r)
+		return w
+	}
+	id := "0x" + strings.Repeat("ab", 32)
+	if w := get("/operator/jobs/"+id, "Bearer "+token); w.Code != http.StatusSeeOther || w.Header().Get("Location") != ui+"/namespaces/skyops/workflows/job%2F"+id {
+		t.Errorf("an operator: %d %s", w.Code, w.Header().Get("Location"))
+	}
+	if w := get("/operator/jobs/"+id, ""); w.Code != http.StatusUnauthorized || w.Header().Get("Location") != "" || !strings.Contains(w.Body.String(), "Operator token") {
+		t.Errorf("anybody: %d %v", w.Code, w.Header())
+	}
+	if w := get("/operator/jobs/x", "Bearer "+token); w.Code != http.StatusNotFound {
+		t.Errorf("no job: %d", w.Code)
 	}
 }
 
@@ -143,10 +167,10 @@ func TestCodecAnswersOneOrigin(t *testing.T) {
 
 func TestWeakTokenIsRefused(t *testing.T) {
 	t.Parallel()
-	if _, err := operator.New("short", ui, "", nil, time.Now); err == nil {
+	if _, err := operator.New("short", ui, "", "", nil, time.Now); err == nil {
 		t.Error("a token of five characters is taken")
 	}
-	if _, err := operator.New(token, "", "", nil, time.Now); err == nil {
+	if _, err := operator.New(token, "", "", "", nil, time.Now); err == nil {
 		t.Error("no Web UI is taken")
 	}
 }

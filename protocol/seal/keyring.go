@@ -40,6 +40,7 @@ const (
 	SlotKey        SlotKind = "key"        // the account's private key (keystore, mnemonic)
 	SlotWallet     SlotKind = "wallet"     // a wallet's signature over UnlockDigest
 	SlotPassphrase SlotKind = "passphrase" // words printed or remembered, through scrypt
+	SlotPhrase     SlotKind = "phrase"     // the random bits that a recovery phrase spells
 )
 
 // Slot is one way to open a keyring.
@@ -60,6 +61,9 @@ type Keyring struct {
 	Version   int    `json:"version"`
 	Recipient string `json:"recipient"` // the user data key's public half
 	Slots     []Slot `json:"slots"`
+	// Earlier holds the keys that this one replaced, sealed to Recipient: who opens
+	// the keyring reads what was sealed to them.
+	Earlier []byte `json:"earlier,omitempty"`
 }
 
 // NewKeyring makes a random user data key and its keyring, which has no slot yet.
@@ -194,6 +198,79 @@ func (k *Keyring) AddPassphrase(udk *Identity, passphrase string, work int, labe
 	s.Sealed = out.Bytes()
 	k.Slots = append(k.Slots, s)
 	return s, nil
+}
+
+// MinPhrase is the fewest random bits of a recovery phrase, in bytes: there is no
+// scrypt between them and a guess.
+const MinPhrase = 16
+
+// AddPhrase adds a slot that random bits open, which a recovery phrase spells.
+func (k *Keyring) AddPhrase(udk *Identity, entropy []byte, label string) (Slot, error) {
+	if len(entropy) < MinPhrase {
+		return Slot{}, fmt.Errorf("add phrase slot: %d random bytes instead of %d or more", len(entropy), MinPhrase)
+	}
+	s, err := k.newSlot(udk, SlotPhrase, label)
+	if err != nil {
+		return Slot{}, err
+	}
+	return k.addSealed(udk, s, entropy)
+}
+
+// OpenPhrase opens the keyring with the random bits of a recovery phrase.
+func (k *Keyring) OpenPhrase(entropy []byte) (*Identity, error) {
+	return k.openAny(SlotPhrase, common.Address{}, func(s Slot) ([]byte, error) { return s.unseal(k.Recipient, entropy) })
+}
+
+// maxEarlier is how often a key is replaced at most.
+const maxEarlier = 64
+
+// Rotate makes a fresh user data key and its keyring, which has no slot yet. The
+// key that it replaces, and those before, come with it.
+func (k *Keyring) Rotate(udk *Identity) (*Keyring, *Identity, error) {
+	earlier, err := k.OpenEarlier(udk)
+	if err != nil {
+		return nil, nil, err
+	}
+	if len(earlier) == maxEarlier {
+		return nil, nil, fmt.Errorf("rotate: the key was replaced %d times already", maxEarlier)
+	}
+	next, fresh, err := NewKeyring()
+	if err != nil {
+		return nil, nil, err
+	}
+	var plain []byte
+	for _, id := range append([]*Identity{udk}, earlier...) {
+		plain = append(append(plain, id.Encode()...), '\n')
+	}
+	defer clear(plain)
+	if next.Earlier, err = SealBytes(plain, next.Recipient); err != nil {
+		return nil, nil, fmt.Errorf("rotate: %w", err)
+	}
+	return next, fresh, nil
+}
+
+// OpenEarlier returns the keys that this one replaced, the newest first.
+func (k *Keyring) OpenEarlier(udk *Identity) ([]*Identity, error) {
+	if udk.Recipient() != k.Recipient {
+		return nil, fmt.Errorf("open earlier keys: %w: another user data key than the keyring's", ErrKey)
+	}
+	if len(k.Earlier) == 0 {
+		return nil, nil
+	}
+	plain, err := udk.OpenBytes(k.Earlier)
+	if err != nil {
+		return nil, fmt.Errorf("open earlier keys: %w", err)
+	}
+	defer clear(plain)
+	var all []*Identity
+	for line := range bytes.Lines(plain) {
+		id, err := ParseIdentity(string(bytes.TrimSuffix(line, []byte{'\n'})))
+		if err != nil || len(all) == maxEarlier {
+			return nil, fmt.Errorf("open earlier keys: %w", ErrCorrupt)
+		}
+		all = append(all, id)
+	}
+	return all, nil
 }
 
 // Remove drops a slot, but never the last one.

@@ -26,6 +26,7 @@ type app struct {
 	Streams
 	networkName, walletName      string
 	passwordFrom, passphraseFrom source
+	phraseFrom                   source
 	colour                       colourFlag
 	signatureFile                string // of a wallet elsewhere, over the message of its slot
 
@@ -33,6 +34,7 @@ type app struct {
 	net      *network.Network
 	unlocked *wallet.Unlocked
 	password *string
+	asked    map[string]string // what descriptors and files said, by the name of their flags
 }
 
 func (a *app) home() (*home.Home, error) {
@@ -154,8 +156,22 @@ func (s *source) register(f *pflag.FlagSet, name, file, what string) {
 
 func (s *source) given() bool { return s.file != "" || s.fd >= 0 }
 
-// ask reads a secret: from a descriptor, a file, or a person.
+// ask reads a secret: from a descriptor or a file, once, or a person.
 func (a *app) ask(s source, prompt string) (string, error) {
+	if secret, ok := a.asked[s.flag]; ok {
+		return secret, nil
+	}
+	secret, err := a.askAnew(s, prompt)
+	if err == nil && s.given() {
+		if a.asked == nil {
+			a.asked = map[string]string{}
+		}
+		a.asked[s.flag] = secret
+	}
+	return secret, err
+}
+
+func (a *app) askAnew(s source, prompt string) (string, error) {
 	switch {
 	case s.fd >= 0:
 		f := os.NewFile(uintptr(s.fd), s.flag)

@@ -59,10 +59,15 @@ func (r *keyring) find(id string) (seal.Slot, error) {
 	return found[0], nil
 }
 
-// dataKey opens the data key of the chosen wallet.
-func (a *app) dataKey() (*seal.Identity, error) {
-	_, udk, err := a.openOwn()
-	return udk, err
+// dataKeys opens the data key of the chosen wallet, and those that it replaced:
+// the newest first.
+func (a *app) dataKeys() ([]*seal.Identity, error) {
+	r, udk, err := a.openOwn()
+	if err != nil {
+		return nil, err
+	}
+	earlier, err := r.OpenEarlier(udk)
+	return append([]*seal.Identity{udk}, earlier...), err
 }
 
 // openOwn opens the keyring of the chosen wallet.
@@ -75,14 +80,16 @@ func (a *app) openOwn() (*keyring, *seal.Identity, error) {
 	return r, udk, err
 }
 
-// openKeyring opens a keyring with what the user gave: a signature, a passphrase, or
-// else the wallet; where that has no slot, with a passphrase that is asked for.
+// openKeyring opens a keyring with what the user gave: a signature, a passphrase,
+// a recovery phrase, or else the wallet; where that has no slot, with a passphrase or a recovery phrase that is asked for.
 func (a *app) openKeyring(r *keyring) (*seal.Identity, error) {
 	switch {
 	case a.signatureFile != "":
 		return a.openSigned(r)
 	case a.passphraseFrom.given():
 		return a.openWords(r)
+	case a.phraseFrom.given():
+		return a.openPhrase(r)
 	case slices.ContainsFunc(r.Slots, func(s seal.Slot) bool { return wallet.Opens(s, r.address) }):
 		u, err := a.unlock()
 		if err != nil {
@@ -91,6 +98,8 @@ func (a *app) openKeyring(r *keyring) (*seal.Identity, error) {
 		return u.Open(r.Keyring)
 	case slices.ContainsFunc(r.Slots, func(s seal.Slot) bool { return s.Kind == seal.SlotPassphrase }):
 		return a.openWords(r)
+	case slices.ContainsFunc(r.Slots, func(s seal.Slot) bool { return s.Kind == seal.SlotPhrase }):
+		return a.openPhrase(r)
 	}
 	return nil, fail(exitUnauthorized, "have it sign what skyops keys message SLOT writes, and name the signature with --signature-file",
 		fmt.Errorf("%w: only a signature of another wallet does", seal.ErrKey))
@@ -106,6 +115,32 @@ func (a *app) openWords(r *keyring) (*seal.Identity, error) {
 		return nil, fail(exitUnauthorized, "check the passphrase; skyops keys status shows the slots", err)
 	}
 	return udk, err
+}
+
+func (a *app) openPhrase(r *keyring) (*seal.Identity, error) {
+	entropy, err := a.askPhrase()
+	if err != nil {
+		return nil, err
+	}
+	defer clear(entropy)
+	udk, err := r.OpenPhrase(entropy)
+	if errors.Is(err, seal.ErrKey) {
+		return nil, fail(exitUnauthorized, "it is a recovery phrase, but not of this keyring; skyops keys status shows the slots", err)
+	}
+	return udk, err
+}
+
+// askPhrase reads a recovery phrase and returns the random bits that it spells.
+func (a *app) askPhrase() ([]byte, error) {
+	words, err := a.ask(a.phraseFrom, "Recovery phrase: ")
+	if err != nil {
+		return nil, err
+	}
+	entropy, err := wallet.ParsePhrase(words)
+	if err != nil {
+		return nil, fail(exitUnauthorized, "check the words and their order", err)
+	}
+	return entropy, nil
 }
 
 func (a *app) openSigned(r *keyring) (*seal.Identity, error) {

@@ -28,12 +28,13 @@ func (a *app) keysCommand() *cobra.Command {
 		Use: "keys", Short: "Keep the key that opens results: see, add and remove the ways to it",
 		Long: "Results are sealed to the data key of a wallet. The data key lies in the wallet's keyring, behind slots;\n" +
 			"any one of them opens it. A new wallet has one slot, for the key of the wallet itself. Add another one\n" +
-			"before you lose that: a passphrase (on paper), or the signature of a wallet that lives elsewhere.\n\n" +
-			"Commands that open something use the wallet and its password; with --passphrase-file, --passphrase-fd or\n" +
+			"before you lose that: a recovery phrase (24 words on paper), a passphrase, or the signature of a wallet that lives\n" +
+			"elsewhere.\n\n" +
+			"Commands that open something use the wallet and its password; with --phrase-file, --passphrase-file (or -fd) or\n" +
 			"--signature-file they use that slot, and need no password.\n\n" +
-			"Exit codes: 4 there is no such keyring or slot, 5 the password, passphrase or signature does not open it.",
+			"Exit codes: 4 there is no such keyring or slot, 5 the password, phrase, passphrase or signature does not open it.",
 	}
-	c.AddCommand(a.keysStatusCommand(), a.keysAddCommand(), a.keysMessageCommand(), a.keysRemoveCommand(), a.keysExportCommand())
+	c.AddCommand(a.keysStatusCommand(), a.keysAddCommand(), a.keysMessageCommand(), a.keysRemoveCommand(), a.keysRotateCommand(), a.keysExportCommand())
 	return c
 }
 
@@ -43,6 +44,7 @@ type keyStatus struct {
 	File        string         `json:"file"`
 	Recipient   string         `json:"recipient"` // what results are sealed to
 	Fingerprint string         `json:"fingerprint"`
+	Rotated     bool           `json:"rotated,omitempty"` // earlier keys lie behind it
 	Slots       []keySlot      `json:"slots"`
 }
 
@@ -74,7 +76,7 @@ func (a *app) keysStatus(asJSON bool) error {
 	if err != nil {
 		return err
 	}
-	s := keyStatus{Wallet: r.address, File: r.store.KeyringFile(r.address), Recipient: r.Recipient, Fingerprint: fingerprint(r.Recipient)}
+	s := keyStatus{Wallet: r.address, File: r.store.KeyringFile(r.address), Recipient: r.Recipient, Fingerprint: fingerprint(r.Recipient), Rotated: len(r.Earlier) > 0}
 	rows := [][]string{}
 	for _, slot := range r.Slots {
 		s.Slots = append(s.Slots, keySlot{slot.ID, slot.Kind, slot.Account, slot.Label})
@@ -91,14 +93,14 @@ func (a *app) keysStatus(asJSON bool) error {
 	fmt.Fprintln(a.Out)
 	terminal.Table(a.Out, []string{"SLOT", "KIND", "ACCOUNT", "LABEL"}, rows)
 	if len(s.Slots) == 1 {
-		a.say("There is one way to this key. Add another one: skyops keys add passphrase")
+		a.say("There is one way to this key. Add another one: skyops keys add phrase")
 	}
 	return nil
 }
 
 func (a *app) keysAddCommand() *cobra.Command {
 	c := &cobra.Command{Use: "add", Short: "Add a way to open the data key"}
-	c.AddCommand(a.keysAddPassphraseCommand(), a.keysAddWalletCommand())
+	c.AddCommand(a.keysAddPhraseCommand(), a.keysAddPassphraseCommand(), a.keysAddWalletCommand())
 	return c
 }
 
@@ -172,30 +174,35 @@ func (a *app) keysAddWalletCommand() *cobra.Command {
 
 // keysAddOwnWallet adds a slot for signatures of the chosen wallet.
 func (a *app) keysAddOwnWallet(label string) error {
-	n, err := a.network()
-	if err != nil {
-		return err
-	}
 	r, udk, err := a.openOwn()
 	if err != nil {
 		return err
 	}
-	u, err := a.unlock()
-	if err != nil {
-		return err
-	}
-	salt := newSalt()
-	var twice [2][]byte
-	for i := range twice {
-		if twice[i], err = u.Sign(seal.UnlockDigest(n.Domain(), r.address, salt)); err != nil {
-			return err
-		}
-	}
-	slot, err := r.AddWallet(udk, n.Domain(), r.address, salt, twice[0], twice[1], label)
+	slot, err := a.addOwnWallet(r.Keyring, udk, label)
 	if err != nil {
 		return err
 	}
 	return a.added(r, slot)
+}
+
+// addOwnWallet has the chosen wallet sign for a slot of a keyring.
+func (a *app) addOwnWallet(k *seal.Keyring, udk *seal.Identity, label string) (seal.Slot, error) {
+	n, err := a.network()
+	if err != nil {
+		return seal.Slot{}, err
+	}
+	u, err := a.unlock()
+	if err != nil {
+		return seal.Slot{}, err
+	}
+	salt := newSalt()
+	var twice [2][]byte
+	for i := range twice {
+		if twice[i], err = u.Sign(seal.UnlockDigest(n.Domain(), u.Address(), salt)); err != nil {
+			return seal.Slot{}, err
+		}
+	}
+	return k.AddWallet(udk, n.Domain(), u.Address(), salt, twice[0], twice[1], label)
 }
 
 // keysAddWallet adds a slot for signatures of a wallet that is not here.
@@ -318,7 +325,7 @@ func (a *app) keysRemoveCommand() *cobra.Command {
 	return &cobra.Command{
 		Use: "remove SLOT", Short: "Remove a way to open the data key, when another one opens it", Args: cobra.ExactArgs(1),
 		Long: "Remove a way to open the data key. Another slot has to open it first, so that the key is not lost: the\n" +
-			"wallet's with its password, or the one of --passphrase-file, --passphrase-fd or --signature-file. Copies\n" +
+			"wallet's with its password, or the one of --phrase-file, --passphrase-file or --signature-file. Copies\n" +
 			"of the keyring that were made before keep the slot.",
 		RunE: func(_ *cobra.Command, args []string) error { return a.keysRemove(args[0]) },
 	}
@@ -334,12 +341,12 @@ func (a *app) keysRemove(id string) error {
 		return err
 	}
 	if err := r.Remove(slot.ID); errors.Is(err, seal.ErrLast) {
-		return fail(exitUsage, "add another one first: skyops keys add passphrase", err)
+		return fail(exitUsage, "add another one first: skyops keys add phrase", err)
 	} else if err != nil {
 		return err
 	}
 	if _, err := a.openKeyring(r); err != nil {
-		code, next := exitUnauthorized, "open it with another slot: its password, --passphrase-file or --signature-file"
+		code, next := exitUnauthorized, "open it with another slot: its password, --phrase-file, --passphrase-file or --signature-file"
 		if f := new(fault); errors.As(err, &f) {
 			code, next = f.code, f.next
 		}
@@ -370,11 +377,18 @@ func (a *app) keysExport(output string) error {
 	if output == "" {
 		return usage("name a file with --output, or - for stdout", "the key is written only where you say")
 	}
-	_, udk, err := a.openOwn()
+	keys, err := a.dataKeys()
 	if err != nil {
 		return err
 	}
-	text := fmt.Sprintf("# Skyops data key %s\n%s\n", fingerprint(udk.Recipient()), udk.Encode())
+	text := ""
+	for i, key := range keys {
+		note := ""
+		if i > 0 {
+			note = ", replaced"
+		}
+		text += fmt.Sprintf("# Skyops data key %s%s\n%s\n", fingerprint(key.Recipient()), note, key.Encode())
+	}
 	a.say("WARNING: this is the data key itself, without any password. Whoever has it reads every result\nof this wallet, past and future, and it cannot be withdrawn. Delete it when it has done its work.")
 	if output == "-" {
 		_, err := fmt.Fprint(a.Out, text)

@@ -60,11 +60,11 @@ type logLine struct {
 
 // logs shows the frames of all attempts, one after the other.
 func (a *app) logs(ctx context.Context, c *client.Client, id common.Hash, w io.Writer, o logOptions) error {
-	udk, err := a.dataKey()
+	keys, err := a.dataKeys()
 	if err != nil {
 		return err
 	}
-	log := &logReader{app: a, frames: newFrameOpener(id, seal.StreamLog, udk), to: lineWriter{w: w, options: o, colours: a.colours(w)}}
+	log := &logReader{app: a, frames: newFrameOpener(id, seal.StreamLog, keys), to: lineWriter{w: w, options: o, colours: a.colours(w)}}
 	if err := log.all(ctx, c, o); err != nil {
 		return err
 	}

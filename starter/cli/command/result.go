@@ -119,11 +119,11 @@ func (a *app) result(ctx context.Context, text string, o resultOptions) error {
 
 // open unpacks the package with the user's data key.
 func (a *app) open(ctx context.Context, root *os.Root, m *seal.Manifest, fetch seal.Fetch) (int, int64, error) {
-	udk, err := a.dataKey()
+	keys, err := a.dataKeys()
 	if err != nil {
 		return 0, 0, err
 	}
-	x, err := seal.Unpack(ctx, m, []*seal.Identity{udk}, fetch, root, seal.Limits{})
+	x, err := seal.Unpack(ctx, m, keys, fetch, root, seal.Limits{})
 	if err != nil {
 		return 0, 0, fmt.Errorf("open the result: %w", err)
 	}

@@ -76,6 +76,7 @@ func (a *app) root() *cobra.Command {
 	f.StringVar(&a.walletName, "wallet", a.Getenv("SKYOPS_WALLET"), "address of the wallet to use, of skyops wallet list")
 	a.passwordFrom.register(f, "password", a.Getenv("SKYOPS_PASSWORD_FILE"), "the wallet's password")
 	a.passphraseFrom.register(f, "passphrase", a.Getenv("SKYOPS_PASSPHRASE_FILE"), "the passphrase that opens the data key, instead of the wallet")
+	a.phraseFrom.register(f, "phrase", "", "the recovery phrase that opens the data key, instead of the wallet")
 	f.Var(&a.colour, "color", "colours: auto (on a terminal, unless NO_COLOR is set), always or never")
 	f.StringVar(&a.signatureFile, "signature-file", "", "file with a wallet's signature that opens the data key; see skyops keys message")
 	for _, c := range []*cobra.Command{

@@ -82,8 +82,8 @@ func (engine) Save(context.Context, string) (io.ReadCloser, error) {
 func samples(n int) (all []execution.Sample) {
 	for i := range n {
 		all = append(all, execution.Sample{
-			At: uint64(1_700_000_000_000 + i), DiskUsed: 1 << 30, DiskSize: 10 << 30, Step: 4, Total: 5, Unit: "steps",
-			Devices: []execution.Device{{ID: "GPU-1", Name: "A100\x1b]0;owned\a", Simulated: true, Utilization: uint32(70 + i), MemoryUsed: 40 << 30, MemoryTotal: 80 << 30, Power: 300_000, Temperature: 61}},
+			At: uint64(1_700_000_000_000 + i), DiskUsed: 1 << 30, DiskSize: 10 << 30, Step: 4, Total: 5, Unit: "steps", CPU: 1500, MemoryUsed: 1 << 30, MemorySize: 8 << 30,
+			Devices: []execution.Device{{ID: "GPU-1", Name: "A100\x1b]0;owned\a", Simulated: true, Utilization: uint32(70 + i), MemoryUsed: 40 << 30, MemoryTotal: 80 << 30, Power: 300_000, Temperature: 61, ProcessMemory: 39 << 30, Xid: 79, Faults: 1}},
 		})
 	}
 	return all

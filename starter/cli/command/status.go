@@ -150,22 +150,22 @@ var errLong = errors.New("the log is long")
 
 // logEnd returns the last lines of a log's stderr.
 func (a *app) logEnd(ctx context.Context, c *client.Client, s seal.Stream) (lines []string, err error) {
-	udk, err := a.dataKey()
+	keys, err := a.dataKeys()
 	if err != nil {
 		return nil, err
 	}
-	r := seal.NewFrameReader(s, udk)
+	frames := newFrameOpener(s.Job, s.Kind, keys)
 	var text []byte
 	for next, read := uint64(0), 0; ; {
 		f, err := c.Frames(ctx, s.Job, client.LogStream, s.Epoch, next, 0)
 		if err != nil {
 			return nil, err
 		}
-		for _, frame := range f.Frames {
-			payload, err := r.Open(frame)
-			if err != nil {
-				return nil, err
-			}
+		payloads, err := frames.open(s.Epoch, f.First, f.Frames)
+		if err != nil {
+			return nil, err
+		}
+		for _, payload := range payloads {
 			parsed, err := seal.ParseLines(payload)
 			if err != nil {
 				return nil, err
@@ -175,7 +175,7 @@ func (a *app) logEnd(ctx context.Context, c *client.Client, s seal.Stream) (line
 					text = append(text, l.Text...)
 				}
 			}
-			if read += len(frame); read > lastReads {
+			if read += len(payload); read > lastReads {
 				return nil, errLong
 			}
 			text = text[max(0, len(text)-lastLines*lastLineMax):]

@@ -48,12 +48,12 @@ func (a *app) watch(ctx context.Context, c *client.Client, id common.Hash, o sta
 	defer done()
 	var telemetry *frameOpener
 	if o.json || a.live() {
-		udk, note, err := a.telemetryKey()
+		keys, note, err := a.telemetryKeys()
 		if err != nil {
 			return w.job, err
 		}
-		if w.note = note; udk != nil {
-			telemetry = newFrameOpener(id, seal.StreamTelemetry, udk)
+		if w.note = note; keys != nil {
+			telemetry = newFrameOpener(id, seal.StreamTelemetry, keys)
 			only.Only = append(only.Only, client.TelemetryEvent)
 		}
 	}
@@ -134,13 +134,13 @@ func (w *watched) take(e client.StreamEvent, telemetry *frameOpener) error {
 	return nil
 }
 
-// telemetryKey opens the data key, or says why there will be no telemetry: a job
+// telemetryKeys opens the data key, or says why there will be no telemetry: a job
 // can be watched without. A wrong password is an error.
-func (a *app) telemetryKey() (*seal.Identity, string, error) {
-	udk, err := a.dataKey()
+func (a *app) telemetryKeys() ([]*seal.Identity, string, error) {
+	keys, err := a.dataKeys()
 	switch {
 	case err == nil:
-		return udk, "", nil
+		return keys, "", nil
 	case errors.Is(err, wallet.ErrPassword):
 		return nil, "", err
 	}

@@ -272,3 +272,16 @@ func rowsOf(t interface{ Fatal(...any) }, s *store.Store) map[string]string {
 		}
 	}
 }
+
+// spoil changes a row behind the indexer's back.
+func spoil(t *testing.T, s *store.Store, key string, body []byte) {
+	t.Helper()
+	top, err := s.Model(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	to := top
+	if err := s.StepModel(t.Context(), top, to, []store.ModelRow{{Key: key, Body: body}}, 0); err != nil {
+		t.Fatal(err)
+	}
+}

@@ -197,11 +197,13 @@ func (a *Activities) admit(ref lease.Ref, req ExecuteRequest) (*attempt, error) 
 	if key.Recipient() != o.request.Submission.JobKey {
 		return nil, final(ErrNodeFault, "the released key is not the job's", nil)
 	}
+	expired := final(ErrNodeFault, "the accepted offer expired before it was executed", nil)
 	if !a.Ledger.Keep(ref, a.Clock.Now()) {
-		return nil, final(ErrNodeFault, "the accepted offer expired before it was executed", nil)
+		return nil, expired
 	}
 	if o.ahead != nil && !o.ahead.claim() {
-		return nil, final(ErrNodeFault, "the accepted offer expired before it was executed", nil)
+		a.Ledger.Release(ref) // a kept hold ends with its attempt, and there is none
+		return nil, expired
 	}
 	// What runs is what was checked when the offer came.
 	req.Submission = o.request.Submission

@@ -3,12 +3,13 @@
 //
 // Nouns: an offer asks the node to hold devices, and the answer to it, accept or
 // decline, is signed; while an accepted one stands, place and container are made
-// ahead, empty, and init waits in it for its program; an attempt is one run of a job under one lease, from
-// preparing its place to wiping it; a runtime starts programs (packages docker
-// and process); the scratch is where plaintext lies, in memory; the ledger counts
-// what attempts take of the node; a stream seals log or telemetry to the owner
-// and sends it on; a stretch is a part of another node's run of a deterministic
-// job, which an attempt repeats to say in a signed verdict whether it is right.
+// ahead, empty, and init waits in it for its program; an attempt is one run of a
+// job under one lease, from preparing its place to wiping it; a runtime starts
+// programs (packages docker and process); the scratch is where plaintext lies, in
+// memory; the ledger counts what attempts take of the node; a stream seals log or
+// telemetry to the owner and sends it on; a stretch is a part of another node's
+// run of a deterministic job, which an attempt repeats to say in a signed verdict
+// whether it is right.
 //
 // It promises that nothing of an attempt goes on once its lease is over, that
 // only ciphertext leaves the node, that a program's own failure is a result and

@@ -92,10 +92,11 @@ func (a *app) keysRotateCommand() *cobra.Command {
 		Use: "rotate", Short: "Replace the data key; what was sealed to the old one still opens", Args: cobra.NoArgs,
 		Long: "Make a fresh data key: what you submit from now on is sealed to it. The key that it replaces comes with it, so\n" +
 			"that everything of before still opens. Rotate when the data key, an exported copy of it, or a slot's secret may\n" +
-			"be in other hands. A keyring that a browser keeps at the gateway is another one. Who has the old key goes on reading what was sealed to it, jobs that run now included, and\n" +
+			"be in other hands. Who has the old key goes on reading what was sealed to it, jobs that run now included, and\n" +
 			"delegations that were signed before still return their results to it: revoke those.\n\n" +
 			"The slots that are opened by what you give here (the wallet's password, --phrase-file, --passphrase-file) come\n" +
-			"along, the others end; add them anew. Back up the keyring afterwards.",
+			"along, the others end; add them anew. Back up the keyring afterwards, and import it where a browser has the old\n" +
+			"one: it opens what is sealed to its newest key only.",
 		RunE: func(*cobra.Command, []string) error { return a.keysRotate() },
 	}
 }

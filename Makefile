@@ -80,6 +80,11 @@ contracts: ## compile, test and bind the contracts
 	@dev/setup.sh test
 	chain/contracts/build.sh
 
+.PHONY: client
+client: ## the OpenAPI document as the gateway serves it, and the client's calls made from it
+	go test -count=1 ./starter/gateway/api -run TestTheDocumentIsTheServers -update
+	cd starter/client && go generate
+
 .PHONY: mutations
 mutations: ## plant faults in the contracts one by one; fail where no test sees one (half an hour)
 	@dev/setup.sh test

@@ -38,7 +38,8 @@ func SignInDigest(message string) common.Hash {
 // it talks to, and for any chain but chainID.
 func (c *Client) SignIn(ctx context.Context, s Signer, chainID uint64) (Session, error) {
 	var n NonceReply
-	if err := c.do(ctx, call{method: http.MethodPost, path: "/v1/auth/nonce"}, &n); err != nil {
+	begin := func() (*http.Request, error) { return NewNonceRequest(c.server()) }
+	if err := c.do(ctx, call{make: begin}, &n); err != nil {
 		return Session{}, err
 	}
 	if !strings.EqualFold(n.Domain, c.base.Host) {
@@ -53,14 +54,15 @@ func (c *Client) SignIn(ctx context.Context, s Signer, chainID uint64) (Session,
 		return Session{}, fmt.Errorf("sign the sign-in message: %w", err)
 	}
 	var out Session
-	err = c.do(ctx, call{
-		method: http.MethodPost, path: "/v1/auth/login", once: true,
-		in: LoginRequest{Message: message, Signature: sig},
-	}, &out)
+	login := func() (*http.Request, error) {
+		return NewLoginRequest(c.server(), LoginRequest{Message: message, Signature: sig})
+	}
+	err = c.do(ctx, call{make: login, once: true}, &out)
 	return out, err
 }
 
 // SignOut ends the current session.
 func (c *Client) SignOut(ctx context.Context) error {
-	return c.do(ctx, call{method: http.MethodPost, path: "/v1/auth/logout", auth: true}, nil)
+	logout := func() (*http.Request, error) { return NewLogoutRequest(c.server()) }
+	return c.do(ctx, call{make: logout, auth: true}, nil)
 }

@@ -1,7 +1,6 @@
 package client
 
 import (
-	"bytes"
 	"cmp"
 	"context"
 	"encoding/json"
@@ -64,17 +63,14 @@ func New(base string, o Options) (*Client, error) {
 // Base returns the gateway's URL.
 func (c *Client) Base() string { return c.base.String() }
 
+// server is Base as generated requests want it.
+func (c *Client) server() string { return c.base.String() + "/" }
+
 // call is one request to the gateway.
 type call struct {
-	method string
-	path   string
-	query  url.Values
-	in     any       // JSON body
-	body   io.Reader // raw body of size bytes, instead of in; such a call is not repeated
-	size   int64
-	header http.Header
-	auth   bool // needs a session
-	once   bool // never repeat after a connection error: the effect is not idempotent
+	make func() (*http.Request, error) // one of the generated requests, anew for each try
+	auth bool                          // needs a session
+	once bool                          // never repeat after a connection error: the effect is not idempotent, or the body read
 }
 
 // attempts bounds how often an idempotent call is tried when the gateway is away or busy.
@@ -92,7 +88,7 @@ func (c *Client) do(ctx context.Context, k call, out any) error {
 		return err
 	}
 	if err := json.NewDecoder(io.LimitReader(resp.Body, maxReply)).Decode(out); err != nil {
-		return fmt.Errorf("read reply of %s %s: %w", k.method, k.path, err)
+		return fmt.Errorf("read reply of %s %s: %w", resp.Request.Method, resp.Request.URL.Path, err)
 	}
 	return nil
 }
@@ -108,7 +104,7 @@ func (c *Client) send(ctx context.Context, k call) (*http.Response, error) {
 		}
 		wait, again := c.retry(ctx, k, err, try)
 		var p *Problem
-		if errors.As(err, &p) && p.Code == CodeUnauthorized && k.auth && !renew && k.body == nil {
+		if errors.As(err, &p) && p.Code == CodeUnauthorized && k.auth && !renew && !k.once {
 			renew, wait, again = true, 0, true
 		}
 		if !again {
@@ -124,7 +120,7 @@ func (c *Client) send(ctx context.Context, k call) (*http.Response, error) {
 
 // retry decides whether a failed call is tried again, and after how long.
 func (c *Client) retry(ctx context.Context, k call, err error, try int) (time.Duration, bool) {
-	if try >= attempts || k.once || k.body != nil || ctx.Err() != nil {
+	if try >= attempts || k.once || ctx.Err() != nil {
 		return 0, false
 	}
 	backoff := 200 * time.Millisecond << try
@@ -142,30 +138,14 @@ func (c *Client) retry(ctx context.Context, k call, err error, try int) (time.Du
 }
 
 func (c *Client) sendOnce(ctx context.Context, k call, renew bool) (*http.Response, error) {
-	body := k.body
-	if k.in != nil {
-		b, err := json.Marshal(k.in)
-		if err != nil {
-			return nil, fmt.Errorf("write request %s %s: %w", k.method, k.path, err)
-		}
-		body = bytes.NewReader(b)
-	}
-	u := c.base.JoinPath(k.path)
-	u.RawQuery = k.query.Encode()
-	req, err := http.NewRequestWithContext(ctx, k.method, u.String(), body)
+	req, err := k.make()
 	if err != nil {
-		return nil, fmt.Errorf("write request %s %s: %w", k.method, k.path, err)
+		return nil, fmt.Errorf("write request: %w", err)
 	}
-	if k.body != nil {
-		req.ContentLength = k.size
+	req = req.WithContext(ctx)
+	if req.Header.Get("Accept") == "" {
+		req.Header.Set("Accept", "application/json")
 	}
-	for name, values := range k.header {
-		req.Header[name] = values
-	}
-	if k.in != nil {
-		req.Header.Set("Content-Type", "application/json")
-	}
-	req.Header.Set("Accept", "application/json")
 	req.Header.Set("User-Agent", c.agent)
 	if k.auth && c.token != nil {
 		token, err := c.token(ctx, renew)
@@ -182,20 +162,20 @@ func (c *Client) sendOnce(ctx context.Context, k call, renew bool) (*http.Respon
 	}
 	if resp.StatusCode >= 400 {
 		defer resp.Body.Close()
-		return nil, readProblem(resp, k)
+		return nil, readProblem(resp)
 	}
 	return resp, nil
 }
 
 // readProblem turns an error reply into a *Problem, also one that a proxy in between made.
-func readProblem(resp *http.Response, k call) *Problem {
+func readProblem(resp *http.Response) *Problem {
 	p := &Problem{}
 	b, _ := io.ReadAll(io.LimitReader(resp.Body, 1<<20))
 	if json.Unmarshal(b, p) != nil || p.Code == "" {
 		p = &Problem{
 			Title:  http.StatusText(resp.StatusCode),
 			Code:   codeOf(resp.StatusCode),
-			Detail: fmt.Sprintf("%s %s was answered with %s", k.method, k.path, resp.Status),
+			Detail: fmt.Sprintf("%s %s was answered with %s", resp.Request.Method, resp.Request.URL.Path, resp.Status),
 		}
 	}
 	p.Status = resp.StatusCode

@@ -19,7 +19,8 @@ type Uploader struct {
 // NewUpload begins an upload.
 func (c *Client) NewUpload(ctx context.Context) (*Uploader, error) {
 	u := &Uploader{client: c}
-	err := c.do(ctx, call{method: http.MethodPost, path: "/v1/uploads", auth: true}, &u.up)
+	begin := func() (*http.Request, error) { return NewCreateUploadRequest(c.server()) }
+	err := c.do(ctx, call{make: begin, auth: true}, &u.up)
 	if err != nil {
 		return nil, fmt.Errorf("begin upload: %w", err)
 	}
@@ -75,18 +76,21 @@ func worthAnotherTry(err error) bool {
 }
 
 func (u *Uploader) append(ctx context.Context, size int64, body io.Reader) error {
-	return u.client.do(ctx, call{
-		method: http.MethodPatch, path: "/v1/uploads/" + u.up.ID, body: body, size: size, auth: true,
-		header: http.Header{
-			"Upload-Offset": {strconv.FormatUint(u.up.Offset, 10)},
-			"Content-Type":  {"application/octet-stream"},
-		},
-	}, &u.up)
+	patch := func() (*http.Request, error) {
+		p := AppendUploadParams{UploadOffset: int64(u.up.Offset)}
+		req, err := NewAppendUploadRequestWithBody(u.client.server(), u.up.ID, &p, "application/octet-stream", body)
+		if err == nil {
+			req.ContentLength = size
+		}
+		return req, err
+	}
+	return u.client.do(ctx, call{make: patch, auth: true, once: true}, &u.up)
 }
 
 // look asks where the upload stands.
 func (u *Uploader) look(ctx context.Context) error {
-	resp, err := u.client.send(ctx, call{method: http.MethodHead, path: "/v1/uploads/" + u.up.ID, auth: true})
+	head := func() (*http.Request, error) { return NewUploadStatusRequest(u.client.server(), u.up.ID) }
+	resp, err := u.client.send(ctx, call{make: head, auth: true})
 	if err != nil {
 		return err
 	}
@@ -103,10 +107,10 @@ func (u *Uploader) look(ctx context.Context) error {
 // Complete stores the package under its CID.
 func (u *Uploader) Complete(ctx context.Context, manifest []byte) (UploadResult, error) {
 	var out UploadResult
-	err := u.client.do(ctx, call{
-		method: http.MethodPost, path: "/v1/uploads/" + u.up.ID + "/complete",
-		in: CompleteRequest{Manifest: manifest}, auth: true,
-	}, &out)
+	complete := func() (*http.Request, error) {
+		return NewCompleteUploadRequest(u.client.server(), u.up.ID, CompleteRequest{Manifest: manifest})
+	}
+	err := u.client.do(ctx, call{make: complete, auth: true}, &out)
 	if err != nil {
 		return out, fmt.Errorf("complete upload: %w", err)
 	}
@@ -116,14 +120,20 @@ func (u *Uploader) Complete(ctx context.Context, manifest []byte) (UploadResult,
 // Blob opens the file cid or, with a name, that file of the directory cid, from
 // an offset on. The caller verifies what it reads, and closes it.
 func (c *Client) Blob(ctx context.Context, cid, name string, from int64) (io.ReadCloser, error) {
-	k := call{method: http.MethodGet, path: "/v1/blobs/" + cid, auth: true}
-	if name != "" {
-		k.path += "/" + name
+	get := func() (*http.Request, error) {
+		var req *http.Request
+		var err error
+		if name == "" {
+			req, err = NewGetBlobRequest(c.server(), cid)
+		} else {
+			req, err = NewGetPackageFileRequest(c.server(), cid, name)
+		}
+		if err == nil && from > 0 {
+			req.Header.Set("Range", fmt.Sprintf("bytes=%d-", from))
+		}
+		return req, err
 	}
-	if from > 0 {
-		k.header = http.Header{"Range": {fmt.Sprintf("bytes=%d-", from)}}
-	}
-	resp, err := c.send(ctx, k)
+	resp, err := c.send(ctx, call{make: get, auth: true})
 	if err != nil {
 		return nil, err
 	}

@@ -4,8 +4,6 @@ import (
 	"context"
 	"errors"
 	"net/http"
-	"net/url"
-	"strconv"
 	"time"
 
 	"github.com/ethereum/go-ethereum/common"
@@ -13,6 +11,11 @@ import (
 	"github.com/skyops/skyops/protocol/job"
 	"github.com/skyops/skyops/protocol/record"
 )
+
+//go:generate go run ./generate
+
+// JobSubmission is what the document calls a job.Submission.
+type JobSubmission = job.Submission
 
 // LongPoll is how long the gateway is asked to hold a waiting request.
 const LongPoll = 30 * time.Second
@@ -24,47 +27,59 @@ const patience = 2 * time.Minute
 // Network returns the gateway's description of its network.
 func (c *Client) Network(ctx context.Context) (NetworkInfo, error) {
 	var out NetworkInfo
-	return out, c.do(ctx, call{method: http.MethodGet, path: "/v1/network"}, &out)
+	return out, c.do(ctx, call{make: func() (*http.Request, error) {
+		return NewNetworkRequest(c.server())
+	}}, &out)
 }
 
 // Nodes returns the node map.
 func (c *Client) Nodes(ctx context.Context) (Nodes, error) {
 	var out Nodes
-	return out, c.do(ctx, call{method: http.MethodGet, path: "/v1/nodes"}, &out)
+	return out, c.do(ctx, call{make: func() (*http.Request, error) {
+		return NewNodesRequest(c.server())
+	}}, &out)
 }
 
 // Quote asks where a spec could run and what it would cost.
 func (c *Client) Quote(ctx context.Context, q QuoteRequest) (Quote, error) {
 	var out Quote
-	return out, c.do(ctx, call{method: http.MethodPost, path: "/v1/quotes", in: q}, &out)
+	return out, c.do(ctx, call{make: func() (*http.Request, error) {
+		return NewQuoteRequest(c.server(), q)
+	}}, &out)
 }
 
 // Submit hands a job in. Repeating it is harmless: the same order is the same job.
 func (c *Client) Submit(ctx context.Context, s job.Submission) (SubmitReply, error) {
 	var out SubmitReply
-	return out, c.do(ctx, call{method: http.MethodPost, path: "/v1/jobs", in: s}, &out)
+	return out, c.do(ctx, call{make: func() (*http.Request, error) {
+		return NewSubmitJobRequest(c.server(), nil, s)
+	}}, &out)
 }
 
 // Jobs lists the owner's jobs, newest first; cursor and state may be empty.
 func (c *Client) Jobs(ctx context.Context, state State, cursor string, limit int) (JobList, error) {
-	q := url.Values{}
+	var p ListJobsParams
 	if state != "" {
-		q.Set("state", string(state))
+		p.State = new(ListJobsParamsState(state))
 	}
 	if cursor != "" {
-		q.Set("cursor", cursor)
+		p.Cursor = &cursor
 	}
 	if limit > 0 {
-		q.Set("limit", strconv.Itoa(limit))
+		p.Limit = new(int64(limit))
 	}
 	var out JobList
-	return out, c.do(ctx, call{method: http.MethodGet, path: "/v1/jobs", query: q, auth: true}, &out)
+	return out, c.do(ctx, call{make: func() (*http.Request, error) {
+		return NewListJobsRequest(c.server(), &p)
+	}, auth: true}, &out)
 }
 
 // Job returns a job's state.
 func (c *Client) Job(ctx context.Context, id common.Hash) (Job, error) {
 	var out Job
-	return out, c.do(ctx, call{method: http.MethodGet, path: "/v1/jobs/" + id.Hex(), auth: true}, &out)
+	return out, c.do(ctx, call{make: func() (*http.Request, error) {
+		return NewGetJobRequest(c.server(), id.Hex(), nil)
+	}, auth: true}, &out)
 }
 
 // AwaitDelivered waits until the job's outcome is known.
@@ -78,11 +93,13 @@ func (c *Client) AwaitFinal(ctx context.Context, id common.Hash) (Job, error) {
 }
 
 func (c *Client) await(ctx context.Context, id common.Hash, stage string, done func(Job) bool) (Job, error) {
-	q := url.Values{"wait": {stage}, "timeout": {strconv.Itoa(int(LongPoll / time.Second))}}
+	get := func() (*http.Request, error) {
+		return NewGetJobRequest(c.server(), id.Hex(), &GetJobParams{Wait: new(GetJobParamsWait(stage)), Timeout: seconds(LongPoll)})
+	}
 	var away time.Time // since when nothing behind the gateway answers
 	for {
 		var out Job
-		err := c.do(ctx, call{method: http.MethodGet, path: "/v1/jobs/" + id.Hex(), query: q, auth: true}, &out)
+		err := c.do(ctx, call{make: get, auth: true}, &out)
 		switch {
 		case err == nil && done(out):
 			return out, nil
@@ -106,9 +123,11 @@ func (c *Client) await(ctx context.Context, id common.Hash, stage string, done f
 
 // Events returns the lines of a job's story after a cursor, waiting up to wait for one.
 func (c *Client) Events(ctx context.Context, id common.Hash, after uint64, wait time.Duration) (Events, error) {
-	q := url.Values{"after": {strconv.FormatUint(after, 10)}, "timeout": {seconds(wait)}}
+	p := JobEventsParams{After: new(int64(after)), Timeout: seconds(wait)}
 	var out Events
-	return out, c.do(ctx, call{method: http.MethodGet, path: "/v1/jobs/" + id.Hex() + "/events", query: q, auth: true}, &out)
+	return out, c.do(ctx, call{make: func() (*http.Request, error) {
+		return NewJobEventsRequest(c.server(), id.Hex(), &p)
+	}, auth: true}, &out)
 }
 
 // The streams of frames.
@@ -120,49 +139,57 @@ const (
 // Frames returns sealed frames of an attempt from a sequence number on (epoch 0
 // is the current attempt), waiting up to wait for the first one.
 func (c *Client) Frames(ctx context.Context, id common.Hash, stream string, epoch uint32, from uint64, wait time.Duration) (Frames, error) {
-	q := url.Values{
-		"stream": {stream}, "epoch": {strconv.FormatUint(uint64(epoch), 10)},
-		"from": {strconv.FormatUint(from, 10)}, "timeout": {seconds(wait)},
+	p := JobFramesParams{
+		Stream: new(JobFramesParamsStream(stream)), Epoch: new(int32(epoch)), From: new(int64(from)), Timeout: seconds(wait),
 	}
 	var out Frames
-	return out, c.do(ctx, call{method: http.MethodGet, path: "/v1/jobs/" + id.Hex() + "/frames", query: q, auth: true}, &out)
+	return out, c.do(ctx, call{make: func() (*http.Request, error) {
+		return NewJobFramesRequest(c.server(), id.Hex(), &p)
+	}, auth: true}, &out)
 }
 
-func seconds(d time.Duration) string { return strconv.Itoa(int(d / time.Second)) }
+func seconds(d time.Duration) *int64 { return new(int64(d / time.Second)) }
 
 // Cancel asks to end a job early; work that is kept is paid for.
 func (c *Client) Cancel(ctx context.Context, id common.Hash, reason string) (Job, error) {
 	var out Job
-	return out, c.do(ctx, call{
-		method: http.MethodPost, path: "/v1/jobs/" + id.Hex() + "/cancel",
-		in: CancelRequest{Reason: reason}, auth: true,
-	}, &out)
+	return out, c.do(ctx, call{make: func() (*http.Request, error) {
+		return NewCancelJobRequest(c.server(), id.Hex(), CancelRequest{Reason: reason})
+	}, auth: true}, &out)
 }
 
 // Result says where the job's sealed package is.
 func (c *Client) Result(ctx context.Context, id common.Hash) (Result, error) {
 	var out Result
-	return out, c.do(ctx, call{method: http.MethodGet, path: "/v1/jobs/" + id.Hex() + "/result", auth: true}, &out)
+	return out, c.do(ctx, call{make: func() (*http.Request, error) {
+		return NewJobResultRequest(c.server(), id.Hex())
+	}, auth: true}, &out)
 }
 
 // Proof returns what proves the job's match, run and payment.
 func (c *Client) Proof(ctx context.Context, id common.Hash) (record.Proof, error) {
 	var out record.Proof
-	return out, c.do(ctx, call{method: http.MethodGet, path: "/v1/jobs/" + id.Hex() + "/proof", auth: true}, &out)
+	return out, c.do(ctx, call{make: func() (*http.Request, error) {
+		return NewJobProofRequest(c.server(), id.Hex())
+	}, auth: true}, &out)
 }
 
 // Why says why a job went to its node in a round of matching, from 1; round 0 is
 // what is going on now.
 func (c *Client) Why(ctx context.Context, id common.Hash, round int) (Why, error) {
-	q := url.Values{"round": {strconv.Itoa(round)}}
+	p := WhyJobParams{Round: new(int64(round))}
 	var out Why
-	return out, c.do(ctx, call{method: http.MethodGet, path: "/v1/jobs/" + id.Hex() + "/why", query: q, auth: true}, &out)
+	return out, c.do(ctx, call{make: func() (*http.Request, error) {
+		return NewWhyJobRequest(c.server(), id.Hex(), &p)
+	}, auth: true}, &out)
 }
 
 // Faucet asks a development network for test coins.
 func (c *Client) Faucet(ctx context.Context, to common.Address) (FaucetReply, error) {
 	var out FaucetReply
-	return out, c.do(ctx, call{method: http.MethodPost, path: "/v1/faucet", in: FaucetRequest{Address: to}, once: true}, &out)
+	return out, c.do(ctx, call{make: func() (*http.Request, error) {
+		return NewFaucetRequest(c.server(), FaucetRequest{Address: to})
+	}, once: true}, &out)
 }
 
 // IsCode reports whether err is a problem with the given code.

@@ -10,7 +10,6 @@ import (
 	"iter"
 	"net/http"
 	"net/url"
-	"strconv"
 	"strings"
 	"time"
 
@@ -41,17 +40,20 @@ type StreamEvent struct {
 // and no line comes twice, none is missing. It bears with a gateway that is away
 // for two minutes.
 func (c *Client) Stream(ctx context.Context, id common.Hash, o StreamOptions) iter.Seq2[StreamEvent, error] {
-	q := url.Values{"epoch": {strconv.FormatUint(uint64(o.Epoch), 10)}}
+	p := StreamJobParams{Epoch: new(int32(o.Epoch))}
 	if len(o.Only) > 0 {
-		q.Set("only", strings.Join(o.Only, ","))
+		p.Only = new([]StreamJobParamsOnly)
+		for _, name := range o.Only {
+			*p.Only = append(*p.Only, StreamJobParamsOnly(name))
+		}
 	}
 	if o.Delivered {
-		q.Set("until", "delivered")
+		p.Until = new(StreamJobParamsUntil("delivered"))
 	}
 	return func(yield func(StreamEvent, error) bool) {
 		var away time.Time // since when the gateway gives no stream
-		for last := ""; ; {
-			connected, err := c.streamOnce(ctx, id, q, &last, yield)
+		for {
+			connected, err := c.streamOnce(ctx, id, &p, yield)
 			if err == nil {
 				return
 			}
@@ -85,13 +87,17 @@ func passing(err error) bool {
 	return errors.Is(err, errBroken) || errors.As(err, &unreached)
 }
 
-// streamOnce reads one connection. Without an error nothing more is to come, or wanted.
-func (c *Client) streamOnce(ctx context.Context, id common.Hash, q url.Values, last *string, yield func(StreamEvent, error) bool) (connected bool, err error) {
-	k := call{method: http.MethodGet, path: "/v1/jobs/" + id.Hex() + "/stream", query: q, auth: true, header: http.Header{}}
-	if *last != "" {
-		k.header.Set("Last-Event-ID", *last)
+// streamOnce reads one connection, from p.LastEventID on, which it takes further.
+// Without an error nothing more is to come, or wanted.
+func (c *Client) streamOnce(ctx context.Context, id common.Hash, p *StreamJobParams, yield func(StreamEvent, error) bool) (connected bool, err error) {
+	get := func() (*http.Request, error) {
+		req, err := NewStreamJobRequest(c.server(), id.Hex(), p)
+		if err == nil {
+			req.Header.Set("Accept", "text/event-stream")
+		}
+		return req, err
 	}
-	resp, err := c.send(ctx, k)
+	resp, err := c.send(ctx, call{make: get, auth: true})
 	if err != nil {
 		return false, err
 	}
@@ -112,7 +118,7 @@ func (c *Client) streamOnce(ctx context.Context, id common.Hash, q url.Values, l
 			return true, nil
 		}
 		if raw.id != "" {
-			*last = raw.id
+			p.LastEventID = &raw.id
 		}
 		if e.End != nil {
 			return true, nil

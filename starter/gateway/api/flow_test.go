@@ -5,6 +5,7 @@ import (
 	"context"
 	"io"
 	"math/big"
+	"net/http"
 	"testing"
 	"time"
 
@@ -35,7 +36,7 @@ func signIn(t *testing.T, g *apitest.Gateway) *wallet {
 		t.Fatal(err)
 	}
 	var token string
-	w.Client, err = client.New(g.URL, client.Options{Token: func(ctx context.Context, renew bool) (string, error) {
+	w.Client, err = client.New(g.URL, client.Options{HTTP: &http.Client{Transport: conform(t, g.HTTP.Transport)}, Token: func(ctx context.Context, renew bool) (string, error) {
 		if token == "" || renew {
 			s, err := w.Client.SignIn(ctx, w.key, g.Network.ChainID)
 			if err != nil {
@@ -219,7 +220,7 @@ func TestLateErasuresAreShown(t *testing.T) {
 	if err != nil || len(j.LateErased) != 0 {
 		t.Fatalf("before there is one: %+v, %v", j.LateErased, err)
 	}
-	e := record.Erasure{Job: id.Job, Epoch: 1, Node: j.Attempts[0].Node, At: 7}
+	e := record.Erasure{Job: id.Job, Epoch: 1, Node: j.Attempts[0].Node, At: 7, Signature: []byte{1}}
 	if err := g.Store.PutErasure(t.Context(), e); err != nil {
 		t.Fatal(err)
 	}

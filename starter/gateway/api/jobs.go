@@ -30,7 +30,9 @@ func (s *Server) jobRoutes() {
 	huma.Register(s.api, op(http.MethodGet, "/v1/jobs/{job}", "getJob", "Read a job, or wait for it", true), s.get)
 	huma.Register(s.api, op(http.MethodGet, "/v1/jobs/{job}/events", "jobEvents", "Read a job's story", true), s.events)
 	huma.Register(s.api, op(http.MethodPost, "/v1/jobs/{job}/cancel", "cancelJob", "End a job early", true), s.cancel)
-	huma.Register(s.api, op(http.MethodGet, "/v1/jobs/{job}/proof", "jobProof", "Read what proves match, run and payment", true), s.proof)
+	o := op(http.MethodGet, "/v1/jobs/{job}/proof", "jobProof", "Read what proves match, run and payment", true)
+	o.Errors = append(o.Errors, http.StatusConflict, http.StatusBadGateway)
+	huma.Register(s.api, o, s.proof)
 }
 
 func (s *Server) list(ctx context.Context, in *struct {

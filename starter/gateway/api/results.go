@@ -23,26 +23,18 @@ const (
 )
 
 func (s *Server) resultRoutes() {
-	huma.Register(s.api, op(http.MethodGet, "/v1/jobs/{job}/result", "jobResult", "Find a job's sealed result", true), s.result)
-	s.describeBlob("/v1/blobs/{cid}/{name}", "getPackageFile", "Read one file of a sealed package", "cid", "name")
-	s.describeBlob("/v1/blobs/{cid}", "getBlob", "Read one published file, such as the snapshot of a match", "cid")
-}
-
-// describeBlob documents a route that streams bytes.
-func (s *Server) describeBlob(path, id, summary string, params ...string) {
-	o := &huma.Operation{
-		Method: http.MethodGet, Path: path, OperationID: id, Summary: summary,
-		Description: "Verified against its CID as it is read. Range requests are answered.",
-		Security:    []map[string][]string{{"session": {}}},
-		Responses: map[string]*huma.Response{
-			"200": {Description: "The file", Content: map[string]*huma.MediaType{"application/octet-stream": {}}},
-			"206": {Description: "The range asked for", Content: map[string]*huma.MediaType{"application/octet-stream": {}}},
-		},
+	o := op(http.MethodGet, "/v1/jobs/{job}/result", "jobResult", "Find a job's sealed result", true)
+	o.Errors = append(o.Errors, http.StatusConflict, http.StatusBadGateway)
+	huma.Register(s.api, o, s.result)
+	blob := func(o *huma.Operation) {
+		o.Description = "Verified against its CID as it is read. Range requests are answered."
+		content := map[string]*huma.MediaType{"application/octet-stream": {}}
+		o.Responses["200"] = &huma.Response{Description: "The file", Content: content}
+		o.Responses["206"] = &huma.Response{Description: "The range asked for", Content: content}
+		o.Responses["416"] = &huma.Response{Description: "The range is outside the file"}
 	}
-	for _, name := range params {
-		o.Parameters = append(o.Parameters, &huma.Param{Name: name, In: "path", Required: true, Schema: &huma.Schema{Type: huma.TypeString}})
-	}
-	s.api.OpenAPI().AddOperation(o)
+	s.describe(http.MethodGet, "/v1/blobs/{cid}/{name}", "getPackageFile", "Read one file of a sealed package", blob)
+	s.describe(http.MethodGet, "/v1/blobs/{cid}", "getBlob", "Read one published file, such as the log of a page of the scheduler's book", blob)
 }
 
 func (s *Server) result(ctx context.Context, in *JobPath) (*reply[client.Result], error) {

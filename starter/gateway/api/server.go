@@ -9,6 +9,9 @@ import (
 	"net/url"
 	"path"
 	"reflect"
+	"regexp"
+	"strconv"
+	"strings"
 	"time"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -115,16 +118,31 @@ func New(o Options) (http.Handler, error) {
 	}
 	s.board = follow.New(looks{s}, o.Follow)
 	mux := http.NewServeMux()
-	s.api = humago.New(mux, documentation(o))
+	s.api = humago.New(mux, documentation())
 	s.routes()
 	s.raw(mux)
 	return s.protect(mux), nil
 }
 
+// apiVersion is the version of the API: a change that breaks clients gets another path.
+const apiVersion = "1.0.0"
+
+// tags group the operations; a path's first word is its tag.
+var tags = [][2]string{
+	{"auth", "Signing in"},
+	{"network", "What the network is"},
+	{"nodes", "The node map"},
+	{"quotes", "What a job would cost, and where it could run"},
+	{"jobs", "Submitting and following jobs"},
+	{"uploads", "Sealed inputs on their way into storage"},
+	{"blobs", "Sealed files in storage"},
+	{"faucet", "Test coins, on development networks"},
+}
+
 // documentation describes the API; the documentation pages of the library load
 // scripts from elsewhere and stay off.
-func documentation(o Options) huma.Config {
-	c := huma.DefaultConfig("Skyops gateway", o.Version)
+func documentation() huma.Config {
+	c := huma.DefaultConfig("Skyops gateway", apiVersion)
 	c.Info.Description = "Submit GPU jobs with a wallet's signature, follow them, fetch their sealed results. " +
 		"A session (Sign-In with Ethereum) allows reading; every spend carries its own signed order."
 	c.DocsPath, c.SchemasPath, c.CreateHooks = "", "", nil
@@ -142,8 +160,10 @@ func documentation(o Options) huma.Config {
 	c.Components.SecuritySchemes = map[string]*huma.SecurityScheme{
 		"session": {Type: "http", Scheme: "bearer", Description: "Token from POST /v1/auth/login"},
 	}
-	if o.Network.Gateway != "" {
-		c.Servers = []*huma.Server{{URL: o.Network.Gateway}}
+	c.Info.License = &huma.License{Name: "Apache 2.0", Identifier: "Apache-2.0"}
+	c.Servers = []*huma.Server{{URL: "/", Description: "The gateway that serves this document"}}
+	for _, t := range tags {
+		c.Tags = append(c.Tags, &huma.Tag{Name: t[0], Description: t[1]})
 	}
 	return c
 }
@@ -203,14 +223,50 @@ func (s *Server) raw(mux *http.ServeMux) {
 func op(method, path, id, summary string, session bool) huma.Operation {
 	o := huma.Operation{
 		Method: method, Path: path, OperationID: id, Summary: summary, MaxBodyBytes: maxJSON,
-		Errors: []int{http.StatusBadRequest, http.StatusTooManyRequests, http.StatusServiceUnavailable},
+		Errors: []int{http.StatusBadRequest, http.StatusForbidden, http.StatusTooManyRequests, http.StatusInternalServerError, http.StatusServiceUnavailable},
+		Tags:   tagOf(path), Security: []map[string][]string{{}}, // none needed
+	}
+	if method == http.MethodPost {
+		o.Errors = append(o.Errors, http.StatusRequestEntityTooLarge)
 	}
 	if session {
-		o.Security = []map[string][]string{{"session": {}}}
+		o.Security = inSession
 		o.Errors = append(o.Errors, http.StatusUnauthorized, http.StatusNotFound)
 	}
 	return o
 }
+
+// pathWords finds the names in a path.
+var pathWords = regexp.MustCompile(`\{(\w+)\}`)
+
+// describe documents a route for signed-in wallets that the library does not
+// serve, since it streams bytes; more adds what op does not say.
+func (s *Server) describe(method, path, id, summary string, more func(*huma.Operation)) {
+	o := op(method, path, id, summary, true)
+	for _, name := range pathWords.FindAllStringSubmatch(path, -1) {
+		o.Parameters = append(o.Parameters, &huma.Param{Name: name[1], In: "path", Required: true, Schema: &huma.Schema{Type: huma.TypeString}})
+	}
+	o.Responses = map[string]*huma.Response{}
+	s.errors(&o, o.Errors...)
+	more(&o)
+	s.api.OpenAPI().AddOperation(&o)
+}
+
+// errors documents that an operation may answer with problems of those statuses.
+func (s *Server) errors(o *huma.Operation, statuses ...int) {
+	for _, status := range statuses {
+		o.Responses[strconv.Itoa(status)] = &huma.Response{
+			Description: http.StatusText(status),
+			Content:     map[string]*huma.MediaType{"application/problem+json": {Schema: s.schemaOf(client.Problem{})}},
+		}
+	}
+}
+
+// inSession is what operations need that a session is needed for.
+var inSession = []map[string][]string{{"session": {}}}
+
+// tagOf returns the tag of a path, /v1/TAG/….
+func tagOf(path string) []string { return []string{strings.Split(path, "/")[2]} }
 
 // schemaOf returns the schema of a type, which is added to the document's components.
 func (s *Server) schemaOf(v any) *huma.Schema {

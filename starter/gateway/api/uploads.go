@@ -44,20 +44,25 @@ func (s *Server) uploadRoutes() {
 	huma.Register(s.api, o, s.createUpload)
 	o = op(http.MethodPost, "/v1/uploads/{id}/complete", "completeUpload", "Store an uploaded package under its CID", true)
 	o.MaxBodyBytes = 2 * seal.MaxManifest // base64
-	o.Errors = append(o.Errors, http.StatusConflict)
+	o.Errors = append(o.Errors, http.StatusConflict, http.StatusInsufficientStorage)
 	huma.Register(s.api, o, s.completeUpload)
-	s.api.OpenAPI().AddOperation(&huma.Operation{
-		Method: http.MethodPatch, Path: "/v1/uploads/{id}", OperationID: "appendUpload",
-		Summary:  "Append one sealed segment",
-		Security: []map[string][]string{{"session": {}}},
-		Parameters: []*huma.Param{
-			{Name: "id", In: "path", Required: true, Schema: &huma.Schema{Type: huma.TypeString}},
-			{Name: "Upload-Offset", In: "header", Required: true, Schema: &huma.Schema{Type: huma.TypeInteger}},
-		},
-		RequestBody: &huma.RequestBody{Required: true, Content: map[string]*huma.MediaType{"application/octet-stream": {}}},
-		Responses:   map[string]*huma.Response{"200": {Description: "The upload, one segment further"}},
+	s.describe(http.MethodPatch, "/v1/uploads/{id}", "appendUpload", "Append one sealed segment", func(o *huma.Operation) {
+		s.errors(o, http.StatusConflict, http.StatusLengthRequired, http.StatusRequestEntityTooLarge, http.StatusUnprocessableEntity, http.StatusInsufficientStorage)
+		o.Parameters = append(o.Parameters, &huma.Param{Name: "Upload-Offset", In: "header", Required: true, Schema: offsetSchema()})
+		o.RequestBody = &huma.RequestBody{Required: true, Content: map[string]*huma.MediaType{"application/octet-stream": {}}}
+		o.Responses["200"] = &huma.Response{
+			Description: "The upload, one segment further",
+			Content:     map[string]*huma.MediaType{"application/json": {Schema: s.schemaOf(client.Upload{})}},
+		}
+	})
+	s.describe(http.MethodHead, "/v1/uploads/{id}", "uploadStatus", "Ask where an upload stands", func(o *huma.Operation) {
+		o.Responses["200"] = &huma.Response{Description: "Where it stands", Headers: map[string]*huma.Param{
+			"Upload-Offset": {Schema: offsetSchema()}, "Upload-Segments": {Schema: &huma.Schema{Type: huma.TypeInteger}},
+		}}
 	})
 }
+
+func offsetSchema() *huma.Schema { return &huma.Schema{Type: huma.TypeInteger, Format: "int64"} }
 
 func (s *Server) createUpload(ctx context.Context, _ *struct{}) (*reply[client.Upload], error) {
 	wallet, err := owner(ctx)

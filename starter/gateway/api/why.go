@@ -32,6 +32,7 @@ func (s *Server) whyRoutes() {
 	o := op(http.MethodGet, "/v1/jobs/{job}/why", "whyJob", "Say why a job went to its node, or why it waits", true)
 	o.Description = "Of a match that was made: from its evidence and the page of the scheduler's book that has it. Of a job that waits for a node: " +
 		"from the node map as it is now. source and at say which of the two, and of what moment."
+	o.Errors = append(o.Errors, http.StatusConflict)
 	huma.Register(s.api, o, s.why)
 }
 

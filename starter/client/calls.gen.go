@@ -136,6 +136,12 @@ func (e StreamJobParamsUntil) Valid() bool {
 	}
 }
 
+// FaucetParams defines parameters for Faucet.
+type FaucetParams struct {
+	// IdempotencyKey Names this request for a day: a repetition gets the first reply, another request under the same key is refused
+	IdempotencyKey *string `json:"Idempotency-Key,omitempty"`
+}
+
 // ListJobsParams defines parameters for ListJobs.
 type ListJobsParams struct {
 	// State Only jobs in this state
@@ -149,7 +155,7 @@ type ListJobsParamsState string
 
 // SubmitJobParams defines parameters for SubmitJob.
 type SubmitJobParams struct {
-	// IdempotencyKey Optional: repeats with this key get the first reply
+	// IdempotencyKey Names this request for a day: a repetition gets the first reply, another request under the same key is refused
 	IdempotencyKey *string `json:"Idempotency-Key,omitempty"`
 }
 
@@ -164,6 +170,12 @@ type GetJobParams struct {
 
 // GetJobParamsWait defines parameters for GetJob.
 type GetJobParamsWait string
+
+// CancelJobParams defines parameters for CancelJob.
+type CancelJobParams struct {
+	// IdempotencyKey Names this request for a day: a repetition gets the first reply, another request under the same key is refused
+	IdempotencyKey *string `json:"Idempotency-Key,omitempty"`
+}
 
 // JobEventsParams defines parameters for JobEvents.
 type JobEventsParams struct {
@@ -218,9 +230,28 @@ type WhyJobParams struct {
 	Round *int64 `form:"round,omitempty" json:"round,omitempty"`
 }
 
+// ListNodesParams defines parameters for ListNodes.
+type ListNodesParams struct {
+	// Cursor next of the last page
+	Cursor *string `form:"cursor,omitempty" json:"cursor,omitempty"`
+	Limit  *int64  `form:"limit,omitempty" json:"limit,omitempty"`
+}
+
+// CreateUploadParams defines parameters for CreateUpload.
+type CreateUploadParams struct {
+	// IdempotencyKey Names this request for a day: a repetition gets the first reply, another request under the same key is refused
+	IdempotencyKey *string `json:"Idempotency-Key,omitempty"`
+}
+
 // AppendUploadParams defines parameters for AppendUpload.
 type AppendUploadParams struct {
 	UploadOffset int64 `json:"Upload-Offset"`
+}
+
+// CompleteUploadParams defines parameters for CompleteUpload.
+type CompleteUploadParams struct {
+	// IdempotencyKey Names this request for a day: a repetition gets the first reply, another request under the same key is refused
+	IdempotencyKey *string `json:"Idempotency-Key,omitempty"`
 }
 
 // LoginJSONRequestBody defines body for Login for application/json ContentType.
@@ -234,6 +265,9 @@ type SubmitJobJSONRequestBody = JobSubmission
 
 // CancelJobJSONRequestBody defines body for CancelJob for application/json ContentType.
 type CancelJobJSONRequestBody = CancelRequest
+
+// PutKeyringJSONRequestBody defines body for PutKeyring for application/json ContentType.
+type PutKeyringJSONRequestBody = StoredKeyring
 
 // QuoteJSONRequestBody defines body for Quote for application/json ContentType.
 type QuoteJSONRequestBody = QuoteRequest
@@ -315,6 +349,16 @@ func WithRequestEditorFn(fn RequestEditorFn) ClientOption {
 // The interface specification for the client above.
 type ClientInterface interface {
 
+	// Account Read what an address has on the chain
+	//
+	// Corresponds with GET /v1/accounts/{address} (the `Account` operationId).
+	Account(ctx context.Context, address string, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// Delegation Read what a delegation has spent, and whether it is revoked
+	//
+	// Corresponds with GET /v1/accounts/{address}/delegations/{delegation} (the `Delegation` operationId).
+	Delegation(ctx context.Context, address string, delegation string, reqEditors ...RequestEditorFn) (*http.Response, error)
+
 	// LoginWithBody Sign in with a signed ERC-4361 message
 	//
 	// Takes any type of body and a specified content type.
@@ -358,14 +402,14 @@ type ClientInterface interface {
 	// Takes any type of body and a specified content type.
 	//
 	// Corresponds with POST /v1/faucet (the `Faucet` operationId).
-	FaucetWithBody(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
+	FaucetWithBody(ctx context.Context, params *FaucetParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// Faucet Get test coins (development networks only)
 	//
 	// Takes a body of the `application/json` content type.
 	//
 	// Corresponds with POST /v1/faucet (the `Faucet` operationId).
-	Faucet(ctx context.Context, body FaucetJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
+	Faucet(ctx context.Context, params *FaucetParams, body FaucetJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// ListJobs List your jobs, newest first
 	//
@@ -400,14 +444,14 @@ type ClientInterface interface {
 	// Takes any type of body and a specified content type.
 	//
 	// Corresponds with POST /v1/jobs/{job}/cancel (the `CancelJob` operationId).
-	CancelJobWithBody(ctx context.Context, job string, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
+	CancelJobWithBody(ctx context.Context, job string, params *CancelJobParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// CancelJob End a job early
 	//
 	// Takes a body of the `application/json` content type.
 	//
 	// Corresponds with POST /v1/jobs/{job}/cancel (the `CancelJob` operationId).
-	CancelJob(ctx context.Context, job string, body CancelJobJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
+	CancelJob(ctx context.Context, job string, params *CancelJobParams, body CancelJobJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// JobEvents Read a job's story
 	//
@@ -445,15 +489,41 @@ type ClientInterface interface {
 	// Corresponds with GET /v1/jobs/{job}/why (the `WhyJob` operationId).
 	WhyJob(ctx context.Context, job string, params *WhyJobParams, reqEditors ...RequestEditorFn) (*http.Response, error)
 
+	// GetKeyring Read the keyring of your data key
+	//
+	// A browser keeps it here, so that the same wallet opens its results from another computer. The data key in it is sealed; its slots can be guessed at only by who has it, so nobody but its owner gets it.
+	//
+	// Corresponds with GET /v1/keyring (the `GetKeyring` operationId).
+	GetKeyring(ctx context.Context, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// PutKeyringWithBody Replace the keyring of your data key
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with PUT /v1/keyring (the `PutKeyring` operationId).
+	PutKeyringWithBody(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// PutKeyring Replace the keyring of your data key
+	//
+	// Takes a body of the `application/json` content type.
+	//
+	// Corresponds with PUT /v1/keyring (the `PutKeyring` operationId).
+	PutKeyring(ctx context.Context, body PutKeyringJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
+
 	// Network Describe the network
 	//
 	// Corresponds with GET /v1/network (the `Network` operationId).
 	Network(ctx context.Context, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// Nodes List the nodes
+	// ListNodes List the nodes
 	//
-	// Corresponds with GET /v1/nodes (the `Nodes` operationId).
-	Nodes(ctx context.Context, reqEditors ...RequestEditorFn) (*http.Response, error)
+	// Corresponds with GET /v1/nodes (the `ListNodes` operationId).
+	ListNodes(ctx context.Context, params *ListNodesParams, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// Params Read the weights and caps that choose a job's node, in all versions
+	//
+	// Corresponds with GET /v1/params (the `Params` operationId).
+	Params(ctx context.Context, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// QuoteWithBody Ask where a spec could run and what it would cost
 	//
@@ -473,12 +543,17 @@ type ClientInterface interface {
 	// Corresponds with POST /v1/quotes (the `Quote` operationId).
 	Quote(ctx context.Context, body QuoteJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
 
+	// Scheduler Read a scheduler's bond, book and proven faults
+	//
+	// Corresponds with GET /v1/schedulers/{address} (the `Scheduler` operationId).
+	Scheduler(ctx context.Context, address string, reqEditors ...RequestEditorFn) (*http.Response, error)
+
 	// CreateUpload Begin the upload of a sealed package
 	//
 	// Then send the package's segments in order, each whole in one PATCH to /v1/uploads/{id} with the header Upload-Offset; after a broken connection HEAD tells the offset to go on from. Complete it with the manifest.
 	//
 	// Corresponds with POST /v1/uploads (the `CreateUpload` operationId).
-	CreateUpload(ctx context.Context, reqEditors ...RequestEditorFn) (*http.Response, error)
+	CreateUpload(ctx context.Context, params *CreateUploadParams, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// UploadStatus Ask where an upload stands
 	//
@@ -497,14 +572,44 @@ type ClientInterface interface {
 	// Takes any type of body and a specified content type.
 	//
 	// Corresponds with POST /v1/uploads/{id}/complete (the `CompleteUpload` operationId).
-	CompleteUploadWithBody(ctx context.Context, id string, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
+	CompleteUploadWithBody(ctx context.Context, id string, params *CompleteUploadParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// CompleteUpload Store an uploaded package under its CID
 	//
 	// Takes a body of the `application/json` content type.
 	//
 	// Corresponds with POST /v1/uploads/{id}/complete (the `CompleteUpload` operationId).
-	CompleteUpload(ctx context.Context, id string, body CompleteUploadJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
+	CompleteUpload(ctx context.Context, id string, params *CompleteUploadParams, body CompleteUploadJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
+}
+
+// Account Read what an address has on the chain
+//
+// Corresponds with GET /v1/accounts/{address} (the `Account` operationId).
+func (c *calls) Account(ctx context.Context, address string, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewAccountRequest(c.Server, address)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// Delegation Read what a delegation has spent, and whether it is revoked
+//
+// Corresponds with GET /v1/accounts/{address}/delegations/{delegation} (the `Delegation` operationId).
+func (c *calls) Delegation(ctx context.Context, address string, delegation string, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewDelegationRequest(c.Server, address, delegation)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
 }
 
 // LoginWithBody Sign in with a signed ERC-4361 message
@@ -610,8 +715,8 @@ func (c *calls) GetPackageFile(ctx context.Context, cid string, name string, req
 // Takes any type of body and a specified content type.
 //
 // Corresponds with POST /v1/faucet (the `Faucet` operationId).
-func (c *calls) FaucetWithBody(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
-	req, err := NewFaucetRequestWithBody(c.Server, contentType, body)
+func (c *calls) FaucetWithBody(ctx context.Context, params *FaucetParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewFaucetRequestWithBody(c.Server, params, contentType, body)
 	if err != nil {
 		return nil, err
 	}
@@ -627,8 +732,8 @@ func (c *calls) FaucetWithBody(ctx context.Context, contentType string, body io.
 // Takes a body of the `application/json` content type.
 //
 // Corresponds with POST /v1/faucet (the `Faucet` operationId).
-func (c *calls) Faucet(ctx context.Context, body FaucetJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
-	req, err := NewFaucetRequest(c.Server, body)
+func (c *calls) Faucet(ctx context.Context, params *FaucetParams, body FaucetJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewFaucetRequest(c.Server, params, body)
 	if err != nil {
 		return nil, err
 	}
@@ -712,8 +817,8 @@ func (c *calls) GetJob(ctx context.Context, job string, params *GetJobParams, re
 // Takes any type of body and a specified content type.
 //
 // Corresponds with POST /v1/jobs/{job}/cancel (the `CancelJob` operationId).
-func (c *calls) CancelJobWithBody(ctx context.Context, job string, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
-	req, err := NewCancelJobRequestWithBody(c.Server, job, contentType, body)
+func (c *calls) CancelJobWithBody(ctx context.Context, job string, params *CancelJobParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewCancelJobRequestWithBody(c.Server, job, params, contentType, body)
 	if err != nil {
 		return nil, err
 	}
@@ -729,8 +834,8 @@ func (c *calls) CancelJobWithBody(ctx context.Context, job string, contentType s
 // Takes a body of the `application/json` content type.
 //
 // Corresponds with POST /v1/jobs/{job}/cancel (the `CancelJob` operationId).
-func (c *calls) CancelJob(ctx context.Context, job string, body CancelJobJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
-	req, err := NewCancelJobRequest(c.Server, job, body)
+func (c *calls) CancelJob(ctx context.Context, job string, params *CancelJobParams, body CancelJobJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewCancelJobRequest(c.Server, job, params, body)
 	if err != nil {
 		return nil, err
 	}
@@ -837,6 +942,57 @@ func (c *calls) WhyJob(ctx context.Context, job string, params *WhyJobParams, re
 	return c.Client.Do(req)
 }
 
+// GetKeyring Read the keyring of your data key
+//
+// A browser keeps it here, so that the same wallet opens its results from another computer. The data key in it is sealed; its slots can be guessed at only by who has it, so nobody but its owner gets it.
+//
+// Corresponds with GET /v1/keyring (the `GetKeyring` operationId).
+func (c *calls) GetKeyring(ctx context.Context, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewGetKeyringRequest(c.Server)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// PutKeyringWithBody Replace the keyring of your data key
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with PUT /v1/keyring (the `PutKeyring` operationId).
+func (c *calls) PutKeyringWithBody(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewPutKeyringRequestWithBody(c.Server, contentType, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// PutKeyring Replace the keyring of your data key
+//
+// Takes a body of the `application/json` content type.
+//
+// Corresponds with PUT /v1/keyring (the `PutKeyring` operationId).
+func (c *calls) PutKeyring(ctx context.Context, body PutKeyringJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewPutKeyringRequest(c.Server, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
 // Network Describe the network
 //
 // Corresponds with GET /v1/network (the `Network` operationId).
@@ -852,11 +1008,26 @@ func (c *calls) Network(ctx context.Context, reqEditors ...RequestEditorFn) (*ht
 	return c.Client.Do(req)
 }
 
-// Nodes List the nodes
+// ListNodes List the nodes
 //
-// Corresponds with GET /v1/nodes (the `Nodes` operationId).
-func (c *calls) Nodes(ctx context.Context, reqEditors ...RequestEditorFn) (*http.Response, error) {
-	req, err := NewNodesRequest(c.Server)
+// Corresponds with GET /v1/nodes (the `ListNodes` operationId).
+func (c *calls) ListNodes(ctx context.Context, params *ListNodesParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewListNodesRequest(c.Server, params)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// Params Read the weights and caps that choose a job's node, in all versions
+//
+// Corresponds with GET /v1/params (the `Params` operationId).
+func (c *calls) Params(ctx context.Context, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewParamsRequest(c.Server)
 	if err != nil {
 		return nil, err
 	}
@@ -905,13 +1076,28 @@ func (c *calls) Quote(ctx context.Context, body QuoteJSONRequestBody, reqEditors
 	return c.Client.Do(req)
 }
 
+// Scheduler Read a scheduler's bond, book and proven faults
+//
+// Corresponds with GET /v1/schedulers/{address} (the `Scheduler` operationId).
+func (c *calls) Scheduler(ctx context.Context, address string, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewSchedulerRequest(c.Server, address)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
 // CreateUpload Begin the upload of a sealed package
 //
 // Then send the package's segments in order, each whole in one PATCH to /v1/uploads/{id} with the header Upload-Offset; after a broken connection HEAD tells the offset to go on from. Complete it with the manifest.
 //
 // Corresponds with POST /v1/uploads (the `CreateUpload` operationId).
-func (c *calls) CreateUpload(ctx context.Context, reqEditors ...RequestEditorFn) (*http.Response, error) {
-	req, err := NewCreateUploadRequest(c.Server)
+func (c *calls) CreateUpload(ctx context.Context, params *CreateUploadParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewCreateUploadRequest(c.Server, params)
 	if err != nil {
 		return nil, err
 	}
@@ -959,8 +1145,8 @@ func (c *calls) AppendUploadWithBody(ctx context.Context, id string, params *App
 // Takes any type of body and a specified content type.
 //
 // Corresponds with POST /v1/uploads/{id}/complete (the `CompleteUpload` operationId).
-func (c *calls) CompleteUploadWithBody(ctx context.Context, id string, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
-	req, err := NewCompleteUploadRequestWithBody(c.Server, id, contentType, body)
+func (c *calls) CompleteUploadWithBody(ctx context.Context, id string, params *CompleteUploadParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewCompleteUploadRequestWithBody(c.Server, id, params, contentType, body)
 	if err != nil {
 		return nil, err
 	}
@@ -976,8 +1162,8 @@ func (c *calls) CompleteUploadWithBody(ctx context.Context, id string, contentTy
 // Takes a body of the `application/json` content type.
 //
 // Corresponds with POST /v1/uploads/{id}/complete (the `CompleteUpload` operationId).
-func (c *calls) CompleteUpload(ctx context.Context, id string, body CompleteUploadJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
-	req, err := NewCompleteUploadRequest(c.Server, id, body)
+func (c *calls) CompleteUpload(ctx context.Context, id string, params *CompleteUploadParams, body CompleteUploadJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewCompleteUploadRequest(c.Server, id, params, body)
 	if err != nil {
 		return nil, err
 	}
@@ -986,6 +1172,81 @@ func (c *calls) CompleteUpload(ctx context.Context, id string, body CompleteUplo
 		return nil, err
 	}
 	return c.Client.Do(req)
+}
+
+// NewAccountRequest constructs an http.Request for the Account method
+func NewAccountRequest(server string, address string) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "address", address, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/v1/accounts/%s", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
+}
+
+// NewDelegationRequest constructs an http.Request for the Delegation method
+func NewDelegationRequest(server string, address string, delegation string) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "address", address, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	var pathParam1 string
+
+	pathParam1, err = runtime.StyleParamWithOptions("simple", false, "delegation", delegation, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/v1/accounts/%s/delegations/%s", pathParam0, pathParam1)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
 }
 
 // NewLoginRequest calls the generic Login builder with application/json body
@@ -1158,18 +1419,18 @@ func NewGetPackageFileRequest(server string, cid string, name string) (*http.Req
 }
 
 // NewFaucetRequest calls the generic Faucet builder with application/json body
-func NewFaucetRequest(server string, body FaucetJSONRequestBody) (*http.Request, error) {
+func NewFaucetRequest(server string, params *FaucetParams, body FaucetJSONRequestBody) (*http.Request, error) {
 	var bodyReader io.Reader
 	buf, err := json.Marshal(body)
 	if err != nil {
 		return nil, err
 	}
 	bodyReader = bytes.NewReader(buf)
-	return NewFaucetRequestWithBody(server, "application/json", bodyReader)
+	return NewFaucetRequestWithBody(server, params, "application/json", bodyReader)
 }
 
 // NewFaucetRequestWithBody constructs an http.Request for the Faucet method, with any body, and a specified content type
-func NewFaucetRequestWithBody(server string, contentType string, body io.Reader) (*http.Request, error) {
+func NewFaucetRequestWithBody(server string, params *FaucetParams, contentType string, body io.Reader) (*http.Request, error) {
 	var err error
 
 	serverURL, err := url.Parse(server)
@@ -1193,6 +1454,21 @@ func NewFaucetRequestWithBody(server string, contentType string, body io.Reader)
 	}
 
 	req.Header.Add("Content-Type", contentType)
+
+	if params != nil {
+
+		if params.IdempotencyKey != nil {
+			var headerParam0 string
+
+			headerParam0, err = runtime.StyleParamWithOptions("simple", false, "Idempotency-Key", *params.IdempotencyKey, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Idempotency-Key", headerParam0)
+		}
+
+	}
 
 	return req, nil
 }
@@ -1404,18 +1680,18 @@ func NewGetJobRequest(server string, job string, params *GetJobParams) (*http.Re
 }
 
 // NewCancelJobRequest calls the generic CancelJob builder with application/json body
-func NewCancelJobRequest(server string, job string, body CancelJobJSONRequestBody) (*http.Request, error) {
+func NewCancelJobRequest(server string, job string, params *CancelJobParams, body CancelJobJSONRequestBody) (*http.Request, error) {
 	var bodyReader io.Reader
 	buf, err := json.Marshal(body)
 	if err != nil {
 		return nil, err
 	}
 	bodyReader = bytes.NewReader(buf)
-	return NewCancelJobRequestWithBody(server, job, "application/json", bodyReader)
+	return NewCancelJobRequestWithBody(server, job, params, "application/json", bodyReader)
 }
 
 // NewCancelJobRequestWithBody constructs an http.Request for the CancelJob method, with any body, and a specified content type
-func NewCancelJobRequestWithBody(server string, job string, contentType string, body io.Reader) (*http.Request, error) {
+func NewCancelJobRequestWithBody(server string, job string, params *CancelJobParams, contentType string, body io.Reader) (*http.Request, error) {
 	var err error
 
 	var pathParam0 string
@@ -1446,6 +1722,21 @@ func NewCancelJobRequestWithBody(server string, job string, contentType string, 
 	}
 
 	req.Header.Add("Content-Type", contentType)
+
+	if params != nil {
+
+		if params.IdempotencyKey != nil {
+			var headerParam0 string
+
+			headerParam0, err = runtime.StyleParamWithOptions("simple", false, "Idempotency-Key", *params.IdempotencyKey, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Idempotency-Key", headerParam0)
+		}
+
+	}
 
 	return req, nil
 }
@@ -1849,6 +2140,73 @@ func NewWhyJobRequest(server string, job string, params *WhyJobParams) (*http.Re
 	return req, nil
 }
 
+// NewGetKeyringRequest constructs an http.Request for the GetKeyring method
+func NewGetKeyringRequest(server string) (*http.Request, error) {
+	var err error
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/v1/keyring")
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
+}
+
+// NewPutKeyringRequest calls the generic PutKeyring builder with application/json body
+func NewPutKeyringRequest(server string, body PutKeyringJSONRequestBody) (*http.Request, error) {
+	var bodyReader io.Reader
+	buf, err := json.Marshal(body)
+	if err != nil {
+		return nil, err
+	}
+	bodyReader = bytes.NewReader(buf)
+	return NewPutKeyringRequestWithBody(server, "application/json", bodyReader)
+}
+
+// NewPutKeyringRequestWithBody constructs an http.Request for the PutKeyring method, with any body, and a specified content type
+func NewPutKeyringRequestWithBody(server string, contentType string, body io.Reader) (*http.Request, error) {
+	var err error
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/v1/keyring")
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodPut, queryURL.String(), body)
+	if err != nil {
+		return nil, err
+	}
+
+	req.Header.Add("Content-Type", contentType)
+
+	return req, nil
+}
+
 // NewNetworkRequest constructs an http.Request for the Network method
 func NewNetworkRequest(server string) (*http.Request, error) {
 	var err error
@@ -1876,8 +2234,8 @@ func NewNetworkRequest(server string) (*http.Request, error) {
 	return req, nil
 }
 
-// NewNodesRequest constructs an http.Request for the Nodes method
-func NewNodesRequest(server string) (*http.Request, error) {
+// NewListNodesRequest constructs an http.Request for the ListNodes method
+func NewListNodesRequest(server string, params *ListNodesParams) (*http.Request, error) {
 	var err error
 
 	serverURL, err := url.Parse(server)
@@ -1886,6 +2244,72 @@ func NewNodesRequest(server string) (*http.Request, error) {
 	}
 
 	operationPath := fmt.Sprintf("/v1/nodes")
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+		// queryValues collects non-styled parameters (passthrough, JSON)
+		// that are safe to round-trip through url.Values.Encode().
+		queryValues := queryURL.Query()
+		// rawQueryFragments collects pre-encoded query fragments from
+		// styled parameters, preserving literal commas as delimiters
+		// per the OpenAPI spec (e.g. "color=blue,black,brown").
+		var rawQueryFragments []string
+
+		if params.Cursor != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "cursor", *params.Cursor, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Limit != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "limit", *params.Limit, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "integer", Format: "int64"}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if encoded := queryValues.Encode(); encoded != "" {
+			rawQueryFragments = append(rawQueryFragments, encoded)
+		}
+		queryURL.RawQuery = strings.Join(rawQueryFragments, "&")
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
+}
+
+// NewParamsRequest constructs an http.Request for the Params method
+func NewParamsRequest(server string) (*http.Request, error) {
+	var err error
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/v1/params")
 	if operationPath[0] == '/' {
 		operationPath = "." + operationPath
 	}
@@ -1943,8 +2367,42 @@ func NewQuoteRequestWithBody(server string, contentType string, body io.Reader) 
 	return req, nil
 }
 
+// NewSchedulerRequest constructs an http.Request for the Scheduler method
+func NewSchedulerRequest(server string, address string) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "address", address, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/v1/schedulers/%s", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
+}
+
 // NewCreateUploadRequest constructs an http.Request for the CreateUpload method
-func NewCreateUploadRequest(server string) (*http.Request, error) {
+func NewCreateUploadRequest(server string, params *CreateUploadParams) (*http.Request, error) {
 	var err error
 
 	serverURL, err := url.Parse(server)
@@ -1965,6 +2423,21 @@ func NewCreateUploadRequest(server string) (*http.Request, error) {
 	req, err := http.NewRequest(http.MethodPost, queryURL.String(), nil)
 	if err != nil {
 		return nil, err
+	}
+
+	if params != nil {
+
+		if params.IdempotencyKey != nil {
+			var headerParam0 string
+
+			headerParam0, err = runtime.StyleParamWithOptions("simple", false, "Idempotency-Key", *params.IdempotencyKey, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Idempotency-Key", headerParam0)
+		}
+
 	}
 
 	return req, nil
@@ -2054,18 +2527,18 @@ func NewAppendUploadRequestWithBody(server string, id string, params *AppendUplo
 }
 
 // NewCompleteUploadRequest calls the generic CompleteUpload builder with application/json body
-func NewCompleteUploadRequest(server string, id string, body CompleteUploadJSONRequestBody) (*http.Request, error) {
+func NewCompleteUploadRequest(server string, id string, params *CompleteUploadParams, body CompleteUploadJSONRequestBody) (*http.Request, error) {
 	var bodyReader io.Reader
 	buf, err := json.Marshal(body)
 	if err != nil {
 		return nil, err
 	}
 	bodyReader = bytes.NewReader(buf)
-	return NewCompleteUploadRequestWithBody(server, id, "application/json", bodyReader)
+	return NewCompleteUploadRequestWithBody(server, id, params, "application/json", bodyReader)
 }
 
 // NewCompleteUploadRequestWithBody constructs an http.Request for the CompleteUpload method, with any body, and a specified content type
-func NewCompleteUploadRequestWithBody(server string, id string, contentType string, body io.Reader) (*http.Request, error) {
+func NewCompleteUploadRequestWithBody(server string, id string, params *CompleteUploadParams, contentType string, body io.Reader) (*http.Request, error) {
 	var err error
 
 	var pathParam0 string
@@ -2096,6 +2569,21 @@ func NewCompleteUploadRequestWithBody(server string, id string, contentType stri
 	}
 
 	req.Header.Add("Content-Type", contentType)
+
+	if params != nil {
+
+		if params.IdempotencyKey != nil {
+			var headerParam0 string
+
+			headerParam0, err = runtime.StyleParamWithOptions("simple", false, "Idempotency-Key", *params.IdempotencyKey, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Idempotency-Key", headerParam0)
+		}
+
+	}
 
 	return req, nil
 }

@@ -2,6 +2,7 @@ package client
 
 import (
 	"context"
+	"crypto/rand"
 	"errors"
 	"fmt"
 	"io"
@@ -19,7 +20,8 @@ type Uploader struct {
 // NewUpload begins an upload.
 func (c *Client) NewUpload(ctx context.Context) (*Uploader, error) {
 	u := &Uploader{client: c}
-	begin := func() (*http.Request, error) { return NewCreateUploadRequest(c.server()) }
+	p := CreateUploadParams{IdempotencyKey: new(rand.Text())} // one upload, however often this is tried
+	begin := func() (*http.Request, error) { return NewCreateUploadRequest(c.server(), &p) }
 	err := c.do(ctx, call{make: begin, auth: true}, &u.up)
 	if err != nil {
 		return nil, fmt.Errorf("begin upload: %w", err)
@@ -108,7 +110,7 @@ func (u *Uploader) look(ctx context.Context) error {
 func (u *Uploader) Complete(ctx context.Context, manifest []byte) (UploadResult, error) {
 	var out UploadResult
 	complete := func() (*http.Request, error) {
-		return NewCompleteUploadRequest(u.client.server(), u.up.ID, CompleteRequest{Manifest: manifest})
+		return NewCompleteUploadRequest(u.client.server(), u.up.ID, nil, CompleteRequest{Manifest: manifest})
 	}
 	err := u.client.do(ctx, call{make: complete, auth: true}, &out)
 	if err != nil {

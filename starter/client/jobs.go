@@ -2,6 +2,7 @@ package client
 
 import (
 	"context"
+	"crypto/rand"
 	"errors"
 	"net/http"
 	"time"
@@ -32,12 +33,21 @@ func (c *Client) Network(ctx context.Context) (NetworkInfo, error) {
 	}}, &out)
 }
 
-// Nodes returns the node map.
+// Nodes returns the whole node map.
 func (c *Client) Nodes(ctx context.Context) (Nodes, error) {
-	var out Nodes
-	return out, c.do(ctx, call{make: func() (*http.Request, error) {
-		return NewNodesRequest(c.server())
-	}}, &out)
+	var all Nodes
+	for p := (ListNodesParams{}); ; {
+		var page Nodes
+		get := func() (*http.Request, error) { return NewListNodesRequest(c.server(), &p) }
+		if err := c.do(ctx, call{make: get}, &page); err != nil {
+			return all, err
+		}
+		all.Nodes = append(all.Nodes, page.Nodes...)
+		if page.Next == "" {
+			return all, nil
+		}
+		p.Cursor = &page.Next
+	}
 }
 
 // Quote asks where a spec could run and what it would cost.
@@ -154,7 +164,7 @@ func seconds(d time.Duration) *int64 { return new(int64(d / time.Second)) }
 func (c *Client) Cancel(ctx context.Context, id common.Hash, reason string) (Job, error) {
 	var out Job
 	return out, c.do(ctx, call{make: func() (*http.Request, error) {
-		return NewCancelJobRequest(c.server(), id.Hex(), CancelRequest{Reason: reason})
+		return NewCancelJobRequest(c.server(), id.Hex(), nil, CancelRequest{Reason: reason})
 	}, auth: true}, &out)
 }
 
@@ -186,10 +196,11 @@ func (c *Client) Why(ctx context.Context, id common.Hash, round int) (Why, error
 
 // Faucet asks a development network for test coins.
 func (c *Client) Faucet(ctx context.Context, to common.Address) (FaucetReply, error) {
+	key := rand.Text()
 	var out FaucetReply
 	return out, c.do(ctx, call{make: func() (*http.Request, error) {
-		return NewFaucetRequest(c.server(), FaucetRequest{Address: to})
-	}, once: true}, &out)
+		return NewFaucetRequest(c.server(), &FaucetParams{IdempotencyKey: &key}, FaucetRequest{Address: to})
+	}}, &out)
 }
 
 // IsCode reports whether err is a problem with the given code.

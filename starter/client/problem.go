@@ -5,6 +5,8 @@ import (
 	"net/http"
 	"strconv"
 	"strings"
+
+	"github.com/skyops/skyops/protocol/record"
 )
 
 // The codes of problems. They are stable: programs may act on them.
@@ -22,6 +24,7 @@ const (
 	CodeForbidden      = "forbidden"          // signed in, but not allowed
 	CodeNotFound       = "not-found"          // no such thing, or it belongs to somebody else
 	CodeConflict       = "conflict"           // the request contradicts what is there
+	CodeKeyReused      = "key-reused"         // the Idempotency-Key belongs to another request
 	CodeOffset         = "offset-mismatch"    // the upload is at another offset
 	CodeContent        = "content-mismatch"   // bytes are not what their hash says
 	CodeTooLarge       = "too-large"
@@ -40,6 +43,8 @@ type Problem struct {
 	Detail string       `json:"detail" doc:"What happened, in one sentence"`
 	Next   string       `json:"next,omitempty" doc:"What to do about it"`
 	Fields []FieldFault `json:"errors,omitempty"`
+	// Cause is why the job's own workflow refused it.
+	Cause *record.Cause `json:"cause,omitempty"`
 	// Offset is where an upload stands, with offset-mismatch.
 	Offset *uint64 `json:"offset,omitempty"`
 	// RetryAfter is how many seconds to wait, with rate-limited and unavailable.

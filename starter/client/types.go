@@ -321,9 +321,10 @@ type Node struct {
 	SeenAt    uint64         `json:"seenAt" doc:"Unix milliseconds of the last beat"`
 }
 
-// Nodes is the node map.
+// Nodes is a page of the node map, by slot.
 type Nodes struct {
 	Nodes []Node `json:"nodes"`
+	Next  string `json:"next,omitempty" doc:"Cursor of the next page"`
 }
 
 // FaucetRequest asks for test coins.

@@ -11,6 +11,7 @@ import (
 	"os"
 	"time"
 
+	"github.com/ethereum/go-ethereum/common"
 	"github.com/ethereum/go-ethereum/crypto"
 	"github.com/ethereum/go-ethereum/ethclient"
 	temporalclient "go.temporal.io/sdk/client"
@@ -164,7 +165,7 @@ func (s *service) handler(ctx context.Context) (http.Handler, error) {
 	limits := api.DefaultOptions()
 	o := api.Options{
 		Network: s.network, Version: buildVersion(), Jobs: jobs.New(s.temporal, s.data, ownerKey), Store: s.store,
-		Fleet: nodeMap{s.fleet}, Blobs: s.blobs, Explorer: s.explorer(), Chain: s.chain, Book: s.chain, Log: s.log, Ready: s.ready,
+		Fleet: nodeMap{s.fleet}, Blobs: s.blobs, Explorer: s.explorer(), Chain: s.chain, Book: books{s.chain}, Log: s.log, Ready: s.ready,
 		MaxUpload: s.cfg.maxUpload, RatePerIP: s.cfg.rateIP, RatePerWallet: s.cfg.rateWallet, TrustedProxies: proxies,
 		Streams: s.cfg.streams, StreamsPerIP: s.cfg.streamsIP, StreamsPerWallet: s.cfg.streamsWallet,
 		StreamStall: limits.StreamStall, StreamBeat: limits.StreamBeat, Follow: limits.Follow, Closing: ctx.Done(),
@@ -339,4 +340,12 @@ func (f nodeMap) Nodes() ([]api.NodeState, time.Time) {
 		})
 	}
 	return out, f.m.Time()
+}
+
+// books is the chain as the API sees it.
+type books struct{ *chain.Client }
+
+// Slashings implements api.Book.
+func (b books) Slashings(ctx context.Context, scheduler common.Address) ([]chain.Slashing, error) {
+	return b.Court().Slashings(ctx, scheduler)
 }

@@ -26,7 +26,9 @@ const (
 
 func (s *Server) authRoutes() {
 	huma.Register(s.api, op(http.MethodPost, "/v1/auth/nonce", "nonce", "Begin a sign-in", false), s.nonce)
-	huma.Register(s.api, op(http.MethodPost, "/v1/auth/login", "login", "Sign in with a signed ERC-4361 message", false), s.login)
+	o := op(http.MethodPost, "/v1/auth/login", "login", "Sign in with a signed ERC-4361 message", false)
+	o.Errors = append(o.Errors, http.StatusUnauthorized)
+	huma.Register(s.api, o, s.login)
 	huma.Register(s.api, op(http.MethodPost, "/v1/auth/logout", "logout", "End the session", true), s.logout)
 }
 

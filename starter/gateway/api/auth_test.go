@@ -34,7 +34,7 @@ func send(t *testing.T, g *apitest.Gateway, method, path, body string, out any, 
 	for i := 0; i < len(header); i += 2 {
 		req.Header.Set(header[i], header[i+1])
 	}
-	resp, err := g.HTTP.Do(req)
+	resp, err := conform(t, g.HTTP.Transport).RoundTrip(req)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -65,6 +65,9 @@ type Chain interface {
 	Granted(ctx context.Context, owner common.Address, delegation common.Hash) (spent job.Amount, revoked bool, err error)
 	// NonceUsed reports whether owner's nonce was spent or cancelled.
 	NonceUsed(ctx context.Context, owner common.Address, nonce common.Hash) (bool, error)
+	// CoinBalance and TokenBalance return what owner has beside the escrow.
+	CoinBalance(ctx context.Context, owner common.Address) (job.Amount, error)
+	TokenBalance(ctx context.Context, owner common.Address) (job.Amount, error)
 	// Escrowed reports whether the order is open, and what was paid under it.
 	Escrowed(ctx context.Context, order common.Hash) (open bool, paid job.Amount, err error)
 }
@@ -101,11 +104,18 @@ type Blobs interface {
 	Stat(ctx context.Context, ref string) (delivery.Info, error)
 }
 
-// Book tells which pages of a scheduler's book are on chain; *chain.Client does.
+// Book is what the chain has of schedulers' books and of the rules they match by.
+// A network without books answers with chain.ErrNoContract.
 type Book interface {
 	// CommittedPage returns chain.ErrNotCommitted for a page that is not there
 	// yet, and chain.ErrNoContract on a network without a book.
 	CommittedPage(ctx context.Context, scheduler common.Address, number uint64) (chain.CommittedPage, error)
+	// Book returns a scheduler's account; that of one never heard of is empty.
+	Book(ctx context.Context, scheduler common.Address) (chain.Book, error)
+	BookTerms(ctx context.Context) (chain.BookTerms, error)
+	// Slashings returns what a scheduler has paid for, oldest first.
+	Slashings(ctx context.Context, scheduler common.Address) ([]chain.Slashing, error)
+	ParamsHistory(ctx context.Context) (chain.ParamsHistory, error)
 }
 
 // Leaves finds the nodes that a match was made on.

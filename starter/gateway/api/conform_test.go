@@ -2,8 +2,10 @@ package api_test
 
 import (
 	"bytes"
+	"encoding/json"
 	"io"
 	"net/http"
+	"slices"
 	"strings"
 	"testing"
 
@@ -11,6 +13,8 @@ import (
 	"github.com/getkin/kin-openapi/openapi3filter"
 	"github.com/getkin/kin-openapi/routers"
 	"github.com/getkin/kin-openapi/routers/gorillamux"
+
+	"github.com/skyops/skyops/starter/client"
 )
 
 // conforming is a transport that holds every request and reply against the
@@ -37,7 +41,7 @@ func conform(t *testing.T, next http.RoundTripper) conforming {
 // RoundTrip implements http.RoundTripper.
 func (c conforming) RoundTrip(r *http.Request) (*http.Response, error) {
 	resp, err := c.next.RoundTrip(r)
-	if err != nil || strings.HasPrefix(resp.Header.Get("Content-Type"), "text/event-stream") {
+	if err != nil || strings.HasPrefix(resp.Header.Get("Content-Type"), "text/event-stream") || !strings.HasPrefix(r.URL.Path, "/v1/") {
 		return resp, err
 	}
 	body, err := io.ReadAll(resp.Body)
@@ -46,6 +50,7 @@ func (c conforming) RoundTrip(r *http.Request) (*http.Response, error) {
 	if err != nil {
 		return resp, err
 	}
+	c.problem(r, resp.StatusCode, body)
 	local := r.Clone(r.Context())
 	local.URL.Scheme, local.URL.Host, local.Host = "", "", ""
 	route, params, err := c.router.FindRoute(local)
@@ -62,4 +67,20 @@ func (c conforming) RoundTrip(r *http.Request) (*http.Response, error) {
 		c.t.Errorf("%s %s: the reply %d is not what the document says: %v", r.Method, r.URL.Path, resp.StatusCode, err)
 	}
 	return resp, nil
+}
+
+// problem holds an error against the table of docs/api.md.
+func (c conforming) problem(r *http.Request, status int, body []byte) {
+	if status < 400 || status == http.StatusRequestedRangeNotSatisfiable || len(body) == 0 {
+		return
+	}
+	rows, err := documented()
+	if err != nil {
+		c.t.Error(err)
+		return
+	}
+	var p client.Problem
+	if err := json.Unmarshal(body, &p); err != nil || !slices.Contains(rows[p.Code], status) || p.Status != status || p.Detail == "" {
+		c.t.Errorf("%s %s: the problem %d %s is not among those of docs/api.md", r.Method, r.URL.Path, status, body)
+	}
 }

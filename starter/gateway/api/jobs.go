@@ -262,10 +262,15 @@ func (s *Server) hold(ctx context.Context, id common.Hash, seconds int, look fun
 
 func (s *Server) cancel(ctx context.Context, in *struct {
 	JobPath
+	Key
 	Body client.CancelRequest
 }) (*reply[client.Job], error) {
 	id := in.id()
 	if err := s.authorize(ctx, id); err != nil {
+		return nil, err
+	}
+	// What is cancelled stays so: a repetition is told of the job as it is by then.
+	if _, err := s.claim(ctx, callerOf(ctx).session.wallet, in.Key, []any{"cancel", id, in.Body}); err != nil {
 		return nil, err
 	}
 	reason := in.Body.Reason

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"net/http"
 	"slices"
+	"strconv"
 
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/ethereum/go-ethereum/common"
@@ -20,11 +21,13 @@ var ErrDrained = errors.New("the faucet gave this address its share already")
 
 func (s *Server) networkRoutes() {
 	huma.Register(s.api, op(http.MethodGet, "/v1/network", "network", "Describe the network", false), s.network)
-	huma.Register(s.api, op(http.MethodGet, "/v1/nodes", "nodes", "List the nodes", false), s.nodes)
+	huma.Register(s.api, op(http.MethodGet, "/v1/nodes", "listNodes", "List the nodes", false), s.nodes)
 }
 
 func (s *Server) faucetRoutes() {
-	huma.Register(s.api, op(http.MethodPost, "/v1/faucet", "faucet", "Get test coins (development networks only)", false), s.faucet)
+	o := op(http.MethodPost, "/v1/faucet", "faucet", "Get test coins (development networks only)", false)
+	o.Errors = append(o.Errors, http.StatusNotFound)
+	huma.Register(s.api, o, s.faucet)
 }
 
 func (s *Server) network(context.Context, *struct{}) (*reply[client.NetworkInfo], error) {
@@ -33,13 +36,28 @@ func (s *Server) network(context.Context, *struct{}) (*reply[client.NetworkInfo]
 	}}, nil
 }
 
-func (s *Server) nodes(context.Context, *struct{}) (*reply[client.Nodes], error) {
-	out := client.Nodes{Nodes: []client.Node{}}
+func (s *Server) nodes(_ context.Context, in *struct {
+	Cursor string `query:"cursor" maxLength:"16" doc:"next of the last page"`
+	Limit  int    `query:"limit" minimum:"1" maximum:"1000" default:"1000"`
+}) (*reply[client.Nodes], error) {
+	from := uint64(0) // slot
+	if in.Cursor != "" {
+		var err error
+		if from, err = strconv.ParseUint(in.Cursor, 10, 32); err != nil {
+			return nil, then(refuse(client.CodeInvalid, "the cursor is not one of this list"), "begin without one")
+		}
+	}
 	known, _ := s.Fleet.Nodes()
-	for _, n := range known {
+	known = slices.DeleteFunc(known, func(n NodeState) bool { return uint64(n.Leaf.Slot) < from })
+	slices.SortFunc(known, func(a, b NodeState) int { return cmp.Compare(a.Leaf.Slot, b.Leaf.Slot) })
+	out := client.Nodes{Nodes: []client.Node{}}
+	for i, n := range known {
+		if i == in.Limit {
+			out.Next = strconv.FormatUint(uint64(n.Leaf.Slot), 10)
+			break
+		}
 		out.Nodes = append(out.Nodes, nodeOf(n))
 	}
-	slices.SortFunc(out.Nodes, func(a, b client.Node) int { return cmp.Compare(a.Slot, b.Slot) })
 	return &reply[client.Nodes]{out}, nil
 }
 
@@ -62,11 +80,20 @@ func gpuName(model uint16) string {
 	return job.GPUName(model)
 }
 
-func (s *Server) faucet(ctx context.Context, in *struct{ Body client.FaucetRequest }) (*reply[client.FaucetReply], error) {
-	if in.Body.Address == (common.Address{}) {
+func (s *Server) faucet(ctx context.Context, in *struct {
+	Key
+	Body client.FaucetRequest
+}) (*reply[client.FaucetReply], error) {
+	to := in.Body.Address
+	if to == (common.Address{}) {
 		return nil, refuse(client.CodeInvalid, "address is missing")
 	}
-	out, err := s.Faucet.Give(ctx, in.Body.Address)
+	// The key's wallet is nobody's proof here: all that it could be used for is to be told what this address got.
+	return once(ctx, s, to, in.Key, []any{"faucet", to}, func() (*reply[client.FaucetReply], error) { return s.give(ctx, to) })
+}
+
+func (s *Server) give(ctx context.Context, to common.Address) (*reply[client.FaucetReply], error) {
+	out, err := s.Faucet.Give(ctx, to)
 	if errors.Is(err, ErrDrained) {
 		return nil, then(problem(http.StatusTooManyRequests, client.CodeRateLimited, "%v", err), "use another wallet, or wait until tomorrow")
 	}

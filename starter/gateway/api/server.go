@@ -82,6 +82,7 @@ type Server struct {
 	sessions *lru.Cache[[32]byte, checkedSession]
 	board    *follow.Board
 	streams  places
+	history  paramsCache
 
 	leaves     Leaves
 	explaining chan struct{} // a token for each match that is being explained
@@ -132,8 +133,12 @@ var tags = [][2]string{
 	{"auth", "Signing in"},
 	{"network", "What the network is"},
 	{"nodes", "The node map"},
+	{"accounts", "What the chain has of an address"},
+	{"schedulers", "Who matches jobs, and what it answers for"},
+	{"params", "The rules that jobs are matched by"},
 	{"quotes", "What a job would cost, and where it could run"},
 	{"jobs", "Submitting and following jobs"},
+	{"keyring", "The sealed data key of a wallet that lives in a browser"},
 	{"uploads", "Sealed inputs on their way into storage"},
 	{"blobs", "Sealed files in storage"},
 	{"faucet", "Test coins, on development networks"},
@@ -172,6 +177,7 @@ func documentation() huma.Config {
 func (s *Server) routes() {
 	s.authRoutes()
 	s.networkRoutes()
+	s.chainRoutes()
 	s.quoteRoutes()
 	s.submitRoutes()
 	s.jobRoutes()
@@ -195,6 +201,11 @@ func (s *Server) raw(mux *http.ServeMux) {
 	mux.HandleFunc("GET /v1/blobs/{cid}/{name}", s.serveBlob)
 	mux.HandleFunc("PATCH /v1/uploads/{id}", s.appendUpload)
 	mux.HandleFunc("HEAD /v1/uploads/{id}", s.uploadHead)
+	for _, method := range []string{http.MethodGet, http.MethodPost, http.MethodPut, http.MethodPatch, http.MethodDelete} {
+		mux.HandleFunc(method+" /v1/", func(w http.ResponseWriter, r *http.Request) {
+			writeProblem(w, then(problem(http.StatusNotFound, client.CodeNotFound, "there is no %s %s", r.Method, r.URL.Path), "GET /openapi.json lists what there is"))
+		})
+	}
 	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) { fmt.Fprintln(w, "ok") })
 	mux.HandleFunc("GET /readyz", func(w http.ResponseWriter, r *http.Request) {
 		if s.Ready != nil {
@@ -226,7 +237,7 @@ func op(method, path, id, summary string, session bool) huma.Operation {
 		Errors: []int{http.StatusBadRequest, http.StatusForbidden, http.StatusTooManyRequests, http.StatusInternalServerError, http.StatusServiceUnavailable},
 		Tags:   tagOf(path), Security: []map[string][]string{{}}, // none needed
 	}
-	if method == http.MethodPost {
+	if method == http.MethodPost || method == http.MethodPut {
 		o.Errors = append(o.Errors, http.StatusRequestEntityTooLarge)
 	}
 	if session {

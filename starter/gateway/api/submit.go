@@ -2,13 +2,11 @@ package api
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"net/http"
 	"time"
 
 	"github.com/danielgtaylor/huma/v2"
-	"github.com/ethereum/go-ethereum/common"
 	"golang.org/x/sync/errgroup"
 
 	"github.com/skyops/skyops/protocol/job"
@@ -16,9 +14,6 @@ import (
 	"github.com/skyops/skyops/starter/client"
 	workjob "github.com/skyops/skyops/workflows/job"
 )
-
-// replyLife is how long a reply to an Idempotency-Key is kept.
-const replyLife = 24 * time.Hour
 
 func (s *Server) submitRoutes() {
 	o := op(http.MethodPost, "/v1/jobs", "submitJob", "Submit a job", false)
@@ -29,7 +24,7 @@ func (s *Server) submitRoutes() {
 }
 
 func (s *Server) submit(ctx context.Context, in *struct {
-	Key  string `header:"Idempotency-Key" maxLength:"128" doc:"Optional: repeats with this key get the first reply"`
+	Key
 	Body job.Submission
 }) (*reply[client.SubmitReply], error) {
 	sub := in.Body
@@ -46,46 +41,31 @@ func (s *Server) submit(ctx context.Context, in *struct {
 	if !s.perUser.allow(sub.Order.Owner.Hex(), s.now()) {
 		return nil, tooMany()
 	}
-	if in.Key != "" {
-		if err := s.keepReply(ctx, sub.Order.Owner, in.Key, out); err != nil {
-			return nil, err
+	return once(ctx, s, sub.Order.Owner, in.Key, []any{"submit", sub}, func() (*reply[client.SubmitReply], error) {
+		if known {
+			return &reply[client.SubmitReply]{out}, nil
 		}
-	}
-	if known {
-		return &reply[client.SubmitReply]{out}, nil
-	}
-	err = s.Jobs.Submit(ctx, workjob.Input{
-		Submission: sub, Job: out.Job, OrderHash: order,
+		return s.start(ctx, sub, out)
+	})
+}
+
+// start makes an authorised job durable.
+func (s *Server) start(ctx context.Context, sub job.Submission, out client.SubmitReply) (*reply[client.SubmitReply], error) {
+	err := s.Jobs.Submit(ctx, workjob.Input{
+		Submission: sub, Job: out.Job, OrderHash: out.Order,
 		ChainID: s.Network.ChainID, Escrow: s.Network.Escrow,
 	})
 	var refused *Refused
 	if errors.As(err, &refused) && !refused.Again {
-		return nil, then(problem(http.StatusUnauthorized, client.CodeOrder, "%s", refused.Cause.Message), "%s", refused.Cause.Fix)
+		p := then(problem(http.StatusUnauthorized, client.CodeOrder, "%s", refused.Cause.Message), "%s", refused.Cause.Fix)
+		p.Cause = &refused.Cause
+		return nil, p
 	}
 	if err != nil {
 		return nil, s.fail(ctx, "submitting the job", err)
 	}
 	s.owners.Add(out.Job, sub.Order.Owner)
 	return &reply[client.SubmitReply]{out}, nil
-}
-
-// keepReply ties an idempotency key to the job it was first used for.
-func (s *Server) keepReply(ctx context.Context, wallet common.Address, key string, out client.SubmitReply) error {
-	b, err := json.Marshal(out)
-	if err != nil {
-		return s.fail(ctx, "keeping the reply", err)
-	}
-	old, found, err := s.Store.Idempotent(ctx, wallet, key, s.now())
-	if err == nil && !found {
-		err = s.Store.PutIdempotent(ctx, wallet, key, b, s.now().Add(replyLife))
-	}
-	if err != nil {
-		return s.fail(ctx, "keeping the reply", err)
-	}
-	if found && string(old) != string(b) {
-		return then(problem(http.StatusConflict, client.CodeConflict, "the Idempotency-Key was used for another order"), "use a fresh key for a fresh order")
-	}
-	return nil
 }
 
 func refuse(code, format string, args ...any) *client.Problem {

@@ -168,26 +168,6 @@ func TestWorkflowsOwnRefusalIsShown(t *testing.T) {
 	}
 }
 
-func TestIdempotencyKeyIsOneOrders(t *testing.T) {
-	t.Parallel()
-	g := apitest.Start(t, nil)
-	w := signIn(t, g)
-	g.Chain.Deposit(common.Address{}, w.key.Address(), coins(5))
-	first := w.submission(t, spec(t), nil)
-	for range 2 {
-		if code := post(t, g, "/v1/jobs", first, nil, "Idempotency-Key", "k"); code != http.StatusAccepted {
-			t.Fatalf("status %d", code)
-		}
-	}
-	var p client.Problem
-	if code := post(t, g, "/v1/jobs", w.submission(t, spec(t), nil), &p, "Idempotency-Key", "k"); code != http.StatusConflict || p.Code != client.CodeConflict {
-		t.Errorf("another order under the same key: status %d, %+v", code, p)
-	}
-	if g.Jobs.Submits() != 1 {
-		t.Errorf("%d workflows", g.Jobs.Submits())
-	}
-}
-
 func TestQuoteSaysWhatIsClosest(t *testing.T) {
 	t.Parallel()
 	g := apitest.Start(t, nil)

@@ -64,11 +64,15 @@ func (s *Server) uploadRoutes() {
 
 func offsetSchema() *huma.Schema { return &huma.Schema{Type: huma.TypeInteger, Format: "int64"} }
 
-func (s *Server) createUpload(ctx context.Context, _ *struct{}) (*reply[client.Upload], error) {
+func (s *Server) createUpload(ctx context.Context, in *Key) (*reply[client.Upload], error) {
 	wallet, err := owner(ctx)
 	if err != nil {
 		return nil, err
 	}
+	return once(ctx, s, wallet, *in, "createUpload", func() (*reply[client.Upload], error) { return s.beginUpload(ctx, wallet) })
+}
+
+func (s *Server) beginUpload(ctx context.Context, wallet common.Address) (*reply[client.Upload], error) {
 	var b [16]byte
 	_, _ = rand.Read(b[:]) // never fails
 	u := store.Upload{
@@ -201,10 +205,14 @@ func (p *paced) Read(b []byte) (int, error) {
 }
 
 func (s *Server) completeUpload(ctx context.Context, in *struct {
+	Key
 	ID   string `path:"id" maxLength:"64"`
 	Body client.CompleteRequest
 }) (*reply[client.UploadResult], error) {
 	u, held, err := s.findUpload(ctx, in.ID)
+	if err == nil {
+		_, err = s.claim(ctx, u.Owner, in.Key, []any{"completeUpload", in.ID, in.Body}) // completing it twice gives the same reply
+	}
 	if err != nil {
 		return nil, err
 	}

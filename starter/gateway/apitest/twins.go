@@ -59,6 +59,9 @@ type Chain struct {
 	wallets  map[common.Address]common.Address // contract wallet → the key it accepts
 	given    map[common.Address]bool
 	pages    map[uint64]chain.CommittedPage // of one scheduler
+	book     *chain.Book                    // nil: the network has none
+	faults   []chain.Slashing
+	history  chain.ParamsHistory
 	down     bool
 }
 
@@ -138,6 +141,72 @@ func (c *Chain) CommittedPage(_ context.Context, scheduler common.Address, numbe
 		return chain.CommittedPage{}, chain.ErrNotCommitted
 	}
 	return p, nil
+}
+
+// SetBook gives the network a book of matches with an account of one scheduler,
+// the faults it paid for, and the versions of the parameters.
+func (c *Chain) SetBook(b chain.Book, faults []chain.Slashing, h chain.ParamsHistory) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.book, c.faults, c.history = &b, faults, h
+}
+
+// Book implements api.Book.
+func (c *Chain) Book(context.Context, common.Address) (chain.Book, error) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.book == nil {
+		return chain.Book{}, chain.ErrNoContract
+	}
+	return *c.book, nil
+}
+
+// BookTerms implements api.Book.
+func (c *Chain) BookTerms(context.Context) (chain.BookTerms, error) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.down {
+		return chain.BookTerms{}, ErrDown
+	}
+	if c.book == nil {
+		return chain.BookTerms{}, chain.ErrNoContract
+	}
+	return chain.DefaultBookTerms(), nil
+}
+
+// Slashings implements api.Book.
+func (c *Chain) Slashings(context.Context, common.Address) ([]chain.Slashing, error) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.faults, nil
+}
+
+// ParamsHistory implements api.Book.
+func (c *Chain) ParamsHistory(context.Context) (chain.ParamsHistory, error) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.down {
+		return chain.ParamsHistory{}, ErrDown
+	}
+	if c.book == nil {
+		return chain.ParamsHistory{}, chain.ErrNoContract
+	}
+	return c.history, nil
+}
+
+// CoinBalance implements api.Chain: nobody has anything beside the escrow.
+func (c *Chain) CoinBalance(context.Context, common.Address) (job.Amount, error) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.down {
+		return job.Amount{}, ErrDown
+	}
+	return job.Amount{}, nil
+}
+
+// TokenBalance implements api.Chain.
+func (c *Chain) TokenBalance(ctx context.Context, owner common.Address) (job.Amount, error) {
+	return c.CoinBalance(ctx, owner)
 }
 
 func nonceKey(owner common.Address, nonce common.Hash) common.Hash {

@@ -42,7 +42,7 @@ func (b *bench) acceptOn(ctx context.Context, r *rig) (measure.Line, error) {
 			return measure.Line{Name: name}, err
 		}
 	}
-	if _, err := r.user.Jobs(ctx, "", "", 1); err != nil { // sign in, open a connection
+	if _, err := r.user.Jobs(ctx, api.JobsQuery{Limit: 1}); err != nil { // sign in, open a connection
 		return measure.Line{Name: name}, err
 	}
 	loud := b.gate.Wait(ctx)

@@ -188,6 +188,9 @@ func (s *Store) Prune(ctx context.Context, now time.Time) error {
 		if _, err := tx.ExecContext(ctx, `DELETE FROM runs WHERE at <= $1`, now.Add(-RunRetention).UnixMilli()); err != nil {
 			return err
 		}
+		if _, err := tx.ExecContext(ctx, `DELETE FROM delegated WHERE expiry <= $1`, now.Add(-FrameRetention).UnixMilli()); err != nil {
+			return err
+		}
 		_, err := tx.ExecContext(ctx, `DELETE FROM matched WHERE at <= $1 AND page < (SELECT COALESCE(MAX(number), 0) FROM pages) - 65536`, now.Add(-FrameRetention).UnixMilli())
 		return err
 	})

@@ -145,9 +145,12 @@ type FaucetParams struct {
 // ListJobsParams defines parameters for ListJobs.
 type ListJobsParams struct {
 	// State Only jobs in this state
-	State  *ListJobsParamsState `form:"state,omitempty" json:"state,omitempty"`
-	Cursor *string              `form:"cursor,omitempty" json:"cursor,omitempty"`
-	Limit  *int64               `form:"limit,omitempty" json:"limit,omitempty"`
+	State *ListJobsParamsState `form:"state,omitempty" json:"state,omitempty"`
+
+	// Delegated The jobs that you submitted for others, under their delegations, in place of your own
+	Delegated *bool   `form:"delegated,omitempty" json:"delegated,omitempty"`
+	Cursor    *string `form:"cursor,omitempty" json:"cursor,omitempty"`
+	Limit     *int64  `form:"limit,omitempty" json:"limit,omitempty"`
 }
 
 // ListJobsParamsState defines parameters for ListJobs.
@@ -1504,6 +1507,18 @@ func NewListJobsRequest(server string, params *ListJobsParams) (*http.Request, e
 		if params.State != nil {
 
 			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "state", *params.State, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Delegated != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "delegated", *params.Delegated, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "boolean", Format: ""}); err != nil {
 				return nil, err
 			} else {
 				for _, qp := range strings.Split(queryFrag, "&") {

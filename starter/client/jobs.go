@@ -66,17 +66,28 @@ func (c *Client) Submit(ctx context.Context, s job.Submission) (SubmitReply, err
 	}}, &out)
 }
 
-// Jobs lists the owner's jobs, newest first; cursor and state may be empty.
-func (c *Client) Jobs(ctx context.Context, state State, cursor string, limit int) (JobList, error) {
+// JobsQuery selects jobs; the zero value begins the list of one's own.
+type JobsQuery struct {
+	State     State  // empty: any
+	Delegated bool   // those that one submitted for others
+	Cursor    string // of an earlier page; empty: the first
+	Limit     int    // 0: the gateway's choice
+}
+
+// Jobs lists jobs, newest first.
+func (c *Client) Jobs(ctx context.Context, q JobsQuery) (JobList, error) {
 	var p ListJobsParams
-	if state != "" {
-		p.State = new(ListJobsParamsState(state))
+	if q.State != "" {
+		p.State = new(ListJobsParamsState(q.State))
 	}
-	if cursor != "" {
-		p.Cursor = &cursor
+	if q.Cursor != "" {
+		p.Cursor = &q.Cursor
 	}
-	if limit > 0 {
-		p.Limit = new(int64(limit))
+	if q.Limit > 0 {
+		p.Limit = new(int64(q.Limit))
+	}
+	if q.Delegated {
+		p.Delegated = new(true)
 	}
 	var out JobList
 	return out, c.do(ctx, call{make: func() (*http.Request, error) {

@@ -280,18 +280,20 @@ func (a *app) job(ctx context.Context, c *client.Client, text string) (common.Ha
 		return common.HexToHash(want), nil
 	}
 	var found []common.Hash
-	for cursor := ""; ; {
-		page, err := c.Jobs(ctx, "", cursor, 200)
-		if err != nil {
-			return common.Hash{}, err
-		}
-		for _, j := range page.Jobs {
-			if strings.HasPrefix(j.Job.Hex()[2:], want) {
-				found = append(found, j.Job)
+	for _, delegated := range []bool{false, true} {
+		for q := (client.JobsQuery{Delegated: delegated, Limit: 200}); ; {
+			page, err := c.Jobs(ctx, q)
+			if err != nil {
+				return common.Hash{}, err
 			}
-		}
-		if cursor = page.Next; cursor == "" {
-			break
+			for _, j := range page.Jobs {
+				if strings.HasPrefix(j.Job.Hex()[2:], want) {
+					found = append(found, j.Job)
+				}
+			}
+			if q.Cursor = page.Next; q.Cursor == "" {
+				break
+			}
 		}
 	}
 	switch len(found) {

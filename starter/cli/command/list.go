@@ -16,34 +16,36 @@ import (
 func (a *app) listCommand() *cobra.Command {
 	var state string
 	var limit int
-	var asJSON bool
+	var asJSON, delegated bool
 	c := &cobra.Command{
 		Use: "list", Short: "List your jobs, newest first", Args: cobra.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
-			return a.list(c.Context(), client.State(state), limit, asJSON)
+			return a.list(c.Context(), client.JobsQuery{State: client.State(state), Delegated: delegated}, limit, asJSON)
 		},
 	}
 	c.Flags().StringVar(&state, "state", "", "only jobs in this state, e.g. running or succeeded")
+	c.Flags().BoolVar(&delegated, "delegated", false, "the jobs that this key submitted for others, under their delegations")
 	c.Flags().IntVar(&limit, "limit", 50, "how many at most")
 	c.Flags().BoolVar(&asJSON, "json", false, "write JSON")
 	return c
 }
 
-func (a *app) list(ctx context.Context, state client.State, limit int, asJSON bool) error {
+func (a *app) list(ctx context.Context, q client.JobsQuery, limit int, asJSON bool) error {
 	c, err := a.client()
 	if err != nil {
 		return err
 	}
 	lines := []listed{}
-	for cursor := ""; len(lines) < limit; {
-		page, err := c.Jobs(ctx, state, cursor, min(limit-len(lines), 200))
+	for len(lines) < limit {
+		q.Limit = min(limit-len(lines), 200)
+		page, err := c.Jobs(ctx, q)
 		if err != nil {
 			return err
 		}
 		for _, j := range page.Jobs {
 			lines = append(lines, listed{JobLine: j})
 		}
-		if cursor = page.Next; cursor == "" {
+		if q.Cursor = page.Next; q.Cursor == "" {
 			break
 		}
 	}

@@ -111,8 +111,8 @@ func (a *app) submit(ctx context.Context, o submitOptions) error {
 	if _, err := a.checkPinned(ctx, c); err != nil {
 		return err
 	}
-	if o.delegation != "" && (o.follow || o.wait) {
-		return usage("leave --follow and --wait away; its owner has skyops status and skyops result", "a delegated key does not see the jobs that it signs")
+	if o.delegation != "" && o.follow {
+		return usage("give --wait instead; its owner has skyops logs and skyops result", "the log is sealed to the owner of the delegation")
 	}
 	if p.by, err = a.by(o.delegation); err != nil {
 		return err
@@ -156,8 +156,7 @@ func (a *app) submit(ctx context.Context, o submitOptions) error {
 	}
 	fmt.Fprintln(a.Out, r.Job)
 	if p.by != nil {
-		a.say("Its owner %s has the rest: skyops status %s --watch", p.by.Delegation.Owner, short(r.Job))
-		return nil
+		a.say("Its owner %s has the result.", p.by.Delegation.Owner)
 	}
 	a.say("Next: skyops status %s --watch", short(r.Job))
 	return nil

@@ -166,7 +166,7 @@ func TestSessionEnds(t *testing.T) {
 		}
 	})
 	w := signIn(t, g)
-	if _, err := w.Jobs(t.Context(), "", "", 1); err != nil {
+	if _, err := w.Jobs(t.Context(), client.JobsQuery{Limit: 1}); err != nil {
 		t.Fatal(err)
 	}
 	s, err := w.SignIn(t.Context(), w.key, g.Network.ChainID)
@@ -242,7 +242,7 @@ func TestEverythingOfAJobIsItsOwners(t *testing.T) {
 			t.Errorf("%s without a session: %v", name, err)
 		}
 	}
-	if list, err := theirs.Jobs(t.Context(), "", "", 10); err != nil || len(list.Jobs) != 0 {
+	if list, err := theirs.Jobs(t.Context(), client.JobsQuery{}); err != nil || len(list.Jobs) != 0 {
 		t.Errorf("another's list: %+v, %v", list, err)
 	}
 }

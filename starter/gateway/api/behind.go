@@ -87,6 +87,9 @@ type Store interface {
 	PutUpload(ctx context.Context, u store.Upload) error
 	Upload(ctx context.Context, owner common.Address, id string) (store.Upload, error)
 	AdvanceUpload(ctx context.Context, owner common.Address, id string, from, to uint64, state []byte) error
+	PutDelegated(ctx context.Context, d store.Delegated) error
+	Delegated(ctx context.Context, id common.Hash) (store.Delegated, error)
+	DelegatedTo(ctx context.Context, delegate common.Address, after store.Delegated, limit int) ([]store.Delegated, error)
 	Head(ctx context.Context, id common.Hash) (lease.Head, error)
 	Erasure(ctx context.Context, id common.Hash, epoch uint32) (*record.Erasure, error)
 	JobReceipts(ctx context.Context, id common.Hash) ([]record.SignedReceipt, error)

@@ -158,7 +158,7 @@ func TestJobFromOrderToOpenedResult(t *testing.T) {
 	if err != nil || !bytes.Equal(p.Manifest, r.Manifest) {
 		t.Errorf("proof: %v", err)
 	}
-	if list, err := w.Jobs(t.Context(), client.Succeeded, "", 10); err != nil || len(list.Jobs) != 1 || list.Jobs[0].Job != id.Job {
+	if list, err := w.Jobs(t.Context(), client.JobsQuery{State: client.Succeeded, Limit: 10}); err != nil || len(list.Jobs) != 1 || list.Jobs[0].Job != id.Job {
 		t.Errorf("list %+v, %v", list, err)
 	}
 	if g.Jobs.Submits() != 1 {

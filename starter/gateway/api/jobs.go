@@ -36,13 +36,17 @@ func (s *Server) jobRoutes() {
 }
 
 func (s *Server) list(ctx context.Context, in *struct {
-	State  client.State `query:"state" enum:"authenticating,placing,starting,running,recovering,delivered,settling,succeeded,failed,cancelled" doc:"Only jobs in this state"`
-	Cursor string       `query:"cursor" maxLength:"4096"`
-	Limit  int          `query:"limit" minimum:"1" maximum:"200" default:"50"`
+	State     client.State `query:"state" enum:"authenticating,placing,starting,running,recovering,delivered,settling,succeeded,failed,cancelled" doc:"Only jobs in this state"`
+	Delegated bool         `query:"delegated" doc:"The jobs that you submitted for others, under their delegations, in place of your own"`
+	Cursor    string       `query:"cursor" maxLength:"4096"`
+	Limit     int          `query:"limit" minimum:"1" maximum:"200" default:"50"`
 }) (*reply[client.JobList], error) {
 	wallet, err := owner(ctx)
 	if err != nil {
 		return nil, err
+	}
+	if in.Delegated {
+		return s.listDelegated(ctx, wallet, in.State, in.Cursor, in.Limit)
 	}
 	lines, next, err := s.Jobs.List(ctx, ListQuery{Owner: wallet, State: in.State, Cursor: in.Cursor, Limit: in.Limit})
 	if errors.Is(err, ErrCursor) {
@@ -75,7 +79,14 @@ func (s *Server) authorize(ctx context.Context, id common.Hash) error {
 		holder = seen.Job.Owner
 		s.owners.Add(id, holder)
 	}
-	if holder != wallet {
+	if holder == wallet {
+		return nil
+	}
+	may, err := s.submitted(ctx, id, wallet)
+	if err != nil {
+		return s.fail(ctx, "reading who submitted the job", err)
+	}
+	if !may {
 		return notFound("job")
 	}
 	return nil

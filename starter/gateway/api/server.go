@@ -83,6 +83,7 @@ type Server struct {
 	board    *follow.Board
 	streams  places
 	history  paramsCache
+	grants   grants
 
 	leaves     Leaves
 	explaining chan struct{} // a token for each match that is being explained
@@ -105,8 +106,12 @@ func New(o Options) (http.Handler, error) {
 	if err != nil {
 		return nil, fmt.Errorf("session cache: %w", err)
 	}
+	seen, err := lru.New[common.Hash, grant](10_000)
+	if err != nil {
+		return nil, fmt.Errorf("delegation cache: %w", err)
+	}
 	s := &Server{
-		sessions: sessions, streams: places{open: map[string]int{}},
+		grants: grants{seen}, sessions: sessions, streams: places{open: map[string]int{}},
 		Options: o, log: o.Log, now: o.Now, domain: u.Host, owners: owners,
 		perIP: newLimiters(o.RatePerIP), perUser: newLimiters(o.RatePerWallet),
 		leaves: pages{o.Book, o.Blobs, o.Network.Scheduler}, explaining: make(chan struct{}, explainers),

@@ -41,6 +41,9 @@ func (s *Server) submit(ctx context.Context, in *struct {
 	if !s.perUser.allow(sub.Order.Owner.Hex(), s.now()) {
 		return nil, tooMany()
 	}
+	if err := s.rememberDelegate(ctx, sub, out.Job); err != nil {
+		return nil, err
+	}
 	return once(ctx, s, sub.Order.Owner, in.Key, []any{"submit", sub}, func() (*reply[client.SubmitReply], error) {
 		if known {
 			return &reply[client.SubmitReply]{out}, nil

@@ -11,6 +11,7 @@ import (
 
 	"github.com/skyops/skyops/bench/measure"
 	"github.com/skyops/skyops/protocol/job"
+	api "github.com/skyops/skyops/starter/client"
 )
 
 // acceptEvery is one submission's distance from the next: 20 per second.

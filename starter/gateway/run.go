@@ -259,18 +259,23 @@ func (s *service) ready(ctx context.Context) error {
 	return s.fleet.WaitSynced(ctx)
 }
 
+// newServer bounds how long a client may take for each part of a request.
+func newServer(h http.Handler, log *slog.Logger) *http.Server {
+	return &http.Server{
+		Handler: h, ReadHeaderTimeout: 10 * time.Second, IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 32 << 10,
+		ReadTimeout:  30 * time.Second, // a JSON body; uploads extend it as they go on
+		WriteTimeout: 90 * time.Second, // above the longest held request; downloads and streams extend it as they go on
+		ErrorLog:     slog.NewLogLogger(log.Handler(), slog.LevelDebug),
+	}
+}
+
 // serve answers requests, follows the node map and tidies the store.
 func (s *service) serve(ctx context.Context, h http.Handler) error {
 	l, err := net.Listen("tcp", s.cfg.listen)
 	if err != nil {
 		return fmt.Errorf("listen: %w", err)
 	}
-	server := &http.Server{
-		Handler: h, ReadHeaderTimeout: 10 * time.Second, IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 32 << 10,
-		ReadTimeout:  30 * time.Second, // a JSON body; uploads extend it as they go on
-		WriteTimeout: 90 * time.Second, // above the longest held request; downloads extend it as they go on
-		ErrorLog:     slog.NewLogLogger(s.log.Handler(), slog.LevelDebug),
-	}
+	server := newServer(h, s.log)
 	g, ctx := errgroup.WithContext(ctx)
 	g.Go(func() error { return s.vitals.Serve(ctx) })
 	g.Go(func() error {

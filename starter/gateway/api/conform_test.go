@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/getkin/kin-openapi/openapi3"
@@ -25,17 +26,24 @@ type conforming struct {
 	next   http.RoundTripper
 }
 
+// document is what all tests hold replies against, read once.
+var document = sync.OnceValues(func() (*openapi3.T, error) { return openapi3.NewLoader().LoadFromFile(documentFile) })
+
+var router = sync.OnceValues(func() (routers.Router, error) {
+	spec, err := document()
+	if err != nil {
+		return nil, err
+	}
+	return gorillamux.NewRouter(spec)
+})
+
 func conform(t *testing.T, next http.RoundTripper) conforming {
 	t.Helper()
-	spec, err := openapi3.NewLoader().LoadFromFile(documentFile)
+	r, err := router()
 	if err != nil {
 		t.Fatal(err)
 	}
-	router, err := gorillamux.NewRouter(spec)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return conforming{t, router, next}
+	return conforming{t, r, next}
 }
 
 // RoundTrip implements http.RoundTripper.

@@ -8,7 +8,6 @@ import (
 	"time"
 
 	"github.com/ethereum/go-ethereum/common"
-	"github.com/getkin/kin-openapi/openapi3"
 
 	"github.com/skyops/skyops/protocol/job"
 	"github.com/skyops/skyops/starter/client"
@@ -140,13 +139,13 @@ func TestNoOperationTellsOfAnothersJob(t *testing.T) {
 	mine, theirs := signIn(t, g), signIn(t, g)
 	id, finish := mine.run(t)
 	defer finish()
-	document, err := openapi3.NewLoader().LoadFromFile(documentFile)
+	spec, err := document()
 	if err != nil {
 		t.Fatal(err)
 	}
 	auth := append(theirs.token(t), "Content-Type", "application/json")
 	tried := 0
-	for path, item := range document.Paths.Map() {
+	for path, item := range spec.Paths.Map() {
 		if !strings.Contains(path, "{job}") {
 			continue
 		}

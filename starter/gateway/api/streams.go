@@ -87,7 +87,6 @@ func (s *Server) stream(c caller, give func(), run func(ctx context.Context, out
 		defer give()
 		r, w := humago.Unwrap(h)
 		control := http.NewResponseController(w)
-		_ = control.SetReadDeadline(time.Time{}) // there is no more to read, and the server's limit would end the request
 		header := w.Header()
 		header.Set("Content-Type", "text/event-stream")
 		header.Set("X-Accel-Buffering", "no") // proxies in between pass events on at once

@@ -41,6 +41,7 @@ type Gateway struct {
 	Blobs   *memory.Store
 	Store   *store.Store
 	HTTP    *http.Client
+	Handler http.Handler // of the API, for a server of one's own
 }
 
 // Start runs a gateway until the test ends. change may adjust its options, the
@@ -82,6 +83,7 @@ func Start(t testing.TB, change func(*api.Options)) *Gateway {
 	if err != nil {
 		t.Fatal(err)
 	}
+	g.Handler = h
 	server.Config.Handler = h
 	server.Start()
 	t.Cleanup(server.Close)

@@ -437,6 +437,13 @@ type ClientInterface interface {
 	// Corresponds with POST /v1/jobs (the `SubmitJob` operationId).
 	SubmitJob(ctx context.Context, params *SubmitJobParams, body SubmitJobJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
 
+	// StreamJobs Follow the list of your newest jobs
+	//
+	// Server-sent events. list comes first, and again after each reconnection: the newest 50 jobs; then job for each line of it that is new or changed. It does not end by itself.
+	//
+	// Corresponds with GET /v1/jobs/stream (the `StreamJobs` operationId).
+	StreamJobs(ctx context.Context, reqEditors ...RequestEditorFn) (*http.Response, error)
+
 	// GetJob Read a job, or wait for it
 	//
 	// Corresponds with GET /v1/jobs/{job} (the `GetJob` operationId).
@@ -790,6 +797,23 @@ func (c *calls) SubmitJobWithBody(ctx context.Context, params *SubmitJobParams, 
 // Corresponds with POST /v1/jobs (the `SubmitJob` operationId).
 func (c *calls) SubmitJob(ctx context.Context, params *SubmitJobParams, body SubmitJobJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewSubmitJobRequest(c.Server, params, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// StreamJobs Follow the list of your newest jobs
+//
+// Server-sent events. list comes first, and again after each reconnection: the newest 50 jobs; then job for each line of it that is new or changed. It does not end by itself.
+//
+// Corresponds with GET /v1/jobs/stream (the `StreamJobs` operationId).
+func (c *calls) StreamJobs(ctx context.Context, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewStreamJobsRequest(c.Server)
 	if err != nil {
 		return nil, err
 	}
@@ -1616,6 +1640,33 @@ func NewSubmitJobRequestWithBody(server string, params *SubmitJobParams, content
 			req.Header.Set("Idempotency-Key", headerParam0)
 		}
 
+	}
+
+	return req, nil
+}
+
+// NewStreamJobsRequest constructs an http.Request for the StreamJobs method
+func NewStreamJobsRequest(server string) (*http.Request, error) {
+	var err error
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/v1/jobs/stream")
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
 	}
 
 	return req, nil

@@ -264,8 +264,10 @@ type Frames struct {
 	Latest uint32   `json:"latest" doc:"Number of the job's current attempt"`
 }
 
-// The events of a job's stream, by name.
+// The events of streams, by name.
 const (
+	ListEvent      = "list"      // JobList
+	JobEvent       = "job"       // JobLine
 	StatusEvent    = "status"    // Job
 	StoryEvent     = "event"     // Event
 	LogEvent       = "log"       // FrameEvent

@@ -84,6 +84,7 @@ type Server struct {
 	streams  places
 	history  paramsCache
 	grants   grants
+	lists    lists
 
 	leaves     Leaves
 	explaining chan struct{} // a token for each match that is being explained
@@ -110,8 +111,12 @@ func New(o Options) (http.Handler, error) {
 	if err != nil {
 		return nil, fmt.Errorf("delegation cache: %w", err)
 	}
+	kept, err := lru.New[common.Address, *sharedList](4096)
+	if err != nil {
+		return nil, fmt.Errorf("list cache: %w", err)
+	}
 	s := &Server{
-		grants: grants{seen}, sessions: sessions, streams: places{open: map[string]int{}},
+		lists: lists{kept: kept}, grants: grants{seen}, sessions: sessions, streams: places{open: map[string]int{}},
 		Options: o, log: o.Log, now: o.Now, domain: u.Host, owners: owners,
 		perIP: newLimiters(o.RatePerIP), perUser: newLimiters(o.RatePerWallet),
 		leaves: pages{o.Book, o.Blobs, o.Network.Scheduler}, explaining: make(chan struct{}, explainers),
@@ -189,6 +194,7 @@ func (s *Server) routes() {
 	s.whyRoutes()
 	s.frameRoutes()
 	s.streamRoutes()
+	s.listStreamRoutes()
 	s.resultRoutes()
 	s.uploadRoutes()
 	s.keyringRoutes()

@@ -136,6 +136,53 @@ func (e StreamJobParamsUntil) Valid() bool {
 	}
 }
 
+// ExploreEventsParams defines parameters for ExploreEvents.
+type ExploreEventsParams struct {
+	Cursor *string `form:"cursor,omitempty" json:"cursor,omitempty"`
+	Limit  *int64  `form:"limit,omitempty" json:"limit,omitempty"`
+}
+
+// ExploreFindParams defines parameters for ExploreFind.
+type ExploreFindParams struct {
+	Q string `form:"q" json:"q"`
+}
+
+// ExploreJobsParams defines parameters for ExploreJobs.
+type ExploreJobsParams struct {
+	Cursor *string `form:"cursor,omitempty" json:"cursor,omitempty"`
+	Limit  *int64  `form:"limit,omitempty" json:"limit,omitempty"`
+}
+
+// ExploreNodesParams defines parameters for ExploreNodes.
+type ExploreNodesParams struct {
+	Cursor *string `form:"cursor,omitempty" json:"cursor,omitempty"`
+	Limit  *int64  `form:"limit,omitempty" json:"limit,omitempty"`
+}
+
+// ExploreNodeJobsParams defines parameters for ExploreNodeJobs.
+type ExploreNodeJobsParams struct {
+	Cursor *string `form:"cursor,omitempty" json:"cursor,omitempty"`
+	Limit  *int64  `form:"limit,omitempty" json:"limit,omitempty"`
+}
+
+// ExploreOrdersParams defines parameters for ExploreOrders.
+type ExploreOrdersParams struct {
+	Cursor *string `form:"cursor,omitempty" json:"cursor,omitempty"`
+	Limit  *int64  `form:"limit,omitempty" json:"limit,omitempty"`
+}
+
+// ExploreOrderJobsParams defines parameters for ExploreOrderJobs.
+type ExploreOrderJobsParams struct {
+	Cursor *string `form:"cursor,omitempty" json:"cursor,omitempty"`
+	Limit  *int64  `form:"limit,omitempty" json:"limit,omitempty"`
+}
+
+// ExploreSchedulersParams defines parameters for ExploreSchedulers.
+type ExploreSchedulersParams struct {
+	Cursor *string `form:"cursor,omitempty" json:"cursor,omitempty"`
+	Limit  *int64  `form:"limit,omitempty" json:"limit,omitempty"`
+}
+
 // FaucetParams defines parameters for Faucet.
 type FaucetParams struct {
 	// IdempotencyKey Names this request for a day: a repetition gets the first reply, another request under the same key is refused
@@ -399,6 +446,86 @@ type ClientInterface interface {
 	//
 	// Corresponds with GET /v1/blobs/{cid}/{name} (the `GetPackageFile` operationId).
 	GetPackageFile(ctx context.Context, cid string, name string, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// Explorer Read the network's totals
+	//
+	// Corresponds with GET /v1/explorer (the `Explorer` operationId).
+	Explorer(ctx context.Context, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// ExploreEvents List the contracts' events, newest first
+	//
+	// Corresponds with GET /v1/explorer/events (the `ExploreEvents` operationId).
+	ExploreEvents(ctx context.Context, params *ExploreEventsParams, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// ExploreFind Say what a hash, an address or a slot is of
+	//
+	// Corresponds with GET /v1/explorer/find (the `ExploreFind` operationId).
+	ExploreFind(ctx context.Context, params *ExploreFindParams, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// ExploreJobs List the jobs, newest first
+	//
+	// Corresponds with GET /v1/explorer/jobs (the `ExploreJobs` operationId).
+	ExploreJobs(ctx context.Context, params *ExploreJobsParams, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// ExploreJob Read all that is public of a job
+	//
+	// Corresponds with GET /v1/explorer/jobs/{job} (the `ExploreJob` operationId).
+	ExploreJob(ctx context.Context, job string, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// ExploreQuestions Read what the chain can be asked of a job
+	//
+	// Corresponds with GET /v1/explorer/jobs/{job}/questions (the `ExploreQuestions` operationId).
+	ExploreQuestions(ctx context.Context, job string, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// ExploreNodes List the nodes by slot
+	//
+	// Corresponds with GET /v1/explorer/nodes (the `ExploreNodes` operationId).
+	ExploreNodes(ctx context.Context, params *ExploreNodesParams, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// ExploreNode Read a node
+	//
+	// Corresponds with GET /v1/explorer/nodes/{slot} (the `ExploreNode` operationId).
+	ExploreNode(ctx context.Context, slot int32, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// ExploreNodeJobs List the jobs that a node was paid for, newest first
+	//
+	// Corresponds with GET /v1/explorer/nodes/{slot}/jobs (the `ExploreNodeJobs` operationId).
+	ExploreNodeJobs(ctx context.Context, slot int32, params *ExploreNodeJobsParams, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// ExploreOrders List the orders, newest first
+	//
+	// Corresponds with GET /v1/explorer/orders (the `ExploreOrders` operationId).
+	ExploreOrders(ctx context.Context, params *ExploreOrdersParams, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// ExploreOrder Read an order
+	//
+	// Corresponds with GET /v1/explorer/orders/{order} (the `ExploreOrder` operationId).
+	ExploreOrder(ctx context.Context, order string, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// ExploreOrderJobs List an order's jobs that were matched or paid for
+	//
+	// Corresponds with GET /v1/explorer/orders/{order}/jobs (the `ExploreOrderJobs` operationId).
+	ExploreOrderJobs(ctx context.Context, order string, params *ExploreOrderJobsParams, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// ExploreParams List the versions of the matching parameters
+	//
+	// Corresponds with GET /v1/explorer/params (the `ExploreParams` operationId).
+	ExploreParams(ctx context.Context, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// ExploreSchedulers List the schedulers
+	//
+	// Corresponds with GET /v1/explorer/schedulers (the `ExploreSchedulers` operationId).
+	ExploreSchedulers(ctx context.Context, params *ExploreSchedulersParams, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// ExploreScheduler Read a scheduler
+	//
+	// Corresponds with GET /v1/explorer/schedulers/{scheduler} (the `ExploreScheduler` operationId).
+	ExploreScheduler(ctx context.Context, scheduler string, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// ExploreTx Read the events of a transaction
+	//
+	// Corresponds with GET /v1/explorer/tx/{tx} (the `ExploreTx` operationId).
+	ExploreTx(ctx context.Context, tx string, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// FaucetWithBody Get test coins (development networks only)
 	//
@@ -710,6 +837,246 @@ func (c *calls) GetBlob(ctx context.Context, cid string, reqEditors ...RequestEd
 // Corresponds with GET /v1/blobs/{cid}/{name} (the `GetPackageFile` operationId).
 func (c *calls) GetPackageFile(ctx context.Context, cid string, name string, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewGetPackageFileRequest(c.Server, cid, name)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// Explorer Read the network's totals
+//
+// Corresponds with GET /v1/explorer (the `Explorer` operationId).
+func (c *calls) Explorer(ctx context.Context, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewExplorerRequest(c.Server)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// ExploreEvents List the contracts' events, newest first
+//
+// Corresponds with GET /v1/explorer/events (the `ExploreEvents` operationId).
+func (c *calls) ExploreEvents(ctx context.Context, params *ExploreEventsParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewExploreEventsRequest(c.Server, params)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// ExploreFind Say what a hash, an address or a slot is of
+//
+// Corresponds with GET /v1/explorer/find (the `ExploreFind` operationId).
+func (c *calls) ExploreFind(ctx context.Context, params *ExploreFindParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewExploreFindRequest(c.Server, params)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// ExploreJobs List the jobs, newest first
+//
+// Corresponds with GET /v1/explorer/jobs (the `ExploreJobs` operationId).
+func (c *calls) ExploreJobs(ctx context.Context, params *ExploreJobsParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewExploreJobsRequest(c.Server, params)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// ExploreJob Read all that is public of a job
+//
+// Corresponds with GET /v1/explorer/jobs/{job} (the `ExploreJob` operationId).
+func (c *calls) ExploreJob(ctx context.Context, job string, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewExploreJobRequest(c.Server, job)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// ExploreQuestions Read what the chain can be asked of a job
+//
+// Corresponds with GET /v1/explorer/jobs/{job}/questions (the `ExploreQuestions` operationId).
+func (c *calls) ExploreQuestions(ctx context.Context, job string, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewExploreQuestionsRequest(c.Server, job)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// ExploreNodes List the nodes by slot
+//
+// Corresponds with GET /v1/explorer/nodes (the `ExploreNodes` operationId).
+func (c *calls) ExploreNodes(ctx context.Context, params *ExploreNodesParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewExploreNodesRequest(c.Server, params)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// ExploreNode Read a node
+//
+// Corresponds with GET /v1/explorer/nodes/{slot} (the `ExploreNode` operationId).
+func (c *calls) ExploreNode(ctx context.Context, slot int32, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewExploreNodeRequest(c.Server, slot)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// ExploreNodeJobs List the jobs that a node was paid for, newest first
+//
+// Corresponds with GET /v1/explorer/nodes/{slot}/jobs (the `ExploreNodeJobs` operationId).
+func (c *calls) ExploreNodeJobs(ctx context.Context, slot int32, params *ExploreNodeJobsParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewExploreNodeJobsRequest(c.Server, slot, params)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// ExploreOrders List the orders, newest first
+//
+// Corresponds with GET /v1/explorer/orders (the `ExploreOrders` operationId).
+func (c *calls) ExploreOrders(ctx context.Context, params *ExploreOrdersParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewExploreOrdersRequest(c.Server, params)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// ExploreOrder Read an order
+//
+// Corresponds with GET /v1/explorer/orders/{order} (the `ExploreOrder` operationId).
+func (c *calls) ExploreOrder(ctx context.Context, order string, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewExploreOrderRequest(c.Server, order)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// ExploreOrderJobs List an order's jobs that were matched or paid for
+//
+// Corresponds with GET /v1/explorer/orders/{order}/jobs (the `ExploreOrderJobs` operationId).
+func (c *calls) ExploreOrderJobs(ctx context.Context, order string, params *ExploreOrderJobsParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewExploreOrderJobsRequest(c.Server, order, params)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// ExploreParams List the versions of the matching parameters
+//
+// Corresponds with GET /v1/explorer/params (the `ExploreParams` operationId).
+func (c *calls) ExploreParams(ctx context.Context, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewExploreParamsRequest(c.Server)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// ExploreSchedulers List the schedulers
+//
+// Corresponds with GET /v1/explorer/schedulers (the `ExploreSchedulers` operationId).
+func (c *calls) ExploreSchedulers(ctx context.Context, params *ExploreSchedulersParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewExploreSchedulersRequest(c.Server, params)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// ExploreScheduler Read a scheduler
+//
+// Corresponds with GET /v1/explorer/schedulers/{scheduler} (the `ExploreScheduler` operationId).
+func (c *calls) ExploreScheduler(ctx context.Context, scheduler string, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewExploreSchedulerRequest(c.Server, scheduler)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// ExploreTx Read the events of a transaction
+//
+// Corresponds with GET /v1/explorer/tx/{tx} (the `ExploreTx` operationId).
+func (c *calls) ExploreTx(ctx context.Context, tx string, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewExploreTxRequest(c.Server, tx)
 	if err != nil {
 		return nil, err
 	}
@@ -1428,6 +1795,790 @@ func NewGetPackageFileRequest(server string, cid string, name string) (*http.Req
 	}
 
 	operationPath := fmt.Sprintf("/v1/blobs/%s/%s", pathParam0, pathParam1)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
+}
+
+// NewExplorerRequest constructs an http.Request for the Explorer method
+func NewExplorerRequest(server string) (*http.Request, error) {
+	var err error
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/v1/explorer")
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
+}
+
+// NewExploreEventsRequest constructs an http.Request for the ExploreEvents method
+func NewExploreEventsRequest(server string, params *ExploreEventsParams) (*http.Request, error) {
+	var err error
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/v1/explorer/events")
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+		// queryValues collects non-styled parameters (passthrough, JSON)
+		// that are safe to round-trip through url.Values.Encode().
+		queryValues := queryURL.Query()
+		// rawQueryFragments collects pre-encoded query fragments from
+		// styled parameters, preserving literal commas as delimiters
+		// per the OpenAPI spec (e.g. "color=blue,black,brown").
+		var rawQueryFragments []string
+
+		if params.Cursor != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "cursor", *params.Cursor, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Limit != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "limit", *params.Limit, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "integer", Format: "int64"}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if encoded := queryValues.Encode(); encoded != "" {
+			rawQueryFragments = append(rawQueryFragments, encoded)
+		}
+		queryURL.RawQuery = strings.Join(rawQueryFragments, "&")
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
+}
+
+// NewExploreFindRequest constructs an http.Request for the ExploreFind method
+func NewExploreFindRequest(server string, params *ExploreFindParams) (*http.Request, error) {
+	var err error
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/v1/explorer/find")
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+		// queryValues collects non-styled parameters (passthrough, JSON)
+		// that are safe to round-trip through url.Values.Encode().
+		queryValues := queryURL.Query()
+		// rawQueryFragments collects pre-encoded query fragments from
+		// styled parameters, preserving literal commas as delimiters
+		// per the OpenAPI spec (e.g. "color=blue,black,brown").
+		var rawQueryFragments []string
+
+		if queryFrag, err := runtime.StyleParamWithOptions("form", false, "q", params.Q, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+			return nil, err
+		} else {
+			for _, qp := range strings.Split(queryFrag, "&") {
+				rawQueryFragments = append(rawQueryFragments, qp)
+			}
+		}
+
+		if encoded := queryValues.Encode(); encoded != "" {
+			rawQueryFragments = append(rawQueryFragments, encoded)
+		}
+		queryURL.RawQuery = strings.Join(rawQueryFragments, "&")
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
+}
+
+// NewExploreJobsRequest constructs an http.Request for the ExploreJobs method
+func NewExploreJobsRequest(server string, params *ExploreJobsParams) (*http.Request, error) {
+	var err error
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/v1/explorer/jobs")
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+		// queryValues collects non-styled parameters (passthrough, JSON)
+		// that are safe to round-trip through url.Values.Encode().
+		queryValues := queryURL.Query()
+		// rawQueryFragments collects pre-encoded query fragments from
+		// styled parameters, preserving literal commas as delimiters
+		// per the OpenAPI spec (e.g. "color=blue,black,brown").
+		var rawQueryFragments []string
+
+		if params.Cursor != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "cursor", *params.Cursor, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Limit != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "limit", *params.Limit, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "integer", Format: "int64"}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if encoded := queryValues.Encode(); encoded != "" {
+			rawQueryFragments = append(rawQueryFragments, encoded)
+		}
+		queryURL.RawQuery = strings.Join(rawQueryFragments, "&")
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
+}
+
+// NewExploreJobRequest constructs an http.Request for the ExploreJob method
+func NewExploreJobRequest(server string, job string) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "job", job, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/v1/explorer/jobs/%s", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
+}
+
+// NewExploreQuestionsRequest constructs an http.Request for the ExploreQuestions method
+func NewExploreQuestionsRequest(server string, job string) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "job", job, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/v1/explorer/jobs/%s/questions", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
+}
+
+// NewExploreNodesRequest constructs an http.Request for the ExploreNodes method
+func NewExploreNodesRequest(server string, params *ExploreNodesParams) (*http.Request, error) {
+	var err error
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/v1/explorer/nodes")
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+		// queryValues collects non-styled parameters (passthrough, JSON)
+		// that are safe to round-trip through url.Values.Encode().
+		queryValues := queryURL.Query()
+		// rawQueryFragments collects pre-encoded query fragments from
+		// styled parameters, preserving literal commas as delimiters
+		// per the OpenAPI spec (e.g. "color=blue,black,brown").
+		var rawQueryFragments []string
+
+		if params.Cursor != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "cursor", *params.Cursor, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Limit != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "limit", *params.Limit, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "integer", Format: "int64"}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if encoded := queryValues.Encode(); encoded != "" {
+			rawQueryFragments = append(rawQueryFragments, encoded)
+		}
+		queryURL.RawQuery = strings.Join(rawQueryFragments, "&")
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
+}
+
+// NewExploreNodeRequest constructs an http.Request for the ExploreNode method
+func NewExploreNodeRequest(server string, slot int32) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "slot", slot, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "integer", Format: "int32"})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/v1/explorer/nodes/%s", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
+}
+
+// NewExploreNodeJobsRequest constructs an http.Request for the ExploreNodeJobs method
+func NewExploreNodeJobsRequest(server string, slot int32, params *ExploreNodeJobsParams) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "slot", slot, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "integer", Format: "int32"})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/v1/explorer/nodes/%s/jobs", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+		// queryValues collects non-styled parameters (passthrough, JSON)
+		// that are safe to round-trip through url.Values.Encode().
+		queryValues := queryURL.Query()
+		// rawQueryFragments collects pre-encoded query fragments from
+		// styled parameters, preserving literal commas as delimiters
+		// per the OpenAPI spec (e.g. "color=blue,black,brown").
+		var rawQueryFragments []string
+
+		if params.Cursor != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "cursor", *params.Cursor, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Limit != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "limit", *params.Limit, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "integer", Format: "int64"}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if encoded := queryValues.Encode(); encoded != "" {
+			rawQueryFragments = append(rawQueryFragments, encoded)
+		}
+		queryURL.RawQuery = strings.Join(rawQueryFragments, "&")
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
+}
+
+// NewExploreOrdersRequest constructs an http.Request for the ExploreOrders method
+func NewExploreOrdersRequest(server string, params *ExploreOrdersParams) (*http.Request, error) {
+	var err error
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/v1/explorer/orders")
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+		// queryValues collects non-styled parameters (passthrough, JSON)
+		// that are safe to round-trip through url.Values.Encode().
+		queryValues := queryURL.Query()
+		// rawQueryFragments collects pre-encoded query fragments from
+		// styled parameters, preserving literal commas as delimiters
+		// per the OpenAPI spec (e.g. "color=blue,black,brown").
+		var rawQueryFragments []string
+
+		if params.Cursor != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "cursor", *params.Cursor, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Limit != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "limit", *params.Limit, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "integer", Format: "int64"}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if encoded := queryValues.Encode(); encoded != "" {
+			rawQueryFragments = append(rawQueryFragments, encoded)
+		}
+		queryURL.RawQuery = strings.Join(rawQueryFragments, "&")
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
+}
+
+// NewExploreOrderRequest constructs an http.Request for the ExploreOrder method
+func NewExploreOrderRequest(server string, order string) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "order", order, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/v1/explorer/orders/%s", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
+}
+
+// NewExploreOrderJobsRequest constructs an http.Request for the ExploreOrderJobs method
+func NewExploreOrderJobsRequest(server string, order string, params *ExploreOrderJobsParams) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "order", order, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/v1/explorer/orders/%s/jobs", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+		// queryValues collects non-styled parameters (passthrough, JSON)
+		// that are safe to round-trip through url.Values.Encode().
+		queryValues := queryURL.Query()
+		// rawQueryFragments collects pre-encoded query fragments from
+		// styled parameters, preserving literal commas as delimiters
+		// per the OpenAPI spec (e.g. "color=blue,black,brown").
+		var rawQueryFragments []string
+
+		if params.Cursor != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "cursor", *params.Cursor, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Limit != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "limit", *params.Limit, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "integer", Format: "int64"}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if encoded := queryValues.Encode(); encoded != "" {
+			rawQueryFragments = append(rawQueryFragments, encoded)
+		}
+		queryURL.RawQuery = strings.Join(rawQueryFragments, "&")
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
+}
+
+// NewExploreParamsRequest constructs an http.Request for the ExploreParams method
+func NewExploreParamsRequest(server string) (*http.Request, error) {
+	var err error
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/v1/explorer/params")
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
+}
+
+// NewExploreSchedulersRequest constructs an http.Request for the ExploreSchedulers method
+func NewExploreSchedulersRequest(server string, params *ExploreSchedulersParams) (*http.Request, error) {
+	var err error
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/v1/explorer/schedulers")
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+		// queryValues collects non-styled parameters (passthrough, JSON)
+		// that are safe to round-trip through url.Values.Encode().
+		queryValues := queryURL.Query()
+		// rawQueryFragments collects pre-encoded query fragments from
+		// styled parameters, preserving literal commas as delimiters
+		// per the OpenAPI spec (e.g. "color=blue,black,brown").
+		var rawQueryFragments []string
+
+		if params.Cursor != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "cursor", *params.Cursor, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Limit != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "limit", *params.Limit, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "integer", Format: "int64"}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if encoded := queryValues.Encode(); encoded != "" {
+			rawQueryFragments = append(rawQueryFragments, encoded)
+		}
+		queryURL.RawQuery = strings.Join(rawQueryFragments, "&")
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
+}
+
+// NewExploreSchedulerRequest constructs an http.Request for the ExploreScheduler method
+func NewExploreSchedulerRequest(server string, scheduler string) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "scheduler", scheduler, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/v1/explorer/schedulers/%s", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
+}
+
+// NewExploreTxRequest constructs an http.Request for the ExploreTx method
+func NewExploreTxRequest(server string, tx string) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "tx", tx, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/v1/explorer/tx/%s", pathParam0)
 	if operationPath[0] == '/' {
 		operationPath = "." + operationPath
 	}

@@ -222,7 +222,7 @@ func (a *app) recentJobs(ctx context.Context) []client.JobLine {
 	}
 	if c, err := a.quietClient(); err == nil {
 		if _, ok := h.Session(a.networkName, address, a.Now()); ok {
-			if page, err := c.Jobs(ctx, "", "", 200); err == nil {
+			if page, err := c.Jobs(ctx, client.JobsQuery{Limit: 200}); err == nil {
 				return page.Jobs
 			}
 		}

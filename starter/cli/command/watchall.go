@@ -65,7 +65,7 @@ func anyRuns(all map[common.Hash]client.Job) bool {
 
 // readRunning reads the jobs that run, and again those that did when it was last called.
 func readRunning(ctx context.Context, c *client.Client, all map[common.Hash]client.Job) error {
-	page, err := c.Jobs(ctx, "", "", 200)
+	page, err := c.Jobs(ctx, client.JobsQuery{Limit: 200})
 	if err != nil {
 		return err
 	}

@@ -146,7 +146,7 @@ func TestNoOperationTellsOfAnothersJob(t *testing.T) {
 	auth := append(theirs.token(t), "Content-Type", "application/json")
 	tried := 0
 	for path, item := range spec.Paths.Map() {
-		if !strings.Contains(path, "{job}") {
+		if !strings.Contains(path, "{job}") || strings.HasPrefix(path, "/v1/explorer/") { // what is there is public
 			continue
 		}
 		for method := range item.Operations() {

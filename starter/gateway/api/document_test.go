@@ -9,6 +9,7 @@ import (
 	"os"
 	"testing"
 
+	"github.com/skyops/skyops/starter/gateway/api"
 	"github.com/skyops/skyops/starter/gateway/apitest"
 )
 
@@ -20,7 +21,7 @@ const documentFile = "../../client/openapi.json"
 // served returns the document that a gateway serves, one member a line.
 func served(t *testing.T) []byte {
 	t.Helper()
-	g := apitest.Start(t, nil)
+	g := apitest.Start(t, func(o *api.Options) { o.Explorer = struct{ api.Explorer }{} })
 	resp, err := g.HTTP.Get(g.URL + "/openapi.json")
 	if err != nil {
 		t.Fatal(err)

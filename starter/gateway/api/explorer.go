@@ -34,17 +34,19 @@ type Explorer interface {
 	Find(ctx context.Context, text string) (client.Found, error)
 }
 
-// listed is the query of a public list.
-type listed struct {
+// PublicList is the query of a public list.
+type PublicList struct {
 	Cursor string `query:"cursor" maxLength:"200"`
 	Limit  int    `query:"limit" minimum:"1" maximum:"100" default:"25"`
 }
 
-type orderPath struct {
+// OrderPath names an order in a path.
+type OrderPath struct {
 	Order string `path:"order" pattern:"^0x[0-9a-fA-F]{64}$"`
 }
 
-type slotPath struct {
+// SlotPath names a node in a path.
+type SlotPath struct {
 	Slot uint32 `path:"slot" maximum:"1048575" doc:"The node's slot in the registry"`
 }
 
@@ -70,36 +72,36 @@ func public[I, O any](s *Server, path, id, summary string, read func(context.Con
 func (s *Server) explorerRoutes() {
 	x := s.Explorer
 	public(s, "", "explorer", "Read the network's totals", func(ctx context.Context, _ *struct{}) (client.Explored, error) { return x.Explored(ctx) })
-	public(s, "/nodes", "exploreNodes", "List the nodes by slot", func(ctx context.Context, in *listed) (client.NodeList, error) {
+	public(s, "/nodes", "exploreNodes", "List the nodes by slot", func(ctx context.Context, in *PublicList) (client.NodeList, error) {
 		return x.Nodes(ctx, in.Cursor, in.Limit)
 	})
-	public(s, "/nodes/{slot}", "exploreNode", "Read a node", func(ctx context.Context, in *slotPath) (client.NodeShown, error) { return x.Node(ctx, in.Slot) })
+	public(s, "/nodes/{slot}", "exploreNode", "Read a node", func(ctx context.Context, in *SlotPath) (client.NodeShown, error) { return x.Node(ctx, in.Slot) })
 	public(s, "/nodes/{slot}/jobs", "exploreNodeJobs", "List the jobs that a node was paid for, newest first", func(ctx context.Context, in *struct {
-		slotPath
-		listed
+		SlotPath
+		PublicList
 	}) (client.JobsShown, error) {
 		return x.NodeJobs(ctx, in.Slot, in.Cursor, in.Limit)
 	})
-	public(s, "/jobs", "exploreJobs", "List the jobs, newest first", func(ctx context.Context, in *listed) (client.JobsShown, error) {
+	public(s, "/jobs", "exploreJobs", "List the jobs, newest first", func(ctx context.Context, in *PublicList) (client.JobsShown, error) {
 		return x.Jobs(ctx, in.Cursor, in.Limit)
 	})
 	public(s, "/jobs/{job}", "exploreJob", "Read all that is public of a job", func(ctx context.Context, in *JobPath) (client.JobFacts, error) { return x.Job(ctx, in.id()) })
 	public(s, "/jobs/{job}/questions", "exploreQuestions", "Read what the chain can be asked of a job", func(ctx context.Context, in *JobPath) (client.Questions, error) {
 		return x.Questions(ctx, in.id())
 	})
-	public(s, "/orders", "exploreOrders", "List the orders, newest first", func(ctx context.Context, in *listed) (client.OrderList, error) {
+	public(s, "/orders", "exploreOrders", "List the orders, newest first", func(ctx context.Context, in *PublicList) (client.OrderList, error) {
 		return x.Orders(ctx, in.Cursor, in.Limit)
 	})
-	public(s, "/orders/{order}", "exploreOrder", "Read an order", func(ctx context.Context, in *orderPath) (client.OrderShown, error) {
+	public(s, "/orders/{order}", "exploreOrder", "Read an order", func(ctx context.Context, in *OrderPath) (client.OrderShown, error) {
 		return x.Order(ctx, common.HexToHash(in.Order))
 	})
 	public(s, "/orders/{order}/jobs", "exploreOrderJobs", "List an order's jobs that were matched or paid for", func(ctx context.Context, in *struct {
-		orderPath
-		listed
+		OrderPath
+		PublicList
 	}) (client.JobsShown, error) {
 		return x.OrderJobs(ctx, common.HexToHash(in.Order), in.Cursor, in.Limit)
 	})
-	public(s, "/schedulers", "exploreSchedulers", "List the schedulers", func(ctx context.Context, in *listed) (client.SchedulerList, error) {
+	public(s, "/schedulers", "exploreSchedulers", "List the schedulers", func(ctx context.Context, in *PublicList) (client.SchedulerList, error) {
 		return x.Schedulers(ctx, in.Cursor, in.Limit)
 	})
 	public(s, "/schedulers/{scheduler}", "exploreScheduler", "Read a scheduler", func(ctx context.Context, in *struct {
@@ -108,7 +110,7 @@ func (s *Server) explorerRoutes() {
 		return x.Scheduler(ctx, common.HexToAddress(in.Scheduler))
 	})
 	public(s, "/params", "exploreParams", "List the versions of the matching parameters", func(ctx context.Context, _ *struct{}) (client.ParamsList, error) { return x.Params(ctx) })
-	public(s, "/events", "exploreEvents", "List the contracts' events, newest first", func(ctx context.Context, in *listed) (client.EventList, error) {
+	public(s, "/events", "exploreEvents", "List the contracts' events, newest first", func(ctx context.Context, in *PublicList) (client.EventList, error) {
 		return x.Events(ctx, in.Cursor, in.Limit)
 	})
 	public(s, "/tx/{tx}", "exploreTx", "Read the events of a transaction", func(ctx context.Context, in *struct {

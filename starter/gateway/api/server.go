@@ -151,6 +151,7 @@ var tags = [][2]string{
 	{"keyring", "The sealed data key of a wallet that lives in a browser"},
 	{"uploads", "Sealed inputs on their way into storage"},
 	{"blobs", "Sealed files in storage"},
+	{"explorer", "What is public of nodes, jobs, orders and schedulers"},
 	{"faucet", "Test coins, on development networks"},
 }
 

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"github.com/ethereum/go-ethereum/common"
 
@@ -13,10 +14,16 @@ import (
 )
 
 // view draws one watched job for a terminal.
-type view struct{ colours bool }
+type view struct {
+	colours bool
+	columns int // of the terminal; what a person must read to its end is folded to them
+}
 
 // storyLines is how many lines of the story a view ends with.
 const storyLines = 8
+
+// nameColumns is how wide the names before the values are.
+const nameColumns = 11
 
 // maxDevices bounds the devices that a view shows: a node says how many there are.
 const maxDevices = 16
@@ -36,15 +43,27 @@ func (v view) lines(w *watched, now time.Time) []string {
 	out := []string{v.head(j, now)}
 	row := func(name, value string) {
 		if value != "" {
-			out = append(out, v.dim(fmt.Sprintf("%-11s", name))+value)
+			out = append(out, v.dim(fmt.Sprintf("%-*s", nameColumns, name))+value)
 		}
 	}
-	cell := terminal.Cell
-	row("Waits for", terminal.Paint(cell(j.Waiting), terminal.Yellow, v.colours))
+	folded := func(name, text string, c terminal.Colour) {
+		for _, part := range fold(terminal.Cell(text), v.columns-nameColumns) {
+			row(name, terminal.Paint(part, c, v.colours))
+			name = ""
+		}
+	}
+	folded("Waits for", j.Waiting, terminal.Yellow)
 	if c := j.Cause; c != nil {
-		row("Cause", terminal.Paint(cell(c.Code+": "+c.Message), stateColours[client.Failed], v.colours && j.State != client.Cancelled))
-		row("Evidence", cell(c.Evidence))
-		row("Fix", cell(c.Fix))
+		colour := stateColours[client.Failed]
+		if j.State == client.Cancelled {
+			colour = terminal.Plain
+		}
+		folded("Cause", c.Code+": "+c.Message, colour)
+		folded("Evidence", c.Evidence, terminal.Plain)
+		folded("Fix", c.Fix, terminal.Plain)
+	}
+	if r := j.Remaining; r != nil && !j.State.Delivered() {
+		folded("Warning", r.Warning, terminal.Yellow)
 	}
 	if !j.State.Delivered() {
 		for _, l := range v.running(w, now) {
@@ -59,7 +78,7 @@ func (v view) lines(w *watched, now time.Time) []string {
 	}
 	row("Cost", v.cost(j))
 	if p := j.Package; p != nil {
-		row("Result", fmt.Sprintf("%s, %s sealed", cell(p.CID), terminal.Bytes(p.Bytes)))
+		row("Result", fmt.Sprintf("%s, %s sealed", terminal.Cell(p.CID), terminal.Bytes(p.Bytes)))
 	}
 	if an := j.Anchoring; an != nil {
 		row("Anchored", fmt.Sprintf("in batch %d, block %d", an.Seq, an.Block))
@@ -67,7 +86,7 @@ func (v view) lines(w *watched, now time.Time) []string {
 	if n := len(w.story); n > 0 {
 		out = append(out, "")
 		for _, e := range w.story[max(n-storyLines, 0):] {
-			out = append(out, v.dim(clock(e.At))+fmt.Sprintf("  %-12s %s", cell(e.Kind), cell(e.Text)))
+			out = append(out, v.dim(clock(e.At))+fmt.Sprintf("  %-12s %s", terminal.Cell(e.Kind), terminal.Cell(e.Text)))
 		}
 	}
 	return out
@@ -75,14 +94,13 @@ func (v view) lines(w *watched, now time.Time) []string {
 
 func (v view) dim(text string) string { return terminal.Paint(text, terminal.Dim, v.colours) }
 
-// head names the job, its state and for how long it has been there.
+// head names the job, its state and its age.
 func (v view) head(j client.Job, now time.Time) string {
-	name := terminal.Cell(j.Name)
-	if name != "" {
-		name = terminal.Paint(name, terminal.Bold, v.colours) + "  "
+	out := terminal.Paint(terminal.Cell(string(j.State)), stateColours[j.State], v.colours) + "  " + short(j.Job)
+	if j.Name != "" {
+		out += "  " + terminal.Paint(terminal.Cell(j.Name), terminal.Bold, v.colours)
 	}
-	return name + j.Job.Hex() + "  " + terminal.Paint(terminal.Cell(string(j.State)), stateColours[j.State], v.colours) +
-		v.dim("  "+since(j.CreatedAt, now)+" since it was submitted")
+	return out + v.dim("  "+since(j.CreatedAt, now)+" since it was submitted")
 }
 
 // running is how far a job's attempt is and what it uses.
@@ -96,8 +114,7 @@ func (v view) running(w *watched, now time.Time) (rows [][2]string) {
 		rows = append(rows, [2]string{"Progress", terminal.Cell(text)})
 	}
 	if r := j.Remaining; r != nil {
-		rows = append(rows, [2]string{"Remaining", terminal.Cell(left(countedDown(*r, now)))},
-			[2]string{"Warning", terminal.Paint(terminal.Cell(r.Warning), terminal.Yellow, v.colours)})
+		rows = append(rows, [2]string{"Remaining", terminal.Cell(left(countedDown(*r, now)))})
 	}
 	if j.State != client.Running {
 		return rows
@@ -141,9 +158,9 @@ func (v view) usage(s client.Sample) (rows [][2]string) {
 // attempt is one run of a job; the one that runs has no end yet.
 func (v view) attempt(t record.Attempt, now time.Time) string {
 	if t.EndedAt > 0 {
-		return terminal.Cell(attempt(t))
+		return terminal.Cell(strings.Replace(attempt(t), t.Node.Hex(), t.Node.Hex()[:12], 1))
 	}
-	text := "runs on " + t.Node.Hex() + simulated(t.Simulated)
+	text := "runs on " + t.Node.Hex()[:12] + simulated(t.Simulated)
 	if t.StartedAt > 0 {
 		text += ", since " + since(t.StartedAt, now)
 	}
@@ -184,4 +201,27 @@ func countedDown(r client.Remaining, now time.Time) client.Remaining {
 func since(ms uint64, now time.Time) string {
 	gone := now.UnixMilli() - int64(min(ms, 1<<52))
 	return span(uint64(max(gone, 0)))
+}
+
+// fold breaks a text into lines of so many characters, between words where it can.
+func fold(text string, columns int) (lines []string) {
+	line := ""
+	for word := range strings.FieldsSeq(text) {
+		if line != "" && utf8.RuneCountInString(line)+1+utf8.RuneCountInString(word) > columns {
+			lines = append(lines, line)
+			line = ""
+		}
+		if line != "" {
+			line += " "
+		}
+		for line += word; utf8.RuneCountInString(line) > max(columns, 1); {
+			runes := []rune(line)
+			lines = append(lines, string(runes[:max(columns, 1)]))
+			line = string(runes[max(columns, 1):])
+		}
+	}
+	if line != "" {
+		lines = append(lines, line)
+	}
+	return lines
 }

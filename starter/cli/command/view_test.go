@@ -5,8 +5,10 @@ import (
 	"strings"
 	"testing"
 	"time"
+	"unicode/utf8"
 
 	"github.com/ethereum/go-ethereum/common"
+	"pgregory.net/rapid"
 
 	"github.com/skyops/skyops/protocol/job"
 	"github.com/skyops/skyops/protocol/lease"
@@ -40,7 +42,7 @@ func recovered() client.Job {
 
 func TestView(t *testing.T) {
 	t.Parallel()
-	v := view{}
+	v := view{columns: 80}
 	w := &watched{job: recovered(), sample: &client.Sample{At: ago(time.Second), CPU: 2500, MemoryUsed: 1 << 30, MemorySize: 4 << 30}}
 	for range maxDevices + 2 {
 		w.sample.Devices = append(w.sample.Devices, client.Device{Name: "H100", Utilization: 4_000_000_000, Xid: 79})
@@ -51,7 +53,7 @@ func TestView(t *testing.T) {
 	lines := v.lines(w, now)
 	text := strings.Join(lines, "\n")
 	for _, want := range []string{
-		`train\x1b[2J  0x01`, "running  1h0m since it was submitted", "61 of 100 steps (61 %)", "about 9m0s (0s to 14m0s), by the program's progress file",
+		"running  0x0100000000  train\\x1b[2J  1h0m since it was submitted", "61 of 100 steps (61 %)", "about 9m0s (0s to 14m0s), by the program's progress file",
 		"Warning    it is too slow", "Attempt 1  lost on ", "20m0s: the node is gone", "Attempt 2  runs on 0x02", "since 29m0s, resumed",
 		"number 4, step 60, 1.0 MiB, 40s ago", "Cost       2 ETH so far, of at most 5 ETH", "GPU 15", "100 %", "Xid 79", "and 2 more",
 		"2.5 cores  memory 1.0 GiB of 4.0 GiB",
@@ -72,13 +74,13 @@ func TestView(t *testing.T) {
 
 func TestViewOfTheEnd(t *testing.T) {
 	t.Parallel()
-	v := view{colours: true}
+	v := view{colours: true, columns: 42}
 	w := &watched{job: recovered(), sample: &client.Sample{Devices: []client.Device{{}}}}
 	w.job.State, w.job.Outcome = client.Failed, record.Failed
-	w.job.Cause = &record.Cause{Code: record.CauseExitCode, Message: "it ended with code 7", Evidence: "code 7", Fix: "look at its log"}
+	w.job.Cause = &record.Cause{Code: record.CauseExitCode, Message: "it ended with code 7", Evidence: "code 7", Fix: "look at the end of its log, and at how it was started"}
 	w.job.Settlement = &record.Settlement{Paid: ether(2), Fee: ether(1), Refunded: ether(4)}
 	text := strings.Join(v.lines(w, now), "\n")
-	for _, want := range []string{"\x1b[31mfailed\x1b[0m", "\x1b[31mexit-code: it ended with code 7", "code 7\n", "look at its log", "3 ETH paid, 4 ETH came back"} {
+	for _, want := range []string{"\x1b[31mfailed\x1b[0m", "\x1b[31mexit-code: it ended with code 7", "code 7\n", "look at the end of its log, and\n", "at how it was started\n", "3 ETH paid, 4 ETH came back"} {
 		if !strings.Contains(text, want) {
 			t.Errorf("the view has no %q:\n%s", want, text)
 		}
@@ -88,4 +90,22 @@ func TestViewOfTheEnd(t *testing.T) {
 			t.Errorf("the view of a job that ended still has %q:\n%s", not, text)
 		}
 	}
+}
+
+func TestFold(t *testing.T) {
+	t.Parallel()
+	rapid.Check(t, func(t *rapid.T) {
+		text := rapid.StringMatching(`[a-zé ]{0,80}`).Draw(t, "text")
+		columns := rapid.IntRange(-1, 20).Draw(t, "columns")
+		lines := fold(text, columns)
+		for _, l := range lines {
+			if n := utf8.RuneCountInString(l); n == 0 || n > max(columns, 1) || strings.TrimSpace(l) == "" {
+				t.Fatalf("%q has a line %q", lines, l)
+			}
+		}
+		squeeze := func(s string) string { return strings.ReplaceAll(s, " ", "") }
+		if got := squeeze(strings.Join(lines, "")); got != squeeze(text) {
+			t.Fatalf("%q became %q", text, lines)
+		}
+	})
 }

@@ -158,8 +158,8 @@ func (a *app) display(o statusOptions) (show func(*watched) error, done func()) 
 		return a.showChange, func() {}
 	case a.live():
 		screen := terminal.NewScreen(a.Out)
-		v := view{a.colours(a.Out)}
-		return func(w *watched) error { return screen.Draw(v.lines(w, a.Now())) },
+		colours := a.colours(a.Out)
+		return func(w *watched) error { return screen.Draw(view{colours, screen.Columns()}.lines(w, a.Now())) },
 			func() { _ = screen.Close() } // there is nobody to tell when the terminal is gone
 	}
 	p := &plain{w: a.Out}

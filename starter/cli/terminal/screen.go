@@ -35,6 +35,12 @@ func NewScreen(w io.Writer) *Screen {
 
 func newScreen(w io.Writer, size func() (int, int)) *Screen { return &Screen{w: w, size: size} }
 
+// Columns returns how many characters a line may have and not be cut.
+func (s *Screen) Columns() int {
+	columns, _ := s.size()
+	return columns
+}
+
 // What the screen tells the terminal.
 const (
 	hideCursor = "\x1b[?25l"

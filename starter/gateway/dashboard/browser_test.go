@@ -109,6 +109,8 @@ func TestBrowserSubmitsAndOpens(t *testing.T) {
 		t.Errorf("the log is shown as %q", text)
 	}
 	v.searchLog(t)
+	v.Text(`[...document.querySelectorAll("summary")].find((e) => e.textContent === "Why this node?").click()`)
+	v.Await(`[...document.querySelectorAll("details[open]")].some((e) => e.textContent.includes("points"))`)
 	close(hold)
 	v.Press("Open the result")
 	v.Await(`document.getElementById("result").innerText.includes("Checked and opened")`)

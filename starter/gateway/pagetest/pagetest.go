@@ -292,7 +292,7 @@ func (b *Browser) Fill(selector, value string) {
 	b.Text(fmt.Sprintf(`(() => { const e = document.querySelector(%q); e.value = %q; for (const n of ["input", "change"]) e.dispatchEvent(new Event(n, { bubbles: true })); })()`, selector, value))
 }
 
-// Await waits until a JavaScript expression is true.
+// Await waits until a JavaScript expression is true; while it throws it is not.
 func (b *Browser) Await(expression string) {
 	b.t.Helper()
 	b.AwaitFor(wait, expression)
@@ -302,7 +302,8 @@ func (b *Browser) Await(expression string) {
 func (b *Browser) AwaitFor(patience time.Duration, expression string) {
 	b.t.Helper()
 	deadline := time.Now().Add(patience)
-	for b.Text("!!("+expression+")") != "true" {
+	// An element that is not there yet is not true yet.
+	for b.Text("(() => { try { return !!("+expression+"); } catch { return false; } })()") != "true" {
 		if time.Now().After(deadline) {
 			b.t.Fatalf("waited for %s\n%s", expression, b.state())
 		}

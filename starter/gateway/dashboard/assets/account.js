@@ -91,13 +91,27 @@ function money(n, faucet) {
 
 const fingerprint = async (recipient) => hex((await sha256(utf8(recipient))).subarray(0, 8)).slice(2);
 
-async function importFile(file, version, redraw) {
+// replaced has the owner of a keyring confirm that another one takes its place,
+// and saves it first: nothing else holds its data key.
+async function replaced(old) {
+  const said = await ask("Replace the data key?", h("div", { class: "stack" },
+    h("p", {}, `This wallet has another data key here, ${await fingerprint(old.recipient)}. Results that are sealed to it open with its keyring only.`),
+    h("p", {}, "It is saved as a file now. Keep that file, or those results are lost.")), [{ label: "Save it, then replace it", value: "go", class: "danger" }]);
+  if (said) saveKeyring(old);
+  return Boolean(said);
+}
+
+const saveKeyring = (k) => save(`keyring-${session().owner.slice(0, 10)}-${k.recipient.slice(-8)}.json`, [`${JSON.stringify(k, null, 2)}\n`], "application/json");
+
+async function importFile(file, redraw) {
   const k = keyring.parse(await file.text());
   const wallet = await walletOfSession();
   const mine = k.slots.some((s) => s.kind === "wallet" && s.account.toLowerCase() === wallet.address.toLowerCase());
   if (!mine && !k.slots.some((s) => s.kind === "passphrase")) {
     throw new keyring.KeyError("this keyring has no slot that a browser can open", "add one first: skyops keys add passphrase, or skyops keys add wallet");
   }
+  const { keyring: old, version } = await keyring.load();
+  if (old && old.recipient !== k.recipient && !(await replaced(old))) return;
   await keyring.store(k, version);
   keyring.lock();
   toast("good", "The keyring is imported.");
@@ -127,8 +141,13 @@ async function exportKey() {
 
 function datakey() {
   const place = h("div", { class: "stack" }, h("div", { class: "skeleton line" }));
-  const picker = (version, redraw) => {
-    const input = h("input", { type: "file", accept: ".json,application/json", hidden: true, onchange: () => importFile(input.files[0], version, redraw).catch((err) => toast("bad", [err.message, err.next].filter(Boolean).join(": "))) });
+  const picker = (redraw) => {
+    const take = () => {
+      const file = input.files[0];
+      input.value = ""; // so that the same file can be chosen again
+      return importFile(file, redraw);
+    };
+    const input = h("input", { type: "file", accept: ".json,application/json", hidden: true, onchange: () => input.files.length && take().catch((err) => toast("bad", [err.message, err.next].filter(Boolean).join(": "))) });
     return [input, h("button", { type: "button", onclick: () => input.click() }, "Import a keyring")];
   };
   const draw = async () => {
@@ -136,14 +155,14 @@ function datakey() {
     const open = keyring.opened();
     if (!k) {
       return show(place, h("p", {}, "This wallet keeps no data key here yet. Results, logs and telemetry are sealed to it."),
-        h("div", { class: "row" }, button("Make a data key", async () => (await create(await walletOfSession()), draw()), "primary"), picker(0, draw)),
+        h("div", { class: "row" }, button("Make a data key", async () => (await create(await walletOfSession()), draw()), "primary"), picker(draw)),
         h("p", { class: "muted small" }, "Used the skyops command before? Import its keyring (skyops keys status names the file), so that both open the same results."));
     }
     show(place, h("dl", { class: "facts" }, h("dt", {}, "Fingerprint"), h("dd", { class: "hash" }, await fingerprint(k.recipient)), h("dt", {}, "State"),
       h("dd", {}, open ? h("span", { class: "badge good" }, "open in this tab") : h("span", { class: "badge" }, "locked")), h("dt", {}, "Opened by"), h("dd", {}, slots(k))),
     k.slots.length < 2 ? h("div", { class: "note warn" }, "There is one way to this key. Add a passphrase, or results are lost with the wallet.") : null,
     h("div", { class: "row" }, open ? button("Lock", async () => keyring.lock()) : button("Open", unlock, "primary"), button("Add a passphrase", () => addPassphrase(k, version, draw)),
-      button("Save the keyring", async () => save(`keyring-${session().owner.slice(0, 10)}.json`, [`${JSON.stringify(k, null, 2)}\n`], "application/json")), picker(version, draw), button("Save the key for age", exportKey, "quiet")));
+      button("Save the keyring", async () => saveKeyring(k)), picker(draw), button("Save the key for age", exportKey, "quiet")));
   };
   const redraw = () => draw().catch((err) => show(place, fault(err)));
   document.addEventListener("datakey", redraw);

@@ -139,6 +139,19 @@ function attempts() {
     a.cause ? h("div", { class: "small" }, a.cause.message) : null))));
 }
 
+// why shows what decided for the node, or what the job waits for.
+function why() {
+  const said = h("div", { class: "stack small" });
+  const load = async () => {
+    const w = await get(`/v1/jobs/${id}/why`);
+    const e = w.explanation, terms = e.chosen?.terms ?? [];
+    show(said, h("p", {}, e.summary), w.note ? h("p", { class: "muted" }, w.note) : null,
+      terms.length ? h("ul", { class: "bare muted" }, terms.map((t) => h("li", {}, `${t.name}: ${t.points.toLocaleString("en")} points (${t.fact})`))) : null,
+      (w.rejected ?? []).length ? h("ul", { class: "bare muted" }, w.rejected.slice(0, 12).map((r) => h("li", {}, h("span", { class: "mono" }, short(r.node)), ` ${r.detail || r.code}`))) : null);
+  };
+  return h("details", { ontoggle: (e) => e.currentTarget.open && !said.firstChild && load().catch((err) => show(said, fault(err))) }, h("summary", { class: "small" }, job.node ? "Why this node?" : "Why does it wait?"), said);
+}
+
 function about() {
   const tx = (v) => (v && /[1-9a-f]/.test(v.slice(2)) ? hash(v) : "");
   return h("section", { class: "card stack" }, h("h2", {}, "About"), facts([["Job", hash(job.job)], ["Image", job.image ? h("span", { class: "mono" }, job.image) : ""], ["GPU", job.gpu || "none"], ["Submitted", stamp(job.createdAt)], ["Matched in", job.matchMicros ? `${(job.matchMicros / 1000).toFixed(1)} ms` : ""],
@@ -160,13 +173,14 @@ function frame() {
   parts.locked = h("div", {});
   parts.story = h("ol", { class: "story" });
   parts.side = h("div", { class: "stack" });
+  parts.why = h("section", { class: "card" });
   parts.result = h("div", {});
   parts.live = h("span", { class: "badge" }, "connecting");
   show($("job"), h("div", { class: "head" }, h("div", {}, parts.title, parts.sub), parts.actions), parts.stages,
     h("div", { class: "split" }, h("div", { class: "stack" }, parts.troubles, parts.progress, parts.result, parts.locked,
       h("section", { class: "card", id: "telemetry" }, h("header", {}, h("h2", {}, "Telemetry"), parts.live), parts.charts),
       h("section", { class: "card", id: "log" }, h("h2", {}, "Log"), parts.logplace),
-      h("section", { class: "card" }, h("h2", {}, "Story"), parts.story)), parts.side));
+      h("section", { class: "card" }, h("h2", {}, "Story"), parts.story)), h("div", { class: "stack" }, parts.side, parts.why)));
   show(parts.charts, h("p", { class: "muted" }, "Charts appear once a node reports."));
   parts.log = new LogView(parts.logplace);
 }
@@ -183,6 +197,10 @@ function update(j) {
   parts.progress.hidden = p.length === 0;
   show(parts.progress, p);
   show(parts.side, cost(), attempts(), about());
+  if (parts.explained !== (job.node ?? "")) {
+    parts.explained = job.node ?? "";
+    show(parts.why, why());
+  }
   if (job.package && delivered(job.state) && shownResult !== job.package.manifest) {
     shownResult = job.package.manifest;
     show(parts.result, resultCard(job));
@@ -263,6 +281,7 @@ async function start() {
   frame();
   for (const name of Object.keys(readers)) delete readers[name];
   parts.drawn = null;
+  parts.explained = undefined;
   try {
     update(await get(`/v1/jobs/${id}`));
   } catch (err) {

@@ -1,7 +1,7 @@
 // The keyring: a random data key that results are sealed to, behind slots. The
 // format is protocol/seal.Keyring, so the skyops command reads it and the other
 // way round. An opened data key stays in this tab until it is closed or locked.
-import { request } from "./api.js";
+import { request, session } from "./api.js";
 import { base64, checksum, concat, equal, hex, random, text, unbase64, unhex, utf8 } from "./bytes.js";
 import { unlockMessage } from "./order.js";
 import { newIdentity, openWords, recipientOf, sealWords } from "./seal.js";
@@ -47,9 +47,15 @@ export async function newKeyring() {
   return { keyring: { version: 1, recipient: await recipientOf(identity), slots: [] }, identity };
 }
 
+// own makes sure that a data key is the keyring's before a slot is made for it.
+async function own(keyring, identity) {
+  if ((await recipientOf(identity)) !== keyring.recipient) throw new KeyError("the open data key is not this keyring's", "lock it, and open this one");
+}
+
 // addWallet adds a slot that the wallet's signature opens. It signs twice: one
 // whose signatures differ could not open the slot later.
 export async function addWallet(keyring, identity, wallet, network, label) {
+  await own(keyring, identity);
   const domain = { chainId: network.chainId, escrow: network.escrow.toLowerCase() };
   const salt = hex(random(32));
   const message = unlockMessage(domain, wallet.address, salt);
@@ -65,6 +71,7 @@ export async function addWallet(keyring, identity, wallet, network, label) {
 }
 
 export async function addWords(keyring, identity, words, label, work = 18) {
+  await own(keyring, identity);
   const slot = { id: hex(random(8)).slice(2), kind: "passphrase", label, salt: hex(random(32)), sealed: base64(await sealWords(utf8(identity), words, work)) };
   return { ...keyring, slots: [...keyring.slots, slot] };
 }
@@ -125,15 +132,17 @@ export async function store(keyring, version) {
   return (await reply.json()).version;
 }
 
-const KEY = "skyops.datakey"; // recipient and identity, for as long as the tab lives
+const KEY = "skyops.datakey"; // whose it is, recipient and identity, for as long as the tab lives
 
-// opened is the data key of this tab: {recipient, identity}, or null.
+// opened is the data key that this tab opened for who is signed in: {recipient,
+// identity}, or null. Another wallet's stays closed to this one.
 export function opened() {
-  return JSON.parse(sessionStorage.getItem(KEY));
+  const held = JSON.parse(sessionStorage.getItem(KEY));
+  return held && held.owner === session()?.owner ? held : null;
 }
 
 export async function keep(identity) {
-  sessionStorage.setItem(KEY, JSON.stringify({ recipient: await recipientOf(identity), identity }));
+  sessionStorage.setItem(KEY, JSON.stringify({ owner: session().owner, recipient: await recipientOf(identity), identity }));
   document.dispatchEvent(new CustomEvent("datakey"));
 }
 

@@ -13,7 +13,17 @@ import { unlock } from "./unlock.js";
 const SLACK = 24 * 3600; // how much longer than its duration an order stays good
 const ZERO = "0x0000000000000000000000000000000000000000";
 const salt = hex(random(32));
-let catalogue, described, chosen = null, quoted = null, turn = 0;
+let catalogue, described, chosen = null, turn = 0;
+
+// quoted is what the page shows, and all that an order is made of: the quote, the
+// draft and data sets that it is of, the asset, and the terms. null: none is
+// shown that fits the form, and nothing can be signed.
+let quoted = null;
+
+function shown(q) {
+  quoted = q;
+  $("submit").disabled = !q || q.quote.offers.length === 0;
+}
 
 class Wrong extends Error {
   constructor(field, message, next) {
@@ -149,12 +159,12 @@ function terms(q) {
 
 const fact = (name, value) => [h("dt", {}, name), h("dd", {}, value)];
 
-function drawQuote(q) {
+function drawQuote(q, t) {
   if (q.offers.length === 0) {
     return show($("quote"), h("div", { class: "note warn" }, h("p", {}, h("strong", {}, `None of ${q.nodes} nodes fits now`)), q.closest ? h("p", {}, q.closest) : null),
       h("ul", { class: "bare small muted" }, q.rejected.slice(0, 6).map((r) => h("li", {}, h("span", { class: "mono" }, r.node.slice(0, 10)), ` ${r.detail || r.code}`))));
   }
-  const best = q.offers[0], t = terms(q);
+  const best = q.offers[0];
   const short = q.deposited !== undefined && BigInt(q.deposited) < t.max;
   $("max").placeholder = amount(BigInt(q.maxCost));
   show($("quote"), h("p", { class: "price" }, h("b", {}, amount(q.cost)), ` ${unit()}`, h("span", { class: "muted small" }, ` for all of ${span(q.durationSeconds * 1000)}`)),
@@ -169,19 +179,21 @@ function drawQuote(q) {
 let waiting;
 function requote() {
   clearTimeout(waiting);
+  turn++; // an answer that is still on its way is of another form
+  shown(null);
   waiting = setTimeout(quote, 300);
 }
 
 async function quote() {
   const mine = ++turn;
-  quoted = null;
   try {
-    const d = draft();
-    const spec = specOf({ ...d, inputs: announced(inputsOf()) });
-    const q = await post("/v1/quotes", { spec, asset: asset(), ...(session() && { owner: session().owner }) });
+    const d = draft(), inputs = inputsOf(), pay = asset();
+    const spec = specOf({ ...d, inputs: announced(inputs) });
+    const q = await post("/v1/quotes", { spec, asset: pay, ...(session() && { owner: session().owner }) });
     if (mine !== turn) return;
-    quoted = q;
-    drawQuote(q);
+    const t = q.offers.length ? terms(q) : null;
+    drawQuote(q, t);
+    shown({ quote: q, draft: d, inputs, asset: pay, terms: t });
   } catch (err) {
     if (mine !== turn) return;
     show($("quote"), err instanceof Wrong ? h("p", { class: "muted" }, err.message, err.next ? `: ${err.next}` : "") : fault(err));
@@ -199,12 +211,10 @@ function steps() {
   };
 }
 
-// order seals what the job needs, and has the wallet sign for it.
-async function order(step) {
-  const d = draft(), inputs = inputsOf(), secrets = secretsOf();
-  const q = quoted;
-  if (!q || q.offers.length === 0) throw new Wrong(null, "no node fits the request now", q?.closest || "change the request");
-  const t = terms(q);
+// order seals what the quoted job needs, and has the wallet sign for it, on the
+// terms that are shown.
+async function order(step, { draft: made, inputs, asset: pay, terms: t }) {
+  const d = { ...made }, secrets = secretsOf();
   if (!session()) {
     step("Signing in");
     await signIn();
@@ -226,10 +236,10 @@ async function order(step) {
   const spec = specOf(d);
   const root = await specHash(spec);
   step("Checking the job's hash");
-  const check = await post("/v1/quotes", { spec, asset: asset() });
+  const check = await post("/v1/quotes", { spec, asset: pay });
   if (check.specHash !== root) throw new Error(`the gateway reads this job as ${check.specHash}, this page as ${root}: nothing is signed`);
   const o = {
-    kind: 1, owner: wallet.address, scheduler: n.scheduler, root, count: 1, asset: asset(), maxRate: t.maxRate, maxEgress: t.maxEgress,
+    kind: 1, owner: wallet.address, scheduler: n.scheduler, root, count: 1, asset: pay, maxRate: t.maxRate, maxEgress: t.maxEgress,
     maxCost: t.max.toString(), fee: t.fee.toString(), nonce: hex(random(32)), deadline: Math.floor(Date.now() / 1000) + d.duration + SLACK, recipient: recipientHash(recipient),
   };
   const envelope = base64(await sealEnvelope(n.keeper, key, root, o.owner));
@@ -241,9 +251,11 @@ async function order(step) {
 }
 
 async function submit() {
+  if (!quoted) return;
   const step = steps();
+  $("job").inert = true; // what is signed is what is shown
   try {
-    const { id, submission } = await order(step);
+    const { id, submission } = await order(step, quoted);
     step("Submitting");
     const said = await post("/v1/jobs", submission, { headers: { "Idempotency-Key": id } });
     if (said.order !== id || said.job !== jobID(id, 0)) throw new Error("the gateway answered for another order than the one that was signed");
@@ -252,6 +264,8 @@ async function submit() {
     if (err.code === "insufficient-funds") err.next = "deposit in Account, or lower the maximum";
     $("said").append(fault(err));
     if (err.field) $(err.field).focus();
+  } finally {
+    $("job").inert = false;
   }
 }
 
@@ -293,9 +307,9 @@ async function start() {
   $("job").addEventListener("input", requote);
   $("job").addEventListener("submit", (e) => {
     e.preventDefault();
-    busy($("submit"), submit);
+    busy($("submit"), submit).then(() => shown(quoted)); // one that was made meanwhile stands
   });
-  document.addEventListener("session", requote);
+  document.addEventListener("session", () => $("job").inert || requote()); // who signs in to submit keeps what was shown
   choose(first);
 }
 

@@ -1,0 +1,125 @@
+package dashboard_test
+
+import (
+	"os"
+	"path/filepath"
+	"testing"
+
+	"github.com/chromedp/chromedp"
+	"github.com/ethereum/go-ethereum/crypto"
+	"github.com/ethereum/go-ethereum/signer/core/apitypes"
+
+	"github.com/skyops/skyops/protocol/seal"
+)
+
+// A data key that a tab opened is its wallet's: who signs in after it makes one
+// of their own.
+func TestBrowserKeepsWalletsApart(t *testing.T) {
+	t.Parallel()
+	g := gateway(t)
+	v := visit(t, g)
+	v.signIn()
+	v.Go(g.URL + "/account")
+	v.Press("Make a data key")
+	v.Await(`document.getElementById("datakey").innerText.includes("open in this tab")`)
+	first := v.Text(`JSON.parse(sessionStorage.getItem("skyops.datakey")).recipient`)
+	v.Text(`sessionStorage.removeItem("skyops.session")`) // as a session ends that nobody signed out of
+	var err error
+	if v.wallet.Key, err = crypto.GenerateKey(); err != nil {
+		t.Fatal(err)
+	}
+	v.Go(g.URL + "/account")
+	v.Press("Sign in")
+	v.Await(`document.getElementById("datakey").innerText.includes("keeps no data key")`)
+	v.Press("Make a data key")
+	v.Await(`document.getElementById("datakey").innerText.includes("open in this tab")`)
+	if second := v.Text(`JSON.parse(sessionStorage.getItem("skyops.datakey")).recipient`); second == first {
+		t.Error("two wallets have one data key")
+	}
+}
+
+// What is signed is what was shown: a changed form has no quote to sign until it
+// has a new one, and while the wallet is asked nothing changes.
+func TestBrowserSignsWhatItShowed(t *testing.T) {
+	t.Parallel()
+	g := gateway(t)
+	v := visit(t, g)
+	v.signIn()
+	v.Go(g.URL + "/account")
+	v.Press("Make a data key")
+	v.Await(`document.getElementById("datakey").innerText.includes("open in this tab")`)
+	held := make(chan bool, 1)
+	v.wallet.Seen = func(d apitypes.TypedData) error {
+		if d.PrimaryType == "Order" {
+			held <- v.Text(`document.getElementById("job").inert`) == "true"
+		}
+		return nil
+	}
+	v.Go(g.URL + "/jobs/new?preset=counter")
+	v.Await(`document.getElementById("quote").innerText.includes("Best node") && !document.getElementById("submit").disabled`)
+	for _, change := range []string{
+		`document.getElementById("duration").value = "40h"; document.getElementById("duration").dispatchEvent(new Event("input", { bubbles: true }));`,
+		`document.getElementById("currency").value = "token"; document.getElementById("currency").dispatchEvent(new Event("input", { bubbles: true }));`,
+		`[...document.querySelectorAll("[name=preset]")].at(-1).click();`,
+		`[...document.querySelectorAll("[name=preset]")].at(0).click();`,
+	} {
+		if off := v.Text(`(() => { ` + change + ` return document.getElementById("submit").disabled; })()`); off != "true" {
+			t.Errorf("after %s the old quote can be signed", change)
+		}
+	}
+	v.Fill("#currency", "coin")
+	v.Press("Sign and submit")
+	v.Await(`location.pathname.startsWith("/jobs/0x")`)
+	if !<-held {
+		t.Error("while the wallet was asked the form could be changed")
+	}
+}
+
+// A keyring takes another one's place only when its owner says so, and saves it.
+func TestBrowserReplacesNoKeyringUnasked(t *testing.T) {
+	t.Parallel()
+	g := gateway(t)
+	v := visit(t, g)
+	k, udk, err := seal.NewKeyring()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := k.AddPassphrase(udk, "correct horse battery", 10, "paper"); err != nil {
+		t.Fatal(err)
+	}
+	file, err := k.Encode()
+	if err != nil {
+		t.Fatal(err)
+	}
+	path := filepath.Join(t.TempDir(), "keyring.json")
+	if err := os.WriteFile(path, file, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	v.signIn()
+	v.Go(g.URL + "/account")
+	v.Press("Make a data key")
+	v.Await(`document.getElementById("datakey").innerText.includes("open in this tab")`)
+	before, _, err := g.Store.Keyring(t.Context(), v.wallet.Address())
+	if err != nil {
+		t.Fatal(err)
+	}
+	choose := chromedp.SetUploadFiles(chromedp.CSS("#datakey input[type=file]"), []string{path}, chromedp.NodeReady)
+	v.Run(choose)
+	v.Await(`document.querySelector("dialog")?.innerText.includes("Replace the data key?")`)
+	v.Press("Cancel")
+	v.Await(`!document.querySelector("dialog")`)
+	if after, version, err := g.Store.Keyring(t.Context(), v.wallet.Address()); err != nil || version != 1 || string(after) != string(before) {
+		t.Errorf("version %d was stored unasked, %v", version, err)
+	}
+	v.Text(`(() => { window.saved = []; const make = URL.createObjectURL; URL.createObjectURL = (b) => { b.text().then((x) => saved.push(x)); return make(b); }; })()`)
+	v.Run(choose)
+	v.Press("Save it, then replace it")
+	v.Await(`document.getElementById("datakey").innerText.includes("paper")`)
+	saved, err := seal.ParseKeyring([]byte(v.Text(`window.saved[0]`)))
+	if err != nil {
+		t.Fatalf("what was saved: %v", err)
+	}
+	if old, err := seal.ParseKeyring(before); err != nil || saved.Recipient != old.Recipient {
+		t.Errorf("another keyring was saved than the one replaced: %v", err)
+	}
+}

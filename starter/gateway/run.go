@@ -195,7 +195,7 @@ func (s *service) explorer() explorer.Service {
 // taken by one.
 func (s *service) indexer() *explorer.Indexer {
 	return &explorer.Indexer{
-		Chain: s.chain, Content: s.blobs, Rows: s.store, Domain: s.network.Domain(), Token: s.network.Token, Log: s.log, Now: time.Now,
+		Chain: s.chain, Content: s.blobs, Rows: s.store, Domain: s.network.Domain(), Token: s.network.Token, Own: s.network.Scheduler, Log: s.log, Now: time.Now,
 	}
 }
 

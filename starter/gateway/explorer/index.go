@@ -3,7 +3,6 @@ package explorer
 import (
 	"context"
 	"encoding/binary"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -35,17 +34,12 @@ type Content interface {
 
 // Sizes and times of the work.
 const (
-	encoding    = 1                // of rows; another one makes the model anew
-	depth       = 64               // blocks behind the newest that may still be reorganised
-	chunk       = 2000             // blocks that are asked for at once
-	stepEvents  = 500              // events of one step, unless one block has more: others wait for the store
-	askAtOnce   = 16               // transactions that are read at once
-	fetchAtOnce = 4                // published files that are read at once
-	fetchTime   = 30 * time.Second // for one of them
-	maxContent  = 64 << 20         // bytes of one of them
-	retryFirst  = 5 * time.Second  // after a file that could not be read, then twice as long each time
-	retryLast   = 10 * time.Minute
-	look        = time.Second // between looks at the chain
+	encoding   = 1           // of rows; another one makes the model anew
+	depth      = 64          // blocks behind the newest that may still be reorganised
+	chunk      = 2000        // blocks that are asked for at once
+	stepEvents = 500         // events of one step, unless one block has more: others wait for the store
+	askAtOnce  = 16          // transactions that are read at once
+	look       = time.Second // between looks at the chain
 )
 
 // Indexer carries the model on. Several may work on one store: each step is
@@ -56,69 +50,83 @@ type Indexer struct {
 	Rows    Rows
 	Domain  eip712.Domain
 	Token   common.Address
+	Own     common.Address // scheduler whose published files nobody else's hold up
 	Log     *slog.Logger
 	Now     func() time.Time
 
 	sheet *sheet
 	on    store.ModelStep // what sheet's rows are of
-	later map[string]retry
-	after string // the want that was tried last
-}
-
-// retry is when a want that failed is tried again.
-type retry struct {
-	at   time.Time
-	wait time.Duration
 }
 
 // errMoved reports a chain that was reorganised while it was read.
 var errMoved = errors.New("the chain changed while it was read")
 
-// Run carries the model on until ctx ends.
+// Run carries the model on until ctx ends. Published files are fetched beside
+// the blocks, so that those nobody gives hold up no block.
 func (x *Indexer) Run(ctx context.Context) {
+	files := make(chan file)
+	var lanes sync.WaitGroup
+	for _, l := range x.lanes() {
+		lanes.Go(func() { l.run(ctx, files) })
+	}
+	defer lanes.Wait()
 	tick := time.NewTicker(look)
 	defer tick.Stop()
 	warned := ""
 	for {
 		moved, err := x.Step(ctx)
-		if err != nil && ctx.Err() == nil && !errors.Is(err, store.ErrStep) && !errors.Is(err, errMoved) && err.Error() != warned {
+		switch {
+		case err == nil:
+			warned = ""
+		case ctx.Err() == nil && !errors.Is(err, store.ErrStep) && !errors.Is(err, errMoved) && err.Error() != warned:
 			warned = err.Error()
 			x.Log.WarnContext(ctx, "explorer is not carried on", "err", err)
 		}
-		if err == nil {
-			warned = ""
-		}
-		if moved && err == nil && ctx.Err() == nil {
+		if moved && ctx.Err() == nil {
 			continue
 		}
 		select {
 		case <-ctx.Done():
 			return
+		case f := <-files:
+			f.filled <- x.fill(ctx, f)
 		case <-tick.C:
 		}
 	}
 }
 
-// Step takes in what is next: blocks, or else published content. moved is false
-// when there was nothing to do.
+// Step takes in the blocks that are next. moved is false when there were none.
 func (x *Indexer) Step(ctx context.Context) (moved bool, err error) {
 	top, err := x.resume(ctx)
 	if err != nil {
 		return false, err
 	}
 	head, err := x.Chain.BlockNumber(ctx)
-	if err != nil {
+	if err != nil || top.Blocks > head {
 		return false, err
 	}
-	if top.Blocks <= head {
-		err = x.blocks(ctx, top, head)
-	} else {
-		moved, err = x.contents(ctx, top, settledAt(head))
-		if !moved || err != nil {
-			return moved, x.drop(err)
-		}
+	if err := x.drop(x.blocks(ctx, top, head)); err != nil {
+		return false, err
 	}
-	return true, x.drop(err)
+	return true, nil
+}
+
+// fill takes in one published file. On an error it is wanted still.
+func (x *Indexer) fill(ctx context.Context, f file) error {
+	top, err := x.resume(ctx)
+	if err != nil {
+		return err
+	}
+	head, err := x.Chain.BlockNumber(ctx)
+	if err != nil {
+		return err
+	}
+	s, n := x.begin(ctx, top), x.network()
+	if err := n.fill(s, f.want, f.content); err != nil {
+		return x.drop(err)
+	}
+	_, err = x.end(ctx, top, store.ModelStep{Blocks: top.Blocks, Hash: top.Hash}, settledAt(head))
+	return x.drop(err)
 }
 
 // drop forgets the sheet when a step was not taken.
@@ -285,110 +293,4 @@ func (x *Indexer) ask(ctx context.Context, events []chain.Event) ([]Happening, e
 		})
 	}
 	return out, g.Wait()
-}
-
-// wantsAtOnce bounds the wants that are looked at in one step.
-const wantsAtOnce = 64
-
-// contents reads some published content. What cannot be read waits, longer each
-// time; the next look goes on behind it, so that it holds up nothing else.
-func (x *Indexer) contents(ctx context.Context, top store.ModelStep, settled uint64) (bool, error) {
-	rows, err := x.Rows.ScanModel(ctx, wants, x.after, wantsAtOnce)
-	if err != nil {
-		return false, err
-	}
-	if len(rows) == 0 {
-		wrapped := x.after != ""
-		x.after = ""
-		if !wrapped {
-			x.later = nil
-		}
-		return false, nil
-	}
-	x.after = rows[len(rows)-1].Key
-	got, err := x.fetch(ctx, rows)
-	if err != nil || len(got) == 0 {
-		return false, err
-	}
-	s, n := x.begin(ctx, top), x.network()
-	for _, f := range got {
-		if err := n.fill(s, f.want, f.content); errors.Is(err, errBad) {
-			x.wait(ctx, f.want, err)
-		} else if err != nil {
-			return false, err
-		}
-	}
-	_, err = x.end(ctx, top, store.ModelStep{Blocks: top.Blocks, Hash: top.Hash}, settled)
-	return true, err
-}
-
-// fetched is content that was wanted.
-type fetched struct {
-	want    want
-	content []byte
-}
-
-func (x *Indexer) fetch(ctx context.Context, rows []store.ModelRow) ([]fetched, error) {
-	all := make([]*fetched, len(rows))
-	var g errgroup.Group
-	g.SetLimit(fetchAtOnce)
-	var mu sync.Mutex
-	for i, r := range rows {
-		var w want
-		if err := json.Unmarshal(r.Body, &w); err != nil {
-			return nil, fmt.Errorf("read row %q: %w", r.Key, err)
-		}
-		mu.Lock()
-		early := x.Now().Before(x.later[r.Key].at)
-		mu.Unlock()
-		if early {
-			continue
-		}
-		g.Go(func() error {
-			content, err := x.read(ctx, w.CID)
-			if err == nil {
-				all[i] = &fetched{w, content}
-				return nil
-			}
-			mu.Lock()
-			defer mu.Unlock()
-			x.wait(ctx, w, err)
-			return nil
-		})
-	}
-	_ = g.Wait()
-	var got []fetched
-	for _, f := range all {
-		if f != nil {
-			got = append(got, *f)
-		}
-	}
-	return got, ctx.Err()
-}
-
-func (x *Indexer) read(ctx context.Context, cid string) ([]byte, error) {
-	ctx, done := context.WithTimeout(ctx, fetchTime)
-	defer done()
-	r, err := x.Content.Get(ctx, cid, 0, maxContent+1)
-	if err != nil {
-		return nil, err
-	}
-	defer r.Close()
-	b, err := io.ReadAll(io.LimitReader(r, maxContent+1))
-	if err == nil && len(b) > maxContent {
-		err = fmt.Errorf("%w: it has more than %d bytes", errBad, maxContent)
-	}
-	return b, err
-}
-
-// wait puts a want off.
-func (x *Indexer) wait(ctx context.Context, w want, why error) {
-	if x.later == nil {
-		x.later = map[string]retry{}
-	}
-	r := x.later[w.key()]
-	r.wait = min(max(2*r.wait, retryFirst), retryLast)
-	r.at = x.Now().Add(r.wait)
-	x.later[w.key()] = r
-	x.Log.DebugContext(ctx, "published content is not read", "cid", w.CID, "err", why, "again", r.wait)
 }

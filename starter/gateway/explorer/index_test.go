@@ -3,7 +3,10 @@ package explorer
 import (
 	"context"
 	"errors"
+	"fmt"
+	"io"
 	"maps"
+	"strings"
 	"testing"
 	"time"
 
@@ -51,10 +54,9 @@ func TestTheModelIsTheChains(t *testing.T) {
 				}
 			case 2, 3, 4:
 				x := gateways[rapid.IntRange(0, 1).Draw(rt, "gateway")]
-				if _, err := x.Step(context.Background()); err != nil {
+				if _, err := advance(x, true); err != nil {
 					rt.Fatal(err)
 				}
-				x.later = nil
 			default:
 				w.grow(rt, salt)
 			}
@@ -295,25 +297,84 @@ func TestBadContentWaits(t *testing.T) {
 	w.seal(0, w.anchorList(common.Address{0xff}, common.Hash{0xff}))
 	x, now := newIndexer(w, s), time.Unix(1000, 0)
 	x.Now = func() time.Time { return now }
-	for range 20 {
-		if _, err := x.Step(t.Context()); err != nil {
+	for moved := true; moved; {
+		var err error
+		if moved, err = x.Step(t.Context()); err != nil {
 			t.Fatal(err)
 		}
 	}
+	lanes := x.lanes()
+	round := func() {
+		t.Helper()
+		for _, l := range lanes {
+			for f := (*file)(nil); ; {
+				var err error
+				if f, err = l.next(t.Context()); err != nil {
+					t.Fatal(err)
+				}
+				if f == nil {
+					break
+				}
+				if err := x.fill(t.Context(), *f); err != nil {
+					l.wait(t.Context(), f.want, err)
+				}
+			}
+		}
+	}
+	round()
 	if got, _, err := scan[recordRow](t.Context(), s, "record/", "", 9); err != nil || len(got) != 1 {
 		t.Errorf("%d records are known, %v", len(got), err)
 	}
-	if len(x.later) != 200 {
-		t.Errorf("%d wait", len(x.later))
+	if len(lanes[0].later) != 200 || len(lanes[1].later) != 0 {
+		t.Errorf("%d and %d wait", len(lanes[0].later), len(lanes[1].later))
 	}
 	clear(w.hidden)
-	now = now.Add(time.Minute)
-	for range 20 {
-		if _, err := x.Step(t.Context()); err != nil {
-			t.Fatal(err)
-		}
+	round()
+	if got, _, err := scan[recordRow](t.Context(), s, "record/", "", 9); err != nil || len(got) != 1 {
+		t.Errorf("%d records are known before their time, %v", len(got), err)
 	}
+	now = now.Add(time.Minute)
+	round()
 	if got, _, err := scan[recordRow](t.Context(), s, "record/", "", 999); err != nil || len(got) < 2 {
 		t.Errorf("%d records are known later, %v", len(got), err)
 	}
+}
+
+// What nobody gives holds up no block, and no other scheduler's files.
+func TestAHangingFileHoldsUpNothingElse(t *testing.T) {
+	t.Parallel()
+	w, s := newTown(), openStore(t)
+	w.seal(0, w.registerNode(), w.anchorList(common.Address{0xff}, common.Hash{1}), w.anchorList(boss, common.Hash{2}))
+	x := newIndexer(w, s)
+	x.Content = hanging{w, fmt.Sprint("list", 0, common.Address{0xff})}
+	ctx, stop := context.WithCancel(t.Context())
+	ended := make(chan struct{})
+	go func() { x.Run(ctx); close(ended) }()
+	deadline := time.Now().Add(20 * time.Second)
+	for ; ; time.Sleep(5 * time.Millisecond) {
+		got, _, err := scan[recordRow](t.Context(), s, keyRecords(common.Hash{2}), "", 9)
+		e, err2 := (Reader{Rows: s}).Explored(t.Context(), 0)
+		if err == nil && err2 == nil && len(got) == 1 && e.Totals.Nodes == 1 && e.Pending == 1 {
+			break
+		}
+		if time.Now().After(deadline) {
+			t.Fatalf("%d records, %+v, %v", len(got), e, errors.Join(err, err2))
+		}
+	}
+	stop()
+	<-ended
+}
+
+// hanging is storage that never ends giving some files.
+type hanging struct {
+	*town
+	prefix string
+}
+
+func (h hanging) Get(ctx context.Context, ref string, off, length int64) (io.ReadCloser, error) {
+	if strings.HasPrefix(ref, h.prefix) {
+		<-ctx.Done()
+		return nil, ctx.Err()
+	}
+	return h.town.Get(ctx, ref, off, length)
 }

@@ -29,8 +29,9 @@ type Asker interface {
 // maxQuestions bounds what is asked of one job.
 const maxQuestions = 64
 
-// Questions returns what anybody can ask the chain of a job, so that nothing on
-// its page has to be taken from the explorer. A record's question leads to the
+// Questions returns what anybody can ask the chain of a job. Which call stands for
+// which claim is the gateway's word: who does not trust it reads the call data,
+// which is shown, or makes the calls from the record with skyops verify. A record's question leads to the
 // peaks that the contract has now: those change as batches follow, so a question
 // is asked soon or made again.
 func (r Reader) Questions(ctx context.Context, ask Asker, f client.JobFacts) (out client.Questions, err error) {

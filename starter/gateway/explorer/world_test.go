@@ -237,21 +237,43 @@ func openStore(t testing.TB) *store.Store {
 }
 
 func newIndexer(w *town, s *store.Store) *Indexer {
-	return &Indexer{Chain: w, Content: w, Rows: s, Domain: domain, Token: token, Log: slog.New(slog.DiscardHandler), Now: time.Now}
+	return &Indexer{Chain: w, Content: w, Rows: s, Domain: domain, Token: token, Own: boss, Log: slog.New(slog.DiscardHandler), Now: time.Now}
+}
+
+// advance takes blocks, or else every published file that is there now, one a call
+// where once is true.
+func advance(x *Indexer, once bool) (bool, error) {
+	moved, err := x.Step(context.Background())
+	if moved || err != nil {
+		return moved, err
+	}
+	for _, l := range x.lanes() {
+		for {
+			f, err := l.next(context.Background())
+			if err != nil {
+				return moved, err
+			}
+			if f == nil {
+				break
+			}
+			if err := x.fill(context.Background(), *f); err != nil {
+				return moved, err
+			}
+			moved = true
+			if once {
+				return true, nil
+			}
+		}
+	}
+	return moved, nil
 }
 
 // drain carries the model on until there is nothing to do.
 func drain(t interface{ Fatal(...any) }, x *Indexer) {
-	for idle := 0; idle < 3; {
-		moved, err := x.Step(context.Background())
-		if err != nil && !errors.Is(err, store.ErrStep) {
+	for moved := true; moved; {
+		var err error
+		if moved, err = advance(x, false); err != nil {
 			t.Fatal(err)
-		}
-		x.later = nil // nothing waits in a test
-		if moved {
-			idle = 0
-		} else {
-			idle++
 		}
 	}
 }

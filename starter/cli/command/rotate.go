@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"math/big"
+	"os"
 	"slices"
 	"strings"
 
@@ -34,6 +35,9 @@ func (a *app) keysAddPhraseCommand() *cobra.Command {
 func (a *app) keysAddPhrase(label, output string) error {
 	if output == "" && !terminal.IsTerminal(a.Err) {
 		return usage("name a file with --output", "there is no terminal to show the words on")
+	}
+	if _, err := os.Lstat(output); output != "" && err == nil {
+		return usage("name another file", "%s exists already, and may hold the words of another phrase", output)
 	}
 	r, udk, err := a.openOwn()
 	if err != nil {

@@ -114,7 +114,7 @@ func (v view) running(w *watched, now time.Time) (rows [][2]string) {
 		rows = append(rows, [2]string{"Progress", terminal.Cell(text)})
 	}
 	if r := j.Remaining; r != nil {
-		rows = append(rows, [2]string{"Remaining", terminal.Cell(left(countedDown(*r, now)))})
+		rows = append(rows, [2]string{"Remaining", terminal.Cell(left(countedDown(*r, now.Sub(w.told))))})
 	}
 	if j.State != client.Running {
 		return rows
@@ -185,12 +185,10 @@ func (v view) cost(j client.Job) string {
 	return text
 }
 
-// countedDown is an estimate as it stands now: it was made at a moment, and time went on.
-func countedDown(r client.Remaining, now time.Time) client.Remaining {
-	gone := uint64(0)
-	if ms := uint64(max(now.UnixMilli(), 0)); r.At > 0 && ms > r.At {
-		gone = ms - r.At
-	}
+// countedDown is an estimate after a time, counted from when it came: the clock
+// here may be another than the gateway's.
+func countedDown(r client.Remaining, after time.Duration) client.Remaining {
+	gone := uint64(max(after.Milliseconds(), 0))
 	for _, v := range []*uint64{&r.Ms, &r.LowMs, &r.HighMs, &r.LimitMs} {
 		*v -= min(*v, gone)
 	}

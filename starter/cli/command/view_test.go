@@ -31,7 +31,7 @@ func recovered() client.Job {
 	return client.Job{
 		Job: common.Hash{1}, Name: "train\x1b[2J", State: client.Running, Epoch: 2, CreatedAt: ago(time.Hour),
 		Progress:  &client.Progress{Stage: "run", Step: 61, Total: 100},
-		Remaining: &client.Remaining{Source: remaining.FromFile, At: ago(time.Minute), Ms: 600_000, LowMs: 30_000, HighMs: 900_000, LimitMs: 700_000, Warning: "it is too slow"},
+		Remaining: &client.Remaining{Source: remaining.FromFile, At: ago(-time.Hour), Ms: 600_000, LowMs: 30_000, HighMs: 900_000, LimitMs: 700_000, Warning: "it is too slow"},
 		Attempts: []record.Attempt{
 			{Epoch: 1, Outcome: "lost", StartedAt: ago(50 * time.Minute), EndedAt: ago(30 * time.Minute), Cause: &record.Cause{Message: "the node is gone"}},
 			{Epoch: 2, Node: common.Address{2}, StartedAt: ago(29 * time.Minute), ResumedFrom: common.Hash{3}},
@@ -43,7 +43,7 @@ func recovered() client.Job {
 func TestView(t *testing.T) {
 	t.Parallel()
 	v := view{columns: 80}
-	w := &watched{job: recovered(), sample: &client.Sample{At: ago(time.Second), CPU: 2500, MemoryUsed: 1 << 30, MemorySize: 4 << 30}}
+	w := &watched{job: recovered(), told: now.Add(-time.Minute), sample: &client.Sample{At: ago(time.Second), CPU: 2500, MemoryUsed: 1 << 30, MemorySize: 4 << 30}}
 	for range maxDevices + 2 {
 		w.sample.Devices = append(w.sample.Devices, client.Device{Name: "H100", Utilization: 4_000_000_000, Xid: 79})
 	}

@@ -21,6 +21,7 @@ import (
 // watched is what is known of a job that is watched.
 type watched struct {
 	job    client.Job
+	told   time.Time      // when job came, by the clock here
 	story  []client.Event // its newest lines
 	sample *client.Sample // the newest
 	note   string         // why there is no telemetry
@@ -64,7 +65,7 @@ func (a *app) watch(ctx context.Context, c *client.Client, id common.Hash, o sta
 		defer close(events)
 		for e, err := range c.Stream(ctx, id, only) {
 			select {
-			case events <- func() error { return errors.Join(err, w.take(e, telemetry)) }:
+			case events <- func() error { return errors.Join(err, w.take(e, telemetry, a.Now())) }:
 			case <-ctx.Done():
 				return
 			}
@@ -106,11 +107,11 @@ func (a *app) pump(ctx context.Context, w *watched, events <-chan func() error, 
 
 // take notes what an event says. Telemetry that does not open is not worth
 // stopping for.
-func (w *watched) take(e client.StreamEvent, telemetry *frameOpener) error {
+func (w *watched) take(e client.StreamEvent, telemetry *frameOpener, now time.Time) error {
 	switch {
 	case e.Status != nil:
 		if !reflect.DeepEqual(*e.Status, w.job) { // it comes again with each new connection
-			w.job, w.moved = *e.Status, true
+			w.job, w.told, w.moved = *e.Status, now, true
 		}
 	case e.Line != nil:
 		w.fresh = append(w.fresh, *e.Line)

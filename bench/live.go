@@ -8,7 +8,6 @@ import (
 	"time"
 
 	"github.com/ethereum/go-ethereum/common"
-	"golang.org/x/sync/errgroup"
 
 	"github.com/skyops/skyops/bench/measure"
 	"github.com/skyops/skyops/protocol/seal"
@@ -33,18 +32,20 @@ func (b *bench) live(ctx context.Context) ([]measure.Line, error) {
 	if err != nil {
 		return nil, err
 	}
-	lines, samples := make(measure.Series, 0, 20*b.n), make(measure.Series, 0, 2*b.n)
-	watching, ctx2 := errgroup.WithContext(ctx)
-	watching.Go(func() error {
-		return r.follow(ctx2, id, 1, func(l seal.Line) bool {
-			if l.Source == seal.Stdout {
-				lines = append(lines, old(l.At))
+	lines, samples := make(measure.Series, 0, 20*b.n), measure.Series{}
+	err = r.stream(ctx, id, func(event string, payload []byte) (bool, error) {
+		switch event {
+		case api.LogEvent:
+			parsed, err := seal.ParseLines(payload)
+			if err != nil {
+				return false, fmt.Errorf("read log: %w", err)
 			}
-			return len(lines) == cap(lines)
-		})
-	})
-	watching.Go(func() error {
-		return r.followFrames(ctx2, id, 1, api.TelemetryStream, seal.StreamTelemetry, func(payload []byte) (bool, error) {
+			for _, l := range parsed {
+				if l.Source == seal.Stdout && len(lines) < cap(lines) {
+					lines = append(lines, old(l.At))
+				}
+			}
+		case api.TelemetryEvent:
 			var s struct {
 				At uint64 `json:"at"`
 			}
@@ -52,10 +53,9 @@ func (b *bench) live(ctx context.Context) ([]measure.Line, error) {
 				return false, fmt.Errorf("read telemetry: %w", err)
 			}
 			samples = append(samples, old(s.At))
-			return len(samples) == cap(samples), nil
-		})
+		}
+		return len(lines) == cap(lines) && len(samples) >= 2*b.n, nil
 	})
-	err = watching.Wait()
 	if _, stopped := r.user.Cancel(ctx, id, "measured"); err == nil {
 		err = stopped
 	}
@@ -85,30 +85,32 @@ func aged(name string, s measure.Series, t *measure.Target) measure.Line {
 	return l
 }
 
-// followFrames reads an attempt's stream as the user would until found, which
-// sees every payload in order, says so; an attempt that ends before is an error.
-func (r *rig) followFrames(ctx context.Context, id common.Hash, epoch uint32, stream string, kind seal.StreamKind, found func([]byte) (bool, error)) error {
-	reader := seal.NewFrameReader(seal.Stream{Job: id, Epoch: epoch, Kind: kind}, r.user.Data)
-	for next := uint64(0); ; {
-		f, err := r.user.Frames(ctx, id, stream, epoch, next, api.LongPoll)
+// stream follows the log and telemetry of a job's first attempt in one connection
+// until found, which sees every payload in its stream's order, says so.
+func (r *rig) stream(ctx context.Context, id common.Hash, found func(event string, payload []byte) (bool, error)) error {
+	readers := map[string]*seal.FrameReader{
+		api.LogEvent:       seal.NewFrameReader(seal.Stream{Job: id, Epoch: 1, Kind: seal.StreamLog}, r.user.Data),
+		api.TelemetryEvent: seal.NewFrameReader(seal.Stream{Job: id, Epoch: 1, Kind: seal.StreamTelemetry}, r.user.Data),
+	}
+	for e, err := range r.user.Stream(ctx, id, api.StreamOptions{Only: []string{api.LogEvent, api.TelemetryEvent}, Epoch: 1}) {
 		if err != nil {
 			return err
 		}
-		for _, frame := range f.Frames {
-			payload, err := reader.Open(frame)
+		if e.Frames == nil {
+			continue
+		}
+		for _, frame := range e.Frames.Frames {
+			payload, err := readers[e.Name].Open(frame)
 			if err != nil {
-				return fmt.Errorf("open %s of attempt %d: %w", stream, epoch, err)
+				return fmt.Errorf("open %s: %w", e.Name, err)
 			}
 			if payload == nil { // a key
 				continue
 			}
-			if done, err := found(payload); done || err != nil {
+			if done, err := found(e.Name, payload); done || err != nil {
 				return err
 			}
 		}
-		if next = f.Next; f.Done {
-			j, err := r.user.Job(ctx, id)
-			return errors.Join(fmt.Errorf("attempt %d ended without what was looked for in its %s: %s", epoch, stream, tell(j)), err)
-		}
 	}
+	return errors.New("the stream ended before enough was seen")
 }

@@ -7,7 +7,6 @@ import (
 	"log/slog"
 	"math/big"
 	"os"
-	"slices"
 	"strings"
 	"time"
 
@@ -182,13 +181,32 @@ func (r *rig) delivered(ctx context.Context, id common.Hash, dir string) (api.Jo
 // follow reads an attempt's log as the user would until found, which sees every
 // line in order, says so; an attempt that ends before is an error.
 func (r *rig) follow(ctx context.Context, id common.Hash, epoch uint32, found func(seal.Line) bool) error {
-	return r.followFrames(ctx, id, epoch, api.LogStream, seal.StreamLog, func(payload []byte) (bool, error) {
-		lines, err := seal.ParseLines(payload)
+	reader := seal.NewFrameReader(seal.Stream{Job: id, Epoch: epoch, Kind: seal.StreamLog}, r.user.Data)
+	for next := uint64(0); ; {
+		f, err := r.user.Frames(ctx, id, api.LogStream, epoch, next, api.LongPoll)
 		if err != nil {
-			return false, fmt.Errorf("read log of attempt %d: %w", epoch, err)
+			return err
 		}
-		return slices.ContainsFunc(lines, found), nil
-	})
+		for _, frame := range f.Frames {
+			payload, err := reader.Open(frame)
+			if err != nil {
+				return fmt.Errorf("open log of attempt %d: %w", epoch, err)
+			}
+			lines, err := seal.ParseLines(payload)
+			if err != nil {
+				return fmt.Errorf("read log of attempt %d: %w", epoch, err)
+			}
+			for _, l := range lines {
+				if found(l) {
+					return nil
+				}
+			}
+		}
+		if next = f.Next; f.Done {
+			j, err := r.user.Job(ctx, id)
+			return errors.Join(fmt.Errorf("attempt %d ended without what was looked for in its log: %s", epoch, tell(j)), err)
+		}
+	}
 }
 
 // tell says how a job ended and why.

@@ -155,6 +155,18 @@ func (a *Activities) Execute(ctx context.Context, req ExecuteRequest) (ExecuteRe
 	return t.follow(ctx)
 }
 
+// Pause asks a running attempt to save and end. One that has ended, or never
+// was here, is no error: its Execute tells what became of it.
+func (a *Activities) Pause(_ context.Context, req PauseRequest) error {
+	a.mu.Lock()
+	t := a.attempts[req.Attempt]
+	a.mu.Unlock()
+	if t != nil {
+		t.halt(haltPause)
+	}
+	return nil
+}
+
 // take returns the attempt of a request: the one that runs, or a new one.
 func (a *Activities) take(req ExecuteRequest) (*attempt, error) {
 	ref := lease.Ref{Job: req.Job, Epoch: req.Lease.Epoch}

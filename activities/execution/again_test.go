@@ -9,6 +9,10 @@ import (
 	"go.temporal.io/sdk/temporal"
 
 	"github.com/skyops/skyops/activities/execution"
+	"github.com/skyops/skyops/activities/execution/executiontest"
+	"github.com/skyops/skyops/protocol/eip712"
+	"github.com/skyops/skyops/protocol/job"
+	"github.com/skyops/skyops/protocol/lease"
 	"github.com/skyops/skyops/protocol/record"
 )
 
@@ -66,5 +70,86 @@ func TestAFailedGPUEndsTheAttemptNotTheJob(t *testing.T) {
 	}
 	if free := w.config.Ledger.Free(time.Now()); !slices.Equal(free.Devices, []string{"gpu-b"}) {
 		t.Errorf("the free devices are %v", free.Devices)
+	}
+}
+
+// A paused attempt saves, frees all that it held, and the next one goes on from there.
+func TestAPausedAttemptSavesAndEnds(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	spec := w.counter("-steps", "200", "-interval", "20ms", "-checkpoint-every", "10")
+	spec.Limits.Grace = 20
+	sub := w.owner.Submit(spec)
+	offer, accept := w.offer(sub, 1, 0)
+	first := w.owner.Lease(offer, accept)
+	call := w.execute(first)
+	w.scheduler.Await(t, refOf(first), "a checkpoint", func(_ executiontest.Attempt, h lease.Head) bool { return h.Seq > 0 })
+	for range 2 { // asking twice is asking once
+		if err := w.node.Pause(t.Context(), execution.PauseRequest{Attempt: refOf(first)}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	call.wait(t)
+	var app *temporal.ApplicationError
+	var last execution.Progress
+	if !errors.As(call.err, &app) || app.Type() != execution.ErrPaused || app.Details(&last) != nil || last.Stage == "" {
+		t.Fatalf("it ended with %v, %+v", call.err, last)
+	}
+	known := w.scheduler.Look(refOf(first))
+	head := w.scheduler.Head(first.Job)
+	if known.Ending != nil || head.Step <= 10 {
+		t.Errorf("end %+v, checkpoint %+v", known.Ending, head)
+	}
+	w.wiped(refOf(first))
+	w.scheduler.End(refOf(first))
+	if err := w.node.Pause(t.Context(), execution.PauseRequest{Attempt: lease.Ref{Job: first.Job, Epoch: 7}}); err != nil {
+		t.Errorf("an attempt that never was: %v", err)
+	}
+	offer, accept = w.offer(sub, 2, 0)
+	second := w.owner.Lease(offer, accept)
+	if res := w.execute(second).wait(t); res.Outcome != record.Succeeded {
+		t.Errorf("resumed, it ended as %+v, %+v", res, res.Cause)
+	}
+}
+
+// A program runs on beyond its limit once its owner, and nobody else, signed for
+// that.
+func TestAnExtendedAttemptRunsOn(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	spec := w.counter("-steps", "60", "-interval", "50ms", "-checkpoint-every", "0")
+	spec.Limits.Duration, spec.Limits.Grace = 2, 20
+	sub := w.owner.Submit(spec)
+	offer, accept := w.offer(sub, 1, 0)
+	req := w.owner.Lease(offer, accept)
+	call := w.execute(req)
+	w.scheduler.Await(t, refOf(req), "its start", func(a executiontest.Attempt, _ lease.Head) bool { return a.Started > 0 })
+	ask := func(change func(*execution.ExtendRequest)) error {
+		e := job.Extension{Order: sub.Order.Hash(w.config.Domain), Job: req.Job, Duration: 60}
+		r := execution.ExtendRequest{Attempt: refOf(req), LimitMs: 60_000, LimitCause: record.CauseDuration}
+		sig, err := eip712.Sign(w.owner.Key, e.Hash(w.config.Domain))
+		if err != nil {
+			t.Fatal(err)
+		}
+		r.Extended = job.SignedExtension{Extension: e, Signature: sig}
+		change(&r)
+		return w.node.Extend(t.Context(), r)
+	}
+	for name, change := range map[string]func(*execution.ExtendRequest){
+		"not signed":               func(r *execution.ExtendRequest) { r.Extended.Signature[7]++ },
+		"longer than was signed":   func(r *execution.ExtendRequest) { r.LimitMs++ },
+		"not longer than the spec": func(r *execution.ExtendRequest) { r.Extended.Extension.Duration = 2 },
+		"another job's":            func(r *execution.ExtendRequest) { r.Extended.Extension.Job[0]++ },
+		"of no attempt here":       func(r *execution.ExtendRequest) { r.Attempt.Epoch++ },
+	} {
+		if err := ask(change); errorType(err) != execution.ErrNotExtended {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+	if err := ask(func(*execution.ExtendRequest) {}); err != nil {
+		t.Fatal(err)
+	}
+	if res := call.wait(t); res.Outcome != record.Succeeded {
+		t.Errorf("it ended as %+v, %+v", res, res.Cause)
 	}
 }

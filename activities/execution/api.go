@@ -18,6 +18,8 @@ func TaskQueue(node common.Address) string { return "node/" + strings.ToLower(no
 const (
 	OfferActivity   = "Offer"
 	ExecuteActivity = "Execute"
+	PauseActivity   = "Pause"
+	ExtendActivity  = "Extend"
 )
 
 // OfferRequest asks a node to hold devices for one attempt.
@@ -62,6 +64,20 @@ type ExecuteRequest struct {
 	Repeat *Stretch `json:"repeat,omitempty"` // nil: a run of the job's own
 }
 
+// PauseRequest asks a node to have an attempt save and end, so that another one
+// goes on from there when its owner wants it. Execute returns ErrPaused then.
+type PauseRequest struct {
+	Attempt lease.Ref `json:"attempt"`
+}
+
+// ExtendRequest lets a running attempt's program run longer, as the owner signed.
+type ExtendRequest struct {
+	Attempt    lease.Ref           `json:"attempt"`
+	Extended   job.SignedExtension `json:"extended"`
+	LimitMs    uint64              `json:"limitMs"`    // instead of ExecuteRequest's
+	LimitCause string              `json:"limitCause"` // instead of ExecuteRequest's
+}
+
 // Stretch is a part of another node's run that is to be repeated, from
 // ExecuteRequest.Resume to Target, and compared with what that one made.
 type Stretch struct {
@@ -93,7 +109,7 @@ type Progress struct {
 // is paid for. What counts of a program that ran is the ending that the node
 // committed with the package; this call only says that it is time to look.
 // Errors are for the node: types NodeDrained, NodeFault, GPUFault, StaleLease;
-// and ProgramFailed.
+// and ProgramFailed and Paused, which nobody is to blame for.
 type ExecuteResult struct {
 	Outcome   record.Outcome  `json:"outcome"` // Succeeded, Failed or Cancelled
 	Cause     *record.Cause   `json:"cause,omitempty"`
@@ -112,4 +128,8 @@ const (
 	// ErrProgramFailed is for ExecuteRequest.Again; its detail is the record.Cause.
 	ErrProgramFailed = "ProgramFailed"
 	ErrGPUFault      = "GPUFault" // a device of the node failed under the program
+	ErrPaused        = "Paused"   // PauseRequest; its detail is the Progress
+	// ErrNotExtended is what Extend says to an extension that is not the owner's,
+	// or of no attempt that runs here.
+	ErrNotExtended = "NotExtended"
 )

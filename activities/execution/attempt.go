@@ -45,6 +45,7 @@ type attempt struct {
 	halted   chan struct{} // closed when the program is asked to end
 	reason   halt          // set before halted is closed
 
+	bound    *bound
 	progress progress
 	news     chan struct{} // something is worth reporting at once
 	done     chan struct{}
@@ -81,7 +82,7 @@ func newAttempt(a *Activities, ref lease.Ref, req ExecuteRequest, key *seal.Iden
 		Activities: a, ref: ref, req: req, key: key, devices: devices,
 		log:    a.Log.With("job", ref.Job, "epoch", ref.Epoch),
 		halted: make(chan struct{}), news: make(chan struct{}, 1), done: make(chan struct{}), cleaning: make(chan struct{}),
-		head: req.Resume.Manifest,
+		head: req.Resume.Manifest, bound: newBound(req.LimitMs, req.LimitCause),
 	}
 	t.ctx, t.cancel = context.WithCancelCause(a.life)
 	t.acked.Store(int64(a.Clock.Boot()))
@@ -174,6 +175,9 @@ func (t *attempt) translate(err error) error {
 	case errors.Is(err, lease.ErrStale):
 		return final(ErrStaleLease, err.Error(), nil)
 	}
+	if errors.Is(err, errPaused) {
+		return final(ErrPaused, errPaused.Error(), nil, t.progress.get(t.Clock.Boot()))
+	}
 	var failed programFailed
 	if errors.As(err, &failed) {
 		return final(ErrProgramFailed, failed.cause.Message, nil, failed.cause)
@@ -247,6 +251,8 @@ func (t *attempt) unstarted(err error) (ExecuteResult, error) {
 		return t.unopened()
 	case t.haltReason() == haltDrain:
 		return ExecuteResult{}, errDrained
+	case t.haltReason() == haltPause:
+		return ExecuteResult{}, errPaused
 	case t.haltReason() == haltCancel:
 		return ExecuteResult{
 			Outcome: record.Cancelled, ExitCode: -1,

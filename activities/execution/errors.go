@@ -22,6 +22,9 @@ type programFailed struct{ cause record.Cause }
 
 func (f programFailed) Error() string { return f.cause.Code + ": " + f.cause.Message }
 
+// errPaused ends an attempt that goes on when its owner wants it.
+var errPaused = errors.New("the owner paused the job")
+
 // errGPU ends an attempt under which a device failed.
 var errGPU = errors.New("a GPU failed")
 
@@ -40,6 +43,7 @@ const (
 	haltLimit
 	haltCancel
 	haltDrain
+	haltPause
 	haltDisk
 	haltRepeated // a repeat has seen what it was to compare
 )

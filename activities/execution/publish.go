@@ -208,6 +208,9 @@ func (t *attempt) deliver(exit Exit, full bool) (ExecuteResult, error) {
 	case t.haltReason() == haltDrain:
 		t.flushBriefly()
 		return ExecuteResult{}, errDrained
+	case t.haltReason() == haltPause:
+		t.flushBriefly()
+		return ExecuteResult{}, errPaused
 	}
 	res := ExecuteResult{ExitCode: exit.Code, StartedAt: t.startedAt.Load()}
 	res.Outcome, res.Cause = t.judge(exit, full)
@@ -246,8 +249,9 @@ func (t *attempt) deliver(exit Exit, full bool) (ExecuteResult, error) {
 // judge names the outcome of the attempt's program.
 func (t *attempt) judge(exit Exit, full bool) (record.Outcome, *record.Cause) {
 	spec := t.req.Submission.Spec
+	_, limit, _ := t.bound.get()
 	return judge(facts{
-		exit: exit, halt: t.haltReason(), limitCause: t.req.LimitCause, diskFull: full,
+		exit: exit, halt: t.haltReason(), limitCause: limit, diskFull: full,
 		limits: spec.Limits, ram: spec.RAM, disk: spec.Disk, mark: t.marked, gpus: &t.gpus,
 	})
 }
@@ -256,7 +260,7 @@ func (t *attempt) judge(exit Exit, full bool) (record.Outcome, *record.Cause) {
 // newest checkpoint, so that this one has no result.
 func (t *attempt) goesOn(exit Exit, full bool) bool {
 	switch {
-	case t.haltReason() == haltDrain:
+	case t.haltReason() == haltDrain, t.haltReason() == haltPause:
 		return true
 	case exit.Missing, exit.Orphaned, t.req.Repeat != nil, t.haltReason() != haltNone:
 		return false

@@ -30,14 +30,6 @@ func (t *attempt) grace() time.Duration {
 	return defaultGrace
 }
 
-// maxLimit keeps limits within what a duration can hold.
-const maxLimit = 10 * 365 * 24 * time.Hour
-
-// limit is how long the program may run.
-func (t *attempt) limit() time.Duration {
-	return time.Duration(min(t.req.LimitMs, uint64(maxLimit.Milliseconds()))) * time.Millisecond
-}
-
 type waited struct {
 	exit Exit
 	err  error
@@ -114,8 +106,10 @@ func (t *attempt) keepAlive() {
 
 // watch waits for the program's end, or for that of its lease.
 func (t *attempt) watch(ctx context.Context, exits <-chan waited, beside *sync.WaitGroup) (w waited, full bool) {
-	limit := time.NewTimer(t.limit())
+	allowed, _, extended := t.bound.get()
+	limit := time.NewTimer(allowed)
 	defer limit.Stop()
+	begun := t.Clock.Boot()
 	ticker := time.NewTicker(pulse)
 	defer ticker.Stop()
 	ended := make(chan struct{})
@@ -148,6 +142,9 @@ func (t *attempt) watch(ctx context.Context, exits <-chan waited, beside *sync.W
 			return waited{err: context.Cause(ctx)}, full
 		case <-limit.C:
 			t.halt(haltLimit)
+		case <-extended:
+			allowed, _, extended = t.bound.get()
+			limit.Reset(max(allowed-(t.Clock.Boot()-begun), 0))
 		case <-halted:
 			halted = nil
 			t.enter(stageStop)
@@ -161,7 +158,8 @@ func (t *attempt) watch(ctx context.Context, exits <-chan waited, beside *sync.W
 // wind asks the program to end, ever more firmly: a notice it may act on, then
 // SIGTERM, then SIGKILL.
 func (t *attempt) wind(ctx context.Context, ended <-chan struct{}) {
-	t.note("%s", haltText(t.reason, t.req.LimitCause))
+	_, cause, _ := t.bound.get()
+	t.note("%s", haltText(t.reason, cause))
 	grace := t.grace()
 	steps := []struct {
 		signal syscall.Signal
@@ -202,6 +200,8 @@ func haltText(why halt, limitCause string) string {
 		return "the owner cancelled the job; the program is asked to save and end"
 	case haltDrain:
 		return "the node is being emptied; the program is asked to save and end, and goes on elsewhere"
+	case haltPause:
+		return "the owner paused the job; the program is asked to save and end, and goes on when it is resumed"
 	case haltDisk:
 		return "the program uses more than its disk and is ended at once"
 	case haltRepeated:

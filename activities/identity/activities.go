@@ -65,6 +65,19 @@ func (a *Activities) Authenticate(ctx context.Context, req AuthenticateRequest) 
 	}, nil
 }
 
+// CheckExtension checks the owner's signature over an extension. Its errors are of type
+// ErrUnauthorized, which is final, or come from the chain.
+func (a *Activities) CheckExtension(ctx context.Context, req ExtendRequest) error {
+	ok, err := a.Chain.IsValidSignature(ctx, req.Owner, req.Extended.Extension.Hash(a.Domain), req.Extended.Signature)
+	switch {
+	case err != nil:
+		return classify(wrap("check the extension's signature", err))
+	case !ok:
+		return classify(unauthorized("the extension is not signed by the job's owner %s", req.Owner))
+	}
+	return nil
+}
+
 // inspect checks everything about a submission that needs no chain.
 func (a *Activities) inspect(sub job.Submission) (job.Identity, job.Authority, error) {
 	id, err := sub.Check(a.Domain)

@@ -11,6 +11,12 @@ type AuthenticateRequest struct {
 	Submission job.Submission `json:"submission"`
 }
 
+// ExtendRequest asks whether an extension is what a job's owner signed.
+type ExtendRequest struct {
+	Owner    common.Address      `json:"owner"`
+	Extended job.SignedExtension `json:"extended"`
+}
+
 // AuthenticateResult names what was authenticated.
 type AuthenticateResult struct {
 	Job      common.Hash `json:"job"`

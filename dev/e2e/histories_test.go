@@ -10,6 +10,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/ethereum/go-ethereum/common"
 	"go.temporal.io/sdk/worker"
 	"go.temporal.io/sdk/workflow"
 
@@ -67,6 +68,38 @@ var branches = map[string]func(*testing.T, *user) *run{
 	"user-error": func(t *testing.T, u *user) *run {
 		r := u.submit(t, task{hosts: pair, args: count(20, 5, 50*time.Millisecond, "-fail-at=7")})
 		r.end(t, client.Failed, record.CauseExitCode)
+		return r
+	},
+	"run-again": func(t *testing.T, u *user) *run {
+		r := u.submit(t, task{
+			hosts: pair, args: count(20, 5, 50*time.Millisecond, "-fail-at=7"), spec: func(s *job.Spec) { s.Retry = "error:1" },
+		})
+		j := r.end(t, client.Failed, record.CauseExitCode)
+		if len(j.Attempts) != 2 || j.Attempts[1].ResumedFrom == (common.Hash{}) {
+			t.Errorf("it was not run again from its checkpoint: %s", tell(j))
+		}
+		return r
+	},
+	"paused": func(t *testing.T, u *user) *run {
+		r := u.submit(t, task{hosts: pair, args: count(40, 0, 100*time.Millisecond)})
+		r.untilStep(t, 6)
+		if _, err := u.Pause(t.Context(), r.id); err != nil {
+			t.Fatal(err)
+		}
+		r.until(t, soon, "a pause", func(j client.Job) bool { return j.State == client.Paused })
+		if _, err := u.Resume(t.Context(), r.id); err != nil {
+			t.Fatal(err)
+		}
+		r.end(t, client.Succeeded, "")
+		return r
+	},
+	"extended": func(t *testing.T, u *user) *run {
+		r := u.submit(t, task{hosts: pair, args: count(80, 0, 100*time.Millisecond), duration: 5 * time.Second})
+		r.untilStep(t, 3)
+		if _, err := u.Extend(t.Context(), r.extension(t, 600)); err != nil {
+			t.Fatal(err)
+		}
+		r.end(t, client.Succeeded, "")
 		return r
 	},
 	"cancelled": func(t *testing.T, u *user) *run {

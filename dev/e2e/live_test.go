@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"bytes"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"os"
 	"slices"
@@ -14,6 +15,7 @@ import (
 
 	"github.com/skyops/skyops/activities/execution"
 	"github.com/skyops/skyops/dev/stack"
+	"github.com/skyops/skyops/protocol/job"
 	"github.com/skyops/skyops/protocol/record"
 	"github.com/skyops/skyops/protocol/seal"
 	"github.com/skyops/skyops/starter/client"
@@ -196,4 +198,98 @@ func TestScanSeesMemory(t *testing.T) {
 	if len(scanMemory(t, os.Getpid(), []string{word})) == 0 {
 		t.Error("the scan of memory is blind")
 	}
+}
+
+// A job is paused: its program saves and ends, its node is free and earns nothing
+// more, and when it is resumed no step is lost or repeated.
+func TestPausedJobGoesOn(t *testing.T) {
+	t.Parallel()
+	w := sharedWorld(t)
+	u := w.user(t)
+	const steps, interval = 120, 50 * time.Millisecond
+	r := u.submit(t, task{hosts: []string{"pause-1", "pause-2"}, args: count(steps, 0, interval)})
+	r.untilStep(t, 20)
+	if _, err := r.Pause(t.Context(), r.id); err != nil {
+		t.Fatal(err)
+	}
+	paused := r.until(t, soon, "a pause", func(j client.Job) bool { return j.State == client.Paused })
+	if paused.Remaining != nil || paused.Checkpoint == nil || paused.Checkpoint.Step < 20 || len(paused.Attempts) != 1 {
+		t.Fatalf("paused it is %s, remaining %+v", tell(paused), paused.Remaining)
+	}
+	first := paused.Attempts[0]
+	if first.Outcome != record.Paused || first.Cause.Code != record.CausePaused || first.Receipt == nil || first.EndedAt == 0 {
+		t.Fatalf("its attempt: %+v", first)
+	}
+	if _, err := r.Pause(t.Context(), r.id); err != nil {
+		t.Errorf("pausing it again: %v", err)
+	}
+	until(t, soon, "a free node", func() (bool, error) {
+		all, err := r.Nodes(t.Context())
+		i := slices.IndexFunc(all.Nodes, func(n client.Node) bool { return n.Node == first.Node })
+		return err == nil && i >= 0 && all.Nodes[i].GPUFree > 0, err
+	})
+	if _, err := r.Resume(t.Context(), r.id); err != nil {
+		t.Fatal(err)
+	}
+	j := r.end(t, client.Succeeded, "")
+	attempts := checkSteps(t, r.open(t), steps)
+	if got := firstOf(attempts, 2); got != int(paused.Checkpoint.Step)+1 {
+		t.Errorf("it went on at step %d, its checkpoint is of step %d", got, paused.Checkpoint.Step)
+	}
+	if len(j.Attempts) != 2 || j.Attempts[0].Receipt.Receipt.BilledMs != first.Receipt.Receipt.BilledMs {
+		t.Errorf("paid for the paused attempt: %+v, then %+v", first.Receipt, j.Attempts[0].Receipt)
+	}
+	var refused *client.Problem
+	if _, err := r.Pause(t.Context(), r.id); !errors.As(err, &refused) || refused.Code != client.CodeConflict {
+		t.Errorf("pausing what has ended: %v", err)
+	}
+	stranger := w.stranger(t)
+	if _, err := stranger.Pause(t.Context(), r.id); !client.IsCode(err, client.CodeNotFound) {
+		t.Errorf("a stranger's pause: %v", err)
+	}
+}
+
+// extension is what the owner signs to let the job run for so many seconds in all.
+func (r *run) extension(t *testing.T, seconds uint32) job.SignedExtension {
+	t.Helper()
+	e := job.SignedExtension{Extension: job.Extension{Order: r.order, Job: r.id, Duration: seconds}}
+	var err error
+	if e.Signature, err = r.Sign(e.Extension.Hash(r.User.Network.Domain())); err != nil {
+		t.Fatal(err)
+	}
+	return e
+}
+
+// A job whose owner lets it run longer is not stopped at its first limit; nobody
+// else's signature does that.
+func TestExtendedJobRunsOn(t *testing.T) {
+	t.Parallel()
+	w := sharedWorld(t)
+	u := w.user(t)
+	const steps = 100
+	r := u.submit(t, task{hosts: []string{"pause-1", "pause-2"}, args: count(steps, 0, 100*time.Millisecond), duration: 6 * time.Second})
+	before := r.untilStep(t, 5)
+	if before.Duration != 6 || before.Remaining == nil || before.Remaining.Warning == "" {
+		t.Errorf("it may run for %d s, and is not said to take longer: %+v", before.Duration, before.Remaining)
+	}
+	stranger := w.user(t)
+	forged := r.extension(t, 600)
+	var err error
+	if forged.Signature, err = stranger.Sign(forged.Extension.Hash(w.Network.Domain())); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := r.Extend(t.Context(), forged); !client.IsCode(err, client.CodeSignature) {
+		t.Errorf("a stranger's signature: %v", err)
+	}
+	j, err := r.Extend(t.Context(), r.extension(t, 600))
+	if err != nil || j.Duration != 600 {
+		t.Fatalf("it may run for %d s: %v", j.Duration, err)
+	}
+	if _, err := r.Extend(t.Context(), r.extension(t, 60)); !client.IsCode(err, client.CodeConflict) {
+		t.Errorf("an extension that is none: %v", err)
+	}
+	if j = r.end(t, client.Succeeded, ""); len(j.Attempts) != 1 || j.Attempts[0].Receipt.Receipt.BilledMs < 9000 {
+		t.Errorf("it ran in %s", tell(j))
+	}
+	checkSteps(t, r.open(t), steps)
 }

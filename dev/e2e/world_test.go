@@ -113,7 +113,7 @@ func sharedWorld(t *testing.T) *world {
 	needStack(t)
 	image := needEngine(t)
 	sharedWorlds.once.Do(func() {
-		fleet := slices.Concat(hosts("calm", 2, 4), hosts("kill", 3, 1), hosts("stage", 2, 1), hosts("report", 2, 1), hosts("stop", 1, 1), hosts("freeze", 2, 1), hosts("drain", 2, 1), hosts("rest", 1, 1), hosts("live", 2, 1), hosts("bad", 2, 8))
+		fleet := slices.Concat(hosts("calm", 2, 4), hosts("kill", 3, 1), hosts("stage", 2, 1), hosts("report", 2, 1), hosts("stop", 1, 1), hosts("freeze", 2, 1), hosts("drain", 2, 1), hosts("rest", 1, 1), hosts("live", 2, 1), hosts("pause", 2, 1), hosts("bad", 2, 8))
 		args, err := admins(stack.Control, stack.Keeper, stack.Ingress, stack.Gateway, "calm-1")
 		if err != nil {
 			sharedWorlds.err = err

@@ -27,6 +27,7 @@ var known = []Known{
 	{CauseNodeFault, "the host failed, not the program", "another node goes on by itself, unless --retry forbids it"},
 	{CauseDrained, "the node's operator is emptying it", "another node goes on by itself, unless --retry forbids it"},
 	{CauseStaleLease, "the node was told that its lease is over", "another node goes on by itself, unless --retry forbids it"},
+	{CausePaused, "the owner paused the job", "resume it: skyops resume"},
 	{CauseCancelled, "the owner cancelled the job", "submit it again when it is wanted"},
 	{CauseChain, "the chain did not answer in time", "submit again when the chain answers"},
 	{CauseInternal, "the scheduler failed", "submit again, and tell the scheduler's operator"},

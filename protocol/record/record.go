@@ -19,6 +19,7 @@ const (
 	Cancelled Outcome = "cancelled" // the owner's wish
 	Lost      Outcome = "lost"      // the node vanished; another attempt follows
 	Drained   Outcome = "drained"   // the node's operator asked it to leave; another attempt follows
+	Paused    Outcome = "paused"    // the owner's wish; another attempt follows when the job is resumed
 )
 
 // Cause is why a job or attempt did not succeed: one stable code, one sentence,
@@ -48,6 +49,7 @@ const (
 	CauseNodeLost     = "node-lost"
 	CauseNodeFault    = "node-fault" // the host failed, not the program
 	CauseDrained      = "node-drained"
+	CausePaused       = "paused"
 	CauseCancelled    = "cancelled"
 	CauseStaleLease   = "stale-lease" // work of an epoch that is over
 	CauseChain        = "chain"       // the chain did not answer in time

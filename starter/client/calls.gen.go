@@ -22,6 +22,8 @@ const (
 	ListJobsParamsStateCancelled      ListJobsParamsState = "cancelled"
 	ListJobsParamsStateDelivered      ListJobsParamsState = "delivered"
 	ListJobsParamsStateFailed         ListJobsParamsState = "failed"
+	ListJobsParamsStatePaused         ListJobsParamsState = "paused"
+	ListJobsParamsStatePausing        ListJobsParamsState = "pausing"
 	ListJobsParamsStatePlacing        ListJobsParamsState = "placing"
 	ListJobsParamsStateRecovering     ListJobsParamsState = "recovering"
 	ListJobsParamsStateRunning        ListJobsParamsState = "running"
@@ -40,6 +42,10 @@ func (e ListJobsParamsState) Valid() bool {
 	case ListJobsParamsStateDelivered:
 		return true
 	case ListJobsParamsStateFailed:
+		return true
+	case ListJobsParamsStatePaused:
+		return true
+	case ListJobsParamsStatePausing:
 		return true
 	case ListJobsParamsStatePlacing:
 		return true
@@ -236,6 +242,12 @@ type JobEventsParams struct {
 	Timeout *int64 `form:"timeout,omitempty" json:"timeout,omitempty"`
 }
 
+// ExtendJobParams defines parameters for ExtendJob.
+type ExtendJobParams struct {
+	// IdempotencyKey Names this request for a day: a repetition gets the first reply, another request under the same key is refused
+	IdempotencyKey *string `json:"Idempotency-Key,omitempty"`
+}
+
 // JobFramesParams defines parameters for JobFrames.
 type JobFramesParams struct {
 	Stream *JobFramesParamsStream `form:"stream,omitempty" json:"stream,omitempty"`
@@ -252,6 +264,18 @@ type JobFramesParams struct {
 
 // JobFramesParamsStream defines parameters for JobFrames.
 type JobFramesParamsStream string
+
+// PauseJobParams defines parameters for PauseJob.
+type PauseJobParams struct {
+	// IdempotencyKey Names this request for a day: a repetition gets the first reply, another request under the same key is refused
+	IdempotencyKey *string `json:"Idempotency-Key,omitempty"`
+}
+
+// ResumeJobParams defines parameters for ResumeJob.
+type ResumeJobParams struct {
+	// IdempotencyKey Names this request for a day: a repetition gets the first reply, another request under the same key is refused
+	IdempotencyKey *string `json:"Idempotency-Key,omitempty"`
+}
 
 // StreamJobParams defines parameters for StreamJob.
 type StreamJobParams struct {
@@ -315,6 +339,9 @@ type SubmitJobJSONRequestBody = JobSubmission
 
 // CancelJobJSONRequestBody defines body for CancelJob for application/json ContentType.
 type CancelJobJSONRequestBody = CancelRequest
+
+// ExtendJobJSONRequestBody defines body for ExtendJob for application/json ContentType.
+type ExtendJobJSONRequestBody = ExtendRequest
 
 // PutKeyringJSONRequestBody defines body for PutKeyring for application/json ContentType.
 type PutKeyringJSONRequestBody = StoredKeyring
@@ -595,12 +622,37 @@ type ClientInterface interface {
 	// Corresponds with GET /v1/jobs/{job}/events (the `JobEvents` operationId).
 	JobEvents(ctx context.Context, job string, params *JobEventsParams, reqEditors ...RequestEditorFn) (*http.Response, error)
 
+	// ExtendJobWithBody Let a job run longer, within its order's maximum and deadline
+	//
+	// The owner signs an EIP-712 Extension in the order's domain: Extension(bytes32 order,bytes32 job,uint32 duration), duration in seconds in all. The node that runs the job checks that signature too.
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with POST /v1/jobs/{job}/extend (the `ExtendJob` operationId).
+	ExtendJobWithBody(ctx context.Context, job string, params *ExtendJobParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// ExtendJob Let a job run longer, within its order's maximum and deadline
+	//
+	// The owner signs an EIP-712 Extension in the order's domain: Extension(bytes32 order,bytes32 job,uint32 duration), duration in seconds in all. The node that runs the job checks that signature too.
+	//
+	// Takes a body of the `application/json` content type.
+	//
+	// Corresponds with POST /v1/jobs/{job}/extend (the `ExtendJob` operationId).
+	ExtendJob(ctx context.Context, job string, params *ExtendJobParams, body ExtendJobJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
+
 	// JobFrames Read sealed log or telemetry frames
 	//
 	// Frames are sealed to the order's recipient; this service cannot read them. An attempt's stream ends at 256 MiB; frames are kept for 30 days after the job.
 	//
 	// Corresponds with GET /v1/jobs/{job}/frames (the `JobFrames` operationId).
 	JobFrames(ctx context.Context, job string, params *JobFramesParams, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// PauseJob Have a job save, stop, and give its node back
+	//
+	// Nothing runs and nothing is paid until it is resumed; the order's deadline stays as it is. A paused job is paused already: that is no error.
+	//
+	// Corresponds with POST /v1/jobs/{job}/pause (the `PauseJob` operationId).
+	PauseJob(ctx context.Context, job string, params *PauseJobParams, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// JobProof Read what proves match, run and payment
 	//
@@ -611,6 +663,13 @@ type ClientInterface interface {
 	//
 	// Corresponds with GET /v1/jobs/{job}/result (the `JobResult` operationId).
 	JobResult(ctx context.Context, job string, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// ResumeJob Let a paused job go on, on any node
+	//
+	// It goes on from its newest checkpoint. A job that is not paused goes on already: that is no error.
+	//
+	// Corresponds with POST /v1/jobs/{job}/resume (the `ResumeJob` operationId).
+	ResumeJob(ctx context.Context, job string, params *ResumeJobParams, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// StreamJob Follow a job: its state, story, log and telemetry as they happen
 	//
@@ -1255,6 +1314,44 @@ func (c *calls) JobEvents(ctx context.Context, job string, params *JobEventsPara
 	return c.Client.Do(req)
 }
 
+// ExtendJobWithBody Let a job run longer, within its order's maximum and deadline
+//
+// The owner signs an EIP-712 Extension in the order's domain: Extension(bytes32 order,bytes32 job,uint32 duration), duration in seconds in all. The node that runs the job checks that signature too.
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with POST /v1/jobs/{job}/extend (the `ExtendJob` operationId).
+func (c *calls) ExtendJobWithBody(ctx context.Context, job string, params *ExtendJobParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewExtendJobRequestWithBody(c.Server, job, params, contentType, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// ExtendJob Let a job run longer, within its order's maximum and deadline
+//
+// The owner signs an EIP-712 Extension in the order's domain: Extension(bytes32 order,bytes32 job,uint32 duration), duration in seconds in all. The node that runs the job checks that signature too.
+//
+// Takes a body of the `application/json` content type.
+//
+// Corresponds with POST /v1/jobs/{job}/extend (the `ExtendJob` operationId).
+func (c *calls) ExtendJob(ctx context.Context, job string, params *ExtendJobParams, body ExtendJobJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewExtendJobRequest(c.Server, job, params, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
 // JobFrames Read sealed log or telemetry frames
 //
 // Frames are sealed to the order's recipient; this service cannot read them. An attempt's stream ends at 256 MiB; frames are kept for 30 days after the job.
@@ -1262,6 +1359,23 @@ func (c *calls) JobEvents(ctx context.Context, job string, params *JobEventsPara
 // Corresponds with GET /v1/jobs/{job}/frames (the `JobFrames` operationId).
 func (c *calls) JobFrames(ctx context.Context, job string, params *JobFramesParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewJobFramesRequest(c.Server, job, params)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// PauseJob Have a job save, stop, and give its node back
+//
+// Nothing runs and nothing is paid until it is resumed; the order's deadline stays as it is. A paused job is paused already: that is no error.
+//
+// Corresponds with POST /v1/jobs/{job}/pause (the `PauseJob` operationId).
+func (c *calls) PauseJob(ctx context.Context, job string, params *PauseJobParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewPauseJobRequest(c.Server, job, params)
 	if err != nil {
 		return nil, err
 	}
@@ -1292,6 +1406,23 @@ func (c *calls) JobProof(ctx context.Context, job string, reqEditors ...RequestE
 // Corresponds with GET /v1/jobs/{job}/result (the `JobResult` operationId).
 func (c *calls) JobResult(ctx context.Context, job string, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewJobResultRequest(c.Server, job)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// ResumeJob Let a paused job go on, on any node
+//
+// It goes on from its newest checkpoint. A job that is not paused goes on already: that is no error.
+//
+// Corresponds with POST /v1/jobs/{job}/resume (the `ResumeJob` operationId).
+func (c *calls) ResumeJob(ctx context.Context, job string, params *ResumeJobParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewResumeJobRequest(c.Server, job, params)
 	if err != nil {
 		return nil, err
 	}
@@ -3031,6 +3162,68 @@ func NewJobEventsRequest(server string, job string, params *JobEventsParams) (*h
 	return req, nil
 }
 
+// NewExtendJobRequest calls the generic ExtendJob builder with application/json body
+func NewExtendJobRequest(server string, job string, params *ExtendJobParams, body ExtendJobJSONRequestBody) (*http.Request, error) {
+	var bodyReader io.Reader
+	buf, err := json.Marshal(body)
+	if err != nil {
+		return nil, err
+	}
+	bodyReader = bytes.NewReader(buf)
+	return NewExtendJobRequestWithBody(server, job, params, "application/json", bodyReader)
+}
+
+// NewExtendJobRequestWithBody constructs an http.Request for the ExtendJob method, with any body, and a specified content type
+func NewExtendJobRequestWithBody(server string, job string, params *ExtendJobParams, contentType string, body io.Reader) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "job", job, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/v1/jobs/%s/extend", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodPost, queryURL.String(), body)
+	if err != nil {
+		return nil, err
+	}
+
+	req.Header.Add("Content-Type", contentType)
+
+	if params != nil {
+
+		if params.IdempotencyKey != nil {
+			var headerParam0 string
+
+			headerParam0, err = runtime.StyleParamWithOptions("simple", false, "Idempotency-Key", *params.IdempotencyKey, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Idempotency-Key", headerParam0)
+		}
+
+	}
+
+	return req, nil
+}
+
 // NewJobFramesRequest constructs an http.Request for the JobFrames method
 func NewJobFramesRequest(server string, job string, params *JobFramesParams) (*http.Request, error) {
 	var err error
@@ -3128,6 +3321,55 @@ func NewJobFramesRequest(server string, job string, params *JobFramesParams) (*h
 	return req, nil
 }
 
+// NewPauseJobRequest constructs an http.Request for the PauseJob method
+func NewPauseJobRequest(server string, job string, params *PauseJobParams) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "job", job, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/v1/jobs/%s/pause", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodPost, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+
+		if params.IdempotencyKey != nil {
+			var headerParam0 string
+
+			headerParam0, err = runtime.StyleParamWithOptions("simple", false, "Idempotency-Key", *params.IdempotencyKey, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Idempotency-Key", headerParam0)
+		}
+
+	}
+
+	return req, nil
+}
+
 // NewJobProofRequest constructs an http.Request for the JobProof method
 func NewJobProofRequest(server string, job string) (*http.Request, error) {
 	var err error
@@ -3191,6 +3433,55 @@ func NewJobResultRequest(server string, job string) (*http.Request, error) {
 	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
 	if err != nil {
 		return nil, err
+	}
+
+	return req, nil
+}
+
+// NewResumeJobRequest constructs an http.Request for the ResumeJob method
+func NewResumeJobRequest(server string, job string, params *ResumeJobParams) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "job", job, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/v1/jobs/%s/resume", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodPost, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+
+		if params.IdempotencyKey != nil {
+			var headerParam0 string
+
+			headerParam0, err = runtime.StyleParamWithOptions("simple", false, "Idempotency-Key", *params.IdempotencyKey, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Idempotency-Key", headerParam0)
+		}
+
 	}
 
 	return req, nil

@@ -179,6 +179,31 @@ func (c *Client) Cancel(ctx context.Context, id common.Hash, reason string) (Job
 	}, auth: true}, &out)
 }
 
+// Pause asks a job to save, stop and give its node back; nothing is paid until it
+// is resumed.
+func (c *Client) Pause(ctx context.Context, id common.Hash) (Job, error) {
+	var out Job
+	return out, c.do(ctx, call{make: func() (*http.Request, error) {
+		return NewPauseJobRequest(c.server(), id.Hex(), nil)
+	}, auth: true}, &out)
+}
+
+// Resume lets a paused job go on, from its newest checkpoint.
+func (c *Client) Resume(ctx context.Context, id common.Hash) (Job, error) {
+	var out Job
+	return out, c.do(ctx, call{make: func() (*http.Request, error) {
+		return NewResumeJobRequest(c.server(), id.Hex(), nil)
+	}, auth: true}, &out)
+}
+
+// Extend lets a job run longer, as its owner signed.
+func (c *Client) Extend(ctx context.Context, e job.SignedExtension) (Job, error) {
+	var out Job
+	return out, c.do(ctx, call{make: func() (*http.Request, error) {
+		return NewExtendJobRequest(c.server(), e.Extension.Job.Hex(), nil, ExtendRequest(e))
+	}, auth: true}, &out)
+}
+
 // Result says where the job's sealed package is.
 func (c *Client) Result(ctx context.Context, id common.Hash) (Result, error) {
 	var out Result

@@ -122,6 +122,8 @@ const (
 	Starting       State = "starting"
 	Running        State = "running"
 	Recovering     State = "recovering"
+	Pausing        State = "pausing"
+	Paused         State = "paused"
 	Delivered      State = "delivered"
 	Settling       State = "settling"
 	Succeeded      State = "succeeded"
@@ -175,6 +177,7 @@ type Job struct {
 	Anchoring   *record.Anchoring  `json:"anchoring,omitempty"`
 	Funding     common.Hash        `json:"funding,omitzero" doc:"Transaction that opened the escrow"`
 	MatchMicros uint64             `json:"matchMicros,omitempty"`
+	Duration    uint32             `json:"durationSeconds" doc:"How long its program may run in all"`
 	CreatedAt   uint64             `json:"createdAt" doc:"Unix milliseconds"`
 	UpdatedAt   uint64             `json:"updatedAt" doc:"Unix milliseconds"`
 }
@@ -291,6 +294,12 @@ type EndOfStream struct {
 // CancelRequest ends a job early.
 type CancelRequest struct {
 	Reason string `json:"reason,omitempty" maxLength:"400"`
+}
+
+// ExtendRequest lets a job run longer.
+type ExtendRequest struct {
+	Extension job.Extension `json:"extension"`
+	Signature []byte        `json:"signature" doc:"The owner's over the extension's EIP-712 digest, ECDSA or ERC-1271"`
 }
 
 // Result says where a job's sealed package is.

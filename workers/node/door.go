@@ -100,6 +100,8 @@ func (d *door) work(ctx context.Context, n *node, key []byte, fatal chan<- error
 		OnFatalError:                       func(err error) { fatal <- err },
 	})
 	w.RegisterActivityWithOptions(n.work.Offer, activity.RegisterOptions{Name: execution.OfferActivity})
+	w.RegisterActivityWithOptions(n.work.Pause, activity.RegisterOptions{Name: execution.PauseActivity})
+	w.RegisterActivityWithOptions(n.work.Extend, activity.RegisterOptions{Name: execution.ExtendActivity})
 	w.RegisterActivityWithOptions(n.work.Execute, activity.RegisterOptions{Name: execution.ExecuteActivity})
 	for {
 		if err = w.Start(); err == nil {

@@ -33,6 +33,9 @@ const (
 	SubmitUpdate   = "submit"   // validator's verdict on a new job: returns Accepted or an error
 	AwaitUpdate    = "await"    // AwaitRequest → Status, completes when the job has got that far
 	CancelUpdate   = "cancel"   // string reason → Status
+	PauseUpdate    = "pause"    // → Status; the attempt that runs saves and ends
+	ResumeUpdate   = "resume"   // → Status
+	ExtendUpdate   = "extend"   // job.SignedExtension → Status
 	StatusQuery    = "status"   // → Status
 	ProofQuery     = "proof"    // → record.Proof (without the manifest)
 	MatchQuery     = "match"    // int → Matching: a round from 1, or 0 for the newest
@@ -43,6 +46,9 @@ const (
 // chain could not be asked; the other types of a refusal are package identity's.
 // A refusal's detail is its record.Cause.
 const ErrNoAnswer = "NoAnswer"
+
+// ErrUntimely is the error type of a wish that the job's state does not allow.
+const ErrUntimely = "Untimely"
 
 // Input starts a job.
 type Input struct {
@@ -59,7 +65,7 @@ type Accepted struct {
 }
 
 // State is a job's place in its story; it only moves down this list, save that
-// Recovering goes back to Placing.
+// Recovering and Paused go back to Placing.
 type State string
 
 // The states. The last three are terminal.
@@ -69,6 +75,8 @@ const (
 	Starting       State = "starting" // a node accepted; key release and start
 	Running        State = "running"
 	Recovering     State = "recovering" // the node was lost or drained
+	Pausing        State = "pausing"    // the program is asked to save and end
+	Paused         State = "paused"     // nothing runs, and nothing is paid, until the owner resumes it
 	Delivered      State = "delivered"  // the sealed result is in the owner's reach; money follows
 	Settling       State = "settling"   // the outcome is known, without a result; money follows
 	Succeeded      State = "succeeded"
@@ -151,6 +159,7 @@ type Status struct {
 	// What estimates of the time that remains are made from.
 	Program   common.Hash         `json:"program,omitzero"`   // names what runs and on which GPUs, keyed; zero before an attempt
 	KeptMs    uint64              `json:"keptMs,omitempty"`   // that earlier attempts ran and was kept
+	Duration  uint32              `json:"durationSeconds"`    // that the job may run in all: the spec's, or what its owner signed since
 	Granted   *Granted            `json:"granted,omitempty"`  // how long the newest attempt's program may run
 	Progress  *execution.Progress `json:"progress,omitempty"` // of the newest attempt that was lost, as last heard of
 	CreatedAt uint64              `json:"createdAt"`          // unix milliseconds

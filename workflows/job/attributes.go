@@ -41,7 +41,7 @@ func (s *story) index() {
 	switch {
 	case s.delivered:
 		state = terminal[s.outcome.how]
-	case state == Starting, state == Placing && s.status.Waiting == "":
+	case state == Starting, state == Pausing, state == Placing && s.status.Waiting == "":
 		return
 	}
 	if s.indexed == string(state) {

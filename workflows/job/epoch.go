@@ -33,8 +33,9 @@ func (s *story) epoch() {
 	if !ok || !s.awaitFunding() || s.expired(accept) {
 		return
 	}
-	terms, ms, cause := s.terms(placed)
-	if s.endIfCancelled() || s.exhausted(ms, cause) {
+	terms, left, price := s.terms(placed)
+	ms, cause := limit(left, price)
+	if s.endIfCancelled() || s.pausing || s.exhausted(ms, cause) {
 		return
 	}
 	held, ok := s.raise(placed, terms)
@@ -46,6 +47,7 @@ func (s *story) epoch() {
 		return
 	}
 	s.status.Granted = &Granted{Ms: ms, Cause: cause}
+	s.running = &running{node: placed.Node, left: left, price: price}
 	s.execute(placed, execution.ExecuteRequest{
 		Submission: s.in.Submission, Job: s.in.Job, Lease: held,
 		SealedKey: sealed, Resume: s.head, ResumeReceipt: s.saved(), LimitMs: ms, LimitCause: cause,
@@ -124,8 +126,8 @@ func (s *story) expired(a *record.Accept) bool {
 	return late
 }
 
-// terms returns what the next attempt may cost and how long it may run.
-func (s *story) terms(p placement.PlaceResult) (lease.Terms, uint64, string) {
+// terms returns what the next attempt may cost, and what is left for it.
+func (s *story) terms(p placement.PlaceResult) (lease.Terms, allowance, price) {
 	var keptMs uint64
 	var kept job.Amount
 	for epoch := uint32(1); epoch <= s.status.Epoch; epoch++ {
@@ -134,16 +136,15 @@ func (s *story) terms(p placement.PlaceResult) (lease.Terms, uint64, string) {
 	}
 	spec := s.in.Submission.Spec
 	left := allowance{
-		durationMs: less(uint64(spec.Limits.Duration)*1000, keptMs),
+		durationMs: less(uint64(s.status.Duration)*1000, keptMs),
 		deadlineMs: less(s.order().Deadline*1000, s.now()+uint64(s.grace().Milliseconds())),
 		budget:     share(s.order()).Sub(kept),
 		diskMiB:    spec.Disk,
 	}
-	ms, cause := limit(left, price{rate: p.Rate, egress: p.Egress, gpus: p.GPUs})
 	return lease.Terms{
 		Order: s.in.OrderHash, Owner: s.order().Owner,
 		GPUs: p.GPUs, Rate: p.Rate, Egress: p.Egress, Budget: left.budget, Held: spec.Deterministic != nil,
-	}, ms, cause
+	}, left, price{rate: p.Rate, egress: p.Egress, gpus: p.GPUs}
 }
 
 // exhausted ends a job whose limits leave no time worth starting for.
@@ -229,14 +230,18 @@ func (s *story) execute(p placement.PlaceResult, req execution.ExecuteRequest) {
 	attempt := s.start(p, req)
 	s.note("running", fmt.Sprintf("epoch %d on node %s", s.status.Epoch, p.Node.Hex()))
 	s.enter(Running)
-	res, err, ended := s.outcomeOf(attempt)
+	res, err, ended := s.outcomeOf(p, attempt)
 	for ended && notTakenUp(err) && s.cancelled == "" && s.away(policy.TakeUp) {
 		s.note("outage", "node "+p.Node.Hex()+" could not take the job up: the scheduler's side was away")
-		res, err, ended = s.outcomeOf(s.start(p, req))
+		res, err, ended = s.outcomeOf(p, s.start(p, req))
 	}
 	if !ended {
-		s.note("cancel", "the node did not stop in time; its lease was ended")
-		s.stopped(p)
+		s.note("overdue", "the node did not stop in time; its lease was ended")
+		if s.cancelled != "" {
+			s.stopped(p)
+		} else {
+			s.conclude(p, paused, false)
+		}
 		return
 	}
 	if p, ok := heard(err); ok {
@@ -246,6 +251,8 @@ func (s *story) execute(p placement.PlaceResult, req execution.ExecuteRequest) {
 	switch cause, blamed := neverRan(res); {
 	case s.cancelled != "":
 		s.stopped(p)
+	case s.pauseAsked == s.status.Epoch && typeOf(err) == execution.ErrPaused:
+		s.conclude(p, paused, false)
 	case failed && req.Again:
 		s.errors++
 		s.conclude(p, again, false)
@@ -265,14 +272,16 @@ func (s *story) execute(p placement.PlaceResult, req execution.ExecuteRequest) {
 
 // start has the node run an attempt, or take it up again.
 func (s *story) start(p placement.PlaceResult, req execution.ExecuteRequest) workflow.Future {
-	ctx := workflow.WithActivityOptions(s.live, policy.Execute(p.Node, time.Duration(req.LimitMs)*time.Millisecond, s.grace()))
+	// Its owner may let it run longer, though not beyond the order's deadline.
+	longest := time.Duration(max(req.LimitMs, less(s.order().Deadline*1000, s.now()))) * time.Millisecond
+	ctx := workflow.WithActivityOptions(s.live, policy.Execute(p.Node, longest, s.grace()))
 	return workflow.ExecuteActivity(ctx, execution.ExecuteActivity, req)
 }
 
 // outcomeOf waits for an attempt and returns what its node says; ended is false
 // when the attempt has not obeyed a cancellation.
-func (s *story) outcomeOf(attempt workflow.Future) (res execution.ExecuteResult, err error, ended bool) {
-	if !s.watch(attempt) {
+func (s *story) outcomeOf(p placement.PlaceResult, attempt workflow.Future) (res execution.ExecuteResult, err error, ended bool) {
+	if !s.watch(p, attempt) {
 		return res, nil, false
 	}
 	err = attempt.Get(s.base, &res)
@@ -299,14 +308,22 @@ func (s *story) away(silence time.Duration) bool {
 	return true
 }
 
-// watch waits for the attempt, after a cancellation only for the grace it needs
-// to package what is there. It reports whether the attempt ended.
-func (s *story) watch(attempt workflow.Future) bool {
-	_ = workflow.Await(s.base, func() bool { return attempt.IsReady() || s.cancelled != "" })
+// watch waits for the attempt, after a cancellation or pause only for the grace
+// it needs to package or save what is there. It reports whether the attempt ended.
+func (s *story) watch(p placement.PlaceResult, attempt workflow.Future) bool {
+	limit := s.grace() + policy.CancelMargin
+	_ = workflow.Await(s.base, func() bool { return attempt.IsReady() || s.cancelled != "" || s.pausing })
+	if !attempt.IsReady() && s.cancelled == "" {
+		s.askPause(p, limit)
+		ended, _ := workflow.AwaitWithTimeout(s.base, limit, func() bool { return attempt.IsReady() || s.cancelled != "" })
+		if !ended {
+			return false
+		}
+	}
 	if attempt.IsReady() {
 		return true
 	}
-	ended, _ := workflow.AwaitWithTimeout(s.base, s.grace()+policy.CancelMargin, attempt.IsReady)
+	ended, _ := workflow.AwaitWithTimeout(s.base, limit, attempt.IsReady)
 	return ended
 }
 
@@ -344,7 +361,7 @@ func (s *story) conclude(p placement.PlaceResult, l loss, blamed bool) {
 	if s.endIfCancelled() {
 		return
 	}
-	if s.retry.Never {
+	if s.retry.Never && l.outcome != record.Paused {
 		s.end(record.Failed, &l.cause)
 		return
 	}
@@ -353,7 +370,9 @@ func (s *story) conclude(p placement.PlaceResult, l loss, blamed bool) {
 			Message: fmt.Sprintf("%d attempts in a row ended without progress; the last: %s", s.fruitless, l.cause.Message)})
 		return
 	}
-	s.enter(Recovering)
+	if !s.pausing {
+		s.enter(Recovering)
+	}
 }
 
 // close ends the epoch's lease and takes over what the register holds of it. An
@@ -361,6 +380,7 @@ func (s *story) conclude(p placement.PlaceResult, l loss, blamed bool) {
 // it or was not: the job ends with it, and close reports that. Else the attempt
 // ended as the caller says.
 func (s *story) close(p placement.PlaceResult, how record.Outcome, cause *record.Cause) (over bool) {
+	s.running = nil
 	ctx := workflow.WithLocalActivityOptions(s.base, policy.Control())
 	var end placement.EndResult
 	err := workflow.ExecuteLocalActivity(ctx, placementActivities.End,

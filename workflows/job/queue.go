@@ -29,7 +29,7 @@ const maxPassed = 32
 // ends the job when the wait is over. Nodes that were lost are asked again when
 // nothing else fits.
 func (s *story) place() (placement.PlaceResult, bool) {
-	for !s.endIfCancelled() {
+	for !s.endIfCancelled() && !s.pausing {
 		if len(s.matches) >= maxMatches {
 			s.end(record.Failed, &record.Cause{
 				Code: record.CauseNoNode, Message: fmt.Sprintf("%d rounds of asking nodes have not finished the job", maxMatches),
@@ -103,10 +103,12 @@ func (s *story) join() {
 // queue waits, in one activity, until a node comes free for this job; a result
 // without evidence: none did, or the job is cancelled.
 func (s *story) queue(limit time.Duration) (placement.PlaceResult, error) {
-	ctx := workflow.WithActivityOptions(s.live, policy.Queue(limit))
+	live, stop := s.interruptible()
+	defer stop()
+	ctx := workflow.WithActivityOptions(live, policy.Queue(limit))
 	var res placement.PlaceResult
 	err := workflow.ExecuteActivity(ctx, placementActivities.Queue, s.placeRequest()).Get(ctx, &res)
-	if err != nil || !found(res) || s.cancelled != "" {
+	if err != nil || !found(res) || s.cancelled != "" || s.pausing {
 		return placement.PlaceResult{}, err
 	}
 	s.wait("")
@@ -130,7 +132,9 @@ func (s *story) placeRequest() placement.PlaceRequest {
 func (s *story) pause(limit time.Duration) {
 	d := min(firstPause<<min(s.rounds, 5), lastPause, limit)
 	s.rounds++
-	_ = workflow.Sleep(s.live, d)
+	live, stop := s.interruptible()
+	defer stop()
+	_ = workflow.Sleep(live, d)
 	s.passed = nil
 }
 
@@ -143,7 +147,7 @@ func (s *story) patience() time.Duration {
 	}
 	latest := int64(s.order().Deadline) * 1000
 	if s.status.Epoch == 0 {
-		latest -= int64(s.in.Submission.Spec.Limits.Duration) * 1000
+		latest -= int64(s.status.Duration) * 1000
 	}
 	left := min(s.waitedSince+policy.QueueLimit.Milliseconds(), latest) - now
 	return time.Duration(left) * time.Millisecond

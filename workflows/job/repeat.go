@@ -97,7 +97,7 @@ func (s *story) draw(last record.SignedReceipt) (res repeat.DrawResult, err erro
 		ended = false // perhaps it was asked to end
 	}
 	for _, a := range s.status.Attempts {
-		if a.Outcome == record.Drained || !ended && a.Epoch == s.status.Epoch {
+		if a.Outcome == record.Drained || a.Outcome == record.Paused || !ended && a.Epoch == s.status.Epoch {
 			req.Stopped = append(req.Stopped, a.Epoch)
 		}
 	}

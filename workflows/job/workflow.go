@@ -51,6 +51,12 @@ type story struct {
 	accepted  bool   // the submission was authenticated
 	refusal   error  // or not
 	cancelled string // the owner's reason, once there is one
+	pausing   bool   // the owner wants it to stand still
+	pauses    int    // how often that was
+	// pauseAsked is the newest epoch whose node was asked to pause, interrupt ends
+	// a wait for a node; nil: there is none.
+	pauseAsked uint32
+	interrupt  workflow.CancelFunc
 
 	retry       job.Retry
 	specHash    common.Hash
@@ -70,6 +76,7 @@ type story struct {
 	errors      uint32   // attempts whose program failed by itself and was run again
 	doubted     []string // codes that one node gave for an attempt that never ran
 
+	running    *running // the attempt that runs; nil: none does
 	matches    []record.Match
 	receipts   map[uint32]record.SignedReceipt // newest of each epoch, from the register
 	head       lease.Head
@@ -99,7 +106,7 @@ func setup(ctx workflow.Context, in Input) (*story, error) {
 		receipts: make(map[uint32]record.SignedReceipt),
 		status: Status{
 			Job: in.Job, Order: in.OrderHash, Owner: o.Owner, Name: spec.Name, GPU: spec.GPU,
-			Image: spec.Image.Ref, Asset: o.Asset, MaxCost: o.MaxCost, Fee: o.Fee,
+			Image: spec.Image.Ref, Asset: o.Asset, MaxCost: o.MaxCost, Fee: o.Fee, Duration: spec.Limits.Duration,
 			State: Authenticating, CreatedAt: now, UpdatedAt: now,
 		},
 	}
@@ -120,7 +127,9 @@ func (s *story) run() (Status, error) {
 	}
 	s.fund()
 	for s.outcome == nil {
-		s.epoch()
+		if s.rest(); s.outcome == nil {
+			s.epoch()
+		}
 	}
 	s.deliver()
 	s.repeat()

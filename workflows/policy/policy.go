@@ -168,9 +168,25 @@ func Execute(node common.Address, limit, grace time.Duration) workflow.ActivityO
 			MaximumAttempts:    5,
 			NonRetryableErrorTypes: []string{
 				execution.ErrNodeDrained, execution.ErrNodeLost, execution.ErrNodeFault, execution.ErrStaleLease,
-				execution.ErrProgramFailed, execution.ErrGPUFault,
+				execution.ErrProgramFailed, execution.ErrGPUFault, execution.ErrPaused,
 				"TemporalTimeout:StartToClose",
 			},
+		},
+	}
+}
+
+// Pause is for asking a node to have an attempt save and end. It is asked until
+// it answers or the attempt is over, for at most limit: whatever it answers, the
+// attempt's own end is what counts.
+func Pause(node common.Address, limit time.Duration) workflow.ActivityOptions {
+	return workflow.ActivityOptions{
+		TaskQueue:              execution.TaskQueue(node),
+		ScheduleToCloseTimeout: limit,
+		StartToCloseTimeout:    OfferAnswer,
+		RetryPolicy: &temporal.RetryPolicy{
+			InitialInterval:    500 * time.Millisecond,
+			BackoffCoefficient: 2,
+			MaximumInterval:    5 * time.Second,
 		},
 	}
 }

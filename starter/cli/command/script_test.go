@@ -359,7 +359,7 @@ func TestEveryCommandHasHelp(t *testing.T) {
 	if code := command.Execute(t.Context(), s, []string{"--help"}); code != 0 {
 		t.Fatalf("code %d: %s", code, errs.String())
 	}
-	for _, verb := range []string{"submit-task", "status", "list", "logs", "cancel", "result", "verify", "why", "nodes", "node", "params", "models", "wallet", "keys", "network", "version", "completion"} {
+	for _, verb := range []string{"submit-task", "status", "list", "logs", "cancel", "pause", "resume", "extend", "result", "verify", "why", "nodes", "node", "params", "models", "wallet", "keys", "network", "version", "completion"} {
 		if !strings.Contains(out.String(), fmt.Sprintf("\n  %s", verb)) {
 			t.Errorf("help does not name %s", verb)
 		}

@@ -13,6 +13,7 @@ import (
 	"github.com/ethereum/go-ethereum/common"
 	"github.com/spf13/cobra"
 
+	"github.com/skyops/skyops/protocol/job"
 	"github.com/skyops/skyops/protocol/record"
 	"github.com/skyops/skyops/protocol/remaining"
 	"github.com/skyops/skyops/protocol/seal"
@@ -241,6 +242,9 @@ func (a *app) showJob(w io.Writer, j client.Job) {
 	}
 	for _, e := range j.LateErased {
 		add("Erased", lateErasure(e))
+	}
+	if j.Duration > 0 {
+		add("Duration", job.Duration(j.Duration).String()+" at most")
 	}
 	add("Submitted", when(j.CreatedAt))
 	if p := j.Package; p != nil {

@@ -38,6 +38,13 @@ type Jobs interface {
 	Await(ctx context.Context, id common.Hash, final bool) (workjob.Status, error)
 	// Cancel asks for an early end; on an ended job it changes nothing.
 	Cancel(ctx context.Context, id common.Hash, reason string) (workjob.Status, error)
+	// Pause and Resume have the job stand still and go on; *Untimely says that it
+	// refuses.
+	Pause(ctx context.Context, id common.Hash) (workjob.Status, error)
+	Resume(ctx context.Context, id common.Hash) (workjob.Status, error)
+	// Extend lets the job run longer; *Refused says that it is not the owner who
+	// signed, *Untimely that it would not help.
+	Extend(ctx context.Context, id common.Hash, e job.SignedExtension) (workjob.Status, error)
 	// Proof returns the job's proof without the package's manifest.
 	Proof(ctx context.Context, id common.Hash) (record.Proof, error)
 	// Matching returns a round of a job's matching, from 1 or 0 for the newest,
@@ -156,6 +163,12 @@ type Fleet interface {
 	// their beats are counted from. The caller may keep the slice.
 	Nodes() ([]NodeState, time.Time)
 }
+
+// Untimely is what a job says to a wish that its state does not allow.
+type Untimely struct{ Reason string }
+
+// Error gives the reason.
+func (u *Untimely) Error() string { return u.Reason }
 
 // Refused is the verdict of a job's own workflow on its submission.
 type Refused struct {

@@ -36,7 +36,7 @@ func (s *Server) jobRoutes() {
 }
 
 func (s *Server) list(ctx context.Context, in *struct {
-	State     client.State `query:"state" enum:"authenticating,placing,starting,running,recovering,delivered,settling,succeeded,failed,cancelled" doc:"Only jobs in this state"`
+	State     client.State `query:"state" enum:"authenticating,placing,starting,running,recovering,pausing,paused,delivered,settling,succeeded,failed,cancelled" doc:"Only jobs in this state"`
 	Delegated bool         `query:"delegated" doc:"The jobs that you submitted for others, under their delegations, in place of your own"`
 	Cursor    string       `query:"cursor" maxLength:"4096"`
 	Limit     int          `query:"limit" minimum:"1" maximum:"200" default:"50"`
@@ -157,7 +157,7 @@ func (s *Server) live(ctx context.Context, st workjob.Status) (client.Job, error
 		out.Checkpoint = &head
 	}
 	var beat *Heartbeat
-	if out.State == client.Running {
+	if out.State == client.Running || out.State == client.Pausing {
 		if beat, err = s.Jobs.Progress(ctx, st.Job); err != nil {
 			s.log.WarnContext(ctx, "no progress", "job", st.Job, "err", err) // worth showing, not worth failing for
 		}
@@ -327,6 +327,6 @@ func jobOf(s workjob.Status) client.Job {
 		Epoch: s.Epoch, Node: s.Node, Simulated: s.Simulated, Checkpoint: s.Checkpoint,
 		Attempts: s.Attempts, Package: s.Package, Repeat: s.Repeat, RecordHash: s.RecordHash,
 		Settlement: s.Settlement, Anchoring: s.Anchoring, Funding: s.Funding,
-		MatchMicros: s.MatchMicros, CreatedAt: s.CreatedAt, UpdatedAt: s.UpdatedAt,
+		MatchMicros: s.MatchMicros, Duration: s.Duration, CreatedAt: s.CreatedAt, UpdatedAt: s.UpdatedAt,
 	}
 }

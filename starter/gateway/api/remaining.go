@@ -34,7 +34,7 @@ func (h Heartbeat) seen() uint64 { return before(uint64(max(h.At.UnixMilli(), 0)
 // remaining estimates how much longer a job takes that has an attempt behind it;
 // nil: there is nothing to say.
 func (s *Server) remaining(ctx context.Context, st workjob.Status, beat *Heartbeat, head lease.Head) (*client.Remaining, error) {
-	if st.Epoch == 0 || client.State(st.State).Delivered() {
+	if state := client.State(st.State); st.Epoch == 0 || state == client.Pausing || state == client.Paused || state.Delivered() {
 		return nil, nil
 	}
 	var runs []uint64

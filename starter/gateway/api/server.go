@@ -192,6 +192,7 @@ func (s *Server) routes() {
 	s.quoteRoutes()
 	s.submitRoutes()
 	s.jobRoutes()
+	s.pauseRoutes()
 	s.whyRoutes()
 	s.frameRoutes()
 	s.streamRoutes()

@@ -21,6 +21,7 @@ import (
 	"github.com/skyops/skyops/activities/delivery"
 	"github.com/skyops/skyops/activities/execution"
 	"github.com/skyops/skyops/protocol/eip712"
+	"github.com/skyops/skyops/protocol/job"
 	"github.com/skyops/skyops/protocol/match"
 	"github.com/skyops/skyops/protocol/record"
 	"github.com/skyops/skyops/protocol/remaining"
@@ -131,7 +132,8 @@ func (s *Scheduler) Submit(_ context.Context, in workjob.Input) error {
 	}
 	now := uint64(time.Now().UnixMilli())
 	j := &story{in: in, cancel: make(chan struct{}), moved: make(chan struct{}), status: workjob.Status{
-		Job: in.Job, Order: in.OrderHash, Owner: in.Submission.Order.Owner, Name: in.Submission.Spec.Name,
+		Duration: in.Submission.Spec.Limits.Duration,
+		Job:      in.Job, Order: in.OrderHash, Owner: in.Submission.Order.Owner, Name: in.Submission.Spec.Name,
 		GPU: in.Submission.Spec.GPU, Image: in.Submission.Spec.Image.Ref, State: workjob.Placing, CreatedAt: now, UpdatedAt: now,
 		Asset: in.Submission.Order.Asset, MaxCost: in.Submission.Order.MaxCost, Fee: in.Submission.Order.Fee,
 	}}
@@ -508,6 +510,56 @@ func (s *Scheduler) Cancel(ctx context.Context, id common.Hash, _ string) (workj
 	if err != nil {
 		return workjob.Status{}, err
 	}
+	return s.Status(ctx, id)
+}
+
+// Pause implements api.Jobs: the twin's jobs stand still at once.
+func (s *Scheduler) Pause(ctx context.Context, id common.Hash) (workjob.Status, error) {
+	return s.stand(ctx, id, workjob.Running, workjob.Paused)
+}
+
+// Resume implements api.Jobs.
+func (s *Scheduler) Resume(ctx context.Context, id common.Hash) (workjob.Status, error) {
+	return s.stand(ctx, id, workjob.Paused, workjob.Running)
+}
+
+// Extend implements api.Jobs.
+func (s *Scheduler) Extend(ctx context.Context, id common.Hash, e job.SignedExtension) (workjob.Status, error) {
+	s.mu.Lock()
+	j, err := s.find(id)
+	var st workjob.Status
+	if err == nil {
+		st = j.status
+	}
+	s.mu.Unlock()
+	if err != nil {
+		return st, err
+	}
+	if err := e.Extension.Check(st.Order, st.Job, st.Duration); err != nil {
+		return st, &api.Untimely{Reason: err.Error()}
+	}
+	if eip712.Verify(st.Owner, e.Extension.Hash(s.g.Network.Domain()), e.Signature) != nil {
+		return st, &api.Refused{Cause: record.Cause{Code: record.CauseUnauthorized, Message: "the extension is not signed by the job's owner"}}
+	}
+	s.step(j, "extended", "as its owner signed", func(st *workjob.Status) { st.Duration = e.Extension.Duration })
+	return s.Status(ctx, id)
+}
+
+func (s *Scheduler) stand(ctx context.Context, id common.Hash, from, to workjob.State) (workjob.Status, error) {
+	s.mu.Lock()
+	j, err := s.find(id)
+	state := workjob.State("")
+	if err == nil {
+		state = j.status.State
+	}
+	s.mu.Unlock()
+	if err != nil {
+		return workjob.Status{}, err
+	}
+	if state != from {
+		return workjob.Status{}, &api.Untimely{Reason: "the job is " + string(state)}
+	}
+	s.step(j, string(to), "as its owner wants", func(st *workjob.Status) { st.State = to })
 	return s.Status(ctx, id)
 }
 

@@ -27,6 +27,7 @@ import (
 
 	"github.com/skyops/skyops/activities/execution"
 	"github.com/skyops/skyops/activities/identity"
+	"github.com/skyops/skyops/protocol/job"
 	"github.com/skyops/skyops/protocol/record"
 	"github.com/skyops/skyops/starter/client"
 	"github.com/skyops/skyops/starter/gateway/api"
@@ -141,6 +142,37 @@ func (j *Jobs) Proof(ctx context.Context, id common.Hash) (record.Proof, error) 
 func (j *Jobs) Matching(ctx context.Context, id common.Hash, round int) (workjob.Matching, error) {
 	var m workjob.Matching
 	return m, j.query(ctx, id, workjob.MatchQuery, &m, round)
+}
+
+// Pause implements api.Jobs.
+func (j *Jobs) Pause(ctx context.Context, id common.Hash) (workjob.Status, error) {
+	return j.wish(ctx, id, workjob.PauseUpdate)
+}
+
+// Resume implements api.Jobs.
+func (j *Jobs) Resume(ctx context.Context, id common.Hash) (workjob.Status, error) {
+	return j.wish(ctx, id, workjob.ResumeUpdate)
+}
+
+// Extend implements api.Jobs.
+func (j *Jobs) Extend(ctx context.Context, id common.Hash, e job.SignedExtension) (workjob.Status, error) {
+	return j.wish(ctx, id, workjob.ExtendUpdate, e)
+}
+
+// wish sends an update whose validator says what the job's state does not allow.
+func (j *Jobs) wish(ctx context.Context, id common.Hash, name string, args ...any) (workjob.Status, error) {
+	st, err := j.update(ctx, id, temporalclient.UpdateWorkflowOptions{UpdateName: name, Args: args})
+	var refusal *temporal.ApplicationError
+	if errors.As(err, &refusal) {
+		if kind := refusal.Type(); kind == identity.ErrUnauthorized || kind == workjob.ErrNoAnswer {
+			return st, refused(err)
+		}
+		return st, &api.Untimely{Reason: refusal.Message()}
+	}
+	if err == nil && st.State.Terminal() { // it had ended, and took no update
+		return st, &api.Untimely{Reason: "the job has ended: " + string(st.Outcome)}
+	}
+	return st, err
 }
 
 func (j *Jobs) query(ctx context.Context, id common.Hash, name string, out any, args ...any) error {

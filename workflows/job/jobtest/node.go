@@ -21,6 +21,8 @@ import (
 type (
 	Offer   func(context.Context, execution.OfferRequest) (execution.OfferResult, error)
 	Execute func(context.Context, execution.ExecuteRequest) (execution.ExecuteResult, error)
+	Pause   func(context.Context, execution.PauseRequest) error
+	Extend  func(context.Context, execution.ExtendRequest) error
 )
 
 // Node is a scripted node. By default it accepts and succeeds.
@@ -28,6 +30,8 @@ type Node struct {
 	Leaf    match.Leaf
 	Offer   Offer
 	Execute Execute
+	Pause   Pause                      // by default it answers, and does nothing
+	Extend  Extend                     // by default it takes it
 	Repeat  Execute                    // of a stretch; by default it finds all right
 	Reason  string                     // of its declines
 	Idle    bool                       // its devices do nothing
@@ -46,6 +50,8 @@ func (w *World) AddNode() *Node {
 		Rate: [2]uint64{uint64(1000 + slot), 0}, Flags: match.FlagDocker | match.FlagSimulated,
 	}
 	n.Offer, n.Execute, n.Repeat, n.Reason = n.Accept, n.Succeed, n.Judge(""), "full"
+	n.Extend = func(context.Context, execution.ExtendRequest) error { return nil }
+	n.Pause = func(context.Context, execution.PauseRequest) error { return nil }
 	w.Nodes = append(w.Nodes, n)
 	n.Beat()
 	return n

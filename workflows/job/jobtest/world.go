@@ -144,6 +144,16 @@ func (w *World) Submit(change func(*job.Submission)) {
 	w.Ledger.Balances = w.Sub.Order.MaxCost
 }
 
+// Extension is what a wallet signs to let the job run for so many seconds in all.
+func (w *World) Extension(by string, seconds uint32) job.SignedExtension {
+	e := job.SignedExtension{Extension: job.Extension{Order: w.In.OrderHash, Job: w.In.Job, Duration: seconds}}
+	var err error
+	if e.Signature, err = eip712.Sign(key(by), e.Extension.Hash(Domain)); err != nil {
+		w.t.Error(err)
+	}
+	return e
+}
+
 // Registry is what activities are registered with: a worker, or the SDK's test environment.
 type Registry interface {
 	RegisterActivity(a any)
@@ -184,6 +194,12 @@ func (w *World) RegisterNodes(r Registry) {
 	r.RegisterActivityWithOptions(func(ctx context.Context, req execution.OfferRequest) (execution.OfferResult, error) {
 		return w.asked(ctx).Offer(ctx, req)
 	}, activity.RegisterOptions{Name: execution.OfferActivity})
+	r.RegisterActivityWithOptions(func(ctx context.Context, req execution.ExtendRequest) error {
+		return w.asked(ctx).Extend(ctx, req)
+	}, activity.RegisterOptions{Name: execution.ExtendActivity})
+	r.RegisterActivityWithOptions(func(ctx context.Context, req execution.PauseRequest) error {
+		return w.asked(ctx).Pause(ctx, req)
+	}, activity.RegisterOptions{Name: execution.PauseActivity})
 	r.RegisterActivityWithOptions(func(ctx context.Context, req execution.ExecuteRequest) (execution.ExecuteResult, error) {
 		n := w.asked(ctx)
 		n.Runs = append(n.Runs, req)

@@ -346,6 +346,14 @@ func (c *Client) RecordCheckedCall(o job.Order, f record.Finding) Call {
 	return Call{To: c.contracts.Reputation, Data: data}
 }
 
+// RecordFailedCall counts a fault of a node whose paid work the order's scheduler
+// found wrong, by an answer that it knew.
+func (c *Client) RecordFailedCall(o job.Order, f record.Finding) Call {
+	v := f.Verdicts[0]
+	data := c.reputation.PackRecordFailed(reputation.JobEscrowOrder(toOrder(o)), v.Node, f.Index, reputation.VerdictLibVerdict(toVerdict(v)), v.Signature)
+	return Call{To: c.contracts.Reputation, Data: data}
+}
+
 // Counts reports whether a call of these would count anything on the newest
 // block; nil: it would. A refusal is a *Revert, and says why not.
 func (c *Client) Counts(ctx context.Context, call Call) error {

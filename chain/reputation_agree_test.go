@@ -20,6 +20,7 @@ type reputed struct {
 	Later   reputation.Sums `json:"later"`
 	Worked  reputation.Sums `json:"worked"`
 	Faulted reputation.Sums `json:"faulted"`
+	Failed  reputation.Sums `json:"failed"`
 	Value   uint16          `json:"value"`
 }
 
@@ -34,7 +35,7 @@ func (j *judge) reputed(x reputed) reputed {
 	sums := func(i int) reputation.Sums {
 		return reputation.Sums{Work: out.Out[i].A.Uint64(), Faults: out.Out[i].B.Uint64(), Period: out.Out[i].Period.Uint64()}
 	}
-	x.Later, x.Worked, x.Faulted, x.Value = sums(0), sums(1), sums(2), uint16(out.Value.Uint64())
+	x.Later, x.Worked, x.Faulted, x.Failed, x.Value = sums(0), sums(1), sums(2), sums(3), uint16(out.Value.Uint64())
 	return x
 }
 
@@ -62,7 +63,8 @@ func TestReputationAgrees(t *testing.T) {
 		x.Later = x.Sums.At(x.Period)
 		x.Worked = x.Later.Worked(x.Parts)
 		x.Faulted = x.Worked.Faulted(x.Points)
-		x.Value = x.Faulted.Value()
+		x.Failed = x.Faulted.Failed(x.Parts)
+		x.Value = x.Failed.Value()
 		if got := j.reputed(x); got != x {
 			t.Fatalf("contract %+v, Go %+v", got, x)
 		}

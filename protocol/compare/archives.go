@@ -88,8 +88,8 @@ func (s *source) Read(p []byte) (int, error) {
 	return n, err
 }
 
-// errForm reports an archive that no honest node writes.
-var errForm = errors.New("not an archive of a tree")
+// ErrForm reports an archive that no honest node writes.
+var ErrForm = errors.New("not an archive of a tree")
 
 // side is one of the two archives, at one of its entries.
 type side struct {
@@ -102,7 +102,7 @@ type side struct {
 }
 
 // next goes to the next file or link. An archive that is not in the order of its
-// names is errForm: the two could not be read side by side.
+// names is ErrForm: the two could not be read side by side.
 func (s *side) next() error {
 	for {
 		h, err := s.tar.Next()
@@ -114,10 +114,10 @@ func (s *side) next() error {
 			return s.from.err
 		}
 		if err != nil {
-			return errForm
+			return ErrForm
 		}
 		if s.n++; s.n > maxEntries {
-			return errForm
+			return ErrForm
 		}
 		if !strings.HasPrefix(h.Name, s.below) || h.Typeflag == tar.TypeDir {
 			continue
@@ -125,7 +125,7 @@ func (s *side) next() error {
 		// Folders sort before what is in them, as a walk of the tree visits them.
 		name := strings.ReplaceAll(h.Name, "/", "\x00")
 		if name <= s.last || h.Typeflag != tar.TypeReg && h.Typeflag != tar.TypeSymlink {
-			return errForm
+			return ErrForm
 		}
 		s.head, s.last = h, name
 		return nil
@@ -174,7 +174,7 @@ func (c *comparison) run() (string, error) {
 // step takes the next entry of theirs.
 func (c *comparison) step(s *side) (string, error) {
 	err := s.next()
-	if errors.Is(err, errForm) {
+	if errors.Is(err, ErrForm) {
 		return "what is there is not an archive of a tree", nil
 	}
 	return "", err

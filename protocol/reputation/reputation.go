@@ -72,6 +72,12 @@ func (s Sums) Faulted(points uint32) Sums {
 	return s
 }
 
+// Failed returns the sums after failed work that counts so many parts of fault.
+func (s Sums) Failed(parts uint64) Sums {
+	s.Faults = sum(s.Faults, parts)
+	return s
+}
+
 // Value returns the reputation that the sums are, 0 to 10,000.
 func (s Sums) Value() uint16 {
 	return uint16(10_000 * (s.Work + Part) / (s.Work + s.Faults + 20*Part))

@@ -13,7 +13,7 @@ import (
 // The vectors are frozen: the contracts agree with them (package chain).
 var update = flag.Bool("update", false, "write testdata/vectors.json anew")
 
-// vector is what comes of sums: in a later period, and there after work, after a fault.
+// vector is what comes of sums: in a later period, and there after work, a fault, failed work.
 type vector struct {
 	Sums    Sums   `json:"sums"`
 	Period  uint64 `json:"period"`
@@ -22,6 +22,7 @@ type vector struct {
 	Later   Sums   `json:"later"`
 	Worked  Sums   `json:"worked"`
 	Faulted Sums   `json:"faulted"`
+	Failed  Sums   `json:"failed"`
 	Value   uint16 `json:"value"`
 }
 
@@ -29,7 +30,8 @@ func (v vector) done() vector {
 	v.Later = v.Sums.At(v.Period)
 	v.Worked = v.Later.Worked(v.Parts)
 	v.Faulted = v.Worked.Faulted(v.Points)
-	v.Value = v.Faulted.Value()
+	v.Failed = v.Faulted.Failed(v.Parts)
+	v.Value = v.Failed.Value()
 	return v
 }
 
@@ -73,8 +75,8 @@ func TestProperties(t *testing.T) {
 		sum := rapid.Uint64Range(0, most)
 		s := Sums{sum.Draw(t, "work"), sum.Draw(t, "faults"), rapid.Uint64Range(0, 1<<40).Draw(t, "period")}
 		parts, points := rapid.Uint64().Draw(t, "parts"), rapid.Uint32().Draw(t, "points")
-		worked, faulted := s.Worked(parts), s.Faulted(points)
-		if worked.Value() < s.Value() || faulted.Value() > s.Value() || s.Value() > 10_000 {
+		worked, faulted, failed := s.Worked(parts), s.Faulted(points), s.Failed(parts)
+		if worked.Value() < s.Value() || faulted.Value() > s.Value() || failed.Value() > s.Value() || s.Value() > 10_000 {
 			t.Fatalf("%+v is %d, %+v after work, %+v after a fault", s, s.Value(), worked, faulted)
 		}
 		if worked.Work > most || faulted.Faults > most {

@@ -3,6 +3,7 @@ package control
 import (
 	"context"
 	"crypto/ecdsa"
+	"errors"
 	"fmt"
 	"log/slog"
 
@@ -21,6 +22,8 @@ type Config struct {
 	Store        string // DSN, see package store
 	Master       string // file: 32 bytes in hex
 	SchedulerKey string // file: the scheduler's chain key in hex
+	Canaries     string // file: a canary.Plan, read anew for each canary; empty: none are sent
+	CanaryKeys   string // file: what canaries' orders are signed and their results opened with
 }
 
 // Command returns the command of the role "control".
@@ -31,6 +34,8 @@ func Command() *cobra.Command {
 		f.StringVar(&c.Store, "store", "", "store, sqlite:PATH or postgres://…")
 		f.StringVar(&c.Master, "master", "", "file with the scheduler's master key")
 		f.StringVar(&c.SchedulerKey, "scheduler-key", "", "file with the scheduler's chain key")
+		f.StringVar(&c.Canaries, "canaries", "", "JSON file that says which jobs with known answers nodes are sent, how often, and whose answers are right")
+		f.StringVar(&c.CanaryKeys, "canary-keys", "", "file with the chain keys of the wallets that order them, and the AGE-SECRET-KEY that their results are sealed to, a line each")
 	}, []string{"network", "store", "master", "scheduler-key"}, func(ctx context.Context, log *slog.Logger, v *vitals.Vitals) error {
 		return Run(ctx, c, log, v)
 	})
@@ -41,6 +46,7 @@ type secrets struct {
 	network network.Network
 	master  []byte
 	key     *ecdsa.PrivateKey
+	purse   purse
 }
 
 // load reads and checks the files.
@@ -56,6 +62,15 @@ func (c Config) load() (s secrets, err error) {
 	}
 	if got := crypto.PubkeyToAddress(s.key.PublicKey); got != s.network.Scheduler {
 		return s, fmt.Errorf("scheduler key is %s's, the network's scheduler is %s", got, s.network.Scheduler)
+	}
+	if (c.Canaries == "") != (c.CanaryKeys == "") {
+		return s, errors.New("--canaries and --canary-keys belong together")
+	}
+	if c.CanaryKeys != "" {
+		if s.purse, err = readPurse(c.CanaryKeys); err != nil {
+			return s, err
+		}
+		s.purse.plan = c.Canaries
 	}
 	return s, nil
 }

@@ -9,6 +9,7 @@ import (
 
 	"github.com/ethereum/go-ethereum/common"
 
+	"github.com/skyops/skyops/activities/canary"
 	"github.com/skyops/skyops/activities/placement"
 	"github.com/skyops/skyops/activities/repeat"
 	"github.com/skyops/skyops/protocol/lease"
@@ -80,6 +81,7 @@ type register struct{ *store.Store }
 var (
 	_ placement.Register = register{}
 	_ repeat.Register    = register{}
+	_ canary.Register    = register{}
 )
 
 // Waypoint implements repeat.Register.
@@ -89,6 +91,15 @@ func (r register) Waypoint(ctx context.Context, job common.Hash, seq uint32) (le
 		err = fmt.Errorf("%w: %w", repeat.ErrUnknown, err)
 	}
 	return head, receipt, err
+}
+
+// Answer implements canary.Register.
+func (r register) Answer(ctx context.Context, task common.Hash, model uint16) (common.Hash, error) {
+	digest, err := r.Store.Answer(ctx, task, model)
+	if errors.Is(err, store.ErrNotFound) {
+		err = fmt.Errorf("%w: %w", canary.ErrUnknown, err)
+	}
+	return digest, err
 }
 
 // Usage implements placement.Register.

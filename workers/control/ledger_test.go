@@ -37,6 +37,7 @@ type town struct {
 	escrow    *escrowLedger
 	anchor    *anchorLedger
 	sim       *simulated.Backend
+	deadline  uint64 // of every order, so that one that is made again is the same
 }
 
 // sealing seals a block after every transaction.
@@ -58,7 +59,7 @@ func account(k *ecdsa.PrivateKey) common.Address { return crypto.PubkeyToAddress
 func newTown(t *testing.T) *town {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
-	w := &town{t: t, ctx: ctx}
+	w := &town{t: t, ctx: ctx, deadline: uint64(time.Now().Add(time.Hour).Unix())}
 	coins := new(big.Int).Exp(big.NewInt(10), big.NewInt(24), nil)
 	alloc := types.GenesisAlloc{}
 	for name, k := range map[string]**ecdsa.PrivateKey{"scheduler": &w.scheduler, "owner": &w.owner, "node": &w.node} {
@@ -130,7 +131,7 @@ func (w *town) order(nonce byte, changes ...func(*job.Order)) (job.Order, []byte
 	w.t.Helper()
 	o := job.Order{
 		Kind: job.KindJob, Owner: account(w.owner), Scheduler: account(w.scheduler), Count: 1,
-		MaxRate: 3600, MaxCost: job.Units(1e12), Nonce: common.Hash{31: nonce}, Deadline: uint64(time.Now().Add(time.Hour).Unix()),
+		MaxRate: 3600, MaxCost: job.Units(1e12), Nonce: common.Hash{31: nonce}, Deadline: w.deadline,
 	}
 	for _, change := range changes {
 		change(&o)

@@ -57,6 +57,7 @@ type Counter interface {
 	Counts(ctx context.Context, call chain.Call) error
 	RecordCall(o job.Order, node common.Address) chain.Call
 	RecordCheckedCall(o job.Order, f record.Finding) chain.Call
+	RecordFailedCall(o job.Order, f record.Finding) chain.Call
 	RefutedCall(o job.Order, f record.Finding) chain.Call
 }
 

@@ -46,13 +46,18 @@ func (w *town) settle(l *escrowLedger, nonce byte, ms uint64, changes ...func(*j
 func (w *town) passed(l *escrowLedger, nonce byte, changes ...func(*job.Order)) {
 	w.t.Helper()
 	o, _ := w.order(nonce, changes...)
-	domain := w.chain.Domain(w.ctx)
-	v := record.Verdict{Job: job.ID(o.Hash(domain), 0), Checker: account(w.scheduler), Node: account(w.node), Equal: true}
+	l.repute.found = known{order: w.hash(o), f: record.Finding{Verdicts: []record.Verdict{w.verdict(o, true)}}}
+}
+
+// verdict is the scheduler's word on the node's work.
+func (w *town) verdict(o job.Order, equal bool) record.Verdict {
+	w.t.Helper()
+	v := record.Verdict{Job: job.ID(w.hash(o), 0), Checker: account(w.scheduler), Node: account(w.node), Equal: equal}
 	var err error
-	if v.Signature, err = eip712.Sign(w.scheduler, domain.Digest(v.StructHash())); err != nil {
+	if v.Signature, err = eip712.Sign(w.scheduler, w.chain.Domain(w.ctx).Digest(v.StructHash())); err != nil {
 		w.t.Fatal(err)
 	}
-	l.repute.found = known{order: o.Hash(domain), f: record.Finding{Verdicts: []record.Verdict{v}}}
+	return v
 }
 
 // known is one thing that was found, or none.
@@ -171,6 +176,8 @@ func (b *booth) Passed(context.Context, common.Hash, common.Address) (record.Fin
 }
 
 func (b *booth) RecordCheckedCall(job.Order, record.Finding) chain.Call { return chain.Call{} }
+
+func (b *booth) RecordFailedCall(job.Order, record.Finding) chain.Call { return chain.Call{} }
 
 func (b *booth) RefutedCall(job.Order, record.Finding) chain.Call { return chain.Call{To: b.court} }
 

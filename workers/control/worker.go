@@ -2,6 +2,7 @@ package control
 
 import (
 	"context"
+	"crypto/rand"
 	"fmt"
 	"time"
 
@@ -13,6 +14,7 @@ import (
 	"go.temporal.io/sdk/workflow"
 
 	"github.com/skyops/skyops/activities/anchor"
+	"github.com/skyops/skyops/activities/canary"
 	"github.com/skyops/skyops/activities/escrow"
 	"github.com/skyops/skyops/activities/identity"
 	"github.com/skyops/skyops/activities/outage"
@@ -22,6 +24,7 @@ import (
 	"github.com/skyops/skyops/protocol/match"
 	"github.com/skyops/skyops/workers/role"
 	collector "github.com/skyops/skyops/workflows/anchor"
+	canaries "github.com/skyops/skyops/workflows/canary"
 	story "github.com/skyops/skyops/workflows/job"
 )
 
@@ -65,6 +68,11 @@ func (r *wiring) work(ctx context.Context) error {
 	if err := patiently(ctx, r.startAnchor); err != nil {
 		return fmt.Errorf("start anchor workflow: %w", err)
 	}
+	if r.purse.plan != "" {
+		if err := patiently(ctx, r.startCanary); err != nil {
+			return fmt.Errorf("start canary workflow: %w", err)
+		}
+	}
 	role.Ready(r.log, r.vitals, "scheduler", r.network.Scheduler, "queue", story.TaskQueue)
 	select {
 	case err := <-fatal:
@@ -83,6 +91,7 @@ func (r *wiring) register(w worker.Registry) error {
 	domain, n := r.network.Domain(), r.network
 	w.RegisterWorkflowWithOptions(story.Job, workflow.RegisterOptions{Name: story.WorkflowType})
 	w.RegisterWorkflowWithOptions(collector.Anchor, workflow.RegisterOptions{Name: collector.WorkflowType})
+	w.RegisterWorkflowWithOptions(canaries.Canary, workflow.RegisterOptions{Name: canaries.WorkflowType})
 	w.RegisterActivity(&identity.Activities{
 		Chain: r.chain, Domain: domain, Scheduler: n.Scheduler, Token: n.Token, Params: match.DefaultParams(), Grace: r.grace, OwnerKey: owners, Now: time.Now,
 	})
@@ -95,6 +104,11 @@ func (r *wiring) register(w worker.Registry) error {
 	w.RegisterActivity(&outage.Activities{Watch: r.outages})
 	w.RegisterActivity(&repeat.Activities{
 		Register: register{r.store}, Court: reputes, Key: r.key, Domain: domain, Checks: r.checks, Now: time.Now,
+	})
+	w.RegisterActivity(&canary.Activities{
+		Plan: r.purse.read, Nodes: r.present, Register: register{r.store}, Content: packages{r.storage}, Purse: r.chain, Court: reputes,
+		Wallets: r.purse.wallets, Data: r.purse.data, Key: r.key, Domain: domain, Keeper: n.Keeper,
+		Params: match.DefaultParams(), Checks: r.checks, Random: rand.Reader, Now: time.Now,
 	})
 	w.RegisterActivity(&anchor.Activities{
 		Ledger:    &anchorLedger{chain: r.chain, sender: r.sender, contract: n.Anchor, scheduler: n.Scheduler},

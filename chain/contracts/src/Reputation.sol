@@ -26,7 +26,8 @@ import {VerdictLib} from "./VerdictLib.sol";
 /// a = (20r - 10,000) / (10,000 - r) points that count, and half as many new ones each period: for
 /// 9,000 that is 170 and 85, for 5,000 it is 18 and 9. Honest nodes have theirs from what their
 /// payers burn, which is the same price: reputation shows how much was burned for a node's work,
-/// and is worth no more than that. Friends can check each other, under different operators: what
+/// and is worth no more than that. The scheduler's lone word that a node's work was wrong has the
+/// same price: a point of fault for a unit of the order's burned fee. Friends can check each other, under different operators: what
 /// counts more is that others with stakes vouched, not that they were right.
 contract Reputation is Courts {
     using Checkpoints for Checkpoints.Trace208;
@@ -110,12 +111,45 @@ contract Reputation is Courts {
     ) external {
         bytes32 order = escrow.orderHash(o);
         require(
-            v.equal && v.node == node && v.checker != node && v.job == VerdictLib.jobOf(order, index) && index < o.count
-                && (v.checker == o.scheduler || _apart(order, node, v.checker)),
+            v.equal && v.checker != node && (v.checker == o.scheduler || _apart(order, node, v.checker)),
             NotChecked(order, node)
         );
-        VerdictLib.signed(v.checker, VerdictLib.digest(address(escrow), v), sig);
+        _said(order, node, o.count, index, v, sig);
         _record(o, order, node, ReputationLib.PART);
+    }
+
+    /// @notice Counts a fault where the order's scheduler found the node's work on the order's job of
+    /// this index wrong, by an answer that it knew: as many points as the order's burned fee and the
+    /// payer's cap have left. What the node was paid under the order counts no more.
+    function recordFailed(
+        JobEscrow.Order calldata o,
+        address node,
+        uint32 index,
+        VerdictLib.Verdict calldata v,
+        bytes calldata sig
+    ) external {
+        bytes32 order = escrow.orderHash(o);
+        require(!v.equal && v.checker == o.scheduler && escrow.credited(order, node) != 0, NotChecked(order, node));
+        _said(order, node, o.count, index, v, sig);
+        require(counted[order][node] != type(uint256).max, NothingToCount(order, node));
+        uint256 parts = _most(o, order, type(uint256).max);
+        counted[order][node] = type(uint256).max;
+        given[order] += parts;
+        uint32 slot = registry.slotOf(node);
+        _write(slot, ReputationLib.failed(_now(slot), parts));
+    }
+
+    /// @dev Requires a verdict on the node's work on one of the order's jobs, signed by its checker.
+    function _said(
+        bytes32 order,
+        address node,
+        uint32 count,
+        uint32 index,
+        VerdictLib.Verdict calldata v,
+        bytes calldata sig
+    ) private view {
+        require(v.node == node && v.job == VerdictLib.jobOf(order, index) && index < count, NotChecked(order, node));
+        VerdictLib.signed(v.checker, VerdictLib.digest(address(escrow), v), sig);
     }
 
     /// @dev Whether a checker has earned something under the order and is another operator's.

@@ -40,6 +40,11 @@ library ReputationLib {
         return Sums(s.a >> 1, _sum(s.b, points * PART), s.period);
     }
 
+    /// @notice The sums after failed work that counts so many parts of fault.
+    function failed(Sums memory s, uint256 parts) internal pure returns (Sums memory) {
+        return Sums(s.a, _sum(s.b, parts), s.period);
+    }
+
     /// @notice The reputation that the sums are, 0 to 10,000.
     function value(Sums memory s) internal pure returns (uint256) {
         return 10_000 * (s.a + PART) / (s.a + s.b + 20 * PART);

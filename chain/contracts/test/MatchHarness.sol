@@ -44,16 +44,17 @@ contract MatchHarness {
         (v.rank, v.tie) = (key >> 64, uint64(key));
     }
 
-    /// @notice What ReputationLib makes of sums: in a later period, and there after work, after a fault.
+    /// @notice What ReputationLib makes of sums: in a later period, and there after work, a fault, failed work.
     function sums(ReputationLib.Sums memory s, uint256 period, uint256 parts, uint256 points)
         external
         pure
-        returns (ReputationLib.Sums[3] memory out, uint256 value)
+        returns (ReputationLib.Sums[4] memory out, uint256 value)
     {
         out[0] = ReputationLib.decayed(s, period);
         out[1] = ReputationLib.worked(out[0], parts);
         out[2] = ReputationLib.faulted(out[1], points);
-        value = ReputationLib.value(out[2]);
+        out[3] = ReputationLib.failed(out[2], parts);
+        value = ReputationLib.value(out[3]);
     }
 
     function eligible(uint256 maxAge, bytes calldata leaf, bytes calldata job, uint256 at)

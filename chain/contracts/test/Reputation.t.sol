@@ -114,6 +114,44 @@ contract ReputationTest is World {
         eq(reputation.reputationOf(0), uint256(40_000) / 23, "three points");
     }
 
+    function fail_(JobEscrow.Order memory o, uint32 index, VerdictLib.Verdict memory v, uint256 signer) external {
+        reputation.recordFailed(o, vm.addr(NODE), index, v, sign(signer, verdictHash(v)));
+    }
+
+    /// @dev The scheduler's word costs what a point costs.
+    function test_failedWorkIsAFault() public {
+        JobEscrow.Order memory o = openOrder(COIN, 1e16, 6e12); // three points' worth is burned
+        VerdictLib.Verdict memory v = verdictOf(o, SCHEDULER, false);
+        vm.expectPartialRevert(Reputation.NotChecked.selector);
+        this.fail_(o, 0, v, SCHEDULER); // it was not paid
+        escrow.settle(o, due(o, NODE, 1e15), false);
+        vm.expectPartialRevert(Reputation.StillOpen.selector);
+        this.fail_(o, 0, v, SCHEDULER);
+        close(o, none());
+        reputation.record(o, vm.addr(NODE)); // a fifth of a point
+        bytes memory not = abi.encodeWithSelector(Reputation.NotChecked.selector, escrow.orderHash(o), vm.addr(NODE));
+        for (uint256 how; how < 6; ++how) {
+            v = verdictOf(o, SCHEDULER, false);
+            (uint32 index, uint256 signer, bytes memory want) = (0, SCHEDULER, not);
+            if (how == 0) v.equal = true;
+            if (how == 1) v.job = keccak256("another");
+            if (how == 2) (index, v.job) = (1, VerdictLib.jobOf(escrow.orderHash(o), 1));
+            if (how == 3) v.node = vm.addr(OTHER_NODE);
+            if (how == 4) (v.checker, signer) = (owner, OWNER);
+            if (how == 5) (signer, want) = (OWNER, abi.encodeWithSelector(VerdictLib.NotSigned.selector, scheduler));
+            vm.expectRevert(want);
+            this.fail_(o, index, v, signer);
+        }
+        v = verdictOf(o, SCHEDULER, false);
+        this.fail_(o, 0, v, SCHEDULER);
+        eq(reputation.given(escrow.orderHash(o)), 300, "all that was burned");
+        eq(reputation.reputationOf(0), 10_000 * uint256(20 + 100) / (20 + 280 + 2000), "what was left of it is fault");
+        vm.expectPartialRevert(Reputation.NothingToCount.selector);
+        this.fail_(o, 0, v, SCHEDULER);
+        vm.expectPartialRevert(Reputation.NothingToCount.selector);
+        this.again(o, NODE);
+    }
+
     function test_pointsCostABurnedFee() public {
         register(OTHER_NODE, address(0xFA2));
         JobEscrow.Order memory o = openOrder(COIN, 1e18, 7e12); // 3.5 points' worth is burned

@@ -42,7 +42,7 @@ type Known struct {
 	Inclusions []Inclusion // receipts that nodes were given; false ones are passed over
 	Matches    *Matches    // of the scheduler's other pages
 	// Only has Check look for what wrongs the node of this slot, beside entries that
-	// are false in themselves: no other beat is verified and no other score computed,
+	// are false in themselves or overtook a job that waited: no other beat is verified and no other score computed,
 	// so that a node can afford to read every page. nil: all slots.
 	Only *uint32
 	// Orders are those of the entries, by their hash: what their fees are.
@@ -173,10 +173,8 @@ func (c *checker) step(i int) bool {
 	if !ok {
 		return false
 	}
-	if c.k.Only == nil {
-		c.gave(i, l)
-		c.overtaken(i)
-	}
+	c.gave(i, l)
+	c.overtaken(i)
 	proof := Proof{Chosen: witness(c.snap, e.Slot)}
 	if err := c.snap.Set(match.Claim(l, &s.Job, e.Time)); err != nil || c.snap.Root() != e.Post {
 		c.add(Transition, i, proof, "the root after it is not the one with the job's claim")

@@ -1,6 +1,8 @@
 package book
 
 import (
+	"slices"
+
 	"github.com/ethereum/go-ethereum/common"
 
 	"github.com/skyops/skyops/protocol/job"
@@ -107,6 +109,30 @@ func (m *Matches) Add(p *Page) {
 	m.pages[p.Header.Page] = &indexed{Page: kept}
 	if h := &p.Header; h.Follows != h.Page && len(p.Steps) > 0 {
 		m.heirs[h.Follows] = append(m.heirs[h.Follows], h.Page)
+	}
+}
+
+// Forget drops the pages before one, to bound what a long reading remembers.
+func (m *Matches) Forget(before uint64) {
+	for number := range m.pages {
+		if number < before {
+			delete(m.pages, number)
+			delete(m.given, number)
+		}
+	}
+	for l, places := range m.links {
+		if places = slices.DeleteFunc(places, func(p place) bool { return p.page < before }); len(places) == 0 {
+			delete(m.links, l)
+		} else {
+			m.links[l] = places
+		}
+	}
+	for followed, heirs := range m.heirs {
+		if heirs = slices.DeleteFunc(heirs, func(page uint64) bool { return page < before }); len(heirs) == 0 {
+			delete(m.heirs, followed)
+		} else {
+			m.heirs[followed] = heirs
+		}
 	}
 }
 

@@ -6,6 +6,7 @@ import (
 	"github.com/ethereum/go-ethereum/common"
 	"pgregory.net/rapid"
 
+	"github.com/skyops/skyops/protocol/job"
 	"github.com/skyops/skyops/protocol/match"
 )
 
@@ -112,4 +113,44 @@ func TestHonestBooksWrongNobody(t *testing.T) {
 			t.Fatalf("slot %d: %s of entry %d: %s", n.leaf.Slot, faults[0].Kind, faults[0].Index, faults[0].Detail)
 		}
 	})
+}
+
+// Who watches one node sees too that a job which waited was overtaken, as long as
+// the pages in question are remembered.
+func TestOnlySeesWhoWasOvertaken(t *testing.T) {
+	t.Parallel()
+	w := story(t)
+	w.redo(at(func(_ *Page, _ *match.Snapshot, step *Step) {
+		step.Job.Order, step.Job.Weight, step.Job.Queued = common.Hash{99}, match.MaxFeeWeight, start-9
+		step.Job.ID = job.ID(step.Job.Order, step.Job.Index)
+	}))
+	own := uint32(3)
+	w.known.Only = &own
+	earlier := 0
+	for _, f := range w.check() {
+		if f.Kind != Overtaken {
+			t.Errorf("entry %d: %s: %s", f.Index, f.Kind, f.Detail)
+		}
+		if f.Page == 0 {
+			earlier++
+		}
+		proves(t, w, f)
+	}
+	if earlier == 0 {
+		t.Error("nobody of the page before is found")
+	}
+	m := w.known.Matches
+	m.Forget(1)
+	_, faults, err := Check(w.pages[1], nil, w.known)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, f := range faults {
+		if f.Page == 0 {
+			t.Errorf("entry %d of a page that was forgotten", f.Index)
+		}
+	}
+	if m.Forget(100); len(m.pages)+len(m.given)+len(m.links)+len(m.heirs) > 0 {
+		t.Errorf("of forgotten pages it remembers %d, %d, %d, %d", len(m.pages), len(m.given), len(m.links), len(m.heirs))
+	}
 }

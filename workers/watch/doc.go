@@ -1,5 +1,6 @@
 // Package watch is the role that looks after one node's rights: it reads every
-// page of the scheduler's book, and takes to court what wronged its node.
+// page of the scheduler's book, and takes to court what wronged its node, and who
+// was matched before a job that waited and goes before it in the race.
 //
 // It is a process of its own, beside the node or anywhere else, so that neither
 // holds what it does not need: the node has no key that pays for transactions,
@@ -13,7 +14,8 @@
 // file; a page is done when each of its cases is decided.
 //
 // Not promised: that what is withheld is asked for (it is logged; asking costs a
-// bond), and that a fault is seen whose receipts the node has not kept.
+// bond), and that a fault is seen whose receipts the node has not kept; nor
+// that a job was overtaken more than 32 pages before its own match.
 //
 // Start at Run, then watcher.pass.
 package watch

@@ -32,10 +32,12 @@ const (
 	fetchTime  = 5 * time.Minute
 )
 
-// maxEarlier bounds the earlier pages that are read for one page, and courtTime
-// how long one case is waited for before it is said that it lasts.
+// maxEarlier bounds the earlier pages that are read for one page, remembered
+// those before it in which a job that waited may have been overtaken, and
+// courtTime how long one case is waited for before it is said that it lasts.
 const (
 	maxEarlier = 32
+	remembered = 32
 	courtTime  = 5 * time.Minute
 )
 
@@ -53,6 +55,7 @@ type watcher struct {
 	pending    []book.Fault // cases of the page that was read last, not decided yet
 	noted      kept         // what the cursor's file says
 	recalled   bool         // the page before the first one was read
+	matches    *book.Matches
 }
 
 // outbox is what the watcher needs of its sender; *sender.Sender is one.
@@ -187,7 +190,11 @@ func (w *watcher) prepare(ctx context.Context, p *book.Page, k *book.Known) (err
 			return err
 		}
 	}
-	k.Matches = new(book.Matches)
+	if w.matches == nil {
+		w.matches = new(book.Matches)
+	}
+	w.matches.Forget(p.Header.Page - min(p.Header.Page, remembered))
+	k.Matches = w.matches
 	read := map[uint64]bool{p.Header.Page: true}
 	for _, s := range p.Steps {
 		earlier := s.Job.PreviousPage

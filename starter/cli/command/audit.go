@@ -19,6 +19,7 @@ import (
 // auditOptions are the flags of audit.
 type auditOptions struct {
 	from                 uint64
+	promise              string
 	dispute, watch, json bool
 }
 
@@ -31,11 +32,14 @@ func (a *app) auditCommand() *cobra.Command {
 			"its money, balances, payments and refunds held against them. How far that came is kept for the next time.\n\n" +
 			"A page whose log storage does not give is shown as withheld, and the others are checked all the same. With\n" +
 			"--dispute each fault that a court can be shown is taken there, from your wallet; who proves one first gets\n" +
-			"half of the penalty. Exit code 8 when there is a fault, money that does\n" +
-			"not fit, or a page that cannot be judged.",
+			"half of the penalty.\n\n" +
+			"--promise FILE holds the scheduler to its signed word on a job's place in the queue: FILE is what\n" +
+			"skyops status JOB --json wrote while the job waited, or its member queued.\n\n" +
+			"Exit code 8 when there is a fault, money that does not fit, a page that cannot be judged, or a promise broken.",
 		RunE: func(c *cobra.Command, _ []string) error { return a.audit(c.Context(), o) },
 	}
 	c.Flags().Uint64Var(&o.from, "from", 0, "first page to check; the one it follows is then believed")
+	c.Flags().StringVar(&o.promise, "promise", "", "file with the scheduler's word on a job's place in the queue, to hold the book against; - for standard input")
 	c.Flags().BoolVar(&o.dispute, "dispute", false, "take faults to court")
 	c.Flags().BoolVar(&o.watch, "watch", false, "go on with new pages until interrupted")
 	c.Flags().BoolVar(&o.json, "json", false, "write JSON")
@@ -52,6 +56,7 @@ type auditor struct {
 	chain *chain.Client
 	book  audit.Book
 	money *moneyAudit
+	held  *book.Queued // nil: no promise is looked at
 	found findings
 }
 
@@ -64,7 +69,8 @@ type findings struct {
 	Unjudged  int                 `json:"unjudged"` // pages that could be read and not be judged
 	Disputed  int                 `json:"disputed"` // faults that a court agreed to, now or before
 	Faults    []auditFault        `json:"faults"`
-	Escrow    *audit.EscrowReport `json:"escrow,omitempty"` // as of the last pass
+	Escrow    *audit.EscrowReport `json:"escrow,omitempty"`  // as of the last pass
+	Promise   *book.Kept          `json:"promise,omitempty"` // likewise
 }
 
 // auditFault is one fault as audit shows it.
@@ -100,11 +106,18 @@ func (a *app) audit(ctx context.Context, o auditOptions) error {
 		},
 	}
 	u.book.Prepare = u.orders
+	if u.held, err = a.readPromise(o.promise, n); err != nil {
+		return err
+	}
 	if u.money, err = a.auditMoney(link, n); err != nil {
 		return err
 	}
 	for {
 		err := errors.Join(u.pass(ctx), u.addUp(ctx))
+		if u.held != nil {
+			kept := u.book.Known.Matches.Kept(*u.held)
+			u.found.Promise = &kept
+		}
 		if !o.watch || ctx.Err() != nil {
 			return errors.Join(u.report(), err)
 		}
@@ -231,6 +244,7 @@ func (u *auditor) report() error {
 		if u.o.dispute && len(x.Faults) > 0 {
 			fmt.Fprintf(u.Out, "%d of the faults are punished, %d could not be disputed\n", x.Disputed, len(x.Faults)-x.Disputed)
 		}
+		u.showPromise()
 		u.showMoney()
 	}
 	switch {
@@ -238,6 +252,8 @@ func (u *auditor) report() error {
 		return fail(exitUnverified, "", fmt.Errorf("the escrow has %d discrepancies, the book of scheduler %s %d faults", len(x.Escrow.Found), x.Scheduler, len(x.Faults)))
 	case len(x.Faults) > 0:
 		return fail(exitUnverified, "", fmt.Errorf("the book of scheduler %s has %d faults", x.Scheduler, len(x.Faults)))
+	case x.Promise != nil && x.Promise.State == book.PromiseBroken:
+		return fail(exitUnverified, "", fmt.Errorf("scheduler %s has not kept its promise", x.Scheduler))
 	case x.Unjudged > 0:
 		return fail(exitUnverified, "is there a newer skyops?", fmt.Errorf("%d pages of scheduler %s could not be judged", x.Unjudged, x.Scheduler))
 	}

@@ -3,6 +3,8 @@ package command
 import (
 	"context"
 	"fmt"
+	"reflect"
+	"strings"
 	"time"
 
 	"github.com/ethereum/go-ethereum/common"
@@ -173,7 +175,7 @@ func (a *app) paramsHistory(ctx context.Context, asJSON bool) error {
 		return a.printJSON(all)
 	}
 	var rows [][]string
-	for _, v := range all {
+	for i, v := range all {
 		state := "past"
 		if v.InForce {
 			state = "in force"
@@ -185,8 +187,30 @@ func (a *app) paramsHistory(ctx context.Context, asJSON bool) error {
 		if v.From > 0 {
 			from = when(v.From * 1000)
 		}
-		rows = append(rows, []string{fmt.Sprint(v.Version), state, from, v.Source})
+		changed := "the first"
+		if i > 0 {
+			changed = strings.Join(changes(all[i-1], v), ", ")
+		}
+		rows = append(rows, []string{fmt.Sprint(v.Version), state, from, v.Source, changed})
 	}
-	terminal.Table(a.Out, []string{"VERSION", "STATE", "IN FORCE FROM", "PUBLISHED IN"}, rows)
+	terminal.Table(a.Out, []string{"VERSION", "STATE", "IN FORCE FROM", "PUBLISHED IN", "CHANGES"}, rows)
 	return nil
+}
+
+// changes are what a version of the parameters has otherwise than the one before,
+// by the names that JSON has for them.
+func changes(before, now paramsVersion) (out []string) {
+	for _, part := range [][2]any{{before.Params, now.Params}, {before.Checks, now.Checks}} {
+		x, y := reflect.ValueOf(part[0]), reflect.ValueOf(part[1])
+		for i := range x.NumField() {
+			name := x.Type().Field(i).Tag.Get("json")
+			if a, b := x.Field(i).Interface(), y.Field(i).Interface(); a != b && name != "version" {
+				out = append(out, fmt.Sprintf("%s %v to %v", name, a, b))
+			}
+		}
+	}
+	if len(out) == 0 {
+		return []string{"the worth of GPU models alone"}
+	}
+	return out
 }

@@ -43,6 +43,9 @@ type vector struct {
 	Keyring   *seal.Keyring  `json:"keyring"`
 	Words     string         `json:"words"`
 
+	Rotated         *seal.Keyring `json:"rotated"` // what Keyring's key was replaced by
+	RotatedIdentity string        `json:"rotatedIdentity"`
+
 	UnlockSignature hexutil.Bytes `json:"unlockSignature"`
 	OtherSignature  hexutil.Bytes `json:"otherSignature"`
 	HighS           hexutil.Bytes `json:"highS"`
@@ -100,6 +103,9 @@ type answer struct {
 	Envelope     []byte `json:"envelope"`
 	Secrets      []byte `json:"secrets"`
 	Small        string `json:"small"`
+
+	Earlier        []string `json:"earlier"`
+	SmallByEarlier string   `json:"smallByEarlier"`
 
 	Frames struct {
 		Lines []struct {
@@ -255,6 +261,11 @@ func (w *world) makeKeyring(t *testing.T, owner common.Address) {
 	w.UnlockSignature = sign(seal.UnlockDigest(w.domain, owner, salt))
 	w.OtherSignature = sign(common.Hash{1})
 	w.Slot = must[seal.Slot](t)(w.Keyring.AddWallet(w.udk, w.domain, owner, salt, w.UnlockSignature, w.UnlockSignature, "cli"))
+	rotated, fresh, err := w.Keyring.Rotate(w.udk)
+	if err != nil {
+		t.Fatal(err)
+	}
+	w.Rotated, w.RotatedIdentity = rotated, fresh.Encode()
 	w.Words = "correct horse battery"
 	if _, err := w.Keyring.AddPassphrase(w.udk, w.Words, 10, "words"); err != nil {
 		t.Fatal(err)
@@ -373,8 +384,11 @@ func modulesOpen(t *testing.T, w *world, a answer) {
 	if a.HighS != a.LowS {
 		t.Error("the two forms of a signature open different slots")
 	}
-	if a.Small != "small ü" {
-		t.Errorf("opened %q", a.Small)
+	if a.Small != "small ü" || a.SmallByEarlier != "small ü" {
+		t.Errorf("opened %q, and with the key before the newest %q", a.Small, a.SmallByEarlier)
+	}
+	if len(a.Earlier) != 1 || a.Earlier[0] != w.Identity {
+		t.Errorf("%d earlier keys", len(a.Earlier))
 	}
 	for i, l := range w.lines {
 		got := a.Frames.Lines[i]

@@ -10,6 +10,8 @@ import (
 	"github.com/ethereum/go-ethereum/signer/core/apitypes"
 
 	"github.com/skyops/skyops/protocol/seal"
+	"github.com/skyops/skyops/starter/gateway/apitest"
+	workjob "github.com/skyops/skyops/workflows/job"
 )
 
 // A data key that a tab opened is its wallet's: who signs in after it makes one
@@ -122,4 +124,26 @@ func TestBrowserReplacesNoKeyringUnasked(t *testing.T) {
 	if old, err := seal.ParseKeyring(before); err != nil || saved.Recipient != old.Recipient {
 		t.Errorf("another keyring was saved than the one replaced: %v", err)
 	}
+}
+
+// A stream that does not open ends by itself: the job's state goes on.
+func TestBrowserOutlivesADamagedStream(t *testing.T) {
+	t.Parallel()
+	g := gateway(t)
+	hold := make(chan struct{})
+	g.Jobs.SetProgram(func(in workjob.Input, _ *seal.Identity) apitest.Run {
+		if _, err := g.Store.PutFrames(t.Context(), in.Job, 1, uint8(seal.StreamTelemetry), 0, [][]byte{[]byte("Knonsense")}); err != nil {
+			t.Error(err)
+		}
+		return apitest.Run{Lines: []string{"the log is whole\n"}, Hold: hold}
+	})
+	v := visit(t, g)
+	v.signIn()
+	v.Go(g.URL + "/jobs/new?preset=counter")
+	v.Press("Sign and submit")
+	v.Press("Make one")
+	v.Await(`document.getElementById("telemetry").innerText.includes("does not open here")`)
+	v.Await(`document.querySelector(".log").textContent.includes("the log is whole")`)
+	close(hold)
+	v.Await(`document.querySelector(".badge.good")?.textContent === "succeeded"`)
 }

@@ -155,7 +155,8 @@ func (s *Site) asset(name string) (string, error) {
 func policy(rpc string) string {
 	connect := "'self'"
 	if u, err := url.Parse(rpc); err == nil && u.Host != "" && !strings.ContainsAny(u.Host, " ;,'\"") {
-		connect += " " + u.Scheme + "://" + u.Host
+		// Pages ask by HTTP where the programs use a WebSocket.
+		connect += " " + strings.Replace(u.Scheme, "ws", "http", 1) + "://" + u.Host
 	}
 	return "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src " + connect +
 		"; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types 'none'"

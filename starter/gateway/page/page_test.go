@@ -136,6 +136,7 @@ func TestPolicyKeepsToOneOrigin(t *testing.T) {
 		"https://rpc.example:8/key": "connect-src 'self' https://rpc.example:8;",
 		"":                          "connect-src 'self';",
 		"http://a;script-src *":     "connect-src 'self';",
+		"wss://rpc.example/ws":      "connect-src 'self' https://rpc.example;",
 		"nonsense":                  "connect-src 'self';",
 	} {
 		if got := policy(rpc); !strings.Contains(got, want) {

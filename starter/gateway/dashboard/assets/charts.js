@@ -82,7 +82,7 @@ export class Charts {
     const lines = this.lines(chart);
     plot.setData([this.samples.map((s) => s.at / 1000), ...lines]);
     const latest = lines.map((l) => l.at(-1)).filter((v) => v !== null && v !== undefined); // of devices that report now
-    show(now, latest.length > 3 ? `${number(Math.min(...latest))} to ${number(Math.max(...latest))} ${chart.unit}` : `${latest.map(number).join(" · ")} ${chart.unit}`);
+    show(now, latest.length > 3 ? `${number(Math.min(...latest))} to ${number(Math.max(...latest))} ${chart.unit}` : latest.length ? `${latest.map(number).join(" · ")} ${chart.unit}` : "");
     box.setAttribute("aria-label", `${chart.title}: ${latest.map(number).join(", ")} ${chart.unit}`);
   }
 

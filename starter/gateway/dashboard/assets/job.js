@@ -82,7 +82,7 @@ const SOURCES = { file: "by the program's own progress file", log: "by its log",
 function left() {
   const r = job.remaining;
   if (!r || delivered(job.state)) return null;
-  const passed = Date.now() - r.at, ms = Math.max(0, r.ms - passed);
+  const passed = performance.now() - job.received, ms = Math.max(0, r.ms - passed);
   if (r.source === "deadline") return h("p", { id: "left" }, h("strong", {}, `at most ${span(ms)} left`), h("span", { class: "muted" }, ", by its time limit: the program does not say how far it is"));
   const range = r.highMs > r.lowMs ? ` (${span(Math.max(0, r.lowMs - passed))} to ${span(Math.max(0, r.highMs - passed))})` : "";
   return h("p", { id: "left" }, h("strong", {}, `about ${span(ms)} left`), h("span", { class: "muted" }, `${range}, ${SOURCES[r.source] ?? r.source}${r.saveMs >= 1000 ? `; ${span(r.saveMs)} of it to save and seal` : ""}`));
@@ -186,7 +186,7 @@ function frame() {
 }
 
 function update(j) {
-  job = { ...j };
+  job = { ...j, received: performance.now() }; // by no clock but this page's
   document.title = `${job.name || short(job.job)} · ${job.state} · Skyops`;
   parts.title.textContent = job.name || "Unnamed job";
   show(parts.sub, badge(job.state), hash(job.job), when(job.createdAt));
@@ -216,12 +216,25 @@ function tell(event) {
 
 const readers = {};
 
+// frames opens what came of the log or the telemetry. One that does not open ends
+// that stream in the page, and nothing else of it.
 async function frames(kind, data) {
-  if (!parts.identity) return;
+  if (parts.shut.has(kind)) return;
+  try {
+    await opened(kind, data);
+  } catch (err) {
+    parts.shut.add(kind);
+    $(kind === LOG ? "log" : "telemetry").prepend(fault(Object.assign(new Error(`this ${kind === LOG ? "log" : "telemetry"} does not open here any further: ${err.message}`),
+      { next: "if the job was submitted with the skyops command, import its keyring in Account, then reload" })));
+  }
+}
+
+async function opened(kind, data) {
+  if (!parts.keys) return;
   const name = `${kind}/${data.epoch}`;
   if (!readers[name]) {
     if (kind === LOG && data.epoch > 1) parts.log.note(`attempt ${data.epoch} begins`, data.epoch);
-    readers[name] = new FrameReader(id, data.epoch, kind, parts.identity);
+    readers[name] = new FrameReader(id, data.epoch, kind, parts.keys);
   }
   const r = readers[name];
   for (const [i, f] of data.frames.entries()) {
@@ -247,12 +260,13 @@ async function watch() {
   stop?.abort();
   const mine = (stop = new AbortController());
   const key = keyring.opened();
-  parts.identity = key?.identity;
+  parts.keys = key?.all;
   if (key) {
     show(parts.locked);
     $("telemetry").hidden = $("log").hidden = false;
   } else locked();
   story.length = 0;
+  parts.shut = new Set();
   const state = (up) => {
     parts.live.className = `badge ${up ? "live" : "warn"}`;
     parts.live.textContent = up ? "live" : "reconnecting";
@@ -273,7 +287,9 @@ async function watch() {
     if (mine.signal.aborted || !session()) return;
     if (err.code === "unauthorized") return keepSession(null);
     if (err instanceof Problem && err.status === 404) return show($("job"), h("div", { class: "card empty" }, h("h1", {}, "No such job"), h("p", {}, "There is none of that name for this wallet."), h("a", { class: "button", href: "/jobs" }, "Your jobs")));
-    show(parts.troubles, troubles(), h("div", {}, fault(/frame|key/.test(err.message) ? Object.assign(err, { next: "if the job was submitted with the skyops command, import its keyring in Account" }) : err)));
+    parts.live.className = "badge warn";
+    parts.live.textContent = "ended";
+    show(parts.troubles, troubles(), fault(err));
   }
 }
 

@@ -4,7 +4,7 @@
 import { request, session } from "./api.js";
 import { base64, checksum, concat, equal, hex, random, text, unbase64, unhex, utf8 } from "./bytes.js";
 import { unlockMessage } from "./order.js";
-import { newIdentity, openWords, recipientOf, sealWords } from "./seal.js";
+import { newIdentity, openBytes, openWords, recipientOf, sealWords } from "./seal.js";
 
 const HALF = 0x7fffffffffffffffffffffffffffffff5d576e7357a4501ddfe92f46681b20a0n; // of the curve's order
 const N = 0xfffffffffffffffffffffffffffffffebaaedce6af48a03bbfd25e8cd0364141n;
@@ -132,17 +132,25 @@ export async function store(keyring, version) {
   return (await reply.json()).version;
 }
 
-const KEY = "skyops.datakey"; // whose it is, recipient and identity, for as long as the tab lives
+// openEarlier returns the keys that a keyring's key replaced, the newest first.
+export async function openEarlier(keyring, identity) {
+  if (!keyring.earlier) return [];
+  return text(await openBytes(unbase64(keyring.earlier), identity)).split("\n").filter(Boolean);
+}
+
+const KEY = "skyops.datakey"; // whose it is, and its parts, for as long as the tab lives
 
 // opened is the data key that this tab opened for who is signed in: {recipient,
-// identity}, or null. Another wallet's stays closed to this one.
+// identity, all: it and the ones that it replaced}, or null. Another wallet's
+// stays closed to this one.
 export function opened() {
   const held = JSON.parse(sessionStorage.getItem(KEY));
   return held && held.owner === session()?.owner ? held : null;
 }
 
-export async function keep(identity) {
-  sessionStorage.setItem(KEY, JSON.stringify({ owner: session().owner, recipient: await recipientOf(identity), identity }));
+export async function keep(identity, keyring) {
+  const all = [identity, ...(await openEarlier(keyring, identity))];
+  sessionStorage.setItem(KEY, JSON.stringify({ owner: session().owner, recipient: keyring.recipient, identity, all }));
   document.dispatchEvent(new CustomEvent("datakey"));
 }
 

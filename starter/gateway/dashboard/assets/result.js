@@ -32,10 +32,10 @@ export function resultCard(job) {
   const open = attempt(async () => {
     const result = await get(`/v1/jobs/${job.job}/result`);
     if (result.package.bytes > LARGE) throw Object.assign(new Error(`the result has ${bytes(result.package.bytes)}, which is much for a browser`), { next: `skyops result ${job.job}` });
-    const { identity } = await unlock();
+    const { all } = await unlock();
     const bar = h("progress", { max: 1, value: "0", "aria-label": "Opening the result" });
     show(said, bar);
-    const tar = await openResult(result, identity, (n, all) => (bar.value = n / all));
+    const tar = await openResult(result, all, (n, size) => (bar.value = n / size));
     const files = untar(tar);
     show(said, h("div", { class: "note good" }, `Checked and opened: ${files.length} files, ${bytes(tar.length)}.`), h("ul", { class: "files" }, files.map(fileRow)),
       h("button", { type: "button", onclick: () => save("result.tar", [tar], "application/x-tar") }, "Save all (.tar)"));

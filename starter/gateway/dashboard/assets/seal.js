@@ -21,12 +21,15 @@ export async function sealBytes(plain, ...recipients) {
   return e.encrypt(plain);
 }
 
-export async function openBytes(sealed, identity) {
+// opener is what opens with an identity, or with any of several.
+async function opener(identities) {
   const { Decrypter } = await age();
   const d = new Decrypter();
-  d.addIdentity(identity);
-  return d.decrypt(sealed);
+  for (const i of [identities].flat()) d.addIdentity(i);
+  return d;
 }
+
+export const openBytes = async (sealed, identities) => (await opener(identities)).decrypt(sealed);
 
 // sealWords and openWords are of a slot that a passphrase opens, through scrypt with 2^work rounds.
 export async function sealWords(plain, words, work) {
@@ -61,10 +64,8 @@ export async function sealSegment(plain, recipients) {
 }
 
 // openSegment opens one age file and tells its file key.
-export async function openSegment(sealed, identity) {
-  const { Decrypter } = await age();
-  const d = new Decrypter();
-  d.addIdentity(identity);
+export async function openSegment(sealed, identities) {
+  const d = await opener(identities);
   return { plain: await d.decrypt(sealed), fileKey: await d.decryptHeader(sealed.subarray(0, headerEnd(sealed))) };
 }
 

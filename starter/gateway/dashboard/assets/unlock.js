@@ -11,7 +11,7 @@ export async function create(wallet) {
   const { keyring: empty, identity } = await keyring.newKeyring();
   const made = await keyring.addWallet(empty, identity, wallet, n, "browser");
   await keyring.store(made, 0);
-  await keyring.keep(identity);
+  await keyring.keep(identity, made);
   return identity;
 }
 
@@ -21,7 +21,7 @@ async function words() {
   return said.get("words");
 }
 
-// unlock returns the data key {recipient, identity}. It may ask the wallet to sign.
+// unlock returns the data key {recipient, identity, all}. It may ask the wallet to sign.
 export async function unlock() {
   const held = keyring.opened();
   if (held) return held;
@@ -38,6 +38,6 @@ export async function unlock() {
   }
   const wallet = await walletOfSession();
   const bySignature = stored.slots.some((s) => s.kind === "wallet" && s.account.toLowerCase() === wallet.address.toLowerCase());
-  await keyring.keep(bySignature ? await keyring.openWallet(stored, wallet) : await keyring.openPassphrase(stored, await words()));
+  await keyring.keep(bySignature ? await keyring.openWallet(stored, wallet) : await keyring.openPassphrase(stored, await words()), stored);
   return keyring.opened();
 }

@@ -92,6 +92,9 @@ out.wrongSignature = await failure(() => keyring.openWallet(v.keyring, { ...sign
 out.highS = hex(keyring.secretOf(v.highS));
 out.lowS = hex(keyring.secretOf(v.unlockSignature));
 
+out.earlier = await keyring.openEarlier(v.rotated, v.rotatedIdentity);
+out.smallByEarlier = text(await openBytes(unbase64(v.small), [v.rotatedIdentity, ...out.earlier]));
+
 const made = await keyring.newKeyring();
 const salts = [];
 const signing = { address: checksum(v.slot.account), signTyped: async (m) => (salts.push(m), v.signatures) };

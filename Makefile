@@ -95,6 +95,10 @@ histories: build ## record workflow histories for the replay tests: what only tw
 	go test -count=1 ./workflows/job/livetest -record
 	@dev/engine.sh go test -count=1 -run TestRecordHistories ./dev/e2e -record
 
+.PHONY: screens
+screens: build ## write docs/screens anew: pictures of every page, on the real stack, in a real browser
+	@dev/engine.sh bash -c 'starter/presets/build.sh counter && go test -count=1 -run TestBrowser ./dev/e2e -screens'
+
 .PHONY: test
 test: export CI = true # what setup installs may not be skipped
 test: ## everything

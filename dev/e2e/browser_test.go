@@ -1,0 +1,230 @@
+package e2e
+
+import (
+	"context"
+	"encoding/json"
+	"flag"
+	"fmt"
+	"math/big"
+	"regexp"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/ethereum/go-ethereum/common"
+	"github.com/ethereum/go-ethereum/common/hexutil"
+	"github.com/ethereum/go-ethereum/core/types"
+	"github.com/ethereum/go-ethereum/ethclient"
+
+	"github.com/skyops/skyops/dev/stack"
+	"github.com/skyops/skyops/starter/gateway/pagetest"
+)
+
+var screens = flag.Bool("screens", false, "write docs/screens anew from TestBrowser")
+
+// walletOnChain is a browser's wallet that reaches the stack's chain.
+func (w *world) walletOnChain(t *testing.T) *pagetest.Wallet {
+	t.Helper()
+	wallet := pagetest.NewWallet(t, w.Network.ChainID)
+	wallet.Call = func(ctx context.Context, method string, params []json.RawMessage) (any, error) {
+		if method == "eth_sendTransaction" {
+			return sendTransaction(ctx, w.eth, wallet, params)
+		}
+		args := make([]any, len(params))
+		for i, p := range params {
+			args[i] = p
+		}
+		var out json.RawMessage
+		err := w.eth.Client().CallContext(ctx, &out, method, args...)
+		return out, err
+	}
+	return wallet
+}
+
+// sendTransaction does what a wallet does once its owner has agreed.
+func sendTransaction(ctx context.Context, c *ethclient.Client, wallet *pagetest.Wallet, params []json.RawMessage) (any, error) {
+	var tx struct {
+		To    common.Address `json:"to"`
+		Data  hexutil.Bytes  `json:"data"`
+		Value *hexutil.Big   `json:"value"`
+	}
+	if len(params) != 1 {
+		return nil, fmt.Errorf("%d parameters", len(params))
+	}
+	if err := json.Unmarshal(params[0], &tx); err != nil {
+		return nil, err
+	}
+	nonce, err := c.PendingNonceAt(ctx, wallet.Address())
+	if err != nil {
+		return nil, err
+	}
+	id, err := c.ChainID(ctx)
+	if err != nil {
+		return nil, err
+	}
+	price, err := c.SuggestGasPrice(ctx)
+	if err != nil {
+		return nil, err
+	}
+	signed, err := types.SignNewTx(wallet.Key, types.LatestSignerForChainID(id), &types.DynamicFeeTx{
+		ChainID: id, Nonce: nonce, To: &tx.To, Data: tx.Data, Value: (*big.Int)(tx.Value), Gas: 500_000,
+		GasFeeCap: new(big.Int).Mul(price, big.NewInt(4)), GasTipCap: big.NewInt(1),
+	})
+	if err != nil {
+		return nil, err
+	}
+	return signed.Hash(), c.SendTransaction(ctx, signed)
+}
+
+// visitor is a person at the stack's gateway.
+type visitor struct {
+	*pagetest.Browser
+	t   *testing.T
+	url string
+}
+
+// Somebody with a wallet and nothing else: takes test coins, deposits, submits
+// the counter, watches it, sees its node die, and opens what comes back.
+func TestBrowser(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, stack.Options{Fleet: hosts("web", 2, 1)})
+	v := &visitor{Browser: pagetest.Open(t, w.walletOnChain(t)), t: t, url: w.Network.Gateway}
+	v.Device(1280, 960, "light")
+	v.deposit()
+	v.submit(400, 20)
+	v.watch()
+	v.shots("job")
+	v.loseNode(w)
+	v.openResult()
+	v.Go(v.url + "/jobs")
+	v.Await(`document.querySelector("td a.cover")?.textContent === "counted in a browser"`)
+	v.shots("jobs")
+}
+
+func (v *visitor) deposit() {
+	v.t.Helper()
+	v.Go(v.url + "/")
+	v.Await(`document.getElementById("supply").innerText.includes("A100")`)
+	v.shots("home")
+	v.Go(v.url + "/account")
+	v.shots("signin")
+	v.Press("Sign in")
+	v.Press("Get test coins")
+	v.Await(`document.getElementById("toasts").innerText.includes("Test coins")`)
+	v.Await(`document.querySelector("tbody tr td:nth-child(3)")?.textContent > "0"`)
+	v.Press("Deposit") // the last of them is SKYOPS: the dialog says so
+	v.Await(`document.querySelector("dialog")?.innerText.includes("SKYOPS")`)
+	v.Press("Cancel")
+	v.Text(`document.querySelector("tbody tr button").click()`)
+	v.Await(`document.querySelector("dialog")?.innerText.includes("ETH")`)
+	v.Fill("#amount", "0.05")
+	v.Text(`document.querySelector("dialog button[type=submit]").click()`)
+	v.Await(`document.querySelector("tbody tr td:nth-child(2)")?.textContent === "0.05"`)
+	v.Press("Make a data key")
+	v.Await(`document.getElementById("datakey").innerText.includes("open in this tab")`)
+	v.shots("account")
+}
+
+func (v *visitor) submit(steps, every int) {
+	v.t.Helper()
+	v.Go(v.url + "/jobs/new?preset=counter")
+	v.Await(`document.getElementById("quote").innerText.includes("on the node already")`)
+	v.Fill("#name", "counted in a browser")
+	v.Fill("#option-steps", strconv.Itoa(steps))
+	v.Fill("#option-checkpoint-every", strconv.Itoa(every))
+	v.Await(`document.getElementById("quote").innerText.includes("0.05 ETH")`)
+	v.shots("new")
+	v.Press("Sign and submit")
+	v.Await(`location.pathname.startsWith("/jobs/0x")`)
+	v.Await(`document.querySelector(".stages .now")?.textContent === "Running"`)
+	v.Await(`document.querySelectorAll("figure.chart").length >= 4`)
+	v.Await(`document.getElementById("left")?.textContent.includes("progress file")`)
+}
+
+// lines counts the lines of the log that the page says it has.
+const lines = `parseInt(document.querySelector("#log [role=status]").textContent)`
+
+// The charts move, the log follows, the time that is left shrinks.
+func (v *visitor) watch() {
+	v.t.Helper()
+	charts := func() string {
+		return v.Text(`[...document.querySelectorAll("figure.chart")].map((e) => e.getAttribute("aria-label")).join()`)
+	}
+	before, count, left := charts(), v.Text(lines), v.left()
+	if left <= 0 {
+		v.t.Errorf("%s are left: %s", left, v.Text(`document.getElementById("left").textContent`))
+	}
+	v.Await(fmt.Sprintf(`[...document.querySelectorAll("figure.chart")].map((e) => e.getAttribute("aria-label")).join() !== %q`, before))
+	v.Await(fmt.Sprintf(`%s > %s`, lines, count))
+	v.Await(`(() => { const e = document.querySelector(".log"); return e.scrollHeight > e.clientHeight && e.scrollTop + e.clientHeight > e.scrollHeight - 30; })()`)
+	deadline := time.Now().Add(soon)
+	for now := v.left(); now >= left; now = v.left() {
+		if time.Now().After(deadline) {
+			v.t.Fatalf("%s were left, and are still: %s", left, now)
+		}
+		time.Sleep(tick)
+	}
+}
+
+var spoken = regexp.MustCompile(`(\d+) (min|s|h)\b`)
+
+// left is how long the page says that the job takes.
+func (v *visitor) left() (d time.Duration) {
+	v.t.Helper()
+	text := v.Text(`document.querySelector("#left strong")?.textContent ?? ""`)
+	for _, m := range spoken.FindAllStringSubmatch(text, -1) {
+		n, _ := strconv.Atoi(m[1]) // digits
+		d += time.Duration(n) * map[string]time.Duration{"h": time.Hour, "min": time.Minute, "s": time.Second}[m[2]]
+	}
+	return d
+}
+
+func (v *visitor) loseNode(w *world) {
+	v.t.Helper()
+	v.Await(`document.querySelector("main").innerText.includes("Newest checkpoint")`)
+	victim := w.Host(common.HexToAddress(v.Text(`document.querySelector(".attempts .hash").title.split(" ")[0]`)).Hex())
+	if victim == "" {
+		v.t.Fatal("the page names no node of the stack")
+	}
+	w.kill(v.t, victim)
+	v.t.Cleanup(func() { w.restart(v.t, victim) })
+	v.Await(`document.querySelector("main").innerText.includes("A node was lost")`)
+	v.Await(`document.querySelectorAll(".attempts li").length === 2`)
+	v.Await(`document.querySelector(".log").textContent.includes("attempt 2 begins")`)
+	v.shots("recovered")
+}
+
+func (v *visitor) openResult() {
+	v.t.Helper()
+	v.AwaitFor(endWithin, `document.getElementById("open-result")`)
+	v.Press("Open the result")
+	v.Await(`document.getElementById("result").innerText.includes("Checked and opened")`)
+	files := v.Text(`document.getElementById("result").innerText`)
+	if !strings.Contains(files, "stdout.log") || !strings.Contains(files, "telemetry.jsonl") {
+		v.t.Errorf("the result shows %s", files)
+	}
+	v.AwaitFor(endWithin, `[...document.querySelectorAll(".stages .done")].length === 6`)
+	if cost := v.Text(`document.getElementById("cost").textContent`); cost == "0" {
+		v.t.Error("the job cost nothing")
+	}
+	v.shots("result")
+}
+
+// shots writes pictures of the page as it is, on a desk and a phone, by day and by night.
+func (v *visitor) shots(name string) {
+	v.t.Helper()
+	if !*screens {
+		return
+	}
+	for _, theme := range []string{"light", "dark"} {
+		for device, size := range map[string][2]int64{"desktop": {1280, 960}, "phone": {390, 844}} {
+			v.Device(size[0], size[1], theme)
+			v.Await(`document.readyState === "complete" && innerWidth === ` + strconv.FormatInt(size[0], 10))
+			v.Text(`scrollTo(0, 0)`)
+			time.Sleep(300 * time.Millisecond) // charts are drawn anew after the window changed
+			writePalette(v.t, fmt.Sprintf("../../docs/screens/%s-%s-%s.png", name, device, theme), v.Shot())
+		}
+	}
+	v.Device(1280, 960, "light")
+}

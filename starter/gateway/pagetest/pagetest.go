@@ -259,7 +259,7 @@ func (b *Browser) Run(actions ...chromedp.Action[chromedp.Void]) {
 func (b *Browser) state() string {
 	ctx, done := context.WithTimeout(b.ctx, 5*time.Second)
 	defer done()
-	text, err := chromedp.Run(ctx, chromedp.Evaluate[string](`location.href + "\n" + document.body.innerText.slice(0, 3000)`))
+	text, err := chromedp.Run(ctx, chromedp.Evaluate[string](`location.href + "\n" + (document.body?.innerText ?? "").slice(0, 3000)`))
 	if err != nil {
 		text = err.Error()
 	}
@@ -322,7 +322,7 @@ func (b *Browser) Text(expression string) string {
 	ctx, done := context.WithTimeout(b.ctx, wait)
 	defer done()
 	text, err := chromedp.Run(ctx, chromedp.Evaluate[string]("String("+expression+")"))
-	if err != nil && strings.Contains(err.Error(), "context") && ctx.Err() == nil {
+	if err != nil && (strings.Contains(err.Error(), "context") || strings.Contains(err.Error(), "navigated")) && ctx.Err() == nil {
 		return "" // the document that was asked is gone
 	}
 	if err != nil {

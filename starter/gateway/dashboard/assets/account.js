@@ -119,7 +119,7 @@ async function importFile(file, redraw) {
 }
 
 function slots(k) {
-  const what = { wallet: "a signature of the wallet", passphrase: "a passphrase", key: "the wallet's private key, by the skyops command" };
+  const what = { wallet: "a signature of the wallet", passphrase: "a passphrase", phrase: "words on paper, by the skyops command", key: "the wallet's private key, by the skyops command" };
   return h("ul", { class: "bare" }, k.slots.map((s) => h("li", {}, what[s.kind] ?? s.kind, s.label ? h("span", { class: "muted" }, ` · ${s.label}`) : null)));
 }
 

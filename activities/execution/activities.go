@@ -155,15 +155,19 @@ func (a *Activities) Execute(ctx context.Context, req ExecuteRequest) (ExecuteRe
 	return t.follow(ctx)
 }
 
-// Pause asks a running attempt to save and end. One that has ended, or never
-// was here, is no error: its Execute tells what became of it.
+// errNotBegun answers a pause that overtook its attempt: it is asked again.
+var errNotBegun = errors.New("the attempt has not begun on this node")
+
+// Pause asks a running attempt to save and end. One that has ended is no error:
+// its Execute tells what became of it.
 func (a *Activities) Pause(_ context.Context, req PauseRequest) error {
 	a.mu.Lock()
 	t := a.attempts[req.Attempt]
 	a.mu.Unlock()
-	if t != nil {
-		t.halt(haltPause)
+	if t == nil {
+		return errNotBegun
 	}
+	t.halt(haltPause)
 	return nil
 }
 

@@ -6,6 +6,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/ethereum/go-ethereum/common"
 	"go.temporal.io/sdk/temporal"
 
 	"github.com/skyops/skyops/activities/execution"
@@ -102,13 +103,52 @@ func TestAPausedAttemptSavesAndEnds(t *testing.T) {
 	}
 	w.wiped(refOf(first))
 	w.scheduler.End(refOf(first))
-	if err := w.node.Pause(t.Context(), execution.PauseRequest{Attempt: lease.Ref{Job: first.Job, Epoch: 7}}); err != nil {
-		t.Errorf("an attempt that never was: %v", err)
+	if err := w.node.Pause(t.Context(), execution.PauseRequest{Attempt: lease.Ref{Job: first.Job, Epoch: 7}}); err == nil {
+		t.Error("an attempt that has not begun is paused, and nobody asks again")
 	}
 	offer, accept = w.offer(sub, 2, 0)
 	second := w.owner.Lease(offer, accept)
 	if res := w.execute(second).wait(t); res.Outcome != record.Succeeded {
 		t.Errorf("resumed, it ended as %+v, %+v", res, res.Cause)
+	}
+}
+
+// What a program ran is paid also when it saved nothing and its owner ends it:
+// by a pause, or by failing when it is to be run again.
+func TestWhatWasNotSavedIsPaid(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		args []string
+		end  func(*testing.T, *world, execution.ExecuteRequest)
+	}{
+		"a pause": {args: []string{"-steps", "10000", "-ignore-term"}, end: func(t *testing.T, w *world, req execution.ExecuteRequest) {
+			w.scheduler.Await(t, refOf(req), "the start", func(a executiontest.Attempt, _ lease.Head) bool { return a.Started > 0 })
+			if err := w.node.Pause(t.Context(), execution.PauseRequest{Attempt: refOf(req)}); err != nil {
+				t.Fatal(err)
+			}
+		}},
+		"a failure": {args: []string{"-steps", "30", "-fail-at", "20", "-exit-code", "9"}, end: func(*testing.T, *world, execution.ExecuteRequest) {}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			w := newWorld(t)
+			spec := w.counter(append(c.args, "-interval", "20ms", "-checkpoint-every", "0")...)
+			spec.Limits.Grace = 1
+			offer, accept := w.offer(w.owner.Submit(spec), 1, 0)
+			req := w.owner.Lease(offer, accept)
+			req.Again = true
+			call := w.execute(req)
+			c.end(t, w, req)
+			call.wait(t)
+			known := w.scheduler.Look(refOf(req))
+			if known.Ending != nil || len(known.Receipts) != 1 {
+				t.Fatalf("end %+v, %d receipts", known.Ending, len(known.Receipts))
+			}
+			r := known.Receipts[0].Receipt
+			if r.BilledMs == 0 || r.Checkpoint != (common.Hash{}) || r.Result != (common.Hash{}) {
+				t.Errorf("the receipt is %+v", r)
+			}
+		})
 	}
 }
 

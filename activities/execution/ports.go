@@ -49,8 +49,8 @@ type Commit struct {
 	Attempt       lease.Ref
 	Ending        *record.Ending // with a package, whose fields are the scheduler's to fill in; nil: a checkpoint
 	Parent        common.Hash    // of a checkpoint
-	Manifest      []byte
-	Segments      []string // CIDs, in the manifest's order
+	Manifest      []byte         // nil: nothing more is kept, the receipt is over what ran until now
+	Segments      []string       // CIDs, in the manifest's order
 	Step          uint64
 	LogRoot       common.Hash // with a package
 	TelemetryRoot common.Hash

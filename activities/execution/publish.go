@@ -209,6 +209,7 @@ func (t *attempt) deliver(exit Exit, full bool) (ExecuteResult, error) {
 		t.flushBriefly()
 		return ExecuteResult{}, errDrained
 	case t.haltReason() == haltPause:
+		t.settleUp()
 		t.flushBriefly()
 		return ExecuteResult{}, errPaused
 	}
@@ -221,6 +222,7 @@ func (t *attempt) deliver(exit Exit, full bool) (ExecuteResult, error) {
 			t.Ledger.Retire(t.gpus.of)
 			return ExecuteResult{}, fmt.Errorf("%w: %s", errGPU, t.gpus.fault())
 		}
+		t.settleUp()
 		return ExecuteResult{}, programFailed{*res.Cause}
 	}
 	if t.req.Repeat != nil {
@@ -245,6 +247,25 @@ func (t *attempt) deliver(exit Exit, full bool) (ExecuteResult, error) {
 	}, pack)
 	return res, err
 }
+
+// settleUp has the scheduler sign for what ran since the newest checkpoint, where
+// the owner's wish or program ends an attempt without a result: nothing that the
+// node did loses that work.
+func (t *attempt) settleUp() {
+	ctx, cancel := context.WithTimeout(t.ctx, settlePatience)
+	defer cancel()
+	var kept sealed
+	if t.receipt != nil {
+		kept.hash = t.receipt.Receipt.Checkpoint
+	}
+	if _, err := t.commit(ctx, Commit{}, kept); err != nil {
+		t.log.Warn("the attempt's last stretch is not paid", "err", err)
+	}
+}
+
+// settlePatience bounds settleUp, well inside what a workflow waits for a node
+// that was asked to stop.
+const settlePatience = 5 * time.Second
 
 // judge names the outcome of the attempt's program.
 func (t *attempt) judge(exit Exit, full bool) (record.Outcome, *record.Cause) {

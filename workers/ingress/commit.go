@@ -19,6 +19,7 @@ import (
 	"github.com/skyops/skyops/protocol/lease"
 	"github.com/skyops/skyops/protocol/record"
 	"github.com/skyops/skyops/protocol/seal"
+	"github.com/skyops/skyops/store"
 	"github.com/skyops/skyops/workers/nodeservice"
 )
 
@@ -32,11 +33,13 @@ type draft struct {
 	head    lease.Head // CID also for a package
 	parent  common.Hash
 	isPack  bool
-	ending  record.Ending // with a package
-	logRoot common.Hash
-	telRoot common.Hash
-	pinned  []string // CIDs pinned one by one until the directory is
-	at      time.Time
+	// keepsNothing: the receipt alone counts, over time that was run.
+	keepsNothing bool
+	ending       record.Ending // with a package
+	logRoot      common.Hash
+	telRoot      common.Hash
+	pinned       []string // CIDs pinned one by one until the directory is
+	at           time.Time
 }
 
 type drafts struct {
@@ -80,6 +83,9 @@ func (i *Ingress) Commit(ctx context.Context, r *nodeservice.CommitRequest) (*no
 	if err != nil {
 		return nil, err
 	}
+	if r.GetKind() == nodeservice.CommitRequest_KIND_CHECKPOINT && len(r.GetManifest()) == 0 && len(r.GetSegments()) == 0 {
+		return i.settleUp(ctx, ref, l)
+	}
 	m, x, err := readCommit(ref, r)
 	if err != nil {
 		return nil, status.Errorf(codes.InvalidArgument, "commit: %v", err)
@@ -96,6 +102,11 @@ func (i *Ingress) Commit(ctx context.Context, r *nodeservice.CommitRequest) (*no
 	if err := i.propose(ctx, l, x); err != nil {
 		return nil, err
 	}
+	return i.await(ref, x)
+}
+
+// await keeps a draft until its node has signed it.
+func (i *Ingress) await(ref lease.Ref, x *draft) (*nodeservice.CommitReply, error) {
 	x.at = i.now()
 	i.drafts.put(ref, x)
 	body, err := json.Marshal(x.receipt)
@@ -103,6 +114,23 @@ func (i *Ingress) Commit(ctx context.Context, r *nodeservice.CommitRequest) (*no
 		return nil, status.Errorf(codes.Internal, "encode receipt: %v", err)
 	}
 	return &nodeservice.CommitReply{Cid: x.head.CID, Receipt: body}, nil
+}
+
+// settleUp proposes a receipt over what an attempt ran until now, of which
+// nothing more is kept: its owner's wish, or the owner's program, ends it.
+func (i *Ingress) settleUp(ctx context.Context, ref lease.Ref, l lease.Lease) (*nodeservice.CommitReply, error) {
+	u, err := i.cfg.Store.Usage(ctx, ref.Job, ref.Epoch)
+	if err != nil {
+		return nil, storeStatus("read usage", err)
+	}
+	if u.Receipt != nil && u.Receipt.Receipt.Result != (common.Hash{}) {
+		return nil, storeStatus("commit", fmt.Errorf("%w: the attempt has ended", lease.ErrStale))
+	}
+	x := &draft{keepsNothing: true}
+	if err := i.price(ctx, l, u, x); err != nil {
+		return nil, err
+	}
+	return i.await(ref, x)
 }
 
 // mayFollow checks a commit against what counts already: nothing comes after an
@@ -204,6 +232,19 @@ func (i *Ingress) propose(ctx context.Context, l lease.Lease, x *draft) error {
 	for _, cid := range append(x.pinned, x.head.CID) {
 		i.pending.add(lease.Ref{Job: l.Job, Epoch: l.Epoch}, delivery.Blob{CID: cid})
 	}
+	if err := i.price(ctx, l, u, x); err != nil {
+		return err
+	}
+	if x.isPack {
+		x.receipt.Result = x.head.Manifest
+	} else {
+		x.receipt.Checkpoint = x.head.Manifest
+	}
+	return nil
+}
+
+// price fills in what a draft's receipt bills.
+func (i *Ingress) price(ctx context.Context, l lease.Lease, u store.Usage, x *draft) error {
 	due, err := i.cfg.Store.OrderDue(ctx, l.Terms.Order, l.Node, l.Job, l.Epoch)
 	if err != nil {
 		return storeStatus("sum what is due", err)
@@ -212,11 +253,6 @@ func (i *Ingress) propose(ctx context.Context, l lease.Lease, x *draft) error {
 	// The node may have signed the draft before, and signs no number twice.
 	if before := i.drafts.get(lease.Ref{Job: l.Job, Epoch: l.Epoch}); before != nil {
 		x.receipt.Seq = max(x.receipt.Seq, before.receipt.Seq+1)
-	}
-	if x.isPack {
-		x.receipt.Result = x.head.Manifest
-	} else {
-		x.receipt.Checkpoint = x.head.Manifest
 	}
 	return nil
 }
@@ -296,7 +332,9 @@ func (i *Ingress) Countersign(ctx context.Context, r *nodeservice.CountersignReq
 	if signed.SchedulerSig, err = eip712.Sign(i.cfg.Scheduler, i.cfg.Domain.Digest(signed.SchedulerHash())); err != nil {
 		return nil, status.Errorf(codes.Internal, "countersign: %v", err)
 	}
-	i.pending.settle(ref, append(x.pinned, x.head.CID)) // before it may count: what counts is never taken for a leftover
+	if !x.keepsNothing {
+		i.pending.settle(ref, append(x.pinned, x.head.CID)) // before it may count: what counts is never taken for a leftover
+	}
 	head, err := i.keep(ctx, l, x, signed)
 	if err != nil {
 		if status.Code(err) == codes.Aborted {
@@ -341,6 +379,12 @@ const maxMeter = 1<<53 - 1
 // keep makes a commit count together with its price. The checkpoint before it is
 // let go of, unless the job may be checked from there: then dropHeld does it.
 func (i *Ingress) keep(ctx context.Context, l lease.Lease, x *draft, signed record.SignedReceipt) (lease.Head, error) {
+	if x.keepsNothing {
+		if err := i.cfg.Store.PutReceipt(ctx, signed); err != nil {
+			return lease.Head{}, storeStatus("put receipt", err)
+		}
+		return lease.Head{}, nil
+	}
 	if x.isPack {
 		if err := i.cfg.Store.Finish(ctx, signed, x.ending, x.logRoot, x.telRoot); err != nil {
 			return lease.Head{}, storeStatus("finish attempt", err)

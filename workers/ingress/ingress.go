@@ -44,6 +44,7 @@ type Store interface {
 	AddUsage(ctx context.Context, job common.Hash, epoch uint32, bytesIn, bytesOut uint64) error
 	Usage(ctx context.Context, job common.Hash, epoch uint32) (store.Usage, error)
 	SetStarted(ctx context.Context, job common.Hash, epoch uint32, at uint64) (uint64, error)
+	PutReceipt(ctx context.Context, r record.SignedReceipt) error
 	Finish(ctx context.Context, r record.SignedReceipt, e record.Ending, logRoot, telemetryRoot common.Hash) error
 	OrderDue(ctx context.Context, order common.Hash, node common.Address, exceptJob common.Hash, exceptEpoch uint32) (job.Amount, error)
 	PutErasure(ctx context.Context, e record.Erasure) error

@@ -985,15 +985,17 @@ func (x *StartedReply) GetAt() uint64 {
 }
 
 type CommitRequest struct {
-	state         protoimpl.MessageState `protogen:"open.v1"`
-	Attempt       *AttemptRef            `protobuf:"bytes,1,opt,name=attempt,proto3" json:"attempt,omitempty"`
-	Kind          CommitRequest_Kind     `protobuf:"varint,2,opt,name=kind,proto3,enum=skyops.node.v1.CommitRequest_Kind" json:"kind,omitempty"`
-	Parent        []byte                 `protobuf:"bytes,3,opt,name=parent,proto3" json:"parent,omitempty"`     // manifest hash of the checkpoint it follows; empty: none
-	Manifest      []byte                 `protobuf:"bytes,4,opt,name=manifest,proto3" json:"manifest,omitempty"` // as stored, protocol/seal
-	Segments      []string               `protobuf:"bytes,5,rep,name=segments,proto3" json:"segments,omitempty"` // CIDs, in the manifest's order
-	Step          uint64                 `protobuf:"varint,6,opt,name=step,proto3" json:"step,omitempty"`
-	LogRoot       []byte                 `protobuf:"bytes,7,opt,name=log_root,json=logRoot,proto3" json:"log_root,omitempty"`                   // head of the log frame chain, with KIND_PACKAGE
-	TelemetryRoot []byte                 `protobuf:"bytes,8,opt,name=telemetry_root,json=telemetryRoot,proto3" json:"telemetry_root,omitempty"` // with KIND_PACKAGE
+	state   protoimpl.MessageState `protogen:"open.v1"`
+	Attempt *AttemptRef            `protobuf:"bytes,1,opt,name=attempt,proto3" json:"attempt,omitempty"`
+	Kind    CommitRequest_Kind     `protobuf:"varint,2,opt,name=kind,proto3,enum=skyops.node.v1.CommitRequest_Kind" json:"kind,omitempty"`
+	Parent  []byte                 `protobuf:"bytes,3,opt,name=parent,proto3" json:"parent,omitempty"` // manifest hash of the checkpoint it follows; empty: none
+	// As stored, protocol/seal. Of KIND_CHECKPOINT it and segments may be empty: nothing more is
+	// kept, and the receipt is over what the attempt ran until now.
+	Manifest      []byte   `protobuf:"bytes,4,opt,name=manifest,proto3" json:"manifest,omitempty"`
+	Segments      []string `protobuf:"bytes,5,rep,name=segments,proto3" json:"segments,omitempty"` // CIDs, in the manifest's order
+	Step          uint64   `protobuf:"varint,6,opt,name=step,proto3" json:"step,omitempty"`
+	LogRoot       []byte   `protobuf:"bytes,7,opt,name=log_root,json=logRoot,proto3" json:"log_root,omitempty"`                   // head of the log frame chain, with KIND_PACKAGE
+	TelemetryRoot []byte   `protobuf:"bytes,8,opt,name=telemetry_root,json=telemetryRoot,proto3" json:"telemetry_root,omitempty"` // with KIND_PACKAGE
 	// How the program ended, with KIND_PACKAGE: record.Ending less its package.
 	Outcome       string `protobuf:"bytes,9,opt,name=outcome,proto3" json:"outcome,omitempty"` // succeeded, failed or cancelled
 	Cause         []byte `protobuf:"bytes,10,opt,name=cause,proto3" json:"cause,omitempty"`    // JSON record.Cause unless it succeeded; long texts are cut

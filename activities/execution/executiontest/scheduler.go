@@ -240,6 +240,10 @@ func (s *Scheduler) Commit(_ context.Context, c execution.Commit) (record.Receip
 	if err != nil {
 		return record.Receipt{}, err
 	}
+	if c.Manifest == nil {
+		a.draft, a.pending = s.bill(a, c.Attempt, 0), nil
+		return *a.draft, nil
+	}
 	m, err := seal.ParseManifest(c.Manifest)
 	if err != nil {
 		return record.Receipt{}, fmt.Errorf("%w: %w", execution.ErrRefused, err)
@@ -250,18 +254,7 @@ func (s *Scheduler) Commit(_ context.Context, c execution.Commit) (record.Receip
 		}
 	}
 	hash, cid := seal.HashManifest(c.Manifest), s.folder(c)
-	a.drafts++
-	r := record.Receipt{
-		Order: a.Order.Hash(s.Domain), Job: c.Attempt.Job, Epoch: c.Attempt.Epoch, Node: a.Lease.Node, Seq: a.drafts,
-		GPUs: a.Lease.Terms.GPUs, StartedAt: a.Started, BytesOut: m.Size + uint64(len(c.Manifest)), Rate: a.Lease.Terms.Rate, Egress: a.Lease.Terms.Egress,
-	}
-	if n := len(a.Receipts); n > 0 {
-		r.BytesOut += a.Receipts[n-1].Receipt.BytesOut
-		r.Checkpoint = a.Receipts[n-1].Receipt.Checkpoint
-	}
-	if a.Started > 0 {
-		r.BilledMs = uint64(time.Now().UnixMilli()) - a.Started
-	}
+	r := s.bill(a, c.Attempt, m.Size+uint64(len(c.Manifest)))
 	if c.Ending != nil {
 		e, err := c.Ending.Bounded()
 		if err != nil {
@@ -277,10 +270,27 @@ func (s *Scheduler) Commit(_ context.Context, c execution.Commit) (record.Receip
 		r.Checkpoint = hash
 		a.pending = &lease.Head{Manifest: hash, CID: cid, Epoch: c.Attempt.Epoch, Seq: s.heads[c.Attempt.Job].Seq + 1, Bytes: m.Size, Step: c.Step}
 	}
+	a.draft = r
+	return *r, nil
+}
+
+// bill is the receipt of an attempt now, when so many more bytes are kept.
+func (s *Scheduler) bill(a *Attempt, ref lease.Ref, kept uint64) *record.Receipt {
+	a.drafts++
+	r := &record.Receipt{
+		Order: a.Order.Hash(s.Domain), Job: ref.Job, Epoch: ref.Epoch, Node: a.Lease.Node, Seq: a.drafts,
+		GPUs: a.Lease.Terms.GPUs, StartedAt: a.Started, BytesOut: kept, Rate: a.Lease.Terms.Rate, Egress: a.Lease.Terms.Egress,
+	}
+	if n := len(a.Receipts); n > 0 {
+		r.BytesOut += a.Receipts[n-1].Receipt.BytesOut
+		r.Checkpoint = a.Receipts[n-1].Receipt.Checkpoint
+	}
+	if a.Started > 0 {
+		r.BilledMs = uint64(time.Now().UnixMilli()) - a.Started
+	}
 	r.Cost = record.Cost(r.Rate, r.GPUs, r.BilledMs, r.Egress, r.BytesOut)
 	r.Total = r.Cost
-	a.draft = &r
-	return r, nil
+	return r
 }
 
 // Countersign implements execution.Ingress.
@@ -305,6 +315,9 @@ func (s *Scheduler) Countersign(_ context.Context, r record.SignedReceipt) (reco
 	a.Receipts = append(a.Receipts, r)
 	if r.Receipt.Result != (common.Hash{}) {
 		a.Ending, a.LogRoot = a.ending, a.logRoot
+		return r, 0, nil
+	}
+	if a.pending == nil {
 		return r, 0, nil
 	}
 	s.heads[ref.Job] = *a.pending

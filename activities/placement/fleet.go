@@ -40,7 +40,7 @@ type Fleet struct {
 	stood   map[uint32]*match.Leaf
 	edits   map[uint32]bool       // slots that changed since the last entry, or since the page began
 	entered map[common.Hash]Place // by job, the newest entry of the page that is written
-	newest  uint64                // the book's time, unix seconds: no entry or beat in the map is later
+	newest  uint64                // the book's time, unix seconds: nothing was entered, beaten or let go of later
 	changed chan struct{}         // closed at the next change
 	queue   queue
 }
@@ -120,8 +120,11 @@ func (f *Fleet) touch(slot uint32) {
 }
 
 // put changes a slot between two entries of the book: the leaf comes with the
-// claims that still stand there at a time.
+// claims that still stand there at a time. A clock that is set back later does not
+// make the next entry earlier than that: a claim that was let go of as over would
+// stand there again.
 func (f *Fleet) put(l match.Leaf, at uint64) error {
+	f.newest = max(f.newest, at)
 	l = match.Adopt(f.before(l.Slot), l, at)
 	f.touch(l.Slot)
 	if err := f.snap.Set(l); err != nil {

@@ -35,7 +35,7 @@ func TestKilledNode(t *testing.T) {
 	t.Parallel()
 	w := sharedWorld(t)
 	u := w.user(t)
-	const steps, every, interval = 150, 20, 100 * time.Millisecond
+	const steps, every, interval = 300, 20, 100 * time.Millisecond
 	secret, printed, env := "sentinel-secret-"+random(t).Hex(), "sentinel-printed-"+random(t).Hex(), "sentinel-env-"+random(t).Hex()
 	inImage := "sentinel-image-" + random(t).Hex()
 	words := []string{secret, printed, env}

@@ -29,7 +29,10 @@
 // of the chain after delivery neither takes the result back nor blocks for
 // ever: settlement and anchoring are waited for until the order's deadline and
 // the escrow's grace are over. It does not promise that a node was honest about
-// what its program did: verify and the contracts judge that.
+// what its program did: verify and the contracts judge that. Nor does it promise
+// that a running job outlives another version of this package: until the first
+// release the recorded histories are made anew when its commands change, and no
+// change is guarded by workflow.GetVersion.
 //
 // Deciding is in pure files (limits.go, loss.go, record.go), acting in
 // workflow.go, epoch.go and finish.go. api.go is all that starters need.

@@ -101,7 +101,7 @@ func fixed(texts ...string) choices {
 }
 
 func stateChoices(ctx context.Context, typed string) []choice {
-	return fixed(string(client.Running), string(client.Placing), string(client.Starting), string(client.Recovering), string(client.Delivered),
+	return fixed(string(client.Running), string(client.Placing), string(client.Starting), string(client.Recovering), string(client.Pausing), string(client.Paused), string(client.Delivered),
 		string(client.Settling), string(client.Succeeded), string(client.Failed), string(client.Cancelled))(ctx, typed)
 }
 

@@ -1,18 +1,24 @@
 package api_test
 
 import (
+	"bufio"
+	"bytes"
+	"io"
 	"net/http"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
 	"github.com/ethereum/go-ethereum/common"
 
 	"github.com/skyops/skyops/protocol/job"
+	"github.com/skyops/skyops/protocol/seal"
 	"github.com/skyops/skyops/starter/client"
 	"github.com/skyops/skyops/starter/gateway/api"
 	"github.com/skyops/skyops/starter/gateway/apitest"
+	workjob "github.com/skyops/skyops/workflows/job"
 )
 
 // delegate returns a delegation of the wallet's to another's key, good for two
@@ -169,5 +175,43 @@ func TestNoOperationTellsOfAnothersJob(t *testing.T) {
 	}
 	if tried < 8 {
 		t.Errorf("%d operations tried", tried)
+	}
+}
+
+// Who follows a job under a delegation stops when that is revoked.
+func TestStreamsEndWithTheirDelegation(t *testing.T) {
+	t.Parallel()
+	var ahead atomic.Int64
+	g := apitest.Start(t, func(o *api.Options) {
+		o.StreamBeat = 10 * time.Millisecond
+		o.Now = func() time.Time { return time.Now().Add(time.Duration(ahead.Load())) }
+	})
+	owner, agent := signIn(t, g), signIn(t, g)
+	g.Chain.Deposit(common.Address{}, owner.key.Address(), coins(10))
+	hold := make(chan struct{})
+	defer close(hold)
+	g.Jobs.SetProgram(func(workjob.Input, *seal.Identity) apitest.Run { return apitest.Run{Hold: hold} })
+	grant, signed := owner.delegate(t, agent)
+	id, err := agent.Submit(t.Context(), owner.submission(t, spec(t), signed))
+	if err != nil {
+		t.Fatal(err)
+	}
+	s, err := agent.SignIn(t.Context(), agent.key, g.Network.ChainID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	resp := agent.watch(t, id.Job, s.Token)
+	defer resp.Body.Close()
+	body := bufio.NewReader(resp.Body)
+	for line := ""; line != "event: status\n"; {
+		if line, err = body.ReadString('\n'); err != nil {
+			t.Fatal(err)
+		}
+	}
+	g.Chain.Grant(grant, coins(1), true)
+	ahead.Store(int64(time.Minute)) // what was known of the delegation is old
+	b, err := io.ReadAll(body)
+	if err != nil || !bytes.Contains(b, []byte(`"code":"not-found"`)) {
+		t.Errorf("%q, %v", b, err)
 	}
 }

@@ -55,7 +55,8 @@ func (s *Server) streamJob(ctx context.Context, in *StreamQuery) (*huma.StreamRe
 	if err != nil {
 		return nil, err
 	}
-	return s.stream(c, give, func(ctx context.Context, out *events) error {
+	may := func(ctx context.Context) error { return s.authorize(ctx, id) }
+	return s.stream(c, give, may, func(ctx context.Context, out *events) error {
 		f := s.board.Follow(id)
 		defer f.Close()
 		j := &jobStream{server: s, id: id, query: *in, at: at, out: out, follower: f}

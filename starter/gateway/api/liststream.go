@@ -39,7 +39,7 @@ func (s *Server) streamJobs(ctx context.Context, _ *struct{}) (*huma.StreamRespo
 	if err != nil {
 		return nil, err
 	}
-	return s.stream(c, give, func(ctx context.Context, out *events) error {
+	return s.stream(c, give, nil, func(ctx context.Context, out *events) error {
 		var told map[common.Hash]client.JobLine // nil: nothing yet
 		tick := time.NewTicker(listEvery)
 		defer tick.Stop()

@@ -81,8 +81,9 @@ func (s *Server) streamOp(path, id, summary string, events map[string]any) huma.
 }
 
 // stream runs an open stream of events until run returns, the client is gone, or
-// the gateway stops. A problem that run returns is the stream's last event.
-func (s *Server) stream(c caller, give func(), run func(ctx context.Context, out *events) error) *huma.StreamResponse {
+// the gateway stops. A problem that run returns is the stream's last event. may,
+// if not nil, is asked with every beat whether the caller may go on reading.
+func (s *Server) stream(c caller, give func(), may func(ctx context.Context) error, run func(ctx context.Context, out *events) error) *huma.StreamResponse {
 	return &huma.StreamResponse{Body: func(h huma.Context) {
 		defer give()
 		r, w := humago.Unwrap(h)
@@ -97,7 +98,7 @@ func (s *Server) stream(c caller, give func(), run func(ctx context.Context, out
 			return
 		}
 		attended := make(chan struct{})
-		go func() { defer close(attended); s.attend(ctx, c, out, end) }()
+		go func() { defer close(attended); s.attend(ctx, c, may, out, end) }()
 		err := run(ctx, out)
 		if ctx.Err() != nil {
 			err = context.Cause(ctx)
@@ -111,9 +112,9 @@ func (s *Server) stream(c caller, give func(), run func(ctx context.Context, out
 	}}
 }
 
-// attend sends beats, and ends a stream whose session is over, whose client is
-// gone, or whose gateway stops.
-func (s *Server) attend(ctx context.Context, c caller, out *events, end context.CancelCauseFunc) {
+// attend sends beats, and ends a stream whose session or permission is over, whose
+// client is gone, or whose gateway stops.
+func (s *Server) attend(ctx context.Context, c caller, may func(ctx context.Context) error, out *events, end context.CancelCauseFunc) {
 	beat := time.NewTicker(s.StreamBeat)
 	defer beat.Stop()
 	for {
@@ -128,6 +129,10 @@ func (s *Server) attend(ctx context.Context, c caller, out *events, end context.
 			}
 			if _, err := s.findSession(ctx, c.session.hash); errors.Is(err, store.ErrNotFound) {
 				end(unsigned())
+			}
+			var refused *client.Problem
+			if may != nil && errors.As(may(ctx), &refused) && refused.Status == http.StatusNotFound {
+				end(refused)
 			}
 		}
 	}

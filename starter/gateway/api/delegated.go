@@ -16,7 +16,7 @@ import (
 )
 
 // A key that a wallet delegated to signs in as itself. Of the wallet's jobs it may
-// read and cancel those that it submitted, while the delegation is neither
+// read, pause, resume and cancel those that it submitted, while the delegation is neither
 // revoked nor expired; nothing else of the wallet's exists for it.
 
 // grantFresh is how long a revocation may stay unnoticed.

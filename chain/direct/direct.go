@@ -87,6 +87,8 @@ func send(ctx context.Context, b Backend, key *ecdsa.PrivateKey, chainID *big.In
 	return wait(ctx, b, tx)
 }
 
+// wait returns the receipt of tx once what is read of the chain shows it: a node
+// may know a receipt a moment before its block is the newest one.
 func wait(ctx context.Context, b Backend, tx *types.Transaction) (*types.Receipt, error) {
 	tick := time.NewTicker(pollEvery)
 	defer tick.Stop()
@@ -98,7 +100,9 @@ func wait(ctx context.Context, b Backend, tx *types.Transaction) (*types.Receipt
 		case err == nil && r.Status == types.ReceiptStatusFailed:
 			return nil, fmt.Errorf("transaction %s was reverted in block %s", tx.Hash(), r.BlockNumber)
 		case err == nil:
-			return r, nil
+			if head, err := b.HeaderByNumber(ctx, nil); err == nil && head.Number.Cmp(r.BlockNumber) >= 0 {
+				return r, nil
+			}
 		}
 		select {
 		case <-ctx.Done():

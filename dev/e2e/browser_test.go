@@ -163,7 +163,7 @@ func (v *visitor) watch() {
 		if time.Now().After(deadline) {
 			v.t.Fatalf("%s were left, and are still: %s", left, now)
 		}
-		time.Sleep(tick)
+		time.Sleep(tick) // between two looks at the page
 	}
 }
 

@@ -202,6 +202,8 @@ func TestStreamsEndWithTheirDelegation(t *testing.T) {
 	}
 	resp := agent.watch(t, id.Job, s.Token)
 	defer resp.Body.Close()
+	late := time.AfterFunc(20*time.Second, func() { resp.Body.Close() }) // a stream that does not end is an error, not a wait
+	defer late.Stop()
 	body := bufio.NewReader(resp.Body)
 	for line := ""; line != "event: status\n"; {
 		if line, err = body.ReadString('\n'); err != nil {

@@ -34,7 +34,7 @@ type slowed struct{ *apitest.Scheduler }
 const queryTime = 3 * time.Millisecond
 
 func (s slowed) Status(ctx context.Context, id common.Hash) (workjob.Status, error) {
-	time.Sleep(queryTime)
+	time.Sleep(queryTime) // the time is what is imitated
 	return s.Scheduler.Status(ctx, id)
 }
 

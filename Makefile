@@ -38,7 +38,7 @@ build: ## build every program into bin/
 .PHONY: images
 images: ## build the images of the presets that this machine can build
 	@dev/setup.sh demo
-	@dev/engine.sh starter/presets/build.sh
+	@dev/engine.sh starter/presets/build.sh counter gpt2-pytorch blender
 
 .PHONY: demo
 demo: ## a training job survives its node's death, end to end, on this machine
@@ -105,7 +105,7 @@ test: ## everything
 	@dev/setup.sh test
 	@$(MAKE) --no-print-directory build lint vuln
 	chain/contracts/build.sh --check
-	@dev/engine.sh bash -c 'starter/presets/build.sh counter gpt2-pytorch && \
+	@dev/engine.sh bash -c 'starter/presets/build.sh counter gpt2-pytorch blender && \
 		$(GOTEST) --packages="$$(go list ./... | grep -v /dev/e2e$$ | tr "\n" " ")" -- -timeout 30m && \
 		$(GOTEST) --packages=./dev/e2e -- -timeout 40m'
 

@@ -1,13 +1,13 @@
 #!/bin/sh
 # Builds the images of the presets on this machine's Docker engine.
 #
-#   build.sh [counter|gpt2-pytorch|gpt2-tensorflow]...    default: the first two
+#   build.sh [counter|gpt2-pytorch|gpt2-tensorflow|blender]...    default: the first two
 #
 # Each image is tagged skyops/<name>:local and skyops/<name>:<hash of what it is
 # made from>; one whose hash is there already is not built again. The last line
 # per image on stdout is "<name> <image id>"; everything else goes to stderr.
 #
-# The base of gpt2-pytorch is debian:bookworm-slim from its registry. When no registry
+# The base of gpt2-pytorch and blender is debian:bookworm-slim from its registry. When no registry
 # answers within PULL_SECONDS (20), the same base is made with debootstrap from its
 # default mirror, or MIRROR, which needs root and takes a few minutes.
 set -eu
@@ -130,6 +130,16 @@ build_gpt2_tensorflow() {
 	finish gpt2-tensorflow "$tag"
 }
 
+build_blender() {
+	tag=skyops/blender:$(hash_of images/blender images/gpt2-pytorch/contract.py build.sh)
+	if ! have "$tag"; then
+		base=$(base_for "blender python3-numpy")
+		say "building $tag on $base"
+		quiet "building skyops/blender" $docker build --build-arg BASE="$base" -t "$tag" -f "$here/images/blender/Dockerfile" "$here/images"
+	fi
+	finish blender "$tag"
+}
+
 [ $# -gt 0 ] || set -- counter gpt2-pytorch
 $docker version >/dev/null 2>&1 || die "the Docker engine does not answer"
 work=$(mktemp -d "${TMPDIR:-/var/tmp}/skyops-presets.XXXXXX")
@@ -139,6 +149,7 @@ for name; do
 	counter) build_counter ;;
 	gpt2-pytorch) build_gpt2_pytorch ;;
 	gpt2-tensorflow) build_gpt2_tensorflow ;;
-	*) die "no image called $name: counter, gpt2-pytorch or gpt2-tensorflow" ;;
+	blender) build_blender ;;
+	*) die "no image called $name: counter, gpt2-pytorch, gpt2-tensorflow or blender" ;;
 	esac
 done

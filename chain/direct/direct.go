@@ -24,7 +24,7 @@ import (
 
 // Backend is what sending needs of a node; ethclient.Client has it.
 type Backend interface {
-	ethereum.GasEstimator
+	chain.Estimator
 	ethereum.GasPricer1559
 	ethereum.TransactionSender
 	ethereum.ChainIDReader
@@ -57,7 +57,7 @@ func Send(ctx context.Context, b Backend, key *ecdsa.PrivateKey, calls ...chain.
 func send(ctx context.Context, b Backend, key *ecdsa.PrivateKey, chainID *big.Int, call chain.Call) (*types.Receipt, error) {
 	from := crypto.PubkeyToAddress(key.PublicKey)
 	value := call.Value.Big()
-	gas, err := b.EstimateGas(ctx, ethereum.CallMsg{From: from, To: &call.To, Value: value, Data: call.Data})
+	gas, err := chain.Estimate(ctx, b, ethereum.CallMsg{From: from, To: &call.To, Value: value, Data: call.Data})
 	if err != nil {
 		return nil, fmt.Errorf("call %s from %s: %w", call.To, from, chain.RevertReason(err))
 	}

@@ -36,6 +36,13 @@ func (c *replica) EstimateGas(ctx context.Context, m ethereum.CallMsg) (uint64, 
 	return 0, &RevertError{Data: common.FromHex("0x01")}
 }
 
+func (c *replica) EstimateGasAtBlock(ctx context.Context, m ethereum.CallMsg, block *big.Int) (uint64, error) {
+	if c.reverts == 0 {
+		return c.Chain.EstimateGasAtBlock(ctx, m, block)
+	}
+	return 0, &RevertError{Data: common.FromHex("0x01")}
+}
+
 // opened returns a rig whose gate is open, and a sender on a node before it.
 func opened(t *testing.T) (*rig, *Sender, *replica) {
 	r, node := newRig(t), new(replica)
@@ -102,5 +109,27 @@ func TestRefusalOfAnIdleChain(t *testing.T) {
 	reverted, ok := errors.AsType[*RevertError](err)
 	if !ok || common.Bytes2Hex(reverted.Data) != "deadbeef" {
 		t.Errorf("got %v", err)
+	}
+}
+
+// TestACallThatWaitedForItsTime: what only a later block allows is sent where
+// nobody but the sender makes blocks.
+func TestACallThatWaitedForItsTime(t *testing.T) {
+	t.Parallel()
+	r := newRig(t)
+	s := r.sender()
+	head, err := r.sim.Client().HeaderByNumber(t.Context(), nil)
+	check(t, err)
+	due := new(big.Int).SetUint64(head.Time + 1)
+	check(t, s.Submit(t.Context(), "late", Call{To: clock, Data: common.LeftPadBytes(due.Bytes(), 32)}))
+	r.tick(s)
+	if st := r.state(s, "late").State; st == stateNew {
+		t.Fatal("the call waits for a block that nobody makes")
+	}
+	r.carry(s)
+	receipt, err := s.Await(t.Context(), "late")
+	check(t, err)
+	if receipt.Status != 1 {
+		t.Errorf("got %+v", receipt)
 	}
 }

@@ -29,6 +29,9 @@ var (
 	// gate opens when called with data; called without, it reverts until it is open.
 	gate     = common.HexToAddress("0x1000000000000000000000000000000000000002")
 	gateCode = common.FromHex("36601857600054601f5763deadbeef6000526004601cfd00" + "5b6001600055005b00")
+	// clock reverts until the time of the block is at least what it is called with.
+	clock     = common.HexToAddress("0x1000000000000000000000000000000000000003")
+	clockCode = common.FromHex("5f3542106008" + "5700" + "5b5f5ffd")
 )
 
 // rig is a simulated chain and an outbox on disk.
@@ -49,6 +52,7 @@ func newRig(t testing.TB) *rig {
 		crypto.PubkeyToAddress(key.PublicKey): {Balance: new(big.Int).Mul(big.NewInt(100), big.NewInt(params.Ether))},
 		once:                                  {Code: onceCode, Balance: new(big.Int)},
 		gate:                                  {Code: gateCode, Balance: new(big.Int)},
+		clock:                                 {Code: clockCode, Balance: new(big.Int)},
 	})
 	t.Cleanup(func() { check(t, r.sim.Close()) })
 	r.sim.Commit() // before its first block a chain does not say that a transaction is not there
@@ -62,7 +66,7 @@ func newRig(t testing.TB) *rig {
 // something between it and the chain or the outbox.
 func (r *rig) sender(change ...func(*Sender)) *Sender {
 	r.t.Helper()
-	s, err := New(r.sim.Client(), r.key, r.store, Options{
+	s, err := New(r.sim.Client().(Chain), r.key, r.store, Options{
 		ChainID: 1337, Now: func() time.Time { return r.now }, Logger: slog.New(slog.NewTextHandler(r.t.Output(), nil)),
 		Durable: func(ctx context.Context) (uint64, error) { return r.sim.Client().BlockNumber(ctx) },
 	})
@@ -185,6 +189,10 @@ func (c throughChain) NonceAt(ctx context.Context, a common.Address, b *big.Int)
 
 func (c throughChain) EstimateGas(ctx context.Context, m ethereum.CallMsg) (uint64, error) {
 	return pass(c.g, "EstimateGas", nil, func() (uint64, error) { return c.Chain.EstimateGas(ctx, m) })
+}
+
+func (c throughChain) EstimateGasAtBlock(ctx context.Context, m ethereum.CallMsg, block *big.Int) (uint64, error) {
+	return pass(c.g, "EstimateGasAtBlock", nil, func() (uint64, error) { return c.Chain.EstimateGasAtBlock(ctx, m, block) })
 }
 
 func (c throughChain) SendTransaction(ctx context.Context, tx *types.Transaction) error {

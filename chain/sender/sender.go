@@ -72,13 +72,13 @@ func (e *RevertError) ErrorData() any { return hexutil.Encode(e.Data) }
 
 const revertCode = 3
 
-// Chain is what a sender needs of a node; ethclient.Client and simulated.Client have it.
+// Chain is what a sender needs of a node; ethclient.Client has it.
 type Chain interface {
+	chain.Estimator
 	ChainID(ctx context.Context) (*big.Int, error)
 	HeaderByNumber(ctx context.Context, number *big.Int) (*types.Header, error)
 	NonceAt(ctx context.Context, account common.Address, block *big.Int) (uint64, error)
 	SuggestGasTipCap(ctx context.Context) (*big.Int, error)
-	EstimateGas(ctx context.Context, call ethereum.CallMsg) (uint64, error)
 	CallContract(ctx context.Context, call ethereum.CallMsg, block *big.Int) ([]byte, error)
 	SendTransaction(ctx context.Context, tx *types.Transaction) error
 	TransactionReceipt(ctx context.Context, tx common.Hash) (*types.Receipt, error)

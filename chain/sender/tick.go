@@ -200,7 +200,7 @@ func (s *Sender) prepare(ctx context.Context, in *intent, n *note, l *look) (boo
 	if err := s.checkOnce(ctx, l); err != nil {
 		return false, err
 	}
-	gas, err := s.chain.EstimateGas(ctx, s.message(in.Call, 0))
+	gas, err := chain.Estimate(ctx, s.chain, s.message(in.Call, 0))
 	if data, reverted := revertData(err); reverted {
 		if l.ahead > 0 {
 			return false, nil

@@ -30,7 +30,7 @@ type onChain struct {
 	faucet  *ecdsa.PrivateKey // has all coins and SKYOPS
 }
 
-func startOnChain(t *testing.T) onChain {
+func startOnChain(t *testing.T, change ...func(*chain.Params)) onChain {
 	t.Helper()
 	c, err := embedded.Start(t.Context(), embedded.Options{Dir: t.TempDir()})
 	if err != nil {
@@ -43,7 +43,11 @@ func startOnChain(t *testing.T) onChain {
 	}
 	t.Cleanup(b.Close)
 	supply := job.NewAmount(new(big.Int).Mul(big.NewInt(1_000_000), big.NewInt(1e18)))
-	contracts, err := chain.Deploy(t.Context(), b, c.FaucetKey(), chain.Params{Supply: supply, MinStake: job.Units(1), Thaw: 24 * time.Hour, Grace: time.Hour})
+	p := chain.Params{Supply: supply, MinStake: job.Units(1), Thaw: 24 * time.Hour, Grace: time.Hour}
+	for _, f := range change {
+		f(&p)
+	}
+	contracts, err := chain.Deploy(t.Context(), b, c.FaucetKey(), p)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -92,6 +96,28 @@ func TestScheduler(t *testing.T) {
 func TestNode(t *testing.T) {
 	t.Parallel()
 	startOnChain(t).run(t, "testdata/chain/node.txtar", nil)
+}
+
+// TestOperate takes a node from its registration to the return of its stake.
+func TestOperate(t *testing.T) {
+	t.Parallel()
+	o := startOnChain(t, func(p *chain.Params) {
+		one := new(big.Int).Exp(big.NewInt(10), big.NewInt(18), nil)
+		p.MinStake, p.Thaw, p.Book = job.NewAmount(new(big.Int).Mul(big.NewInt(100), one)), 6*time.Second, chain.DefaultBookTerms()
+		p.Book.Window, p.Book.AnswerTime = 4*time.Second, time.Second
+	})
+	o.run(t, "testdata/chain/operate.txtar", map[string]func(*testscript.TestScript, bool, []string){"thawed": o.thawed})
+}
+
+// thawed waits until the clock is past the thaw of the node in slot 0. Nobody makes a block meanwhile.
+func (o onChain) thawed(ts *testscript.TestScript, _ bool, _ []string) {
+	n := o.Network
+	c, err := chain.Dial(context.Background(), n.RPC, chain.Contracts{Escrow: n.Escrow, Token: n.Token, Registry: n.Registry, Anchor: n.Anchor, MatchCourt: n.MatchCourt, LeafCourt: n.LeafCourt})
+	ts.Check(err)
+	defer c.Close()
+	nodes, err := c.Nodes(context.Background())
+	ts.Check(err)
+	<-time.After(time.Until(time.Unix(int64(nodes[0].ThawAt)+1, 0)))
 }
 
 // TestDelegate gives another key a part of the wallet's money.

@@ -19,8 +19,11 @@ import (
 )
 
 func (a *app) nodeCommand() *cobra.Command {
-	c := &cobra.Command{Use: "node", Short: "For operators: how a node of yours does, what it earned, and its rest"}
-	c.AddCommand(a.nodeStatusCommand(), a.nodeEarningsCommand(), a.nodeDrainCommand(), a.nodeWhyCommand())
+	c := &cobra.Command{Use: "node", Short: "For operators: how a node of yours does, its stake, key and pay, and its rest"}
+	c.AddCommand(
+		a.nodeRegisterCommand(), a.nodeStatusCommand(), a.nodeEarningsCommand(), a.nodeDrainCommand(), a.nodeWhyCommand(),
+		a.nodeStakeCommand(), a.nodeUnstakeCommand(), a.nodeWithdrawCommand(), a.nodePayoutCommand(), a.nodeRotateKeyCommand(),
+	)
 	return c
 }
 

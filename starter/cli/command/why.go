@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"os"
 	"strings"
 	"time"
 
@@ -231,13 +230,9 @@ func (a *app) nodeWhy(ctx context.Context, what string, o whichNode) error {
 
 // keyAddress returns the address of a node's key file.
 func keyAddress(file string) (common.Address, error) {
-	b, err := os.ReadFile(file)
+	key, err := readNodeKey(file)
 	if err != nil {
-		return common.Address{}, fmt.Errorf("read the node's key: %w", err)
-	}
-	key, err := crypto.HexToECDSA(strings.TrimPrefix(strings.TrimSpace(string(b)), "0x"))
-	if err != nil {
-		return common.Address{}, usage("the node worker's --key names the file", "%s holds no key of 64 hex digits", file)
+		return common.Address{}, err
 	}
 	return crypto.PubkeyToAddress(key.PublicKey), nil
 }

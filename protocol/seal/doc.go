@@ -5,7 +5,8 @@
 // public half; an Envelope is a job's identity sealed to the keeper; a Release
 // is the same identity sealed by the keeper to one node, for one epoch; a
 // package is a tree as a tar stream, cut into segments that are age files, and
-// a Manifest that names them; a frame is one sealed piece of a log or of
+// a Manifest that names them; an Output is a named part of a
+// package, sealed to who takes it; a frame is one sealed piece of a log or of
 // telemetry, chained by hash to the one before it; a Keyring holds the owner's
 // user data key (UDK) behind slots, any one of which opens it.
 //

@@ -39,6 +39,7 @@ const (
 	KindCheckpoint Kind = "checkpoint"
 	KindPackage    Kind = "package"
 	KindImage      Kind = "image"
+	KindOutput     Kind = "output" // a part of a package, see Output
 )
 
 // Head is what the sealer says about a package.
@@ -65,9 +66,10 @@ type Manifest struct {
 	Recipients []common.Hash `json:"recipients"` // job.RecipientHash of each, in the order sealed to
 	Segments   []Segment     `json:"segments"`
 	Size       uint64        `json:"size"`  // ciphertext of all segments
-	Plain      uint64        `json:"plain"` // plaintext of all segments
+	Plain      uint64        `json:"plain"` // plaintext of all segments but the outputs'
+	Outputs    []Output      `json:"outputs,omitempty"`
 	// Commitment is an HMAC over everything above, under a key made of all
-	// segments' file keys: only who sealed the plaintext can have written this
+	// segments' file keys but the outputs': only who sealed the plaintext can have written this
 	// manifest, and it tells nothing to who has no key.
 	Commitment common.Hash `json:"commitment"`
 }
@@ -161,7 +163,7 @@ func (m *Manifest) check() error {
 		return fmt.Errorf("version %d, this program reads %d", m.Version, ManifestVersion)
 	}
 	switch m.Kind {
-	case KindInput, KindCheckpoint, KindPackage, KindImage:
+	case KindInput, KindCheckpoint, KindPackage, KindImage, KindOutput:
 	default:
 		return fmt.Errorf("unknown kind %q", m.Kind)
 	}
@@ -181,7 +183,7 @@ func (m *Manifest) check() error {
 	if total != m.Size || m.Plain > total || m.Step > maxNumber {
 		return fmt.Errorf("sizes do not add up")
 	}
-	return nil
+	return m.checkOutputs()
 }
 
 // commit returns the commitment under the sum of the segments' file keys.

@@ -70,7 +70,7 @@ func NewReader(ctx context.Context, m *Manifest, ids []*Identity, fetch Fetch, o
 func (r *Reader) Read(p []byte) (int, error) {
 	for r.err == nil {
 		if r.plain == nil {
-			if r.next == len(r.m.Segments) {
+			if r.next == r.m.own() {
 				r.err = r.finish()
 				break
 			}
@@ -132,7 +132,7 @@ func (r *Reader) advance() error {
 
 func (r *Reader) prefetch() {
 	i := r.next
-	if i == len(r.m.Segments) {
+	if i == r.m.own() {
 		return
 	}
 	ahead := make(chan fetched, 1)

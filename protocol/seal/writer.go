@@ -55,6 +55,7 @@ type Writer struct {
 	sealers    errgroup.Group  // seal groups of chunks
 	open       *openSegment
 	done       []*openSegment
+	parts      []attached
 	err        error // why Write no longer works
 }
 
@@ -130,6 +131,7 @@ func (w *Writer) Close() (*Manifest, error) {
 		m.Size += s.segment.Size
 		m.Plain += uint64(s.plain)
 	}
+	m.attach(w.parts)
 	commitment, err := m.commit(sum(w.keys))
 	if err != nil {
 		return nil, fmt.Errorf("seal package: %w", err)

@@ -306,17 +306,28 @@ func (w *world) makePackage(t *testing.T) {
 	root := must[*os.Root](t)(os.OpenRoot(dir))
 	defer root.Close()
 	segments := make([][]byte, 10)
-	pw := must[*seal.Writer](t)(seal.NewWriter(t.Context(), seal.Head{Kind: seal.KindPackage, Job: common.Hash{5}, Epoch: 3}, []string{w.Recipient}, func(_ context.Context, s seal.Staged) (err error) {
+	head := seal.Head{Kind: seal.KindPackage, Job: common.Hash{5}, Epoch: 3}
+	pw := must[*seal.Writer](t)(seal.NewWriter(t.Context(), head, []string{w.Recipient}, func(_ context.Context, s seal.Staged) (err error) {
 		segments[s.Index], err = io.ReadAll(s.Reader())
 		return err
 	}, seal.WriterOptions{SegmentSize: 100_000, InFlight: 1}))
 	if _, err := seal.Archive(t.Context(), pw, root); err != nil {
 		t.Fatal(err)
 	}
+	pw.Attach("part", w.makePart(t, head.PartHead(), root))
 	m := must[*seal.Manifest](t)(pw.Close())
 	w.Package.Manifest = must[[]byte](t)(m.Encode())
 	w.Package.Hash = seal.HashManifest(w.Package.Manifest)
-	w.Package.Segments = segments[:len(m.Segments)]
+	w.Package.Segments = segments[:len(m.Segments)] // none of the part's: nobody may ask for them
+}
+
+// makePart seals a part that only somebody else opens.
+func (w *world) makePart(t *testing.T, head seal.Head, root *os.Root) *seal.Manifest {
+	t.Helper()
+	taker := must[*seal.Identity](t)(seal.NewIdentity())
+	pw := must[*seal.Writer](t)(seal.NewWriter(t.Context(), head, []string{taker.Recipient()}, func(context.Context, seal.Staged) error { return nil }, seal.WriterOptions{}))
+	must[[]seal.Skipped](t)(seal.Archive(t.Context(), pw, root))
+	return must[*seal.Manifest](t)(pw.Close())
 }
 
 // The browser's modules and Go's packages agree bit for bit, both ways.

@@ -31,7 +31,9 @@ export async function readManifest(bytes, want) {
 export async function openPackage(manifest, identity, fetchSegment, progress = () => {}) {
   const plain = [], keys = [];
   let come = 0, size = 0;
-  for (const [i, s] of manifest.segments.entries()) {
+  // The segments of its outputs come last; they are for the jobs that take them.
+  const own = manifest.segments.length - (manifest.outputs ?? []).reduce((n, o) => n + o.segments, 0);
+  for (const [i, s] of manifest.segments.slice(0, own).entries()) {
     const sealed = await fetchSegment(i);
     if (sealed.length !== s.size || hex(digest(sealed)) !== s.digest.toLowerCase()) throw new PackageError(`segment ${i} is not the one that the manifest names`);
     const opened = await openSegment(sealed, identity);

@@ -32,7 +32,8 @@ type Spec struct {
 	// Deterministic allows the scheduler to check nodes by running a part of the
 	// job again on another one; absent: it does not.
 	Deterministic *Deterministic `json:"deterministic,omitempty"`
-	Key           common.Hash    `json:"key,omitzero"` // RecipientHash of the job's own key: nobody can slip in another one
+	Step          *Step          `json:"step,omitempty"` // of a pipeline; nil: it is no step of one
+	Key           common.Hash    `json:"key,omitzero"`   // RecipientHash of the job's own key: nobody can slip in another one
 	Salt          common.Hash    `json:"salt"`
 }
 
@@ -64,11 +65,13 @@ type Secrets struct {
 }
 
 // Input is a named, sealed tree mounted read-only at SKYOPS_INPUT_DIR/<name>.
+// One that comes from other steps has no content yet when it is signed for.
 type Input struct {
 	Name     string      `json:"name"`
 	CID      string      `json:"cid"`      // directory of a package (protocol/seal): manifest and segments
 	Manifest common.Hash `json:"manifest"` // SHA-256 of that package's manifest
-	Bytes    uint64      `json:"bytes"`    // sealed size
+	Bytes    uint64      `json:"bytes"`    // sealed size; from other steps: at most, 0 is what the disk holds
+	From     *Edge       `json:"from,omitempty"`
 }
 
 // Limits bound one job.

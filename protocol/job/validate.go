@@ -87,6 +87,7 @@ func (s Spec) Validate() error {
 	s.checkImage(&p)
 	s.checkCommand(&p)
 	s.checkInputs(&p)
+	s.checkStep(&p)
 	s.checkResources(&p)
 	s.checkDisk(&p)
 	s.checkWhere(&p)
@@ -217,6 +218,12 @@ func (s Spec) checkInputs(p *problems) {
 		}
 		if slices.ContainsFunc(s.Inputs[:i], func(o Input) bool { return o.Name == in.Name }) {
 			p.add(field+".name", fmt.Sprintf("%q is there twice", in.Name), "give each input its own name")
+		}
+		if in.From != nil {
+			if in.CID != "" || in.Manifest != (common.Hash{}) || in.Bytes > 1<<50 {
+				p.add(field, "comes from other steps, and names content", "leave cid and manifest out")
+			}
+			continue
 		}
 		if !cidText.MatchString(in.CID) {
 			p.add(field+".cid", fmt.Sprintf("%q is not a CID", in.CID), "give the content id of the sealed input")

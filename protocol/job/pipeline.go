@@ -1,0 +1,439 @@
+package job
+
+import (
+	"errors"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+)
+
+// Plan is a pipeline file made out: every spec that is to be signed, in an order
+// in which each comes after all that it needs.
+type Plan []PlannedStep
+
+// PlannedStep is one spec of a plan, as far as a file tells.
+type PlannedStep struct {
+	Name    string // of the step
+	Variant string // of a step with a matrix: "lr=1e-3 seed=0"
+	Task    TaskFile
+	After   []After
+	Inputs  []PlannedInput
+	Outputs []PlannedOutput
+	Items   uint32 // as Step.Items
+	NoCache bool
+}
+
+// Title names a planned step for people.
+func (s PlannedStep) Title() string {
+	if s.Variant == "" {
+		return s.Name
+	}
+	return s.Name + " (" + s.Variant + ")"
+}
+
+// Runs is how often the step runs at most.
+func (s PlannedStep) Runs() uint64 { return uint64(max(s.Items, 1)) }
+
+// PlannedInput is an input that comes from other steps.
+type PlannedInput struct {
+	Name string
+	From Edge
+}
+
+// PlannedOutput is an output that another step takes.
+type PlannedOutput struct {
+	Name  string
+	Path  string
+	Items uint32
+}
+
+// Plan checks everything about a pipeline that needs no one else's answer, and
+// makes it out. Errors are *FieldError values joined: all of them at once.
+func (f PipelineFile) Plan() (Plan, error) {
+	b := planner{file: f, at: map[string]int{}, takes: map[string]map[string]uint32{}}
+	b.names()
+	b.edges()
+	if b.p.errs == nil {
+		b.order()
+	}
+	if err := b.p.err(); err != nil {
+		return nil, fmt.Errorf("pipeline: %w", err)
+	}
+	b.number()
+	return b.plan(), nil
+}
+
+// planner makes a plan of a file.
+type planner struct {
+	p        problems
+	file     PipelineFile
+	at       map[string]int               // position of each step in the file
+	variants []([]map[string]string)      // of each step: the matrix' values, one nil map where there is no matrix
+	needs    [][]Need                     // of each step, with those that its inputs imply
+	sequence []int                        // positions in the file, each after what it needs
+	first    []uint32                     // of each step: index of its first spec
+	takes    map[string]map[string]uint32 // step → output as in specs → items
+}
+
+func (b *planner) field(i int, rest string) string {
+	if name := b.file.Steps[i].Name; stepName.MatchString(name) {
+		return "steps." + name + rest
+	}
+	return fmt.Sprintf("steps[%d]%s", i, rest)
+}
+
+// names checks what stands by itself.
+func (b *planner) names() {
+	steps := b.file.Steps
+	b.p.within("steps", uint64(len(steps)), 1, MaxSteps, "steps")
+	total := 0
+	for i, s := range steps {
+		if !stepName.MatchString(s.Name) {
+			b.p.add(b.field(i, ".name"), fmt.Sprintf("%q is not a step's name", s.Name), "use lower-case letters, digits, _ and -, at most 32")
+		}
+		if first, ok := b.at[s.Name]; ok {
+			b.p.add(fmt.Sprintf("steps[%d].name", i), fmt.Sprintf("%q is the name of step %d too", s.Name, first), "give each step its own name")
+		} else {
+			b.at[s.Name] = i
+		}
+		for _, name := range slices.Sorted(maps.Keys(s.Outputs)) {
+			b.output(i, name, s.Outputs[name])
+		}
+		b.variants = append(b.variants, b.matrix(i))
+		total += max(len(b.variants[i]), 1)
+		b.foreign(i, s.Task)
+	}
+	if total > MaxSteps {
+		b.p.add("steps", fmt.Sprintf("come to %d with their matrices", total), fmt.Sprintf("stay within %d", MaxSteps))
+	}
+}
+
+// foreign refuses what only the whole pipeline can say.
+func (b *planner) foreign(i int, t TaskFile) {
+	for _, f := range []struct{ field, value string }{{"maxCost", t.MaxCost}, {"fee", t.Fee}, {"currency", t.Currency}} {
+		if f.value != "" {
+			b.p.add(b.field(i, ".task."+f.field), "is the whole pipeline's", "write it at the top of the file")
+		}
+	}
+}
+
+func (b *planner) output(i int, name, at string) {
+	if !stepName.MatchString(name) {
+		b.p.add(b.field(i, ".outputs."+name), "is not an output's name", "use lower-case letters, digits, _ and -, at most 32")
+	}
+	if err := CheckOutputPath(at); err != nil {
+		b.p.add(b.field(i, ".outputs."+name), err.Error(), `give a path below the output folder, or "."`)
+	}
+}
+
+// matrix lists the combinations of a step's matrix in the order of its sorted
+// names, the last one running fastest.
+func (b *planner) matrix(i int) []map[string]string {
+	m := b.file.Steps[i].Matrix
+	all, count := []map[string]string{nil}, 1
+	for _, name := range slices.Sorted(maps.Keys(m)) {
+		values := m[name]
+		if !envName.MatchString(name) || len(values) == 0 {
+			b.p.add(b.field(i, ".matrix."+name), "has no values, or no name that ${…} can stand for", "write name: [value, value]")
+			return nil
+		}
+		if count *= len(values); count > MaxSteps {
+			b.p.add(b.field(i, ".matrix"), fmt.Sprintf("has more than %d combinations", MaxSteps), "use skyops submit-batch for so many")
+			return nil
+		}
+		var next []map[string]string
+		for _, before := range all {
+			for _, v := range values {
+				one := maps.Clone(before)
+				if one == nil {
+					one = map[string]string{}
+				}
+				one[name] = v
+				next = append(next, one)
+			}
+		}
+		all = next
+	}
+	return all
+}
+
+// edges checks what steps say of each other.
+func (b *planner) edges() {
+	b.needs = make([][]Need, len(b.file.Steps))
+	for i, s := range b.file.Steps {
+		if len(s.Inputs)+len(s.Task.Inputs) > MaxInputs {
+			b.p.add(b.field(i, ".inputs"), fmt.Sprintf("are %d with the task's", len(s.Inputs)+len(s.Task.Inputs)), fmt.Sprintf("give at most %d", MaxInputs))
+		}
+		seen := map[string]bool{}
+		for n, need := range s.Needs {
+			if _, ok := b.step(b.field(i, fmt.Sprintf(".needs[%d]", n)), need.Step); ok {
+				b.needs[i] = append(b.needs[i], need)
+			}
+			if seen[need.Step] {
+				b.p.add(b.field(i, fmt.Sprintf(".needs[%d]", n)), fmt.Sprintf("%s is there twice", need.Step), "name each step once")
+			}
+			seen[need.Step] = true
+		}
+		for _, name := range slices.Sorted(maps.Keys(s.Inputs)) {
+			b.input(i, name)
+		}
+		b.each(i)
+	}
+}
+
+// step finds a step by name.
+func (b *planner) step(field, name string) (int, bool) {
+	at, ok := b.at[name]
+	if !ok {
+		names := slices.Sorted(maps.Keys(b.at))
+		b.p.add(field, fmt.Sprintf("there is no step %q%s", name, didYouMean(nearest(name, names, 2))), "name a step of this pipeline")
+	}
+	return at, ok
+}
+
+// input checks an input that comes from another step, and notes that it is taken.
+func (b *planner) input(i int, name string) {
+	s := b.file.Steps[i]
+	field, text := b.field(i, ".inputs."+name), s.Inputs[name]
+	if err := CheckInputName(name); err != nil {
+		b.p.add(field, err.Error(), "use lower-case letters, digits, . _ and -")
+	}
+	if _, ok := s.Task.Inputs[name]; ok {
+		b.p.add(field, "is also a data set of the task", "give one of them another name")
+	}
+	step, output, ok := edge(text)
+	if !ok {
+		b.p.add(field, fmt.Sprintf("%q does not name an output", text), "write STEP.OUTPUT; data sets of your own belong below task.inputs")
+		return
+	}
+	at, ok := b.step(field, step)
+	if !ok {
+		return
+	}
+	from := b.file.Steps[at]
+	if _, ok := from.Outputs[output]; !ok {
+		names := slices.Sorted(maps.Keys(from.Outputs))
+		b.p.add(field, fmt.Sprintf("step %s has no output %q%s", step, output, didYouMean(nearest(output, names, 2))), "add it to the outputs of "+step)
+		return
+	}
+	if n := slices.IndexFunc(s.Needs, func(n Need) bool { return n.Step == step }); n < 0 {
+		b.needs[i] = append(b.needs[i], Need{step, Succeeded})
+	} else if s.Needs[n].When != Succeeded {
+		b.p.add(field, fmt.Sprintf("is made only when %s succeeds, and the step runs when it %s", step, s.Needs[n].When), "leave out the input, or the condition")
+	}
+	if b.takes[step] == nil {
+		b.takes[step] = map[string]uint32{}
+	}
+	if s.Each != name {
+		b.takes[step][output] = 0
+		return
+	}
+	b.takes[step][ItemsOf(output)] = max(b.takes[step][ItemsOf(output)], s.Max)
+	if from.Each != "" || len(from.Matrix) > 0 {
+		b.p.add(b.field(i, ".each"), fmt.Sprintf("step %s has no single folder: it runs several times itself", step), "fan out over an output of a step that runs once")
+	}
+}
+
+// each checks a fan-out.
+func (b *planner) each(i int) {
+	s := b.file.Steps[i]
+	switch {
+	case s.Each == "" && s.Max > 0:
+		b.p.add(b.field(i, ".max"), "belongs to each", "name the input to fan out over, or leave it out")
+	case s.Each == "":
+	case s.Inputs[s.Each] == "":
+		b.p.add(b.field(i, ".each"), fmt.Sprintf("%q is not an input of this step that comes from another one", s.Each), "name one of its inputs")
+	case s.Max == 0 || s.Max > MaxItems:
+		b.p.add(b.field(i, ".max"), fmt.Sprintf("is %d, so that nobody knows what the step may cost", s.Max), fmt.Sprintf("say over how many entries it runs at most, 1 to %d", MaxItems))
+	case len(s.Matrix) > 0:
+		b.p.add(b.field(i, ".each"), "stands beside a matrix", "use one of the two")
+	}
+}
+
+// order puts the steps in an order in which each follows what it needs, the
+// file's where it can; a cycle is named.
+func (b *planner) order() {
+	n := len(b.file.Steps)
+	waits, then := make([]int, n), make([][]int, n)
+	for i, needs := range b.needs {
+		for _, need := range needs {
+			waits[i]++
+			then[b.at[need.Step]] = append(then[b.at[need.Step]], i)
+		}
+	}
+	var ready []int
+	for i := range n {
+		if waits[i] == 0 {
+			ready = append(ready, i)
+		}
+	}
+	for len(ready) > 0 {
+		i := ready[0]
+		ready = ready[1:]
+		b.sequence = append(b.sequence, i)
+		for _, j := range then[i] {
+			if waits[j]--; waits[j] == 0 {
+				ready = append(ready, j)
+			}
+		}
+	}
+	if len(b.sequence) < n {
+		b.p.add("steps", "wait for each other: "+strings.Join(b.cycle(waits), " needs "), "leave out one of these needs or inputs")
+	}
+}
+
+// cycle walks from any step that never comes to one that it met before.
+func (b *planner) cycle(waits []int) (names []string) {
+	i := slices.IndexFunc(waits, func(w int) bool { return w > 0 })
+	met := map[int]int{}
+	for {
+		if first, ok := met[i]; ok {
+			return append(names[first:], b.file.Steps[i].Name)
+		}
+		met[i] = len(names)
+		names = append(names, b.file.Steps[i].Name)
+		for _, need := range b.needs[i] {
+			if at := b.at[need.Step]; waits[at] > 0 {
+				i = at
+				break
+			}
+		}
+	}
+}
+
+// number gives every step the indexes of its specs.
+func (b *planner) number() {
+	b.first = make([]uint32, len(b.file.Steps))
+	var next uint32
+	for _, i := range b.sequence {
+		b.first[i] = next
+		next += uint32(len(b.variants[i]))
+	}
+}
+
+// indexes are those of a step's specs.
+func (b *planner) indexes(step string) []uint32 {
+	i := b.at[step]
+	out := make([]uint32, len(b.variants[i]))
+	for v := range out {
+		out[v] = b.first[i] + uint32(v)
+	}
+	return out
+}
+
+// plan makes out every variant of every step.
+func (b *planner) plan() (plan Plan) {
+	for _, i := range b.sequence {
+		s := b.file.Steps[i]
+		one := PlannedStep{Name: s.Name, Items: s.Max, NoCache: s.NoCache}
+		for _, need := range b.needs[i] {
+			for _, index := range b.indexes(need.Step) {
+				one.After = append(one.After, After{index, need.When})
+			}
+		}
+		slices.SortFunc(one.After, func(x, y After) int { return int(x.Step) - int(y.Step) })
+		for _, name := range slices.Sorted(maps.Keys(s.Inputs)) {
+			step, output, _ := edge(s.Inputs[name])
+			from := b.file.Steps[b.at[step]]
+			e := Edge{Steps: b.indexes(step), Output: output, Each: s.Each == name, Gather: len(from.Matrix) > 0 || from.Each != ""}
+			if e.Each {
+				e.Output = ItemsOf(output)
+			}
+			one.Inputs = append(one.Inputs, PlannedInput{name, e})
+		}
+		for _, name := range slices.Sorted(maps.Keys(b.takes[s.Name])) {
+			one.Outputs = append(one.Outputs, PlannedOutput{
+				Name: name, Path: s.Outputs[strings.TrimSuffix(name, ".each")], Items: b.takes[s.Name][name],
+			})
+		}
+		for _, values := range b.variants[i] {
+			plan = append(plan, one.variant(s.Task, values))
+		}
+	}
+	return plan
+}
+
+// variant puts a matrix' values in.
+func (s PlannedStep) variant(t TaskFile, values map[string]string) PlannedStep {
+	s.Task = t
+	if len(values) == 0 {
+		return s
+	}
+	var pairs, words []string
+	for _, name := range slices.Sorted(maps.Keys(values)) {
+		pairs = append(pairs, "${"+name+"}", values[name])
+		words = append(words, name+"="+values[name])
+	}
+	s.Variant = strings.Join(words, " ")
+	r := strings.NewReplacer(pairs...)
+	s.Task.Command = nil
+	for _, a := range t.Command {
+		s.Task.Command = append(s.Task.Command, r.Replace(a))
+	}
+	replaceAll := func(m map[string]string) map[string]string {
+		out := maps.Clone(m)
+		for k, v := range out {
+			out[k] = r.Replace(v)
+		}
+		return out
+	}
+	s.Task.Env, s.Task.Options = replaceAll(t.Env), replaceAll(t.Options)
+	s.Task.Name = r.Replace(t.Name)
+	return s
+}
+
+// ErrPipeline reports specs that are no pipeline: one refers to a step that does
+// not come before it, or to an output that that one does not have.
+var ErrPipeline = errors.New("the steps are no pipeline")
+
+// CheckPipeline checks the specs of an order of kind pipeline against each
+// other, and that all their runs together cost no more than the order pays.
+func CheckPipeline(o Order, specs []Spec) error {
+	if o.Kind != KindPipeline || int(o.Count) != len(specs) || len(specs) > MaxSteps {
+		return fmt.Errorf("%w: %d specs under an order of kind %d for %d", ErrPipeline, len(specs), o.Kind, o.Count)
+	}
+	var most Amount
+	for i, s := range specs {
+		if s.Step == nil {
+			return fmt.Errorf("%w: spec %d is no step", ErrPipeline, i)
+		}
+		for range max(s.Step.Items, 1) {
+			most = most.Add(s.Step.Budget)
+		}
+		for _, before := range s.Before() {
+			if int(before) >= i {
+				return fmt.Errorf("%w: step %d needs step %d, which does not come before it", ErrPipeline, i, before)
+			}
+		}
+		for _, in := range s.Inputs {
+			if in.From == nil {
+				continue
+			}
+			if err := in.From.exists(specs, s.Step.Items); err != nil {
+				return fmt.Errorf("%w: step %d, input %s: %w", ErrPipeline, i, in.Name, err)
+			}
+		}
+	}
+	if most.Cmp(o.Payable()) > 0 {
+		return fmt.Errorf("%w: its runs may cost %s together, and the order pays %s", ErrPipeline, most, o.Payable())
+	}
+	return nil
+}
+
+// exists finds an edge's output at the steps that it comes from.
+func (e Edge) exists(specs []Spec, items uint32) error {
+	for _, step := range e.Steps {
+		from := specs[step].Step
+		at := slices.IndexFunc(from.Outputs, func(o Output) bool { return o.Name == e.Output })
+		switch {
+		case at < 0:
+			return fmt.Errorf("step %d has no output %q", step, e.Output)
+		case !e.Gather && from.Items > 0:
+			return fmt.Errorf("step %d runs several times, and the input is to be one", step)
+		case e.Each && from.Outputs[at].Items < items:
+			return fmt.Errorf("step %d cuts it into %d items at most, where %d may run", step, from.Outputs[at].Items, items)
+		}
+	}
+	return nil
+}

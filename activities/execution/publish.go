@@ -23,10 +23,12 @@ type sealed struct {
 	hash     common.Hash
 	segments []string
 	size     uint64
+	content  *seal.Manifest
 }
 
-// seal stores a tree as a package: write puts it out as a tar stream.
-func (t *attempt) seal(ctx context.Context, head seal.Head, recipients []string, write func(context.Context, io.Writer) error) (sealed, error) {
+// seal stores a tree as a package: write puts it out as a tar stream. The parts
+// become outputs of it.
+func (t *attempt) seal(ctx context.Context, head seal.Head, recipients []string, write func(context.Context, io.Writer) error, parts ...part) (sealed, error) {
 	var mu sync.Mutex
 	cids := map[int]string{}
 	sink := func(ctx context.Context, s seal.Staged) error {
@@ -49,17 +51,23 @@ func (t *attempt) seal(ctx context.Context, head seal.Head, recipients []string,
 	if err := write(ctx, w); err != nil {
 		return sealed{}, err
 	}
+	for _, p := range parts {
+		w.Attach(p.name, p.content)
+	}
 	m, err := w.Close()
 	if err != nil {
 		return sealed{}, err
 	}
-	out := sealed{size: m.Size}
+	out := sealed{size: m.Size, content: m}
 	if out.manifest, err = m.Encode(); err != nil {
 		return sealed{}, err
 	}
 	out.hash = seal.HashManifest(out.manifest)
-	for i := range m.Segments {
+	for i := range len(cids) {
 		out.segments = append(out.segments, cids[i])
+	}
+	for _, p := range parts {
+		out.segments = append(out.segments, p.segments...)
 	}
 	return out, nil
 }
@@ -231,7 +239,11 @@ func (t *attempt) deliver(exit Exit, full bool) (ExecuteResult, error) {
 		}
 	}
 	t.enter(stageSeal)
-	pack, err := t.pack(ctx)
+	parts, err := t.parts(ctx, &res)
+	if err != nil {
+		return res, fmt.Errorf("outputs: %w", err)
+	}
+	pack, err := t.pack(ctx, parts)
 	if err != nil {
 		return res, fmt.Errorf("package: %w", err)
 	}
@@ -299,7 +311,7 @@ func endText(exit Exit, cause *record.Cause) string {
 
 // pack seals outputs, log and telemetry to the owner: to him alone, unless a
 // checker may have to compare the outputs. A repeat has no output of its own.
-func (t *attempt) pack(ctx context.Context) (sealed, error) {
+func (t *attempt) pack(ctx context.Context, parts []part) (sealed, error) {
 	if err := t.archive.close(); err != nil {
 		return sealed{}, fmt.Errorf("close log archive: %w", err)
 	}
@@ -325,5 +337,5 @@ func (t *attempt) pack(ctx context.Context) (sealed, error) {
 	return t.seal(ctx, head, recipients, func(ctx context.Context, w io.Writer) error {
 		_, err := seal.ArchiveTrees(ctx, w, trees...)
 		return err
-	})
+	}, parts...)
 }

@@ -18,6 +18,7 @@ var known = []Known{
 	{CauseDisk, "the program filled its disk", "ask for more with --disk, or have the program keep fewer checkpoints"},
 	{CauseImage, "the image is missing, or not what its digest names", "check the image's name and digest, and submit again"},
 	{CauseInput, "a data set is missing, or not what the spec names", "check the data set, and submit again"},
+	{CauseOutput, "the program did not leave an output that other steps take", "have it write what outputs names in the pipeline file, below SKYOPS_OUTPUT_DIR"},
 	{CauseDuration, "the program did not end within its duration", "ask for more with --duration"},
 	{CauseDeadline, "the order's deadline came before the program ended", "sign an order with a later deadline"},
 	{CauseBudget, "the order's maximum cost was used up", "sign an order with a higher --max-cost"},

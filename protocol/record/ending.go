@@ -24,7 +24,7 @@ var ErrEnding = errors.New("a node may not claim this")
 
 // What a node may say of a program that ran, and of an attempt.
 var (
-	ranCauses  = []string{CauseExitCode, CauseOOM, CauseGPUMemory, CauseGPUFault, CauseDisk, CauseDuration, CauseDeadline, CauseBudget}
+	ranCauses  = []string{CauseExitCode, CauseOOM, CauseGPUMemory, CauseGPUFault, CauseDisk, CauseOutput, CauseDuration, CauseDeadline, CauseBudget}
 	nodeCauses = append([]string{CauseImage, CauseInput, CauseNodeFault, CauseCancelled}, ranCauses...)
 )
 

@@ -39,8 +39,9 @@ const (
 	CauseGPUMemory    = "gpu-out-of-memory"
 	CauseGPUFault     = "gpu-fault" // its driver reported an error (Xid)
 	CauseDisk         = "disk-full"
-	CauseImage        = "image" // missing, or not the digest the spec names
-	CauseInput        = "input" // missing, or not what the spec names
+	CauseImage        = "image"  // missing, or not the digest the spec names
+	CauseInput        = "input"  // missing, or not what the spec names
+	CauseOutput       = "output" // the program left none where other steps take one
 	CauseDuration     = "duration"
 	CauseDeadline     = "deadline" // the order's deadline came before the end
 	CauseBudget       = "budget"

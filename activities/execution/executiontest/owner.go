@@ -188,6 +188,22 @@ func (o *Owner) pack(kind seal.Kind, write func(io.Writer) error) (cid string, h
 // files' contents by name.
 func (o *Owner) Open(id *seal.Identity, cid string, manifest common.Hash) map[string]string {
 	o.Helper()
+	return o.open(id, cid, o.Manifest(cid, manifest), 0)
+}
+
+// OpenOutput is Open of one output of the package.
+func (o *Owner) OpenOutput(id *seal.Identity, cid string, manifest common.Hash, name string, item int) map[string]string {
+	o.Helper()
+	part, first, err := o.Manifest(cid, manifest).Part(name, item)
+	if err != nil {
+		o.Fatal(err)
+	}
+	return o.open(id, cid, part, first)
+}
+
+// Manifest returns a stored package's manifest.
+func (o *Owner) Manifest(cid string, manifest common.Hash) *seal.Manifest {
+	o.Helper()
 	s := o.Scheduler
 	s.mu.Lock()
 	encoded := s.objects[s.folders[cid][seal.ManifestName]]
@@ -196,6 +212,13 @@ func (o *Owner) Open(id *seal.Identity, cid string, manifest common.Hash) map[st
 	if err != nil {
 		o.Fatal(err)
 	}
+	return m
+}
+
+// open opens what a manifest names, whose segments are stored from first on.
+func (o *Owner) open(id *seal.Identity, cid string, m *seal.Manifest, first int) map[string]string {
+	o.Helper()
+	s := o.Scheduler
 	dir := o.TempDir()
 	root, err := os.OpenRoot(dir)
 	if err != nil {
@@ -205,7 +228,7 @@ func (o *Owner) Open(id *seal.Identity, cid string, manifest common.Hash) map[st
 	fetch := func(_ context.Context, i int) (io.ReadCloser, error) {
 		s.mu.Lock()
 		defer s.mu.Unlock()
-		return s.open(cid, seal.SegmentName(i))
+		return s.open(cid, seal.SegmentName(first+i))
 	}
 	if _, err := seal.Unpack(context.Background(), m, []*seal.Identity{id}, fetch, root, seal.Limits{}); err != nil {
 		o.Fatal(err)

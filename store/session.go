@@ -176,7 +176,7 @@ func (s *Store) DeleteUpload(ctx context.Context, owner common.Address, id strin
 }
 
 // Prune deletes expired nonces, sessions, replies and uploads, the frames of jobs
-// that ended longer than FrameRetention ago, runs older than RunRetention, and what is remembered of jobs last
+// that ended longer than FrameRetention ago, runs older than RunRetention, notices older than NoticeRetention, and what is remembered of jobs last
 // matched longer than that and 65,536 pages ago: beyond the chain's memory. Call it now and then.
 func (s *Store) Prune(ctx context.Context, now time.Time) error {
 	err := s.write(ctx, "prune", func(tx *sql.Tx) error {
@@ -189,6 +189,9 @@ func (s *Store) Prune(ctx context.Context, now time.Time) error {
 			return err
 		}
 		if _, err := tx.ExecContext(ctx, `DELETE FROM delegated WHERE expiry <= $1`, now.Add(-FrameRetention).UnixMilli()); err != nil {
+			return err
+		}
+		if _, err := tx.ExecContext(ctx, `DELETE FROM notices WHERE at <= $1`, now.Add(-NoticeRetention).UnixMilli()); err != nil {
 			return err
 		}
 		_, err := tx.ExecContext(ctx, `DELETE FROM matched WHERE at <= $1 AND page < (SELECT COALESCE(MAX(number), 0) FROM pages) - 65536`, now.Add(-FrameRetention).UnixMilli())

@@ -178,7 +178,7 @@ func (s *Stack) roles() []Process {
 		return Process{Name: name, Path: worker, Args: append([]string{name}, with(name, args...)...), Restart: s.options.Restart}
 	}
 	return []Process{
-		role(Control, "--master", st.KeyFile("master"), "--scheduler-key", st.KeyFile("scheduler")),
+		role(Control, "--master", st.KeyFile("master"), "--scheduler-key", st.KeyFile("scheduler"), "--any-webhook"),
 		role(Keeper, "--payload-key", st.KeyFile("payload-keeper"), "--keeper-key", st.KeyFile("keeper")),
 		role(Ingress, "--master", st.KeyFile("master"), "--scheduler-key", st.KeyFile("scheduler"),
 			"--cert", st.KeyFile("ingress.crt"), "--key", st.KeyFile("ingress.key"),
@@ -186,7 +186,7 @@ func (s *Stack) roles() []Process {
 		{
 			Name: Gateway, Path: s.program("skyops-gateway"), Restart: s.options.Restart,
 			Args: with(Gateway, "--master", st.KeyFile("master"), "--listen", st.Addresses.Gateway,
-				"--operator-token", st.KeyFile("operator-token"), "--faucet-key", st.KeyFile("faucet"), "--image", presetImages()),
+				"--operator-token", st.KeyFile("operator-token"), "--faucet-key", st.KeyFile("faucet"), "--any-webhook", "--image", presetImages()),
 		},
 	}
 }

@@ -36,6 +36,7 @@ type TaskFile struct {
 	MaxCost         string            `json:"maxCost,omitempty"`  // in whole units of the currency, e.g. 0.25
 	Fee             string            `json:"fee,omitempty"`      // part of MaxCost for a place in the queue, in whole units
 	Currency        string            `json:"currency,omitempty"` // ETH or SKYOPS
+	Notify          string            `json:"notify,omitempty"`   // webhook; no part of the spec
 }
 
 // What a task gets that neither says nor has a preset.

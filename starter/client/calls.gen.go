@@ -311,6 +311,18 @@ type ListNodesParams struct {
 	Limit  *int64  `form:"limit,omitempty" json:"limit,omitempty"`
 }
 
+// ListNoticesParams defines parameters for ListNotices.
+type ListNoticesParams struct {
+	Cursor *string `form:"cursor,omitempty" json:"cursor,omitempty"`
+	Limit  *int64  `form:"limit,omitempty" json:"limit,omitempty"`
+}
+
+// MakeNoticeSecretParams defines parameters for MakeNoticeSecret.
+type MakeNoticeSecretParams struct {
+	// IdempotencyKey Names this request for a day: a repetition gets the first reply, another request under the same key is refused
+	IdempotencyKey *string `json:"Idempotency-Key,omitempty"`
+}
+
 // CreateUploadParams defines parameters for CreateUpload.
 type CreateUploadParams struct {
 	// IdempotencyKey Names this request for a day: a repetition gets the first reply, another request under the same key is refused
@@ -335,7 +347,7 @@ type LoginJSONRequestBody = LoginRequest
 type FaucetJSONRequestBody = FaucetRequest
 
 // SubmitJobJSONRequestBody defines body for SubmitJob for application/json ContentType.
-type SubmitJobJSONRequestBody = JobSubmission
+type SubmitJobJSONRequestBody = SubmitRequest
 
 // CancelJobJSONRequestBody defines body for CancelJob for application/json ContentType.
 type CancelJobJSONRequestBody = CancelRequest
@@ -575,7 +587,7 @@ type ClientInterface interface {
 
 	// SubmitJobWithBody Submit a job
 	//
-	// The signed order is the authorisation; no session is needed. The same order is the same job, so repeating a submission is harmless.
+	// The signed order is the authorisation; no session is needed. The same order is the same job, so repeating a submission is harmless. The webhook of the first submission counts.
 	//
 	// Takes any type of body and a specified content type.
 	//
@@ -584,7 +596,7 @@ type ClientInterface interface {
 
 	// SubmitJob Submit a job
 	//
-	// The signed order is the authorisation; no session is needed. The same order is the same job, so repeating a submission is harmless.
+	// The signed order is the authorisation; no session is needed. The same order is the same job, so repeating a submission is harmless. The webhook of the first submission counts.
 	//
 	// Takes a body of the `application/json` content type.
 	//
@@ -715,6 +727,18 @@ type ClientInterface interface {
 	//
 	// Corresponds with GET /v1/nodes (the `ListNodes` operationId).
 	ListNodes(ctx context.Context, params *ListNodesParams, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// ListNotices List what your webhooks were told, newest first
+	//
+	// Corresponds with GET /v1/notices (the `ListNotices` operationId).
+	ListNotices(ctx context.Context, params *ListNoticesParams, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// MakeNoticeSecret Make the secret that your notices are signed with
+	//
+	// It is shown this once. The one before it signs too for a day; receivers take a notice that one of its signatures fits.
+	//
+	// Corresponds with POST /v1/notices/secret (the `MakeNoticeSecret` operationId).
+	MakeNoticeSecret(ctx context.Context, params *MakeNoticeSecretParams, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// Params Read the weights and caps that choose a job's node, in all versions
 	//
@@ -1197,7 +1221,7 @@ func (c *calls) ListJobs(ctx context.Context, params *ListJobsParams, reqEditors
 
 // SubmitJobWithBody Submit a job
 //
-// The signed order is the authorisation; no session is needed. The same order is the same job, so repeating a submission is harmless.
+// The signed order is the authorisation; no session is needed. The same order is the same job, so repeating a submission is harmless. The webhook of the first submission counts.
 //
 // Takes any type of body and a specified content type.
 //
@@ -1216,7 +1240,7 @@ func (c *calls) SubmitJobWithBody(ctx context.Context, params *SubmitJobParams, 
 
 // SubmitJob Submit a job
 //
-// The signed order is the authorisation; no session is needed. The same order is the same job, so repeating a submission is harmless.
+// The signed order is the authorisation; no session is needed. The same order is the same job, so repeating a submission is harmless. The webhook of the first submission counts.
 //
 // Takes a body of the `application/json` content type.
 //
@@ -1538,6 +1562,38 @@ func (c *calls) Network(ctx context.Context, reqEditors ...RequestEditorFn) (*ht
 // Corresponds with GET /v1/nodes (the `ListNodes` operationId).
 func (c *calls) ListNodes(ctx context.Context, params *ListNodesParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewListNodesRequest(c.Server, params)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// ListNotices List what your webhooks were told, newest first
+//
+// Corresponds with GET /v1/notices (the `ListNotices` operationId).
+func (c *calls) ListNotices(ctx context.Context, params *ListNoticesParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewListNoticesRequest(c.Server, params)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// MakeNoticeSecret Make the secret that your notices are signed with
+//
+// It is shown this once. The one before it signs too for a day; receivers take a notice that one of its signatures fits.
+//
+// Corresponds with POST /v1/notices/secret (the `MakeNoticeSecret` operationId).
+func (c *calls) MakeNoticeSecret(ctx context.Context, params *MakeNoticeSecretParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewMakeNoticeSecretRequest(c.Server, params)
 	if err != nil {
 		return nil, err
 	}
@@ -3803,6 +3859,114 @@ func NewListNodesRequest(server string, params *ListNodesParams) (*http.Request,
 	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
 	if err != nil {
 		return nil, err
+	}
+
+	return req, nil
+}
+
+// NewListNoticesRequest constructs an http.Request for the ListNotices method
+func NewListNoticesRequest(server string, params *ListNoticesParams) (*http.Request, error) {
+	var err error
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/v1/notices")
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+		// queryValues collects non-styled parameters (passthrough, JSON)
+		// that are safe to round-trip through url.Values.Encode().
+		queryValues := queryURL.Query()
+		// rawQueryFragments collects pre-encoded query fragments from
+		// styled parameters, preserving literal commas as delimiters
+		// per the OpenAPI spec (e.g. "color=blue,black,brown").
+		var rawQueryFragments []string
+
+		if params.Cursor != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "cursor", *params.Cursor, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Limit != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "limit", *params.Limit, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "integer", Format: "int64"}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if encoded := queryValues.Encode(); encoded != "" {
+			rawQueryFragments = append(rawQueryFragments, encoded)
+		}
+		queryURL.RawQuery = strings.Join(rawQueryFragments, "&")
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
+}
+
+// NewMakeNoticeSecretRequest constructs an http.Request for the MakeNoticeSecret method
+func NewMakeNoticeSecretRequest(server string, params *MakeNoticeSecretParams) (*http.Request, error) {
+	var err error
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/v1/notices/secret")
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodPost, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+
+		if params.IdempotencyKey != nil {
+			var headerParam0 string
+
+			headerParam0, err = runtime.StyleParamWithOptions("simple", false, "Idempotency-Key", *params.IdempotencyKey, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Idempotency-Key", headerParam0)
+		}
+
 	}
 
 	return req, nil

@@ -15,9 +15,6 @@ import (
 
 //go:generate go run ./generate
 
-// JobSubmission is what the document calls a job.Submission.
-type JobSubmission = job.Submission
-
 // LongPoll is how long the gateway is asked to hold a waiting request.
 const LongPoll = 30 * time.Second
 
@@ -60,10 +57,37 @@ func (c *Client) Quote(ctx context.Context, q QuoteRequest) (Quote, error) {
 
 // Submit hands a job in. Repeating it is harmless: the same order is the same job.
 func (c *Client) Submit(ctx context.Context, s job.Submission) (SubmitReply, error) {
+	return c.SubmitAndNotify(ctx, s, "")
+}
+
+// SubmitAndNotify is Submit with a webhook; empty: none.
+func (c *Client) SubmitAndNotify(ctx context.Context, s job.Submission, webhook string) (SubmitReply, error) {
 	var out SubmitReply
 	return out, c.do(ctx, call{make: func() (*http.Request, error) {
-		return NewSubmitJobRequest(c.server(), nil, s)
+		return NewSubmitJobRequest(c.server(), nil, SubmitRequest{s, webhook})
 	}}, &out)
+}
+
+// Notices returns a page of what the wallet's webhooks were told, newest first; the
+// empty cursor begins.
+func (c *Client) Notices(ctx context.Context, cursor string, limit int) (NoticeList, error) {
+	p := ListNoticesParams{Limit: new(int64(limit))}
+	if cursor != "" {
+		p.Cursor = &cursor
+	}
+	var out NoticeList
+	return out, c.do(ctx, call{make: func() (*http.Request, error) {
+		return NewListNoticesRequest(c.server(), &p)
+	}, auth: true}, &out)
+}
+
+// MakeNoticeSecret makes the secret that the wallet's notices are signed with.
+func (c *Client) MakeNoticeSecret(ctx context.Context) (NoticeSecret, error) {
+	var out NoticeSecret
+	key := rand.Text()
+	return out, c.do(ctx, call{make: func() (*http.Request, error) {
+		return NewMakeNoticeSecretRequest(c.server(), &MakeNoticeSecretParams{IdempotencyKey: &key})
+	}, auth: true}, &out)
 }
 
 // JobsQuery selects jobs; the zero value begins the list of one's own.

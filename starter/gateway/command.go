@@ -31,6 +31,7 @@ type config struct {
 	streamsIP     int
 	streamsWallet int
 	proxies       []string
+	anyWebhook    bool
 	images        map[string]string // digests of presets' images, by name
 }
 
@@ -64,6 +65,7 @@ func newCommand() *cobra.Command {
 	f.IntVar(&c.streamsIP, "streams-ip", c.streamsIP, "of them for one address, 0: unlimited")
 	f.IntVar(&c.streamsWallet, "streams-wallet", c.streamsWallet, "of them for one wallet, 0: unlimited")
 	f.StringSliceVar(&c.proxies, "trusted-proxy", nil, "addresses (CIDR) of proxies whose X-Forwarded-For is believed")
+	f.BoolVar(&c.anyWebhook, "any-webhook", false, "take webhooks over http and at private addresses too; the control role needs it as well; development networks only")
 	f.StringToStringVar(&c.images, "image", nil, "digest of a preset's image that nodes hold and no registry has, for browsers: name=sha256:…")
 	return cmd
 }

@@ -20,7 +20,9 @@ import (
 
 	"github.com/skyops/skyops/activities/delivery"
 	"github.com/skyops/skyops/activities/delivery/ipfs"
+	"github.com/skyops/skyops/activities/egress"
 	"github.com/skyops/skyops/activities/identity"
+	"github.com/skyops/skyops/activities/notify"
 	"github.com/skyops/skyops/chain"
 	"github.com/skyops/skyops/protocol/network"
 	"github.com/skyops/skyops/starter/gateway/api"
@@ -155,6 +157,10 @@ func (s *service) handler(ctx context.Context) (http.Handler, error) {
 	if err != nil {
 		return nil, err
 	}
+	noticeKey, err := notify.SecretKey(s.master)
+	if err != nil {
+		return nil, err
+	}
 	proxies, err := s.cfg.trustedProxies()
 	if err != nil {
 		return nil, err
@@ -168,6 +174,7 @@ func (s *service) handler(ctx context.Context) (http.Handler, error) {
 		Fleet: nodeMap{s.fleet}, Blobs: s.blobs, Explorer: s.explorer(), Chain: s.chain, Book: books{s.chain}, Log: s.log, Ready: s.ready,
 		MaxUpload: s.cfg.maxUpload, RatePerIP: s.cfg.rateIP, RatePerWallet: s.cfg.rateWallet, TrustedProxies: proxies,
 		Streams: s.cfg.streams, StreamsPerIP: s.cfg.streamsIP, StreamsPerWallet: s.cfg.streamsWallet,
+		Webhooks: egress.Guard{Anywhere: s.cfg.anyWebhook}, NoticeKey: noticeKey,
 		StreamStall: limits.StreamStall, StreamBeat: limits.StreamBeat, Follow: limits.Follow, Closing: ctx.Done(),
 	}
 	if o.Pages, err = s.pages(); err != nil {

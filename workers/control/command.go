@@ -23,6 +23,7 @@ type Config struct {
 	Master       string // file: 32 bytes in hex
 	SchedulerKey string // file: the scheduler's chain key in hex
 	Canaries     string // file: a canary.Plan, read anew for each canary; empty: none are sent
+	AnyWebhook   bool   // webhooks over http and at private addresses too
 	CanaryKeys   string // file: what canaries' orders are signed and their results opened with
 }
 
@@ -36,6 +37,7 @@ func Command() *cobra.Command {
 		f.StringVar(&c.SchedulerKey, "scheduler-key", "", "file with the scheduler's chain key")
 		f.StringVar(&c.Canaries, "canaries", "", "JSON file that says which jobs with known answers nodes are sent, how often, and whose answers are right")
 		f.StringVar(&c.CanaryKeys, "canary-keys", "", "file with the chain keys of the wallets that order them, and the AGE-SECRET-KEY that their results are sealed to, a line each")
+		f.BoolVar(&c.AnyWebhook, "any-webhook", false, "tell webhooks over http and at private addresses too; development networks only")
 	}, []string{"network", "store", "master", "scheduler-key"}, func(ctx context.Context, log *slog.Logger, v *vitals.Vitals) error {
 		return Run(ctx, c, log, v)
 	})

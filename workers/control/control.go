@@ -18,6 +18,7 @@ import (
 
 	"github.com/skyops/skyops/activities/delivery"
 	"github.com/skyops/skyops/activities/delivery/ipfs"
+	"github.com/skyops/skyops/activities/egress"
 	"github.com/skyops/skyops/activities/outage"
 	"github.com/skyops/skyops/activities/placement"
 	"github.com/skyops/skyops/chain"
@@ -51,7 +52,7 @@ func Run(ctx context.Context, cfg Config, log *slog.Logger, v *vitals.Vitals) er
 		return fmt.Errorf("start: %w", err)
 	}
 	defer db.Close()
-	r := &wiring{secrets: s, store: db, log: log, vitals: v, outages: outage.NewWatch(time.Now, time.Now())}
+	r := &wiring{secrets: s, webhooks: egress.Guard{Anywhere: cfg.AnyWebhook}, store: db, log: log, vitals: v, outages: outage.NewWatch(time.Now, time.Now())}
 	defer r.close()
 	for _, step := range []struct {
 		what string
@@ -70,6 +71,7 @@ func Run(ctx context.Context, cfg Config, log *slog.Logger, v *vitals.Vitals) er
 // wiring holds what the worker is wired of.
 type wiring struct {
 	secrets
+	webhooks egress.Guard
 	store    *store.Store
 	log      *slog.Logger
 	chain    *chain.Client

@@ -15,8 +15,10 @@ import (
 
 	"github.com/skyops/skyops/activities/anchor"
 	"github.com/skyops/skyops/activities/canary"
+	"github.com/skyops/skyops/activities/egress"
 	"github.com/skyops/skyops/activities/escrow"
 	"github.com/skyops/skyops/activities/identity"
+	"github.com/skyops/skyops/activities/notify"
 	"github.com/skyops/skyops/activities/outage"
 	"github.com/skyops/skyops/activities/placement"
 	"github.com/skyops/skyops/activities/repeat"
@@ -26,6 +28,7 @@ import (
 	collector "github.com/skyops/skyops/workflows/anchor"
 	canaries "github.com/skyops/skyops/workflows/canary"
 	story "github.com/skyops/skyops/workflows/job"
+	notices "github.com/skyops/skyops/workflows/notify"
 )
 
 // options tune the worker.
@@ -88,10 +91,15 @@ func (r *wiring) register(w worker.Registry) error {
 	if err != nil {
 		return err
 	}
+	noticeKey, err := notify.SecretKey(r.master)
+	if err != nil {
+		return err
+	}
 	domain, n := r.network.Domain(), r.network
 	w.RegisterWorkflowWithOptions(story.Job, workflow.RegisterOptions{Name: story.WorkflowType})
 	w.RegisterWorkflowWithOptions(collector.Anchor, workflow.RegisterOptions{Name: collector.WorkflowType})
 	w.RegisterWorkflowWithOptions(canaries.Canary, workflow.RegisterOptions{Name: canaries.WorkflowType})
+	w.RegisterWorkflowWithOptions(notices.Notify, workflow.RegisterOptions{Name: notices.WorkflowType})
 	w.RegisterActivity(&identity.Activities{
 		Chain: r.chain, Domain: domain, Scheduler: n.Scheduler, Token: n.Token, Params: match.DefaultParams(), Grace: r.grace, OwnerKey: owners, Now: time.Now,
 	})
@@ -104,6 +112,9 @@ func (r *wiring) register(w worker.Registry) error {
 	w.RegisterActivity(&outage.Activities{Watch: r.outages})
 	w.RegisterActivity(&repeat.Activities{
 		Register: register{r.store}, Court: reputes, Key: r.key, Domain: domain, Checks: r.checks, Now: time.Now,
+	})
+	w.RegisterActivity(&notify.Activities{
+		Client: r.webhooks.Client(), Forbidden: egress.ErrForbidden, Register: register{r.store}, Key: noticeKey, Now: time.Now,
 	})
 	w.RegisterActivity(&canary.Activities{
 		Plan: r.purse.read, Nodes: r.present, Register: register{r.store}, Content: packages{r.storage}, Purse: r.chain, Court: reputes,

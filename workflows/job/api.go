@@ -57,6 +57,8 @@ type Input struct {
 	OrderHash  common.Hash    `json:"orderHash"`
 	ChainID    uint64         `json:"chainId"`
 	Escrow     common.Address `json:"escrow"`
+	// Notify is the address of the owner's webhook; empty: none. No one signed it.
+	Notify string `json:"notify,omitempty"`
 }
 
 // Accepted is the answer to a submit.

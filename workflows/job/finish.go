@@ -35,6 +35,7 @@ func (s *story) deliver() {
 	} else {
 		s.enter(Settling)
 	}
+	s.tell()
 }
 
 // settleAndAnchor brings money and record to an end, side by side. Neither can
@@ -187,6 +188,8 @@ func (s *story) chainPatience() time.Duration {
 // finish ends the workflow in the outcome's terminal state.
 func (s *story) finish() (Status, error) {
 	s.enter(terminal[s.outcome.how])
+	s.tell()
+	s.awaitTold()
 	_ = workflow.Await(s.base, func() bool { return workflow.AllHandlersFinished(s.base) })
 	return s.status, nil
 }

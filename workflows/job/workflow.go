@@ -88,6 +88,7 @@ type story struct {
 	repeated   *record.Repeat // of a deterministic job
 	settlement *record.Settlement
 	anchoring  *record.Anchoring
+	told       []workflow.Future // notices to the owner's webhook on their way
 }
 
 // outcome is how the job ended.

@@ -207,3 +207,16 @@ func Chain(limit time.Duration) workflow.ActivityOptions {
 		},
 	}
 }
+
+// Notify is for telling a webhook: for a day, each time longer after the last.
+func Notify() workflow.ActivityOptions {
+	return workflow.ActivityOptions{
+		ScheduleToCloseTimeout: 24 * time.Hour,
+		StartToCloseTimeout:    20 * time.Second,
+		RetryPolicy: &temporal.RetryPolicy{
+			InitialInterval:    5 * time.Second,
+			BackoffCoefficient: 3,
+			MaximumInterval:    2 * time.Hour,
+		},
+	}
+}

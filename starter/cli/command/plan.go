@@ -91,6 +91,7 @@ func (a *app) readTask(p *plan, o submitOptions) error {
 	override(&t.Fee, o.fee)
 	override(&t.Currency, o.currency)
 	override(&t.Retry, o.retry)
+	override(&t.Notify, o.notify)
 	t.AllowOOMKill = t.AllowOOMKill || o.allowOOMKill
 	if o.deterministic && t.Deterministic == nil {
 		t.Deterministic = &job.Deterministic{}

@@ -20,6 +20,7 @@ type submitOptions struct {
 	file, name, model, framework, image, command  string
 	gpu, ram, cpu, disk, duration, grace, runtime string
 	maxCost, fee, currency, delegation, retry     string
+	notify                                        string
 	args, datasets, env, secrets, sets, nodes     []string
 	minStake                                      uint64
 	minReputation                                 uint16
@@ -72,6 +73,7 @@ func (a *app) submitCommand() *cobra.Command {
 	f.BoolVar(&o.allowOOMKill, "allow-oom-kill", false, "do not fail the job when the kernel kills one of its processes")
 	f.StringVar(&o.retry, "retry", "", "run again from the newest checkpoint: never, node-loss (default), or error:N (also N times after an error of the program)")
 	f.BoolVar(&o.deterministic, "deterministic", false, "the program makes the same from the same checkpoint: another node may run a part again, before the first is paid; tolerances in the file")
+	f.StringVar(&o.notify, "notify", "", "webhook, https://…, to tell when its result is there and when it has ended; skyops notify secret for the key of its signatures")
 	f.BoolVar(&o.follow, "follow", false, "show its log until it ends")
 	f.BoolVar(&o.wait, "wait", false, "wait until its result is there")
 	f.BoolVar(&o.dryRun, "dry-run", false, "show the parsed request, the candidates, the others' reasons and the price; submit nothing")
@@ -134,7 +136,7 @@ func (a *app) submit(ctx context.Context, o submitOptions) error {
 	if err != nil {
 		return err
 	}
-	r, err := c.Submit(ctx, sub)
+	r, err := c.SubmitAndNotify(ctx, sub, p.task.Notify)
 	if err != nil {
 		return p.explainFunds(err)
 	}

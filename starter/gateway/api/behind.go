@@ -91,6 +91,8 @@ type Store interface {
 	// Keyring returns store.ErrNotFound where there is none, PutKeyring store.ErrExists over another version.
 	Keyring(ctx context.Context, owner common.Address) (content []byte, version uint64, err error)
 	PutKeyring(ctx context.Context, owner common.Address, content []byte, version uint64) (uint64, error)
+	Notices(ctx context.Context, owner common.Address, after store.Notice, limit int) ([]store.Notice, error)
+	NextNoticeSecret(ctx context.Context, owner common.Address, now time.Time) (version uint64, err error)
 	PutUpload(ctx context.Context, u store.Upload) error
 	Upload(ctx context.Context, owner common.Address, id string) (store.Upload, error)
 	AdvanceUpload(ctx context.Context, owner common.Address, id string, from, to uint64, state []byte) error

@@ -19,6 +19,7 @@ import (
 	"github.com/ethereum/go-ethereum/common"
 	lru "github.com/hashicorp/golang-lru/v2"
 
+	"github.com/skyops/skyops/activities/egress"
 	"github.com/skyops/skyops/protocol/network"
 	"github.com/skyops/skyops/starter/client"
 	"github.com/skyops/skyops/starter/gateway/follow"
@@ -36,6 +37,9 @@ type Options struct {
 	Book     Book
 	Faucet   Faucet   // nil: none
 	Explorer Explorer // nil: none
+	// Webhooks says which addresses notices may be sent to; NoticeKey is notify.SecretKey's.
+	Webhooks  egress.Guard
+	NoticeKey []byte
 	// Operator answers /codec/ and /operator/; nil: none.
 	Operator http.Handler
 	// Pages answers what the API does not, under the same limits; nil: nothing does.
@@ -149,6 +153,7 @@ var tags = [][2]string{
 	{"quotes", "What a job would cost, and where it could run"},
 	{"jobs", "Submitting and following jobs"},
 	{"keyring", "The sealed data key of a wallet that lives in a browser"},
+	{"notices", "What your webhooks were told of your jobs"},
 	{"uploads", "Sealed inputs on their way into storage"},
 	{"blobs", "Sealed files in storage"},
 	{"explorer", "What is public of nodes, jobs, orders and schedulers"},
@@ -200,6 +205,7 @@ func (s *Server) routes() {
 	s.resultRoutes()
 	s.uploadRoutes()
 	s.keyringRoutes()
+	s.noticeRoutes()
 	if s.Faucet != nil {
 		s.faucetRoutes()
 	}

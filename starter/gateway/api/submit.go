@@ -17,7 +17,8 @@ import (
 
 func (s *Server) submitRoutes() {
 	o := op(http.MethodPost, "/v1/jobs", "submitJob", "Submit a job", false)
-	o.Description = "The signed order is the authorisation; no session is needed. The same order is the same job, so repeating a submission is harmless."
+	o.Description = "The signed order is the authorisation; no session is needed. The same order is the same job, so repeating a submission is harmless. " +
+		"The webhook of the first submission counts."
 	o.Errors = append(o.Errors, http.StatusUnauthorized, http.StatusPaymentRequired, http.StatusConflict)
 	o.DefaultStatus = http.StatusAccepted
 	huma.Register(s.api, o, s.submit)
@@ -25,12 +26,15 @@ func (s *Server) submitRoutes() {
 
 func (s *Server) submit(ctx context.Context, in *struct {
 	Key
-	Body job.Submission
+	Body client.SubmitRequest
 }) (*reply[client.SubmitReply], error) {
-	sub := in.Body
+	sub, notify := in.Body.Submission, in.Body.Notify
 	order := sub.Order.Hash(s.Network.Domain())
 	out := client.SubmitReply{Job: job.ID(order, sub.Index), Order: order}
 	if err := s.checkSubmission(sub); err != nil {
+		return nil, err
+	}
+	if err := s.checkNotify(notify); err != nil {
 		return nil, err
 	}
 	known, err := s.authorizeOrder(ctx, sub, out)
@@ -44,19 +48,19 @@ func (s *Server) submit(ctx context.Context, in *struct {
 	if err := s.rememberDelegate(ctx, sub, out.Job); err != nil {
 		return nil, err
 	}
-	return once(ctx, s, sub.Order.Owner, in.Key, []any{"submit", sub}, func() (*reply[client.SubmitReply], error) {
+	return once(ctx, s, sub.Order.Owner, in.Key, []any{"submit", in.Body}, func() (*reply[client.SubmitReply], error) {
 		if known {
 			return &reply[client.SubmitReply]{out}, nil
 		}
-		return s.start(ctx, sub, out)
+		return s.start(ctx, sub, notify, out)
 	})
 }
 
 // start makes an authorised job durable.
-func (s *Server) start(ctx context.Context, sub job.Submission, out client.SubmitReply) (*reply[client.SubmitReply], error) {
+func (s *Server) start(ctx context.Context, sub job.Submission, notify string, out client.SubmitReply) (*reply[client.SubmitReply], error) {
 	err := s.Jobs.Submit(ctx, workjob.Input{
 		Submission: sub, Job: out.Job, OrderHash: out.Order,
-		ChainID: s.Network.ChainID, Escrow: s.Network.Escrow,
+		ChainID: s.Network.ChainID, Escrow: s.Network.Escrow, Notify: notify,
 	})
 	var refused *Refused
 	if errors.As(err, &refused) && !refused.Again {

@@ -11,6 +11,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/ethereum/go-ethereum"
 	"github.com/ethereum/go-ethereum/common"
 	"github.com/ethereum/go-ethereum/core/types"
 	"github.com/ethereum/go-ethereum/crypto"
@@ -52,6 +53,11 @@ func (s sealing) SendTransaction(ctx context.Context, tx *types.Transaction) err
 		s.sim.Commit()
 	}
 	return err
+}
+
+// EstimateGasAtBlock implements chain.Estimator; the client that simulated.Client stands for has it.
+func (s sealing) EstimateGasAtBlock(ctx context.Context, call ethereum.CallMsg, block *big.Int) (uint64, error) {
+	return s.Client.(chain.Estimator).EstimateGasAtBlock(ctx, call, block)
 }
 
 func account(k *ecdsa.PrivateKey) common.Address { return crypto.PubkeyToAddress(k.PublicKey) }

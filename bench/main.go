@@ -61,6 +61,7 @@ var rows = []row{
 	{"match", (*bench).match},
 	{"beats", (*bench).beats},
 	{"seal", (*bench).seal},
+	{"chunks", (*bench).chunks},
 	{"explorer", (*bench).explorer},
 	{"ready", (*bench).ready},
 	{"idle", (*bench).idle},
@@ -69,6 +70,7 @@ var rows = []row{
 	{"live", (*bench).live},
 	{"rate", (*bench).rate},
 	{"checkpoint", (*bench).checkpoint},
+	{"frozen", (*bench).frozen},
 	{"recovery", (*bench).recovery},
 	{"steady", (*bench).steadyLoad},
 }

@@ -65,6 +65,8 @@ type Found struct {
 	Step  uint64    // as its name says; 0: it does not
 	At    time.Time // of its newest entry
 	Stamp string    // changes with its content
+	// Passed is how many older ones a Watcher has passed over for it.
+	Passed int
 }
 
 // Settle is how long a layout without a mark has to stay unchanged: older

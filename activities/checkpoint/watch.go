@@ -142,6 +142,7 @@ func (w *Watcher) look(now time.Time) (f Found, again time.Time, err error) {
 	}
 	f, ok := Newest(fresh)
 	if ok {
+		f.Passed = len(fresh) - 1
 		for _, c := range fresh {
 			w.reported[c.Path] = c.Stamp
 		}

@@ -72,6 +72,7 @@ type attempt struct {
 	weight  weight
 	marked  *mark                 // that the program's log ended with
 	head    common.Hash           // newest acknowledged checkpoint
+	newest  sealed                // and what the next one may name of it
 	receipt *record.SignedReceipt // newest countersigned
 	drafted record.Receipt        // newest that the node signed
 	kept    uint64                // bytes of ciphertext that were acknowledged

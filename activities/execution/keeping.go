@@ -5,6 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
+	"os"
 	"time"
 
 	"github.com/skyops/skyops/protocol/lease"
@@ -18,6 +20,7 @@ type keeping struct {
 	stop  context.CancelFunc // stops looking for more
 	drop  context.CancelFunc // drops the one being saved, unless it was proposed already
 	ended chan struct{}
+	hasty bool // saves come faster than they are stored, and that was said
 }
 
 func (t *attempt) keepCheckpoints(ctx context.Context) (*keeping, error) {
@@ -33,6 +36,7 @@ func (t *attempt) keepCheckpoints(ctx context.Context) (*keeping, error) {
 		for looking.Err() == nil {
 			c, err := found.Next(looking)
 			if err == nil {
+				k.passed(c)
 				err = k.save(saving, c)
 			}
 			if err != nil && looking.Err() == nil && !k.bearable(err) {
@@ -41,6 +45,15 @@ func (t *attempt) keepCheckpoints(ctx context.Context) (*keeping, error) {
 		}
 	}()
 	return k, nil
+}
+
+// passed tells the owner, once, that some of the checkpoints are never stored.
+func (k *keeping) passed(c Checkpoint) {
+	if c.Passed() == 0 || k.hasty {
+		return
+	}
+	k.hasty = true
+	k.note("checkpoints are saved faster than they can be stored: the newest is, and older ones in between are skipped")
 }
 
 func (t *attempt) watchCheckpoints() (Checkpoints, error) {
@@ -92,7 +105,11 @@ func (k *keeping) saveAs(ctx context.Context, c Checkpoint, copied bool) error {
 	}
 	sub := k.req.Submission
 	head := seal.Head{Kind: seal.KindCheckpoint, Job: k.ref.Job, Epoch: k.ref.Epoch, Parent: k.head, Step: step}
-	s, err := k.seal(ctx, head, []string{sub.Recipient, sub.JobKey}, func(ctx context.Context, w io.Writer) error {
+	opts, err := k.cut(snapshot.Root())
+	if err != nil {
+		return err
+	}
+	s, err := k.seal(ctx, head, []string{sub.Recipient, sub.JobKey}, opts, func(ctx context.Context, w io.Writer) error {
 		_, err := seal.Archive(ctx, w, snapshot.Root())
 		return err
 	})
@@ -108,18 +125,49 @@ func (k *keeping) saveAs(ctx context.Context, c Checkpoint, copied bool) error {
 	// Once proposed it is seen through, even if the program ends meanwhile.
 	seq, err := k.attempt.commit(k.ctx, Commit{Parent: k.head, Step: step}, s)
 	if err != nil {
+		k.newest.index = nil // the next one is stored whole: what this one named may be what was wrong
 		return err
 	}
-	k.head = s.hash
+	k.head, k.newest = s.hash, s
 	took := k.Clock.Boot() - begun
 	k.progress.acknowledged(seq, took)
-	k.note("checkpoint %d of step %d is saved (%d bytes)", seq, step, s.size)
-	k.log.Info("checkpoint acknowledged", "seq", seq, "step", step, "bytes", s.size, "took", took)
+	k.note("checkpoint %d of step %d is saved (%s)", seq, step, sizeText(s))
+	k.log.Info("checkpoint acknowledged", "seq", seq, "step", step, "bytes", s.size, "new", s.fresh, "took", took)
 	select {
 	case k.news <- struct{}{}:
 	default:
 	}
 	return nil
+}
+
+func sizeText(s sealed) string {
+	if s.fresh == s.size {
+		return fmt.Sprintf("%d bytes", s.size)
+	}
+	return fmt.Sprintf("%d bytes, %d of them new", s.size, s.fresh)
+}
+
+// cut says how a tree is cut, so that what is in the newest checkpoint already
+// is not stored again.
+func (k *keeping) cut(tree *os.Root) (opts seal.WriterOptions, err error) {
+	var size uint64
+	err = fs.WalkDir(tree.FS(), ".", func(_ string, d fs.DirEntry, err error) error {
+		if err != nil || !d.Type().IsRegular() {
+			return err
+		}
+		info, err := d.Info()
+		if err == nil {
+			size += uint64(info.Size())
+		}
+		return err
+	})
+	known := k.newest.index
+	opts.Average = seal.Average(size, known.Average())
+	opts.CutKey = k.key
+	if opts.Average > 0 && opts.Average == known.Average() {
+		opts.Known = known
+	}
+	return opts, err
 }
 
 // abandon stops saving; nothing of the attempt counts any more.

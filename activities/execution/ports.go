@@ -81,6 +81,8 @@ type Checkpoints interface {
 type Checkpoint interface {
 	// Step is what its name says; 0: nothing.
 	Step() uint64
+	// Passed is how many older ones were passed over for it.
+	Passed() int
 	// Snapshot takes it so that the program can no longer change it unseen.
 	// copied asks for a snapshot that it cannot change at all. ErrChanged: it is
 	// not what was found any more.

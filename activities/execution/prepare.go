@@ -107,7 +107,7 @@ func (t *attempt) input(ctx context.Context, in job.Input) error {
 		err = errInputSize
 	}
 	if err == nil {
-		err = t.unpack(ctx, m, in.CID, dir)
+		_, err = t.unpack(ctx, m, in.CID, dir)
 	}
 	return broken(record.CauseInput, what, err)
 }
@@ -124,9 +124,11 @@ func (t *attempt) resume(ctx context.Context) error {
 		return fmt.Errorf("checkpoint %s: %w", from.Manifest, err)
 	}
 	dir := filepath.Join(t.place.Data, PartCheckpoint)
-	if err := t.unpack(ctx, m, from.CID, dir); err != nil {
+	index, err := t.unpack(ctx, m, from.CID, dir)
+	if err != nil {
 		return fmt.Errorf("checkpoint %s: %w", from.Manifest, t.blame(err))
 	}
+	t.newest = sealed{content: m, index: index}
 	apart, err := t.Scratch.PrepareResume(t.place)
 	if err != nil {
 		return err
@@ -171,17 +173,19 @@ func (t *attempt) segments(cid string) seal.Fetch {
 	}
 }
 
-// unpack opens a package with the job's key into dir, and gives it to the program.
-func (t *attempt) unpack(ctx context.Context, m *seal.Manifest, cid, dir string) error {
+// unpack opens a package with the job's key into dir, and gives it to the
+// program. It returns what a checkpoint that follows it may name of it.
+func (t *attempt) unpack(ctx context.Context, m *seal.Manifest, cid, dir string) (*seal.Index, error) {
 	root, err := os.OpenRoot(dir)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	defer root.Close()
-	if _, err := seal.Unpack(ctx, m, []*seal.Identity{t.key}, t.segments(cid), root, seal.Limits{}); err != nil {
-		return err
+	index, err := seal.Restore(ctx, m, []*seal.Identity{t.key}, t.segments(cid), root, seal.Limits{})
+	if err != nil {
+		return nil, err
 	}
-	return filepath.WalkDir(dir, func(path string, _ fs.DirEntry, err error) error {
+	return index, filepath.WalkDir(dir, func(path string, _ fs.DirEntry, err error) error {
 		if err != nil {
 			return err
 		}

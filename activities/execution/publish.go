@@ -21,14 +21,19 @@ import (
 type sealed struct {
 	manifest []byte
 	hash     common.Hash
-	segments []string
+	segments []string // empty where an earlier checkpoint's segment stands
 	size     uint64
+	fresh    uint64 // bytes of it that the newest checkpoint has not
 	content  *seal.Manifest
+	index    *seal.Index // of a checkpoint: what the next one may name of it
 }
 
 // seal stores a tree as a package: write puts it out as a tar stream. The parts
 // become outputs of it.
-func (t *attempt) seal(ctx context.Context, head seal.Head, recipients []string, write func(context.Context, io.Writer) error, parts ...part) (sealed, error) {
+func (t *attempt) seal(
+	ctx context.Context, head seal.Head, recipients []string, opts seal.WriterOptions,
+	write func(context.Context, io.Writer) error, parts ...part,
+) (sealed, error) {
 	var mu sync.Mutex
 	cids := map[int]string{}
 	sink := func(ctx context.Context, s seal.Staged) error {
@@ -43,7 +48,7 @@ func (t *attempt) seal(ctx context.Context, head seal.Head, recipients []string,
 			return nil
 		})
 	}
-	w, err := seal.NewWriter(ctx, head, recipients, sink, seal.WriterOptions{})
+	w, err := seal.NewWriter(ctx, head, recipients, sink, opts)
 	if err != nil {
 		return sealed{}, err
 	}
@@ -58,17 +63,22 @@ func (t *attempt) seal(ctx context.Context, head seal.Head, recipients []string,
 	if err != nil {
 		return sealed{}, err
 	}
-	out := sealed{size: m.Size, content: m}
+	out := sealed{size: m.Size, fresh: m.Size, content: m, index: w.Index()}
+	if m.Cut > 0 {
+		out.fresh = m.New(t.newest.content)
+	}
 	if out.manifest, err = m.Encode(); err != nil {
 		return sealed{}, err
 	}
 	out.hash = seal.HashManifest(out.manifest)
-	for i := range len(cids) {
+	var attached []string
+	for _, p := range parts {
+		attached = append(attached, p.segments...)
+	}
+	for i := range len(m.Segments) - len(attached) {
 		out.segments = append(out.segments, cids[i])
 	}
-	for _, p := range parts {
-		out.segments = append(out.segments, p.segments...)
-	}
+	out.segments = append(out.segments, attached...)
 	return out, nil
 }
 
@@ -102,7 +112,7 @@ func (t *attempt) commitOnce(ctx context.Context, c Commit, s sealed) (seq uint3
 	if err != nil {
 		return 0, fmt.Errorf("commit: %w", err)
 	}
-	bytes := t.kept + s.size + uint64(len(s.manifest))
+	bytes := t.kept + s.fresh + uint64(len(s.manifest))
 	if err := t.checkDraft(draft, c.Ending != nil, s.hash, bytes); err != nil {
 		return 0, fmt.Errorf("%w: its receipt is not right: %w", ErrRefused, err)
 	}
@@ -334,7 +344,7 @@ func (t *attempt) pack(ctx context.Context, parts []part) (sealed, error) {
 	defer logs.Close()
 	head := seal.Head{Kind: seal.KindPackage, Job: t.ref.Job, Epoch: t.ref.Epoch}
 	trees = append(trees, seal.Tree{Name: "logs", Root: logs})
-	return t.seal(ctx, head, recipients, func(ctx context.Context, w io.Writer) error {
+	return t.seal(ctx, head, recipients, seal.WriterOptions{}, func(ctx context.Context, w io.Writer) error {
 		_, err := seal.ArchiveTrees(ctx, w, trees...)
 		return err
 	}, parts...)

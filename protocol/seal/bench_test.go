@@ -15,13 +15,20 @@ import (
 
 // BenchmarkSealAgainstAge seals 1 GiB with plain age and as a package, in turn,
 // and reports the ratio of the two throughputs and the heap it took.
-func BenchmarkSealAgainstAge(b *testing.B) {
+func BenchmarkSealAgainstAge(b *testing.B) { sealAgainstAge(b, seal.WriterOptions{}) }
+
+// BenchmarkCutAgainstAge is that of a checkpoint, which is cut by its content.
+func BenchmarkCutAgainstAge(b *testing.B) {
+	sealAgainstAge(b, seal.WriterOptions{Average: seal.Average(1<<30, 0), CutKey: identity(b)})
+}
+
+func sealAgainstAge(b *testing.B, opts seal.WriterOptions) {
 	const size = 1 << 30
 	id, err := age.GenerateHybridIdentity()
 	if err != nil {
 		b.Fatal(err)
 	}
-	data := make([]byte, 1<<20)
+	data := make([]byte, 32<<20)
 	rand.Read(data)
 	write := func(w io.Writer) {
 		for range size / len(data) {
@@ -47,7 +54,7 @@ func BenchmarkSealAgainstAge(b *testing.B) {
 
 		start = time.Now()
 		store := func(context.Context, seal.Staged) error { return nil }
-		p, err := seal.NewWriter(b.Context(), testHead, []string{id.Recipient().String()}, store, seal.WriterOptions{})
+		p, err := seal.NewWriter(b.Context(), testHead, []string{id.Recipient().String()}, store, opts)
 		if err != nil {
 			b.Fatal(err)
 		}

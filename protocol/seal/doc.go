@@ -19,6 +19,11 @@
 //
 //	for f in *.age; do age -d -i identity.txt "$f"; done | tar x
 //
+// A checkpoint's stream is cut where its content says (cut.go), and a segment
+// that the checkpoint before has is named again instead of being sealed. An
+// Index is what a node remembers for that: of the checkpoint that it sealed, or
+// of the one that it restored.
+//
 // Everything is age v1 with hybrid ML-KEM-768 + X25519 recipients, except key
 // release (RFC 9180 HPKE with the same key encapsulation) and the bodies of
 // frames and key slots (AES-256-GCM under a key that is itself sealed or

@@ -48,13 +48,25 @@ type Extracted struct {
 // an error it removes what it wrote; on success everything was verified. For a
 // tree that appears at once, give it a fresh directory and rename that.
 func Unpack(ctx context.Context, m *Manifest, ids []*Identity, fetch Fetch, root *os.Root, limits Limits) (Extracted, error) {
-	r := NewReader(ctx, m, ids, fetch, ReaderOptions{})
+	n, _, err := unpack(ctx, m, ids, fetch, root, limits, ReaderOptions{})
+	return n, err
+}
+
+// Restore is Unpack of a checkpoint that another one will follow: it returns what
+// to remember of it for that.
+func Restore(ctx context.Context, m *Manifest, ids []*Identity, fetch Fetch, root *os.Root, limits Limits) (*Index, error) {
+	_, index, err := unpack(ctx, m, ids, fetch, root, limits, ReaderOptions{Remember: true})
+	return index, err
+}
+
+func unpack(ctx context.Context, m *Manifest, ids []*Identity, fetch Fetch, root *os.Root, limits Limits, opts ReaderOptions) (Extracted, *Index, error) {
+	r := NewReader(ctx, m, ids, fetch, opts)
 	defer r.Close()
 	n, err := Extract(r, root, limits)
 	if err != nil {
-		return Extracted{}, fmt.Errorf("unpack %s: %w", m.Kind, err)
+		return Extracted{}, nil, fmt.Errorf("unpack %s: %w", m.Kind, err)
 	}
-	return n, nil
+	return n, r.Index(), nil
 }
 
 // Extract writes a tar stream into root, which must be empty. It takes what

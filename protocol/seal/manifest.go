@@ -67,7 +67,11 @@ type Manifest struct {
 	Segments   []Segment     `json:"segments"`
 	Size       uint64        `json:"size"`  // ciphertext of all segments
 	Plain      uint64        `json:"plain"` // plaintext of all segments but the outputs'
-	Outputs    []Output      `json:"outputs,omitempty"`
+	// Cut is the average size of segments that end where the content says, in
+	// bytes; absent: all but the last have one size. Of these one may be an earlier
+	// package's, when that holds the same.
+	Cut     uint32   `json:"cut,omitempty"`
+	Outputs []Output `json:"outputs,omitempty"`
 	// Commitment is an HMAC over everything above, under a key made of all
 	// segments' file keys but the outputs': only who sealed the plaintext can have written this
 	// manifest, and it tells nothing to who has no key.
@@ -150,6 +154,42 @@ func (m *Manifest) copySegment(w io.Writer, i int, r io.Reader) error {
 	return nil
 }
 
+// New returns the bytes of those segments that an earlier package has not: what
+// is stored for this one. A segment that is named twice counts twice. nil: all.
+func (m *Manifest) New(before *Manifest) (bytes uint64) {
+	old := before.byDigest()
+	for _, s := range m.Segments {
+		if _, ok := old[s]; !ok {
+			bytes += s.Size
+		}
+	}
+	return bytes
+}
+
+// Kept returns for every segment the position of an equal one in an earlier
+// package, or -1: there is none, so that it is stored for this one. nil: all are.
+func (m *Manifest) Kept(before *Manifest) []int {
+	old, at := before.byDigest(), make([]int, len(m.Segments))
+	for i, s := range m.Segments {
+		at[i] = -1
+		if j, ok := old[s]; ok {
+			at[i] = j
+		}
+	}
+	return at
+}
+
+func (m *Manifest) byDigest() map[Segment]int {
+	if m == nil {
+		return nil
+	}
+	at := make(map[Segment]int, len(m.Segments))
+	for i, s := range m.Segments {
+		at[s] = i
+	}
+	return at
+}
+
 func (m *Manifest) canonical() ([]byte, error) {
 	raw, err := json.Marshal(m)
 	if err != nil {
@@ -172,6 +212,9 @@ func (m *Manifest) check() error {
 	}
 	if len(m.Recipients) == 0 {
 		return fmt.Errorf("no recipients")
+	}
+	if m.Cut != 0 && (m.Kind != KindCheckpoint || m.Cut < minCut || m.Cut > maxCut || m.Cut&(m.Cut-1) != 0) {
+		return fmt.Errorf("a %s cut at %d bytes", m.Kind, m.Cut)
 	}
 	var total uint64
 	for i, s := range m.Segments {

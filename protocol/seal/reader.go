@@ -20,6 +20,8 @@ type Fetch func(ctx context.Context, index int) (io.ReadCloser, error)
 type ReaderOptions struct {
 	Tries    int                   // per segment; 0: 3
 	NewStage func() (Stage, error) // nil: memory, two segments at most
+	// Remember has Index tell of a package that is cut by its content.
+	Remember bool
 }
 
 // Reader returns a package's plaintext. It fetches one segment ahead, and gives
@@ -41,6 +43,9 @@ type Reader struct {
 	plain io.Reader
 	keys  hash.Hash
 	read  uint64
+	index *Index  // nil: nothing is remembered
+	now   kept    // the open segment
+	name  *naming // and its name
 	err   error
 }
 
@@ -58,6 +63,9 @@ func NewReader(ctx context.Context, m *Manifest, ids []*Identity, fetch Fetch, o
 		opts.NewStage = func() (Stage, error) { return &memoryStage{}, nil }
 	}
 	r := &Reader{m: m, fetch: fetch, opts: opts, keys: newKeySum()}
+	if opts.Remember && m.Cut > 0 {
+		r.index, r.err = newIndex(m.Cut, nil)
+	}
 	for _, id := range ids {
 		r.ids = append(r.ids, id.key)
 	}
@@ -80,8 +88,15 @@ func (r *Reader) Read(p []byte) (int, error) {
 		}
 		n, err := r.plain.Read(p)
 		r.read += uint64(n)
+		if r.index != nil {
+			r.name.write(p[:n])
+			r.now.plain += n
+		}
 		switch {
 		case errors.Is(err, io.EOF):
+			if r.index != nil {
+				r.index.put(r.name.name(), r.now)
+			}
 			r.release()
 		case err != nil:
 			r.err = fmt.Errorf("%w: segment %d: %v", ErrCorrupt, r.next-1, err)
@@ -91,6 +106,15 @@ func (r *Reader) Read(p []byte) (int, error) {
 		}
 	}
 	return 0, r.err
+}
+
+// Index returns what to remember of the package, once Read returned io.EOF; nil
+// unless that was asked for and its segments are cut by content.
+func (r *Reader) Index() *Index {
+	if !errors.Is(r.err, io.EOF) {
+		return nil
+	}
+	return r.index
 }
 
 // Close stops fetching and frees what is staged.
@@ -125,6 +149,9 @@ func (r *Reader) advance() error {
 		return fmt.Errorf("open segment %d: %w", i, openError(err))
 	}
 	r.keys.Write(capture.fileKey)
+	if r.index != nil {
+		r.name, r.now = r.index.names.begin(), kept{Segment: r.m.Segments[i], fileKey: [fileKeySize]byte(capture.fileKey)}
+	}
 	clear(capture.fileKey)
 	r.plain = plain
 	return nil
@@ -207,6 +234,9 @@ func (c *captureIdentity) Unwrap(stanzas []*age.Stanza) ([]byte, error) {
 		}
 		if err != nil {
 			return nil, err
+		}
+		if len(fileKey) != fileKeySize {
+			return nil, errors.New("file key of another size")
 		}
 		c.fileKey = slices.Clone(fileKey)
 		return fileKey, nil

@@ -78,8 +78,15 @@ func (g *group) seal(key cipher.AEAD, first int, last bool) {
 // are age's own; age's writer would seal the payload on one processor, while
 // here each group is sealed by a goroutine of its own. Whoever fills the last
 // gap of one of the digest's chunks hashes it, while it is still in a cache.
+//
+// A segment of a package that is cut is sealed when all of it is there, and not
+// at all when an equal one is stored.
 type openSegment struct {
 	index int
+	to    []age.Recipient
+	late  bool   // sealed in the end
+	known *Index // what is stored, with late; nil: nothing
+	names namer  // with late
 	head  []byte // age's header and the payload's nonce
 	key   cipher.AEAD
 	plain int            // bytes of plaintext so far
@@ -93,25 +100,32 @@ type openSegment struct {
 	filled []int64       // bytes that are ready, by chunk of the digest
 	hashes []common.Hash // by chunk of the digest
 
-	segment Segment // set by store
+	segment Segment // set by store, or with reused
+	fileKey [fileKeySize]byte
+	named   common.Hash // what the plaintext is remembered by, with late
+	reused  bool        // an equal segment is stored
 }
 
-func newOpenSegment(index int, capture *captureRecipient, to []age.Recipient) (*openSegment, error) {
+// begin makes the segment's key and writes its header.
+func (s *openSegment) begin() error {
 	var head bytes.Buffer
-	if _, err := age.Encrypt(&head, append(slices.Clone(to), capture)...); err != nil {
-		return nil, err
+	capture := &captureRecipient{}
+	if _, err := age.Encrypt(&head, append(slices.Clone(s.to), capture)...); err != nil {
+		return err
 	}
-	s := &openSegment{index: index, head: head.Bytes(), ended: make(chan struct{}), total: -1}
+	s.head = head.Bytes()
+	defer clear(capture.fileKey)
+	copy(s.fileKey[:], capture.fileKey)
 	key, err := hkdf.Key(sha256.New, capture.fileKey, s.head[len(s.head)-nonceSize:], "payload", chacha20poly1305.KeySize)
 	if err != nil {
-		return nil, err
+		return err
 	}
+	defer clear(key)
 	if s.key, err = chacha20poly1305.New(key); err != nil {
-		return nil, err
+		return err
 	}
-	clear(key)
 	s.ready(0, int64(len(s.head)))
-	return s, nil
+	return nil
 }
 
 // write takes plaintext; run runs the sealing of a full group, now or soon.
@@ -119,8 +133,8 @@ func (s *openSegment) write(p []byte, run func(func())) {
 	for len(p) > 0 {
 		n := len(s.groups) // only this goroutine changes it
 		if n == 0 || s.groups[n-1].plain == groupPlain {
-			if n > 0 {
-				s.dispatch(false, run)
+			if n > 0 && !s.late {
+				s.dispatch(n-1, false, run)
 			}
 			s.grow()
 			continue
@@ -139,18 +153,23 @@ func (s *openSegment) grow() {
 	s.groups = append(s.groups, g)
 }
 
-// dispatch has the newest group sealed, once it is known whether it is the last.
-func (s *openSegment) dispatch(last bool, run func(func())) {
-	i := len(s.groups) - 1
-	g, at := s.groups[i], int64(len(s.head))+int64(i)*groupSize
+// dispatch has group i sealed, once it is known whether it is the last.
+func (s *openSegment) dispatch(i int, last bool, run func(func())) {
+	g := s.groups[i]
 	s.work.Add(1)
 	run(func() {
 		defer s.work.Done()
-		g.seal(s.key, i*groupChunks, last)
-		for _, chunk := range s.ready(at, at+int64(g.size())) {
-			s.hash(chunk)
-		}
+		s.sealGroup(g, i, last)
 	})
+}
+
+// sealGroup seals the group at position i, and hashes what it completes.
+func (s *openSegment) sealGroup(g *group, i int, last bool) {
+	at := int64(len(s.head)) + int64(i)*groupSize
+	g.seal(s.key, i*groupChunks, last)
+	for _, chunk := range s.ready(at, at+int64(g.size())) {
+		s.hash(chunk)
+	}
 }
 
 // end ends the segment, well or with the given error.
@@ -160,13 +179,44 @@ func (s *openSegment) end(err error, run func(func())) {
 		if len(s.groups) == 0 {
 			s.grow()
 		}
-		i := len(s.groups) - 1
-		s.mu.Lock()
-		s.total = int64(len(s.head)) + int64(i)*groupSize + int64(s.groups[i].size())
-		s.mu.Unlock()
-		s.dispatch(true, run)
+		if s.late {
+			s.work.Add(1)
+			run(func() {
+				defer s.work.Done()
+				s.err = s.sealLate()
+			})
+		} else {
+			s.measure()
+			s.dispatch(len(s.groups)-1, true, run)
+		}
 	}
 	close(s.ended)
+}
+
+// measure sets the size of the whole file.
+func (s *openSegment) measure() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	i := len(s.groups) - 1
+	s.total = int64(len(s.head)) + int64(i)*groupSize + int64(s.groups[i].size())
+}
+
+// sealLate seals the whole segment, unless an equal one is stored.
+func (s *openSegment) sealLate() error {
+	s.named = s.name(s.names)
+	if k, ok := s.known.get(s.named, s.plain); ok {
+		s.segment, s.fileKey, s.reused = k.Segment, k.fileKey, true
+		s.free()
+		return nil
+	}
+	if err := s.begin(); err != nil {
+		return err
+	}
+	s.measure()
+	for i, g := range s.groups {
+		s.sealGroup(g, i, i == len(s.groups)-1)
+	}
+	return nil
 }
 
 // ready notes that the file's bytes from one offset to another are final, and
@@ -243,6 +293,9 @@ func (s *openSegment) store(ctx context.Context, sink Sink) error {
 	}
 	if err := ctx.Err(); err != nil {
 		return err
+	}
+	if s.reused {
+		return nil
 	}
 	list := digest.NewList()
 	for _, h := range s.hashes {

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"hash"
 	"io"
 	"runtime"
 	"slices"
@@ -38,7 +37,21 @@ type Sink func(ctx context.Context, s Staged) error
 // WriterOptions tune a Writer; the zero value is sound.
 type WriterOptions struct {
 	SegmentSize int // bytes of plaintext; 0: DefaultSegment
-	InFlight    int // segments being sealed or stored at once, each in memory; 0: 3
+	InFlight    int // segments being sealed or stored at once, each in memory; 0: 3, or more when they are small
+	// Average has the stream cut by its content into pieces of about so many
+	// bytes (see Average) instead of SegmentSize; 0: it is not.
+	Average uint32
+	CutKey  *Identity // with Average: what the cuts are a secret of
+	Known   *Index    // with Average: segments that are stored; equal ones are named, and do not come to the sink
+}
+
+// inFlight is how many segments of an average size are sealed at once: about
+// as much memory whichever size they have.
+func inFlight(average uint32) int {
+	if average == 0 {
+		return 3
+	}
+	return min(max(48<<20/int(average), 3), 8)
 }
 
 // Writer seals a stream into segments, on all processors. Write blocks while
@@ -48,7 +61,8 @@ type Writer struct {
 	recipients []age.Recipient
 	sink       Sink
 	manifest   Manifest
-	keys       hash.Hash // of the segments' file keys, in order
+	cutter     *cutter // nil: cut by size
+	index      *Index  // of what is written, with cutter; whole once it is closed
 	ctx        context.Context
 	cancel     context.CancelFunc
 	group      *errgroup.Group // stores segments
@@ -69,10 +83,20 @@ func NewWriter(ctx context.Context, head Head, recipients []string, sink Sink, o
 		opts.SegmentSize = DefaultSegment
 	}
 	if opts.InFlight <= 0 {
-		opts.InFlight = 3
+		opts.InFlight = inFlight(opts.Average)
 	}
-	w := &Writer{opts: opts, recipients: rs, sink: sink, keys: newKeySum()}
-	w.manifest = Manifest{Version: ManifestVersion, Head: head}
+	w := &Writer{opts: opts, recipients: rs, sink: sink}
+	w.manifest = Manifest{Version: ManifestVersion, Head: head, Cut: opts.Average}
+	if opts.Average > 0 {
+		g, err := newGear(opts.CutKey)
+		if err != nil {
+			return nil, fmt.Errorf("start package: %w", err)
+		}
+		w.cutter = newCutter(g, opts.Average)
+		if w.index, err = newIndex(opts.Average, opts.Known); err != nil {
+			return nil, fmt.Errorf("start package: %w", err)
+		}
+	}
 	for _, r := range recipients {
 		w.manifest.Recipients = append(w.manifest.Recipients, job.RecipientHash(r))
 	}
@@ -89,7 +113,7 @@ func (w *Writer) Write(p []byte) (int, error) {
 		return 0, w.err
 	}
 	for rest := p; len(rest) > 0; {
-		if w.open != nil && w.open.plain == w.opts.SegmentSize {
+		if w.open != nil && w.cutter == nil && w.open.plain == w.opts.SegmentSize {
 			w.finish(nil)
 		}
 		if w.open == nil {
@@ -98,11 +122,23 @@ func (w *Writer) Write(p []byte) (int, error) {
 		if w.err != nil {
 			return len(p) - len(rest), w.err
 		}
-		n := min(len(rest), w.opts.SegmentSize-w.open.plain)
+		n, cut := w.next(rest)
 		w.open.write(rest[:n], w.seal)
 		rest = rest[n:]
+		if cut {
+			w.finish(nil)
+		}
 	}
 	return len(p), nil
+}
+
+// next returns how many bytes of p the open segment takes, and whether it ends
+// with them; one that is cut by size ends when more comes.
+func (w *Writer) next(p []byte) (n int, cut bool) {
+	if w.cutter != nil {
+		return w.cutter.next(p)
+	}
+	return min(len(p), w.opts.SegmentSize-w.open.plain), false
 }
 
 // Close seals the rest, waits until every segment is stored, and returns the manifest.
@@ -125,14 +161,19 @@ func (w *Writer) Close() (*Manifest, error) {
 	if err != nil {
 		return nil, fmt.Errorf("seal package: %w", err)
 	}
-	m := &w.manifest
+	m, keys := &w.manifest, newKeySum()
 	for _, s := range w.done {
 		m.Segments = append(m.Segments, s.segment)
 		m.Size += s.segment.Size
 		m.Plain += uint64(s.plain)
+		keys.Write(s.fileKey[:])
+		if s.late {
+			w.index.put(s.named, kept{Segment: s.segment, fileKey: s.fileKey, plain: s.plain})
+		}
+		clear(s.fileKey[:])
 	}
 	m.attach(w.parts)
-	commitment, err := m.commit(sum(w.keys))
+	commitment, err := m.commit(sum(keys))
 	if err != nil {
 		return nil, fmt.Errorf("seal package: %w", err)
 	}
@@ -142,6 +183,10 @@ func (w *Writer) Close() (*Manifest, error) {
 	}
 	return m, nil
 }
+
+// Index returns what to remember of the package for the next one, once Close has
+// returned its manifest; nil without WriterOptions.Average.
+func (w *Writer) Index() *Index { return w.index }
 
 // Abort gives up: it cancels running sinks and waits for them. After Close it does nothing.
 func (w *Writer) Abort() {
@@ -158,14 +203,15 @@ func (w *Writer) start() {
 		w.err = fmt.Errorf("more than %d segments", MaxSegments)
 		return
 	}
-	capture := &captureRecipient{}
-	s, err := newOpenSegment(len(w.done), capture, w.recipients)
-	if err != nil {
-		w.err = fmt.Errorf("begin segment %d: %w", len(w.done), err)
-		return
+	s := &openSegment{index: len(w.done), to: w.recipients, ended: make(chan struct{}), total: -1}
+	if w.cutter != nil {
+		s.late, s.known, s.names = true, w.opts.Known, w.index.names
+	} else {
+		if err := s.begin(); err != nil {
+			w.err = fmt.Errorf("begin segment %d: %w", s.index, err)
+			return
+		}
 	}
-	w.keys.Write(capture.fileKey)
-	clear(capture.fileKey)
 	w.open = s
 	w.group.Go(func() error {
 		defer s.free()

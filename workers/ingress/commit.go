@@ -32,6 +32,7 @@ type draft struct {
 	receipt record.Receipt
 	head    lease.Head // CID also for a package
 	parent  common.Hash
+	fresh   uint64 // bytes of it that are stored for it, and billed
 	isPack  bool
 	// keepsNothing: the receipt alone counts, over time that was run.
 	keepsNothing bool
@@ -93,12 +94,18 @@ func (i *Ingress) Commit(ctx context.Context, r *nodeservice.CommitRequest) (*no
 	if err := i.mayFollow(ctx, ref, x); err != nil {
 		return nil, storeStatus("commit", err)
 	}
-	if err := i.checkSegments(ctx, m, r.GetSegments()); err != nil {
+	segments := r.GetSegments()
+	own, err := i.keepAgain(ctx, ref, m, x, segments)
+	if err != nil {
 		return nil, deliveryStatus("commit", err)
 	}
-	if err := i.publish(ctx, x, r.GetManifest(), r.GetSegments()); err != nil {
+	if err := i.checkSegments(ctx, m, segments, own); err != nil {
+		return nil, deliveryStatus("commit", err)
+	}
+	if err := i.publish(ctx, x, r.GetManifest(), segments, own); err != nil {
 		return nil, deliveryStatus("publish", err)
 	}
+	i.parts.put(x.head.Manifest, parts{m, segments})
 	if err := i.propose(ctx, l, x); err != nil {
 		return nil, err
 	}
@@ -192,6 +199,7 @@ func readCommit(ref lease.Ref, r *nodeservice.CommitRequest) (*seal.Manifest, *d
 	x.head = lease.Head{
 		Manifest: seal.HashManifest(r.GetManifest()), Bytes: m.Size + uint64(len(r.GetManifest())), Step: r.GetStep(),
 	}
+	x.fresh = x.head.Bytes
 	if x.isPack {
 		x.ending, err = readEnding(r)
 		x.ending.Package = record.Package{Manifest: x.head.Manifest, Bytes: m.Size}
@@ -249,7 +257,7 @@ func (i *Ingress) price(ctx context.Context, l lease.Lease, u store.Usage, x *dr
 	if err != nil {
 		return storeStatus("sum what is due", err)
 	}
-	x.receipt = bill(l, u, uint64(i.now().UnixMilli()), x.head.Bytes, due)
+	x.receipt = bill(l, u, uint64(i.now().UnixMilli()), x.fresh, due)
 	// The node may have signed the draft before, and signs no number twice.
 	if before := i.drafts.get(lease.Ref{Job: l.Job, Epoch: l.Epoch}); before != nil {
 		x.receipt.Seq = max(x.receipt.Seq, before.receipt.Seq+1)
@@ -267,9 +275,10 @@ func (x *draft) named(r record.Receipt) common.Hash {
 
 // checkSegments makes sure that what is stored under each CID is the segment
 // that the manifest names. What came in through the blob endpoint was measured
-// then; anything else is read.
-func (i *Ingress) checkSegments(ctx context.Context, m *seal.Manifest, cids []string) error {
-	for n, cid := range cids {
+// then; anything else is read. own are the positions of those to look at.
+func (i *Ingress) checkSegments(ctx context.Context, m *seal.Manifest, cids []string, own []int) error {
+	for _, n := range own {
+		cid := cids[n]
 		if b, ok := i.stored.get(cid); ok {
 			if b.Bytes != m.Segments[n].Size || b.Digest != m.Segments[n].Digest {
 				return fmt.Errorf("%w: segment %d is not what %s holds", seal.ErrCorrupt, n, cid)
@@ -290,7 +299,7 @@ func (i *Ingress) checkSegments(ctx context.Context, m *seal.Manifest, cids []st
 }
 
 // publish gives a package one CID: the directory of its manifest and segments.
-func (i *Ingress) publish(ctx context.Context, x *draft, manifest []byte, segments []string) error {
+func (i *Ingress) publish(ctx context.Context, x *draft, manifest []byte, segments []string, own []int) error {
 	blob, err := i.cfg.Blobs.Put(ctx, bytes.NewReader(manifest), int64(len(manifest)))
 	if err != nil {
 		return fmt.Errorf("store manifest: %w", err)
@@ -299,7 +308,10 @@ func (i *Ingress) publish(ctx context.Context, x *draft, manifest []byte, segmen
 	for n, cid := range segments {
 		entries = append(entries, delivery.Entry{Name: seal.SegmentName(n), CID: cid})
 	}
-	x.pinned = append([]string{blob.CID}, segments...)
+	x.pinned = []string{blob.CID}
+	for _, n := range own {
+		x.pinned = append(x.pinned, segments[n])
+	}
 	x.head.CID, err = i.cfg.Blobs.Dir(ctx, entries)
 	x.ending.Package.CID = x.head.CID
 	return err

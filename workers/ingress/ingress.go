@@ -93,6 +93,7 @@ type Ingress struct {
 	nodes    *nodemap.Map
 	drafts   *drafts
 	stored   *stored
+	parts    *known
 	pending  *pending
 	slots    *slots
 	holders  *holders
@@ -119,7 +120,7 @@ func New(cfg Config) (*Ingress, error) {
 		limits: newLimiters(), sealer: newSealer(cfg.Store, time.Now),
 		sessions: newSessions(), flights: newFlights(),
 		nodes:  nodemap.New(nodemap.Config{Domain: cfg.Domain, Key: cfg.Scheduler, Region: cfg.Region, Now: time.Now}),
-		drafts: newDrafts(), stored: newStored(), pending: newPending(), slots: newSlots(), holders: newHolders(), streams: newCounters(),
+		drafts: newDrafts(), stored: newStored(), parts: newKnown(), pending: newPending(), slots: newSlots(), holders: newHolders(), streams: newCounters(),
 	}
 	i.roster = newRoster(i.timing)
 	i.conns = newConns(i.connEnded)

@@ -64,6 +64,9 @@ type found struct {
 // Step implements execution.Checkpoint.
 func (f found) Step() uint64 { return f.Found.Step }
 
+// Passed implements execution.Checkpoint.
+func (f found) Passed() int { return f.Found.Passed }
+
 // Snapshot implements execution.Checkpoint.
 func (f found) Snapshot(ctx context.Context, copied bool) (execution.Snapshot, error) {
 	mode := checkpoint.Linked

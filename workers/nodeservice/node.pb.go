@@ -992,7 +992,7 @@ type CommitRequest struct {
 	// As stored, protocol/seal. Of KIND_CHECKPOINT it and segments may be empty: nothing more is
 	// kept, and the receipt is over what the attempt ran until now.
 	Manifest      []byte   `protobuf:"bytes,4,opt,name=manifest,proto3" json:"manifest,omitempty"`
-	Segments      []string `protobuf:"bytes,5,rep,name=segments,proto3" json:"segments,omitempty"` // CIDs, in the manifest's order
+	Segments      []string `protobuf:"bytes,5,rep,name=segments,proto3" json:"segments,omitempty"` // CIDs, in the manifest's order; empty: the segment of the checkpoint before with that digest
 	Step          uint64   `protobuf:"varint,6,opt,name=step,proto3" json:"step,omitempty"`
 	LogRoot       []byte   `protobuf:"bytes,7,opt,name=log_root,json=logRoot,proto3" json:"log_root,omitempty"`                   // head of the log frame chain, with KIND_PACKAGE
 	TelemetryRoot []byte   `protobuf:"bytes,8,opt,name=telemetry_root,json=telemetryRoot,proto3" json:"telemetry_root,omitempty"` // with KIND_PACKAGE

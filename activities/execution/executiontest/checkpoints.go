@@ -69,9 +69,11 @@ func (w *watch) Next(ctx context.Context) (execution.Checkpoint, error) {
 // Last implements execution.Checkpoints.
 func (w *watch) Last(context.Context) (execution.Checkpoint, error) {
 	var newest string
+	passed := -1
 	for _, name := range w.names() {
 		if !w.seen[name] {
 			w.seen[name], newest = true, name
+			passed++
 			if w.every {
 				break
 			}
@@ -80,7 +82,7 @@ func (w *watch) Last(context.Context) (execution.Checkpoint, error) {
 	if newest == "" {
 		return nil, nil
 	}
-	return &found{w, newest}, nil
+	return &found{w, newest, passed}, nil
 }
 
 // Close implements execution.Checkpoints.
@@ -88,8 +90,12 @@ func (w *watch) Close() error { return nil }
 
 type found struct {
 	*watch
-	name string
+	name   string
+	passed int
 }
+
+// Passed implements execution.Checkpoint.
+func (f *found) Passed() int { return f.passed }
 
 // Step implements execution.Checkpoint.
 func (f *found) Step() uint64 { return step(f.name) }

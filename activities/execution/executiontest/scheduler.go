@@ -42,6 +42,7 @@ type Scheduler struct {
 	folders  map[string]map[string]string // CID → name → CID
 	down     error
 	refused  int // calls while it was down
+	stalled  chan struct{}
 	change   chan struct{}
 }
 
@@ -84,6 +85,15 @@ func (s *Scheduler) SetDown(err error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.down = err
+}
+
+// Stall has nothing more be stored until the returned function is called.
+func (s *Scheduler) Stall() (goOn func()) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	stalled := make(chan struct{})
+	s.stalled = stalled
+	return sync.OnceFunc(func() { close(stalled) })
 }
 
 // Raise opens the lease of an attempt.
@@ -248,13 +258,12 @@ func (s *Scheduler) Commit(_ context.Context, c execution.Commit) (record.Receip
 	if err != nil {
 		return record.Receipt{}, fmt.Errorf("%w: %w", execution.ErrRefused, err)
 	}
-	for i, cid := range c.Segments {
-		if err := m.VerifySegment(i, bytes.NewReader(s.objects[cid])); err != nil {
-			return record.Receipt{}, fmt.Errorf("%w: %w", execution.ErrRefused, err)
-		}
+	fresh, err := s.resolve(&c, m)
+	if err != nil {
+		return record.Receipt{}, fmt.Errorf("%w: %w", execution.ErrRefused, err)
 	}
 	hash, cid := seal.HashManifest(c.Manifest), s.folder(c)
-	r := s.bill(a, c.Attempt, m.Size+uint64(len(c.Manifest)))
+	r := s.bill(a, c.Attempt, fresh+uint64(len(c.Manifest)))
 	if c.Ending != nil {
 		e, err := c.Ending.Bounded()
 		if err != nil {
@@ -272,6 +281,27 @@ func (s *Scheduler) Commit(_ context.Context, c execution.Commit) (record.Receip
 	}
 	a.draft = r
 	return *r, nil
+}
+
+// resolve checks a commit's segments, fills in those that the newest checkpoint
+// has, and returns the bytes of the others.
+func (s *Scheduler) resolve(c *execution.Commit, m *seal.Manifest) (fresh uint64, err error) {
+	var before *seal.Manifest
+	head := s.heads[c.Attempt.Job]
+	if m.Cut > 0 && head.CID != "" {
+		if before, err = seal.ParseManifest(s.objects[s.folders[head.CID][seal.ManifestName]]); err != nil {
+			return 0, err
+		}
+	}
+	for i, at := range m.Kept(before) {
+		if at >= 0 {
+			c.Segments[i] = s.folders[head.CID][seal.SegmentName(at)]
+		}
+		if err := m.VerifySegment(i, bytes.NewReader(s.objects[c.Segments[i]])); err != nil {
+			return 0, err
+		}
+	}
+	return m.New(before), nil
 }
 
 // bill is the receipt of an attempt now, when so many more bytes are kept.
@@ -395,7 +425,17 @@ type blobs struct {
 }
 
 // Put implements execution.Blobs.
-func (b blobs) Put(_ context.Context, content io.Reader, size uint64) (string, error) {
+func (b blobs) Put(ctx context.Context, content io.Reader, size uint64) (string, error) {
+	b.s.mu.Lock()
+	stalled := b.s.stalled
+	b.s.mu.Unlock()
+	if stalled != nil {
+		select {
+		case <-stalled:
+		case <-ctx.Done():
+			return "", ctx.Err()
+		}
+	}
 	all, err := io.ReadAll(content)
 	if err != nil {
 		return "", err

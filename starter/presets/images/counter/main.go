@@ -28,6 +28,7 @@ type options struct {
 	interval   time.Duration
 	every      uint64
 	ballast    int
+	frozen     int
 	failAt     uint64
 	exitCode   int
 	alloc      int
@@ -45,6 +46,7 @@ func main() {
 	flag.DurationVar(&o.interval, "interval", 100*time.Millisecond, "time per step")
 	flag.Uint64Var(&o.every, "checkpoint-every", 10, "steps between checkpoints; 0: none")
 	flag.IntVar(&o.ballast, "ballast-kib", 0, "random bytes to add to every checkpoint")
+	flag.IntVar(&o.frozen, "frozen-kib", 0, "bytes to add to every checkpoint that are the same in each, before the random ones")
 	flag.Uint64Var(&o.failAt, "fail-at", 0, "exit with -exit-code after this step; 0: never")
 	flag.IntVar(&o.exitCode, "exit-code", 1, "code for -fail-at")
 	flag.IntVar(&o.alloc, "alloc-mib", 0, "hold this much memory after the first step")
@@ -98,7 +100,7 @@ func run(ctx context.Context, o options, e env) (int, error) {
 	}
 	for first := true; c.step < o.steps; first = false {
 		if w := wait(o.interval, wish); w != none {
-			if err := c.save(e, o.ballast); err != nil {
+			if err := c.save(e, o); err != nil {
 				return 0, err
 			}
 			if w == leave {
@@ -120,7 +122,7 @@ func run(ctx context.Context, o options, e env) (int, error) {
 			return o.exitCode, nil
 		}
 		if o.every > 0 && c.step%o.every == 0 && c.step < o.steps {
-			if err := c.save(e, o.ballast); err != nil {
+			if err := c.save(e, o); err != nil {
 				return 0, err
 			}
 		}

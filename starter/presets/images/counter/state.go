@@ -9,6 +9,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	random "math/rand/v2"
 	"os"
 	"path/filepath"
 	"strings"
@@ -83,7 +84,7 @@ func newest(e env) (string, error) {
 
 // save writes a checkpoint beside the others, marks it complete, renames it
 // into place and drops the one before the last.
-func (c *counter) save(e env, ballastKiB int) error {
+func (c *counter) save(e env, o options) error {
 	if e.checkpoint == "" || c.step == 0 {
 		return nil
 	}
@@ -95,8 +96,9 @@ func (c *counter) save(e env, ballastKiB int) error {
 	if err := errors.Join(os.RemoveAll(work), os.MkdirAll(work, 0o755)); err != nil {
 		return fmt.Errorf("save: %w", err)
 	}
-	ballast := make([]byte, ballastKiB<<10)
-	rand.Read(ballast)
+	ballast := make([]byte, (o.frozen+o.ballast)<<10)
+	_, _ = random.NewChaCha8([32]byte{}).Read(ballast[:o.frozen<<10]) // the same in every process
+	rand.Read(ballast[o.frozen<<10:])
 	for name, b := range map[string][]byte{stepsFile: c.lines.Bytes(), "ballast": ballast} {
 		if err := os.WriteFile(filepath.Join(work, name), b, 0o644); err != nil {
 			return fmt.Errorf("save: %w", err)

@@ -161,6 +161,7 @@ var foreignFamilies = []struct {
 		[]string{"activities/execution/docker", "starter/cli/image"}, "programs run behind execution.Runtime"},
 	{"IPFS", []string{"github.com/ipfs/", "github.com/libp2p/", "github.com/multiformats/"}, []string{"github.com/ipfs/go-cid"},
 		[]string{"activities/delivery/ipfs", "activities/delivery/unixfs", "dev/ipfsnode"}, "content is stored behind delivery.Store"},
+	{"the web", []string{"code.dny.dev/"}, nil, []string{"activities/egress"}, "addresses that strangers name are looked at in one place"},
 	{"NVIDIA", []string{"github.com/NVIDIA/"}, nil, []string{"activities/gpu/nvml"}, "devices are read behind gpu.Host"},
 	{"Ethereum", []string{"github.com/ethereum/go-ethereum"},
 		[]string{"github.com/ethereum/go-ethereum/common", "github.com/ethereum/go-ethereum/crypto", "github.com/ethereum/go-ethereum/core/types"},
@@ -210,6 +211,7 @@ var protocolMay = map[string]struct {
 	beside bool     // starts goroutines
 	reason string
 }{
+	"protocol/job":             {[]string{"net/url"}, false, "reads addresses, and asks nobody about them"},
 	"protocol/match/matchtest": {[]string{"math/rand/v2.*"}, false, "makes fleets to measure on, from a seed"},
 	"protocol/network":         {[]string{"os.ReadFile"}, false, "reads the one file that describes a network"},
 	"protocol/seal": {[]string{"os.Root", "os.SameFile", "os.O_RDONLY", "os.O_WRONLY", "os.O_CREATE", "os.O_EXCL", "syscall.O_NONBLOCK", "crypto/rand.*"}, true,

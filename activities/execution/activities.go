@@ -32,6 +32,7 @@ type Config struct {
 	UID       int // programs' user
 	Ledger    *Ledger
 	Ingress   Ingress
+	Outside   Outside // nil: jobs with inputs from outside are declined
 	Host      Host
 	Owners    Owners
 	// Watch follows a checkpoint directory at its path below base.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/skyops/skyops/protocol/eip712"
@@ -38,6 +39,7 @@ const (
 	declineBusy      refusal = "the devices or memory are in use"
 	declineSignature refusal = "the order is not signed by its owner"
 	declineRuntime   refusal = "the node does not run jobs of this kind"
+	declineOutside   refusal = "the node fetches no inputs from outside"
 )
 
 // Offer answers whether the node holds devices for one attempt. The answer is
@@ -187,6 +189,9 @@ func (a *Activities) suitable(req OfferRequest, now time.Time) error {
 	}
 	if !a.Host.Runs(spec.Runtime) {
 		return declineRuntime
+	}
+	if a.Outside == nil && slices.ContainsFunc(spec.Inputs, job.Input.Outside) {
+		return declineOutside
 	}
 	terms, err := match.NewJob(sub, req.Job, req.Epoch, nil, a.Token)
 	if err != nil {

@@ -9,6 +9,7 @@ import (
 
 	"github.com/ethereum/go-ethereum/common"
 
+	"github.com/skyops/skyops/protocol/job"
 	"github.com/skyops/skyops/protocol/lease"
 	"github.com/skyops/skyops/protocol/match"
 	"github.com/skyops/skyops/protocol/record"
@@ -65,6 +66,23 @@ type Blobs interface {
 	// says so.
 	Get(ctx context.Context, cid, name string) (io.ReadCloser, error)
 }
+
+// Outside fetches plain files that others serve.
+type Outside interface {
+	// Fetch writes the file that in.URL names to w; what has to be asked of the
+	// scheduler's storage it reads from blobs. Only of ipfs it checks what it
+	// writes. Errors wrap ErrForbidden where its address is none to go to, and
+	// ErrOutside where who serves it does not, after tries enough.
+	Fetch(ctx context.Context, in job.Input, blobs Blobs, w io.Writer) error
+}
+
+var (
+	// ErrForbidden reports an address that a node does not go to: one that is not
+	// public, or not by https.
+	ErrForbidden = errors.New("the address is not one that nodes go to")
+	// ErrOutside reports a server that does not give what it was asked for.
+	ErrOutside = errors.New("who serves it does not give it")
+)
 
 // Checkpoints follows the checkpoint directory of one attempt.
 type Checkpoints interface {

@@ -36,7 +36,6 @@ func (t *attempt) prepare(ctx context.Context) error {
 		return err
 	}
 	t.beside.Go(t.keepAlive)
-	spec := t.req.Submission.Spec
 	var err error
 	if t.archive, err = openArchive(t.place.Keep); err != nil {
 		return err
@@ -54,9 +53,7 @@ func (t *attempt) prepare(ctx context.Context) error {
 	work, ctx := errgroup.WithContext(ctx)
 	work.Go(func() error { return t.image(ctx) })
 	work.Go(func() error { return t.resume(ctx) })
-	for _, in := range spec.Inputs {
-		work.Go(func() error { return t.input(ctx, in) })
-	}
+	t.inputs(ctx, work)
 	if err := work.Wait(); err != nil {
 		return err
 	}
@@ -72,8 +69,12 @@ func broken(code, what string, err error) error {
 	switch {
 	case errors.Is(err, ErrNotFound):
 		message = what + " is not in storage"
-	case errors.Is(err, seal.ErrCorrupt):
+	case errors.Is(err, seal.ErrCorrupt), errors.Is(err, errMismatch):
 		message = what + " is not what the spec names: it is damaged or was changed"
+	case errors.Is(err, ErrForbidden):
+		message = what + " is at an address that nodes do not go to: only public ones, by https"
+	case errors.Is(err, ErrOutside):
+		message = what + " cannot be had: " + ErrOutside.Error()
 	case errors.Is(err, seal.ErrKey):
 		message = what + " is not sealed to the job's key"
 	case errors.Is(err, errInputSize):
@@ -92,26 +93,6 @@ func broken(code, what string, err error) error {
 	return fault{record.Cause{Code: code, Message: message, Fix: "check what the spec names, and submit again"}}
 }
 
-// errInputSize reports an input that is larger than the spec says.
-var errInputSize = errors.New("larger than its spec says")
-
-// input unpacks one of the spec's inputs.
-func (t *attempt) input(ctx context.Context, in job.Input) error {
-	what := "input " + in.Name
-	dir := filepath.Join(t.place.Data, PartInput, in.Name)
-	if err := os.Mkdir(dir, 0o755); err != nil {
-		return fmt.Errorf("%s: %w", what, err)
-	}
-	m, err := t.manifest(ctx, in.CID, in.Manifest)
-	if err == nil && m.Size > in.Bytes {
-		err = errInputSize
-	}
-	if err == nil {
-		_, err = t.unpack(ctx, m, in.CID, dir)
-	}
-	return broken(record.CauseInput, what, err)
-}
-
 // resume restores the checkpoint that the attempt goes on from: at its own
 // path among the checkpoints, and apart from them, read-only.
 func (t *attempt) resume(ctx context.Context) error {
@@ -124,7 +105,7 @@ func (t *attempt) resume(ctx context.Context) error {
 		return fmt.Errorf("checkpoint %s: %w", from.Manifest, err)
 	}
 	dir := filepath.Join(t.place.Data, PartCheckpoint)
-	index, err := t.unpack(ctx, m, from.CID, dir)
+	index, err := t.unpack(ctx, m, []*seal.Identity{t.key}, t.segments(from.CID), dir)
 	if err != nil {
 		return fmt.Errorf("checkpoint %s: %w", from.Manifest, t.blame(err))
 	}
@@ -173,19 +154,24 @@ func (t *attempt) segments(cid string) seal.Fetch {
 	}
 }
 
-// unpack opens a package with the job's key into dir, and gives it to the
+// unpack opens a package with any of the keys into dir, and gives it to the
 // program. It returns what a checkpoint that follows it may name of it.
-func (t *attempt) unpack(ctx context.Context, m *seal.Manifest, cid, dir string) (*seal.Index, error) {
+func (t *attempt) unpack(ctx context.Context, m *seal.Manifest, keys []*seal.Identity, fetch seal.Fetch, dir string) (*seal.Index, error) {
 	root, err := os.OpenRoot(dir)
 	if err != nil {
 		return nil, err
 	}
 	defer root.Close()
-	index, err := seal.Restore(ctx, m, []*seal.Identity{t.key}, t.segments(cid), root, seal.Limits{})
+	index, err := seal.Restore(ctx, m, keys, fetch, root, seal.Limits{})
 	if err != nil {
 		return nil, err
 	}
-	return index, filepath.WalkDir(dir, func(path string, _ fs.DirEntry, err error) error {
+	return index, t.own(dir)
+}
+
+// own gives a tree to the program.
+func (t *attempt) own(dir string) error {
+	return filepath.WalkDir(dir, func(path string, _ fs.DirEntry, err error) error {
 		if err != nil {
 			return err
 		}

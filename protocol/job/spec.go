@@ -19,13 +19,16 @@ type Spec struct {
 	Env     map[string]string `json:"env,omitempty"`
 	Secrets *Secrets          `json:"secrets,omitempty"`
 	Inputs  []Input           `json:"inputs,omitempty"`
-	GPU     string            `json:"gpu,omitempty"` // canonical GPU request, see ParseGPU; empty: none
-	CPU     uint32            `json:"cpuMilli"`      // thousandths of a core
-	RAM     uint32            `json:"ramMiB"`        // host memory
-	Disk    uint32            `json:"diskMiB"`       // inputs, scratch, outputs and checkpoints together, in memory; an image that travels sealed may take as much again, on a disk
-	Limits  Limits            `json:"limits"`
-	Runtime string            `json:"runtime,omitempty"` // "docker" (default) or "process"
-	Where   Where             `json:"where,omitzero"`
+	// InputKeys is an age file to the job's key: JSON {input's name: identity}, of
+	// inputs that are sealed to keys of their own. Others open with the job's key.
+	InputKeys []byte `json:"inputKeys,omitempty"`
+	GPU       string `json:"gpu,omitempty"` // canonical GPU request, see ParseGPU; empty: none
+	CPU       uint32 `json:"cpuMilli"`      // thousandths of a core
+	RAM       uint32 `json:"ramMiB"`        // host memory
+	Disk      uint32 `json:"diskMiB"`       // inputs, scratch, outputs and checkpoints together, in memory; an image that travels sealed may take as much again, on a disk
+	Limits    Limits `json:"limits"`
+	Runtime   string `json:"runtime,omitempty"` // "docker" (default) or "process"
+	Where     Where  `json:"where,omitzero"`
 	// Retry says after what another attempt follows, see ParseRetry; empty: after
 	// the loss of its node.
 	Retry string `json:"retry,omitempty"`
@@ -62,16 +65,6 @@ type Image struct {
 type Secrets struct {
 	Names  []string `json:"names"`
 	Sealed []byte   `json:"sealed"`
-}
-
-// Input is a named, sealed tree mounted read-only at SKYOPS_INPUT_DIR/<name>.
-// One that comes from other steps has no content yet when it is signed for.
-type Input struct {
-	Name     string      `json:"name"`
-	CID      string      `json:"cid"`      // directory of a package (protocol/seal): manifest and segments
-	Manifest common.Hash `json:"manifest"` // SHA-256 of that package's manifest
-	Bytes    uint64      `json:"bytes"`    // sealed size; from other steps: at most, 0 is what the disk holds
-	From     *Edge       `json:"from,omitempty"`
 }
 
 // Limits bound one job.

@@ -225,13 +225,28 @@ func (s Spec) checkInputs(p *problems) {
 			}
 			continue
 		}
-		if !cidText.MatchString(in.CID) {
-			p.add(field+".cid", fmt.Sprintf("%q is not a CID", in.CID), "give the content id of the sealed input")
-		}
-		if in.Manifest == (common.Hash{}) {
-			p.add(field+".manifest", "is missing", "give the SHA-256 of the input's manifest")
+		if in.Outside() {
+			in.checkOutside(p, field)
+		} else {
+			in.checkSealed(p, field)
 		}
 		p.within(field+".bytes", in.Bytes, 1, 1<<50, "bytes")
+	}
+	if len(s.InputKeys) > MaxInputKeys || len(s.InputKeys) > 0 && len(s.Inputs) == 0 {
+		p.add("inputKeys", fmt.Sprintf("has %d bytes for %d inputs", len(s.InputKeys), len(s.Inputs)), fmt.Sprintf("give at most %d, and none without inputs", MaxInputKeys))
+	}
+}
+
+// checkSealed reports what is wrong with a sealed input.
+func (in Input) checkSealed(p *problems, field string) {
+	if !cidText.MatchString(in.CID) {
+		p.add(field+".cid", fmt.Sprintf("%q is not a CID", in.CID), "give the content id of the sealed input")
+	}
+	if in.Manifest == (common.Hash{}) {
+		p.add(field+".manifest", "is missing", "give the SHA-256 of the input's manifest")
+	}
+	if in.SHA256 != (common.Hash{}) {
+		p.add(field+".sha256", "is of a plain file, which a sealed input is not", "leave it out")
 	}
 }
 

@@ -79,7 +79,7 @@ func NewJob(sub job.Submission, id common.Hash, attempt uint32, excluded []uint3
 		j.Inputs = append(j.Inputs, Content(s.Image.Digest))
 	}
 	for _, in := range s.Inputs[:min(len(s.Inputs), MaxInputs-len(j.Inputs))] {
-		j.Inputs = append(j.Inputs, Content(in.CID))
+		j.Inputs = append(j.Inputs, Content(in.Content()))
 	}
 	return j, j.Validate()
 }

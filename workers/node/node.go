@@ -18,8 +18,10 @@ import (
 	"github.com/ethereum/go-ethereum/crypto"
 	"golang.org/x/sys/unix"
 
+	"github.com/skyops/skyops/activities/egress"
 	"github.com/skyops/skyops/activities/execution"
 	"github.com/skyops/skyops/activities/execution/docker"
+	"github.com/skyops/skyops/activities/execution/outside"
 	"github.com/skyops/skyops/activities/execution/process"
 	"github.com/skyops/skyops/activities/gpu"
 	"github.com/skyops/skyops/activities/gpu/nvml"
@@ -271,12 +273,25 @@ func (n *node) openDoor(context.Context) (err error) {
 		n.ingress.blobURL.Store(&url)
 	}
 	n.ledger = &ledger{network: n.network}
+	beyond, err := n.openOutside()
+	if err != nil {
+		return err
+	}
 	n.work = execution.New(execution.Config{
 		Domain: n.network.Domain(), Token: n.network.Token, Scheduler: n.network.Scheduler, Key: n.key,
 		Runtime: n.runtime, Init: n.Init, Scratch: n.scratch, UID: n.uid, Ledger: n.status.ledger,
-		Ingress: n.ingress, Host: n.status, Owners: n.ledger, Watch: watchCheckpoints, Clock: n.clock, Log: n.log,
+		Ingress: n.ingress, Outside: beyond, Host: n.status, Owners: n.ledger, Watch: watchCheckpoints, Clock: n.clock, Log: n.log,
 	})
 	return nil
+}
+
+// openOutside returns what fetches plain inputs, nil where the operator wants none.
+func (n *node) openOutside() (execution.Outside, error) {
+	if !n.Outside {
+		return nil, nil
+	}
+	web, err := outside.New(outside.Options{Client: egress.Guard{}.Client(), Forbidden: egress.ErrForbidden, Arweave: n.Arweave})
+	return reach{web}, err
 }
 
 // serve keeps a session and a worker until ctx ends, then drains.

@@ -47,6 +47,10 @@ type Settings struct {
 	// AcceptRisks runs jobs on an engine with known holes, and where their memory
 	// can be swapped to a disk in the clear.
 	AcceptRisks bool
+	// Outside fetches plain inputs that jobs name by address; without it such jobs
+	// are declined. Arweave is the gateway that ar:// is read from.
+	Outside bool
+	Arweave string
 	// Drain bounds the time that running jobs get when the node is asked to end.
 	Drain time.Duration
 }
@@ -54,9 +58,9 @@ type Settings struct {
 // Defaults of settings whose zero value is not sound.
 func Defaults() Settings {
 	return Settings{
-		Runtime: job.RuntimeDocker,
-		Rate:    [2]uint64{1_000_000, 1_000_000_000}, // 0.001 ETH and 1 SKYOPS per GPU-hour
-		Egress:  [2]uint64{10_000, 10_000_000},
+		Runtime: job.RuntimeDocker, Outside: true,
+		Rate:   [2]uint64{1_000_000, 1_000_000_000}, // 0.001 ETH and 1 SKYOPS per GPU-hour
+		Egress: [2]uint64{10_000, 10_000_000},
 		// A job's grace is at most fifteen minutes, and its last checkpoint has to travel.
 		Drain: 20 * time.Minute,
 	}
@@ -87,6 +91,8 @@ func (s *Settings) flags(f *pflag.FlagSet) {
 	f.Uint64Var(&s.Egress[1], "egress-skyops", s.Egress[1], "price in gwei of SKYOPS per GiB delivered")
 	f.BoolVar(&s.SandboxGPUs, "sandbox-gpus", s.SandboxGPUs, "gVisor's runsc is registered with --nvproxy for this host's GPUs and driver: run jobs with GPUs under it too")
 	f.BoolVar(&s.AcceptRisks, "accept-risks", s.AcceptRisks, "run jobs though the engine has known holes, or their memory can be swapped to disk in the clear")
+	f.BoolVar(&s.Outside, "outside", s.Outside, "take jobs with plain inputs that are named by https, ar or ipfs addresses, and fetch those from public addresses")
+	f.StringVar(&s.Arweave, "arweave", s.Arweave, "base URL of the gateway for ar:// inputs (default: "+job.ArweaveGateway+")")
 	f.DurationVar(&s.Drain, "drain", s.Drain, "longest time running jobs get to save and leave when the node is asked to end")
 }
 

@@ -123,6 +123,12 @@ func (o *Owner) Lease(offer execution.OfferRequest, accept *record.Accept) execu
 // Input seals files as an input of the job.
 func (o *Owner) Input(name string, files map[string]string) job.Input {
 	o.Helper()
+	return o.InputTo(o.JobKey.Recipient(), name, files)
+}
+
+// InputTo seals files as an input, to a key other than the job's.
+func (o *Owner) InputTo(recipient, name string, files map[string]string) job.Input {
+	o.Helper()
 	dir := o.TempDir()
 	for path, content := range files {
 		if err := os.WriteFile(filepath.Join(dir, path), []byte(content), 0o600); err != nil {
@@ -134,7 +140,7 @@ func (o *Owner) Input(name string, files map[string]string) job.Input {
 		o.Fatal(err)
 	}
 	defer root.Close()
-	cid, hash, size := o.pack(seal.KindInput, func(w io.Writer) error {
+	cid, hash, size := o.pack(recipient, seal.KindInput, func(w io.Writer) error {
 		_, err := seal.Archive(context.Background(), w, root)
 		return err
 	})
@@ -144,14 +150,14 @@ func (o *Owner) Input(name string, files map[string]string) job.Input {
 // Image seals a `docker save` archive and returns its CID.
 func (o *Owner) Image(archive io.Reader) string {
 	o.Helper()
-	cid, _, _ := o.pack(seal.KindImage, func(w io.Writer) error {
+	cid, _, _ := o.pack(o.JobKey.Recipient(), seal.KindImage, func(w io.Writer) error {
 		_, err := io.Copy(w, archive)
 		return err
 	})
 	return cid
 }
 
-func (o *Owner) pack(kind seal.Kind, write func(io.Writer) error) (cid string, hash common.Hash, size uint64) {
+func (o *Owner) pack(recipient string, kind seal.Kind, write func(io.Writer) error) (cid string, hash common.Hash, size uint64) {
 	o.Helper()
 	s := o.Scheduler
 	c := execution.Commit{}
@@ -165,7 +171,7 @@ func (o *Owner) pack(kind seal.Kind, write func(io.Writer) error) (cid string, h
 		c.Segments = append(c.Segments, s.store(b))
 		return nil
 	}
-	w, err := seal.NewWriter(context.Background(), seal.Head{Kind: kind}, []string{o.Data.Recipient(), o.JobKey.Recipient()}, sink, seal.WriterOptions{InFlight: 1})
+	w, err := seal.NewWriter(context.Background(), seal.Head{Kind: kind}, []string{o.Data.Recipient(), recipient}, sink, seal.WriterOptions{InFlight: 1})
 	if err != nil {
 		o.Fatal(err)
 	}

@@ -99,6 +99,9 @@ func (a *app) attach(ctx context.Context, c *client.Client, p *plan, owner strin
 	}
 	for i := range p.spec.Inputs {
 		in := &p.spec.Inputs[i]
+		if in.Outside() {
+			continue
+		}
 		up, err := a.uploadDataset(ctx, c, in.Name, p.datasets[in.Name], recipients)
 		if err != nil {
 			return fmt.Errorf("data set %s: %w", in.Name, err)

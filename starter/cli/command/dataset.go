@@ -1,6 +1,7 @@
 package command
 
 import (
+	"context"
 	"fmt"
 	"io/fs"
 	"maps"
@@ -17,13 +18,23 @@ var cidText = regexp.MustCompile(`^(Qm[1-9A-HJ-NP-Za-km-z]{44}|b[a-z2-7]{40,})$`
 // announced stands for content that is not uploaded yet: the empty file.
 const announced = "bafkreihdwdcefgh4dqkjv67uzcmw7ojee6xedzdetojuzjevtenxquvyku"
 
-// announceInputs checks the data sets and puts them into the spec, by name and
+// announceInputs checks the inputs and puts them into the spec, by name and
 // about as large as they will be, so that the job can be priced before anything
 // is uploaded.
-func (a *app) announceInputs(p *plan) error {
+func (a *app) announceInputs(ctx context.Context, p *plan) error {
 	var held uint64
 	for _, name := range slices.Sorted(maps.Keys(p.datasets)) {
 		path := p.datasets[name]
+		if scheme.MatchString(path) {
+			in, err := a.outsideInput(ctx, name, path)
+			if err != nil {
+				return fmt.Errorf("input %s: %w", name, err)
+			}
+			held += roundUp(in.Bytes, page)
+			delete(p.datasets, name)
+			p.spec.Inputs = append(p.spec.Inputs, in)
+			continue
+		}
 		if _, err := os.Stat(path); err != nil {
 			if cidText.MatchString(path) {
 				return usage("give the data's local path: content is sealed anew to each job's own key", "data set %s: %s is sealed for another job", name, path)

@@ -53,7 +53,7 @@ func (a *app) plan(ctx context.Context, o submitOptions) (*plan, error) {
 	if err := a.sealSecrets(p, !o.dryRun); err != nil {
 		return nil, err
 	}
-	if err := a.announceInputs(p); err != nil {
+	if err := a.announceInputs(ctx, p); err != nil {
 		return nil, err
 	}
 	for _, note := range p.draft.Notes {
@@ -204,6 +204,13 @@ func (p *plan) readNamed(o submitOptions) error {
 			name, path = "data", d
 		}
 		p.datasets[name] = path
+	}
+	for _, text := range o.inputs {
+		name, from, ok := strings.Cut(text, "=")
+		if !ok || job.CheckInputName(name) != nil {
+			return usage("write --input NAME=PATH, the name in lower-case letters, digits, . _ and -", "--input %q has no usable name", text)
+		}
+		p.datasets[name] = from
 	}
 	for _, name := range p.task.Secrets {
 		p.secrets[name] = ""

@@ -114,6 +114,9 @@ func (p *plan) request() [][]string {
 	if u := p.uploads(); len(u) > 0 {
 		rows = append(rows, []string{"To be sealed here", strings.Join(u, ", ")})
 	}
+	if list := p.outside(); len(list) > 0 {
+		rows = append(rows, []string{"Not sealed", strings.Join(list, ", ") + "; the node fetches it, and the scheduler sees its address and hash"})
+	}
 	if s.Retry != "" {
 		rows = append(rows, []string{"Run again", map[bool]string{true: "never", false: "after the loss of its node, or by " + s.Retry}[s.Retry == job.RetryNever]})
 	}
@@ -135,11 +138,24 @@ func (p *plan) uploads() []string {
 		out = append(out, fmt.Sprintf("image %s (%s)", p.spec.Image.Ref, terminal.Bytes(uint64(p.image.bytes))))
 	}
 	for _, in := range p.spec.Inputs {
+		if in.Outside() {
+			continue
+		}
 		text := "data set " + in.Name
 		if size, err := treeSize(p.datasets[in.Name]); err == nil {
 			text += " (" + terminal.Bytes(uint64(size)) + ")"
 		}
 		out = append(out, text)
+	}
+	return out
+}
+
+// outside names what the node will fetch.
+func (p *plan) outside() (out []string) {
+	for _, in := range p.spec.Inputs {
+		if in.Outside() {
+			out = append(out, fmt.Sprintf("%s (%s at most) from %s", in.Name, terminal.Bytes(in.Bytes), in.URL))
+		}
 	}
 	return out
 }

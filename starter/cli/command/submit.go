@@ -21,7 +21,8 @@ type submitOptions struct {
 	gpu, ram, cpu, disk, duration, grace, runtime string
 	maxCost, fee, currency, delegation, retry     string
 	notify                                        string
-	args, datasets, env, secrets, sets, nodes     []string
+	args, datasets, inputs, env, secrets          []string
+	sets, nodes                                   []string
 	minStake                                      uint64
 	minReputation                                 uint16
 	allowOOMKill, follow, wait, dryRun, json      bool
@@ -38,7 +39,7 @@ func (a *app) submitCommand() *cobra.Command {
 			"The wallet signs an order over exactly this job, with the most it may cost. Data sets and secrets are sealed\n" +
 			"on this machine. The job's id goes to stdout.",
 		Example: "  skyops submit-task --model gpt2 --gpu A100 --ram 64 --duration 4h\n" +
-			"  skyops submit-task --image me/train:1 --gpu A100:80GB:2 --ram 128GB --dataset corpus=./data --duration 12h -- python train.py\n" +
+			"  skyops submit-task --image me/train:1 --gpu A100:80GB:2 --ram 128GB --input corpus=./data --duration 12h -- python train.py\n" +
 			"  skyops submit-task -f job.yaml --max-cost 0.5 --follow",
 		RunE: func(c *cobra.Command, args []string) error {
 			o.args = args
@@ -60,7 +61,8 @@ func (a *app) submitCommand() *cobra.Command {
 	f.StringVar(&o.duration, "duration", "", "how long it may run, e.g. 4h")
 	f.StringVar(&o.grace, "grace", "", "between being asked to stop and being killed, e.g. 2m")
 	f.StringVar(&o.runtime, "runtime", "", "docker (default) or process")
-	f.StringArrayVar(&o.datasets, "dataset", nil, "data set, [name=]path; sealed here, read-only in SKYOPS_INPUT_DIR/name; repeatable")
+	f.StringArrayVar(&o.inputs, "input", nil, "input, NAME=PATH (sealed here) or NAME=https://…#sha256=…, ar://…#sha256=…, ipfs://CID (in the clear); read-only in SKYOPS_INPUT_DIR/NAME; repeatable")
+	f.StringArrayVar(&o.datasets, "dataset", nil, "data set, [name=]path; as --input")
 	f.StringArrayVar(&o.env, "env", nil, "environment variable, NAME=value; repeatable")
 	f.StringArrayVar(&o.secrets, "secret", nil, "secret: NAME asks, NAME=@file, NAME=env:VAR or NAME=- (stdin); in SKYOPS_SECRETS_DIR/NAME; repeatable")
 	f.StringVar(&o.maxCost, "max-cost", "", "most it may cost, in whole units, e.g. 0.5 (default: from the quote)")

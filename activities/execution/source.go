@@ -1,0 +1,143 @@
+package execution
+
+import (
+	"context"
+	"crypto/sha256"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+
+	"github.com/ethereum/go-ethereum/common"
+	"golang.org/x/sync/errgroup"
+
+	"github.com/skyops/skyops/protocol/job"
+	"github.com/skyops/skyops/protocol/record"
+	"github.com/skyops/skyops/protocol/seal"
+)
+
+var (
+	// errInputSize reports an input that is larger than the spec says.
+	errInputSize = errors.New("larger than its spec says")
+	// errMismatch reports a plain file that has not the hash that the spec names.
+	errMismatch = errors.New("has another hash than its spec says")
+)
+
+// source is where one of a spec's inputs comes from.
+type source interface {
+	// bring puts the input, verified, into dir, which is empty.
+	bring(ctx context.Context, dir string) error
+}
+
+// inputs has every input brought to its place.
+func (t *attempt) inputs(ctx context.Context, work *errgroup.Group) {
+	spec := t.req.Submission.Spec
+	keys, err := t.inputKeys()
+	if err != nil {
+		work.Go(func() error { return broken(record.CauseInput, "the sealed keys of the inputs", err) })
+		return
+	}
+	for _, in := range spec.Inputs {
+		work.Go(func() error { return t.input(ctx, in.Name, t.source(in, keys[in.Name])) })
+	}
+}
+
+// source returns where an input comes from; key is its own, or nil.
+func (t *attempt) source(in job.Input, key *seal.Identity) source {
+	if in.Outside() {
+		return plainFile{t, in}
+	}
+	keys := []*seal.Identity{t.key}
+	if key != nil {
+		keys = append(keys, key)
+	}
+	return sealedTree{t, in, keys}
+}
+
+// inputKeys opens the keys of inputs that have their own.
+func (t *attempt) inputKeys() (map[string]*seal.Identity, error) {
+	keys, s := map[string]*seal.Identity{}, t.req.Submission.Spec
+	if len(s.InputKeys) == 0 {
+		return keys, nil
+	}
+	texts, err := seal.OpenSecrets(t.key, s.InputKeys)
+	if err != nil {
+		return nil, err
+	}
+	for name, text := range texts {
+		if keys[name], err = seal.ParseIdentity(text); err != nil {
+			return nil, fmt.Errorf("%w: key of %s", seal.ErrCorrupt, record.Clean(name, record.MaxSentence))
+		}
+	}
+	return keys, nil
+}
+
+// input brings one of the spec's inputs from its source.
+func (t *attempt) input(ctx context.Context, name string, from source) error {
+	what := "input " + name
+	dir := filepath.Join(t.place.Data, PartInput, name)
+	if err := os.Mkdir(dir, 0o755); err != nil {
+		return fmt.Errorf("%s: %w", what, err)
+	}
+	err := from.bring(ctx, dir)
+	if err != nil && ctx.Err() == nil {
+		t.note("%s: %v", what, err) // the record, which says it in general, is public
+	}
+	return broken(record.CauseInput, what, err)
+}
+
+// sealedTree is a package that the owner sealed.
+type sealedTree struct {
+	*attempt
+	in   job.Input
+	keys []*seal.Identity
+}
+
+func (s sealedTree) bring(ctx context.Context, dir string) error {
+	m, err := s.manifest(ctx, s.in.CID, s.in.Manifest)
+	if err != nil {
+		return err
+	}
+	if m.Size > s.in.Bytes {
+		return errInputSize
+	}
+	_, err = s.unpack(ctx, m, s.keys, s.segments(s.in.CID), dir)
+	return err
+}
+
+// plainFile is a file that others serve, in the clear.
+type plainFile struct {
+	*attempt
+	in job.Input
+}
+
+func (o plainFile) bring(ctx context.Context, dir string) error {
+	f, err := os.OpenFile(filepath.Join(dir, o.in.FileName()), os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o644)
+	if err != nil {
+		return err
+	}
+	hash := sha256.New()
+	err = o.Outside.Fetch(ctx, o.in, o.blobs, &atMost{io.MultiWriter(f, hash), o.in.Bytes})
+	if err = errors.Join(err, f.Close()); err != nil {
+		return err
+	}
+	if want := o.in.SHA256; want != (common.Hash{}) && common.Hash(hash.Sum(nil)) != want {
+		return errMismatch
+	}
+	return o.own(dir)
+}
+
+// atMost passes no more than so many bytes on.
+type atMost struct {
+	w    io.Writer
+	left uint64
+}
+
+func (a *atMost) Write(p []byte) (int, error) {
+	if uint64(len(p)) > a.left {
+		return 0, errInputSize
+	}
+	a.left -= uint64(len(p))
+	return a.w.Write(p)
+}

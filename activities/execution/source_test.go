@@ -1,0 +1,129 @@
+package execution_test
+
+import (
+	"context"
+	"crypto/sha256"
+	"fmt"
+	"io"
+	"strings"
+	"testing"
+
+	"github.com/ethereum/go-ethereum/common"
+	"golang.org/x/sys/unix"
+
+	"github.com/skyops/skyops/activities/execution"
+	"github.com/skyops/skyops/protocol/job"
+	"github.com/skyops/skyops/protocol/record"
+	"github.com/skyops/skyops/protocol/seal"
+)
+
+// web answers every address with the same.
+type web struct {
+	content string
+	err     error
+}
+
+func (w web) Fetch(_ context.Context, _ job.Input, _ execution.Blobs, to io.Writer) error {
+	if w.err != nil {
+		return w.err
+	}
+	_, err := io.WriteString(to, w.content)
+	return err
+}
+
+func plain(content string, bytes uint64) job.Input {
+	return job.Input{Name: "page", URL: "https://example.com/set.csv?x=1", SHA256: common.Hash(sha256.Sum256([]byte(content))), Bytes: bytes}
+}
+
+func TestPlainInputIsThere(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.config.Outside = web{content: "a,b\n"}
+	w.node = execution.New(w.config)
+	spec := w.counter("-steps", "1", "-list-inputs")
+	spec.Inputs = []job.Input{plain("a,b\n", 4)}
+	req := w.request(spec, 1)
+	res := w.execute(req).wait(t)
+	if res.Outcome != record.Succeeded {
+		t.Fatalf("%+v, %+v", res, res.Cause)
+	}
+	pack := w.pack(req, res)
+	if files := w.owner.Open(w.owner.Data, pack.CID, pack.Manifest); !strings.Contains(files["output/inputs.txt"], "page/set.csv") {
+		t.Errorf("inputs %q", files["output/inputs.txt"])
+	}
+}
+
+func TestPlainInputThatIsNotTheSpecs(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		web  web
+		in   job.Input
+		code string
+		says string
+	}{
+		"another hash":  {web{content: "a,c\n"}, plain("a,b\n", 4), record.CauseInput, "not what the spec names"},
+		"larger":        {web{content: "a,b\n"}, plain("a,b\n", 3), record.CauseInput, "larger than the spec says"},
+		"no address":    {web{err: fmt.Errorf("%w: really", execution.ErrForbidden)}, plain("", 1), record.CauseInput, "address that nodes do not go to"},
+		"not served":    {web{err: fmt.Errorf("%w: 404", execution.ErrOutside)}, plain("", 1), record.CauseInput, "cannot be had"},
+		"no space left": {web{err: unix.ENOSPC}, plain("", 1), record.CauseDisk, "does not fit into the disk"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			w := newWorld(t)
+			w.config.Outside = c.web
+			w.node = execution.New(w.config)
+			spec := w.counter("-steps", "1")
+			spec.Inputs = []job.Input{c.in}
+			req := w.request(spec, 1)
+			res := w.execute(req).wait(t)
+			if res.Outcome != record.Failed || res.Cause == nil || res.Cause.Code != c.code || !strings.Contains(res.Cause.Message, c.says) {
+				t.Errorf("%+v, %+v", res, res.Cause)
+			}
+			w.wiped(refOf(req))
+		})
+	}
+}
+
+func TestNodeThatFetchesNothingDeclines(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	spec := w.counter("-steps", "1")
+	spec.Inputs = []job.Input{plain("", 1)}
+	res, err := w.node.Offer(t.Context(), w.owner.OfferOf(w.owner.Submit(spec), 1, 0))
+	if err != nil || res.Decline == nil || res.Decline.Reason != "the node fetches no inputs from outside" {
+		t.Errorf("%+v, %v", res.Decline, err)
+	}
+}
+
+// An input that is sealed to a key of its own opens with that, which the job's key opens.
+func TestInputWithAKeyOfItsOwn(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		keys    func(own *seal.Identity) map[string]string
+		outcome record.Outcome
+	}{
+		"its own":    {func(own *seal.Identity) map[string]string { return map[string]string{"set": own.Encode()} }, record.Succeeded},
+		"another's":  {func(own *seal.Identity) map[string]string { return map[string]string{"other": own.Encode()} }, record.Failed},
+		"not a key":  {func(*seal.Identity) map[string]string { return map[string]string{"set": "AGE-SECRET-KEY-1"} }, record.Failed},
+		"none given": {nil, record.Failed},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			w := newWorld(t)
+			own, err := seal.NewIdentity()
+			if err != nil {
+				t.Fatal(err)
+			}
+			spec := w.counter("-steps", "1")
+			spec.Inputs = []job.Input{w.owner.InputTo(own.Recipient(), "set", map[string]string{"a.txt": "alpha"})}
+			if c.keys != nil {
+				if spec.InputKeys, err = seal.SealSecrets(c.keys(own), w.owner.JobKey.Recipient()); err != nil {
+					t.Fatal(err)
+				}
+			}
+			if res := w.execute(w.request(spec, 1)).wait(t); res.Outcome != c.outcome || c.outcome == record.Failed && res.Cause.Code != record.CauseInput {
+				t.Errorf("%+v, %+v", res, res.Cause)
+			}
+		})
+	}
+}

@@ -213,6 +213,9 @@ func (l indexed) found(p string, rule Rule) Found {
 		if e.ModTime.After(f.At) {
 			f.At = e.ModTime
 		}
+		if e.Dir {
+			stamp.WriteString(stampDir)
+		}
 		stamp.WriteString(e.Path)
 		for _, n := range []int64{int64(e.Inode), e.Size, e.ModTime.UnixNano()} {
 			stamp.WriteByte(' ')
@@ -222,6 +225,24 @@ func (l indexed) found(p string, rule Rule) Found {
 	}
 	f.Stamp = stamp.String()
 	return f
+}
+
+// stampDir begins a directory's line of a stamp: no path does.
+const stampDir = "//"
+
+// fewer reports whether a stamp tells of less than one before, and of nothing
+// else: what was complete is being deleted.
+func fewer(stamp, before string) bool {
+	had := map[string]bool{}
+	for line := range strings.Lines(before) {
+		had[line] = true
+	}
+	for line := range strings.Lines(stamp) {
+		if !had[line] && !strings.HasPrefix(line, stampDir) { // a directory changes with what is in it
+			return false
+		}
+	}
+	return strings.Count(stamp, "\n") < strings.Count(before, "\n")
 }
 
 // within reports whether p lies below dir.

@@ -132,7 +132,7 @@ func (w *Watcher) look(now time.Time) (f Found, again time.Time, err error) {
 	w.probe(listing)
 	var fresh []Found
 	for _, c := range Complete(listing, w.evidence, now, w.quiet) {
-		if w.reported[c.Path] != c.Stamp {
+		if before := w.reported[c.Path]; before != c.Stamp && !fewer(c.Stamp, before) {
 			fresh = append(fresh, c)
 		}
 	}

@@ -133,6 +133,25 @@ func TestWatchPassesOverWhatWasRestored(t *testing.T) {
 	}
 }
 
+// A program that removes a checkpoint file by file, as those do that keep the
+// last few, has not saved another one.
+func TestWatchPassesOverWhatIsBeingDeleted(t *testing.T) {
+	t.Parallel()
+	p := newPlace(t)
+	w := p.watch()
+	for _, file := range []string{"model", "deep/optimizer", "deep/more", ".skyops-complete"} {
+		p.write("step-1/"+file, []byte("1"))
+	}
+	p.next(w)
+	for _, file := range []string{"model", "deep/optimizer", "deep/more", "deep"} {
+		p.must(os.Remove(filepath.Join(p.ckpt, "step-1", file)))
+		p.nothing(w)
+	}
+	p.write("step-1/model", []byte("2"))
+	p.write("step-1/.skyops-complete", []byte("again"))
+	p.next(w)
+}
+
 func TestOpenLightningFileIsNotReported(t *testing.T) {
 	t.Parallel()
 	p := newPlace(t)

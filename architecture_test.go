@@ -116,7 +116,7 @@ var linkRules = []struct {
 	{"go.temporal.io/server", []string{"dev"}, "the server weighs 150 MB; only the embedded stack runs it"},
 	{"github.com/ethereum/go-ethereum/eth", []string{"chain/embedded", "dev"}, "a full chain node belongs to the embedded stack"},
 	{"github.com/NVIDIA/go-nvml", []string{"activities/gpu/nvml", "workers/node", "workers", "dev"}, "NVML needs cgo; only a node's binary links it"},
-	{"github.com/libp2p/go-libp2p/p2p/host", []string{"dev"}, "swarm code belongs to the embedded IPFS node"},
+	{"github.com/libp2p/go-libp2p/p2p/host", []string{"dev", "activities/delivery/peer", "workers"}, "swarm code belongs to the embedded IPFS node, and to the one peer that sees whether others can fetch from it"},
 	{module + "chain/bindings", []string{"chain", "workers", "starter", "dev"}, "generated code stays behind package chain"},
 }
 
@@ -160,7 +160,7 @@ var foreignFamilies = []struct {
 	{"container engine", []string{"github.com/docker/", "github.com/moby/", "github.com/containerd/"}, nil,
 		[]string{"activities/execution/docker", "starter/cli/image"}, "programs run behind execution.Runtime"},
 	{"IPFS", []string{"github.com/ipfs/", "github.com/libp2p/", "github.com/multiformats/"}, []string{"github.com/ipfs/go-cid"},
-		[]string{"activities/delivery/ipfs", "activities/delivery/unixfs", "dev/ipfsnode"}, "content is stored behind delivery.Store"},
+		[]string{"activities/delivery/ipfs", "activities/delivery/peer", "activities/delivery/unixfs", "dev/ipfsnode"}, "content is stored behind delivery.Store"},
 	{"the web", []string{"code.dny.dev/"}, nil, []string{"activities/egress"}, "addresses that strangers name are looked at in one place"},
 	{"NVIDIA", []string{"github.com/NVIDIA/"}, nil, []string{"activities/gpu/nvml"}, "devices are read behind gpu.Host"},
 	{"Ethereum", []string{"github.com/ethereum/go-ethereum"},

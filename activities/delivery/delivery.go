@@ -11,7 +11,8 @@
 // that match their CID; content that others named by SHA-256 is read and checked
 // as well. What is stored is ciphertext; the package neither seals nor opens.
 //
-// Adapters: ipfs (Kubo's RPC), memory (for tests). The suite in deliverytest
+// Adapters: ipfs (Kubo's RPC), memory (for tests); peer reads what ipfs stored as another
+// node of the network. The suite in deliverytest
 // runs on each. Start at Store.
 package delivery
 

@@ -319,6 +319,15 @@ func (s *stored) get(cid string) (delivery.Blob, bool) {
 	return b, ok
 }
 
+// forget drops what was measured of objects.
+func (s *stored) forget(cids []string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for _, c := range cids {
+		delete(s.by, c)
+	}
+}
+
 // pending are the objects that attempts stored and did not commit yet.
 type pending struct {
 	mu sync.Mutex

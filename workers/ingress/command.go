@@ -13,6 +13,7 @@ import (
 	"go.temporal.io/api/workflowservice/v1"
 
 	"github.com/skyops/skyops/activities/delivery/ipfs"
+	"github.com/skyops/skyops/activities/delivery/peer"
 	"github.com/skyops/skyops/chain"
 	"github.com/skyops/skyops/protocol/job"
 	"github.com/skyops/skyops/protocol/network"
@@ -77,6 +78,12 @@ func (o options) run(ctx context.Context, log *slog.Logger, v *vitals.Vitals) (e
 	defer conn.Close()
 	cfg.Store, cfg.Registry, cfg.Temporal = st, ChainRegistry(client), workflowservice.NewWorkflowServiceClient(conn)
 
+	other, err := peer.New(n.Operator.IPFS, ipfs.DefaultTimeout)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, other.Close()) }()
+	cfg.Peer = other
 	i, err := New(cfg)
 	if err != nil {
 		return err

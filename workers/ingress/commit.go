@@ -106,10 +106,35 @@ func (i *Ingress) Commit(ctx context.Context, r *nodeservice.CommitRequest) (*no
 		return nil, deliveryStatus("publish", err)
 	}
 	i.parts.put(x.head.Manifest, parts{m, segments})
+	back := i.fetchBack(ctx, x, segments)
 	if err := i.propose(ctx, l, x); err != nil {
 		return nil, err
 	}
+	if err := <-back; err != nil {
+		return nil, status.Errorf(codes.Unavailable, "commit: the package is stored and cannot be fetched: %v", err)
+	}
 	return i.await(ref, x)
+}
+
+// fetchBack reads a package as its owner's IPFS node will: as another peer, in
+// another process than the one that stored it. A result counts only once that
+// was possible. When it is not, what is known of the segments is forgotten, so
+// that the next commit reads them in the storage itself.
+func (i *Ingress) fetchBack(ctx context.Context, x *draft, segments []string) <-chan error {
+	done := make(chan error, 1)
+	if !x.isPack {
+		done <- nil
+		return done
+	}
+	i.work.Go(func() {
+		err := delivery.Check(ctx, x.head.Manifest, delivery.Under(i.cfg.Peer, x.head.CID))
+		if err != nil {
+			i.log.Warn("a package cannot be fetched back", "cid", x.head.CID, "err", err)
+			i.stored.forget(segments)
+		}
+		done <- err
+	})
+	return done
 }
 
 // await keeps a draft until its node has signed it.
@@ -470,7 +495,7 @@ func (i *Ingress) release(cids ...string) {
 func deliveryStatus(what string, err error) error {
 	code := codes.Unavailable
 	switch {
-	case errors.Is(err, seal.ErrCorrupt), errors.Is(err, delivery.ErrRef), errors.Is(err, delivery.ErrNotFound):
+	case errors.Is(err, seal.ErrCorrupt), errors.Is(err, delivery.ErrCorrupt), errors.Is(err, delivery.ErrRef), errors.Is(err, delivery.ErrNotFound):
 		code = codes.InvalidArgument
 	case errors.Is(err, delivery.ErrFull):
 		code = codes.ResourceExhausted

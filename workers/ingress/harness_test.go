@@ -147,6 +147,7 @@ type site struct {
 	temporal  string
 	store     *store.Store
 	blobs     *memory.Store
+	other     cutOff // how the ingress fetches packages back
 	members   *members
 	scheduler *ecdsa.PrivateKey
 	cert      tls.Certificate
@@ -169,6 +170,7 @@ func newSite(t *testing.T, timing ingress.Timing) *site {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = s.store.Close() })
+	s.other.Reader = s.blobs
 	s.scheduler = newKey(t)
 	s.cert, s.pem = certificate(t)
 	for _, name := range []string{"nodes", "blobs", "fleet"} {
@@ -203,7 +205,7 @@ func (s *site) start() {
 	}
 	i, err := ingress.New(ingress.Config{
 		Domain: domain, Namespace: namespace, Temporal: workflowservice.NewWorkflowServiceClient(conn),
-		Store: s.store, Blobs: s.blobs, Registry: s.members, Master: master, Scheduler: s.scheduler,
+		Store: s.store, Blobs: s.blobs, Peer: &s.other, Registry: s.members, Master: master, Scheduler: s.scheduler,
 		Certificate: s.cert, BlobURL: "https://" + s.addr["blobs"], Log: testLog(s.t), Timing: s.timing,
 	})
 	if err != nil {

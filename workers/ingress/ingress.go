@@ -63,6 +63,7 @@ type Config struct {
 	Temporal    workflowservice.WorkflowServiceClient
 	Store       Store
 	Blobs       delivery.Store
+	Peer        delivery.Reader // reads what Blobs stores, as another peer of the network
 	Registry    Registry
 	Master      []byte            // of payload keys
 	Scheduler   *ecdsa.PrivateKey // countersigns receipts, signs inclusions

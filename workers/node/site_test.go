@@ -196,7 +196,7 @@ func (s *site) start() {
 	s.must(err)
 	i, err := ingress.New(ingress.Config{
 		Domain: s.domain, Namespace: namespace, Temporal: workflowservice.NewWorkflowServiceClient(conn),
-		Store: s.store, Blobs: s.blobs, Registry: everyone{}, Master: s.master, Scheduler: s.key,
+		Store: s.store, Blobs: s.blobs, Peer: s.blobs, Registry: everyone{}, Master: s.master, Scheduler: s.key,
 		Certificate: s.cert, BlobURL: s.network.Operator.Blob, Log: s.log("ingress"),
 	})
 	s.must(err)

@@ -73,8 +73,8 @@ func putReceipt(ctx context.Context, tx *sql.Tx, r record.Receipt, body []byte) 
 		r.Job, r.Epoch, r.Order, r.Node, r.Seq, r.Cost.String(), string(body)); err != nil {
 		return err
 	}
-	_, err = tx.ExecContext(ctx, `INSERT INTO dues (order_hash, node, total) VALUES ($1, $2, $3)
-		ON CONFLICT (order_hash, node) DO UPDATE SET total = excluded.total`, r.Order, r.Node, total.String())
+	_, err = tx.ExecContext(ctx, `INSERT INTO dues (order_hash, node, total, receipt) VALUES ($1, $2, $3, $4)
+		ON CONFLICT (order_hash, node) DO UPDATE SET total = excluded.total, receipt = excluded.receipt`, r.Order, r.Node, total.String(), string(body))
 	return err
 }
 
@@ -148,6 +148,12 @@ func (s *Store) OrderDue(ctx context.Context, order common.Hash, node common.Add
 		return err
 	})
 	return due, err
+}
+
+// OrderDues returns of each node under the order its newest receipt, by node:
+// its total says all that the node is owed.
+func (s *Store) OrderDues(ctx context.Context, order common.Hash) ([]record.SignedReceipt, error) {
+	return s.receipts(ctx, `SELECT receipt FROM dues WHERE order_hash = $1 AND receipt IS NOT NULL ORDER BY node`, order)
 }
 
 // OrderReceipts returns the newest receipt of every attempt under the order, by job and epoch.

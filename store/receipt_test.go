@@ -73,6 +73,30 @@ func TestReceipts(t *testing.T) {
 	})
 }
 
+// Of each node one receipt settles the whole order: the one with the highest total.
+func TestOrderDues(t *testing.T) {
+	each(t, func(t *testing.T, s *store.Store) {
+		ctx := t.Context()
+		one, two, other := aLease(hash(1), 1, address(1)), aLease(hash(2), 1, address(1)), aLease(hash(3), 1, address(2))
+		for _, l := range []lease.Lease{one, two, other} {
+			check(t, s.RaiseLease(ctx, l))
+		}
+		check(t, s.PutReceipt(ctx, aReceipt(two, 1, 5, 5)))
+		check(t, s.PutReceipt(ctx, aReceipt(one, 1, 10, 15)))
+		check(t, s.PutReceipt(ctx, aReceipt(other, 1, 3, 3)))
+		check(t, s.PutReceipt(ctx, aReceipt(one, 2, 12, 17)))
+		want(t, s.PutReceipt(ctx, aReceipt(two, 2, 6, 17)), store.ErrTotal)
+		dues, err := s.OrderDues(ctx, one.Terms.Order)
+		check(t, err)
+		if len(dues) != 2 || dues[0].Receipt.Total.Cmp(job.Units(17)) != 0 || dues[0].Receipt.Job != one.Job || dues[1].Receipt.Node != address(2) {
+			t.Errorf("dues are %+v", dues)
+		}
+		if none, err := s.OrderDues(ctx, hash(99)); err != nil || len(none) != 0 {
+			t.Errorf("dues of another order: %v, %v", none, err)
+		}
+	})
+}
+
 // A checkpoint counts exactly when its receipt does: whichever of the two is
 // refused takes the other with it.
 func TestAcknowledgeIsOneWrite(t *testing.T) {

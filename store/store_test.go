@@ -219,7 +219,7 @@ func TestEarlierStoreIsBroughtUpToDate(t *testing.T) {
 	check(t, s.Close())
 	db, err := sql.Open("sqlite", path)
 	check(t, err)
-	for _, undo := range []string{`ALTER TABLE attempts DROP COLUMN ending`, `DROP TABLE uptimes`, `DROP TABLE model_rows`, `DROP TABLE model_steps`, `DROP TABLE model_undo`, `DROP TABLE runs`, `DROP TABLE keyrings`, `DROP TABLE delegated`, `DROP TABLE pages`, `DROP TABLE entries`, `DROP TABLE matched`, `DROP TABLE repeats`, `DROP TABLE answers`, `ALTER TABLE checkpoints DROP COLUMN receipt`, `DROP INDEX checkpoints_held`, `ALTER TABLE checkpoints DROP COLUMN held`, `DELETE FROM goose_db_version WHERE version_id > 1`} {
+	for _, undo := range []string{`ALTER TABLE attempts DROP COLUMN ending`, `DROP TABLE uptimes`, `DROP TABLE model_rows`, `DROP TABLE model_steps`, `DROP TABLE model_undo`, `DROP TABLE runs`, `DROP TABLE keyrings`, `DROP TABLE delegated`, `DROP TABLE pages`, `DROP TABLE entries`, `DROP TABLE matched`, `DROP TABLE repeats`, `DROP TABLE answers`, `ALTER TABLE dues DROP COLUMN receipt`, `ALTER TABLE checkpoints DROP COLUMN receipt`, `DROP INDEX checkpoints_held`, `ALTER TABLE checkpoints DROP COLUMN held`, `DELETE FROM goose_db_version WHERE version_id > 1`} {
 		_, err := db.ExecContext(ctx, undo)
 		check(t, err)
 	}

@@ -44,10 +44,18 @@ type Ledger interface {
 	Escrowed(ctx context.Context, order common.Hash) (open bool, paid job.Amount, err error)
 }
 
+// Register is where countersigned receipts are.
+type Register interface {
+	// OrderDues returns of each node under the order its newest receipt, by node:
+	// its total says all that the node is owed.
+	OrderDues(ctx context.Context, order common.Hash) ([]record.SignedReceipt, error)
+}
+
 // Activities are the escrow activities.
 type Activities struct {
-	Ledger Ledger
-	Domain eip712.Domain
+	Ledger   Ledger
+	Register Register
+	Domain   eip712.Domain
 }
 
 // Moment is how long Opened and Settled wait: what a fast chain needs, and

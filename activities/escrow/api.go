@@ -34,3 +34,18 @@ type SettleRequest struct {
 	Receipts []record.SignedReceipt `json:"receipts"`
 	Close    bool                   `json:"close"`
 }
+
+// SettleOrderRequest pays nodes what the register of receipts holds for them
+// under an order with several jobs and, with Close, gives the rest back to the
+// owner. Repeating it changes nothing.
+type SettleOrderRequest struct {
+	Order job.Order `json:"order"`
+	Close bool      `json:"close"`
+}
+
+// SettleOrderResult says what was paid under the order by now. Settlement is the
+// last transaction's, nil when there was nothing to send.
+type SettleOrderResult struct {
+	Paid       job.Amount         `json:"paid"`
+	Settlement *record.Settlement `json:"settlement,omitempty"`
+}

@@ -24,10 +24,19 @@ type ledger struct {
 	begun    int
 	slow     bool // nothing is confirmed before the wait ends
 	receipts []record.SignedReceipt
+	closed   bool
+	paid     job.Amount
+	calls    []int // receipts of each transaction
+	dues     []record.SignedReceipt
+}
+
+// OrderDues implements escrow.Register.
+func (l *ledger) OrderDues(context.Context, common.Hash) ([]record.SignedReceipt, error) {
+	return l.dues, nil
 }
 
 func (l *ledger) Escrowed(context.Context, common.Hash) (bool, job.Amount, error) {
-	return l.open, job.Amount{}, nil
+	return l.open, l.paid, nil
 }
 func (l *ledger) BeginOpen(context.Context, string, job.Order, []byte) error {
 	l.begun++
@@ -58,18 +67,18 @@ func (l *ledger) Opening(ctx context.Context, intent string, o job.Order) (escro
 	res, err := l.Open(ctx, intent, o, nil)
 	return res, true, err
 }
-func (l *ledger) Settle(_ context.Context, intent string, _ job.Order, rs []record.SignedReceipt, _ bool) (record.Settlement, error) {
+func (l *ledger) Settle(_ context.Context, intent string, _ job.Order, rs []record.SignedReceipt, closing bool) (record.Settlement, error) {
 	if s, ok := l.done[intent]; ok {
 		return s, nil
 	}
-	l.sent, l.receipts = l.sent+1, rs
+	l.sent, l.receipts, l.closed, l.calls = l.sent+1, rs, l.closed || closing, append(l.calls, len(rs))
 	l.done[intent] = record.Settlement{Tx: common.Hash{byte(l.sent)}}
 	return l.done[intent], nil
 }
 
 func newActivities() (*escrow.Activities, *ledger) {
 	l := &ledger{done: make(map[string]record.Settlement)}
-	return &escrow.Activities{Ledger: l, Domain: eip712.Domain{ChainID: 1}}, l
+	return &escrow.Activities{Ledger: l, Register: l, Domain: eip712.Domain{ChainID: 1}}, l
 }
 
 func TestOpen(t *testing.T) {

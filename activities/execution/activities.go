@@ -207,11 +207,11 @@ func (a *Activities) admit(ref lease.Ref, req ExecuteRequest) (*attempt, error) 
 	if err := a.vouched(ref, req, o.request); err != nil {
 		return nil, final(ErrNodeFault, "the checkpoint to resume from is not vouched for: "+err.Error(), nil)
 	}
-	key, err := o.key.Open(req.SealedKey, a.binding(o.accept))
+	keys, err := o.key.Open(req.SealedKey, a.binding(o.accept))
 	if err != nil {
 		return nil, final(ErrNodeFault, "the job's key does not open: "+err.Error(), nil)
 	}
-	if key.Recipient() != o.request.Submission.JobKey {
+	if sub := o.request.Submission; sub.Order.Several() != (keys.Shared != nil) || keys.Common().Recipient() != sub.JobKey {
 		return nil, final(ErrNodeFault, "the released key is not the job's", nil)
 	}
 	expired := final(ErrNodeFault, "the accepted offer expired before it was executed", nil)
@@ -224,7 +224,7 @@ func (a *Activities) admit(ref lease.Ref, req ExecuteRequest) (*attempt, error) 
 	}
 	// What runs is what was checked when the offer came.
 	req.Submission = o.request.Submission
-	t := newAttempt(a, ref, req, key, o.devices)
+	t := newAttempt(a, ref, req, keys, o.devices)
 	t.ahead = o.ahead
 	return t, nil
 }

@@ -33,7 +33,7 @@ type attempt struct {
 	*Activities
 	ref     lease.Ref
 	req     ExecuteRequest
-	key     *seal.Identity
+	keys    seal.JobKeys
 	devices []string
 	log     *slog.Logger
 
@@ -78,9 +78,9 @@ type attempt struct {
 	kept    uint64                // bytes of ciphertext that were acknowledged
 }
 
-func newAttempt(a *Activities, ref lease.Ref, req ExecuteRequest, key *seal.Identity, devices []string) *attempt {
+func newAttempt(a *Activities, ref lease.Ref, req ExecuteRequest, keys seal.JobKeys, devices []string) *attempt {
 	t := &attempt{
-		Activities: a, ref: ref, req: req, key: key, devices: devices,
+		Activities: a, ref: ref, req: req, keys: keys, devices: devices,
 		log:    a.Log.With("job", ref.Job, "epoch", ref.Epoch),
 		halted: make(chan struct{}), news: make(chan struct{}, 1), done: make(chan struct{}), cleaning: make(chan struct{}),
 		head: req.Resume.Manifest, bound: newBound(req.LimitMs, req.LimitCause),
@@ -296,7 +296,7 @@ func (t *attempt) clean() {
 			s.wipe()
 		}
 	}
-	t.key = nil
+	t.keys = seal.JobKeys{}
 	if err := t.erase(); err != nil {
 		t.log.Error("attempt is not wiped: it is tried again", "err", err)
 		t.work.Go(t.eraseLater)

@@ -109,7 +109,7 @@ func (k *keeping) saveAs(ctx context.Context, c Checkpoint, copied bool) error {
 	if err != nil {
 		return err
 	}
-	s, err := k.seal(ctx, head, []string{sub.Recipient, sub.JobKey}, opts, func(ctx context.Context, w io.Writer) error {
+	s, err := k.seal(ctx, head, []string{sub.Recipient, k.keys.Own.Recipient()}, opts, func(ctx context.Context, w io.Writer) error {
 		_, err := seal.Archive(ctx, w, snapshot.Root())
 		return err
 	})
@@ -163,7 +163,7 @@ func (k *keeping) cut(tree *os.Root) (opts seal.WriterOptions, err error) {
 	})
 	known := k.newest.index
 	opts.Average = seal.Average(size, known.Average())
-	opts.CutKey = k.key
+	opts.CutKey = k.keys.Own
 	if opts.Average > 0 && opts.Average == known.Average() {
 		opts.Known = known
 	}

@@ -105,7 +105,7 @@ func (t *attempt) resume(ctx context.Context) error {
 		return fmt.Errorf("checkpoint %s: %w", from.Manifest, err)
 	}
 	dir := filepath.Join(t.place.Data, PartCheckpoint)
-	index, err := t.unpack(ctx, m, []*seal.Identity{t.key}, t.segments(from.CID), dir)
+	index, err := t.unpack(ctx, m, t.keys.All(), t.segments(from.CID), dir)
 	if err != nil {
 		return fmt.Errorf("checkpoint %s: %w", from.Manifest, t.blame(err))
 	}
@@ -214,7 +214,7 @@ func (t *attempt) image(ctx context.Context) error {
 		if err != nil {
 			return nil, err
 		}
-		return seal.NewReader(ctx, m, []*seal.Identity{t.key}, t.segments(i.Archive), seal.ReaderOptions{}), nil
+		return seal.NewReader(ctx, m, t.keys.All(), t.segments(i.Archive), seal.ReaderOptions{}), nil
 	})
 	return broken(record.CauseImage, "image "+i.Ref, err)
 }
@@ -225,7 +225,7 @@ func (t *attempt) secrets() error {
 	if s == nil {
 		return nil
 	}
-	values, err := seal.OpenSecrets(t.key, s.Sealed)
+	values, err := seal.OpenSecrets(t.keys.Common(), s.Sealed)
 	if err != nil {
 		return broken(record.CauseInput, "the sealed secrets", err)
 	}

@@ -334,7 +334,7 @@ func (t *attempt) pack(ctx context.Context, parts []part) (sealed, error) {
 		defer outputs.Close()
 		trees = append(trees, seal.Tree{Name: outputTree, Root: outputs})
 		if t.req.Submission.Spec.Deterministic != nil {
-			recipients = append(recipients, t.req.Submission.JobKey)
+			recipients = append(recipients, t.keys.Own.Recipient())
 		}
 	}
 	logs, err := os.OpenRoot(t.place.Keep)

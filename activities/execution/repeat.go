@@ -52,7 +52,7 @@ func (a *Activities) vouchedStretch(id common.Hash, req ExecuteRequest, order jo
 
 // jobOf is the id of the job that a submission is.
 func (a *Activities) jobOf(sub job.Submission) common.Hash {
-	return job.ID(sub.Order.Hash(a.Domain), sub.Index)
+	return job.ID(sub.Order.Hash(a.Domain), sub.Number())
 }
 
 // saver looks after checkpoints while a program runs.
@@ -240,7 +240,7 @@ func (t *attempt) compare(
 	if err != nil {
 		return "", own, fmt.Errorf("what to compare with: %w", err)
 	}
-	theirs := seal.NewReader(ctx, m, []*seal.Identity{t.key}, t.segments(target.CID), seal.ReaderOptions{})
+	theirs := seal.NewReader(ctx, m, t.keys.All(), t.segments(target.CID), seal.ReaderOptions{})
 	defer theirs.Close()
 	mine := archived(ctx, write)
 	defer mine.Close()

@@ -48,7 +48,7 @@ func (t *attempt) source(in job.Input, key *seal.Identity) source {
 	if in.Outside() {
 		return plainFile{t, in}
 	}
-	keys := []*seal.Identity{t.key}
+	keys := t.keys.All()
 	if key != nil {
 		keys = append(keys, key)
 	}
@@ -61,7 +61,7 @@ func (t *attempt) inputKeys() (map[string]*seal.Identity, error) {
 	if len(s.InputKeys) == 0 {
 		return keys, nil
 	}
-	texts, err := seal.OpenSecrets(t.key, s.InputKeys)
+	texts, err := seal.OpenSecrets(t.keys.Common(), s.InputKeys)
 	if err != nil {
 		return nil, err
 	}

@@ -53,7 +53,7 @@ type Activities struct {
 // ErrBadSubmission, which are final, or come from the chain.
 func (a *Activities) Authenticate(ctx context.Context, req AuthenticateRequest) (AuthenticateResult, error) {
 	id, authority, err := a.inspect(req.Submission)
-	if err == nil {
+	if err == nil && !(req.Opened && authority.Verify() == nil) {
 		err = a.authorize(ctx, req.Submission.Order, id.Order, authority)
 	}
 	if err != nil {
@@ -113,6 +113,8 @@ func (a *Activities) checkTerms(sub job.Submission) error {
 		return unauthorized("the order is for scheduler %s, this one is %s", o.Scheduler, a.Scheduler)
 	case o.Fee.Cmp(floor) < 0:
 		return unauthorized("the order offers a fee of %s, the least is %s: sign a new order with at least that", o.Fee, floor)
+	case o.Several() && sub.Spec.Deterministic != nil:
+		return unauthorized("the job is deterministic, and the order has several jobs: receipts under it are of all of them, so that one job's pay cannot wait for a check; leave deterministic out, or sign an order for it alone")
 	case o.Kind == job.KindJob && left < int64(sub.Spec.Limits.Duration):
 		return unauthorized("the order's deadline leaves %d s, the job asks for %d s", left, sub.Spec.Limits.Duration)
 	}

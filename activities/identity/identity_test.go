@@ -78,10 +78,14 @@ func submission(t *testing.T, change func(*job.Submission)) job.Submission {
 }
 
 func authenticate(s job.Submission, c *twin) (identity.AuthenticateResult, error) {
+	return judge(identity.AuthenticateRequest{Submission: s}, c)
+}
+
+func judge(req identity.AuthenticateRequest, c *twin) (identity.AuthenticateResult, error) {
 	a := &identity.Activities{
 		Chain: c, Domain: domain, Scheduler: scheduler, Token: token, Params: match.Params{FeeCoin: 7, FeeToken: 8}, Grace: 60, OwnerKey: []byte("k"), Now: func() time.Time { return now },
 	}
-	return a.Authenticate(context.Background(), identity.AuthenticateRequest{Submission: s})
+	return a.Authenticate(context.Background(), req)
 }
 
 func TestAuthenticate(t *testing.T) {
@@ -153,6 +157,34 @@ func TestOneOfMany(t *testing.T) {
 	s.Index = 2
 	if _, err := authenticate(s, chain); err == nil {
 		t.Error("a spec at another index was accepted")
+	}
+}
+
+// A job whose order was opened for it needs no chain, unless a contract wallet signed.
+func TestChildOfAnOpenedOrder(t *testing.T) {
+	t.Parallel()
+	s := submission(t, func(s *job.Submission) { s.Order.Kind, s.Item = job.KindBatch, 3 })
+	down := &twin{err: errDown}
+	if got, err := judge(identity.AuthenticateRequest{Submission: s, Opened: true}, down); err != nil || got.Job != job.ID(got.Order, 3) {
+		t.Errorf("%+v, %v", got, err)
+	}
+	if _, err := authenticate(s, down); err == nil {
+		t.Error("whether its escrow is open was not asked")
+	}
+	s.Signature = []byte("a contract wallet's")
+	if _, err := judge(identity.AuthenticateRequest{Submission: s, Opened: true}, down); err == nil {
+		t.Error("a signature that no key made was believed")
+	}
+	s = submission(t, func(s *job.Submission) {
+		s.Spec.Deterministic = new(job.Deterministic)
+		var err error
+		if s.Order.Root, err = s.Spec.Hash(); err != nil {
+			t.Fatal(err)
+		}
+		s.Order.Kind = job.KindBatch
+	})
+	if _, err := judge(identity.AuthenticateRequest{Submission: s, Opened: true}, down); err == nil {
+		t.Error("a deterministic job under an order with several was accepted")
 	}
 }
 

@@ -2,7 +2,9 @@
 // nobody else: the keeper's one activity.
 //
 // Nouns: the envelope is a job's key, sealed by the owner's machine to the
-// keeper together with the spec hash and the owner it is for; an accept is a
+// keeper together with the spec hash and the owner it is for, or, of an order
+// with several jobs, the seed of all their keys with the order's root: each job
+// gets its own and the one that they share, and no other's; an accept is a
 // node's signed promise with an ephemeral key made for one attempt; a release
 // is the job key sealed to that ephemeral key; the journal is the keeper's
 // account of its releases.
@@ -85,6 +87,7 @@ type Activities struct {
 // claim is a request whose parts were found to agree.
 type claim struct {
 	order, job, spec common.Hash
+	number           uint32 // of the job under the order
 }
 
 // Release seals a job's key to the node of the accept. Its errors are of type
@@ -105,14 +108,11 @@ func (a *Activities) release(ctx context.Context, req ReleaseRequest) ([]byte, e
 	if err := a.authorize(ctx, req, c); err != nil {
 		return nil, err
 	}
-	envelope, err := seal.OpenEnvelope(a.Keeper, req.Envelope)
+	jobKeys, err := a.open(req, c)
 	if err != nil {
-		return nil, refused("the envelope is not this keeper's: %v", err)
+		return nil, err
 	}
-	if envelope.SpecHash != c.spec || envelope.Owner != req.Order.Owner {
-		return nil, refused("the envelope was made for another owner or spec")
-	}
-	sealed, err := seal.Release(envelope.Key, req.Accept.Key, seal.Binding{
+	sealed, err := seal.Release(jobKeys, req.Accept.Key, seal.Binding{
 		ChainID: a.Domain.ChainID, Escrow: a.Domain.Escrow,
 		Job: c.job, Epoch: req.Accept.Epoch, Node: req.Accept.Node, Expiry: req.Accept.Expiry,
 	})
@@ -127,6 +127,33 @@ func (a *Activities) release(ctx context.Context, req ReleaseRequest) ([]byte, e
 		return nil, fmt.Errorf("account for the release: %w", err)
 	}
 	return sealed, nil
+}
+
+// open opens the envelope, if it was made for this order.
+func (a *Activities) open(req ReleaseRequest, c claim) (seal.JobKeys, error) {
+	if !req.Order.Several() {
+		e, err := seal.OpenEnvelope(a.Keeper, req.Envelope)
+		switch {
+		case err != nil:
+			return seal.JobKeys{}, refused("the envelope is not this keeper's: %v", err)
+		case e.SpecHash != c.spec || e.Owner != req.Order.Owner:
+			return seal.JobKeys{}, refused("the envelope was made for another owner or spec")
+		}
+		return seal.JobKeys{Own: e.Key}, nil
+	}
+	e, err := seal.OpenOrderEnvelope(a.Keeper, req.Envelope)
+	switch {
+	case err != nil:
+		return seal.JobKeys{}, refused("the envelope is not this keeper's: %v", err)
+	case e.Root != req.Order.Root || e.Owner != req.Order.Owner:
+		return seal.JobKeys{}, refused("the envelope was made for another owner or order")
+	}
+	own, err := e.Seed.Own(c.number)
+	if err != nil {
+		return seal.JobKeys{}, err
+	}
+	shared, err := e.Seed.Shared()
+	return seal.JobKeys{Own: own, Shared: shared}, err
 }
 
 // inspect checks everything that needs neither register nor chain.
@@ -151,9 +178,12 @@ func (a *Activities) inspect(req ReleaseRequest) (claim, error) {
 		}
 		proof[i] = common.Hash(h)
 	}
-	c := claim{order: o.Hash(a.Domain), spec: common.Hash(req.SpecHash)}
-	c.job = job.ID(c.order, req.Index)
+	c := claim{order: o.Hash(a.Domain), spec: common.Hash(req.SpecHash), number: o.Number(req.Index, req.Item)}
+	c.job = job.ID(c.order, c.number)
 	if err := o.Includes(c.spec, req.Index, proof); err != nil {
+		return claim{}, refused("%v", err)
+	}
+	if err := o.CheckItem(req.Index, req.Item); err != nil {
 		return claim{}, refused("%v", err)
 	}
 	if req.Repeat > 0 {

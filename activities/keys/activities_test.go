@@ -145,7 +145,7 @@ func TestReleaseOpensForTheNodeAlone(t *testing.T) {
 		t.Fatal(err)
 	}
 	got, err := w.ephemeral.Open(res.Sealed, w.binding)
-	if err != nil || got.Encode() != w.jobKey.Encode() {
+	if err != nil || got.Own.Encode() != w.jobKey.Encode() {
 		t.Fatalf("the node opened %v, %v", got, err)
 	}
 	if len(w.journal) != 1 || w.journal[0].Node != w.req.Accept.Node || w.journal[0].Epoch != 3 {
@@ -175,7 +175,7 @@ func TestReleaseForARepeat(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if got, err := w.ephemeral.Open(res.Sealed, w.binding); err != nil || got.Encode() != w.jobKey.Encode() {
+	if got, err := w.ephemeral.Open(res.Sealed, w.binding); err != nil || got.Own.Encode() != w.jobKey.Encode() {
 		t.Errorf("the node opened %v, %v", got, err)
 	}
 	for _, round := range []uint32{0, 1} {
@@ -183,6 +183,52 @@ func TestReleaseForARepeat(t *testing.T) {
 		if _, err := w.activities.Release(t.Context(), w.req); err == nil {
 			t.Errorf("released for round %d", round)
 		}
+	}
+}
+
+// several makes the request one for item 1 of spec 0 under an order with several jobs.
+func (w *world) several(t *testing.T, root common.Hash) seal.Seed {
+	t.Helper()
+	o := &w.req.Order
+	o.Kind, o.Count = job.KindBatch, 1
+	w.req.Item = 1
+	id := job.ID(o.Hash(domain), o.Number(0, 1))
+	w.req.Accept.Job, w.binding.Job, w.held.Job, w.held.Terms.Order = id, id, id, o.Hash(domain)
+	seed := seal.NewSeed()
+	w.req.Envelope = must[[]byte](t)(seal.SealOrderEnvelope(w.activities.Keeper.Recipient(), seal.OrderEnvelope{Seed: seed, Root: root, Owner: o.Owner}))
+	w.signOrder(t)
+	w.signAccept(t)
+	return seed
+}
+
+// A job of an order with several gets its own key and the shared one, and no other's.
+func TestReleaseUnderAnOrderOfSeveral(t *testing.T) {
+	w := newWorld(t)
+	seed := w.several(t, w.req.Order.Root)
+	res, err := w.activities.Release(t.Context(), w.req)
+	if err != nil {
+		t.Fatal(err)
+	}
+	got := must[seal.JobKeys](t)(w.ephemeral.Open(res.Sealed, w.binding))
+	own, shared := must[*seal.Identity](t)(seed.Own(1)), must[*seal.Identity](t)(seed.Shared())
+	if got.Own.Encode() != own.Encode() || got.Shared == nil || got.Shared.Encode() != shared.Encode() {
+		t.Error("the node opened other keys")
+	}
+	for name, change := range map[string]func(){
+		"another item":             func() { w.req.Item = 2 },
+		"an item beyond the bound": func() { w.req.Item = job.MaxTries },
+		"no item":                  func() { w.req.Item = 0 },
+		"a single job's envelope": func() {
+			w.req.Envelope = must[[]byte](t)(seal.SealEnvelope(w.activities.Keeper.Recipient(), seal.Envelope{Key: w.jobKey, SpecHash: w.req.Order.Root, Owner: w.req.Order.Owner}))
+		},
+		"another root": func() { w.several(t, common.Hash{9}) },
+	} {
+		before := w.req
+		change()
+		if res, err := w.activities.Release(t.Context(), w.req); err == nil {
+			t.Errorf("%s: released %d bytes", name, len(res.Sealed))
+		}
+		w.req = before
 	}
 }
 

@@ -16,6 +16,7 @@ type ReleaseRequest struct {
 	Order     job.Order     `json:"order"`
 	Signature []byte        `json:"signature"`
 	Index     uint32        `json:"index"`
+	Item      uint32        `json:"item,omitempty"`
 	SpecHash  []byte        `json:"specHash"`
 	Proof     [][]byte      `json:"proof,omitempty"`
 	Envelope  []byte        `json:"envelope"`
@@ -23,7 +24,7 @@ type ReleaseRequest struct {
 	Repeat    uint32        `json:"repeat,omitempty"` // the accept is for this round of the job's repeat; 0: for the job
 }
 
-// ReleaseResult is the job key sealed to Accept.Key (HPKE), useless to anyone
+// ReleaseResult is the job's keys (seal.JobKeys) sealed to Accept.Key (HPKE), useless to anyone
 // else and bound to job, epoch, node and expiry.
 type ReleaseResult struct {
 	Sealed []byte `json:"sealed"`

@@ -174,7 +174,7 @@ func (f *Fleet) wish(ctx context.Context, req PlaceRequest) (wish, error) {
 			j.Models = []uint16{l.Model}
 		}
 	}
-	j.Order, j.Index = req.Submission.Order.Hash(f.cfg.Pen.domain), req.Submission.Index
+	j.Order, j.Index = req.Submission.Order.Hash(f.cfg.Pen.domain), req.Submission.Number()
 	if job.ID(j.Order, j.Index) != j.ID {
 		return wish{}, temporal.NewNonRetryableApplicationError(fmt.Sprintf("job %s is not number %d of order %s", j.ID, j.Index, j.Order), ErrMalformed, nil)
 	}

@@ -2,6 +2,7 @@ package job
 
 import (
 	"fmt"
+	"math"
 	"math/big"
 
 	"github.com/ethereum/go-ethereum/common"
@@ -69,10 +70,45 @@ func (o Order) TypedData(d eip712.Domain) eip712.TypedData {
 // Payable returns what nodes can be paid under the order at most, all together.
 func (o Order) Payable() Amount { return o.MaxCost.Sub(o.Fee) }
 
-// ID returns the id of the job at index under the order: keccak256(order hash ‖ uint32 index).
-func ID(order common.Hash, index uint32) common.Hash {
+// Several reports whether the order may have several jobs: their keys come from
+// one seed, and a parent workflow settles for all of them.
+func (o Order) Several() bool { return o.Kind != KindJob }
+
+// MaxTries bounds how often one spec of a batch is run.
+const MaxTries = 64
+
+// Number is a job's number under the order: item·Count + index, which is the
+// index of its spec where that is run once. It is what courts, books and ids
+// know a job by. CheckItem says whether there is one.
+func (o Order) Number(index, item uint32) uint32 { return item*o.Count + index }
+
+// HasNumber reports whether the order can have a job with this number.
+func (o Order) HasNumber(number uint32) bool {
+	return o.Count > 0 && o.CheckItem(number%o.Count, number/o.Count) == nil
+}
+
+// CheckItem reports an instance of a spec that the order cannot have.
+func (o Order) CheckItem(index, item uint32) error {
+	most := uint64(0)
+	switch o.Kind {
+	case KindBatch:
+		most = MaxTries - 1
+	case KindPipeline, KindSchedule:
+		most = math.MaxUint32
+	}
+	if o.Count > 0 {
+		most = min(most, (math.MaxUint32-uint64(index))/uint64(o.Count))
+	}
+	if uint64(item) > most {
+		return fmt.Errorf("%w: item %d of spec %d; an order of kind %d with %d specs has items 0 to %d", ErrSubmission, item, index, o.Kind, o.Count, most)
+	}
+	return nil
+}
+
+// ID returns the id of the job with this number under the order: keccak256(order hash ‖ uint32 number).
+func ID(order common.Hash, number uint32) common.Hash {
 	var i [4]byte
-	i[0], i[1], i[2], i[3] = byte(index>>24), byte(index>>16), byte(index>>8), byte(index)
+	i[0], i[1], i[2], i[3] = byte(number>>24), byte(number>>16), byte(number>>8), byte(number)
 	return crypto.Keccak256Hash(order[:], i[:])
 }
 

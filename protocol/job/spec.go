@@ -86,12 +86,16 @@ type Where struct {
 // Submission is everything a scheduler needs to run one job of an order. It is
 // not secret from the control plane: secrets in it are sealed.
 type Submission struct {
-	Order     Order         `json:"order"`
-	Signature []byte        `json:"signature"` // the owner's over Order, ECDSA or ERC-1271; or an Envelope of a delegated key
-	Spec      Spec          `json:"spec"`
-	Index     uint32        `json:"index"`           // position under Order.Root
+	Order     Order  `json:"order"`
+	Signature []byte `json:"signature"` // the owner's over Order, ECDSA or ERC-1271; or an Envelope of a delegated key
+	Spec      Spec   `json:"spec"`
+	Index     uint32 `json:"index"` // position under Order.Root
+	// Item numbers the instances of a spec that is run several times under one
+	// order: a try of a batch's job, an item of a pipeline's fan-out, a run of a
+	// schedule. See Order.Number.
+	Item      uint32        `json:"item,omitempty"`
 	Proof     []common.Hash `json:"proof,omitempty"` // Merkle path of the spec hash to Order.Root
 	Recipient string        `json:"recipient"`       // age recipient (age1pq…) results are sealed to
-	JobKey    string        `json:"jobKey"`          // age recipient of the job's own key
-	Envelope  []byte        `json:"envelope"`        // the job key, sealed to the keeper (protocol/seal)
+	JobKey    string        `json:"jobKey"`          // age recipient of the job's own key; of an order with several jobs, the key that they share
+	Envelope  []byte        `json:"envelope"`        // the job's keys, sealed to the keeper (protocol/seal)
 }

@@ -102,10 +102,13 @@ func (o Order) Includes(spec common.Hash, index uint32, proof []common.Hash) err
 
 // Identity names what a checked submission is.
 type Identity struct {
-	Job   common.Hash // ID(Order, index)
+	Job   common.Hash // ID(Order, Submission.Number())
 	Order common.Hash // the order's EIP-712 digest
 	Spec  common.Hash
 }
+
+// Number is the number of the submission's job under its order.
+func (s Submission) Number() uint32 { return s.Order.Number(s.Index, s.Item) }
 
 // Check checks everything about a submission except who signed it: order and
 // spec are valid, the spec is under the order's root, the recipient is the one
@@ -124,6 +127,9 @@ func (s Submission) Check(d eip712.Domain) (Identity, error) {
 	if err := s.Order.Includes(spec, s.Index, s.Proof); err != nil {
 		return Identity{}, err
 	}
+	if err := s.Order.CheckItem(s.Index, s.Item); err != nil {
+		return Identity{}, err
+	}
 	if RecipientHash(s.Recipient) != s.Order.Recipient {
 		return Identity{}, fmt.Errorf("%w: the recipient is not the one the order names; results would go to a stranger", ErrSubmission)
 	}
@@ -139,7 +145,7 @@ func (s Submission) Check(d eip712.Domain) (Identity, error) {
 		return Identity{}, fmt.Errorf("%w: the envelope with the job key has %d bytes", ErrSubmission, len(s.Envelope))
 	}
 	order := s.Order.Hash(d)
-	return Identity{Job: ID(order, s.Index), Order: order, Spec: spec}, nil
+	return Identity{Job: ID(order, s.Number()), Order: order, Spec: spec}, nil
 }
 
 // Authority is AuthorityOf the submission's order; of a delegated one it has

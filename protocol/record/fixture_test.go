@@ -118,12 +118,13 @@ func (f *fixture) order(count int) {
 		MaxRate: 2000, MaxEgress: 20, MaxCost: job.NewAmount(big.NewInt(1e15)), Fee: job.Units(1e10 + 1), Nonce: common.HexToHash("0x404ce"),
 		Deadline: start/1000 + 86400, Recipient: job.RecipientHash("age1pq"),
 	}
+	item := uint32(0)
 	if count > 1 {
-		o.Kind = job.KindBatch
+		o.Kind, item = job.KindBatch, 2
 	}
 	f.proof.Record = Record{
-		Version: 1, ChainID: domain.ChainID, Escrow: domain.Escrow, Job: job.ID(o.Hash(domain), uint32(index)), Order: o,
-		OrderSig: f.sign(f.owner, o.StructHash()), Index: uint32(index), SpecHash: hashes[index], Proof: job.SpecProof(hashes, index),
+		Version: 1, ChainID: domain.ChainID, Escrow: domain.Escrow, Job: job.ID(o.Hash(domain), o.Number(uint32(index), item)), Order: o,
+		OrderSig: f.sign(f.owner, o.StructHash()), Index: uint32(index), Item: item, SpecHash: hashes[index], Proof: job.SpecProof(hashes, index),
 	}
 }
 
@@ -178,7 +179,7 @@ func (f *fixture) round(epoch uint32, excluded []uint32) match.Candidate {
 	if err != nil {
 		f.t.Fatal(err)
 	}
-	j.Order, j.Index, j.Weight = r.Order.Hash(domain), r.Index, uint32(match.DefaultParams().FeeWeight(j.Asset, r.Order.Fee))
+	j.Order, j.Index, j.Weight = r.Order.Hash(domain), r.Number(), uint32(match.DefaultParams().FeeWeight(j.Asset, r.Order.Fee))
 	at := uint64(start/1000 + len(r.Matches))
 	var queued *book.Queued
 	if len(r.Matches) > 0 { // it had to wait

@@ -116,6 +116,7 @@ type Record struct {
 	Order    job.Order      `json:"order"`
 	OrderSig []byte         `json:"orderSignature"`
 	Index    uint32         `json:"index"`
+	Item     uint32         `json:"item,omitempty"` // see job.Submission
 	SpecHash common.Hash    `json:"specHash"`
 	Proof    []common.Hash  `json:"proof,omitempty"` // SpecHash's Merkle path to Order.Root
 	Outcome  Outcome        `json:"outcome"`
@@ -126,6 +127,9 @@ type Record struct {
 	Repeat   *Repeat        `json:"repeat,omitempty"` // of a deterministic job; nil: it is not one
 	EndedAt  uint64         `json:"endedAt"`          // unix milliseconds
 }
+
+// Number is the number of the job under its order.
+func (r Record) Number() uint32 { return r.Order.Number(r.Index, r.Item) }
 
 // Settlement is what the escrow did for the order.
 type Settlement struct {

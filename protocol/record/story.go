@@ -98,8 +98,8 @@ func (v *verifier) terms(i int, m *Match) (match.Job, string) {
 	want := got
 	want.ID, want.Owner, want.Attempt, want.Salt = v.job, o.Owner, v.epoch(i), o.Nonce
 	want.MaxRate, want.MaxEgress = o.MaxRate, o.MaxEgress
-	want.Order, want.Index = v.order, v.r.Index
-	if v.badOrder == "record.index" {
+	want.Order, want.Index = v.order, v.r.Number()
+	if v.badOrder == "record.index" || v.badOrder == "record.item" {
 		want.Index = got.Index // the order has no job that this is: see above
 	}
 	index, weight := want.Index, got.Weight

@@ -143,7 +143,7 @@ func (v *verifier) orderSignature() {
 		v.pass(name, "signed by %s, to whom %s delegated up to %s by %s", a.Delegation.Delegate, o.Owner, a.Delegation.MaxSpend, a.Digest)
 	case err == nil:
 		v.pass(name, "signed by %s", o.Owner)
-	case job.ID(v.order, v.r.Index) == v.r.Job:
+	case job.ID(v.order, v.r.Number()) == v.r.Job:
 		v.badOrder = "record.orderSignature"
 		v.fail(name, v.badOrder, "%v; if the owner is a contract wallet, verify online", err)
 	default:
@@ -157,17 +157,23 @@ func (v *verifier) orderSignature() {
 
 func (v *verifier) jobID() {
 	const name = "job id"
-	want := job.ID(v.order, v.r.Index)
+	want, number := job.ID(v.order, v.r.Number()), v.r.Number()
 	switch {
+	case want == v.r.Job && v.r.Order.CheckItem(v.r.Index, v.r.Item) != nil:
+		v.badOrder = "record.item"
+		v.fail(name, "record.item", "%v", v.r.Order.CheckItem(v.r.Index, v.r.Item))
 	case want == v.r.Job:
-		v.pass(name, "job %s is number %d of the order", v.r.Job, v.r.Index)
+		v.pass(name, "job %s is number %d of the order", v.r.Job, number)
 	case v.badOrder != "":
 		v.fail(name, v.badOrder, "it cannot be the job of this order: see above")
 	case v.signedFor(v.r.Job):
 		v.badOrder = "record.index"
-		v.fail(name, "record.index", "nodes signed for job %s, which is not number %d of the order", v.r.Job, v.r.Index)
+		if v.r.Order.Several() && v.r.Order.Includes(v.r.SpecHash, v.r.Index, v.r.Proof) == nil {
+			v.badOrder = "record.item"
+		}
+		v.fail(name, v.badOrder, "nodes signed for job %s, which is not number %d of the order", v.r.Job, number)
 	default:
-		v.fail(name, "record.job", "number %d of the order is job %s, not %s", v.r.Index, want, v.r.Job)
+		v.fail(name, "record.job", "number %d of the order is job %s, not %s", number, want, v.r.Job)
 		v.job = want
 	}
 }
@@ -200,7 +206,7 @@ func (v *verifier) spec() {
 		given = h
 	}
 	switch {
-	case v.badOrder == "record.order" || v.badOrder == "record.index":
+	case v.badOrder == "record.order" || v.badOrder == "record.index" || v.badOrder == "record.item":
 		v.fail(name, v.badOrder, "it cannot be checked against this order: see above")
 	case included(r.SpecHash) && (v.o.Spec == nil || given == r.SpecHash):
 		v.pass(name, "hash %s is in the order", r.SpecHash)

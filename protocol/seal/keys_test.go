@@ -94,12 +94,12 @@ func TestReleaseIsForOneBinding(t *testing.T) {
 		t.Errorf("public key of %d bytes", len(e.Public()))
 	}
 	b := seal.Binding{ChainID: 1337, Escrow: common.Address{1}, Job: common.Hash{2}, Epoch: 3, Node: common.Address{4}, Expiry: 5}
-	sealed, err := seal.Release(jobKey, e.Public(), b)
+	sealed, err := seal.Release(seal.JobKeys{Own: jobKey}, e.Public(), b)
 	if err != nil {
 		t.Fatal(err)
 	}
 	got, err := e.Open(sealed, b)
-	if err != nil || got.Encode() != jobKey.Encode() {
+	if err != nil || got.Own.Encode() != jobKey.Encode() || got.Shared != nil {
 		t.Fatalf("open: %v", err)
 	}
 	if _, err := other.Open(sealed, b); !errors.Is(err, seal.ErrKey) {
@@ -120,7 +120,7 @@ func TestReleaseIsForOneBinding(t *testing.T) {
 			t.Errorf("another %s: %v", name, err)
 		}
 	}
-	if _, err := seal.Release(jobKey, e.Public()[1:], b); err == nil {
+	if _, err := seal.Release(seal.JobKeys{Own: jobKey}, e.Public()[1:], b); err == nil {
 		t.Error("took a short public key")
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"encoding/binary"
 	"errors"
 	"fmt"
+	"strings"
 
 	"github.com/ethereum/go-ethereum/common"
 )
@@ -48,13 +49,39 @@ func NewEphemeral() (*Ephemeral, error) {
 // Public returns the public key, for record.Accept.Key: 1216 bytes.
 func (e *Ephemeral) Public() []byte { return e.key.PublicKey().Bytes() }
 
-// Release seals a job's key to a node's ephemeral public key under the binding.
-func Release(jobKey *Identity, ephemeral []byte, b Binding) ([]byte, error) {
+// JobKeys are what a node gets for one attempt.
+type JobKeys struct {
+	Own    *Identity // the job's own: its checkpoints are sealed to it
+	Shared *Identity // of all jobs of an order with several; nil: the order has one job
+}
+
+// Common is the key that what the submission carries is sealed to: inputs,
+// secrets, images.
+func (k JobKeys) Common() *Identity {
+	if k.Shared != nil {
+		return k.Shared
+	}
+	return k.Own
+}
+
+// All are the keys as a reader wants them.
+func (k JobKeys) All() []*Identity {
+	if k.Shared != nil {
+		return []*Identity{k.Own, k.Shared}
+	}
+	return []*Identity{k.Own}
+}
+
+// Release seals a job's keys to a node's ephemeral public key under the binding.
+func Release(keys JobKeys, ephemeral []byte, b Binding) ([]byte, error) {
 	pub, err := hpke.MLKEM768X25519().NewPublicKey(ephemeral)
 	if err != nil {
 		return nil, errors.New("release key: the node's key is not an MLKEM768-X25519 public key")
 	}
-	plain := []byte(jobKey.Encode())
+	plain := []byte(keys.Own.Encode())
+	if keys.Shared != nil {
+		plain = append(append(plain, '\n'), keys.Shared.Encode()...)
+	}
 	defer clear(plain)
 	sealed, err := hpke.Seal(pub, hpke.HKDFSHA256(), hpke.AES256GCM(), b.info(), plain)
 	if err != nil {
@@ -65,15 +92,19 @@ func Release(jobKey *Identity, ephemeral []byte, b Binding) ([]byte, error) {
 
 // Open opens a release. It fails with ErrKey unless the binding is exactly the
 // one the keeper sealed under.
-func (e *Ephemeral) Open(sealed []byte, b Binding) (*Identity, error) {
+func (e *Ephemeral) Open(sealed []byte, b Binding) (JobKeys, error) {
 	plain, err := hpke.Open(e.key, hpke.HKDFSHA256(), hpke.AES256GCM(), b.info(), sealed)
 	if err != nil {
-		return nil, fmt.Errorf("open released key: %w: sealed to another node, job or epoch", ErrKey)
+		return JobKeys{}, fmt.Errorf("open released key: %w: sealed to another node, job or epoch", ErrKey)
 	}
 	defer clear(plain)
-	id, err := ParseIdentity(string(plain))
-	if err != nil {
-		return nil, fmt.Errorf("open released key: %w: %v", ErrCorrupt, err)
+	own, shared, several := strings.Cut(string(plain), "\n")
+	var keys JobKeys
+	if keys.Own, err = ParseIdentity(own); err == nil && several {
+		keys.Shared, err = ParseIdentity(shared)
 	}
-	return id, nil
+	if err != nil {
+		return JobKeys{}, fmt.Errorf("open released key: %w: %v", ErrCorrupt, err)
+	}
+	return keys, nil
 }

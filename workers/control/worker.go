@@ -104,7 +104,7 @@ func (r *wiring) register(w worker.Registry) error {
 		Chain: r.chain, Domain: domain, Scheduler: n.Scheduler, Token: n.Token, Params: match.DefaultParams(), Grace: r.grace, OwnerKey: owners, Now: time.Now,
 	})
 	reputes := &repute{chain: r.chain, sender: r.sender, found: r.store, now: time.Now, log: r.log}
-	w.RegisterActivity(&escrow.Activities{Domain: domain, Ledger: &escrowLedger{
+	w.RegisterActivity(&escrow.Activities{Domain: domain, Register: r.store, Ledger: &escrowLedger{
 		chain: r.chain, sender: r.sender, hash: func(o job.Order) common.Hash { return o.Hash(domain) },
 		repute: reputes,
 	}})

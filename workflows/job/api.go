@@ -40,6 +40,7 @@ const (
 	ProofQuery     = "proof"    // → record.Proof (without the manifest)
 	MatchQuery     = "match"    // int → Matching: a round from 1, or 0 for the newest
 	AnchoredSignal = "anchored" // record.Anchoring, from the Anchor workflow
+	DoneSignal     = "done"     // Done, to the parent of a job that has one
 )
 
 // ErrNoAnswer is the error type of a job that was not accepted because the
@@ -59,6 +60,28 @@ type Input struct {
 	Escrow     common.Address `json:"escrow"`
 	// Notify is the address of the owner's webhook; empty: none. No one signed it.
 	Notify string `json:"notify,omitempty"`
+	// Parent is the workflow that has this job run, as one of several under one
+	// order. It has opened the escrow, settles and closes it, and is told by
+	// DoneSignal how the job ended; a continued run of it too. Empty: the job is
+	// alone under its order.
+	Parent string `json:"parent,omitempty"`
+	// Budget is what the job may cost at most; nil: an equal share of the order's maximum.
+	Budget *job.Amount `json:"budget,omitempty"`
+}
+
+// Done tells a parent how one of its jobs ended, as soon as nothing can change
+// that any more; its record is anchored after that.
+type Done struct {
+	Job     common.Hash     `json:"job"`
+	Index   uint32          `json:"index"`
+	Item    uint32          `json:"item,omitempty"`
+	Outcome record.Outcome  `json:"outcome"`
+	Cause   *record.Cause   `json:"cause,omitempty"`
+	Cost    job.Amount      `json:"cost"`          // that its receipts come to
+	Node    common.Address  `json:"node,omitzero"` // of the newest attempt
+	Epochs  uint32          `json:"epochs"`        // attempts
+	Package *record.Package `json:"package,omitempty"`
+	EndedAt uint64          `json:"endedAt"` // unix milliseconds
 }
 
 // Accepted is the answer to a submit.

@@ -17,7 +17,7 @@ var (
 	StateAttribute = temporal.NewSearchAttributeKeyKeyword("JobState")
 	NodeAttribute  = temporal.NewSearchAttributeKeyKeyword("Node")
 	GPUAttribute   = temporal.NewSearchAttributeKeyKeyword("GPU")
-	BatchAttribute = temporal.NewSearchAttributeKeyKeyword("Batch") // the order's hash, when it has several jobs
+	BatchAttribute = temporal.NewSearchAttributeKeyKeyword("Batch") // the order's hash, when it may have several jobs
 )
 
 // SearchAttributes are the attributes a namespace must know before the first job.
@@ -53,7 +53,7 @@ func (s *story) index() {
 		if s.status.GPU != "" {
 			set = append(set, GPUAttribute.ValueSet(s.status.GPU))
 		}
-		if s.order().Count > 1 {
+		if s.order().Several() {
 			set = append(set, BatchAttribute.ValueSet(s.in.OrderHash.Hex()))
 		}
 	}

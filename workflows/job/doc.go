@@ -18,6 +18,10 @@
 //	settle         receipts are paid, the rest refunded
 //	anchor         the record's hash goes on chain
 //
+// A job that has a parent is one of several under one order: the parent has opened
+// the escrow, and settles and closes it, so that fund and settle are left out here;
+// the parent is told the outcome as soon as it stands.
+//
 // Nouns: the story is the state of one workflow; a round is one placement and
 // its offer, or one of a repeat; an epoch is one attempt under one lease.
 //

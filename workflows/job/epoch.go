@@ -138,7 +138,7 @@ func (s *story) terms(p placement.PlaceResult) (lease.Terms, allowance, price) {
 	left := allowance{
 		durationMs: less(uint64(s.status.Duration)*1000, keptMs),
 		deadlineMs: less(s.order().Deadline*1000, s.now()+uint64(s.grace().Milliseconds())),
-		budget:     share(s.order()).Sub(kept),
+		budget:     s.budget().Sub(kept),
 		diskMiB:    spec.Disk,
 	}
 	return lease.Terms{
@@ -220,7 +220,7 @@ func (s *story) releaseRequest(accept record.Accept) keys.ReleaseRequest {
 		proof[i] = h.Bytes()
 	}
 	return keys.ReleaseRequest{
-		Order: sub.Order, Signature: sub.Signature, Index: sub.Index,
+		Order: sub.Order, Signature: sub.Signature, Index: sub.Index, Item: sub.Item,
 		SpecHash: s.specHash.Bytes(), Proof: proof, Envelope: sub.Envelope, Accept: accept,
 	}
 }

@@ -42,6 +42,12 @@ func (s *story) deliver() {
 // change the outcome: what the chain refuses or fails to answer is noted. Both
 // are begun at once and looked at when the chain has usually confirmed both.
 func (s *story) settleAndAnchor() {
+	if s.child() {
+		if s.beginAnchoring() {
+			s.awaitAnchor()
+		}
+		return
+	}
 	_ = workflow.Sleep(s.base, ownerFirst)
 	handed := s.beginAnchoring() // first: it waits for nothing, the other perhaps for the escrow
 	bill, due := s.beginSettlement()

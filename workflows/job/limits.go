@@ -46,6 +46,14 @@ func reserve(a allowance, p price) job.Amount {
 	return full
 }
 
+// budget is what the job may cost at most.
+func (s *story) budget() job.Amount {
+	if s.in.Budget != nil {
+		return *s.in.Budget
+	}
+	return share(s.order())
+}
+
 // share returns what one of an order's jobs may cost at most.
 func share(o job.Order) job.Amount {
 	n := max(o.Count, 1)

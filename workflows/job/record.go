@@ -30,7 +30,7 @@ func (s *story) buildRecord() record.Record {
 		Version: 1,
 		ChainID: s.in.ChainID, Escrow: s.in.Escrow,
 		Job:   s.in.Job,
-		Order: sub.Order, OrderSig: sub.Signature, Index: sub.Index,
+		Order: sub.Order, OrderSig: sub.Signature, Index: sub.Index, Item: sub.Item,
 		SpecHash: s.specHash, Proof: sub.Proof,
 		Outcome: s.outcome.how, Cause: s.outcome.cause,
 		Matches: s.matches, Attempts: s.status.Attempts,

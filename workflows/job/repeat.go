@@ -73,7 +73,7 @@ func (s *story) repeat() {
 	s.wait("")
 	s.note("repeat", s.repeated.Words())
 	if slices.ContainsFunc(s.repeated.Rounds, func(x record.Round) bool { return x.Verdict != nil }) { // else nobody doubts it
-		s.remember(s.repeated.To.Receipt.Node, s.repeated.Outcome, s.repeated.Finding(s.in.Submission.Index))
+		s.remember(s.repeated.To.Receipt.Node, s.repeated.Outcome, s.repeated.Finding(s.in.Submission.Number()))
 	}
 }
 
@@ -296,7 +296,7 @@ func (r *repeating) terms(p placement.PlaceResult) (lease.Terms, uint64, string)
 	left := allowance{
 		durationMs: uint64(r.in.Submission.Spec.Limits.Duration) * 1000,
 		deadlineMs: less(r.order().Deadline*1000, r.now()+uint64(r.grace().Milliseconds())),
-		budget:     share(r.order()).Sub(spent),
+		budget:     r.budget().Sub(spent),
 	}
 	ms, cause := limit(left, price{rate: p.Rate, egress: p.Egress, gpus: p.GPUs})
 	return lease.Terms{

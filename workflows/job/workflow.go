@@ -133,9 +133,11 @@ func (s *story) run() (Status, error) {
 		}
 	}
 	s.deliver()
+	reported := s.report()
 	s.repeat()
 	s.doubt()
 	s.settleAndAnchor()
+	reported()
 	return s.finish()
 }
 
@@ -144,7 +146,7 @@ func (s *story) authenticate() error {
 	ctx := workflow.WithLocalActivityOptions(s.base, policy.Authenticate())
 	var res identity.AuthenticateResult
 	err := workflow.ExecuteLocalActivity(ctx, identityActivities.Authenticate,
-		identity.AuthenticateRequest{Submission: s.in.Submission}).Get(ctx, &res)
+		identity.AuthenticateRequest{Submission: s.in.Submission, Opened: s.child()}).Get(ctx, &res)
 	switch {
 	case err != nil:
 		return refusal(err)
@@ -180,7 +182,10 @@ func (s *story) refuse(err error) (Status, error) {
 	cause := causeOf(err)
 	s.status.Outcome, s.status.Cause = record.Failed, &cause
 	s.note("refused", cause.Message)
+	s.ended = s.now()
+	reported := s.report()
 	s.enter(Failed)
+	reported()
 	_ = workflow.Await(s.base, func() bool { return workflow.AllHandlersFinished(s.base) })
 	return s.status, err
 }
@@ -197,6 +202,10 @@ func causeOf(err error) (c record.Cause) {
 // fund has the escrow opened while a node is looked for. What became of it is
 // asked when the money is needed, so an error here is not the last word.
 func (s *story) fund() {
+	if s.child() {
+		s.funded, s.begun = true, true
+		return
+	}
 	workflow.Go(s.base, func(ctx workflow.Context) {
 		defer func() { s.begun = true }()
 		ctx = workflow.WithLocalActivityOptions(ctx, policy.Once())

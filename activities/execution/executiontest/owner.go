@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/ecdsa"
 	"crypto/rand"
+	"errors"
 	"io"
 	"os"
 	"path/filepath"
@@ -28,12 +29,13 @@ type Owner struct {
 	Key       *ecdsa.PrivateKey
 	Data      *seal.Identity // opens results
 	JobKey    *seal.Identity
+	Seed      seal.Seed // of the keys of orders with several jobs
 }
 
 // NewOwner returns an owner with new keys.
 func NewOwner(tb testing.TB, s *Scheduler) *Owner {
 	tb.Helper()
-	o := &Owner{TB: tb, Scheduler: s}
+	o := &Owner{TB: tb, Scheduler: s, Seed: seal.NewSeed()}
 	var err error
 	if o.Key, err = crypto.GenerateKey(); err != nil {
 		tb.Fatal(err)
@@ -69,13 +71,43 @@ func (o *Owner) Spec(command ...string) job.Spec {
 // Submit signs an order for one job.
 func (o *Owner) Submit(spec job.Spec) job.Submission {
 	o.Helper()
-	spec.Key = job.RecipientHash(o.JobKey.Recipient())
+	return o.submit(job.KindJob, spec, o.JobKey.Recipient())
+}
+
+// SubmitTry signs an order with several jobs, of one spec, and submits a try of it.
+func (o *Owner) SubmitTry(spec job.Spec, try uint32) job.Submission {
+	o.Helper()
+	sub := o.submit(job.KindBatch, spec, o.keys(job.KindBatch, 0).Shared.Recipient())
+	sub.Item = try
+	return sub
+}
+
+// keys are what the keeper would release for the job of this number.
+func (o *Owner) keys(kind job.Kind, number uint32) seal.JobKeys {
+	o.Helper()
+	if kind == job.KindJob {
+		return seal.JobKeys{Own: o.JobKey}
+	}
+	own, err := o.Seed.Own(number)
+	if err != nil {
+		o.Fatal(err)
+	}
+	shared, err := o.Seed.Shared()
+	if err != nil {
+		o.Fatal(err)
+	}
+	return seal.JobKeys{Own: own, Shared: shared}
+}
+
+func (o *Owner) submit(kind job.Kind, spec job.Spec, key string) job.Submission {
+	o.Helper()
+	spec.Key = job.RecipientHash(key)
 	root, err := spec.Hash()
 	if err != nil {
 		o.Fatal(err)
 	}
 	order := job.Order{
-		Kind: job.KindJob, Owner: crypto.PubkeyToAddress(o.Key.PublicKey), Scheduler: o.Scheduler.Address(),
+		Kind: kind, Owner: crypto.PubkeyToAddress(o.Key.PublicKey), Scheduler: o.Scheduler.Address(),
 		Root: root, Count: 1, MaxRate: Rate, MaxEgress: Egress, MaxCost: job.Units(1e18), Fee: job.Units(1e12), Nonce: root,
 		Deadline: uint64(time.Now().Add(time.Hour).Unix()), Recipient: job.RecipientHash(o.Data.Recipient()),
 	}
@@ -85,14 +117,14 @@ func (o *Owner) Submit(spec job.Spec) job.Submission {
 	}
 	return job.Submission{
 		Order: order, Signature: sig, Spec: spec,
-		Recipient: o.Data.Recipient(), JobKey: o.JobKey.Recipient(), Envelope: []byte("not looked at by nodes"),
+		Recipient: o.Data.Recipient(), JobKey: key, Envelope: []byte("not looked at by nodes"),
 	}
 }
 
 // OfferOf returns the offer of a submission.
 func (o *Owner) OfferOf(sub job.Submission, epoch uint32, gpus uint16) execution.OfferRequest {
 	return execution.OfferRequest{
-		Submission: sub, Job: job.ID(sub.Order.Hash(o.Scheduler.Domain), 0), Epoch: epoch, Snapshot: common.Hash{0x5a, byte(epoch)},
+		Submission: sub, Job: job.ID(sub.Order.Hash(o.Scheduler.Domain), sub.Number()), Epoch: epoch, Snapshot: common.Hash{0x5a, byte(epoch)},
 		GPUs: gpus, Rate: Rate, Egress: Egress, Expiry: uint64(time.Now().Add(time.Minute).Unix()),
 	}
 }
@@ -106,7 +138,7 @@ func (o *Owner) Lease(offer execution.OfferRequest, accept *record.Accept) execu
 		Terms: lease.Terms{Order: order.Hash(o.Scheduler.Domain), Owner: order.Owner, GPUs: offer.GPUs, Rate: offer.Rate, Egress: offer.Egress, Budget: order.Payable(), Held: offer.Submission.Spec.Deterministic != nil},
 	}
 	o.Scheduler.Raise(l, order)
-	sealedKey, err := seal.Release(o.JobKey, accept.Key, seal.Binding{
+	sealedKey, err := seal.Release(o.keys(order.Kind, offer.Submission.Number()), accept.Key, seal.Binding{
 		ChainID: o.Scheduler.Domain.ChainID, Escrow: o.Scheduler.Domain.Escrow,
 		Job: accept.Job, Epoch: accept.Epoch, Node: accept.Node, Expiry: accept.Expiry,
 	})
@@ -224,23 +256,12 @@ func (o *Owner) Manifest(cid string, manifest common.Hash) *seal.Manifest {
 // open opens what a manifest names, whose segments are stored from first on.
 func (o *Owner) open(id *seal.Identity, cid string, m *seal.Manifest, first int) map[string]string {
 	o.Helper()
-	s := o.Scheduler
 	dir := o.TempDir()
-	root, err := os.OpenRoot(dir)
-	if err != nil {
-		o.Fatal(err)
-	}
-	defer root.Close()
-	fetch := func(_ context.Context, i int) (io.ReadCloser, error) {
-		s.mu.Lock()
-		defer s.mu.Unlock()
-		return s.open(cid, seal.SegmentName(first+i))
-	}
-	if _, err := seal.Unpack(context.Background(), m, []*seal.Identity{id}, fetch, root, seal.Limits{}); err != nil {
+	if err := o.unpack(id, cid, m, first, dir); err != nil {
 		o.Fatal(err)
 	}
 	files := map[string]string{}
-	err = filepath.WalkDir(dir, func(path string, d os.DirEntry, err error) error {
+	err := filepath.WalkDir(dir, func(path string, d os.DirEntry, err error) error {
 		if err != nil || !d.Type().IsRegular() {
 			return err
 		}
@@ -276,4 +297,30 @@ func (o *Owner) Log(ref lease.Ref) (map[seal.Source]string, common.Hash) {
 	}
 	chain := r.Chain()
 	return texts, chain.Head()
+}
+
+// Opens reports whether a package opens with a key.
+func (o *Owner) Opens(id *seal.Identity, cid string, manifest common.Hash) bool {
+	o.Helper()
+	err := o.unpack(id, cid, o.Manifest(cid, manifest), 0, o.TempDir())
+	if err != nil && !errors.Is(err, seal.ErrKey) {
+		o.Fatal(err)
+	}
+	return err == nil
+}
+
+func (o *Owner) unpack(id *seal.Identity, cid string, m *seal.Manifest, first int, dir string) error {
+	root, err := os.OpenRoot(dir)
+	if err != nil {
+		return err
+	}
+	defer root.Close()
+	s := o.Scheduler
+	fetch := func(_ context.Context, i int) (io.ReadCloser, error) {
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		return s.open(cid, seal.SegmentName(first+i))
+	}
+	_, err = seal.Unpack(context.Background(), m, []*seal.Identity{id}, fetch, root, seal.Limits{})
+	return err
 }

@@ -132,7 +132,7 @@ func (n network) matches(s *sheet, scheduler common.Address, page *book.Page) {
 		if o := get[client.OrderShown](s, keyOrder(j.Order)); o == nil {
 			put(s, keyEarly(j.Order), &mark{})
 			put(s, keyEarly(j.Order)+j.ID.Hex(), &j.Index)
-		} else if j.Index < o.Details.Count {
+		} else if o.Details.HasNumber(j.Index) {
 			n.list(s, o, j.ID, r)
 		}
 		put(s, keyJob(j.ID), r)

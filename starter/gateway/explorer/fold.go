@@ -115,7 +115,7 @@ func (n network) early(s *sheet, o *client.OrderShown) {
 		index := get[uint32](s, key)
 		id := common.HexToHash(key[len(first):])
 		s.drop(key)
-		if index != nil && *index < o.Details.Count {
+		if index != nil && o.Details.HasNumber(*index) {
 			j := row[jobRow](s, keyJob(id))
 			n.list(s, o, id, j)
 			put(s, keyJob(id), j)

@@ -181,7 +181,7 @@ func TestAJobsStory(t *testing.T) {
 	r := Reader{Rows: s}
 	w.seal(0, w.registerNode(), w.registerNode())
 	w.seal(0, w.commitPage(boss, id, 0), w.commitPage(common.Address{0xbb}, id, 0)) // a stranger's page too
-	w.seal(0, w.commitPage(boss, id, 7))                                            // an order of two jobs has none of that number
+	w.seal(0, w.commitPage(boss, id, 2*job.MaxTries))                               // an order of two jobs has none of that number
 	drain(t, x)
 	w.seal(0, w.openOrder(o))
 	drain(t, x)

@@ -302,7 +302,9 @@ func (s *openSegment) store(ctx context.Context, sink Sink) error {
 		list.Add(h)
 	}
 	s.segment = Segment{Size: uint64(s.total), Digest: list.Sum()}
-	if err := sink(ctx, Staged{Index: s.index, Segment: s.segment, data: s}); err != nil {
+	staged := Staged{Index: s.index, Segment: s.segment, data: s}
+	staged.mark = Mark{Segment: s.segment, Plain: s.plain, Of: s.named, FileKey: slices.Clone(s.fileKey[:])}
+	if err := sink(ctx, staged); err != nil {
 		return fmt.Errorf("store segment %d: %w", s.index, err)
 	}
 	return nil

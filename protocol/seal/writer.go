@@ -11,6 +11,7 @@ import (
 	"filippo.io/age"
 	"golang.org/x/sync/errgroup"
 
+	"github.com/skyops/skyops/protocol/digest"
 	"github.com/skyops/skyops/protocol/job"
 )
 
@@ -22,6 +23,7 @@ type Staged struct {
 	Index int
 	Segment
 	data io.ReaderAt
+	mark Mark
 }
 
 // Name returns the segment's file name in the package's directory.
@@ -41,8 +43,13 @@ type WriterOptions struct {
 	// Average has the stream cut by its content into pieces of about so many
 	// bytes (see Average) instead of SegmentSize; 0: it is not.
 	Average uint32
-	CutKey  *Identity // with Average: what the cuts are a secret of
-	Known   *Index    // with Average: segments that are stored; equal ones are named, and do not come to the sink
+	// Marks has every Staged carry a Mark; not with Average. After are those of an
+	// earlier Writer of the same options and recipients, without gaps: its segments do not
+	// come to the sink. ErrChanged: the plaintext is not the same.
+	Marks  bool
+	After  []Mark
+	CutKey *Identity // with Average: what the cuts are a secret of
+	Known  *Index    // with Average: segments that are stored; equal ones are named, and do not come to the sink
 }
 
 // inFlight is how many segments of an average size are sealed at once: about
@@ -70,7 +77,8 @@ type Writer struct {
 	open       *openSegment
 	done       []*openSegment
 	parts      []attached
-	err        error // why Write no longer works
+	again      *replay // nil: without marks
+	err        error   // why Write no longer works
 }
 
 // NewWriter starts a package. Whoever does not reach Close must call Abort.
@@ -97,6 +105,11 @@ func NewWriter(ctx context.Context, head Head, recipients []string, sink Sink, o
 			return nil, fmt.Errorf("start package: %w", err)
 		}
 	}
+	if opts.Marks {
+		if w.again, err = newReplay(opts.After); err != nil {
+			return nil, fmt.Errorf("start package: %w", err)
+		}
+	}
 	for _, r := range recipients {
 		w.manifest.Recipients = append(w.manifest.Recipients, job.RecipientHash(r))
 	}
@@ -112,7 +125,11 @@ func (w *Writer) Write(p []byte) (int, error) {
 	if w.err != nil {
 		return 0, w.err
 	}
-	for rest := p; len(rest) > 0; {
+	rest := p
+	if w.again != nil {
+		rest = w.known(p)
+	}
+	for len(rest) > 0 {
 		if w.open != nil && w.cutter == nil && w.open.plain == w.opts.SegmentSize {
 			w.finish(nil)
 		}
@@ -123,13 +140,16 @@ func (w *Writer) Write(p []byte) (int, error) {
 			return len(p) - len(rest), w.err
 		}
 		n, cut := w.next(rest)
+		if w.again != nil {
+			_, _ = w.again.sum.Write(rest[:n])
+		}
 		w.open.write(rest[:n], w.seal)
 		rest = rest[n:]
 		if cut {
 			w.finish(nil)
 		}
 	}
-	return len(p), nil
+	return len(p), w.err
 }
 
 // next returns how many bytes of p the open segment takes, and whether it ends
@@ -147,6 +167,12 @@ func (w *Writer) Close() (*Manifest, error) {
 		return nil, w.err
 	}
 	defer w.cancel()
+	if w.again != nil && w.err == nil {
+		w.known(nil) // a segment without a byte
+		if w.err == nil && len(w.done) < len(w.again.marks) {
+			w.err = ErrChanged
+		}
+	}
 	if w.err == nil && w.open == nil && len(w.done) == 0 {
 		w.start()
 	}
@@ -203,6 +229,9 @@ func (w *Writer) start() {
 		w.err = fmt.Errorf("more than %d segments", MaxSegments)
 		return
 	}
+	if w.err = w.goesOn(); w.err != nil {
+		return
+	}
 	s := &openSegment{index: len(w.done), to: w.recipients, ended: make(chan struct{}), total: -1}
 	if w.cutter != nil {
 		s.late, s.known, s.names = true, w.opts.Known, w.index.names
@@ -234,6 +263,10 @@ func (w *Writer) finish(err error) {
 		return
 	}
 	w.open = nil
+	if w.again != nil {
+		s.named = w.again.sum.Sum()
+		w.again.sum = digest.New()
+	}
 	s.end(err, w.seal)
 	if err != nil {
 		w.err = w.reason(fmt.Errorf("seal segment %d: %w", s.index, err))

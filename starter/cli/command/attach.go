@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
-	"os"
 	"path/filepath"
 	"sync"
 
@@ -97,53 +96,26 @@ func (a *app) attach(ctx context.Context, c *client.Client, p *plan, owner strin
 		bar.Finish()
 		p.spec.Image.Archive = up.CID
 	}
+	keys := map[string]string{}
 	for i := range p.spec.Inputs {
 		in := &p.spec.Inputs[i]
 		if in.Outside() {
 			continue
 		}
-		up, err := a.uploadDataset(ctx, c, in.Name, p.datasets[in.Name], recipients)
+		up, key, err := a.uploadTree(ctx, c, "data set "+in.Name, p.datasets[in.Name], owner)
 		if err != nil {
 			return fmt.Errorf("data set %s: %w", in.Name, err)
 		}
 		*in = job.Input{Name: in.Name, CID: up.CID, Manifest: up.Manifest, Bytes: up.Bytes}
+		keys[in.Name] = key.Encode()
+	}
+	if len(keys) > 0 {
+		var err error
+		if p.spec.InputKeys, err = seal.SealSecrets(keys, p.key.Recipient()); err != nil {
+			return fmt.Errorf("seal the data sets' keys: %w", err)
+		}
 	}
 	return p.spec.Validate()
-}
-
-// uploadDataset seals and uploads a file or folder.
-func (a *app) uploadDataset(ctx context.Context, c *client.Client, name, path string, recipients []string) (client.UploadResult, error) {
-	dir, only := path, []string(nil)
-	info, err := os.Stat(path)
-	if err != nil {
-		return client.UploadResult{}, err
-	}
-	if !info.IsDir() {
-		dir, only = filepath.Dir(path), []string{filepath.Base(path)}
-	}
-	size, err := treeSize(path)
-	if err != nil {
-		return client.UploadResult{}, err
-	}
-	root, err := os.OpenRoot(dir)
-	if err != nil {
-		return client.UploadResult{}, err
-	}
-	defer root.Close()
-	bar := terminal.NewBar(a.Err, "Sealing and uploading data set "+name, size)
-	var skipped []seal.Skipped
-	up, err := upload(ctx, c, seal.KindInput, recipients, func(w io.Writer) (err error) {
-		skipped, err = seal.Archive(ctx, countedWriter{w, bar}, root, only...)
-		return err
-	})
-	if err != nil {
-		return up, err
-	}
-	bar.Finish()
-	for _, s := range skipped {
-		a.say("Note: left out %s: %s", s.Path, s.Reason)
-	}
-	return up, nil
 }
 
 // treeSize adds up the regular files at and below a path.

@@ -81,7 +81,6 @@ const (
 	tarBlock   = 512
 	tarName    = 100     // bytes; a longer one takes three more blocks
 	page       = 4 << 10 // files on a node are in memory
-	sealedPart = 64 << 20
 	partHeader = 8 << 10 // of a segment, for two recipients
 )
 
@@ -107,7 +106,7 @@ func measure(path string) (dataSize, error) {
 		return err
 	})
 	// Of every 64 KiB, 16 bytes are the seal's.
-	sealed := tar + tar>>12 + (tar/sealedPart+1)*partHeader
+	sealed := tar + tar>>12 + (tar/uint64(segmentSize(int64(tar)))+1)*partHeader
 	return dataSize{sealed: sealed, held: max(held, sealed)}, err
 }
 

@@ -108,8 +108,20 @@ func program(t *testing.T, g *apitest.Gateway) apitest.Program {
 		if spec.Env["HOLD"] != "" {
 			r.Hold = make(chan struct{})
 		}
+		keys := map[string]string{}
+		if len(spec.InputKeys) > 0 {
+			var err error
+			if keys, err = seal.OpenSecrets(key, spec.InputKeys); err != nil {
+				t.Error(err)
+			}
+		}
 		for _, i := range spec.Inputs {
-			for name, content := range openTar(t, g, i.CID, key) {
+			own, err := seal.ParseIdentity(keys[i.Name])
+			if err != nil {
+				t.Error(err)
+				continue
+			}
+			for name, content := range openTar(t, g, i.CID, own) {
 				r.Output["in/"+i.Name+"/"+name] = content
 			}
 		}
@@ -196,7 +208,8 @@ func TestScripts(t *testing.T) {
 	for _, file := range scripts {
 		t.Run(strings.TrimSuffix(filepath.Base(file), ".txtar"), func(t *testing.T) {
 			t.Parallel()
-			g := apitest.Start(t, func(o *api.Options) { o.RatePerIP = 0 })
+			disk := &disk{left: -1}
+			g := apitest.Start(t, func(o *api.Options) { o.RatePerIP, disk.Blobs, o.Blobs = 0, o.Blobs, disk })
 			g.Jobs.SetProgram(program(t, g))
 			testscript.Run(t, testscript.Params{
 				Files: []string{file}, RequireExplicitExec: false,
@@ -216,6 +229,7 @@ func TestScripts(t *testing.T) {
 					"capture": capture,
 					"nodes":   func(ts *testscript.TestScript, _ bool, args []string) { setNodes(ts, g, args) },
 					"escape":  escapes,
+					"storage": disk.script,
 					"sign":    sign,
 					"slot":    slot,
 					"spoil":   spoil,

@@ -257,6 +257,37 @@ func (h *Home) Grants() ([]Grant, error) {
 	return all, nil
 }
 
+// draftLife is how long a gateway keeps an upload that is not complete.
+const draftLife = 24 * time.Hour
+
+func (h *Home) drafts() string { return filepath.Join(h.dir, "uploads") }
+
+// Draft returns what is kept of an upload under way, sealed.
+func (h *Home) Draft(name string) ([]byte, error) {
+	return os.ReadFile(filepath.Join(h.drafts(), name))
+}
+
+// SetDraft keeps it.
+func (h *Home) SetDraft(name string, sealed []byte) error {
+	return WriteFile(filepath.Join(h.drafts(), name), sealed)
+}
+
+// DropDraft forgets it.
+func (h *Home) DropDraft(name string) { _ = os.Remove(filepath.Join(h.drafts(), name)) }
+
+// PruneDrafts forgets those of uploads that no gateway keeps any more.
+func (h *Home) PruneDrafts(now time.Time) {
+	files, err := os.ReadDir(h.drafts())
+	if err != nil {
+		return // none yet
+	}
+	for _, f := range files {
+		if info, err := f.Info(); err == nil && now.Sub(info.ModTime()) > draftLife {
+			h.DropDraft(f.Name())
+		}
+	}
+}
+
 func readJSON(path string, v any) error {
 	b, err := os.ReadFile(path)
 	if err != nil {

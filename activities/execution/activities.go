@@ -147,13 +147,20 @@ func (a *Activities) Stale(refs []lease.Ref) {
 // beatEvery is how often Execute reports.
 const beatEvery = time.Second
 
-// Execute runs one attempt under its lease and returns how it ended.
+// Execute runs one attempt under its lease and returns how it ended, or of a
+// repeat first what it committed itself to.
 func (a *Activities) Execute(ctx context.Context, req ExecuteRequest) (ExecuteResult, error) {
 	t, err := a.take(req)
 	if err != nil {
 		return ExecuteResult{}, err
 	}
-	return t.follow(ctx)
+	var asked chan struct{}
+	if s := req.Repeat; s != nil && s.Made == nil {
+		asked = t.asked
+	} else if s != nil {
+		t.tell(*s)
+	}
+	return t.follow(ctx, asked)
 }
 
 // errNotBegun answers a pause that overtook its attempt: it is asked again.
@@ -260,8 +267,8 @@ func (a *Activities) binding(accept record.Accept) seal.Binding {
 	}
 }
 
-// follow reports an attempt's progress to Temporal until it ends.
-func (t *attempt) follow(ctx context.Context) (ExecuteResult, error) {
+// follow reports an attempt's progress to Temporal until it ends, or until asked is closed.
+func (t *attempt) follow(ctx context.Context, asked <-chan struct{}) (ExecuteResult, error) {
 	beating := context.WithoutCancel(ctx)
 	cancelled := ctx.Done()
 	ticker := time.NewTicker(beatEvery)
@@ -271,6 +278,8 @@ func (t *attempt) follow(ctx context.Context) (ExecuteResult, error) {
 		select {
 		case <-t.done:
 			return t.result, t.err
+		case <-asked:
+			return ExecuteResult{Committed: t.committed}, nil
 		case <-cancelled:
 			cause := context.Cause(ctx)
 			if !temporal.IsCanceledError(cause) {

@@ -79,14 +79,27 @@ type ExtendRequest struct {
 }
 
 // Stretch is a part of another node's run that is to be repeated, from
-// ExecuteRequest.Resume to Target, and compared with what that one made.
+// ExecuteRequest.Resume on, and compared with what that one made.
+//
+// A node cannot say "equal" of what it was not shown yet: it runs the stretch
+// without Made, Execute returns its ExecuteResult.Committed, and a second Execute
+// of the same attempt brings Made and returns the verdict. Where the checkpoint
+// has no step to be known by, Made comes with the first.
 type Stretch struct {
-	Round   uint32                `json:"round"`
-	From    *record.SignedReceipt `json:"from,omitempty"` // names Resume's checkpoint; nil: from the start
-	To      record.SignedReceipt  `json:"to"`             // names Target
-	End     bool                  `json:"end,omitempty"`  // Target is the job's package, not a checkpoint
-	Target  lease.Head            `json:"target"`
-	Outcome record.Outcome        `json:"outcome,omitempty"` // with End: how the program ended there
+	Round uint32                `json:"round"`
+	Epoch uint32                `json:"epoch"`          // of the attempt that is repeated
+	Node  common.Address        `json:"node"`           // whose it was
+	From  *record.SignedReceipt `json:"from,omitempty"` // names Resume's checkpoint; nil: from the start
+	End   bool                  `json:"end,omitempty"`  // it leads to the program's end, not to a checkpoint
+	Step  uint64                `json:"step,omitempty"` // of that checkpoint; 0: it has none
+	Made  *Made                 `json:"made,omitempty"`
+}
+
+// Made is what the other node made of a stretch.
+type Made struct {
+	To      record.SignedReceipt `json:"to"` // names Target
+	Target  lease.Head           `json:"target"`
+	Outcome record.Outcome       `json:"outcome,omitempty"` // with Stretch.End: how the program ended there
 }
 
 // Progress is the heartbeat of Execute. It only ever moves forward, unless the
@@ -117,6 +130,9 @@ type ExecuteResult struct {
 	StartedAt uint64          `json:"startedAt"` // unix milliseconds
 	EndedAt   uint64          `json:"endedAt"`
 	Verdict   *record.Verdict `json:"verdict,omitempty"` // of a repeat that can say
+	// Committed of a repeat is its record.Commitment: the attempt goes on, and waits
+	// to be told what the other node made. All else is empty then.
+	Committed common.Hash `json:"committed,omitzero"`
 }
 
 // The application error types of Execute.

@@ -67,15 +67,21 @@ type attempt struct {
 	removed   chan error    // of the container's removal, once that has begun
 
 	finding finding // of a repeat
-	meter   meter
-	gpus    gpuWatch
-	weight  weight
-	marked  *mark                 // that the program's log ended with
-	head    common.Hash           // newest acknowledged checkpoint
-	newest  sealed                // and what the next one may name of it
-	receipt *record.SignedReceipt // newest countersigned
-	drafted record.Receipt        // newest that the node signed
-	kept    uint64                // bytes of ciphertext that were acknowledged
+	// What a repeat's node committed itself to, once asked is closed; and what it
+	// was told then, once told is.
+	askOnce, tellOnce sync.Once
+	asked, told       chan struct{}
+	committed         common.Hash
+	made              Made
+	meter             meter
+	gpus              gpuWatch
+	weight            weight
+	marked            *mark                 // that the program's log ended with
+	head              common.Hash           // newest acknowledged checkpoint
+	newest            sealed                // and what the next one may name of it
+	receipt           *record.SignedReceipt // newest countersigned
+	drafted           record.Receipt        // newest that the node signed
+	kept              uint64                // bytes of ciphertext that were acknowledged
 }
 
 func newAttempt(a *Activities, ref lease.Ref, req ExecuteRequest, keys seal.JobKeys, devices []string) *attempt {
@@ -83,6 +89,7 @@ func newAttempt(a *Activities, ref lease.Ref, req ExecuteRequest, keys seal.JobK
 		Activities: a, ref: ref, req: req, keys: keys, devices: devices,
 		log:    a.Log.With("job", ref.Job, "epoch", ref.Epoch),
 		halted: make(chan struct{}), news: make(chan struct{}, 1), done: make(chan struct{}), cleaning: make(chan struct{}),
+		asked: make(chan struct{}), told: make(chan struct{}),
 		head: req.Resume.Manifest, bound: newBound(req.LimitMs, req.LimitCause),
 	}
 	t.ctx, t.cancel = context.WithCancelCause(a.life)

@@ -9,7 +9,8 @@
 // memory; the ledger counts what attempts take of the node; a stream seals log or
 // telemetry to the owner and sends it on; a stretch is a part of another node's
 // run of a deterministic job, which an attempt repeats to say in a signed verdict
-// whether it is right.
+// whether it is right; before it is told what was made there, it commits itself to
+// what its own run left.
 //
 // It promises that nothing of an attempt goes on once its lease is over, that
 // only ciphertext leaves the node, that a program's own failure is a result and

@@ -9,6 +9,7 @@ import (
 	"os"
 	"time"
 
+	"github.com/skyops/skyops/protocol/compare"
 	"github.com/skyops/skyops/protocol/lease"
 	"github.com/skyops/skyops/protocol/seal"
 )
@@ -109,7 +110,11 @@ func (k *keeping) saveAs(ctx context.Context, c Checkpoint, copied bool) error {
 	if err != nil {
 		return err
 	}
-	s, err := k.seal(ctx, head, []string{sub.Recipient, k.keys.Own.Recipient()}, opts, func(ctx context.Context, w io.Writer) error {
+	var checked *compare.Scope
+	if sub.Spec.Deterministic != nil {
+		checked = &compare.Scope{}
+	}
+	s, err := k.seal(ctx, head, []string{sub.Recipient, k.keys.Own.Recipient()}, opts, checked, func(ctx context.Context, w io.Writer) error {
 		_, err := seal.Archive(ctx, w, snapshot.Root())
 		return err
 	})

@@ -11,6 +11,7 @@ import (
 
 	"github.com/ethereum/go-ethereum/common"
 
+	"github.com/skyops/skyops/protocol/compare"
 	"github.com/skyops/skyops/protocol/job"
 	"github.com/skyops/skyops/protocol/lease"
 	"github.com/skyops/skyops/protocol/record"
@@ -28,10 +29,11 @@ type sealed struct {
 	index    *seal.Index // of a checkpoint: what the next one may name of it
 }
 
-// seal stores a tree as a package: write puts it out as a tar stream. The parts
-// become outputs of it.
+// seal stores a tree as a package: write puts it out as a tar stream. Where checked
+// is not nil, its manifest says what of it another run will be compared with. The
+// parts become outputs of it.
 func (t *attempt) seal(
-	ctx context.Context, head seal.Head, recipients []string, opts seal.WriterOptions,
+	ctx context.Context, head seal.Head, recipients []string, opts seal.WriterOptions, checked *compare.Scope,
 	write func(context.Context, io.Writer) error, parts ...part,
 ) (sealed, error) {
 	var mu sync.Mutex
@@ -53,7 +55,7 @@ func (t *attempt) seal(
 		return sealed{}, err
 	}
 	defer w.Abort()
-	if err := write(ctx, w); err != nil {
+	if err := t.write(ctx, w, checked, write); err != nil {
 		return sealed{}, err
 	}
 	for _, p := range parts {
@@ -80,6 +82,21 @@ func (t *attempt) seal(
 	}
 	out.segments = append(out.segments, attached...)
 	return out, nil
+}
+
+// write has a tree written to a package, with the tag of its content.
+func (t *attempt) write(ctx context.Context, w *seal.Writer, checked *compare.Scope, write func(context.Context, io.Writer) error) error {
+	if checked == nil {
+		return write(ctx, w)
+	}
+	sum := newDigesting(*checked)
+	err := write(ctx, io.MultiWriter(w, sum))
+	content, bad := sum.close()
+	if err := errors.Join(err, bad); err != nil {
+		return err
+	}
+	w.SetContent(seal.ContentTag(t.keys.Own, content))
+	return nil
 }
 
 // commitTries bounds how often a commit is begun again because something came
@@ -326,6 +343,7 @@ func (t *attempt) pack(ctx context.Context, parts []part) (sealed, error) {
 		return sealed{}, fmt.Errorf("close log archive: %w", err)
 	}
 	recipients, trees := []string{t.req.Submission.Recipient}, []seal.Tree{}
+	var checked *compare.Scope
 	if t.req.Repeat == nil {
 		outputs, err := t.outputs()
 		if err != nil {
@@ -334,7 +352,7 @@ func (t *attempt) pack(ctx context.Context, parts []part) (sealed, error) {
 		defer outputs.Close()
 		trees = append(trees, seal.Tree{Name: outputTree, Root: outputs})
 		if t.req.Submission.Spec.Deterministic != nil {
-			recipients = append(recipients, t.keys.Own.Recipient())
+			recipients, checked = append(recipients, t.keys.Own.Recipient()), &outputScope
 		}
 	}
 	logs, err := os.OpenRoot(t.place.Keep)
@@ -344,7 +362,7 @@ func (t *attempt) pack(ctx context.Context, parts []part) (sealed, error) {
 	defer logs.Close()
 	head := seal.Head{Kind: seal.KindPackage, Job: t.ref.Job, Epoch: t.ref.Epoch}
 	trees = append(trees, seal.Tree{Name: "logs", Root: logs})
-	return t.seal(ctx, head, recipients, seal.WriterOptions{}, func(ctx context.Context, w io.Writer) error {
+	return t.seal(ctx, head, recipients, seal.WriterOptions{}, checked, func(ctx context.Context, w io.Writer) error {
 		_, err := seal.ArchiveTrees(ctx, w, trees...)
 		return err
 	}, parts...)

@@ -24,9 +24,7 @@ import (
 // outputTree is the folder of a package that holds the program's output.
 const outputTree = "output"
 
-// vouchedStretch checks that receipts of both sides name where a stretch begins
-// and what it leads to: no scheduler can have a node judge another one by
-// anything that one did not sign for.
+// vouchedStretch checks that a receipt of both sides names where a stretch begins.
 func (a *Activities) vouchedStretch(id common.Hash, req ExecuteRequest, order job.Order) error {
 	s := req.Repeat
 	if from := s.From; from != nil {
@@ -39,15 +37,25 @@ func (a *Activities) vouchedStretch(id common.Hash, req ExecuteRequest, order jo
 	} else if req.Resume.Manifest != (common.Hash{}) {
 		return errors.New("there is no receipt")
 	}
-	to := s.To.Receipt
+	if s.Made != nil {
+		return a.vouchedMade(id, *s, order)
+	}
+	return nil
+}
+
+// vouchedMade checks that a receipt of both sides names what a stretch leads to:
+// no scheduler can have a node judge another one by anything that one did not
+// sign for.
+func (a *Activities) vouchedMade(id common.Hash, s Stretch, order job.Order) error {
+	to := s.Made.To.Receipt
 	named := to.Checkpoint
 	if s.End {
 		named = to.Result
 	}
-	if to.Job != id || named != s.Target.Manifest || named == (common.Hash{}) {
+	if to.Job != id || to.Epoch != s.Epoch || to.Node != s.Node || named != s.Made.Target.Manifest || named == (common.Hash{}) {
 		return fmt.Errorf("the receipt is of job %s, epoch %d, and does not name what to compare with", to.Job, to.Epoch)
 	}
-	return s.To.Check(a.Domain, order, false)
+	return s.Made.To.Check(a.Domain, order, false)
 }
 
 // jobOf is the id of the job that a submission is.
@@ -172,14 +180,14 @@ func (k *seeking) unseen() {
 	}
 	k.finding = finding{
 		known: true, own: crypto.Keccak256Hash([]byte("skyops/unseen/v1"), k.series[:]),
-		difference: fmt.Sprintf("the program ended, and nothing that it saved is what was saved at step %d", k.req.Repeat.Target.Step),
+		difference: fmt.Sprintf("the program ended, and nothing that it saved is what was saved at step %d", k.req.Repeat.Step),
 	}
 }
 
 // examine compares one checkpoint with the target, when it may be the one. done
 // says that nothing more is to be looked for.
 func (k *seeking) examine(ctx context.Context, c Checkpoint) (done bool, err error) {
-	want, step := k.req.Repeat.Target.Step, c.Step()
+	want, step := k.req.Repeat.Step, c.Step()
 	k.lost = k.lost || !k.looked.IsZero() && time.Since(k.looked) < calm
 	defer func() { k.looked = time.Now() }()
 	named := step > 0 && want > 0
@@ -203,7 +211,10 @@ func (k *seeking) examine(ctx context.Context, c Checkpoint) (done bool, err err
 	case err != nil:
 		return true, err
 	case difference == "" || named:
-		k.finding = finding{known: true, difference: difference, own: own}
+		k.finding = finding{known: true, difference: difference}
+		if difference != "" {
+			k.finding.own = own
+		}
 		return true, nil
 	}
 	k.series = crypto.Keccak256Hash(k.series[:], own[:])
@@ -216,45 +227,121 @@ func (k *seeking) compareWith(ctx context.Context, c Checkpoint, copied bool) (s
 		return "", common.Hash{}, err
 	}
 	defer snapshot.Close()
-	difference, own, err := k.compare(ctx, compare.Scope{}, func(ctx context.Context, w io.Writer) error {
+	write := func(ctx context.Context, w io.Writer) error {
 		_, err := seal.Archive(ctx, w, snapshot.Root())
 		return err
-	})
+	}
+	own, err := digest(ctx, compare.Scope{}, write)
+	if changed := snapshot.Verify(); changed != nil {
+		return "", common.Hash{}, changed
+	}
+	if err != nil {
+		return "", common.Hash{}, err
+	}
+	difference, err := k.compare(ctx, compare.Scope{}, own, write)
 	if changed := snapshot.Verify(); changed != nil {
 		return "", common.Hash{}, changed
 	}
 	return difference, own, err
 }
 
-// compare holds what this run made, as write archives it, against the target.
-// Where they differ, own is the digest of what this run made.
-func (t *attempt) compare(
-	ctx context.Context, s compare.Scope, write func(context.Context, io.Writer) error,
-) (difference string, own common.Hash, err error) {
+// digest is that of what write archives.
+func digest(ctx context.Context, s compare.Scope, write func(context.Context, io.Writer) error) (common.Hash, error) {
+	mine := archived(ctx, write)
+	defer mine.Close()
+	return compare.Digest(mine, s)
+}
+
+// compare holds what this run made, as write archives it and own is the digest
+// of, against what the other one made, which it is told now.
+func (t *attempt) compare(ctx context.Context, s compare.Scope, own common.Hash, write func(context.Context, io.Writer) error) (difference string, err error) {
 	tolerance, err := t.req.Submission.Spec.Deterministic.Tolerance()
 	if err != nil {
-		return "", own, err
+		return "", err
 	}
-	target := t.req.Repeat.Target
-	m, err := t.manifest(ctx, target.CID, target.Manifest)
+	made, err := t.ask(own)
 	if err != nil {
-		return "", own, fmt.Errorf("what to compare with: %w", err)
+		return "", err
 	}
-	theirs := seal.NewReader(ctx, m, t.keys.All(), t.segments(target.CID), seal.ReaderOptions{})
+	m, err := t.manifest(ctx, made.Target.CID, made.Target.Manifest)
+	if err != nil {
+		return "", fmt.Errorf("what to compare with: %w", err)
+	}
+	theirs := seal.NewReader(ctx, m, t.keys.All(), t.segments(made.Target.CID), seal.ReaderOptions{})
 	defer theirs.Close()
 	mine := archived(ctx, write)
 	defer mine.Close()
-	difference, err = compare.Archives(theirs, mine, tolerance, s)
-	if errors.Is(err, seal.ErrCorrupt) || errors.Is(err, seal.ErrKey) {
-		difference, err = "what is stored does not open with the job's key", nil
+	sum := newDigesting(s)
+	difference, err = compare.Archives(io.TeeReader(theirs, sum), mine, tolerance, s)
+	content, bad := sum.close()
+	switch {
+	case errors.Is(err, seal.ErrCorrupt) || errors.Is(err, seal.ErrKey):
+		return "what is stored does not open with the job's key", nil
+	case err == nil && difference == "" && (bad != nil || m.Content != seal.ContentTag(t.keys.Own, content)):
+		return "its manifest does not say what it holds", nil
 	}
-	if err != nil || difference == "" {
-		return "", own, err
+	return difference, err
+}
+
+// digesting makes the digest of an archive that is written to it.
+type digesting struct {
+	*io.PipeWriter
+	done chan struct{}
+	sum  common.Hash
+	err  error
+}
+
+func newDigesting(s compare.Scope) *digesting {
+	r, w := io.Pipe()
+	d := &digesting{PipeWriter: w, done: make(chan struct{})}
+	go func() {
+		defer close(d.done)
+		d.sum, d.err = compare.Digest(r, s)
+		_, _ = io.Copy(io.Discard, r) // who writes is not to be held up
+	}()
+	return d
+}
+
+// close ends the archive and returns its digest.
+func (d *digesting) close() (common.Hash, error) {
+	_ = d.Close()
+	<-d.done
+	return d.sum, d.err
+}
+
+// toldWithin bounds how long an attempt waits for what the other node made.
+const toldWithin = 5 * time.Minute
+
+// ask commits this node to what its own run left, and returns what the other one
+// made once it is told. Only the first word counts.
+func (t *attempt) ask(own common.Hash) (Made, error) {
+	t.askOnce.Do(func() {
+		t.committed = record.Commitment(t.ref.Job, t.node, seal.ContentTag(t.keys.Own, own))
+		close(t.asked)
+	})
+	patience := time.NewTimer(toldWithin)
+	defer patience.Stop()
+	select {
+	case <-t.told:
+		return t.made, nil
+	case <-t.ctx.Done():
+		return Made{}, context.Cause(t.ctx)
+	case <-patience.C:
+		return Made{}, fmt.Errorf("the scheduler did not say what to compare with for %s", toldWithin)
 	}
-	again := archived(ctx, write)
-	defer again.Close()
-	own, err = compare.Digest(again, s)
-	return difference, own, err
+}
+
+// tell brings what the other node made. It is told at the beginning, or once the
+// node has committed itself; what is not vouched for ends the attempt.
+func (t *attempt) tell(s Stretch) {
+	if err := t.vouchedMade(t.jobOf(t.req.Submission), s, t.req.Submission.Order); err != nil {
+		t.cancel(fmt.Errorf("what to compare with is not vouched for: %w", err))
+		return
+	}
+	t.tellOnce.Do(func() {
+		t.made = *s.Made
+		close(t.told)
+	})
 }
 
 // archived reads what write archives.
@@ -266,28 +353,42 @@ func archived(ctx context.Context, write func(context.Context, io.Writer) error)
 
 // compareEnd holds the output of a program that ended against the job's result.
 func (t *attempt) compareEnd(ctx context.Context, outcome record.Outcome) (finding, error) {
-	want := t.req.Repeat.Outcome
-	if outcome != want && outcome != record.Succeeded {
-		return finding{unclear: "the program failed here, which may be this node's fault"}, nil
-	}
-	if outcome != want {
-		return finding{
-			known: true, difference: fmt.Sprintf("the program %s here, not %s", outcome, want),
-			own: crypto.Keccak256Hash([]byte("skyops/ended/v1"), []byte(outcome)),
-		}, nil
-	}
 	outputs, err := t.outputs()
 	if err != nil {
 		return finding{}, err
 	}
 	defer outputs.Close()
-	scope := compare.Scope{Below: outputTree + "/", Partial: t.req.Repeat.From != nil}
-	difference, own, err := t.compare(ctx, scope, func(ctx context.Context, w io.Writer) error {
+	write := func(ctx context.Context, w io.Writer) error {
 		_, err := seal.ArchiveTrees(ctx, w, seal.Tree{Name: outputTree, Root: outputs})
 		return err
-	})
+	}
+	scope := outputScope
+	scope.Partial = t.req.Repeat.From != nil
+	own, err := digest(ctx, scope, write)
+	if err != nil {
+		return finding{}, err
+	}
+	made, err := t.ask(own)
+	switch want := made.Outcome; {
+	case err != nil:
+		return finding{}, err
+	case outcome != want && outcome != record.Succeeded:
+		return finding{unclear: "the program failed here, which may be this node's fault"}, nil
+	case outcome != want:
+		return finding{
+			known: true, difference: fmt.Sprintf("the program %s here, not %s", outcome, want),
+			own: crypto.Keccak256Hash([]byte("skyops/ended/v1"), []byte(outcome)),
+		}, nil
+	}
+	difference, err := t.compare(ctx, scope, own, write)
+	if difference == "" {
+		own = common.Hash{}
+	}
 	return finding{known: true, difference: difference, own: own}, err
 }
+
+// outputScope is what of a package is compared.
+var outputScope = compare.Scope{Below: outputTree + "/"}
 
 // conclude turns how the program of a repeat ended into the attempt's result: the
 // attempt succeeded when its program came to where the stretch leads.
@@ -324,7 +425,7 @@ var errUnopened = errors.New("what the stretch begins at does not open with the 
 // it is by the node that is checked: another's, it could not have gone on from either.
 func (t *attempt) blame(err error) error {
 	s := t.req.Repeat
-	if s == nil || s.From == nil || s.From.Receipt.Node != s.To.Receipt.Node {
+	if s == nil || s.From == nil || s.From.Receipt.Node != s.Node {
 		return err
 	}
 	for _, theirs := range []error{seal.ErrKey, seal.ErrCorrupt, seal.ErrUnsafe, seal.ErrLimit} {
@@ -351,12 +452,15 @@ func (t *attempt) unopened() (ExecuteResult, error) {
 
 // verdict signs what was found.
 func (t *attempt) verdict() (*record.Verdict, error) {
+	made, err := t.ask(t.finding.own)
+	if err != nil {
+		return nil, err
+	}
 	s, difference := t.req.Repeat, record.Clean(t.finding.difference, record.MaxSentence)
 	v := &record.Verdict{
-		Job: s.To.Receipt.Job, Round: s.Round, Checker: t.node, Node: s.To.Receipt.Node, Epoch: s.To.Receipt.Epoch,
-		From: t.req.Resume.Manifest, To: s.Target.Manifest, Equal: difference == "", Difference: difference, Own: t.finding.own, At: uint64(t.Clock.Now().Unix()),
+		Job: made.To.Receipt.Job, Round: s.Round, Checker: t.node, Node: s.Node, Epoch: s.Epoch,
+		From: t.req.Resume.Manifest, To: made.Target.Manifest, Equal: difference == "", Difference: difference, Own: t.finding.own, At: uint64(t.Clock.Now().Unix()),
 	}
-	var err error
 	v.Signature, err = eip712.Sign(t.Key, t.Domain.Digest(v.StructHash()))
 	return v, err
 }
@@ -364,7 +468,7 @@ func (t *attempt) verdict() (*record.Verdict, error) {
 // shown is the attempt that the program is told it is: in a repeat the one that is repeated.
 func (t *attempt) shown() lease.Ref {
 	if s := t.req.Repeat; s != nil {
-		return lease.Ref{Job: s.To.Receipt.Job, Epoch: s.To.Receipt.Epoch}
+		return lease.Ref{Job: t.jobOf(t.req.Submission), Epoch: s.Epoch}
 	}
 	return t.ref
 }

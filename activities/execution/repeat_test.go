@@ -12,6 +12,7 @@ import (
 	"github.com/skyops/skyops/protocol/job"
 	"github.com/skyops/skyops/protocol/lease"
 	"github.com/skyops/skyops/protocol/record"
+	"github.com/skyops/skyops/protocol/seal"
 )
 
 // checked is a deterministic job that one node has run, and a second node.
@@ -21,6 +22,8 @@ type checked struct {
 	sub    job.Submission
 	req    execution.ExecuteRequest
 	result execution.ExecuteResult
+	// committed is what the second node did of its newest repeat.
+	committed common.Hash
 }
 
 // runChecked has the first node run a job of the counter.
@@ -60,17 +63,17 @@ func checkedBy(t *testing.T, first *world, args ...string) *checked {
 }
 
 // stretch is the request to repeat the stretch that leads to a checkpoint by its
-// index, or with -1 to the end.
+// index, or with -1 to the end, with what was made of it.
 func (c *checked) stretch(round uint32, to int) execution.ExecuteRequest {
 	c.Helper()
 	known, heads := c.first.scheduler.Look(refOf(c.req)), c.first.scheduler.Heads(c.req.Job)
-	s := &execution.Stretch{Round: round, End: to < 0}
+	s := &execution.Stretch{Round: round, Epoch: c.req.Lease.Epoch, Node: c.first.beat.Node, End: to < 0, Made: &execution.Made{}}
 	if s.End {
 		to = len(heads)
-		s.To, s.Outcome = known.Receipts[len(known.Receipts)-1], known.Ending.Outcome
-		s.Target = lease.Head{Manifest: known.Ending.Package.Manifest, CID: known.Ending.Package.CID}
+		s.Made.To, s.Made.Outcome = known.Receipts[len(known.Receipts)-1], known.Ending.Outcome
+		s.Made.Target = lease.Head{Manifest: known.Ending.Package.Manifest, CID: known.Ending.Package.CID}
 	} else {
-		s.To, s.Target = known.Receipts[to], heads[to]
+		s.Made.To, s.Made.Target, s.Step = known.Receipts[to], heads[to], heads[to].Step
 	}
 	offer := c.owner.OfferOf(c.sub, 1, 0)
 	offer.Job, offer.Repeat = record.RepeatID(c.req.Job, round), round
@@ -86,11 +89,28 @@ func (c *checked) stretch(round uint32, to int) execution.ExecuteRequest {
 	return req
 }
 
+// repeat runs a repeat: what was made is told once the node has committed itself.
+func (c *checked) repeat(req execution.ExecuteRequest) (last *call, committed common.Hash) {
+	c.Helper()
+	blind, stretch := req, *req.Repeat
+	stretch.Made, blind.Repeat = nil, &stretch
+	last = c.execute(blind)
+	if committed = last.wait(c.T).Committed; last.err == nil && committed != (common.Hash{}) {
+		last = c.execute(req)
+		last.wait(c.T)
+	}
+	return last, committed
+}
+
 // verdict runs a repeat and returns its verdict, which must be the node's own.
 func (c *checked) verdict(req execution.ExecuteRequest) *record.Verdict {
 	c.Helper()
-	call := c.execute(req)
-	res := call.wait(c.T)
+	call, committed := c.repeat(req)
+	res := call.result
+	if committed == (common.Hash{}) {
+		c.Error("the node did not commit itself")
+	}
+	c.committed = committed
 	v := res.Verdict
 	if call.err != nil || res.Outcome != record.Succeeded || v == nil {
 		c.Fatalf("the repeat ended with %+v, %+v, %v", res, res.Cause, call.err)
@@ -98,7 +118,7 @@ func (c *checked) verdict(req execution.ExecuteRequest) *record.Verdict {
 	if err := eip712.Verify(c.beat.Node, c.config.Domain.Digest(v.StructHash()), v.Signature); err != nil || v.Checker != c.beat.Node {
 		c.Errorf("the verdict is not the checker's: %v", err)
 	}
-	if v.Node != c.first.beat.Node || v.Job != c.req.Job || v.To != req.Repeat.Target.Manifest || v.From != req.Resume.Manifest {
+	if v.Node != c.first.beat.Node || v.Job != c.req.Job || v.To != req.Repeat.Made.Target.Manifest || v.From != req.Resume.Manifest {
 		c.Errorf("the verdict is on something else: %+v", v)
 	}
 	last := c.scheduler.Look(refOf(req)).Receipts
@@ -141,7 +161,7 @@ func TestRepeatFindsFalseWorkOut(t *testing.T) {
 		t.Error("honest runs do not leave the same")
 	}
 	lie := c.stretch(3, -1)
-	lie.Repeat.Outcome = record.Failed // as if the node had said that the program failed
+	lie.Repeat.Made.Outcome = record.Failed // as if the node had said that the program failed
 	if v := c.verdict(lie); v.Equal || v.Own == (common.Hash{}) {
 		t.Error("an end that was made up is found right")
 	}
@@ -164,13 +184,13 @@ func TestRepeatThatIsUnclear(t *testing.T) {
 	t.Parallel()
 	c := runChecked(t, counting...)
 	for name, change := range map[string]func(*execution.ExecuteRequest){
-		"passed over":              func(r *execution.ExecuteRequest) { r.Repeat.Target.Step = 15 },
-		"fast, and beyond the end": func(r *execution.ExecuteRequest) { r.Repeat.Target.Step = 1000 },
+		"passed over":              func(r *execution.ExecuteRequest) { r.Repeat.Step = 15 },
+		"fast, and beyond the end": func(r *execution.ExecuteRequest) { r.Repeat.Step = 1000; r.Repeat.Made.Target.Step = 1000 },
 	} {
 		req := c.stretch(uint32(len(name)), 1)
 		change(&req)
-		if call := c.execute(req); call.wait(t).Verdict != nil || call.err != nil {
-			t.Errorf("%s: %+v, %v", name, call.wait(t), call.err)
+		if call, _ := c.repeat(req); call.result.Verdict != nil || call.err != nil {
+			t.Errorf("%s: %+v, %v", name, call.result, call.err)
 		}
 	}
 }
@@ -202,9 +222,8 @@ func TestRepeatThatCannotSay(t *testing.T) {
 	c := runChecked(t, counting...)
 	req := c.stretch(1, -1)
 	req.LimitMs = 1
-	res := c.execute(req).wait(t)
-	if res.Verdict != nil {
-		t.Errorf("%+v", res.Verdict)
+	if call, _ := c.repeat(req); call.result.Verdict != nil {
+		t.Errorf("%+v", call.result.Verdict)
 	}
 }
 
@@ -217,8 +236,8 @@ func TestRepeatOfWhatDoesNotOpen(t *testing.T) {
 	var own [2]common.Hash
 	for i := range own {
 		req := c.stretch(uint32(i+1), 1)
-		call := c.execute(req)
-		v := call.wait(t).Verdict
+		call, _ := c.repeat(req)
+		v := call.result.Verdict
 		if call.err != nil || v == nil || v.Equal || eip712.Verify(c.beat.Node, c.config.Domain.Digest(v.StructHash()), v.Signature) != nil {
 			t.Fatalf("%+v, %v", v, call.err)
 		}
@@ -234,10 +253,11 @@ func TestRepeatIsVouchedFor(t *testing.T) {
 	t.Parallel()
 	c := runChecked(t, counting...)
 	for name, change := range map[string]func(*execution.ExecuteRequest){
-		"another target":      func(r *execution.ExecuteRequest) { r.Repeat.Target.Manifest = common.Hash{1} },
+		"another target":      func(r *execution.ExecuteRequest) { r.Repeat.Made.Target.Manifest = common.Hash{1} },
 		"another origin":      func(r *execution.ExecuteRequest) { r.Resume.Manifest = common.Hash{1} },
 		"no receipt":          func(r *execution.ExecuteRequest) { r.Repeat.From = nil },
-		"unsigned":            func(r *execution.ExecuteRequest) { r.Repeat.To.NodeSig = nil },
+		"unsigned":            func(r *execution.ExecuteRequest) { r.Repeat.Made.To.NodeSig = nil },
+		"another node's":      func(r *execution.ExecuteRequest) { r.Repeat.Node = common.Address{1} },
 		"another round":       func(r *execution.ExecuteRequest) { r.Repeat.Round++ },
 		"a run of the job":    func(r *execution.ExecuteRequest) { r.Repeat = nil },
 		"the result as saved": func(r *execution.ExecuteRequest) { r.Repeat.End = true },
@@ -255,4 +275,42 @@ func TestRepeatIsVouchedFor(t *testing.T) {
 	if res, err := c.node.Offer(t.Context(), offer); err != nil || res.Decline == nil {
 		t.Errorf("a job that is not deterministic is repeated: %+v, %v", res, err)
 	}
+}
+
+// What a node says that it found it has found before it knew what was to be found:
+// its commitment is to what the other one's manifest says, where both ran the same.
+func TestRepeatIsCommittedToFirst(t *testing.T) {
+	t.Parallel()
+	c := runChecked(t, counting...)
+	for round, to := range []int{1, -1} {
+		req := c.stretch(uint32(round+1), to)
+		if to < 0 {
+			req.Resume, req.Repeat.From = lease.Head{}, nil // the whole run: it leaves all of its files
+		}
+		if v := c.verdict(req); !v.Equal {
+			t.Fatal(v.Difference)
+		}
+		made := req.Repeat.Made.Target
+		raw := c.scheduler.Manifest(made.CID)
+		m, err := seal.VerifyManifest(raw, made.Manifest)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if want := record.Commitment(req.Job, c.beat.Node, m.Content); m.Content == (common.Hash{}) || c.committed != want {
+			t.Errorf("it committed itself to %s, not to %s", c.committed, want)
+		}
+	}
+}
+
+// What is told after a commitment has to be vouched for as well: else the attempt ends.
+func TestWhatIsToldIsVouchedFor(t *testing.T) {
+	t.Parallel()
+	c := runChecked(t, counting...)
+	req := c.stretch(1, 1)
+	req.Repeat.Made.To.NodeSig = nil
+	call, committed := c.repeat(req)
+	if committed == (common.Hash{}) || errorType(call.err) != execution.ErrNodeFault {
+		t.Errorf("it committed itself to %s, and ended with %v", committed, call.err)
+	}
+	c.wiped(refOf(req))
 }

@@ -16,6 +16,7 @@ import (
 	"crypto/ecdsa"
 	"errors"
 	"fmt"
+	"io"
 	"sort"
 	"time"
 
@@ -26,6 +27,7 @@ import (
 	"github.com/skyops/skyops/protocol/lease"
 	"github.com/skyops/skyops/protocol/record"
 	"github.com/skyops/skyops/protocol/reputation"
+	"github.com/skyops/skyops/protocol/seal"
 )
 
 // ErrUnknown reports a waypoint that the register does not have.
@@ -51,9 +53,16 @@ type Court interface {
 	Refute(ctx context.Context, o job.Order, f record.Finding) error
 }
 
+// Content is the storage that checkpoints and results are in.
+type Content interface {
+	// Get returns a member of a package.
+	Get(ctx context.Context, cid, name string) (io.ReadCloser, error)
+}
+
 // Activities are the repeat activities.
 type Activities struct {
 	Register Register
+	Content  Content
 	Court    Court
 	Key      *ecdsa.PrivateKey // the scheduler's
 	Domain   eip712.Domain
@@ -118,8 +127,33 @@ func (a *Activities) DrawRepeat(ctx context.Context, req DrawRequest) (DrawResul
 	if r.Rate = a.Checks.Rate(passed); !record.Drawn(r.Draw, r.Rate) {
 		return DrawResult{Repeat: record.Repeat{Outcome: record.RepeatSpared, Rate: r.Rate, Draw: r.Draw}}, nil
 	}
+	r.Content = a.content(ctx, res.Target)
 	return res, nil
 }
+
+// content is what a manifest says that a checkpoint or result holds. Where storage
+// does not say, checkers are believed without it.
+func (a *Activities) content(ctx context.Context, h lease.Head) common.Hash {
+	ctx, cancel := context.WithTimeout(ctx, contentPatience)
+	defer cancel()
+	r, err := a.Content.Get(ctx, h.CID, seal.ManifestName)
+	if err != nil {
+		return common.Hash{}
+	}
+	defer r.Close()
+	b, err := io.ReadAll(io.LimitReader(r, seal.MaxManifest+1))
+	if err != nil {
+		return common.Hash{}
+	}
+	m, err := seal.VerifyManifest(b, h.Manifest)
+	if err != nil {
+		return common.Hash{}
+	}
+	return m.Content
+}
+
+// contentPatience bounds the reading of a manifest, well inside a local activity's time.
+const contentPatience = time.Second
 
 // stops are the positions, in their order, of what stopped attempts saved last.
 func (a *Activities) stops(ctx context.Context, req DrawRequest, head lease.Head) (out []uint32, err error) {

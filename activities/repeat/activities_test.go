@@ -1,9 +1,11 @@
 package repeat_test
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"slices"
 	"testing"
 	"time"
@@ -16,6 +18,7 @@ import (
 	"github.com/skyops/skyops/protocol/lease"
 	"github.com/skyops/skyops/protocol/record"
 	"github.com/skyops/skyops/protocol/reputation"
+	"github.com/skyops/skyops/protocol/seal"
 )
 
 // register has one checkpoint for each of the epochs.
@@ -56,6 +59,53 @@ func (n *notes) PutRepeat(_ context.Context, note record.Note) error {
 func (n *notes) Refute(_ context.Context, _ job.Order, f record.Finding) error {
 	n.refuted = append(n.refuted, f)
 	return n.down
+}
+
+// manifests are those of stored packages by their CIDs.
+type manifests map[string][]byte
+
+func (m manifests) Get(_ context.Context, cid, name string) (io.ReadCloser, error) {
+	b, ok := m[cid]
+	if !ok || name != seal.ManifestName {
+		return nil, errors.New("not stored")
+	}
+	return io.NopCloser(bytes.NewReader(b)), nil
+}
+
+// blank has no checkpoints.
+type blank struct{ register }
+
+func (blank) Head(context.Context, common.Hash) (lease.Head, error) { return lease.Head{}, nil }
+
+// What a manifest says that it holds comes with the draw; another manifest than
+// the receipts name says nothing.
+func TestDrawReadsContent(t *testing.T) {
+	t.Parallel()
+	key, err := crypto.GenerateKey()
+	if err != nil {
+		t.Fatal(err)
+	}
+	m := &seal.Manifest{
+		Version: seal.ManifestVersion, Head: seal.Head{Kind: seal.KindPackage}, Recipients: []common.Hash{{1}},
+		Segments: []seal.Segment{{Size: 1}}, Size: 1, Content: common.Hash{7},
+	}
+	stored, err := m.Encode()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, c := range map[string]struct {
+		cid  string
+		hash common.Hash
+		want common.Hash
+	}{
+		"as named": {"bafy", seal.HashManifest(stored), m.Content}, "another": {"bafy", common.Hash{1}, common.Hash{}}, "gone": {"bafz", seal.HashManifest(stored), common.Hash{}},
+	} {
+		a := &repeat.Activities{Register: blank{}, Content: manifests{"bafy": stored}, Key: key, Checks: reputation.DefaultChecks(), Now: time.Now}
+		res, err := a.DrawRepeat(t.Context(), repeat.DrawRequest{End: &record.Ending{Package: record.Package{Manifest: c.hash, CID: c.cid}}})
+		if err != nil || res.Repeat.Content != c.want {
+			t.Errorf("%s: %+v, %v", name, res, err)
+		}
+	}
 }
 
 // What was found is remembered with its order; only what two checkers refuted
@@ -110,7 +160,7 @@ func TestStopsAreNotDrawn(t *testing.T) {
 		"saved nothing":      {[]uint32{2, 2}, []uint32{1, 3}, false, []uint32{1, 2}},
 		"nothing but a stop": {[]uint32{1}, []uint32{1}, true, []uint32{0}},
 	} {
-		a := &repeat.Activities{Register: register{epochs: c.epochs}, Key: key, Checks: reputation.DefaultChecks(), Now: time.Now}
+		a := &repeat.Activities{Register: register{epochs: c.epochs}, Content: manifests(nil), Key: key, Checks: reputation.DefaultChecks(), Now: time.Now}
 		var seen []uint32
 		for n := range byte(100) {
 			req := repeat.DrawRequest{Job: common.Hash{n}, Stopped: c.stopped}

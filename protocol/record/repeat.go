@@ -29,6 +29,9 @@ type Repeat struct {
 	From      *SignedReceipt `json:"from,omitempty"`      // names the checkpoint it begins at; nil: it begins at the start
 	To        *SignedReceipt `json:"to,omitempty"`        // names the checkpoint it leads to, or the result; nil: none was drawn
 	Rounds    []Round        `json:"rounds,omitempty"`    // nodes that were asked to run it
+	// Content is what the manifest of the drawn checkpoint or result says that it
+	// holds (seal.ContentTag); zero: it could not be read, or says nothing.
+	Content common.Hash `json:"content,omitzero"`
 }
 
 // RepeatOutcome is what a repeat found. The words are part of the record.
@@ -49,6 +52,29 @@ type Round struct {
 	Match   Match    `json:"match"`
 	Attempt *Attempt `json:"attempt,omitempty"` // nil: it did not accept
 	Verdict *Verdict `json:"verdict,omitempty"` // nil: it could not say
+	// Committed is the Commitment that the node gave before it was told what the
+	// checked one made; zero: it was told at once.
+	Committed common.Hash `json:"committed,omitzero"`
+}
+
+// Commitment is what a checker says of what its own run left, before it is told
+// what the other one's did: keccak256("skyops/commitment/v1" ‖ id ‖ checker ‖
+// content), with the round's RepeatID and seal.ContentTag of what it left. Who has
+// not run the stretch does not know it, and one node's is no other's.
+func Commitment(id common.Hash, checker common.Address, content common.Hash) common.Hash {
+	return crypto.Keccak256Hash([]byte("skyops/commitment/v1"), id[:], checker[:], content[:])
+}
+
+// Credible reports whether a round's verdict agrees with what its node committed
+// itself to. "Equal" is only believed of one that had the same before it was told,
+// where bytes are compared: not where a tolerance allows others, and not where only
+// a part of the run's output was to be made again.
+func (r *Repeat) Credible(job common.Hash, round Round, exact bool) bool {
+	v := round.Verdict
+	if v == nil || !v.Equal || !exact || r.Content == (common.Hash{}) || r.End && r.From != nil {
+		return true
+	}
+	return round.Committed == Commitment(RepeatID(job, round.Round), v.Checker, r.Content)
 }
 
 // EIP-712 types of repeats.

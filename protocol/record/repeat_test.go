@@ -48,3 +48,39 @@ func TestVerdictsDetail(t *testing.T) {
 		seen[v.StructHash()] = true
 	}
 }
+
+// "Equal" counts of who committed itself to the same before, wherever bytes are
+// compared and the whole is there to be compared.
+func TestCredible(t *testing.T) {
+	t.Parallel()
+	job, checker, content := common.Hash{1}, common.Address{2}, common.Hash{3}
+	good := Commitment(RepeatID(job, 4), checker, content)
+	part := &SignedReceipt{}
+	for name, c := range map[string]struct {
+		repeat    Repeat
+		equal     bool
+		exact     bool
+		committed common.Hash
+		want      bool
+	}{
+		"the same":                {Repeat{Content: content}, true, true, good, true},
+		"nothing":                 {Repeat{Content: content}, true, true, common.Hash{}, false},
+		"another content":         {Repeat{Content: common.Hash{9}}, true, true, good, false},
+		"another round's":         {Repeat{Content: content}, true, true, Commitment(RepeatID(job, 5), checker, content), false},
+		"another checker's":       {Repeat{Content: content}, true, true, Commitment(RepeatID(job, 4), common.Address{9}, content), false},
+		"a difference":            {Repeat{Content: content}, false, true, common.Hash{}, true},
+		"with a tolerance":        {Repeat{Content: content}, true, false, common.Hash{}, true},
+		"content is not known":    {Repeat{}, true, true, common.Hash{}, true},
+		"the end of a part":       {Repeat{Content: content, End: true, From: part}, true, true, common.Hash{}, true},
+		"the end of the whole":    {Repeat{Content: content, End: true}, true, true, common.Hash{}, false},
+		"between two checkpoints": {Repeat{Content: content, From: part}, true, true, common.Hash{}, false},
+	} {
+		round := Round{Round: 4, Committed: c.committed, Verdict: &Verdict{Checker: checker, Equal: c.equal}}
+		if got := c.repeat.Credible(job, round, c.exact); got != c.want {
+			t.Errorf("%s: %t", name, got)
+		}
+	}
+	if !(&Repeat{Content: content}).Credible(job, Round{Round: 4}, true) {
+		t.Error("a round without a verdict is doubted")
+	}
+}

@@ -8,6 +8,7 @@ import (
 
 	"github.com/skyops/skyops/protocol/book"
 	"github.com/skyops/skyops/protocol/eip712"
+	"github.com/skyops/skyops/protocol/job"
 )
 
 const repeatName = "repeat"
@@ -177,6 +178,9 @@ func (v *verifier) round(r *Repeat, round *Round) (input, detail string) {
 		}
 		if want.StructHash() != w.StructHash() || !v.signedBy(a.Node, w.StructHash(), w.Signature) {
 			return "verdict", fmt.Sprintf("it is not node %s's on this stretch", a.Node)
+		}
+		if spec := v.o.Spec; spec != nil && spec.Deterministic != nil && !r.Credible(v.job, *round, *spec.Deterministic == job.Deterministic{}) {
+			return "verdict", fmt.Sprintf("node %s found it equal to what it had not committed itself to", a.Node)
 		}
 	}
 	return "", ""

@@ -9,6 +9,7 @@ import (
 	"slices"
 
 	"filippo.io/age"
+	"github.com/ethereum/go-ethereum/common"
 	"golang.org/x/sync/errgroup"
 
 	"github.com/skyops/skyops/protocol/digest"
@@ -213,6 +214,9 @@ func (w *Writer) Close() (*Manifest, error) {
 // Index returns what to remember of the package for the next one, once Close has
 // returned its manifest; nil without WriterOptions.Average.
 func (w *Writer) Index() *Index { return w.index }
+
+// SetContent says the manifest's Content; call it before Close.
+func (w *Writer) SetContent(tag common.Hash) { w.manifest.Content = tag }
 
 // Abort gives up: it cancels running sinks and waits for them. After Close it does nothing.
 func (w *Writer) Abort() {

@@ -98,7 +98,7 @@ func readBounded(path string) ([]byte, error) {
 // packages are jobs' results in the storage.
 type packages struct{ delivery.Store }
 
-// Get implements canary.Content.
+// Get implements canary.Content and repeat.Content.
 func (s packages) Get(ctx context.Context, cid, name string) (io.ReadCloser, error) {
 	return s.Store.Get(ctx, cid+"/"+name, 0, delivery.Whole)
 }

@@ -111,7 +111,7 @@ func (r *wiring) register(w worker.Registry) error {
 	w.RegisterActivity(&placement.Activities{Fleet: r.fleet, Register: register{r.store}, Now: time.Now})
 	w.RegisterActivity(&outage.Activities{Watch: r.outages})
 	w.RegisterActivity(&repeat.Activities{
-		Register: register{r.store}, Court: reputes, Key: r.key, Domain: domain, Checks: r.checks, Now: time.Now,
+		Register: register{r.store}, Content: packages{r.storage}, Court: reputes, Key: r.key, Domain: domain, Checks: r.checks, Now: time.Now,
 	})
 	w.RegisterActivity(&notify.Activities{
 		Client: r.webhooks.Client(), Forbidden: egress.ErrForbidden, Register: register{r.store}, Key: noticeKey, Now: time.Now,

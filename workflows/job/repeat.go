@@ -335,21 +335,49 @@ func (r *repeating) release(accept record.Accept, round uint32) ([]byte, error) 
 // execute has the node run the stretch, and takes its verdict if it is what it was asked for.
 func (r *repeating) execute(p placement.PlaceResult, held lease.Lease, sealed []byte, ms uint64, cause string, round *record.Round) error {
 	rep := r.repeated
-	s := &execution.Stretch{Round: round.Round, From: rep.From, To: *rep.To, End: rep.End, Target: r.drawn.Target}
-	if rep.End {
-		s.Outcome = r.outcome.how
+	s := execution.Stretch{Round: round.Round, Epoch: rep.To.Receipt.Epoch, Node: rep.To.Receipt.Node, From: rep.From, End: rep.End}
+	made := &execution.Made{To: *rep.To, Target: r.drawn.Target}
+	switch {
+	case rep.End:
+		made.Outcome = r.outcome.how
+	case made.Target.Step > 0:
+		s.Step = made.Target.Step
+	default:
+		s.Made = made // nothing tells the node which one is meant but its content
 	}
 	r.note("repeat", fmt.Sprintf("node %s repeats stretch %d of %d", p.Node.Hex(), rep.Stretch+1, rep.Stretches))
 	ctx := workflow.WithActivityOptions(r.base, policy.Execute(p.Node, time.Duration(ms)*time.Millisecond, r.grace()))
-	var res execution.ExecuteResult
-	err := workflow.ExecuteActivity(ctx, execution.ExecuteActivity, execution.ExecuteRequest{
-		Submission: r.in.Submission, Job: held.Job, Lease: held, SealedKey: sealed,
-		Resume: r.drawn.Resume, LimitMs: ms, LimitCause: cause, Repeat: s,
-	}).Get(ctx, &res)
+	run := func() (res execution.ExecuteResult, err error) {
+		stretch := s
+		err = workflow.ExecuteActivity(ctx, execution.ExecuteActivity, execution.ExecuteRequest{
+			Submission: r.in.Submission, Job: held.Job, Lease: held, SealedKey: sealed,
+			Resume: r.drawn.Resume, LimitMs: ms, LimitCause: cause, Repeat: &stretch,
+		}).Get(ctx, &res)
+		return res, err
+	}
+	res, err := run()
+	if err == nil && res.Committed != (common.Hash{}) && s.Made == nil {
+		round.Committed, s.Made = res.Committed, made
+		res, err = run()
+	}
 	if v := res.Verdict; err == nil && v != nil && r.genuine(*v, p.Node, round.Round) {
 		round.Verdict = v
+		r.doubtVerdict(round)
 	}
 	return err
+}
+
+// doubtVerdict drops an "equal" of a node that had something else before it was
+// told what it was to find; its own work is checked from now on.
+func (r *repeating) doubtVerdict(round *record.Round) {
+	exact := *r.in.Submission.Spec.Deterministic == job.Deterministic{}
+	if r.repeated.Credible(r.in.Job, *round, exact) {
+		return
+	}
+	node := round.Verdict.Checker
+	round.Verdict = nil
+	r.note("repeat", "node "+node.Hex()+" says that it found the same, and had not")
+	r.remember(node, record.RepeatSkipped, nil)
 }
 
 // genuine reports whether a verdict is the node's own, on the stretch of this round.

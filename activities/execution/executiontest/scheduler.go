@@ -472,6 +472,13 @@ func (s *Scheduler) open(cid, name string) (io.ReadCloser, error) {
 	return io.NopCloser(bytes.NewReader(content)), nil
 }
 
+// Manifest returns a stored package's manifest.
+func (s *Scheduler) Manifest(cid string) []byte {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.objects[s.folders[cid][seal.ManifestName]]
+}
+
 // Damage flips a bit of a stored package's first segment.
 func (s *Scheduler) Damage(cid string) {
 	s.mu.Lock()

@@ -32,7 +32,8 @@ type Node struct {
 	Execute Execute
 	Pause   Pause                      // by default it answers, and does nothing
 	Extend  Extend                     // by default it takes it
-	Repeat  Execute                    // of a stretch; by default it finds all right
+	Repeat  Execute                    // of a stretch, once it was told what was made; by default it finds all right
+	Content common.Hash                // of what its repeats leave, which it commits itself to
 	Reason  string                     // of its declines
 	Idle    bool                       // its devices do nothing
 	Runs    []execution.ExecuteRequest // attempts it was given, in order
@@ -152,8 +153,8 @@ func (n *Node) Refuse(difference string) Execute {
 func (n *Node) verdict(req execution.ExecuteRequest, difference string) *record.Verdict {
 	s := req.Repeat
 	v := &record.Verdict{
-		Job: s.To.Receipt.Job, Round: s.Round, Checker: n.Address(), Node: s.To.Receipt.Node, Epoch: s.To.Receipt.Epoch,
-		From: req.Resume.Manifest, To: s.Target.Manifest, Equal: difference == "", Difference: difference, At: uint64(n.world.now().Unix()),
+		Job: s.Made.To.Receipt.Job, Round: s.Round, Checker: n.Address(), Node: s.Node, Epoch: s.Epoch,
+		From: req.Resume.Manifest, To: s.Made.Target.Manifest, Equal: difference == "", Difference: difference, At: uint64(n.world.now().Unix()),
 	}
 	if difference != "" {
 		v.Own = crypto.Keccak256Hash([]byte(difference))

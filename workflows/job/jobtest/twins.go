@@ -2,6 +2,8 @@ package jobtest
 
 import (
 	"context"
+	"errors"
+	"io"
 	"sync"
 	"time"
 
@@ -284,4 +286,12 @@ func (r *Register) Refute(_ context.Context, _ job.Order, f record.Finding) erro
 	defer r.mu.Unlock()
 	r.Refuted = append(r.Refuted, f)
 	return nil
+}
+
+// nothing is a storage that has no manifests: what they say is not known.
+type nothing struct{}
+
+// Get implements repeat.Content.
+func (nothing) Get(context.Context, string, string) (io.ReadCloser, error) {
+	return nil, errors.New("nothing is stored")
 }

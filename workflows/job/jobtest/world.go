@@ -95,7 +95,7 @@ func New(t testing.TB, nodes int, now func() time.Time) *World {
 	w.Fleet = placement.NewFleet(placement.Config{
 		Params: match.DefaultParams(), Token: Token, Pen: pen, Span: 1000, Now: now, Log: slog.New(slog.DiscardHandler), Behind: func() error { return nil },
 	})
-	w.Repeater = &repeat.Activities{Register: w.Leases, Key: key("scheduler"), Domain: Domain, Checks: reputation.DefaultChecks(), Court: w.Leases, Now: now}
+	w.Repeater = &repeat.Activities{Register: w.Leases, Content: nothing{}, Key: key("scheduler"), Domain: Domain, Checks: reputation.DefaultChecks(), Court: w.Leases, Now: now}
 	w.Placer = &placement.Activities{Fleet: w.Fleet, Register: w.Leases, Now: now}
 	w.identity = &identity.Activities{
 		Chain: w.Ledger, Domain: Domain, Scheduler: address(key("scheduler")),
@@ -203,7 +203,9 @@ func (w *World) RegisterNodes(r Registry) {
 	r.RegisterActivityWithOptions(func(ctx context.Context, req execution.ExecuteRequest) (execution.ExecuteResult, error) {
 		n := w.asked(ctx)
 		n.Runs = append(n.Runs, req)
-		if req.Repeat != nil {
+		if s := req.Repeat; s != nil && s.Made == nil {
+			return execution.ExecuteResult{Committed: record.Commitment(req.Job, n.Address(), n.Content)}, nil
+		} else if s != nil {
 			return n.Repeat(ctx, req)
 		}
 		if r := req.ResumeReceipt; req.Resume.Manifest != (common.Hash{}) && (r == nil || r.Receipt.Checkpoint != req.Resume.Manifest) {

@@ -176,10 +176,19 @@ func (t *attempt) settle() (err error) {
 }
 
 // adopt takes over the container that was made ahead, once it is known whether
-// there is one.
-func (t *attempt) adopt() {
-	if t.ahead != nil {
-		<-t.ahead.made
+// there is one. An attempt that ends before does not wait for an engine that
+// hangs: what comes of it is removed then.
+func (t *attempt) adopt(ctx context.Context) {
+	if t.ahead == nil {
+		return
+	}
+	select {
+	case <-t.ahead.made:
 		t.handle = t.ahead.handle
+	case <-ctx.Done():
+		t.Activities.work.Go(func() {
+			<-t.ahead.made
+			t.discard(t.ahead, t.ref)
+		})
 	}
 }

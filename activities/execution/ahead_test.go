@@ -17,7 +17,8 @@ import (
 // recorder is a runtime that tells what is asked of it, in order.
 type recorder struct {
 	execution.Runtime
-	refuse error // of the first Create
+	refuse error           // of the first Create
+	hangs  <-chan struct{} // every Create does until this is closed; nil: none does
 
 	mu    sync.Mutex
 	calls []string
@@ -34,6 +35,9 @@ func (r *recorder) note(call string) {
 
 func (r *recorder) Create(ctx context.Context, c execution.Container) (execution.Handle, error) {
 	defer r.note("create")
+	if r.hangs != nil {
+		<-r.hangs
+	}
 	if err := r.refuse; err != nil {
 		r.refuse = nil
 		return "", err
@@ -169,6 +173,32 @@ func TestClosedNodeRemovesWhatItMadeAhead(t *testing.T) {
 	r.await(t, "create")
 	w.node.Close()
 	r.await(t, "create", "remove")
+	if n := w.leftovers(); n != 0 {
+		t.Errorf("%d places are left", n)
+	}
+}
+
+// An attempt that is to end does so though the engine hangs, and what the engine
+// makes afterwards is removed.
+func TestPauseDoesNotWaitForAHungEngine(t *testing.T) {
+	t.Parallel()
+	w, r := recorded(t)
+	awake := make(chan struct{})
+	r.hangs = awake
+	req := w.request(w.counter(), 1)
+	c := w.execute(req)
+	for late := time.Now().Add(30 * time.Second); w.node.Pause(t.Context(), execution.PauseRequest{Attempt: refOf(req)}) != nil; time.Sleep(time.Millisecond) {
+		if time.Now().After(late) {
+			t.Fatal("the attempt does not begin")
+		}
+	}
+	if res := c.wait(t); res.Outcome == record.Succeeded {
+		t.Errorf("outcome %q: %+v", res.Outcome, res.Cause)
+	}
+	r.await(t)
+	close(awake)
+	r.await(t, "create", "remove")
+	w.node.Close()
 	if n := w.leftovers(); n != 0 {
 		t.Errorf("%d places are left", n)
 	}

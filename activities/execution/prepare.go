@@ -31,7 +31,7 @@ const missingPatience = 10 * time.Second
 // prepare makes the attempt's place and brings everything there that the program needs.
 func (t *attempt) prepare(ctx context.Context) error {
 	t.enter(stageFetch)
-	defer t.adopt()
+	defer t.adopt(ctx)
 	if err := t.settle(); err != nil {
 		return err
 	}

@@ -11,17 +11,24 @@ import (
 // families are the parts of the API that requests are counted by; a path's other
 // words may name jobs and wallets.
 var families = map[string]bool{
-	"auth": true, "blobs": true, "explorer": true, "faucet": true, "jobs": true, "keys": true, "network": true, "nodes": true, "quotes": true, "uploads": true,
+	"accounts": true, "auth": true, "blobs": true, "explorer": true, "faucet": true, "jobs": true, "keyring": true, "network": true,
+	"nodes": true, "notices": true, "params": true, "quotes": true, "schedulers": true, "uploads": true,
 }
+
+// screens are the first words of the pages' paths.
+var screens = map[string]bool{"account": true, "assets": true, "explorer": true, "jobs": true, "presets.json": true}
 
 // family is what a request's path is counted as.
 func family(path string) string {
 	rest, api := strings.CutPrefix(path, "/v1/")
+	if !api {
+		rest = strings.TrimPrefix(path, "/")
+	}
 	first, _, _ := strings.Cut(rest, "/")
 	switch {
 	case api && families[first]:
 		return first
-	case strings.HasPrefix(path, "/explorer"), strings.HasPrefix(path, "/assets/"):
+	case !api && screens[first], path == "/":
 		return "pages"
 	case path == "/healthz", path == "/readyz":
 		return "probes"

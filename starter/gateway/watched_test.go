@@ -1,8 +1,12 @@
 package main
 
 import (
+	"encoding/json"
+	"maps"
 	"net/http"
 	"net/http/httptest"
+	"os"
+	"slices"
 	"strings"
 	"testing"
 
@@ -33,7 +37,7 @@ func TestRequestsAreCounted(t *testing.T) {
 	if r.Code != http.StatusOK {
 		t.Fatal(r.Code)
 	}
-	for of, want := range map[string]string{"/v1/jobs/0xabc/log": "jobs", "/v1/jobsx": "other", "/v1/": "other", "/v1/explorer": "explorer", "/assets/a/b.js": "pages"} {
+	for of, want := range map[string]string{"/v1/jobs/0xabc/log": "jobs", "/v1/jobsx": "other", "/v1/": "other", "/v1/explorer": "explorer", "/assets/a/b.js": "pages", "/": "pages", "/jobs/new": "pages", "/jobs/0xabc": "pages", "/v1//jobs": "other", "//jobs": "other", "/openapi.json": "other"} {
 		if got := family(of); got != want {
 			t.Errorf("%s is %s", of, got)
 		}
@@ -45,6 +49,30 @@ func TestRequestsAreCounted(t *testing.T) {
 	}
 	if got := gathered(t, s.vitals); strings.Contains(got, "0x") || !strings.Contains(got, `skyops_http_requests_total{family="jobs",status="2xx"} 2`) || !strings.Contains(got, "skyops_http_requests_open 0") {
 		t.Errorf("counted:\n%s", got)
+	}
+}
+
+// Each operation of the API is counted by a family of its own, and no family counts nothing.
+func TestFamiliesAreTheDocuments(t *testing.T) {
+	t.Parallel()
+	content, err := os.ReadFile("../client/openapi.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var document struct{ Paths map[string]any }
+	if err := json.Unmarshal(content, &document); err != nil || len(document.Paths) == 0 {
+		t.Fatalf("%d paths, %v", len(document.Paths), err)
+	}
+	left := maps.Clone(families)
+	for path := range document.Paths {
+		name := family(path)
+		if name != strings.Split(path, "/")[2] {
+			t.Errorf("%s is counted as %s", path, name)
+		}
+		delete(left, name)
+	}
+	if len(left) > 0 {
+		t.Errorf("no path of the API is counted as %v", slices.Collect(maps.Keys(left)))
 	}
 }
 

@@ -10,6 +10,7 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/ethereum/go-ethereum/common"
 	"golang.org/x/sync/errgroup"
+	"golang.org/x/sync/singleflight"
 
 	"github.com/skyops/skyops/chain"
 	"github.com/skyops/skyops/protocol/job"
@@ -19,7 +20,11 @@ import (
 
 // paramsFresh is how long the versions of the parameters are remembered: to find
 // since when each is in force takes dozens of calls.
-const paramsFresh = time.Minute
+const (
+	paramsFresh    = time.Minute
+	paramsPatience = 15 * time.Second // for one reading
+	paramsAgain    = time.Second      // after one that failed
+)
 
 // chainRoutes serve what anybody can read on the chain, for those who do not.
 func (s *Server) chainRoutes() {
@@ -98,26 +103,76 @@ func (s *Server) scheduler(ctx context.Context, in *AddressPath) (*reply[client.
 
 // paramsCache is the newest reading of the parameters.
 type paramsCache struct {
-	mu   sync.Mutex // held while they are read: readers wait for one reading
-	last chain.ParamsHistory
-	at   time.Time
+	reading singleflight.Group // those who ask meanwhile wait for the one reading
+
+	mu     sync.Mutex
+	last   chain.ParamsHistory
+	at     time.Time // of last; zero: there is none
+	err    error     // of the newest attempt; nil: it was good
+	failed time.Time // when that was
 }
 
-func (s *Server) params(ctx context.Context, _ *struct{}) (*reply[client.Params], error) {
-	s.history.mu.Lock()
-	defer s.history.mu.Unlock()
-	now := s.now()
-	if now.Sub(s.history.at).Abs() > paramsFresh {
+// known returns what is remembered, if that is to be answered at this time: a
+// fresh reading, or how the newest attempt failed, whatever was read before.
+func (c *paramsCache) known(now time.Time) (h chain.ParamsHistory, err error, ok bool) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	switch {
+	case !c.at.IsZero() && now.Sub(c.at).Abs() <= paramsFresh:
+		return c.last, nil, true
+	case c.err == nil || now.Sub(c.failed).Abs() > paramsAgain:
+		return h, nil, false
+	case !c.at.IsZero():
+		return c.last, nil, true // old, and what there is
+	}
+	return h, c.err, true
+}
+
+// keep remembers a reading, and returns what those who waited for it are told.
+func (c *paramsCache) keep(now time.Time, h chain.ParamsHistory, err error) (chain.ParamsHistory, error) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	switch c.err = err; {
+	case err == nil:
+		c.last, c.at = h, now
+	case c.at.IsZero():
+		c.failed = now
+		return h, err
+	default:
+		c.failed = now
+	}
+	return c.last, nil
+}
+
+// paramsHistory reads the parameters once for all who ask at a time. Whoever
+// leaves breaks the reading for nobody.
+func (s *Server) paramsHistory(ctx context.Context) (chain.ParamsHistory, error) {
+	if h, err, ok := s.history.known(s.now()); ok {
+		return h, err
+	}
+	done := s.history.reading.DoChan("", func() (any, error) {
+		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), paramsPatience)
+		defer cancel()
 		h, err := s.Book.ParamsHistory(ctx)
 		if errors.Is(err, chain.ErrNoContract) {
 			h, err = chain.ParamsHistory{Versions: []chain.ParamsVersion{{Params: match.DefaultParams()}}}, nil
 		}
-		if err != nil {
-			return nil, s.fail(ctx, "reading the parameters", err)
-		}
-		s.history.last, s.history.at = h, now
+		return s.history.keep(s.now(), h, err)
+	})
+	select {
+	case r := <-done:
+		return r.Val.(chain.ParamsHistory), r.Err
+	case <-ctx.Done():
+		return chain.ParamsHistory{}, ctx.Err()
 	}
-	h := s.history.last
+}
+
+func (s *Server) params(ctx context.Context, _ *struct{}) (*reply[client.Params], error) {
+	h, err := s.paramsHistory(ctx)
+	if err != nil {
+		return nil, s.fail(ctx, "reading the parameters", err)
+	}
+	now := s.now()
 	out := client.Params{Owner: h.Owner, Delay: uint64(h.Delay / time.Second), Versions: []client.ParamsVersion{}}
 	for i, v := range h.Versions {
 		started := v.From <= uint64(now.Unix())

@@ -1,8 +1,15 @@
 package api_test
 
 import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
 	"math/big"
 	"net/http"
+	"strings"
+	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -114,4 +121,93 @@ func TestNodesComeInPages(t *testing.T) {
 	if code := send(t, g, http.MethodGet, "/v1/nodes?cursor=x", "", &p); code != http.StatusUnprocessableEntity || p.Code != client.CodeInvalid {
 		t.Errorf("a cursor that is none: %d %+v", code, p)
 	}
+}
+
+type inner = api.Book
+
+// slowBook is a chain whose parameters are read when the test lets them.
+type slowBook struct {
+	inner
+	asked chan struct{} // one for each reading that begins
+	reply chan error    // one for each that may end
+}
+
+func (b slowBook) ParamsHistory(ctx context.Context) (chain.ParamsHistory, error) {
+	b.asked <- struct{}{}
+	select {
+	case err := <-b.reply:
+		return chain.ParamsHistory{Versions: []chain.ParamsVersion{{Params: match.Params{Version: 7}}}}, err
+	case <-ctx.Done():
+		return chain.ParamsHistory{}, ctx.Err()
+	}
+}
+
+// However many ask for the parameters at a time, and whoever of them leaves, the
+// chain is read once; when it fails, an older reading is told, and the chain is
+// left alone for a moment.
+func TestParamsAreReadOnceForAll(t *testing.T) {
+	t.Parallel()
+	var clock atomic.Int64
+	clock.Store(time.Now().Unix())
+	b := slowBook{asked: make(chan struct{}, 100), reply: make(chan error, 100)}
+	g := apitest.Start(t, func(o *api.Options) {
+		b.inner = o.Book
+		o.Book = b
+		o.Now = func() time.Time { return time.Unix(clock.Load(), 0) }
+		o.RatePerIP = 0
+	})
+	ask := func(ctx context.Context) (int, error) {
+		req, err := http.NewRequestWithContext(ctx, http.MethodGet, g.URL+"/v1/params", nil)
+		if err != nil {
+			return 0, err
+		}
+		resp, err := g.HTTP.Do(req)
+		if err != nil {
+			return 0, err
+		}
+		defer resp.Body.Close()
+		body, err := io.ReadAll(resp.Body)
+		if err == nil && resp.StatusCode == http.StatusOK && !strings.Contains(string(body), `"version":7`) {
+			err = fmt.Errorf("it says %s", body)
+		}
+		return resp.StatusCode, err
+	}
+	all := func(want int) {
+		t.Helper()
+		var wg sync.WaitGroup
+		for range 20 {
+			wg.Go(func() {
+				if code, err := ask(t.Context()); code != want || err != nil {
+					t.Errorf("%d %v, want %d", code, err, want)
+				}
+			})
+		}
+		wg.Wait()
+	}
+	read := func(want int) {
+		t.Helper()
+		if n := len(b.asked); n != want {
+			t.Errorf("the chain was read %d times more, want %d", n, want)
+		}
+		for len(b.asked) > 0 {
+			<-b.asked
+		}
+	}
+	b.reply <- errors.New("the chain does not answer")
+	all(http.StatusServiceUnavailable)
+	read(1)
+	clock.Add(10)
+	first, leave := context.WithCancel(t.Context())
+	left := make(chan struct{})
+	go func() { _, _ = ask(first); close(left) }() // it fails, as it must
+	<-b.asked
+	leave()
+	<-left
+	time.AfterFunc(100*time.Millisecond, func() { b.reply <- nil }) // most wait by then; a later one asks what is known
+	all(http.StatusOK)
+	read(0)
+	clock.Add(int64(time.Hour / time.Second))
+	b.reply <- errors.New("the chain does not answer")
+	all(http.StatusOK)
+	read(1)
 }

@@ -30,6 +30,7 @@ type sheet struct {
 	ctx   context.Context
 	rows  Rows
 	kept  map[string]*cell
+	bytes int             // of kept, as it is at rest
 	dirty map[string]bool // keys of kept that this step changed
 	err   error
 }
@@ -39,10 +40,15 @@ type sheet struct {
 type cell struct {
 	body  []byte
 	value any
+	size  int // at rest, with its key; of a row that was changed, before that
 }
 
-// maxKept bounds the rows that a sheet keeps for the next step.
-const maxKept = 50_000
+// maxKept and maxBytes bound the rows that a sheet keeps for the next step: what
+// is in them is for strangers to choose.
+const (
+	maxKept  = 50_000
+	maxBytes = 16 << 20
+)
 
 func newSheet(rows Rows) *sheet {
 	return &sheet{rows: rows, kept: map[string]*cell{}, dirty: map[string]bool{}}
@@ -87,8 +93,17 @@ func (s *sheet) load(keys []string) {
 		return
 	}
 	for _, k := range keys {
-		s.kept[k] = &cell{body: found[k]}
+		s.keep(k, &cell{body: found[k], size: len(k) + len(found[k])})
 	}
+}
+
+// keep holds a row, in place of what it was.
+func (s *sheet) keep(key string, c *cell) {
+	if old := s.kept[key]; old != nil {
+		s.bytes -= old.size
+	}
+	s.kept[key] = c
+	s.bytes += c.size
 }
 
 // prefetch loads the rows that events will ask for, as far as they tell: one
@@ -125,13 +140,21 @@ func row[T any](s *sheet, key string) *T {
 }
 
 // put writes a row.
-func put[T any](s *sheet, key string, v *T) { s.kept[key], s.dirty[key] = &cell{value: v}, true }
+func put[T any](s *sheet, key string, v *T) { s.change(key, &cell{value: v}) }
+
+func (s *sheet) change(key string, c *cell) {
+	if old := s.kept[key]; old != nil {
+		c.size = old.size
+	}
+	s.keep(key, c)
+	s.dirty[key] = true
+}
 
 // mark is a row that says something by its key alone.
 type mark struct{}
 
 // drop deletes a row.
-func (s *sheet) drop(key string) { s.kept[key], s.dirty[key] = &cell{}, true }
+func (s *sheet) drop(key string) { s.change(key, &cell{}) }
 
 // under returns the keys that begin with prefix, in their order: those at rest
 // and those of this step.
@@ -168,14 +191,16 @@ func (s *sheet) changes() ([]store.ModelRow, error) {
 	}
 	var out []store.ModelRow
 	for _, k := range slices.Sorted(maps.Keys(s.dirty)) {
-		r := store.ModelRow{Key: k}
-		if c := s.kept[k]; c.value != nil {
+		r, c := store.ModelRow{Key: k}, s.kept[k]
+		if c.value != nil {
 			body, err := json.Marshal(c.value)
 			if err != nil {
 				return nil, fmt.Errorf("write row %q: %w", k, err)
 			}
 			r.Body = body
 		}
+		s.bytes += len(k) + len(r.Body) - c.size
+		c.size = len(k) + len(r.Body)
 		out = append(out, r)
 	}
 	return out, nil
@@ -184,7 +209,8 @@ func (s *sheet) changes() ([]store.ModelRow, error) {
 // taken tells the sheet that its changes are at rest now.
 func (s *sheet) taken() {
 	clear(s.dirty)
-	if len(s.kept) > maxKept {
+	if len(s.kept) > maxKept || s.bytes > maxBytes {
 		clear(s.kept)
+		s.bytes = 0
 	}
 }

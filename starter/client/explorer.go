@@ -292,5 +292,14 @@ type Question struct {
 
 // Questions are what the chain can be asked of a job.
 type Questions struct {
-	Questions []Question `json:"questions"`
+	Questions []Question  `json:"questions"`
+	Paths     []BatchPath `json:"paths" doc:"Of the batches with the job's records"`
+}
+
+// BatchPath leads from an anchored batch to the peak over it, in the list as the
+// contract has it now. It claims nothing: a wrong one proves nothing.
+type BatchPath struct {
+	Scheduler common.Address `json:"scheduler"`
+	Seq       uint64         `json:"seq"`
+	Path      []common.Hash  `json:"path"`
 }

@@ -3,12 +3,15 @@ package dashboard_test
 import (
 	"os"
 	"path/filepath"
+	"strconv"
 	"testing"
 
 	"github.com/chromedp/chromedp"
+	"github.com/ethereum/go-ethereum/common"
 	"github.com/ethereum/go-ethereum/crypto"
 	"github.com/ethereum/go-ethereum/signer/core/apitypes"
 
+	"github.com/skyops/skyops/protocol/record"
 	"github.com/skyops/skyops/protocol/seal"
 	"github.com/skyops/skyops/starter/gateway/apitest"
 	workjob "github.com/skyops/skyops/workflows/job"
@@ -146,4 +149,42 @@ func TestBrowserOutlivesADamagedStream(t *testing.T) {
 	v.Await(`document.querySelector(".log").textContent.includes("the log is whole")`)
 	close(hold)
 	v.Await(`document.querySelector(".badge.good")?.textContent === "succeeded"`)
+}
+
+// Whatever others say of a job is text on its pages: markup in names of images and
+// GPUs, in causes and the story makes no element and runs nothing.
+func TestBrowserShowsMarkupAsText(t *testing.T) {
+	t.Parallel()
+	g := gateway(t)
+	hold := make(chan struct{})
+	defer close(hold)
+	g.Jobs.SetProgram(func(workjob.Input, *seal.Identity) apitest.Run {
+		return apitest.Run{Lines: []string{"begun\n"}, Hold: hold}
+	})
+	v := visit(t, g)
+	v.signIn()
+	v.Go(g.URL + "/jobs/new?preset=counter")
+	v.Press("Sign and submit")
+	v.Press("Make one")
+	v.Await(`document.querySelector(".log")?.textContent.includes("begun")`)
+	id := common.HexToHash(v.Text(`location.pathname.split("/").pop()`))
+	g.Jobs.Change(id, func(st *workjob.Status) {
+		st.Name, st.Image, st.GPU, st.Waiting = "name "+attack, "image "+attack, "gpu "+attack, "waiting "+attack
+		st.Cause = &record.Cause{Code: record.CauseExitCode, Message: "message " + attack, Evidence: "evidence " + attack, Fix: "fix " + attack}
+		st.Events = append(st.Events, workjob.Event{At: st.UpdatedAt, Kind: "node", Text: "story " + attack})
+		st.UpdatedAt += 60_000
+	})
+	v.Go(g.URL + "/jobs/" + id.Hex())
+	for _, what := range []string{"name", "image", "gpu", "waiting", "message", "evidence", "fix", "story"} {
+		v.Await(`document.querySelector("main").textContent.includes(` + strconv.Quote(what+" "+attack) + `)`)
+	}
+	const made = `document.querySelectorAll("main img, main script, main [onerror]").length`
+	if n := v.Text(made); n != "0" {
+		t.Errorf("the job's page has %s elements that came out of text", n)
+	}
+	v.Go(g.URL + "/jobs")
+	v.Await(`document.querySelector("main").textContent.includes(` + strconv.Quote("gpu "+attack) + `)`)
+	if n := v.Text(made); n != "0" {
+		t.Errorf("the list has %s elements that came out of text", n)
+	}
 }

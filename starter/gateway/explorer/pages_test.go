@@ -18,7 +18,7 @@ import (
 )
 
 // villain is what a node's operator writes of it.
-const villain = `<script>alert(1)</script>`
+const villain = `<img src=x onerror=alert(1)>"><script>alert(1)</script>`
 
 // browse serves the explorer of a town.
 func browse(t *testing.T, w *town) func(path string) (int, string) {
@@ -75,7 +75,7 @@ func TestPages(t *testing.T) {
 		"/explorer/jobs/" + id.Hex():               {"Execution hash", "entry 0", "0.00000000000009 SKYOPS", "facts.js", "Locked at most", "2 SKYOPS", "/operator/jobs/" + id.Hex()},
 		"/explorer/orders/" + o.Hash(domain).Hex(): {"batch", "/explorer/jobs/" + id.Hex()},
 		"/explorer/nodes":                          {"/explorer/nodes/0"},
-		"/explorer/nodes/0":                        {"&lt;script&gt;", "by 1 orders", "/explorer/jobs/" + id.Hex()},
+		"/explorer/nodes/0":                        {"&lt;script&gt;", "&lt;img src=x", "by 1 orders", "/explorer/jobs/" + id.Hex()},
 		"/explorer/schedulers":                     {"/explorer/schedulers/" + boss.Hex()},
 		"/explorer/schedulers/" + boss.Hex():       {"1 in 1 batches", "read"},
 		"/explorer/params":                         {"the beginning"},

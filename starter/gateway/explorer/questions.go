@@ -30,11 +30,12 @@ type Asker interface {
 const maxQuestions = 64
 
 // Questions returns what anybody can ask the chain of a job. Which call stands for
-// which claim is the gateway's word: who does not trust it reads the call data,
-// which is shown, or makes the calls from the record with skyops verify. A record's question leads to the
-// peaks that the contract has now: those change as batches follow, so a question
-// is asked soon or made again.
+// which claim is the gateway's word: who does not trust it makes the calls from the
+// facts, as the job's page does, or from the record, as skyops verify does. A
+// record's question leads to the peaks that the contract has now: those change as
+// batches follow, so a question is asked soon or made again.
 func (r Reader) Questions(ctx context.Context, ask Asker, f client.JobFacts) (out client.Questions, err error) {
+	out.Paths = []client.BatchPath{}
 	add := func(q chain.Question) {
 		if len(out.Questions) < maxQuestions {
 			out.Questions = append(out.Questions, client.Question{
@@ -44,14 +45,17 @@ func (r Reader) Questions(ctx context.Context, ask Asker, f client.JobFacts) (ou
 	}
 	add(ask.AskOrder(f.Details.Details, f.Order))
 	for _, x := range f.Records {
-		q, err := r.askRecord(ctx, ask, x)
+		path, err := r.batchPath(ctx, ask, x.Anchoring)
 		if errors.Is(err, ErrUnknown) {
 			continue // its batch is newer than the model
 		}
 		if err != nil {
 			return out, err
 		}
-		add(q)
+		if len(out.Paths) < maxQuestions {
+			out.Paths = append(out.Paths, client.BatchPath{Scheduler: x.Anchoring.Scheduler, Seq: x.Anchoring.Seq, Path: path})
+		}
+		add(ask.AskRecord(x.Record, x.Anchoring, x.Time, path))
 	}
 	for _, m := range f.Seen {
 		var p client.PageShown
@@ -82,11 +86,11 @@ func (r Reader) Questions(ctx context.Context, ask Asker, f client.JobFacts) (ou
 	return out, nil
 }
 
-func (r Reader) askRecord(ctx context.Context, ask Asker, x client.RecordShown) (chain.Question, error) {
-	a := x.Anchoring
+// batchPath leads from a batch to the peak that its contract has over it now.
+func (r Reader) batchPath(ctx context.Context, ask Asker, a record.Anchoring) ([]common.Hash, error) {
 	size, err := ask.Anchored(ctx, a.Scheduler)
 	if err != nil {
-		return chain.Question{}, err
+		return nil, err
 	}
 	var failed error
 	path, err := chain.BatchPath(size, a.Seq, func(seq uint64) (chain.Batch, bool) {
@@ -97,10 +101,13 @@ func (r Reader) askRecord(ctx context.Context, ask Asker, x client.RecordShown) 
 		return chain.Batch{Seq: seq, Root: b.Root, Count: b.Count, Time: b.At.Time, Peak: b.Peak}, true
 	})
 	if failed != nil {
-		return chain.Question{}, failed
+		return nil, failed
 	}
 	if err != nil {
-		return chain.Question{}, fmt.Errorf("%w: %w", ErrUnknown, err)
+		return nil, fmt.Errorf("%w: %w", ErrUnknown, err)
 	}
-	return ask.AskRecord(x.Record, a, x.Time, path), nil
+	if path == nil {
+		path = []common.Hash{} // a list, in JSON too
+	}
+	return path, nil
 }

@@ -1,6 +1,7 @@
 // The account: money in the escrow, and the data key that opens results.
+import { callData } from "./abi.js";
 import { network, post, session } from "./api.js";
-import { checksum, concat, hex, keccak, sha256, uint, unhex, utf8 } from "./bytes.js";
+import { checksum, hex, sha256, utf8 } from "./bytes.js";
 import { $, ask, busy, fault, h, save, show, toast } from "./dom.js";
 import { amount, parseAmount } from "./format.js";
 import { signedIn } from "./gate.js";
@@ -9,10 +10,6 @@ import { walletOfSession } from "./signin.js";
 import { create, unlock } from "./unlock.js";
 
 const ZERO = "0x0000000000000000000000000000000000000000";
-const word = (v) => (typeof v === "string" ? concat(new Uint8Array(12), unhex(checksum(v))) : uint(v, 32));
-
-// callData encodes a call of a function whose arguments are addresses and integers.
-export const callData = (signature, ...args) => hex(concat(keccak(utf8(signature)).subarray(0, 4), ...args.map(word)));
 
 const button = (label, run, c = "") => h("button", { type: "button", class: c, onclick: (e) => busy(e.currentTarget, () => run().catch((err) => toast("bad", [err.detail ?? err.message, err.next].filter(Boolean).join(": ")))) }, label);
 

@@ -1,19 +1,29 @@
-// Checks a job's public facts: view calls to the contracts by the chain's RPC,
-// and hashes that the browser computes from what was published.
-import { get, network } from "./api.js";
-import { concat, equal, hex, keccak, unhex } from "./bytes.js";
+// Checks a job's public facts: view calls to the contracts by the chain's RPC, and
+// hashes. Claims, calls and wanted answers are made here, of the facts that the
+// page shows; of the gateway is besides only the path that leads from a batch of
+// records to what the contract keeps of them, and a wrong one proves nothing.
+import { callData } from "./abi.js";
+import { get, network, request } from "./api.js";
+import { checksum, concat, equal, hex, keccak, uint, unhex } from "./bytes.js";
 import { $, busy, fault, h, show } from "./dom.js";
+import { amount, short, stamp } from "./format.js";
 
-// ask calls a view function on the newest block.
-export async function ask(rpc, q) {
+const ZERO = "0x0000000000000000000000000000000000000000";
+const MOST = 64; // claims of a kind
+const ONE_JOB = 1; // an order's kind
+
+async function call(rpc, to, data) {
   const reply = await fetch(rpc, {
     method: "POST", headers: { "Content-Type": "application/json" }, credentials: "omit", cache: "no-store",
-    body: JSON.stringify({ jsonrpc: "2.0", id: 1, method: "eth_call", params: [{ to: q.to, data: q.data }, "latest"] }),
+    body: JSON.stringify({ jsonrpc: "2.0", id: 1, method: "eth_call", params: [{ to, data }, "latest"] }),
   });
   const said = await reply.json();
   if (said.error) throw new Error(said.error.message);
   return said.result;
 }
+
+// words are the integers of an answer.
+const words = (answer) => (answer.slice(2).match(/.{64}/g) ?? []).map((w) => BigInt(`0x${w}`));
 
 const tagged = (tag, ...parts) => keccak(concat(Uint8Array.of(tag), ...parts));
 
@@ -30,55 +40,144 @@ export function rootFrom(item, index, count, path) {
   return left.length === 0 ? at : null;
 }
 
-// inPage checks that a match is in the page whose header the chain has: the
-// entry's hash leads to the header's match root.
+// A page's header and an entry, as far as they are looked at (protocol/book).
+const big = (bytes, at, n) => BigInt(hex(bytes.subarray(at, at + n)));
+const headerOf = (b) => ({ scheduler: hex(b.subarray(0, 20)), page: big(b, 20, 8), count: Number(big(b, 28, 4)), root: b.subarray(32, 64), hash: hex(tagged(4, b)) });
+const entryOf = (b) => ({ page: big(b, 0, 8), index: big(b, 8, 4), time: big(b, 12, 8), slot: big(b, 20, 4) });
+
+// inPage checks that a match is what its entry says, and that the entry is in the
+// page with that header.
 export function inPage(m) {
-  const header = unhex(m.header);
-  const count = new DataView(header.buffer, header.byteOffset).getUint32(28);
-  const root = rootFrom(tagged(3, unhex(m.entry)), m.index, count, m.path.map(unhex));
-  return root !== null && equal(root, header.subarray(32, 64));
+  const header = headerOf(unhex(m.header)), e = entryOf(unhex(m.entry));
+  const root = rootFrom(tagged(3, unhex(m.entry)), m.index, header.count, m.path.map(unhex));
+  return root !== null && equal(root, header.root) && header.page === BigInt(m.page) && header.scheduler === m.scheduler.toLowerCase() &&
+    e.page === BigInt(m.page) && e.index === BigInt(m.index) && e.time === BigInt(m.time) && e.slot === BigInt(m.slot);
 }
 
-// pageHash is what the chain keeps of a page.
-export const pageHash = (m) => hex(tagged(4, unhex(m.header)));
+const ORDER = ["kind", "owner", "scheduler", "root", "count", "asset", "maxRate", "maxEgress", "maxCost", "fee", "nonce", "deadline", "recipient"];
+const ORDER_TYPES = "uint8,address,address,bytes32,uint32,address,uint64,uint64,uint128,uint128,uint256,uint64,bytes32";
 
-const verdict = (state, text) => h("span", { class: `badge ${state}` }, text);
+// single says that the order is for one job and no more.
+const single = (f) => f.details.details.kind === ONE_JOB && f.details.details.count === 1;
 
-function line(claim, badge, lines) {
-  return h("li", {}, badge, h("span", {}, claim), h("details", {}, h("summary", {}, "Show the call"), h("pre", {}, lines.filter(Boolean).join("\n"))));
+// isJob says whether the job is one of its order: the only one, or that of some number.
+export function isJob(f) {
+  const most = single(f) ? 1 : 4096;
+  for (let i = 0; i < most; i++) if (hex(keccak(concat(unhex(f.order), uint(i, 4)))) === f.job.toLowerCase()) return true;
+  return most === 1 ? false : null; // further than was looked
 }
 
-async function asked(rpc, q) {
-  const call = [`${q.contract}.${q.function}`, `to     ${q.to}`, `data   ${q.data}`, `wanted ${q.want}`];
+const sum = (amounts) => amounts.reduce((a, v) => a + BigInt(v), 0n);
+
+// about are questions to the escrow, and words for amounts as the page has them.
+function about(f, n) {
+  const unit = f.asset === ZERO ? "ETH" : f.asset.toLowerCase() === n.token.toLowerCase() ? "SKYOPS" : null;
+  return {
+    escrow: (claim, fn, args, ok, wanted) => ({ claim, contract: "JobEscrow", fn, to: n.escrow, args, ok, wanted }),
+    money: (v) => (unit ? `${amount(v).replaceAll(",", "")} ${unit}` : `${v} of ${short(checksum(f.asset))}`),
+  };
+}
+
+// money are the claims about what was paid. Of an open order the chain may know more by now.
+function money(f, n) {
+  const { escrow, money: of } = about(f, n);
+  const whole = single(f) && !f.open, paid = BigInt(f.details.paid);
+  const out = [f.open
+    ? escrow(`The order is open and has paid ${of(paid)} so far`, "escrowed(bytes32)", [f.order], (w) => w[0] === 1n && w[1] >= paid, `1, and ${paid} or more`)
+    : escrow("The order is closed", "escrowed(bytes32)", [f.order], (w) => w[0] === 0n && w[1] === 0n, "0, 0")];
+  const nodes = new Map();
+  for (const { receipt: r } of f.runs.slice(0, MOST)) {
+    out.push(escrow(`Attempt ${r.epoch} costs ${of(r.cost)} by its rate, GPUs, time and bytes`, "cost(uint64,uint16,uint64,uint64,uint64)",
+      [r.rate, r.gpus, r.billedMs, r.egress, r.bytesOut], (w) => w[0] === BigInt(r.cost), r.cost));
+    nodes.set(r.node, (nodes.get(r.node) ?? 0n) + BigInt(r.cost));
+  }
+  for (const [node, due] of nodes) {
+    out.push(whole ? escrow(`Node ${node} was paid ${of(due)} under the order: what its runs cost`, "credited(bytes32,address)", [f.order, node], (w) => w[0] === due, String(due))
+      : escrow(`Node ${node} was paid ${of(due)} or more under the order: what its runs of this job cost`, "credited(bytes32,address)", [f.order, node], (w) => w[0] >= due, `${due} or more`));
+  }
+  return out;
+}
+
+function records(f, n, paths) {
+  return f.records.slice(0, MOST).map(({ record, anchoring: a, time }) => ({
+    claim: `Record ${record} is in batch ${a.seq} of scheduler ${a.scheduler}`, contract: "ResultAnchor",
+    fn: "verify(address,bytes32,uint32,bytes32[],uint64,bytes32,uint32,uint64,bytes32[])", to: n.anchor,
+    args: [a.scheduler, record, a.index, a.path ?? [], a.seq, a.root, a.count, time, paths.find((p) => p.seq === a.seq && p.scheduler === a.scheduler)?.path ?? []],
+    ok: (w) => w[0] === 1n, wanted: "1",
+  }));
+}
+
+// claims are what the facts say that the chain can be asked.
+export function claims(f, n, book, paths) {
+  const o = f.details.details;
+  return [
+    about(f, n).escrow("The order with these terms has this id", `orderHash((${ORDER_TYPES}))`, ORDER.map((name) => o[name]), (w) => w[0] === BigInt(f.order), f.order),
+    ...records(f, n, paths),
+    ...f.matched.slice(0, MOST).map((m) => {
+      const page = headerOf(unhex(m.header));
+      return {
+        claim: `Page ${m.page} of scheduler ${m.scheduler}, whose header leads to the match of attempt ${m.attempt}, was committed to`, contract: "MatchBook",
+        fn: "committedAt(address,uint256,bytes32)", to: book, args: [page.scheduler, page.page, page.hash], ok: (w) => w[0] > 0n, wanted: "its time",
+        tell: (w) => `on ${stamp(Number(w[0]) * 1000)}`,
+      };
+    }),
+    ...money(f, n),
+  ];
+}
+
+// written are the amounts that the page shows, by the element that shows each.
+const written = (f) => ({ cost: f.cost, paid: f.details.paid, locked: f.details.details.maxCost, ...Object.fromEntries(f.runs.map((r, i) => [`run-${i}`, r.receipt.cost])) });
+
+// figures checks by itself what needs no call: the page's figures are these facts, and agree.
+function figures(f, n) {
+  const { money: of } = about(f, n);
+  const off = Object.entries(written(f)).filter(([name, v]) => document.querySelector(`[data-fact="${name}"]`)?.textContent !== of(v)).map(([name]) => name);
+  const runs = sum(f.runs.map((r) => r.receipt.cost)), mine = isJob(f);
+  const out = [
+    [off.length === 0, "The figures on this page are those that are asked about here", off.map((name) => `not so: ${name}`)],
+    [runs === BigInt(f.cost), `The job's cost of ${of(f.cost)} is that of its runs together`, []],
+    [mine, mine === null ? "Which of its order's jobs this is was not found among the first 4,096" : "The job's id follows from its order's", ["keccak256(order ‖ number)", `order ${f.order}`]],
+  ];
+  if (single(f) && !f.open) out.push([runs === BigInt(f.details.paid), `Nodes were paid ${of(f.details.paid)} together: what the job cost`, []]);
+  for (const m of f.matched.slice(0, MOST)) {
+    out.push([inPage(m), `Entry ${m.index} of page ${m.page} says node ${m.slot} at that time for attempt ${m.attempt}, and is under the match root of the page's header`,
+      ["keccak256(0x03 ‖ entry) → path → matchRoot of the header; keccak256(0x04 ‖ header)", `entry  ${m.entry}`, `header ${m.header}`, ...m.path.map((p) => `path   ${p}`)]]);
+  }
+  return out;
+}
+
+const verdict = (ok) => (ok === null ? h("span", { class: "badge warn" }, "not known") : h("span", { class: `badge ${ok ? "good" : "bad"}` }, ok ? "true" : "not borne out"));
+
+const line = (claim, badge, lines, summary) =>
+  h("li", {}, badge, h("span", {}, claim), lines.length ? h("details", {}, h("summary", {}, summary), h("pre", {}, lines.join("\n"))) : null);
+
+async function asked(rpc, c) {
+  const shown = [`${c.contract}.${c.fn}`, `to     ${c.to}`];
   try {
-    const got = await ask(rpc, q);
-    const ok = got.toLowerCase() === q.want.toLowerCase();
-    return line(q.claim, ok ? verdict("good", "true") : verdict("bad", "not borne out"), [...call, `answer ${got}`]);
+    const data = callData(c.fn, ...c.args);
+    shown.push(`data   ${data}`, `wanted ${c.wanted}`);
+    const answer = await call(rpc, c.to, data), w = words(answer);
+    const ok = w.length > 0 && c.ok(w);
+    return line(ok && c.tell ? `${c.claim} ${c.tell(w)}` : c.claim, verdict(ok), [...shown, `answer ${answer}`], "Show the call");
   } catch (err) {
-    return line(q.claim, verdict("warn", "no answer"), [...call, `error  ${err.message}`]);
+    return line(c.claim, h("span", { class: "badge warn" }, "no answer"), [...shown, `error  ${err.message}`], "Show the call");
   }
 }
 
-function computed(m, questions) {
-  let ok = false;
-  let why = "";
-  try {
-    const hash = pageHash(m).slice(2);
-    ok = inPage(m) && questions.some((q) => q.contract === "MatchBook" && q.data.endsWith(hash));
-  } catch (err) {
-    why = err.message;
-  }
-  return line(`Entry ${m.index} of page ${m.page}, attempt ${m.attempt} on node ${m.slot}, is under the match root of the header that the chain was asked about`,
-    ok ? verdict("good", "true") : verdict("bad", "not borne out"),
-    ["computed here: keccak256(0x03 ‖ entry) → path → matchRoot of the header; keccak256(0x04 ‖ header)", `entry  ${m.entry}`, `header ${m.header}`, ...m.path.map((p) => `path   ${p}`), why]);
-}
+// exact reads JSON whose integers may be larger than those that scripts count in.
+const exact = (text) => JSON.parse(text, (_, v, from) => (typeof v === "number" && !Number.isSafeInteger(v) && from?.source ? BigInt(from.source) : v));
 
 async function check() {
   const job = $("job").dataset.job;
-  const [{ network: n }, { questions }, facts] = await Promise.all([network(), get(`/v1/explorer/jobs/${job}/questions`), get(`/v1/explorer/jobs/${job}`)]);
+  const [{ network: n }, { paths }, facts] = await Promise.all([network(), get(`/v1/explorer/jobs/${job}/questions`), request("GET", `/v1/explorer/jobs/${job}`)]);
+  const f = exact(await facts.text());
+  if (f.job.toLowerCase() !== job.toLowerCase()) throw new Error("the gateway tells of another job");
   const rpc = n.rpc.replace(/^ws/, "http");
-  const lines = await Promise.all(questions.map((q) => asked(rpc, q)));
-  show($("facts"), h("p", { class: "small muted" }, `Asked ${rpc}.`), h("ul", { class: "claims" }, lines, facts.matched.map((m) => computed(m, questions))));
+  // The court is set up with its book, which no network file names.
+  const book = f.matched.length ? `0x${(await call(rpc, n.matchCourt, callData("book()"))).slice(26)}` : ZERO;
+  const lines = await Promise.all(claims(f, n, book, paths).map((c) => asked(rpc, c)));
+  show($("facts"), h("p", { class: "small muted" }, `Asked ${rpc}.`),
+    h("ul", { class: "claims" }, lines, figures(f, n).map(([ok, claim, how]) => line(claim, verdict(ok), how, "Show what was computed"))));
 }
 
 async function run() {

@@ -265,23 +265,28 @@ func TestForm(t *testing.T) {
 	t.Parallel()
 	g := gateway(t)
 	_, text := read(t, g, "/presets.json")
+	type preset struct {
+		Name       string
+		GPU        string `json:"gpu"`
+		CPU        uint32 `json:"cpuMilli"`
+		Frameworks map[string]struct{ Image job.Image }
+	}
 	var f struct {
-		Presets []struct {
-			Name       string
-			GPU        string `json:"gpu"`
-			CPU        uint32 `json:"cpuMilli"`
-			Frameworks map[string]struct{ Image job.Image }
-		}
-		GPUs []job.GPUModel `json:"gpus"`
+		Presets []preset
+		GPUs    []job.GPUModel `json:"gpus"`
 	}
 	if err := json.Unmarshal([]byte(text), &f); err != nil {
 		t.Fatal(err)
 	}
-	if len(f.GPUs) != len(job.GPUModels()) || len(f.Presets) != 2 {
+	if len(f.GPUs) != len(job.GPUModels()) || len(f.Presets) < 3 {
 		t.Fatalf("%d GPUs, %d presets", len(f.GPUs), len(f.Presets))
 	}
-	c, gpt := f.Presets[0], f.Presets[1]
-	if c.Name != "counter" || c.GPU != "1" || c.CPU != 500 || c.Frameworks["go"].Image.Digest != counterDigest {
+	named := func(name string) int { return slices.IndexFunc(f.Presets, func(p preset) bool { return p.Name == name }) }
+	if named("counter") < 0 || named("gpt2") < 0 {
+		t.Fatalf("presets %+v", f.Presets)
+	}
+	c, gpt := f.Presets[named("counter")], f.Presets[named("gpt2")]
+	if c.GPU != "1" || c.CPU != 500 || c.Frameworks["go"].Image.Digest != counterDigest {
 		t.Errorf("counter: %+v", c)
 	}
 	if gpt.GPU != "16GB.." || gpt.Frameworks["pytorch"].Image.Digest != "" {

@@ -66,7 +66,7 @@ func TestBrowserSignsWhatItShowed(t *testing.T) {
 		`document.getElementById("duration").value = "40h"; document.getElementById("duration").dispatchEvent(new Event("input", { bubbles: true }));`,
 		`document.getElementById("currency").value = "token"; document.getElementById("currency").dispatchEvent(new Event("input", { bubbles: true }));`,
 		`[...document.querySelectorAll("[name=preset]")].at(-1).click();`,
-		`[...document.querySelectorAll("[name=preset]")].at(0).click();`,
+		`document.querySelector("[name=preset][value=counter]").click();`,
 	} {
 		if off := v.Text(`(() => { ` + change + ` return document.getElementById("submit").disabled; })()`); off != "true" {
 			t.Errorf("after %s the old quote can be signed", change)

@@ -8,9 +8,12 @@
 // order: through the book, the escrow and the ingress.
 //
 // It promises that a node is judged by what it was paid for, against what a
-// trusted node made of the same. A node that knows the scheduler's wallets, or
-// suspects each allow-list of one, can behave for canaries alone: it does not
-// promise that it cannot tell. Start at Activities.DrawCanary.
+// trusted node made of the same, and that no two canaries share a recipient, a job
+// key or a deadline's distance; names, durations and maxima vary within what the
+// plan allows, and the allow-list names nodes that have no room beside the one that
+// is meant. A node that knows the scheduler's wallets, or suspects each allow-list,
+// can behave for canaries alone: it does not promise that it cannot tell. Start at
+// Activities.DrawCanary.
 package canary
 
 import (
@@ -35,6 +38,9 @@ import (
 
 // ErrUnknown reports that no trusted node has answered yet.
 var ErrUnknown = errors.New("no answer is known")
+
+// ErrLater reports a finding that counts only in a later period.
+var ErrLater = errors.New("it counts in a later period")
 
 // Register remembers answers, and what was found of nodes.
 type Register interface {
@@ -62,6 +68,7 @@ type Purse interface {
 // Court takes what was found of a node's paid work to its reputation.
 type Court interface {
 	// Judged brings it once, however often it is asked, and does not wait for it.
+	// ErrLater: the contract counts nothing of its payer's any more in this period.
 	Judged(ctx context.Context, o job.Order, f record.Finding) error
 }
 
@@ -74,12 +81,13 @@ type Activities struct {
 	Purse    Purse
 	Court    Court
 	Wallets  []*ecdsa.PrivateKey // orders are one of theirs
-	Data     *seal.Identity      // results are sealed to it
+	Data     *seal.Identity      // keeps the identities that results are sealed to
 	Key      *ecdsa.PrivateKey   // the scheduler's
 	Domain   eip712.Domain
 	Keeper   string // age recipient
 	Params   match.Params
 	Checks   reputation.Checks
+	Beat     func(context.Context) // says that reading a result goes on
 	Random   io.Reader
 	Now      func() time.Time
 }
@@ -94,7 +102,8 @@ type Plan struct {
 // Task is a kind of job that makes the same files on any node with the same GPU
 // model. Orders are paid in the chain's coin.
 type Task struct {
-	Spec      job.Spec   `json:"spec"` // without allow-list, key and salt
+	Spec      job.Spec   `json:"spec"`            // without allow-list, key and salt; its duration and MaxCost are the least
+	Names     []string   `json:"names,omitempty"` // of which each canary has one; none: the spec's
 	MaxRate   uint64     `json:"maxRate"`
 	MaxEgress uint64     `json:"maxEgress"`
 	MaxCost   job.Amount `json:"maxCost"` // with the fee
@@ -104,8 +113,12 @@ type Task struct {
 // pause is how long to wait where there is no plan.
 const pause = 10 * time.Minute
 
-// slack is how long a canary may wait for its node and for the chain.
-const slack = 10 * time.Minute
+// A canary may wait for its node and for the chain for leastSlack at least and up
+// to moreSlack longer.
+const (
+	leastSlack = 10 * time.Minute
+	moreSlack  = 50 * time.Minute
+)
 
 // Drawn is a canary, or why there is none.
 type Drawn struct {
@@ -125,6 +138,9 @@ type Canary struct {
 	Node    common.Address `json:"node"`
 	Model   uint16         `json:"model"`
 	Trusted bool           `json:"trusted,omitempty"` // its answer is learned
+	// Opener is the identity that the result is sealed to, a fresh one for each
+	// canary, itself sealed to Activities.Data.
+	Opener []byte `json:"opener"`
 }
 
 // DrawCanary chooses a node and a task, and orders the job.
@@ -151,11 +167,11 @@ func (a *Activities) DrawCanary(ctx context.Context) (Drawn, error) {
 	if err != nil {
 		return d, fmt.Errorf("draw a canary: %w", err)
 	}
-	s, err := a.order(wallet, task)
+	s, opener, err := a.order(wallet, vary(task, random), random)
 	if err != nil {
 		return d, fmt.Errorf("order a canary: %w", err)
 	}
-	candidates, err := a.candidates(ctx, plan, task, s)
+	candidates, full, err := a.candidates(ctx, plan, task, s)
 	if err != nil {
 		return d, fmt.Errorf("draw a canary: %w", err)
 	}
@@ -173,7 +189,8 @@ func (a *Activities) DrawCanary(ctx context.Context) (Drawn, error) {
 		return d, nil
 	}
 	d.Canary = c.Canary
-	if err := a.name(&s, wallet, c.Node); err != nil {
+	d.Canary.Opener = opener
+	if err := a.name(&s, wallet, beside(c.Node, full, random)); err != nil {
 		return d, fmt.Errorf("order a canary: %w", err)
 	}
 	d.OrderHash = s.Order.Hash(a.Domain)

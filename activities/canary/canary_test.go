@@ -6,9 +6,11 @@ import (
 	"crypto/ecdsa"
 	"crypto/rand"
 	"errors"
+	"fmt"
 	"io"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -39,6 +41,8 @@ type yard struct {
 	balance job.Amount
 	blobs   map[string][]byte
 	down    error
+	later   error // of the court
+	beats   int   // that were told while results were read
 }
 
 var (
@@ -78,7 +82,7 @@ func newYard(t *testing.T) *yard {
 	y.Activities = &canary.Activities{
 		Plan: func() (canary.Plan, error) { return y.plan, y.down }, Nodes: func() []match.Leaf { return y.nodes },
 		Register: y, Content: y, Purse: y, Court: y, Wallets: keys[:1], Data: ids[0], Key: keys[1], Domain: domain, Keeper: ids[1].Recipient(),
-		Params: match.DefaultParams(), Checks: reputation.DefaultChecks(), Random: rand.Reader, Now: func() time.Time { return time.Unix(1000, 0) },
+		Params: match.DefaultParams(), Checks: reputation.DefaultChecks(), Random: rand.Reader, Beat: func(context.Context) { y.beats++ }, Now: func() time.Time { return time.Unix(1000, 0) },
 	}
 	return y
 }
@@ -112,7 +116,7 @@ func (y *yard) Balance(context.Context, common.Address, common.Address) (job.Amo
 }
 func (y *yard) Judged(_ context.Context, _ job.Order, f record.Finding) error {
 	y.judged = append(y.judged, f)
-	return nil
+	return y.later
 }
 
 func (y *yard) draw() canary.Drawn {
@@ -124,8 +128,8 @@ func (y *yard) draw() canary.Drawn {
 	return d
 }
 
-// store seals a result to the canaries' identity, as a node does.
-func (y *yard) store(content, cid string) *record.Package {
+// store seals a result to a canary's recipient, as a node does.
+func (y *yard) store(d canary.Drawn, content, cid string) *record.Package {
 	y.t.Helper()
 	dir := y.t.TempDir()
 	if err := os.WriteFile(filepath.Join(dir, "result"), []byte(content), 0o600); err != nil {
@@ -144,7 +148,7 @@ func (y *yard) store(content, cid string) *record.Package {
 		y.blobs[cid+"/"+seal.SegmentName(s.Index)] = b
 		return err
 	}
-	w, err := seal.NewWriter(y.t.Context(), seal.Head{Kind: seal.KindPackage, Job: common.Hash{1}, Epoch: 1}, []string{y.Data.Recipient()}, sink, seal.WriterOptions{})
+	w, err := seal.NewWriter(y.t.Context(), seal.Head{Kind: seal.KindPackage, Job: common.Hash{1}, Epoch: 1}, []string{d.Submission.Recipient}, sink, seal.WriterOptions{})
 	if err != nil {
 		y.t.Fatal(err)
 	}
@@ -182,7 +186,7 @@ func TestCanaries(t *testing.T) {
 	if d.Canary.Node != trusted || !d.Canary.Trusted {
 		t.Fatalf("without an answer %+v was asked: %s", d.Canary, d.Why)
 	}
-	if res, err := y.JudgeCanary(ctx, ended(d, y.store("right", "a"))); err != nil || len(y.answers) != 1 || len(y.notes)+len(y.judged) != 0 {
+	if res, err := y.JudgeCanary(ctx, ended(d, y.store(d, "right", "a"))); err != nil || len(y.answers) != 1 || len(y.notes)+len(y.judged) != 0 {
 		t.Fatalf("%+v, %v: answers %v, notes %v", res, err, y.answers, y.notes)
 	}
 	for content, outcome := range map[string]record.RepeatOutcome{"right": record.RepeatPassed, "wrong": record.RepeatFailed} {
@@ -191,7 +195,7 @@ func TestCanaries(t *testing.T) {
 		if d.Canary.Node != stranger {
 			t.Fatalf("%+v was asked", d.Canary)
 		}
-		p := y.store(content, content)
+		p := y.store(d, content, content)
 		res, err := y.JudgeCanary(ctx, ended(d, p))
 		if err != nil || res.Outcome != outcome || len(y.notes) != 1 || y.notes[0].Outcome != outcome || len(y.judged) != 1 {
 			t.Fatalf("%s: %+v, %v: noted %+v, judged %+v", content, res, err, y.notes, y.judged)
@@ -216,13 +220,12 @@ func TestWhatIsNoAnswer(t *testing.T) {
 	}
 	y.answers[id] = common.Hash{9}
 	d := y.draw()
-	p := y.store("x", "x")
+	p := y.store(d, "x", "x")
 	for name, spoil := range map[string]func(*canary.JudgeRequest){
 		"failed":       func(r *canary.JudgeRequest) { r.Outcome = record.Failed },
 		"two attempts": func(r *canary.JudgeRequest) { r.Attempts = append(r.Attempts, r.Attempts[0]) },
 		"no package":   func(r *canary.JudgeRequest) { r.Package = nil },
 		"no receipt":   func(r *canary.JudgeRequest) { r.Attempts[0].Receipt = nil },
-		"another's":    func(r *canary.JudgeRequest) { r.Attempts[0].Node = trusted },
 		"cancelled":    func(r *canary.JudgeRequest) { r.Outcome = record.Cancelled },
 	} {
 		y.notes, y.judged = nil, nil
@@ -238,6 +241,11 @@ func TestWhatIsNoAnswer(t *testing.T) {
 	busy.Attempts = nil
 	if res, err := y.JudgeCanary(t.Context(), busy); err != nil || res.Outcome != record.RepeatSkipped || len(y.notes) != 0 {
 		t.Errorf("the node was busy: %+v, %v, noted %+v", res, err, y.notes)
+	}
+	other := ended(d, p)
+	other.Attempts[0].Node = trusted // that was named beside it, and came free
+	if res, err := y.JudgeCanary(t.Context(), other); err != nil || res.Outcome != record.RepeatSkipped || len(y.notes)+len(y.judged) != 0 {
+		t.Errorf("another node ran it: %+v, %v, noted %+v", res, err, y.notes)
 	}
 	if _, err := y.JudgeCanary(t.Context(), ended(d, &record.Package{CID: "elsewhere"})); err == nil || len(y.notes) != 0 {
 		t.Errorf("the storage is away: %v, noted %+v", err, y.notes)
@@ -262,14 +270,82 @@ func TestTheOrderOfACanary(t *testing.T) {
 	if s.Order.Owner != wallet || eip712.Verify(wallet, d.OrderHash, s.Signature) != nil || d.Job != job.ID(s.Order.Hash(domain), 0) {
 		t.Errorf("order %+v", s.Order)
 	}
-	if s.Spec.Where.Nodes[0] != d.Canary.Node || s.Order.Fee.Cmp(y.Params.FeeFloor(match.AssetCoin)) != 0 || s.Order.Deadline <= 1060 {
+	if !slices.Contains(s.Spec.Where.Nodes, d.Canary.Node) || s.Order.Fee.Cmp(y.Params.FeeFloor(match.AssetCoin)) != 0 || s.Order.Deadline <= 1060 {
 		t.Errorf("order %+v", s.Order)
 	}
-	if again := y.draw(); again.Job == d.Job || again.Submission.Spec.Salt == s.Spec.Salt || again.Submission.JobKey == s.JobKey {
+	if again := y.draw(); again.Job == d.Job || again.Submission.Spec.Salt == s.Spec.Salt || again.Submission.JobKey == s.JobKey || again.Submission.Recipient == s.Recipient {
 		t.Error("two canaries are alike")
 	}
 	if d.Pause < 30*time.Minute || d.Pause > 90*time.Minute {
 		t.Errorf("the next one of 24 a day comes after %s", d.Pause)
+	}
+}
+
+// Canaries of one task differ as users' jobs do, within what the plan allows, and
+// name nodes that have no room beside the one that is meant.
+func TestCanariesAreNotAlike(t *testing.T) {
+	t.Parallel()
+	y := newYard(t)
+	y.plan.Tasks[0].Spec.Limits.Duration = 600
+	y.plan.Tasks[0].Names = []string{"train", "counter", "eval-3"}
+	for i := range 5 {
+		full := y.nodes[0]
+		full.Slot, full.Node, full.GPUs = uint32(10+i), common.Address{byte(10 + i)}, 0
+		y.nodes = append(y.nodes, full)
+	}
+	seen := map[string]map[any]bool{}
+	note := func(what string, v any) {
+		if seen[what] == nil {
+			seen[what] = map[any]bool{}
+		}
+		seen[what][v] = true
+	}
+	for range 60 {
+		d := y.draw()
+		s := d.Submission
+		note("recipient", s.Recipient)
+		note("name", s.Spec.Name)
+		note("duration", s.Spec.Limits.Duration)
+		note("maximum", s.Order.MaxCost.String())
+		note("deadline", s.Order.Deadline-uint64(s.Spec.Limits.Duration))
+		note("nodes", len(s.Spec.Where.Nodes))
+		if n := s.Spec.Where.Nodes; len(n) > 4 || !slices.Contains(n, d.Canary.Node) || !slices.IsSortedFunc(n, common.Address.Cmp) || len(slices.Compact(slices.Clone(n))) != len(n) {
+			t.Fatalf("it names %v for %s", n, d.Canary.Node)
+		}
+		for _, n := range s.Spec.Where.Nodes {
+			if n != d.Canary.Node && n[0] < 10 {
+				t.Fatalf("it names %s, which has room", n)
+			}
+		}
+		if l, c := s.Spec.Limits.Duration, s.Order.MaxCost; l < 600 || l > 900 || l%60 != 0 || c.Cmp(job.Units(1e15)) < 0 || c.Cmp(job.Units(1.25e15)) > 0 {
+			t.Fatalf("it runs for %d s and costs up to %s", l, c)
+		}
+	}
+	for what, least := range map[string]int{"recipient": 60, "name": 3, "duration": 5, "maximum": 10, "deadline": 40, "nodes": 4} {
+		if len(seen[what]) < least {
+			t.Errorf("%s: only %d in 60", what, len(seen[what]))
+		}
+	}
+}
+
+// A finding that counts only later is noted now, and to be judged again.
+func TestAFindingForLater(t *testing.T) {
+	t.Parallel()
+	y := newYard(t)
+	id, err := canary.TaskID(y.plan.Tasks[0])
+	if err != nil {
+		t.Fatal(err)
+	}
+	y.answers[id] = common.Hash{9}
+	d := y.draw()
+	req := ended(d, y.store(d, "x", "x"))
+	y.later = fmt.Errorf("%w: too much", canary.ErrLater)
+	if res, err := y.JudgeCanary(t.Context(), req); err != nil || !res.Later || len(y.notes) != 1 || y.beats == 0 {
+		t.Errorf("%+v, %v", res, err)
+	}
+	y.later = nil
+	if res, err := y.JudgeCanary(t.Context(), req); err != nil || res.Later || res.Outcome != record.RepeatFailed || len(y.judged) != 2 {
+		t.Errorf("%+v, %v", res, err)
 	}
 }
 

@@ -33,6 +33,8 @@ type JudgeRequest struct {
 type JudgeResult struct {
 	Outcome record.RepeatOutcome `json:"outcome"`
 	Text    string               `json:"text"`
+	// Later says that the finding counts only in a later period: judge it again then.
+	Later bool `json:"later,omitempty"`
 }
 
 // JudgeCanary holds a canary's result against the answer, remembers what it found and
@@ -44,9 +46,13 @@ func (a *Activities) JudgeCanary(ctx context.Context, req JudgeRequest) (JudgeRe
 		res.Text = "the node did not run it" // it was busy meanwhile, or the scheduler could not
 		return res, nil
 	}
+	if req.Attempts[0].Node != req.Canary.Node {
+		res.Text = "another node ran it"
+		return res, nil
+	}
 	n := record.Note{Job: req.Job, Order: req.Order.Hash(a.Domain), Node: req.Canary.Node, Outcome: res.Outcome, At: uint64(a.Now().UnixMilli())}
-	if req.Outcome == record.Succeeded && len(req.Attempts) == 1 && req.Package != nil && req.Attempts[0].Receipt != nil && req.Attempts[0].Node == req.Canary.Node {
-		digest, unreadable, err := a.digest(ctx, *req.Package)
+	if req.Outcome == record.Succeeded && len(req.Attempts) == 1 && req.Package != nil && req.Attempts[0].Receipt != nil {
+		digest, unreadable, err := a.digest(ctx, req.Canary, *req.Package)
 		if err != nil {
 			return res, fmt.Errorf("judge canary %s: %w", req.Job, err)
 		}
@@ -72,7 +78,9 @@ func (a *Activities) JudgeCanary(ctx context.Context, req JudgeRequest) (JudgeRe
 	if n.Finding == nil {
 		return res, nil
 	}
-	if err := a.Court.Judged(ctx, req.Order, *n.Finding); err != nil {
+	if err := a.Court.Judged(ctx, req.Order, *n.Finding); errors.Is(err, ErrLater) {
+		res.Later = true
+	} else if err != nil {
 		return res, fmt.Errorf("bring what was found of canary %s: %w", req.Job, err)
 	}
 	return res, nil
@@ -111,7 +119,16 @@ func (a *Activities) finding(req JudgeRequest, right bool, at uint64) (*record.F
 
 // digest opens a package and returns the digest of what the program left, or why
 // what the node stored cannot be read. An error is the storage's.
-func (a *Activities) digest(ctx context.Context, p record.Package) (digest common.Hash, unreadable string, err error) {
+func (a *Activities) digest(ctx context.Context, c Canary, p record.Package) (digest common.Hash, unreadable string, err error) {
+	secret, err := a.Data.OpenBytes(c.Opener)
+	if err != nil {
+		return digest, "", fmt.Errorf("open the canary's identity: %w", err)
+	}
+	defer clear(secret)
+	key, err := seal.ParseIdentity(string(secret))
+	if err != nil {
+		return digest, "", err
+	}
 	body, err := a.Content.Get(ctx, p.CID, seal.ManifestName)
 	if err != nil {
 		return digest, "", err
@@ -128,9 +145,9 @@ func (a *Activities) digest(ctx context.Context, p record.Package) (digest commo
 	fetch := func(ctx context.Context, i int) (io.ReadCloser, error) {
 		return a.Content.Get(ctx, p.CID, seal.SegmentName(i))
 	}
-	theirs := seal.NewReader(ctx, m, []*seal.Identity{a.Data}, fetch, seal.ReaderOptions{})
+	theirs := seal.NewReader(ctx, m, []*seal.Identity{key}, fetch, seal.ReaderOptions{})
 	defer theirs.Close()
-	sum, err := compare.Digest(theirs, compare.Scope{Below: outputs})
+	sum, err := compare.Digest(beating{theirs, func() { a.Beat(ctx) }}, compare.Scope{Below: outputs})
 	switch {
 	case errors.Is(err, seal.ErrCorrupt) || errors.Is(err, seal.ErrKey) || errors.Is(err, compare.ErrForm):
 		return digest, err.Error(), nil
@@ -138,4 +155,15 @@ func (a *Activities) digest(ctx context.Context, p record.Package) (digest commo
 		return digest, "", err
 	}
 	return sum, "", nil
+}
+
+// beating tells with everything that is read that it goes on.
+type beating struct {
+	io.Reader
+	beat func()
+}
+
+func (b beating) Read(p []byte) (int, error) {
+	b.beat()
+	return b.Reader.Read(p)
 }

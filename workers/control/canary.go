@@ -124,7 +124,8 @@ func (r *wiring) startCanary(ctx context.Context) error {
 }
 
 // Judged implements canary.Court. A right answer counts as checked work, once a
-// day; a wrong one as a fault, each.
+// day; a wrong one as a fault, each, in a later period where its payer has given
+// as much as it may in this one.
 func (r *repute) Judged(ctx context.Context, o job.Order, f record.Finding) error {
 	v := f.Verdicts[0]
 	if v.Equal {
@@ -133,7 +134,11 @@ func (r *repute) Judged(ctx context.Context, o job.Order, f record.Finding) erro
 	}
 	call := r.chain.RecordFailedCall(o, f)
 	err := r.chain.Counts(ctx, call)
-	if refusal, ok := errors.AsType[*chain.Revert](err); ok && refusal.Name != "StillOpen" {
+	refusal, refused := errors.AsType[*chain.Revert](err)
+	switch {
+	case refused && refusal.Name == "PayerCapReached":
+		return fmt.Errorf("%w: %w", canary.ErrLater, err)
+	case refused && refusal.Name != "StillOpen":
 		r.log.Warn("a wrong answer counts nothing", "node", v.Node, "why", err)
 		return nil
 	}

@@ -11,6 +11,7 @@ import (
 
 	"github.com/ethereum/go-ethereum/common"
 
+	"github.com/skyops/skyops/activities/canary"
 	"github.com/skyops/skyops/chain"
 	"github.com/skyops/skyops/protocol/job"
 	"github.com/skyops/skyops/protocol/record"
@@ -108,15 +109,18 @@ func TestJudged(t *testing.T) {
 	}
 }
 
-// A wrong answer under an order that is not closed yet is brought again later.
+// A wrong answer under an order that is not closed yet is brought again soon; one
+// whose payer has given what it may, in a later period.
 func TestJudgedTooEarly(t *testing.T) {
 	t.Parallel()
 	f := record.Finding{Verdicts: []record.Verdict{{Node: common.Address{7}}}}
-	for name, again := range map[string]bool{"StillOpen": true, "PayerCapReached": false} {
+	for name, again := range map[string]bool{"StillOpen": true, "PayerCapReached": true, "FeeUsedUp": false} {
 		b := booth{counts: &chain.Revert{Name: name}}
 		r := &repute{chain: &b, sender: &b, log: slog.New(slog.DiscardHandler)}
 		if err := r.Judged(t.Context(), job.Order{}, f); (err != nil) != again || len(b.sent) != 0 {
 			t.Errorf("%s: %v, sent %q", name, err, b.sent)
+		} else if errors.Is(err, canary.ErrLater) != (name == "PayerCapReached") {
+			t.Errorf("%s: %v", name, err)
 		}
 		b.counts, b.submits = nil, errors.New("away")
 		if err := r.Judged(t.Context(), job.Order{}, f); err == nil {

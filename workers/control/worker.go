@@ -8,6 +8,7 @@ import (
 
 	"github.com/ethereum/go-ethereum/common"
 	enumspb "go.temporal.io/api/enums/v1"
+	"go.temporal.io/sdk/activity"
 	"go.temporal.io/sdk/client"
 	"go.temporal.io/sdk/interceptor"
 	"go.temporal.io/sdk/worker"
@@ -99,6 +100,7 @@ func (r *wiring) register(w worker.Registry) error {
 	w.RegisterWorkflowWithOptions(story.Job, workflow.RegisterOptions{Name: story.WorkflowType})
 	w.RegisterWorkflowWithOptions(collector.Anchor, workflow.RegisterOptions{Name: collector.WorkflowType})
 	w.RegisterWorkflowWithOptions(canaries.Canary, workflow.RegisterOptions{Name: canaries.WorkflowType})
+	w.RegisterWorkflowWithOptions(canaries.Fault, workflow.RegisterOptions{Name: canaries.FaultType})
 	w.RegisterWorkflowWithOptions(notices.Notify, workflow.RegisterOptions{Name: notices.WorkflowType})
 	w.RegisterActivity(&identity.Activities{
 		Chain: r.chain, Domain: domain, Scheduler: n.Scheduler, Token: n.Token, Params: match.DefaultParams(), Grace: r.grace, OwnerKey: owners, Now: time.Now,
@@ -120,6 +122,7 @@ func (r *wiring) register(w worker.Registry) error {
 		Plan: r.purse.read, Nodes: r.present, Register: register{r.store}, Content: packages{r.storage}, Purse: r.chain, Court: reputes,
 		Wallets: r.purse.wallets, Data: r.purse.data, Key: r.key, Domain: domain, Keeper: n.Keeper,
 		Params: match.DefaultParams(), Checks: r.checks, Random: rand.Reader, Now: time.Now,
+		Beat: func(ctx context.Context) { activity.RecordHeartbeat(ctx) },
 	})
 	w.RegisterActivity(&anchor.Activities{
 		Ledger:    &anchorLedger{chain: r.chain, sender: r.sender, contract: n.Anchor, scheduler: n.Scheduler},

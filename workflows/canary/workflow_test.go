@@ -3,11 +3,13 @@ package canary_test
 import (
 	"context"
 	"errors"
+	"slices"
 	"testing"
 	"time"
 
 	"github.com/ethereum/go-ethereum/common"
 	"github.com/stretchr/testify/mock"
+	"go.temporal.io/sdk/temporal"
 	"go.temporal.io/sdk/testsuite"
 	"go.temporal.io/sdk/workflow"
 
@@ -67,5 +69,41 @@ func TestCanary(t *testing.T) {
 	}
 	if took := env.Now().Sub(begin); took < 50*time.Hour {
 		t.Errorf("fifty canaries in %s", took)
+	}
+}
+
+// A fault whose payer may give no more is brought again, a day later each time,
+// until it counts; the canaries go on meanwhile.
+func TestAFaultIsKept(t *testing.T) {
+	t.Parallel()
+	var suite testsuite.WorkflowTestSuite
+	env := suite.NewTestWorkflowEnvironment()
+	env.SetTestTimeout(time.Minute)
+	var a *canary.Activities
+	env.RegisterActivity(a)
+	env.RegisterWorkflowWithOptions(story.Fault, workflow.RegisterOptions{Name: story.FaultType})
+	drawn := 0
+	env.OnActivity(a.DrawCanary, mock.Anything).Return(func(context.Context) (canary.Drawn, error) {
+		drawn++
+		if drawn > 1 {
+			return canary.Drawn{Pause: 12 * time.Hour}, nil
+		}
+		return canary.Drawn{Pause: time.Hour, Job: common.Hash{1}, Submission: &protocol.Submission{}}, nil
+	})
+	begin := env.Now()
+	var judged []time.Duration
+	env.OnActivity(a.JudgeCanary, mock.Anything, mock.Anything).Return(func(_ context.Context, req canary.JudgeRequest) (canary.JudgeResult, error) {
+		judged = append(judged, env.Now().Sub(begin).Round(time.Hour))
+		if len(judged) == 2 {
+			return canary.JudgeResult{}, temporal.NewNonRetryableApplicationError("away", "", nil)
+		}
+		return canary.JudgeResult{Outcome: record.RepeatFailed, Later: len(judged) < 4}, nil
+	})
+	env.RegisterWorkflowWithOptions(func(_ workflow.Context, in job.Input) (job.Status, error) {
+		return job.Status{Outcome: record.Succeeded}, nil
+	}, workflow.RegisterOptions{Name: job.WorkflowType})
+	env.ExecuteWorkflow(story.Canary)
+	if want := []time.Duration{0, 24 * time.Hour, 48 * time.Hour, 72 * time.Hour}; !slices.Equal(judged, want) || drawn != 50 {
+		t.Errorf("judged after %v, want %v; %d drawn", judged, want, drawn)
 	}
 }

@@ -38,26 +38,79 @@ type HeldCheckpoint struct {
 	CID string
 }
 
-// HeldCheckpoints returns at most so many of those whose job's lease ran out before a time.
-func (s *Store) HeldCheckpoints(ctx context.Context, before time.Time, most int) (out []HeldCheckpoint, err error) {
-	err = s.read(ctx, "read held checkpoints", func(tx *sql.Tx) error {
-		out = nil
-		rows, err := tx.QueryContext(ctx, `SELECT c.job, c.seq, c.cid FROM checkpoints c JOIN leases l ON l.job = c.job
-			WHERE c.held = 1 AND l.expiry < $1 ORDER BY l.expiry, c.job, c.seq LIMIT $2`, before.UnixMilli(), most)
+// Superseded returns those of a job's checkpoints that are held and not among
+// the newest so many, nor what the running attempt began with, oldest first.
+func (s *Store) Superseded(ctx context.Context, job common.Hash, keep uint32) (out []HeldCheckpoint, err error) {
+	err = s.read(ctx, "read superseded checkpoints", func(tx *sql.Tx) error {
+		out, err = heldRows(ctx, tx, `SELECT job, seq, cid FROM checkpoints WHERE job = $1 AND held = 1
+			AND seq <= (SELECT MAX(seq) FROM checkpoints WHERE job = $1) - $2
+			AND seq <> COALESCE((SELECT MAX(seq) FROM checkpoints WHERE job = $1 AND epoch < (SELECT epoch FROM leases WHERE job = $1)), 0)
+			ORDER BY seq`, job, keep)
+		return err
+	})
+	return out, err
+}
+
+// StoredCheckpoint is one that is stored, with the receipt that names it.
+type StoredCheckpoint struct {
+	lease.Head
+	Receipt *record.SignedReceipt
+}
+
+// Stored returns a job's checkpoints that are stored, as far as the register
+// knows: the newest and those that are held, newest first.
+func (s *Store) Stored(ctx context.Context, job common.Hash) (all []StoredCheckpoint, err error) {
+	err = s.read(ctx, "read stored checkpoints", func(tx *sql.Tx) error {
+		all = nil
+		rows, err := tx.QueryContext(ctx, `SELECT `+headColumns+`, receipt FROM checkpoints WHERE job = $1
+			AND (held = 1 OR seq = (SELECT MAX(seq) FROM checkpoints WHERE job = $1)) ORDER BY seq DESC`, job)
 		if err != nil {
 			return err
 		}
 		defer rows.Close()
 		for rows.Next() {
-			var h HeldCheckpoint
-			if err := rows.Scan(&h.Job, &h.Seq, &h.CID); err != nil {
+			var c StoredCheckpoint
+			var body sql.NullString
+			if err := rows.Scan(&c.Seq, &c.Epoch, &c.Manifest, &c.CID, &c.Bytes, &c.Step, &c.At, &body); err != nil {
 				return err
 			}
-			out = append(out, h)
+			if body.Valid {
+				if err := json.Unmarshal([]byte(body.String), &c.Receipt); err != nil {
+					return fmt.Errorf("decode receipt: %w", err)
+				}
+			}
+			all = append(all, c)
 		}
 		return rows.Err()
 	})
+	return all, err
+}
+
+// HeldCheckpoints returns at most so many of those whose job's lease ran out before a time.
+func (s *Store) HeldCheckpoints(ctx context.Context, before time.Time, most int) (out []HeldCheckpoint, err error) {
+	err = s.read(ctx, "read held checkpoints", func(tx *sql.Tx) error {
+		out, err = heldRows(ctx, tx, `SELECT c.job, c.seq, c.cid FROM checkpoints c JOIN leases l ON l.job = c.job
+			WHERE c.held = 1 AND l.expiry < $1 ORDER BY l.expiry, c.job, c.seq LIMIT $2`, before.UnixMilli(), most)
+		return err
+	})
 	return out, err
+}
+
+func heldRows(ctx context.Context, tx *sql.Tx, query string, args ...any) ([]HeldCheckpoint, error) {
+	rows, err := tx.QueryContext(ctx, query, args...)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var out []HeldCheckpoint
+	for rows.Next() {
+		var h HeldCheckpoint
+		if err := rows.Scan(&h.Job, &h.Seq, &h.CID); err != nil {
+			return nil, err
+		}
+		out = append(out, h)
+	}
+	return out, rows.Err()
 }
 
 // LetGo notes that checkpoints are not stored any more.

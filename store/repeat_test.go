@@ -43,14 +43,12 @@ func TestWaypoints(t *testing.T) {
 	})
 }
 
-// Of a held job's checkpoints all but the newest are held, until they are let go
-// of; of other jobs' none.
+// Of a job's checkpoints all but the newest are held, until they are let go of.
 func TestHeldCheckpoints(t *testing.T) {
 	each(t, func(t *testing.T, s *store.Store) {
 		ctx := t.Context()
 		for n := byte(1); n <= 2; n++ {
 			l := aLease(hash(n), 1, address(n))
-			l.Terms.Held = n == 1
 			check(t, s.RaiseLease(ctx, l))
 			parent := hash(0)
 			for seq := byte(1); seq <= 3; seq++ {
@@ -65,7 +63,8 @@ func TestHeldCheckpoints(t *testing.T) {
 			return got
 		}
 		over := start.Add(lease.Duration + time.Millisecond)
-		want := []store.HeldCheckpoint{{Job: hash(1), Seq: 1, CID: "bafy1 1"}, {Job: hash(1), Seq: 2, CID: "bafy1 2"}}
+		want := []store.HeldCheckpoint{{Job: hash(1), Seq: 1, CID: "bafy1 1"}, {Job: hash(1), Seq: 2, CID: "bafy1 2"},
+			{Job: hash(2), Seq: 1, CID: "bafy2 1"}, {Job: hash(2), Seq: 2, CID: "bafy2 2"}}
 		if got := held(over, 9); !slices.Equal(got, want) {
 			t.Errorf("held are %+v", got)
 		}
@@ -78,6 +77,55 @@ func TestHeldCheckpoints(t *testing.T) {
 		check(t, s.LetGo(ctx, want[:1]))
 		if got := held(over, 9); !slices.Equal(got, want[1:]) {
 			t.Errorf("after one was let go of: %+v", got)
+		}
+	})
+}
+
+// Superseded are all but the newest, and what the running attempt began with.
+func TestSupersededCheckpoints(t *testing.T) {
+	each(t, func(t *testing.T, s *store.Store) {
+		ctx, id, parent, seq := t.Context(), hash(1), hash(0), byte(0)
+		save := func(epoch uint32, n int) {
+			t.Helper()
+			check(t, s.RaiseLease(ctx, aLease(id, epoch, address(byte(epoch)))))
+			for range n {
+				seq++
+				_, err := s.CommitHead(ctx, id, epoch, address(byte(epoch)), parent, lease.Head{Manifest: hash(10 + seq), CID: fmt.Sprint("bafy", seq)}, start)
+				check(t, err)
+				parent = hash(10 + seq)
+			}
+		}
+		superseded := func(keep uint32, want ...uint32) []store.HeldCheckpoint {
+			t.Helper()
+			got, err := s.Superseded(ctx, id, keep)
+			check(t, err)
+			var seqs []uint32
+			for _, h := range got {
+				seqs = append(seqs, h.Seq)
+			}
+			if !slices.Equal(seqs, want) {
+				t.Errorf("of %d, keeping %d: %v, want %v", seq, keep, seqs, want)
+			}
+			return got
+		}
+		superseded(2)
+		save(1, 3)
+		superseded(2, 1)
+		superseded(1, 1, 2)
+		superseded(9)
+		save(2, 3) // it began with the third
+		check(t, s.LetGo(ctx, superseded(2, 1, 2, 4)))
+		superseded(2)
+		save(3, 3) // with the sixth
+		superseded(2, 3, 5, 7)
+		stored, err := s.Stored(ctx, id)
+		check(t, err)
+		var seqs []uint32
+		for _, h := range stored {
+			seqs = append(seqs, h.Seq)
+		}
+		if !slices.Equal(seqs, []uint32{9, 8, 7, 6, 5, 3}) {
+			t.Errorf("stored are %v", seqs)
 		}
 	})
 }

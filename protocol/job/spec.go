@@ -72,6 +72,7 @@ type Limits struct {
 	Duration     uint32 `json:"durationSeconds"`
 	Grace        uint32 `json:"graceSeconds,omitempty"`           // between SIGTERM and SIGKILL; default 120
 	Quiet        uint32 `json:"checkpointQuietSeconds,omitempty"` // opt-in: a checkpoint is complete when unchanged for this long
+	Keep         uint32 `json:"keepCheckpoints,omitempty"`        // newest checkpoints that stay stored while the job runs; 0: lease.DefaultKeep
 	AllowOOMKill bool   `json:"allowOOMKill,omitempty"`           // do not fail the job when the kernel killed one of its processes
 }
 

@@ -28,6 +28,7 @@ type TaskFile struct {
 	Duration        Duration          `json:"duration,omitempty"`
 	Grace           Duration          `json:"grace,omitempty"`
 	CheckpointQuiet Duration          `json:"checkpointQuiet,omitempty"`
+	KeepCheckpoints uint32            `json:"keepCheckpoints,omitempty"` // newest ones that stay stored while the job runs
 	AllowOOMKill    bool              `json:"allowOOMKill,omitempty"`
 	Runtime         string            `json:"runtime,omitempty"`
 	Retry           string            `json:"retry,omitempty"`         // never, node-loss or error:N
@@ -102,6 +103,7 @@ func (t TaskFile) overlay(d *Draft) error {
 	set(&s.Disk, uint32(t.Disk))
 	set(&s.Limits.Duration, uint32(t.Duration))
 	set(&s.Limits.Grace, uint32(t.Grace))
+	set(&s.Limits.Keep, t.KeepCheckpoints)
 	set(&s.Limits.Quiet, uint32(t.CheckpointQuiet))
 	set(&s.Runtime, t.Runtime)
 	set(&s.Retry, t.Retry)

@@ -25,6 +25,7 @@ const (
 	MaxDuration  = 30 * 24 * 3600  // seconds
 	MaxGrace     = 3600            // seconds
 	DefaultGrace = 120             // seconds
+	MaxKeep      = 1000            // checkpoints of one job
 	MaxCPU       = 1024 * 1000     // thousandths of a core
 	MaxRAM       = 16 << 20        // MiB
 	MaxDisk      = 256 << 20       // MiB
@@ -271,6 +272,7 @@ func (s Spec) checkResources(p *problems) {
 	p.within("diskMiB", uint64(s.Disk), MinDisk, MaxDisk, "MiB")
 	p.within("limits.durationSeconds", uint64(s.Limits.Duration), 1, MaxDuration, "seconds")
 	p.within("limits.graceSeconds", uint64(s.Limits.Grace), 0, MaxGrace, "seconds")
+	p.within("limits.keepCheckpoints", uint64(s.Limits.Keep), 0, MaxKeep, "checkpoints")
 	p.within("limits.checkpointQuietSeconds", uint64(s.Limits.Quiet), 0, MaxGrace, "seconds")
 }
 

@@ -38,6 +38,19 @@ type Terms struct {
 	Budget job.Amount     `json:"budget"` // what is left of the order's maximum for this attempt
 	// Held has receipts held and every checkpoint kept, since the work may be checked by repeating it.
 	Held bool `json:"held,omitempty"`
+	// Keep is how many of the newest checkpoints stay stored while the job runs; 0: DefaultKeep.
+	Keep uint32 `json:"keep,omitempty"`
+}
+
+// DefaultKeep is how many of a job's newest checkpoints stay stored.
+const DefaultKeep = 2
+
+// Kept returns how many of the newest checkpoints stay stored.
+func (t Terms) Kept() uint32 {
+	if t.Keep == 0 {
+		return DefaultKeep
+	}
+	return t.Keep
 }
 
 // Lease is one row of the register.

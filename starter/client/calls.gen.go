@@ -629,6 +629,13 @@ type ClientInterface interface {
 	// Corresponds with POST /v1/jobs/{job}/cancel (the `CancelJob` operationId).
 	CancelJob(ctx context.Context, job string, params *CancelJobParams, body CancelJobJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
 
+	// ListCheckpoints List a job's stored checkpoints, newest first
+	//
+	// Each is a sealed package: its manifest and segments are read as /v1/blobs/{cid}/{name}. The receipt that names it is signed by its node and countersigned by the scheduler.
+	//
+	// Corresponds with GET /v1/jobs/{job}/checkpoints (the `ListCheckpoints` operationId).
+	ListCheckpoints(ctx context.Context, job string, reqEditors ...RequestEditorFn) (*http.Response, error)
+
 	// JobEvents Read a job's story
 	//
 	// Corresponds with GET /v1/jobs/{job}/events (the `JobEvents` operationId).
@@ -1313,6 +1320,23 @@ func (c *calls) CancelJobWithBody(ctx context.Context, job string, params *Cance
 // Corresponds with POST /v1/jobs/{job}/cancel (the `CancelJob` operationId).
 func (c *calls) CancelJob(ctx context.Context, job string, params *CancelJobParams, body CancelJobJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewCancelJobRequest(c.Server, job, params, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// ListCheckpoints List a job's stored checkpoints, newest first
+//
+// Each is a sealed package: its manifest and segments are read as /v1/blobs/{cid}/{name}. The receipt that names it is signed by its node and countersigned by the scheduler.
+//
+// Corresponds with GET /v1/jobs/{job}/checkpoints (the `ListCheckpoints` operationId).
+func (c *calls) ListCheckpoints(ctx context.Context, job string, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewListCheckpointsRequest(c.Server, job)
 	if err != nil {
 		return nil, err
 	}
@@ -3140,6 +3164,40 @@ func NewCancelJobRequestWithBody(server string, job string, params *CancelJobPar
 			req.Header.Set("Idempotency-Key", headerParam0)
 		}
 
+	}
+
+	return req, nil
+}
+
+// NewListCheckpointsRequest constructs an http.Request for the ListCheckpoints method
+func NewListCheckpointsRequest(server string, job string) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "job", job, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/v1/jobs/%s/checkpoints", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
 	}
 
 	return req, nil

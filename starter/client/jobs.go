@@ -228,6 +228,15 @@ func (c *Client) Extend(ctx context.Context, e job.SignedExtension) (Job, error)
 	}, auth: true}, &out)
 }
 
+// Checkpoints returns those of the job's checkpoints that are stored, newest first.
+func (c *Client) Checkpoints(ctx context.Context, id common.Hash) ([]Checkpoint, error) {
+	var out Checkpoints
+	err := c.do(ctx, call{make: func() (*http.Request, error) {
+		return NewListCheckpointsRequest(c.server(), id.Hex())
+	}, auth: true}, &out)
+	return out.Checkpoints, err
+}
+
 // Result says where the job's sealed package is.
 func (c *Client) Result(ctx context.Context, id common.Hash) (Result, error) {
 	var out Result

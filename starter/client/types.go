@@ -214,6 +214,17 @@ type Job struct {
 	UpdatedAt   uint64             `json:"updatedAt" doc:"Unix milliseconds"`
 }
 
+// Checkpoint is one of a job's checkpoints that is stored: a sealed package.
+type Checkpoint struct {
+	lease.Head
+	Receipt *record.SignedReceipt `json:"receipt,omitempty" doc:"It names the checkpoint: signed by the node, countersigned by the scheduler"`
+}
+
+// Checkpoints are those of one job.
+type Checkpoints struct {
+	Checkpoints []Checkpoint `json:"checkpoints"`
+}
+
 // Progress is how far a running attempt has come. It is the node's word.
 type Progress struct {
 	Stage  string `json:"stage" doc:"fetch, start, run, stop, seal, publish"`

@@ -413,8 +413,9 @@ func (i *Ingress) checkMeter(ctx context.Context, ref lease.Ref, s record.Signed
 // maxMeter bounds a reading to what canonical JSON keeps.
 const maxMeter = 1<<53 - 1
 
-// keep makes a commit count together with its price. The checkpoint before it is
-// let go of, unless the job may be checked from there: then dropHeld does it.
+// keep makes a commit count together with its price. Checkpoints that are now
+// too old are let go of, unless the job may be checked from there: then dropHeld
+// does it.
 func (i *Ingress) keep(ctx context.Context, l lease.Lease, x *draft, signed record.SignedReceipt) (lease.Head, error) {
 	if x.keepsNothing {
 		if err := i.cfg.Store.PutReceipt(ctx, signed); err != nil {
@@ -429,18 +430,14 @@ func (i *Ingress) keep(ctx context.Context, l lease.Lease, x *draft, signed reco
 		i.release(x.pinned...)
 		return lease.Head{}, nil
 	}
-	before, err := i.cfg.Store.Head(ctx, l.Job)
-	if err != nil {
-		return lease.Head{}, storeStatus("read checkpoint head", err)
-	}
 	head, err := i.cfg.Store.Acknowledge(ctx, signed, x.parent, x.head, i.now())
 	if err != nil {
 		return lease.Head{}, storeStatus("acknowledge checkpoint", err)
 	}
-	if before.CID != "" && before.CID != head.CID && !l.Terms.Held {
-		x.pinned = append(x.pinned, before.CID)
-	}
 	i.release(x.pinned...)
+	if !l.Terms.Held {
+		i.work.Go(func() { i.letGo(l) })
+	}
 	return head, nil
 }
 

@@ -42,7 +42,7 @@ func (s *site) raise(id common.Hash, epoch uint32, n *rawNode) *attempt {
 	s.t.Helper()
 	l := lease.Lease{
 		Job: id, Epoch: epoch, Node: n.address(), Expiry: uint64(time.Now().Add(time.Minute).UnixMilli()),
-		Terms: lease.Terms{Order: common.HexToHash("0x0d"), GPUs: 1, Rate: 1_000_000, Egress: 1_000_000, Budget: job.Units(1e18)},
+		Terms: lease.Terms{Order: common.HexToHash("0x0d"), GPUs: 1, Rate: 1_000_000, Egress: 1_000_000, Budget: job.Units(1e18), Keep: 1},
 	}
 	if err := s.store.RaiseLease(s.t.Context(), l); err != nil {
 		s.t.Fatal(err)

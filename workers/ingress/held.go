@@ -5,6 +5,7 @@ import (
 	"errors"
 	"time"
 
+	"github.com/skyops/skyops/protocol/lease"
 	"github.com/skyops/skyops/store"
 )
 
@@ -15,7 +16,7 @@ const (
 	dropAtOnce = 256
 )
 
-// dropHeld lets go of checkpoints that were held for a repeat which must be over.
+// dropHeld lets go of checkpoints that were held for a repeat which must be over, or of jobs that ended.
 func (i *Ingress) dropHeld(ctx context.Context) {
 	ticker := time.NewTicker(dropEvery)
 	defer ticker.Stop()
@@ -34,13 +35,22 @@ func (i *Ingress) dropHeld(ctx context.Context) {
 	}
 }
 
-// dropSome reports whether more may be due. Of a checkpoint whose pin stays the
-// register keeps the note.
-func (i *Ingress) dropSome(ctx context.Context) (more bool, err error) {
-	held, err := i.cfg.Store.HeldCheckpoints(ctx, i.now().Add(-i.timing.Held), dropAtOnce)
-	if err != nil || len(held) == 0 {
-		return false, err
+// letGo lets go of those of a running job's checkpoints that it keeps no longer.
+// What fails is tried again at its next checkpoint, and in the end by dropHeld.
+func (i *Ingress) letGo(l lease.Lease) {
+	ctx, cancel := context.WithTimeout(i.life, 5*time.Minute)
+	defer cancel()
+	old, err := i.cfg.Store.Superseded(ctx, l.Job, l.Terms.Kept())
+	if err == nil {
+		err = i.unpin(ctx, old)
 	}
+	if err != nil && ctx.Err() == nil {
+		i.log.Warn("old checkpoints were not let go of", "job", l.Job, "err", err)
+	}
+}
+
+// unpin lets go of checkpoints. Of one whose pin stays the register keeps the note.
+func (i *Ingress) unpin(ctx context.Context, held []store.HeldCheckpoint) (err error) {
 	var gone []store.HeldCheckpoint
 	for _, h := range held {
 		if failed := i.cfg.Blobs.Unpin(ctx, h.CID); failed != nil {
@@ -49,8 +59,17 @@ func (i *Ingress) dropSome(ctx context.Context) (more bool, err error) {
 		}
 		gone = append(gone, h)
 	}
-	if noted := i.cfg.Store.LetGo(ctx, gone); noted != nil {
-		return false, noted
+	if len(gone) == 0 {
+		return err
+	}
+	return errors.Join(err, i.cfg.Store.LetGo(ctx, gone))
+}
+
+// dropSome reports whether more may be due.
+func (i *Ingress) dropSome(ctx context.Context) (more bool, err error) {
+	held, err := i.cfg.Store.HeldCheckpoints(ctx, i.now().Add(-i.timing.Held), dropAtOnce)
+	if err == nil {
+		err = i.unpin(ctx, held)
 	}
 	return err == nil && len(held) == dropAtOnce, err
 }

@@ -52,6 +52,7 @@ type Store interface {
 	Uptimes(ctx context.Context) (map[common.Address]uint64, error)
 	PutUptimes(ctx context.Context, uptimes map[common.Address]uint64) error
 	HeldCheckpoints(ctx context.Context, before time.Time, most int) ([]store.HeldCheckpoint, error)
+	Superseded(ctx context.Context, job common.Hash, keep uint32) ([]store.HeldCheckpoint, error)
 	LetGo(ctx context.Context, gone []store.HeldCheckpoint) error
 	StreamSize(ctx context.Context, job common.Hash, epoch uint32, stream uint8) (next, bytes uint64, err error)
 }

@@ -93,6 +93,9 @@ func (a *app) readTask(p *plan, o submitOptions) error {
 	override(&t.Retry, o.retry)
 	override(&t.Notify, o.notify)
 	t.AllowOOMKill = t.AllowOOMKill || o.allowOOMKill
+	if o.keep > 0 {
+		t.KeepCheckpoints = o.keep
+	}
 	if o.deterministic && t.Deterministic == nil {
 		t.Deterministic = &job.Deterministic{}
 	}

@@ -89,7 +89,7 @@ func samples(n int) (all []execution.Sample) {
 	return all
 }
 
-// program does what the job's environment says: LOG, ERRORS, CODE, GPUS, HOLD. Its output are
+// program does what the job's environment says: LOG, ERRORS, CODE, GPUS, SAVES, HOLD. Its output are
 // its inputs, the image archive and its secrets, opened as a node would.
 func program(t *testing.T, g *apitest.Gateway) apitest.Program {
 	return func(in workjob.Input, key *seal.Identity) apitest.Run {
@@ -104,6 +104,9 @@ func program(t *testing.T, g *apitest.Gateway) apitest.Program {
 		r.Code, _ = strconv.Atoi(spec.Env["CODE"])
 		if spec.Env["GPUS"] != "" {
 			r.Samples = samples(2)
+		}
+		for save := range strings.FieldsSeq(spec.Env["SAVES"]) {
+			r.Saved = append(r.Saved, map[string]string{"model/weights": save})
 		}
 		if spec.Env["HOLD"] != "" {
 			r.Hold = make(chan struct{})

@@ -25,6 +25,7 @@ type submitOptions struct {
 	sets, nodes                                   []string
 	minStake                                      uint64
 	minReputation                                 uint16
+	keep                                          uint32
 	allowOOMKill, follow, wait, dryRun, json      bool
 	deterministic                                 bool
 }
@@ -74,6 +75,7 @@ func (a *app) submitCommand() *cobra.Command {
 	f.Uint16Var(&o.minReputation, "min-reputation", 0, "least reputation of a node, of 10000")
 	f.BoolVar(&o.allowOOMKill, "allow-oom-kill", false, "do not fail the job when the kernel kills one of its processes")
 	f.StringVar(&o.retry, "retry", "", "run again from the newest checkpoint: never, node-loss (default), or error:N (also N times after an error of the program)")
+	f.Uint32Var(&o.keep, "keep-checkpoints", 0, "how many of its newest checkpoints stay stored, for skyops checkpoints (default 2)")
 	f.BoolVar(&o.deterministic, "deterministic", false, "the program makes the same from the same checkpoint: another node may run a part again, before the first is paid; tolerances in the file")
 	f.StringVar(&o.notify, "notify", "", "webhook, https://…, to tell when its result is there and when it has ended; skyops notify secret for the key of its signatures")
 	f.BoolVar(&o.follow, "follow", false, "show its log until it ends")

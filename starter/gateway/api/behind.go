@@ -100,6 +100,7 @@ type Store interface {
 	Delegated(ctx context.Context, id common.Hash) (store.Delegated, error)
 	DelegatedTo(ctx context.Context, delegate common.Address, after store.Delegated, limit int) ([]store.Delegated, error)
 	Head(ctx context.Context, id common.Hash) (lease.Head, error)
+	Stored(ctx context.Context, id common.Hash) ([]store.StoredCheckpoint, error)
 	Erasure(ctx context.Context, id common.Hash, epoch uint32) (*record.Erasure, error)
 	JobReceipts(ctx context.Context, id common.Hash) ([]record.SignedReceipt, error)
 	Runs(ctx context.Context, program common.Hash) ([]uint64, error)

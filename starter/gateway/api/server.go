@@ -198,6 +198,7 @@ func (s *Server) routes() {
 	s.submitRoutes()
 	s.jobRoutes()
 	s.pauseRoutes()
+	s.checkpointRoutes()
 	s.whyRoutes()
 	s.frameRoutes()
 	s.streamRoutes()

@@ -22,6 +22,7 @@ import (
 	"github.com/skyops/skyops/activities/execution"
 	"github.com/skyops/skyops/protocol/eip712"
 	"github.com/skyops/skyops/protocol/job"
+	"github.com/skyops/skyops/protocol/lease"
 	"github.com/skyops/skyops/protocol/match"
 	"github.com/skyops/skyops/protocol/record"
 	"github.com/skyops/skyops/protocol/remaining"
@@ -33,13 +34,14 @@ import (
 
 // Run is what a job's program does, in a test's words.
 type Run struct {
-	Lines   []string           // of its log
-	Errors  []string           // lines of its stderr, after the others
-	Piped   []seal.Line        // of its log, after those, as they are
-	Samples []execution.Sample // of its telemetry
-	Output  map[string]string  // file → content, what ends up in the package
-	Code    int                // exit code
-	Hold    <-chan struct{}    // when set, it runs until this is closed or the job is cancelled
+	Lines   []string            // of its log
+	Errors  []string            // lines of its stderr, after the others
+	Piped   []seal.Line         // of its log, after those, as they are
+	Samples []execution.Sample  // of its telemetry
+	Output  map[string]string   // file → content, what ends up in the package
+	Code    int                 // exit code
+	Saved   []map[string]string // checkpoints that are stored when it runs: file → content
+	Hold    <-chan struct{}     // when set, it runs until this is closed or the job is cancelled
 }
 
 // Program decides what a submitted job does. It sees the job key, as a node would.
@@ -172,6 +174,9 @@ func (s *Scheduler) run(j *story) error {
 	if err != nil || !placed {
 		return err
 	}
+	if err := s.save(j, r.Saved); err != nil {
+		return fmt.Errorf("save: %w", err)
+	}
 	s.step(j, "running", "on node "+s.node.address.Hex(), func(st *workjob.Status) {
 		st.State, st.Epoch, st.Node, st.Simulated, st.MatchMicros = workjob.Running, 1, s.node.address, true, 120
 	})
@@ -192,7 +197,7 @@ func (s *Scheduler) run(j *story) error {
 			return s.ctx.Err()
 		}
 	}
-	pack, err := s.publish(j, r.Output)
+	pack, err := s.publish(j, seal.Head{Kind: seal.KindPackage}, r.Output)
 	if err != nil {
 		return fmt.Errorf("publish: %w", err)
 	}
@@ -342,7 +347,7 @@ func (s *Scheduler) frames(j *story, kind seal.StreamKind, payloads [][]byte) (c
 }
 
 // publish seals a package to the owner and stores it.
-func (s *Scheduler) publish(j *story, files map[string]string) (*record.Package, error) {
+func (s *Scheduler) publish(j *story, head seal.Head, files map[string]string) (*record.Package, error) {
 	dir, err := os.MkdirTemp("", "apitest")
 	if err != nil {
 		return nil, err
@@ -363,7 +368,8 @@ func (s *Scheduler) publish(j *story, files map[string]string) (*record.Package,
 	}
 	var mu sync.Mutex
 	entries := map[string]string{}
-	w, err := seal.NewWriter(s.ctx, seal.Head{Kind: seal.KindPackage, Job: j.in.Job, Epoch: 1}, []string{j.in.Submission.Recipient},
+	head.Job, head.Epoch = j.in.Job, 1
+	w, err := seal.NewWriter(s.ctx, head, []string{j.in.Submission.Recipient},
 		func(ctx context.Context, staged seal.Staged) error {
 			b, err := s.g.Blobs.Put(ctx, staged.Reader(), int64(staged.Size))
 			mu.Lock()
@@ -395,6 +401,41 @@ func (s *Scheduler) publish(j *story, files map[string]string) (*record.Package,
 	}
 	cid, err := s.g.Blobs.Dir(s.ctx, list)
 	return &record.Package{Manifest: seal.HashManifest(manifest), CID: cid, Bytes: m.Size}, err
+}
+
+// save has checkpoints acknowledged, ten steps apart.
+func (s *Scheduler) save(j *story, saved []map[string]string) error {
+	order := j.in.Submission.Order
+	l := lease.Lease{
+		Job: j.in.Job, Epoch: 1, Node: s.node.address, Expiry: uint64(time.Now().Add(time.Hour).UnixMilli()),
+		Terms: lease.Terms{Order: j.in.OrderHash, Owner: order.Owner},
+	}
+	if len(saved) > 0 {
+		if err := s.g.Store.RaiseLease(s.ctx, l); err != nil {
+			return err
+		}
+	}
+	var parent common.Hash
+	for i, files := range saved {
+		head := seal.Head{Kind: seal.KindCheckpoint, Parent: parent, Step: uint64(10 * (i + 1))}
+		pack, err := s.publish(j, head, files)
+		if err != nil {
+			return err
+		}
+		r := record.SignedReceipt{Receipt: record.Receipt{Order: j.in.OrderHash, Job: j.in.Job, Epoch: 1, Node: s.node.address, Seq: uint64(i + 1), Checkpoint: pack.Manifest}}
+		digest := s.g.Network.Domain().Digest(r.Receipt.StructHash())
+		if r.NodeSig, err = eip712.Sign(s.node.private, digest); err != nil {
+			return err
+		}
+		if r.SchedulerSig, err = eip712.Sign(s.scheduler.private, digest); err != nil {
+			return err
+		}
+		if _, err := s.g.Store.Acknowledge(s.ctx, r, parent, lease.Head{Manifest: pack.Manifest, CID: pack.CID, Bytes: pack.Bytes, Step: head.Step}, time.Now()); err != nil {
+			return err
+		}
+		parent = pack.Manifest
+	}
+	return nil
 }
 
 // put stores bytes and returns their CID.

@@ -169,8 +169,9 @@ func (s *service) handler(ctx context.Context) (http.Handler, error) {
 		return nil, fmt.Errorf("ipfs: %w", err)
 	}
 	limits := api.DefaultOptions()
+	work := jobs.New(s.temporal, s.data, ownerKey)
 	o := api.Options{
-		Network: s.network, Version: buildVersion(), Jobs: jobs.New(s.temporal, s.data, ownerKey), Store: s.store,
+		Network: s.network, Version: buildVersion(), Jobs: work, Schedules: work.Schedules(), Store: s.store,
 		Fleet: nodeMap{s.fleet}, Blobs: s.blobs, Explorer: s.explorer(), Chain: s.chain, Book: books{s.chain}, Log: s.log, Ready: s.ready,
 		MaxUpload: s.cfg.maxUpload, RatePerIP: s.cfg.rateIP, RatePerWallet: s.cfg.rateWallet, TrustedProxies: proxies,
 		Streams: s.cfg.streams, StreamsPerIP: s.cfg.streamsIP, StreamsPerWallet: s.cfg.streamsWallet,

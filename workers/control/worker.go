@@ -23,6 +23,7 @@ import (
 	"github.com/skyops/skyops/activities/outage"
 	"github.com/skyops/skyops/activities/placement"
 	"github.com/skyops/skyops/activities/repeat"
+	"github.com/skyops/skyops/activities/schedule"
 	"github.com/skyops/skyops/protocol/job"
 	"github.com/skyops/skyops/protocol/match"
 	"github.com/skyops/skyops/workers/role"
@@ -30,6 +31,7 @@ import (
 	canaries "github.com/skyops/skyops/workflows/canary"
 	story "github.com/skyops/skyops/workflows/job"
 	notices "github.com/skyops/skyops/workflows/notify"
+	schedules "github.com/skyops/skyops/workflows/schedule"
 )
 
 // options tune the worker.
@@ -101,6 +103,9 @@ func (r *wiring) register(w worker.Registry) error {
 	w.RegisterWorkflowWithOptions(collector.Anchor, workflow.RegisterOptions{Name: collector.WorkflowType})
 	w.RegisterWorkflowWithOptions(canaries.Canary, workflow.RegisterOptions{Name: canaries.WorkflowType})
 	w.RegisterWorkflowWithOptions(canaries.Fault, workflow.RegisterOptions{Name: canaries.FaultType})
+	w.RegisterWorkflowWithOptions(schedules.Schedule, workflow.RegisterOptions{Name: schedules.WorkflowType})
+	w.RegisterWorkflowWithOptions(schedules.ScheduledRun, workflow.RegisterOptions{Name: schedules.RunType})
+	w.RegisterActivity(&schedule.Activities{Calendar: calendar{r.temporal}})
 	w.RegisterWorkflowWithOptions(notices.Notify, workflow.RegisterOptions{Name: notices.WorkflowType})
 	w.RegisterActivity(&identity.Activities{
 		Chain: r.chain, Domain: domain, Scheduler: n.Scheduler, Token: n.Token, Params: match.DefaultParams(), Grace: r.grace, OwnerKey: owners, Now: time.Now,

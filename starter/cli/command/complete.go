@@ -34,11 +34,13 @@ type choices func(ctx context.Context, typed string) []choice
 func (a *app) complete(root *cobra.Command) {
 	arguments := map[string]choices{
 		"JOB": a.jobChoices, "JOB[@STEP": a.jobChoices, "JOB|FILE": a.jobChoices, "WALLET": a.walletChoices, "NAME": a.presetChoices, "SLOT": a.slotChoices, "ADDRESS|SLOT": a.slotChoices,
+		"SCHEDULE": a.scheduleChoices,
 	}
 	flags := map[string]choices{
 		"gpu": gpuChoices, "model": a.presetChoices, "node": a.nodeChoices, "network": a.networkChoices, "wallet": a.walletChoices,
 		"color":    fixed(string(terminal.ColourAuto), string(terminal.ColourAlways), string(terminal.ColourNever)),
 		"currency": fixed("eth", "skyops"), "runtime": fixed("docker", "process"), "state": stateChoices,
+		"overlap": fixed(job.OverlapSkip, job.OverlapWait, job.OverlapAll),
 	}
 	var walk func(c *cobra.Command)
 	walk = func(c *cobra.Command) {
@@ -207,6 +209,33 @@ func (a *app) jobChoices(ctx context.Context, typed string) (all []choice) {
 			text = text[2:]
 		}
 		all = append(all, choice{text, strings.TrimSpace(string(j.State) + " " + j.Name)})
+	}
+	return all
+}
+
+// scheduleChoices are the newest schedules, for who is signed in.
+func (a *app) scheduleChoices(ctx context.Context, _ string) (all []choice) {
+	h, err := a.home()
+	if err != nil {
+		return nil
+	}
+	address, err := a.address()
+	if err != nil {
+		return nil
+	}
+	c, err := a.quietClient()
+	if err != nil {
+		return nil
+	}
+	if _, ok := h.Session(a.networkName, address, a.Now()); !ok {
+		return nil
+	}
+	page, err := c.Schedules(ctx, "", maxCompleted)
+	if err != nil {
+		return nil
+	}
+	for _, l := range page.Schedules {
+		all = append(all, choice{short(l.Order), l.Name})
 	}
 	return all
 }

@@ -44,7 +44,7 @@ func (a *app) plan(ctx context.Context, o submitOptions) (*plan, error) {
 	if p.spec.Salt, err = randomHash(); err != nil {
 		return nil, err
 	}
-	if p.key, err = seal.NewIdentity(); err != nil {
+	if p.key, err = o.newKey(); err != nil {
 		return nil, fmt.Errorf("make the job's key: %w", err)
 	}
 	if err := a.resolveImage(ctx, p); err != nil {
@@ -60,6 +60,14 @@ func (a *app) plan(ctx context.Context, o submitOptions) (*plan, error) {
 		a.say("Note: %s", note)
 	}
 	return p, p.spec.Validate()
+}
+
+// newKey makes the job's own key, or finds the one that the jobs of an order share.
+func (o submitOptions) newKey() (*seal.Identity, error) {
+	if o.seed != nil {
+		return o.seed.Shared()
+	}
+	return seal.NewIdentity()
 }
 
 func randomHash() (common.Hash, error) {

@@ -28,6 +28,7 @@ type submitOptions struct {
 	keep                                          uint32
 	allowOOMKill, follow, wait, dryRun, json      bool
 	deterministic                                 bool
+	seed                                          *seal.Seed // of the keys of an order with several jobs; nil: the order has one
 }
 
 func (a *app) submitCommand() *cobra.Command {

@@ -17,6 +17,7 @@ import (
 	"github.com/skyops/skyops/starter/client"
 	"github.com/skyops/skyops/store"
 	workjob "github.com/skyops/skyops/workflows/job"
+	"github.com/skyops/skyops/workflows/schedule"
 )
 
 // ErrNotFound is what Jobs says of a job that is not there.
@@ -107,6 +108,29 @@ type Store interface {
 	Frames(ctx context.Context, id common.Hash, epoch uint32, stream uint8, from uint64, limit, size int) ([][]byte, error)
 	Arrived(ctx context.Context, streams []store.FramesFrom) ([]bool, error)
 	Marks(ctx context.Context, jobs []common.Hash) (map[common.Hash]store.Mark, error)
+}
+
+// Schedules are orders of kind schedule.
+type Schedules interface {
+	// Submit opens a schedule, or finds the one there is. *Refused: it never will be one.
+	Submit(ctx context.Context, in schedule.Input) (schedule.Status, error)
+	// Status returns ErrNotFound for a schedule that is not there.
+	Status(ctx context.Context, order common.Hash) (Scheduled, error)
+	// List returns a page of an owner's, newest first; ErrCursor: the cursor is none of theirs.
+	List(ctx context.Context, owner common.Address, cursor string, limit int) (lines []client.ScheduleLine, next string, err error)
+	// Pause, Resume and Backfill return *Untimely for a schedule that is over.
+	Pause(ctx context.Context, order common.Hash) error
+	Resume(ctx context.Context, order common.Hash) error
+	Backfill(ctx context.Context, order common.Hash, from, to time.Time) error
+	// Close ends what is due; closing what is closed changes nothing.
+	Close(ctx context.Context, order common.Hash, reason string) (schedule.Status, error)
+}
+
+// Scheduled is a schedule, with what the calendar says of it.
+type Scheduled struct {
+	schedule.Status
+	Paused bool
+	Next   []time.Time
 }
 
 // Blobs is content-addressed storage of sealed packages; every delivery.Store has it.

@@ -27,16 +27,17 @@ import (
 
 // Options are a Server's neighbours and limits.
 type Options struct {
-	Network  network.Network
-	Version  string
-	Jobs     Jobs
-	Store    Store
-	Fleet    Fleet
-	Blobs    Blobs
-	Chain    Chain
-	Book     Book
-	Faucet   Faucet   // nil: none
-	Explorer Explorer // nil: none
+	Network   network.Network
+	Version   string
+	Jobs      Jobs
+	Schedules Schedules
+	Store     Store
+	Fleet     Fleet
+	Blobs     Blobs
+	Chain     Chain
+	Book      Book
+	Faucet    Faucet   // nil: none
+	Explorer  Explorer // nil: none
 	// Webhooks says which addresses notices may be sent to; NoticeKey is notify.SecretKey's.
 	Webhooks  egress.Guard
 	NoticeKey []byte
@@ -152,6 +153,7 @@ var tags = [][2]string{
 	{"params", "The rules that jobs are matched by"},
 	{"quotes", "What a job would cost, and where it could run"},
 	{"jobs", "Submitting and following jobs"},
+	{"schedules", "Jobs that are run again and again, under one order"},
 	{"keyring", "The sealed data key of a wallet that lives in a browser"},
 	{"notices", "What your webhooks were told of your jobs"},
 	{"uploads", "Sealed inputs on their way into storage"},
@@ -197,6 +199,7 @@ func (s *Server) routes() {
 	s.quoteRoutes()
 	s.submitRoutes()
 	s.jobRoutes()
+	s.scheduleRoutes()
 	s.pauseRoutes()
 	s.checkpointRoutes()
 	s.whyRoutes()

@@ -31,7 +31,7 @@ func (s *Server) submit(ctx context.Context, in *struct {
 	sub, notify := in.Body.Submission, in.Body.Notify
 	order := sub.Order.Hash(s.Network.Domain())
 	out := client.SubmitReply{Job: job.ID(order, sub.Index), Order: order}
-	if err := s.checkSubmission(sub); err != nil {
+	if err := s.checkSubmission(sub, job.KindJob); err != nil {
 		return nil, err
 	}
 	if err := s.checkNotify(notify); err != nil {
@@ -80,7 +80,7 @@ func refuse(code, format string, args ...any) *client.Problem {
 }
 
 // checkSubmission finds everything wrong with a submission that needs no one else's answer.
-func (s *Server) checkSubmission(sub job.Submission) error {
+func (s *Server) checkSubmission(sub job.Submission, kind job.Kind) error {
 	if err := sub.Spec.Validate(); err != nil {
 		return specProblem(err)
 	}
@@ -93,8 +93,8 @@ func (s *Server) checkSubmission(sub job.Submission) error {
 	asset, unknown := match.AssetOf(o.Asset, s.Network.Token)
 	floor := match.DefaultParams().FeeFloor(asset)
 	switch {
-	case o.Kind != job.KindJob:
-		return then(refuse(client.CodeOrder, "the order is not for a single job"), "sign an order of kind 1 with count 1")
+	case o.Kind != kind:
+		return then(refuse(client.CodeOrder, "the order is of kind %d, this takes kind %d", o.Kind, kind), "sign an order of that kind")
 	case o.Scheduler != s.Network.Scheduler:
 		return then(refuse(client.CodeOrder, "the order is for scheduler %s, this network's is %s", o.Scheduler, s.Network.Scheduler), "read GET /v1/network and sign again")
 	case unknown != nil:

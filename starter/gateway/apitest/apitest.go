@@ -33,15 +33,16 @@ import (
 
 // Gateway is a running gateway and its twins.
 type Gateway struct {
-	Network network.Network
-	URL     string
-	Jobs    *Scheduler
-	Chain   *Chain
-	Fleet   *Fleet
-	Blobs   *memory.Store
-	Store   *store.Store
-	HTTP    *http.Client
-	Handler http.Handler // of the API, for a server of one's own
+	Network   network.Network
+	URL       string
+	Jobs      *Scheduler
+	Schedules *Schedules
+	Chain     *Chain
+	Fleet     *Fleet
+	Blobs     *memory.Store
+	Store     *store.Store
+	HTTP      *http.Client
+	Handler   http.Handler // of the API, for a server of one's own
 }
 
 // Start runs a gateway until the test ends. change may adjust its options, the
@@ -65,7 +66,7 @@ func Start(t testing.TB, change func(*api.Options)) *Gateway {
 		Scheduler: scheduler.address, Keeper: keeper.Recipient(),
 	}
 	g := &Gateway{
-		Network: n, URL: n.Gateway, Chain: newChain(n.Domain()), Fleet: &Fleet{}, Blobs: memory.New(), Store: st,
+		Network: n, URL: n.Gateway, Chain: newChain(n.Domain()), Fleet: &Fleet{}, Blobs: memory.New(), Store: st, Schedules: newSchedules(),
 	}
 	node := newKey(t)
 	g.Jobs = newScheduler(g, scheduler, node, keeper)
@@ -73,6 +74,7 @@ func Start(t testing.TB, change func(*api.Options)) *Gateway {
 	o := api.DefaultOptions()
 	o.Network, o.Version = n, "test"
 	o.Jobs, o.Store, o.Fleet, o.Blobs, o.Chain, o.Book, o.Faucet = g.Jobs, st, g.Fleet, g.Blobs, g.Chain, g.Chain, g.Chain
+	o.Schedules = g.Schedules
 	o.Follow.Fresh, o.Follow.Tick = 0, 10*time.Millisecond // a test reads what it has just done
 	if change != nil {
 		change(&o)

@@ -6,7 +6,8 @@
 // what the ingress measured of it, its ending what its node said of it with the
 // package; receipts are what nodes are owed; frames are sealed log and telemetry
 // records, kept for a month after their job; uptimes say how much of the last
-// week each node was there; sessions, nonces, replies, uploads and who
+// week each node was there; a hold keeps stored content for a reason until a time, and
+// data sets are what owners keep by name; sessions, nonces, replies, uploads and who
 // submitted under a delegation are the gateway's; pages are the book of matches until the chain has it; the model is
 // what the explorer shows, made from the chain; the outbox holds what
 // chain/sender is to send.

@@ -142,6 +142,13 @@ func (e StreamJobParamsUntil) Valid() bool {
 	}
 }
 
+// ListDataParams defines parameters for ListData.
+type ListDataParams struct {
+	// Cursor next of the last page
+	Cursor *string `form:"cursor,omitempty" json:"cursor,omitempty"`
+	Limit  *int64  `form:"limit,omitempty" json:"limit,omitempty"`
+}
+
 // ExploreEventsParams defines parameters for ExploreEvents.
 type ExploreEventsParams struct {
 	Cursor *string `form:"cursor,omitempty" json:"cursor,omitempty"`
@@ -379,6 +386,9 @@ type CompleteUploadParams struct {
 // LoginJSONRequestBody defines body for Login for application/json ContentType.
 type LoginJSONRequestBody = LoginRequest
 
+// PutDataJSONRequestBody defines body for PutData for application/json ContentType.
+type PutDataJSONRequestBody = KeepData
+
 // FaucetJSONRequestBody defines body for Faucet for application/json ContentType.
 type FaucetJSONRequestBody = FaucetRequest
 
@@ -530,6 +540,41 @@ type ClientInterface interface {
 	//
 	// Corresponds with GET /v1/blobs/{cid}/{name} (the `GetPackageFile` operationId).
 	GetPackageFile(ctx context.Context, cid string, name string, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// ListData List your data sets
+	//
+	// Corresponds with GET /v1/data (the `ListData` operationId).
+	ListData(ctx context.Context, params *ListDataParams, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// DeleteData Keep a data set no longer
+	//
+	// Jobs that were submitted with it still have it. A deleted one may be uploaded again.
+	//
+	// Corresponds with DELETE /v1/data/{name} (the `DeleteData` operationId).
+	DeleteData(ctx context.Context, name string, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// GetData Look a data set up
+	//
+	// Corresponds with GET /v1/data/{name} (the `GetData` operationId).
+	GetData(ctx context.Context, name string, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// PutDataWithBody Keep an uploaded package as a data set
+	//
+	// Its content is kept until the data set is deleted. The key that opens it stays sealed to you: for each job that reads it you seal the key to that job, in the spec's inputKeys.
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with PUT /v1/data/{name} (the `PutData` operationId).
+	PutDataWithBody(ctx context.Context, name string, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// PutData Keep an uploaded package as a data set
+	//
+	// Its content is kept until the data set is deleted. The key that opens it stays sealed to you: for each job that reads it you seal the key to that job, in the spec's inputKeys.
+	//
+	// Takes a body of the `application/json` content type.
+	//
+	// Corresponds with PUT /v1/data/{name} (the `PutData` operationId).
+	PutData(ctx context.Context, name string, body PutDataJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// Explorer Read the network's totals
 	//
@@ -1046,6 +1091,91 @@ func (c *calls) GetBlob(ctx context.Context, cid string, reqEditors ...RequestEd
 // Corresponds with GET /v1/blobs/{cid}/{name} (the `GetPackageFile` operationId).
 func (c *calls) GetPackageFile(ctx context.Context, cid string, name string, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewGetPackageFileRequest(c.Server, cid, name)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// ListData List your data sets
+//
+// Corresponds with GET /v1/data (the `ListData` operationId).
+func (c *calls) ListData(ctx context.Context, params *ListDataParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewListDataRequest(c.Server, params)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// DeleteData Keep a data set no longer
+//
+// Jobs that were submitted with it still have it. A deleted one may be uploaded again.
+//
+// Corresponds with DELETE /v1/data/{name} (the `DeleteData` operationId).
+func (c *calls) DeleteData(ctx context.Context, name string, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewDeleteDataRequest(c.Server, name)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// GetData Look a data set up
+//
+// Corresponds with GET /v1/data/{name} (the `GetData` operationId).
+func (c *calls) GetData(ctx context.Context, name string, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewGetDataRequest(c.Server, name)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// PutDataWithBody Keep an uploaded package as a data set
+//
+// Its content is kept until the data set is deleted. The key that opens it stays sealed to you: for each job that reads it you seal the key to that job, in the spec's inputKeys.
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with PUT /v1/data/{name} (the `PutData` operationId).
+func (c *calls) PutDataWithBody(ctx context.Context, name string, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewPutDataRequestWithBody(c.Server, name, contentType, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// PutData Keep an uploaded package as a data set
+//
+// Its content is kept until the data set is deleted. The key that opens it stays sealed to you: for each job that reads it you seal the key to that job, in the spec's inputKeys.
+//
+// Takes a body of the `application/json` content type.
+//
+// Corresponds with PUT /v1/data/{name} (the `PutData` operationId).
+func (c *calls) PutData(ctx context.Context, name string, body PutDataJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewPutDataRequest(c.Server, name, body)
 	if err != nil {
 		return nil, err
 	}
@@ -2312,6 +2442,187 @@ func NewGetPackageFileRequest(server string, cid string, name string) (*http.Req
 	if err != nil {
 		return nil, err
 	}
+
+	return req, nil
+}
+
+// NewListDataRequest constructs an http.Request for the ListData method
+func NewListDataRequest(server string, params *ListDataParams) (*http.Request, error) {
+	var err error
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/v1/data")
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+		// queryValues collects non-styled parameters (passthrough, JSON)
+		// that are safe to round-trip through url.Values.Encode().
+		queryValues := queryURL.Query()
+		// rawQueryFragments collects pre-encoded query fragments from
+		// styled parameters, preserving literal commas as delimiters
+		// per the OpenAPI spec (e.g. "color=blue,black,brown").
+		var rawQueryFragments []string
+
+		if params.Cursor != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "cursor", *params.Cursor, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Limit != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "limit", *params.Limit, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "integer", Format: "int64"}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if encoded := queryValues.Encode(); encoded != "" {
+			rawQueryFragments = append(rawQueryFragments, encoded)
+		}
+		queryURL.RawQuery = strings.Join(rawQueryFragments, "&")
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
+}
+
+// NewDeleteDataRequest constructs an http.Request for the DeleteData method
+func NewDeleteDataRequest(server string, name string) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "name", name, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/v1/data/%s", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodDelete, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
+}
+
+// NewGetDataRequest constructs an http.Request for the GetData method
+func NewGetDataRequest(server string, name string) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "name", name, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/v1/data/%s", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
+}
+
+// NewPutDataRequest calls the generic PutData builder with application/json body
+func NewPutDataRequest(server string, name string, body PutDataJSONRequestBody) (*http.Request, error) {
+	var bodyReader io.Reader
+	buf, err := json.Marshal(body)
+	if err != nil {
+		return nil, err
+	}
+	bodyReader = bytes.NewReader(buf)
+	return NewPutDataRequestWithBody(server, name, "application/json", bodyReader)
+}
+
+// NewPutDataRequestWithBody constructs an http.Request for the PutData method, with any body, and a specified content type
+func NewPutDataRequestWithBody(server string, name string, contentType string, body io.Reader) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "name", name, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/v1/data/%s", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodPut, queryURL.String(), body)
+	if err != nil {
+		return nil, err
+	}
+
+	req.Header.Add("Content-Type", contentType)
 
 	return req, nil
 }

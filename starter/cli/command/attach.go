@@ -102,6 +102,14 @@ func (a *app) attach(ctx context.Context, c *client.Client, p *plan, owner strin
 		if in.Outside() {
 			continue
 		}
+		if d, ok := p.kept[in.Name]; ok {
+			key, err := a.openData(d)
+			if err != nil {
+				return err
+			}
+			keys[in.Name] = key.Encode()
+			continue
+		}
 		up, key, err := a.uploadTree(ctx, c, "data set "+in.Name, p.datasets[in.Name], owner)
 		if err != nil {
 			return fmt.Errorf("data set %s: %w", in.Name, err)

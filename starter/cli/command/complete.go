@@ -33,7 +33,7 @@ type choices func(ctx context.Context, typed string) []choice
 // their usage and the names of their flags.
 func (a *app) complete(root *cobra.Command) {
 	arguments := map[string]choices{
-		"JOB": a.jobChoices, "JOB[@STEP": a.jobChoices, "JOB|FILE": a.jobChoices, "WALLET": a.walletChoices, "NAME": a.presetChoices, "SLOT": a.slotChoices, "ADDRESS|SLOT": a.slotChoices,
+		"JOB": a.jobChoices, "JOB[@STEP": a.jobChoices, "JOB|FILE": a.jobChoices, "WALLET": a.walletChoices, "NAME": a.presetChoices, "SLOT": a.slotChoices, "DATA": a.dataChoices, "ADDRESS|SLOT": a.slotChoices,
 		"SCHEDULE": a.scheduleChoices,
 	}
 	flags := map[string]choices{

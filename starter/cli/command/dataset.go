@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"regexp"
 	"slices"
+	"strings"
 
 	"github.com/skyops/skyops/protocol/job"
 )
@@ -35,9 +36,20 @@ func (a *app) announceInputs(ctx context.Context, p *plan) error {
 			p.spec.Inputs = append(p.spec.Inputs, in)
 			continue
 		}
+		if of, ok := strings.CutPrefix(path, keptData); ok {
+			d, in, err := a.keptInput(ctx, name, of)
+			if err != nil {
+				return fmt.Errorf("input %s: %w", name, err)
+			}
+			held += roundUp(in.Bytes, page)
+			delete(p.datasets, name)
+			p.kept[name] = d
+			p.spec.Inputs = append(p.spec.Inputs, in)
+			continue
+		}
 		if _, err := os.Stat(path); err != nil {
 			if cidText.MatchString(path) {
-				return usage("give the data's local path: content is sealed anew to each job's own key", "data set %s: %s is sealed for another job", name, path)
+				return usage("give its local path, or keep it: skyops data put PATH, then data:NAME", "data set %s: what is under %s opens with a key that the CID does not tell", name, path)
 			}
 			return fmt.Errorf("data set %s: %w", name, err)
 		}

@@ -16,13 +16,14 @@ import (
 
 	"github.com/skyops/skyops/protocol/job"
 	"github.com/skyops/skyops/protocol/seal"
+	"github.com/skyops/skyops/starter/client"
 	"github.com/skyops/skyops/starter/presets"
 )
 
 // plan reads flags and task file into a spec that is complete but for what must
 // be uploaded first.
 func (a *app) plan(ctx context.Context, o submitOptions) (*plan, error) {
-	p := &plan{secrets: map[string]string{}, datasets: map[string]string{}}
+	p := &plan{secrets: map[string]string{}, datasets: map[string]string{}, kept: map[string]client.DataSet{}}
 	if err := a.readTask(p, o); err != nil {
 		return nil, err
 	}

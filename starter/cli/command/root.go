@@ -81,7 +81,7 @@ func (a *app) root() *cobra.Command {
 	f.StringVar(&a.signatureFile, "signature-file", "", "file with a wallet's signature that opens the data key; see skyops keys message")
 	for _, c := range []*cobra.Command{
 		a.submitCommand(), a.statusCommand(), a.listCommand(), a.whyCommand(), a.logsCommand(), a.cancelCommand(), a.pauseCommand(), a.resumeCommand(), a.extendCommand(), a.notifyCommand(), a.scheduleCommand(),
-		a.resultCommand(), a.checkpointsCommand(), a.verifyCommand(), a.auditCommand(), a.disputeCommand(), a.schedulerCommand(), a.nodesCommand(), a.nodeCommand(), a.paramsCommand(), a.modelsCommand(), a.walletCommand(), a.delegateCommand(), a.keysCommand(), a.networkCommand(), a.versionCommand(),
+		a.resultCommand(), a.checkpointsCommand(), a.verifyCommand(), a.auditCommand(), a.disputeCommand(), a.schedulerCommand(), a.nodesCommand(), a.nodeCommand(), a.paramsCommand(), a.modelsCommand(), a.dataCommand(), a.walletCommand(), a.delegateCommand(), a.keysCommand(), a.networkCommand(), a.versionCommand(),
 	} {
 		root.AddCommand(strict(c))
 	}

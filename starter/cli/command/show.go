@@ -138,7 +138,7 @@ func (p *plan) uploads() []string {
 		out = append(out, fmt.Sprintf("image %s (%s)", p.spec.Image.Ref, terminal.Bytes(uint64(p.image.bytes))))
 	}
 	for _, in := range p.spec.Inputs {
-		if in.Outside() {
+		if _, kept := p.kept[in.Name]; kept || in.Outside() {
 			continue
 		}
 		text := "data set " + in.Name

@@ -63,7 +63,7 @@ func (a *app) submitCommand() *cobra.Command {
 	f.StringVar(&o.duration, "duration", "", "how long it may run, e.g. 4h")
 	f.StringVar(&o.grace, "grace", "", "between being asked to stop and being killed, e.g. 2m")
 	f.StringVar(&o.runtime, "runtime", "", "docker (default) or process")
-	f.StringArrayVar(&o.inputs, "input", nil, "input, NAME=PATH (sealed here) or NAME=https://…#sha256=…, ar://…#sha256=…, ipfs://CID (in the clear); read-only in SKYOPS_INPUT_DIR/NAME; repeatable")
+	f.StringArrayVar(&o.inputs, "input", nil, "input, NAME=PATH (sealed here) or NAME=data:KEPT (skyops data), or NAME=https://…#sha256=…, ar://…#sha256=…, ipfs://CID (in the clear); read-only in SKYOPS_INPUT_DIR/NAME; repeatable")
 	f.StringArrayVar(&o.datasets, "dataset", nil, "data set, [name=]path; as --input")
 	f.StringArrayVar(&o.env, "env", nil, "environment variable, NAME=value; repeatable")
 	f.StringArrayVar(&o.secrets, "secret", nil, "secret: NAME asks, NAME=@file, NAME=env:VAR or NAME=- (stdin); in SKYOPS_SECRETS_DIR/NAME; repeatable")
@@ -93,8 +93,9 @@ const deadlineSlack = 24 * time.Hour
 // plan is a job on its way from flags to a signed order.
 type plan struct {
 	task     job.TaskFile
-	secrets  map[string]string // name → where its value comes from
-	datasets map[string]string // name → local path
+	secrets  map[string]string         // name → where its value comes from
+	datasets map[string]string         // name → local path
+	kept     map[string]client.DataSet // name → what the network keeps
 	draft    job.Draft
 	spec     job.Spec
 	key      *seal.Identity // the job's own

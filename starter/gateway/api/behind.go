@@ -94,6 +94,11 @@ type Store interface {
 	PutKeyring(ctx context.Context, owner common.Address, content []byte, version uint64) (uint64, error)
 	Notices(ctx context.Context, owner common.Address, after store.Notice, limit int) ([]store.Notice, error)
 	NextNoticeSecret(ctx context.Context, owner common.Address, now time.Time) (version uint64, err error)
+	PutDataset(ctx context.Context, owner common.Address, d store.Dataset) error
+	Dataset(ctx context.Context, owner common.Address, name string) (store.Dataset, error)
+	Datasets(ctx context.Context, owner common.Address, after string, n int) ([]store.Dataset, error)
+	DropDataset(ctx context.Context, owner common.Address, name string, now time.Time) error
+	Hold(ctx context.Context, reason string, until time.Time, cids ...string) error
 	PutUpload(ctx context.Context, u store.Upload) error
 	Upload(ctx context.Context, owner common.Address, id string) (store.Upload, error)
 	AdvanceUpload(ctx context.Context, owner common.Address, id string, from, to uint64, state []byte) error

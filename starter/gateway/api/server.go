@@ -154,6 +154,7 @@ var tags = [][2]string{
 	{"quotes", "What a job would cost, and where it could run"},
 	{"jobs", "Submitting and following jobs"},
 	{"schedules", "Jobs that are run again and again, under one order"},
+	{"data", "Sealed data sets that a wallet keeps, to be read by several jobs"},
 	{"keyring", "The sealed data key of a wallet that lives in a browser"},
 	{"notices", "What your webhooks were told of your jobs"},
 	{"uploads", "Sealed inputs on their way into storage"},
@@ -209,6 +210,7 @@ func (s *Server) routes() {
 	s.resultRoutes()
 	s.uploadRoutes()
 	s.keyringRoutes()
+	s.dataRoutes()
 	s.noticeRoutes()
 	if s.Faucet != nil {
 		s.faucetRoutes()

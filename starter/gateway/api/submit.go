@@ -58,6 +58,9 @@ func (s *Server) submit(ctx context.Context, in *struct {
 
 // start makes an authorised job durable.
 func (s *Server) start(ctx context.Context, sub job.Submission, notify string, out client.SubmitReply) (*reply[client.SubmitReply], error) {
+	if err := s.holdInputs(ctx, out.Order, sub.Order.Deadline, sub.Spec); err != nil {
+		return nil, err
+	}
 	err := s.Jobs.Submit(ctx, workjob.Input{
 		Submission: sub, Job: out.Job, OrderHash: out.Order,
 		ChainID: s.Network.ChainID, Escrow: s.Network.Escrow, Notify: notify,

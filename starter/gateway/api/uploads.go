@@ -23,11 +23,17 @@ import (
 
 const (
 	uploadLife = 24 * time.Hour
+	// uploadKept is how long a complete upload is kept that no order, and no data
+	// set, names.
+	uploadKept = 30 * 24 * time.Hour
 	// maxSegment bounds one segment: the default one, sealed, with room for a larger choice.
 	maxSegment = 4*seal.DefaultSegment + 1<<20
 	// ageIntro starts every age file: what does not start so is not sealed.
 	ageIntro = "age-encryption.org/v1\n"
 )
+
+// uploadHold is why an upload's content is kept.
+func uploadHold(id string) string { return "upload:" + id }
 
 // segment is what an upload holds of one segment.
 type segment struct {
@@ -144,6 +150,9 @@ func (s *Server) appendSegment(w http.ResponseWriter, r *http.Request) (client.U
 	if err != nil {
 		return client.Upload{}, s.failPut(ctx, err)
 	}
+	if err := s.Store.Hold(ctx, uploadHold(u.ID), u.Expiry.Add(time.Hour), blob.CID); err != nil {
+		return client.Upload{}, s.fail(ctx, "keeping the segment", err)
+	}
 	held = append(held, segment{CID: blob.CID, Size: blob.Bytes, Digest: blob.Digest})
 	state, err := json.Marshal(held)
 	if err != nil {
@@ -238,6 +247,12 @@ func (s *Server) completeUpload(ctx context.Context, in *struct {
 	cid, err := s.Blobs.Dir(ctx, entries)
 	if err != nil {
 		return nil, s.fail(ctx, "storing the package", err)
+	}
+	if err := errors.Join(
+		s.Store.Hold(ctx, uploadHold(u.ID), u.Expiry.Add(time.Hour), stored.CID), // its directory keeps it as well
+		s.Store.Hold(ctx, uploadHold(u.ID), s.now().Add(uploadKept), cid),
+	); err != nil {
+		return nil, s.failData(ctx, "keeping the package", err)
 	}
 	// The upload stays until it expires: completing it again gives the same answer.
 	return &reply[client.UploadResult]{client.UploadResult{CID: cid, Manifest: seal.HashManifest(in.Body.Manifest), Bytes: u.Offset}}, nil

@@ -1,0 +1,124 @@
+package api_test
+
+import (
+	"bytes"
+	"context"
+	"io"
+	"net/http"
+	"slices"
+	"testing"
+	"time"
+
+	"github.com/ethereum/go-ethereum/common"
+
+	"github.com/skyops/skyops/protocol/seal"
+	"github.com/skyops/skyops/starter/client"
+	"github.com/skyops/skyops/starter/gateway/apitest"
+)
+
+// uploaded seals and uploads a package of a kind.
+func uploaded(t *testing.T, c *wallet, kind seal.Kind) client.UploadResult {
+	t.Helper()
+	id, err := seal.NewIdentity()
+	if err != nil {
+		t.Fatal(err)
+	}
+	u, err := c.NewUpload(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	w, err := seal.NewWriter(t.Context(), seal.Head{Kind: kind}, []string{id.Recipient()}, func(ctx context.Context, s seal.Staged) error {
+		return u.Append(ctx, int64(s.Size), func() io.Reader { return s.Reader() })
+	}, seal.WriterOptions{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := w.Write([]byte("content")); err != nil {
+		t.Fatal(err)
+	}
+	m, err := w.Close()
+	if err != nil {
+		t.Fatal(err)
+	}
+	b, err := m.Encode()
+	if err != nil {
+		t.Fatal(err)
+	}
+	out, err := u.Complete(t.Context(), b)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return out
+}
+
+func TestDataSetsAreTheirOwners(t *testing.T) {
+	t.Parallel()
+	g := apitest.Start(t, nil)
+	one, other := signIn(t, g), signIn(t, g)
+	up, image := uploaded(t, one, seal.KindInput), uploaded(t, one, seal.KindImage)
+	id, err := seal.NewIdentity()
+	if err != nil {
+		t.Fatal(err)
+	}
+	key, err := seal.SealBytes([]byte("key"), id.Recipient())
+	if err != nil {
+		t.Fatal(err)
+	}
+	good := client.KeepData{CID: up.CID, Manifest: up.Manifest, Key: key}
+	for name, c := range map[string]struct {
+		name string
+		put  client.KeepData
+	}{
+		"bad name":     {"Set", good},
+		"bare key":     {"set", client.KeepData{CID: up.CID, Manifest: up.Manifest, Key: []byte("AGE-SECRET-KEY-1")}},
+		"large key":    {"set", client.KeepData{CID: up.CID, Manifest: up.Manifest, Key: append(bytes.Clone(key), make([]byte, 9<<10)...)}},
+		"not there":    {"set", client.KeepData{CID: "bafkreihdwdcefgh4dqkjv67uzcmw7ojee6xedzdetojuzjevtenxquvyku", Manifest: up.Manifest, Key: key}},
+		"no CID":       {"set", client.KeepData{CID: "../x", Manifest: up.Manifest, Key: key}},
+		"another hash": {"set", client.KeepData{CID: up.CID, Manifest: common.Hash{1}, Key: key}},
+		"no input":     {"set", client.KeepData{CID: image.CID, Manifest: image.Manifest, Key: key}},
+	} {
+		if _, err := one.KeepData(t.Context(), c.name, c.put); err == nil {
+			t.Errorf("%s: kept", name)
+		}
+	}
+	kept, err := one.KeepData(t.Context(), "set", good)
+	if err != nil || kept.Bytes != up.Bytes || !bytes.Equal(kept.Key, key) {
+		t.Fatalf("%+v, %v", kept, err)
+	}
+	if _, err := one.KeepData(t.Context(), "set", good); !client.IsCode(err, client.CodeConflict) {
+		t.Errorf("kept twice: %v", err)
+	}
+	if _, err := other.Data(t.Context(), "set"); !client.IsCode(err, client.CodeNotFound) {
+		t.Errorf("another wallet reads it: %v", err)
+	}
+	if err := other.DropData(t.Context(), "set"); !client.IsCode(err, client.CodeNotFound) {
+		t.Errorf("another wallet deletes it: %v", err)
+	}
+	if list, err := other.AllData(t.Context()); err != nil || len(list) != 0 {
+		t.Errorf("another wallet lists %+v, %v", list, err)
+	}
+	if code := send(t, g, http.MethodGet, "/v1/data", "", nil); code != http.StatusUnauthorized {
+		t.Errorf("without a session: status %d", code)
+	}
+	// Nothing lets go of it but its owner, not even that its upload is long over.
+	gone := func() []string {
+		t.Helper()
+		list, err := g.Store.Sweep(t.Context(), time.Now().Add(1e5*time.Hour), 100)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return list
+	}
+	if list := gone(); slices.Contains(list, up.CID) || !slices.Contains(list, image.CID) {
+		t.Errorf("let go of %v", list)
+	}
+	if err := one.DropData(t.Context(), "set"); err != nil {
+		t.Error(err)
+	}
+	if list := gone(); !slices.Contains(list, up.CID) {
+		t.Errorf("let go of %v", list)
+	}
+	if _, err := one.KeepData(t.Context(), "set", good); !client.IsCode(err, client.CodeConflict) {
+		t.Errorf("kept while it is let go of: %v", err)
+	}
+}

@@ -1,0 +1,93 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"time"
+)
+
+// ErrLetGo reports content that is being let go of; it may be held again once it
+// was stored anew.
+var ErrLetGo = errors.New("the content is being let go of")
+
+// Forever is the time of a hold without an end.
+var Forever = time.Unix(1<<53, 0)
+
+// letGo is the time of a hold on content that is being let go of.
+const letGo = -1
+
+// Hold keeps content for a reason until a time; what it is held until already
+// for the same reason is not shortened. ErrLetGo: it is too late.
+func (s *Store) Hold(ctx context.Context, reason string, until time.Time, cids ...string) error {
+	return s.write(ctx, "hold content", func(tx *sql.Tx) error {
+		for _, cid := range cids {
+			var going bool
+			err := tx.QueryRowContext(ctx, `SELECT COUNT(*) > 0 FROM holds WHERE cid = $1 AND until = $2`, cid, letGo).Scan(&going)
+			if err != nil {
+				return err
+			}
+			if going {
+				return fmt.Errorf("%w: %s", ErrLetGo, cid)
+			}
+			if _, err := tx.ExecContext(ctx, `INSERT INTO holds (cid, reason, until) VALUES ($1, $2, $3)
+				ON CONFLICT (cid, reason) DO UPDATE SET until = excluded.until WHERE holds.until < excluded.until`, cid, reason, until.Unix()); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+// Release ends what content is held for one reason. What is not held is no error.
+func (s *Store) Release(ctx context.Context, reason string, now time.Time, cids ...string) error {
+	return s.write(ctx, "release content", func(tx *sql.Tx) error {
+		for _, cid := range cids {
+			if _, err := tx.ExecContext(ctx, `UPDATE holds SET until = $3 WHERE cid = $1 AND reason = $2 AND until > $3`, cid, reason, now.Unix()); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+// Sweep returns at most n pieces of content whose holds are all over. From then
+// on they cannot be held, until Gone was called of each: also by a process that
+// finds them here again because the one before did not come so far.
+func (s *Store) Sweep(ctx context.Context, now time.Time, n int) (cids []string, err error) {
+	err = s.write(ctx, "let go of content", func(tx *sql.Tx) error {
+		cids = nil
+		rows, err := tx.QueryContext(ctx, `SELECT cid FROM holds WHERE cid IN (SELECT cid FROM holds WHERE until <= $1)
+			GROUP BY cid HAVING MAX(until) <= $1 ORDER BY cid LIMIT $2`, now.Unix(), n)
+		if err != nil {
+			return err
+		}
+		defer rows.Close()
+		for rows.Next() {
+			var cid string
+			if err := rows.Scan(&cid); err != nil {
+				return err
+			}
+			cids = append(cids, cid)
+		}
+		if err := rows.Err(); err != nil {
+			return err
+		}
+		for _, cid := range cids {
+			if _, err := tx.ExecContext(ctx, `UPDATE holds SET until = $2 WHERE cid = $1`, cid, letGo); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	return cids, err
+}
+
+// Gone forgets content that was let go of.
+func (s *Store) Gone(ctx context.Context, cid string) error {
+	return s.write(ctx, "forget content", func(tx *sql.Tx) error {
+		_, err := tx.ExecContext(ctx, `DELETE FROM holds WHERE cid = $1 AND until = $2`, cid, letGo)
+		return err
+	})
+}

@@ -1,0 +1,115 @@
+package store_test
+
+import (
+	"fmt"
+	"slices"
+	"testing"
+	"time"
+
+	"pgregory.net/rapid"
+
+	"github.com/skyops/skyops/store"
+)
+
+// Content is let go of exactly when nothing holds it, and cannot be held while
+// that happens.
+func TestHolds(t *testing.T) {
+	each(t, func(t *testing.T, s *store.Store) {
+		ctx, run := t.Context(), 0
+		rapid.Check(t, func(rt *rapid.T) {
+			run++
+			now, holds, going := start, map[string]map[string]time.Time{}, map[string]bool{}
+			cid := rapid.Custom(func(t *rapid.T) string { return fmt.Sprintf("%d-%d", run, rapid.IntRange(0, 3).Draw(t, "n")) })
+			reason := rapid.SampledFrom([]string{"data:a", "order:b", "upload:c"})
+			for range rapid.IntRange(1, 20).Draw(rt, "moves") {
+				c, r := cid.Draw(rt, "cid"), reason.Draw(rt, "reason")
+				switch rapid.IntRange(0, 4).Draw(rt, "move") {
+				case 0, 1:
+					until := now.Add(time.Duration(rapid.IntRange(-5, 60).Draw(rt, "for")) * time.Second)
+					err := s.Hold(ctx, r, until, c)
+					if going[c] {
+						want(t, err, store.ErrLetGo)
+						continue
+					}
+					check(t, err)
+					if holds[c] == nil {
+						holds[c] = map[string]time.Time{}
+					}
+					if old, ok := holds[c][r]; !ok || until.After(old) {
+						holds[c][r] = until
+					}
+				case 2:
+					check(t, s.Release(ctx, r, now, c))
+					if until, ok := holds[c][r]; ok && until.After(now) {
+						holds[c][r] = now
+					}
+				case 3:
+					now = now.Add(time.Duration(rapid.IntRange(0, 30).Draw(rt, "pass")) * time.Second)
+				default:
+					got, err := s.Sweep(ctx, now, 100)
+					check(t, err)
+					for c, reasons := range holds {
+						over := true
+						for _, until := range reasons {
+							over = over && !until.After(now)
+						}
+						if over != slices.Contains(got, c) {
+							rt.Fatalf("%s, held until %v at %v: let go of is %v", c, reasons, now, got)
+						}
+						going[c] = over
+					}
+					for _, c := range got {
+						if rapid.Bool().Draw(rt, "gone") {
+							check(t, s.Gone(ctx, c))
+							delete(holds, c)
+							delete(going, c)
+						}
+					}
+				}
+			}
+			got, err := s.Sweep(ctx, store.Forever, 100)
+			check(t, err)
+			for _, c := range got {
+				check(t, s.Gone(ctx, c))
+			}
+		})
+	})
+}
+
+func TestDatasets(t *testing.T) {
+	each(t, func(t *testing.T, s *store.Store) {
+		ctx := t.Context()
+		d := store.Dataset{Name: "corpus", CID: "one", Manifest: hash(1), Bytes: 7, Key: []byte("age"), At: start}
+		check(t, s.PutDataset(ctx, address(1), d))
+		want(t, s.PutDataset(ctx, address(1), d), store.ErrExists)
+		other := d
+		other.CID = "two"
+		want(t, s.PutDataset(ctx, address(1), other), store.ErrExists)
+		check(t, s.PutDataset(ctx, address(2), d))
+		got, err := s.Dataset(ctx, address(1), "corpus")
+		check(t, err)
+		if got.CID != "one" || got.Manifest != hash(1) || got.Bytes != 7 || string(got.Key) != "age" || !got.At.Equal(start) {
+			t.Errorf("%+v", got)
+		}
+		if list, err := s.Datasets(ctx, address(1), "", 9); err != nil || len(list) != 1 || list[0].Name != "corpus" {
+			t.Errorf("%+v, %v", list, err)
+		}
+		if list, err := s.Datasets(ctx, address(1), "corpus", 9); err != nil || len(list) != 0 {
+			t.Errorf("%+v, %v", list, err)
+		}
+		late := start.Add(1000 * time.Hour)
+		if gone, err := s.Sweep(ctx, late, 9); err != nil || !slices.Equal(gone, []string{"two"}) {
+			t.Errorf("let go of %v, %v", gone, err)
+		}
+		check(t, s.DropDataset(ctx, address(1), "corpus", late))
+		want(t, s.DropDataset(ctx, address(1), "corpus", late), store.ErrNotFound)
+		check(t, s.Gone(ctx, "two"))
+		if gone, err := s.Sweep(ctx, late, 9); err != nil || len(gone) != 0 {
+			t.Errorf("another owner's is let go of: %v, %v", gone, err)
+		}
+		check(t, s.DropDataset(ctx, address(2), "corpus", late))
+		if gone, err := s.Sweep(ctx, late, 9); err != nil || !slices.Equal(gone, []string{"one"}) {
+			t.Errorf("let go of %v, %v", gone, err)
+		}
+	})
+}

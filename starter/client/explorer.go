@@ -140,7 +140,7 @@ type JobShown struct {
 	Open      bool           `json:"open"`
 	Asset     common.Address `json:"asset"`
 	Work      Work           `json:"work"`
-	Cost      job.Amount     `json:"cost" doc:"Of its receipts"`
+	Cost      job.Amount     `json:"cost" doc:"Of its receipts; of an order for one job all that nodes were paid"`
 	Matches   uint64         `json:"matches" doc:"In published pages"`
 	Record    *common.Hash   `json:"record,omitempty" doc:"Execution hash, once it is anchored"`
 }

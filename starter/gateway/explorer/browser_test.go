@@ -261,7 +261,8 @@ func TestABrowserChecksAJob(t *testing.T) {
 		change func(map[string]any)
 		seen   []string
 	}{
-		"a cost":           {runs[0].Key, receipt(func(r map[string]any) { r["cost"] = "1" }), []string{"Attempt 1 costs", "Node 0x", "The job's cost", "The figures on this page", "Nodes were paid"}},
+		"a cost":           {runs[0].Key, receipt(func(r map[string]any) { r["cost"] = "1" }), []string{"Attempt 1 costs", "The figures on this page"}},
+		"what is due":      {runs[0].Key, receipt(func(r map[string]any) { r["total"] = "1" }), []string{"Node 0x", "The job's cost", "Nodes were paid"}},
 		"a run's time":     {runs[0].Key, receipt(func(r map[string]any) { r["billedMs"] = 1 }), []string{"Attempt 1 costs"}},
 		"another node":     {runs[0].Key, receipt(func(r map[string]any) { r["node"] = boss.Hex() }), []string{"Node 0x"}},
 		"an order's terms": {keyOrder(o.Hash(domain)), func(r map[string]any) { r["details"].(map[string]any)["maxCost"] = "9000000000000000001" }, []string{"The order with these terms"}},

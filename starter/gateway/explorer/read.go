@@ -9,6 +9,7 @@ import (
 
 	"github.com/ethereum/go-ethereum/common"
 
+	"github.com/skyops/skyops/protocol/job"
 	"github.com/skyops/skyops/protocol/record"
 	"github.com/skyops/skyops/starter/client"
 	"github.com/skyops/skyops/store"
@@ -177,6 +178,10 @@ func (r Reader) shown(ctx context.Context, id common.Hash) (out client.JobShown,
 	out = client.JobShown{
 		Job: id, Order: j.Order, Owner: o.Details.Owner, Scheduler: o.Details.Scheduler, Opened: o.Opened, Open: o.Closed == nil,
 		Asset: o.Details.Asset, Work: j.Work, Cost: j.Cost, Matches: j.Matches,
+	}
+	if o.Details.Kind == job.KindJob {
+		// Of each node one receipt is settled, whose total counts in its earlier attempts.
+		out.Cost = o.Paid
 	}
 	found, _, err := scan[recordRow](ctx, r.Rows, keyRecords(id)+out.Scheduler.Hex()+"/", "", 1)
 	if len(found) > 0 {

@@ -78,6 +78,14 @@ function about(f, n) {
   };
 }
 
+// dues are what is due to each node by its newest receipt here, which counts in what
+// came before it.
+function dues(f) {
+  const out = new Map();
+  for (const { receipt: r } of f.runs.slice(0, MOST)) if (BigInt(r.total) > (out.get(r.node) ?? -1n)) out.set(r.node, BigInt(r.total));
+  return out;
+}
+
 // money are the claims about what was paid. Of an open order the chain may know more by now.
 function money(f, n) {
   const { escrow, money: of } = about(f, n);
@@ -85,15 +93,13 @@ function money(f, n) {
   const out = [f.open
     ? escrow(`The order is open and has paid ${of(paid)} so far`, "escrowed(bytes32)", [f.order], (w) => w[0] === 1n && w[1] >= paid, `1, and ${paid} or more`)
     : escrow("The order is closed", "escrowed(bytes32)", [f.order], (w) => w[0] === 0n && w[1] === 0n, "0, 0")];
-  const nodes = new Map();
   for (const { receipt: r } of f.runs.slice(0, MOST)) {
     out.push(escrow(`Attempt ${r.epoch} costs ${of(r.cost)} by its rate, GPUs, time and bytes`, "cost(uint64,uint16,uint64,uint64,uint64)",
       [r.rate, r.gpus, r.billedMs, r.egress, r.bytesOut], (w) => w[0] === BigInt(r.cost), r.cost));
-    nodes.set(r.node, (nodes.get(r.node) ?? 0n) + BigInt(r.cost));
   }
-  for (const [node, due] of nodes) {
-    out.push(whole ? escrow(`Node ${node} was paid ${of(due)} under the order: what its runs cost`, "credited(bytes32,address)", [f.order, node], (w) => w[0] === due, String(due))
-      : escrow(`Node ${node} was paid ${of(due)} or more under the order: what its runs of this job cost`, "credited(bytes32,address)", [f.order, node], (w) => w[0] >= due, `${due} or more`));
+  for (const [node, due] of dues(f)) {
+    out.push(whole ? escrow(`Node ${node} was paid ${of(due)} under the order: what its newest receipt says is due to it`, "credited(bytes32,address)", [f.order, node], (w) => w[0] === due, String(due))
+      : escrow(`Node ${node} was paid ${of(due)} or more under the order: what its receipts say is due to it`, "credited(bytes32,address)", [f.order, node], (w) => w[0] >= due, `${due} or more`));
   }
   return out;
 }
@@ -132,13 +138,14 @@ const written = (f) => ({ cost: f.cost, paid: f.details.paid, locked: f.details.
 function figures(f, n) {
   const { money: of } = about(f, n);
   const off = Object.entries(written(f)).filter(([name, v]) => document.querySelector(`[data-fact="${name}"]`)?.textContent !== of(v)).map(([name]) => name);
-  const runs = sum(f.runs.map((r) => r.receipt.cost)), mine = isJob(f);
+  const due = sum([...dues(f).values()]), runs = sum(f.runs.map((r) => r.receipt.cost)), mine = isJob(f);
   const out = [
     [off.length === 0, "The figures on this page are those that are asked about here", off.map((name) => `not so: ${name}`)],
-    [runs === BigInt(f.cost), `The job's cost of ${of(f.cost)} is that of its runs together`, []],
+    single(f) ? [due === BigInt(f.cost), `The job's cost of ${of(f.cost)} is what was due to its nodes together`, []]
+      : [runs === BigInt(f.cost), `The job's cost of ${of(f.cost)} is that of its runs together`, []],
     [mine, mine === null ? "Which of its order's jobs this is was not found among the first 4,096" : "The job's id follows from its order's", ["keccak256(order ‖ number)", `order ${f.order}`]],
   ];
-  if (single(f) && !f.open) out.push([runs === BigInt(f.details.paid), `Nodes were paid ${of(f.details.paid)} together: what the job cost`, []]);
+  if (single(f) && !f.open) out.push([due === BigInt(f.details.paid), `Nodes were paid ${of(f.details.paid)} together: what was due to them`, []]);
   for (const m of f.matched.slice(0, MOST)) {
     out.push([inPage(m), `Entry ${m.index} of page ${m.page} says node ${m.slot} at that time for attempt ${m.attempt}, and is under the match root of the page's header`,
       ["keccak256(0x03 ‖ entry) → path → matchRoot of the header; keccak256(0x04 ‖ header)", `entry  ${m.entry}`, `header ${m.header}`, ...m.path.map((p) => `path   ${p}`)]]);

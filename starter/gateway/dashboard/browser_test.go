@@ -281,7 +281,9 @@ func TestForm(t *testing.T) {
 	if len(f.GPUs) != len(job.GPUModels()) || len(f.Presets) < 3 {
 		t.Fatalf("%d GPUs, %d presets", len(f.GPUs), len(f.Presets))
 	}
-	named := func(name string) int { return slices.IndexFunc(f.Presets, func(p preset) bool { return p.Name == name }) }
+	named := func(name string) int {
+		return slices.IndexFunc(f.Presets, func(p preset) bool { return p.Name == name })
+	}
 	if named("counter") < 0 || named("gpt2") < 0 {
 		t.Fatalf("presets %+v", f.Presets)
 	}

@@ -4,12 +4,14 @@ import (
 	"os"
 	"path/filepath"
 	"strconv"
+	"strings"
 	"testing"
 
 	"github.com/chromedp/chromedp"
 	"github.com/ethereum/go-ethereum/common"
 	"github.com/ethereum/go-ethereum/crypto"
 	"github.com/ethereum/go-ethereum/signer/core/apitypes"
+	"github.com/tyler-smith/go-bip39"
 
 	"github.com/skyops/skyops/protocol/record"
 	"github.com/skyops/skyops/protocol/seal"
@@ -187,4 +189,72 @@ func TestBrowserShowsMarkupAsText(t *testing.T) {
 	if n := v.Text(made); n != "0" {
 		t.Errorf("the list has %s elements that came out of text", n)
 	}
+}
+
+// The words on paper open the keyring as they do for the command, and say what is
+// wrong with them without saying what is right.
+func TestBrowserOpensByRecoveryPhrase(t *testing.T) {
+	t.Parallel()
+	g := gateway(t)
+	v := visit(t, g)
+	k, udk, err := seal.NewKeyring()
+	if err != nil {
+		t.Fatal(err)
+	}
+	entropy, err := bip39.NewEntropy(256)
+	if err != nil {
+		t.Fatal(err)
+	}
+	phrase, err := bip39.NewMnemonic(entropy)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := k.AddPhrase(udk, entropy, "safe"); err != nil {
+		t.Fatal(err)
+	}
+	open := func(words, said string) {
+		t.Helper()
+		v.Press("Open")
+		v.Fill("dialog textarea", words)
+		v.Text(`document.querySelector("dialog button[type=submit]").click()`)
+		v.Await(`document.body.innerText.includes(` + strconv.Quote(said) + `)`)
+	}
+	v.signIn()
+	v.importKeyring(t, k)
+	v.Await(`document.getElementById("datakey").innerText.includes("a recovery phrase on paper")`)
+	words := strings.Fields(phrase)
+	open(strings.Join(append([]string{words[0], "skyops"}, words[2:]...), " "), "word 2 is not one")
+	open(strings.Join(words[:23], " "), "no recovery phrase")
+	open(strings.TrimSpace(strings.Repeat("abandon ", 23))+" art", "does not open the data key")
+	open(" "+strings.ToUpper(strings.Join(words, "\n")), "open in this tab")
+	if got := v.Text(`JSON.parse(sessionStorage.getItem("skyops.datakey")).identity`); got != udk.Encode() {
+		t.Error("another key was opened")
+	}
+	// Beside a passphrase one field takes both; beside the wallet words are a choice.
+	if _, err := k.AddPassphrase(udk, "legal winner thank year", 10, ""); err != nil {
+		t.Fatal(err)
+	}
+	v.importKeyring(t, k)
+	v.Await(`document.getElementById("datakey").innerText.includes("locked")`)
+	open("legal winner thank year", "open in this tab")
+	v.Press("Lock")
+	v.Await(`document.getElementById("datakey").innerText.includes("locked")`)
+	open(phrase, "open in this tab")
+}
+
+// importKeyring chooses a keyring's file in Account.
+func (v *visitor) importKeyring(t *testing.T, k *seal.Keyring) {
+	t.Helper()
+	file, err := k.Encode()
+	if err != nil {
+		t.Fatal(err)
+	}
+	path := filepath.Join(t.TempDir(), "keyring.json")
+	if err := os.WriteFile(path, file, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	v.Go(v.g.URL + "/account")
+	v.Await(`document.querySelector("#datakey input[type=file]")`)
+	v.Run(chromedp.SetUploadFiles(chromedp.CSS("#datakey input[type=file]"), []string{path}, chromedp.NodeReady))
+	v.Await(`document.getElementById("toasts").innerText.includes("The keyring is imported")`)
 }

@@ -41,7 +41,7 @@ import (
 //go:embed assets/*.css assets/*.js assets/*.svg
 var own embed.FS
 
-//go:embed vendor/age.js vendor/hashes.js vendor/uplot.js vendor/uplot.css vendor/LICENSES.txt
+//go:embed vendor/age.js vendor/hashes.js vendor/phrase.js vendor/uplot.js vendor/uplot.css vendor/LICENSES.txt
 var vendored embed.FS
 
 //go:embed templates/layout.html

@@ -165,7 +165,7 @@ func TestVendoredFiles(t *testing.T) {
 			t.Errorf("%s is not the file that vendor.sh made", name)
 		}
 	}
-	if n != 5 {
+	if n != 6 {
 		t.Errorf("%d vendored files", n)
 	}
 	licences, err := os.ReadFile("vendor/LICENSES.txt")

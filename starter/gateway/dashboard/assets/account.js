@@ -7,7 +7,7 @@ import { amount, parseAmount } from "./format.js";
 import { signedIn } from "./gate.js";
 import * as keyring from "./keyring.js";
 import { walletOfSession } from "./signin.js";
-import { create, unlock } from "./unlock.js";
+import { create, unlock, worded } from "./unlock.js";
 
 const ZERO = "0x0000000000000000000000000000000000000000";
 
@@ -104,8 +104,8 @@ async function importFile(file, redraw) {
   const k = keyring.parse(await file.text());
   const wallet = await walletOfSession();
   const mine = k.slots.some((s) => s.kind === "wallet" && s.account.toLowerCase() === wallet.address.toLowerCase());
-  if (!mine && !k.slots.some((s) => s.kind === "passphrase")) {
-    throw new keyring.KeyError("this keyring has no slot that a browser can open", "add one first: skyops keys add passphrase, or skyops keys add wallet");
+  if (!mine && !worded(k)) {
+    throw new keyring.KeyError("this keyring has no slot that a browser can open", "add one first: skyops keys add phrase, passphrase or wallet");
   }
   const { keyring: old, version } = await keyring.load();
   if (old && old.recipient !== k.recipient && !(await replaced(old))) return;
@@ -116,7 +116,7 @@ async function importFile(file, redraw) {
 }
 
 function slots(k) {
-  const what = { wallet: "a signature of the wallet", passphrase: "a passphrase", phrase: "words on paper, by the skyops command", key: "the wallet's private key, by the skyops command" };
+  const what = { wallet: "a signature of the wallet", passphrase: "a passphrase", phrase: "a recovery phrase on paper", key: "the wallet's private key, by the skyops command" };
   return h("ul", { class: "bare" }, k.slots.map((s) => h("li", {}, what[s.kind] ?? s.kind, s.label ? h("span", { class: "muted" }, ` · ${s.label}`) : null)));
 }
 
@@ -158,7 +158,7 @@ function datakey() {
     show(place, h("dl", { class: "facts" }, h("dt", {}, "Fingerprint"), h("dd", { class: "hash" }, await fingerprint(k.recipient)), h("dt", {}, "State"),
       h("dd", {}, open ? h("span", { class: "badge good" }, "open in this tab") : h("span", { class: "badge" }, "locked")), h("dt", {}, "Opened by"), h("dd", {}, slots(k))),
     k.slots.length < 2 ? h("div", { class: "note warn" }, "There is one way to this key. Add a passphrase, or results are lost with the wallet.") : null,
-    h("div", { class: "row" }, open ? button("Lock", async () => keyring.lock()) : button("Open", unlock, "primary"), button("Add a passphrase", () => addPassphrase(k, version, draw)),
+    h("div", { class: "row" }, open ? button("Lock", async () => keyring.lock()) : [button("Open", () => unlock(), "primary"), worded(k) && k.slots.some((s) => s.kind === "wallet") ? button("Open with words", () => unlock(true)) : null], button("Add a passphrase", () => addPassphrase(k, version, draw)),
       button("Save the keyring", async () => saveKeyring(k)), picker(draw), button("Save the key for age", exportKey, "quiet")));
   };
   const redraw = () => draw().catch((err) => show(place, fault(err)));

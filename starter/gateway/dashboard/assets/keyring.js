@@ -4,10 +4,11 @@
 import { request, session } from "./api.js";
 import { base64, checksum, concat, equal, hex, random, text, unbase64, unhex, utf8 } from "./bytes.js";
 import { unlockMessage } from "./order.js";
-import { newIdentity, openBytes, openWords, recipientOf, sealWords } from "./seal.js";
+import { newIdentity, openBytes, openWords as openScrypt, recipientOf, sealWords } from "./seal.js";
 
 const HALF = 0x7fffffffffffffffffffffffffffffff5d576e7357a4501ddfe92f46681b20a0n; // of the curve's order
 const N = 0xfffffffffffffffffffffffffffffffebaaedce6af48a03bbfd25e8cd0364141n;
+const NOBODY = `0x${"00".repeat(20)}`; // the account of slots that are no account's
 
 export class KeyError extends Error {
   constructor(message, next) {
@@ -27,13 +28,20 @@ export function secretOf(signature) {
 async function slotKey(slot, secret) {
   const material = await crypto.subtle.importKey("raw", secret, "HKDF", false, ["deriveKey"]);
   return crypto.subtle.deriveKey(
-    { name: "HKDF", hash: "SHA-256", salt: unhex(slot.salt), info: utf8(`skyops/udk/v1/${slot.kind}/${checksum(slot.account)}`) },
+    { name: "HKDF", hash: "SHA-256", salt: unhex(slot.salt), info: utf8(`skyops/udk/v1/${slot.kind}/${checksum(slot.account ?? NOBODY)}`) },
     material, { name: "AES-GCM", length: 256 }, false, ["encrypt", "decrypt"]);
+}
+
+// unseal opens a slot with what its key is derived from.
+async function unseal(keyring, slot, secret) {
+  const sealed = unbase64(slot.sealed);
+  const plain = await crypto.subtle.decrypt({ name: "AES-GCM", iv: sealed.subarray(0, 12), additionalData: aad(slot, keyring.recipient) }, await slotKey(slot, secret), sealed.subarray(12));
+  return check(keyring, new Uint8Array(plain));
 }
 
 const zero = new Uint8Array([0]);
 const aad = (slot, recipient) =>
-  concat(utf8("skyops/udk/v1"), zero, utf8(slot.kind), zero, unhex(slot.account), unhex(slot.salt), utf8(recipient));
+  concat(utf8("skyops/udk/v1"), zero, utf8(slot.kind), zero, unhex(slot.account ?? NOBODY), unhex(slot.salt), utf8(recipient));
 
 // check takes a slot's content for the data key only if it is the keyring's.
 async function check(keyring, plain) {
@@ -83,10 +91,8 @@ export async function openWallet(keyring, wallet) {
   let last;
   for (const slot of mine) {
     const secret = secretOf(await wallet.signTyped(unlockMessage(slot.domain, slot.account, slot.salt)));
-    const sealed = unbase64(slot.sealed);
     try {
-      const plain = await crypto.subtle.decrypt({ name: "AES-GCM", iv: sealed.subarray(0, 12), additionalData: aad(slot, keyring.recipient) }, await slotKey(slot, secret), sealed.subarray(12));
-      return await check(keyring, new Uint8Array(plain));
+      return await unseal(keyring, slot, secret);
     } catch (err) {
       last = err instanceof KeyError ? err : new KeyError("the wallet's signature does not open the data key", "is it the account that made the slot?");
     }
@@ -96,10 +102,36 @@ export async function openWallet(keyring, wallet) {
 
 export async function openPassphrase(keyring, words) {
   for (const slot of keyring.slots.filter((s) => s.kind === "passphrase")) {
-    const plain = await openWords(unbase64(slot.sealed), words).catch(() => null);
+    const plain = await openScrypt(unbase64(slot.sealed), words).catch(() => null);
     if (plain) return check(keyring, plain);
   }
   throw new KeyError("that passphrase does not open the data key", "check it; it is the one of skyops keys add passphrase");
+}
+
+// openWords opens the keyring with words: those of a recovery phrase, in a row or
+// one a line, or else a passphrase.
+export async function openWords(keyring, said) {
+  const phrases = keyring.slots.filter((s) => s.kind === "phrase");
+  if (phrases.length === 0) return openPassphrase(keyring, said);
+  const { mnemonicToEntropy, wordlist } = await import("./phrase.js");
+  const words = said.toLowerCase().split(/\s+/).filter(Boolean);
+  const known = new Set(wordlist), wrong = words.findIndex((w) => !known.has(w));
+  const passphrase = keyring.slots.some((s) => s.kind === "passphrase");
+  if (passphrase && (wrong >= 0 || words.length < 12)) return openPassphrase(keyring, said);
+  if (wrong >= 0) throw new KeyError(`word ${wrong + 1} is not one that recovery phrases are made of`, "look at it again on the paper");
+  let bits;
+  try {
+    bits = mnemonicToEntropy(words.join(" "), wordlist);
+  } catch {
+    if (passphrase) return openPassphrase(keyring, said);
+    throw new KeyError("these words are no recovery phrase: one is missing, wrong or in another place", "look at them again on the paper");
+  }
+  for (const slot of phrases) {
+    const identity = await unseal(keyring, slot, bits).catch(() => null);
+    if (identity) return identity;
+  }
+  if (passphrase) return openPassphrase(keyring, said);
+  throw new KeyError("that recovery phrase does not open the data key", "it is of another keyring, or was removed from this one");
 }
 
 // parse reads a keyring file, the command's or this page's.

@@ -1,5 +1,5 @@
 // Getting at the data key: opened in this tab already, or by the wallet, or by a
-// passphrase; or made, when the wallet has none.
+// words; or made, when the wallet has none.
 import { network } from "./api.js";
 import { ask, h, toast } from "./dom.js";
 import * as keyring from "./keyring.js";
@@ -15,14 +15,24 @@ export async function create(wallet) {
   return identity;
 }
 
-async function words() {
-  const said = await ask("Open the data key", h("div", { class: "field" }, h("label", { for: "words" }, "Passphrase"), h("input", { id: "words", name: "words", type: "password", required: true, autocomplete: "off" })), [{ label: "Open", value: "open" }]);
+const by = (k, ...kinds) => k.slots.some((s) => kinds.includes(s.kind));
+
+// worded says that words open a keyring.
+export const worded = (k) => by(k, "passphrase", "phrase");
+
+// words asks for what opens the keyring. A phrase is read from paper, so it is shown.
+async function words(k) {
+  const label = !by(k, "phrase") ? "Passphrase" : by(k, "passphrase") ? "Passphrase, or the words of the recovery phrase" : "The words of the recovery phrase, in their order";
+  const input = by(k, "phrase") ? h("textarea", { id: "words", name: "words", rows: 3, required: true, autocomplete: "off", autocapitalize: "none", spellcheck: "false" })
+    : h("input", { id: "words", name: "words", type: "password", required: true, autocomplete: "off" });
+  const said = await ask("Open the data key", h("div", { class: "field" }, h("label", { for: "words" }, label), input), [{ label: "Open", value: "open" }]);
   if (!said) throw new keyring.KeyError("the data key stays locked");
   return said.get("words");
 }
 
-// unlock returns the data key {recipient, identity, all}. It may ask the wallet to sign.
-export async function unlock() {
+// unlock returns the data key {recipient, identity, all}. It may ask the wallet to
+// sign, or for words: where there is no other way, or when that is wanted.
+export async function unlock(byWords = false) {
   const held = keyring.opened();
   if (held) return held;
   const { keyring: stored } = await keyring.load();
@@ -38,6 +48,7 @@ export async function unlock() {
   }
   const wallet = await walletOfSession();
   const bySignature = stored.slots.some((s) => s.kind === "wallet" && s.account.toLowerCase() === wallet.address.toLowerCase());
-  await keyring.keep(bySignature ? await keyring.openWallet(stored, wallet) : await keyring.openPassphrase(stored, await words()), stored);
+  const signed = bySignature && !byWords || !worded(stored); // which says what is missing
+  await keyring.keep(signed ? await keyring.openWallet(stored, wallet) : await keyring.openWords(stored, await words(stored)), stored);
   return keyring.opened();
 }

@@ -62,6 +62,8 @@ type ExecuteRequest struct {
 	// newest checkpoint is wanted then, not a package, and ErrProgramFailed.
 	Again  bool     `json:"again,omitempty"`
 	Repeat *Stretch `json:"repeat,omitempty"` // nil: a run of the job's own
+	// Edges are what earlier steps of a pipeline left for the inputs that come from them.
+	Edges []record.Edge `json:"edges,omitempty"`
 }
 
 // PauseRequest asks a node to have an attempt save and end, so that another one

@@ -69,7 +69,7 @@ func broken(code, what string, err error) error {
 	switch {
 	case errors.Is(err, ErrNotFound):
 		message = what + " is not in storage"
-	case errors.Is(err, seal.ErrCorrupt), errors.Is(err, errMismatch):
+	case errors.Is(err, seal.ErrCorrupt), errors.Is(err, errMismatch), errors.Is(err, record.ErrEdge):
 		message = what + " is not what the spec names: it is damaged or was changed"
 	case errors.Is(err, ErrForbidden):
 		message = what + " is at an address that nodes do not go to: only public ones, by https"

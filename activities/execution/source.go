@@ -48,6 +48,9 @@ func (t *attempt) source(in job.Input, key *seal.Identity) source {
 	if in.Outside() {
 		return plainFile{t, in}
 	}
+	if in.From != nil {
+		return leftBehind{t, in, key}
+	}
 	keys := t.keys.All()
 	if key != nil {
 		keys = append(keys, key)

@@ -1,7 +1,6 @@
 package job
 
 import (
-	"errors"
 	"fmt"
 	"maps"
 	"slices"
@@ -381,59 +380,4 @@ func (s PlannedStep) variant(t TaskFile, values map[string]string) PlannedStep {
 	s.Task.Env, s.Task.Options = replaceAll(t.Env), replaceAll(t.Options)
 	s.Task.Name = r.Replace(t.Name)
 	return s
-}
-
-// ErrPipeline reports specs that are no pipeline: one refers to a step that does
-// not come before it, or to an output that that one does not have.
-var ErrPipeline = errors.New("the steps are no pipeline")
-
-// CheckPipeline checks the specs of an order of kind pipeline against each
-// other, and that all their runs together cost no more than the order pays.
-func CheckPipeline(o Order, specs []Spec) error {
-	if o.Kind != KindPipeline || int(o.Count) != len(specs) || len(specs) > MaxSteps {
-		return fmt.Errorf("%w: %d specs under an order of kind %d for %d", ErrPipeline, len(specs), o.Kind, o.Count)
-	}
-	var most Amount
-	for i, s := range specs {
-		if s.Step == nil {
-			return fmt.Errorf("%w: spec %d is no step", ErrPipeline, i)
-		}
-		for range max(s.Step.Items, 1) {
-			most = most.Add(s.Step.Budget)
-		}
-		for _, before := range s.Before() {
-			if int(before) >= i {
-				return fmt.Errorf("%w: step %d needs step %d, which does not come before it", ErrPipeline, i, before)
-			}
-		}
-		for _, in := range s.Inputs {
-			if in.From == nil {
-				continue
-			}
-			if err := in.From.exists(specs, s.Step.Items); err != nil {
-				return fmt.Errorf("%w: step %d, input %s: %w", ErrPipeline, i, in.Name, err)
-			}
-		}
-	}
-	if most.Cmp(o.Payable()) > 0 {
-		return fmt.Errorf("%w: its runs may cost %s together, and the order pays %s", ErrPipeline, most, o.Payable())
-	}
-	return nil
-}
-
-// exists finds an edge's output at the steps that it comes from.
-func (e Edge) exists(specs []Spec, items uint32) error {
-	for _, step := range e.Steps {
-		from := specs[step].Step
-		at := slices.IndexFunc(from.Outputs, func(o Output) bool { return o.Name == e.Output })
-		switch {
-		case at < 0:
-			return fmt.Errorf("step %d has no output %q", step, e.Output)
-		case !e.Gather && from.Items > 0:
-			return fmt.Errorf("step %d runs several times, and the input is to be one", step)
-		case e.Each && from.Outputs[at].Items < items:
-			return fmt.Errorf("step %d cuts it into %d items at most, where %d may run", step, from.Outputs[at].Items, items)
-		}
-	}
-	return nil
 }

@@ -13,7 +13,8 @@ import (
 // Bounds of a pipeline.
 const (
 	MaxSteps   = 1000 // specs of one pipeline
-	MaxItems   = 1000 // runs of one step
+	MaxItems   = 500  // runs of one step
+	MaxEdges   = 500  // runs that one step takes something of; each comes with a receipt
 	MaxOutputs = 8    // named outputs of one step; each names a key of two kilobytes
 	MaxAfter   = MaxSteps
 )

@@ -130,6 +130,9 @@ func (s Submission) Check(d eip712.Domain) (Identity, error) {
 	if err := s.Order.CheckItem(s.Index, s.Item); err != nil {
 		return Identity{}, err
 	}
+	if err := s.checkStep(); err != nil {
+		return Identity{}, err
+	}
 	if RecipientHash(s.Recipient) != s.Order.Recipient {
 		return Identity{}, fmt.Errorf("%w: the recipient is not the one the order names; results would go to a stranger", ErrSubmission)
 	}

@@ -330,6 +330,34 @@ type MakeNoticeSecretParams struct {
 	IdempotencyKey *string `json:"Idempotency-Key,omitempty"`
 }
 
+// ListPipelinesParams defines parameters for ListPipelines.
+type ListPipelinesParams struct {
+	// Before Cursor: next of the last reply
+	Before *string `form:"before,omitempty" json:"before,omitempty"`
+	Limit  *int64  `form:"limit,omitempty" json:"limit,omitempty"`
+}
+
+// SubmitPipelineParams defines parameters for SubmitPipeline.
+type SubmitPipelineParams struct {
+	// IdempotencyKey Names this request for a day: a repetition gets the first reply, another request under the same key is refused
+	IdempotencyKey *string `json:"Idempotency-Key,omitempty"`
+}
+
+// GetPipelineParams defines parameters for GetPipeline.
+type GetPipelineParams struct {
+	// Wait Hold the reply until the pipeline has ended, or the timeout
+	Wait *bool `form:"wait,omitempty" json:"wait,omitempty"`
+
+	// Timeout Seconds to hold the reply
+	Timeout *int64 `form:"timeout,omitempty" json:"timeout,omitempty"`
+}
+
+// CancelPipelineParams defines parameters for CancelPipeline.
+type CancelPipelineParams struct {
+	// IdempotencyKey Names this request for a day: a repetition gets the first reply, another request under the same key is refused
+	IdempotencyKey *string `json:"Idempotency-Key,omitempty"`
+}
+
 // ListSchedulesParams defines parameters for ListSchedules.
 type ListSchedulesParams struct {
 	Cursor *string `form:"cursor,omitempty" json:"cursor,omitempty"`
@@ -403,6 +431,12 @@ type ExtendJobJSONRequestBody = ExtendRequest
 
 // PutKeyringJSONRequestBody defines body for PutKeyring for application/json ContentType.
 type PutKeyringJSONRequestBody = StoredKeyring
+
+// SubmitPipelineJSONRequestBody defines body for SubmitPipeline for application/json ContentType.
+type SubmitPipelineJSONRequestBody = JobPipelineSubmission
+
+// CancelPipelineJSONRequestBody defines body for CancelPipeline for application/json ContentType.
+type CancelPipelineJSONRequestBody = CancelRequest
 
 // QuoteJSONRequestBody defines body for Quote for application/json ContentType.
 type QuoteJSONRequestBody = QuoteRequest
@@ -841,6 +875,48 @@ type ClientInterface interface {
 	//
 	// Corresponds with GET /v1/params (the `Params` operationId).
 	Params(ctx context.Context, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// ListPipelines List your pipelines, newest first
+	//
+	// Corresponds with GET /v1/pipelines (the `ListPipelines` operationId).
+	ListPipelines(ctx context.Context, params *ListPipelinesParams, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// SubmitPipelineWithBody Submit jobs that take each other's outputs
+	//
+	// The signed order is the authorisation; no session is needed. The same order is the same pipeline, so repeating a submission is harmless.
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with POST /v1/pipelines (the `SubmitPipeline` operationId).
+	SubmitPipelineWithBody(ctx context.Context, params *SubmitPipelineParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// SubmitPipeline Submit jobs that take each other's outputs
+	//
+	// The signed order is the authorisation; no session is needed. The same order is the same pipeline, so repeating a submission is harmless.
+	//
+	// Takes a body of the `application/json` content type.
+	//
+	// Corresponds with POST /v1/pipelines (the `SubmitPipeline` operationId).
+	SubmitPipeline(ctx context.Context, params *SubmitPipelineParams, body SubmitPipelineJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// GetPipeline Read a pipeline with its steps, or wait for its end
+	//
+	// Corresponds with GET /v1/pipelines/{order} (the `GetPipeline` operationId).
+	GetPipeline(ctx context.Context, order string, params *GetPipelineParams, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// CancelPipelineWithBody End a pipeline and all its jobs early
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with POST /v1/pipelines/{order}/cancel (the `CancelPipeline` operationId).
+	CancelPipelineWithBody(ctx context.Context, order string, params *CancelPipelineParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// CancelPipeline End a pipeline and all its jobs early
+	//
+	// Takes a body of the `application/json` content type.
+	//
+	// Corresponds with POST /v1/pipelines/{order}/cancel (the `CancelPipeline` operationId).
+	CancelPipeline(ctx context.Context, order string, params *CancelPipelineParams, body CancelPipelineJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// QuoteWithBody Ask where a spec could run and what it would cost
 	//
@@ -1882,6 +1958,108 @@ func (c *calls) MakeNoticeSecret(ctx context.Context, params *MakeNoticeSecretPa
 // Corresponds with GET /v1/params (the `Params` operationId).
 func (c *calls) Params(ctx context.Context, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewParamsRequest(c.Server)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// ListPipelines List your pipelines, newest first
+//
+// Corresponds with GET /v1/pipelines (the `ListPipelines` operationId).
+func (c *calls) ListPipelines(ctx context.Context, params *ListPipelinesParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewListPipelinesRequest(c.Server, params)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// SubmitPipelineWithBody Submit jobs that take each other's outputs
+//
+// The signed order is the authorisation; no session is needed. The same order is the same pipeline, so repeating a submission is harmless.
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with POST /v1/pipelines (the `SubmitPipeline` operationId).
+func (c *calls) SubmitPipelineWithBody(ctx context.Context, params *SubmitPipelineParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewSubmitPipelineRequestWithBody(c.Server, params, contentType, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// SubmitPipeline Submit jobs that take each other's outputs
+//
+// The signed order is the authorisation; no session is needed. The same order is the same pipeline, so repeating a submission is harmless.
+//
+// Takes a body of the `application/json` content type.
+//
+// Corresponds with POST /v1/pipelines (the `SubmitPipeline` operationId).
+func (c *calls) SubmitPipeline(ctx context.Context, params *SubmitPipelineParams, body SubmitPipelineJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewSubmitPipelineRequest(c.Server, params, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// GetPipeline Read a pipeline with its steps, or wait for its end
+//
+// Corresponds with GET /v1/pipelines/{order} (the `GetPipeline` operationId).
+func (c *calls) GetPipeline(ctx context.Context, order string, params *GetPipelineParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewGetPipelineRequest(c.Server, order, params)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// CancelPipelineWithBody End a pipeline and all its jobs early
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with POST /v1/pipelines/{order}/cancel (the `CancelPipeline` operationId).
+func (c *calls) CancelPipelineWithBody(ctx context.Context, order string, params *CancelPipelineParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewCancelPipelineRequestWithBody(c.Server, order, params, contentType, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// CancelPipeline End a pipeline and all its jobs early
+//
+// Takes a body of the `application/json` content type.
+//
+// Corresponds with POST /v1/pipelines/{order}/cancel (the `CancelPipeline` operationId).
+func (c *calls) CancelPipeline(ctx context.Context, order string, params *CancelPipelineParams, body CancelPipelineJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewCancelPipelineRequest(c.Server, order, params, body)
 	if err != nil {
 		return nil, err
 	}
@@ -4656,6 +4834,262 @@ func NewParamsRequest(server string) (*http.Request, error) {
 	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
 	if err != nil {
 		return nil, err
+	}
+
+	return req, nil
+}
+
+// NewListPipelinesRequest constructs an http.Request for the ListPipelines method
+func NewListPipelinesRequest(server string, params *ListPipelinesParams) (*http.Request, error) {
+	var err error
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/v1/pipelines")
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+		// queryValues collects non-styled parameters (passthrough, JSON)
+		// that are safe to round-trip through url.Values.Encode().
+		queryValues := queryURL.Query()
+		// rawQueryFragments collects pre-encoded query fragments from
+		// styled parameters, preserving literal commas as delimiters
+		// per the OpenAPI spec (e.g. "color=blue,black,brown").
+		var rawQueryFragments []string
+
+		if params.Before != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "before", *params.Before, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Limit != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "limit", *params.Limit, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "integer", Format: "int64"}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if encoded := queryValues.Encode(); encoded != "" {
+			rawQueryFragments = append(rawQueryFragments, encoded)
+		}
+		queryURL.RawQuery = strings.Join(rawQueryFragments, "&")
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
+}
+
+// NewSubmitPipelineRequest calls the generic SubmitPipeline builder with application/json body
+func NewSubmitPipelineRequest(server string, params *SubmitPipelineParams, body SubmitPipelineJSONRequestBody) (*http.Request, error) {
+	var bodyReader io.Reader
+	buf, err := json.Marshal(body)
+	if err != nil {
+		return nil, err
+	}
+	bodyReader = bytes.NewReader(buf)
+	return NewSubmitPipelineRequestWithBody(server, params, "application/json", bodyReader)
+}
+
+// NewSubmitPipelineRequestWithBody constructs an http.Request for the SubmitPipeline method, with any body, and a specified content type
+func NewSubmitPipelineRequestWithBody(server string, params *SubmitPipelineParams, contentType string, body io.Reader) (*http.Request, error) {
+	var err error
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/v1/pipelines")
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodPost, queryURL.String(), body)
+	if err != nil {
+		return nil, err
+	}
+
+	req.Header.Add("Content-Type", contentType)
+
+	if params != nil {
+
+		if params.IdempotencyKey != nil {
+			var headerParam0 string
+
+			headerParam0, err = runtime.StyleParamWithOptions("simple", false, "Idempotency-Key", *params.IdempotencyKey, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Idempotency-Key", headerParam0)
+		}
+
+	}
+
+	return req, nil
+}
+
+// NewGetPipelineRequest constructs an http.Request for the GetPipeline method
+func NewGetPipelineRequest(server string, order string, params *GetPipelineParams) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "order", order, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/v1/pipelines/%s", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+		// queryValues collects non-styled parameters (passthrough, JSON)
+		// that are safe to round-trip through url.Values.Encode().
+		queryValues := queryURL.Query()
+		// rawQueryFragments collects pre-encoded query fragments from
+		// styled parameters, preserving literal commas as delimiters
+		// per the OpenAPI spec (e.g. "color=blue,black,brown").
+		var rawQueryFragments []string
+
+		if params.Wait != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "wait", *params.Wait, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "boolean", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Timeout != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "timeout", *params.Timeout, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "integer", Format: "int64"}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if encoded := queryValues.Encode(); encoded != "" {
+			rawQueryFragments = append(rawQueryFragments, encoded)
+		}
+		queryURL.RawQuery = strings.Join(rawQueryFragments, "&")
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
+}
+
+// NewCancelPipelineRequest calls the generic CancelPipeline builder with application/json body
+func NewCancelPipelineRequest(server string, order string, params *CancelPipelineParams, body CancelPipelineJSONRequestBody) (*http.Request, error) {
+	var bodyReader io.Reader
+	buf, err := json.Marshal(body)
+	if err != nil {
+		return nil, err
+	}
+	bodyReader = bytes.NewReader(buf)
+	return NewCancelPipelineRequestWithBody(server, order, params, "application/json", bodyReader)
+}
+
+// NewCancelPipelineRequestWithBody constructs an http.Request for the CancelPipeline method, with any body, and a specified content type
+func NewCancelPipelineRequestWithBody(server string, order string, params *CancelPipelineParams, contentType string, body io.Reader) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "order", order, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/v1/pipelines/%s/cancel", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodPost, queryURL.String(), body)
+	if err != nil {
+		return nil, err
+	}
+
+	req.Header.Add("Content-Type", contentType)
+
+	if params != nil {
+
+		if params.IdempotencyKey != nil {
+			var headerParam0 string
+
+			headerParam0, err = runtime.StyleParamWithOptions("simple", false, "Idempotency-Key", *params.IdempotencyKey, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Idempotency-Key", headerParam0)
+		}
+
 	}
 
 	return req, nil

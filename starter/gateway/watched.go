@@ -12,7 +12,7 @@ import (
 // words may name jobs and wallets.
 var families = map[string]bool{
 	"accounts": true, "auth": true, "blobs": true, "data": true, "explorer": true, "faucet": true, "jobs": true, "keyring": true, "network": true,
-	"nodes": true, "notices": true, "params": true, "quotes": true, "schedulers": true, "schedules": true, "uploads": true,
+	"nodes": true, "notices": true, "params": true, "pipelines": true, "quotes": true, "schedulers": true, "schedules": true, "uploads": true,
 }
 
 // screens are the first words of the pages' paths.

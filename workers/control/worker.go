@@ -21,6 +21,7 @@ import (
 	"github.com/skyops/skyops/activities/identity"
 	"github.com/skyops/skyops/activities/notify"
 	"github.com/skyops/skyops/activities/outage"
+	"github.com/skyops/skyops/activities/pipeline"
 	"github.com/skyops/skyops/activities/placement"
 	"github.com/skyops/skyops/activities/repeat"
 	"github.com/skyops/skyops/activities/schedule"
@@ -31,6 +32,7 @@ import (
 	canaries "github.com/skyops/skyops/workflows/canary"
 	story "github.com/skyops/skyops/workflows/job"
 	notices "github.com/skyops/skyops/workflows/notify"
+	pipelines "github.com/skyops/skyops/workflows/pipeline"
 	schedules "github.com/skyops/skyops/workflows/schedule"
 )
 
@@ -100,6 +102,7 @@ func (r *wiring) register(w worker.Registry) error {
 	}
 	domain, n := r.network.Domain(), r.network
 	w.RegisterWorkflowWithOptions(story.Job, workflow.RegisterOptions{Name: story.WorkflowType})
+	w.RegisterWorkflowWithOptions(pipelines.Pipeline, workflow.RegisterOptions{Name: pipelines.WorkflowType})
 	w.RegisterWorkflowWithOptions(collector.Anchor, workflow.RegisterOptions{Name: collector.WorkflowType})
 	w.RegisterWorkflowWithOptions(canaries.Canary, workflow.RegisterOptions{Name: canaries.WorkflowType})
 	w.RegisterWorkflowWithOptions(canaries.Fault, workflow.RegisterOptions{Name: canaries.FaultType})
@@ -116,6 +119,7 @@ func (r *wiring) register(w worker.Registry) error {
 		repute: reputes,
 	}})
 	w.RegisterActivity(&placement.Activities{Fleet: r.fleet, Register: register{r.store}, Now: time.Now})
+	w.RegisterActivity(&pipeline.Activities{Shelf: r.store, Register: r.store, Content: packages{r.storage}})
 	w.RegisterActivity(&outage.Activities{Watch: r.outages})
 	w.RegisterActivity(&repeat.Activities{
 		Register: register{r.store}, Content: packages{r.storage}, Court: reputes, Key: r.key, Domain: domain, Checks: r.checks, Now: time.Now,

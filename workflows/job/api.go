@@ -67,6 +67,8 @@ type Input struct {
 	Parent string `json:"parent,omitempty"`
 	// Budget is what the job may cost at most; nil: an equal share of the order's maximum.
 	Budget *job.Amount `json:"budget,omitempty"`
+	// Edges are what earlier steps of a pipeline left for this job.
+	Edges []record.Edge `json:"edges,omitempty"`
 }
 
 // Done tells a parent how one of its jobs ended, as soon as nothing can change

@@ -51,7 +51,7 @@ func (s *story) epoch() {
 	s.execute(placed, execution.ExecuteRequest{
 		Submission: s.in.Submission, Job: s.in.Job, Lease: held,
 		SealedKey: sealed, Resume: s.head, ResumeReceipt: s.saved(), LimitMs: ms, LimitCause: cause,
-		Again: s.errors < s.retry.Errors,
+		Again: s.errors < s.retry.Errors, Edges: s.in.Edges,
 	})
 }
 

@@ -117,6 +117,10 @@ func setup(ctx workflow.Context, in Input) (*story, error) {
 	workflow.Go(base, s.onAnchored)
 	workflow.Go(ctx, func(root workflow.Context) {
 		root.Done().Receive(root, nil)
+		if s.child() {
+			s.cancel("cancelled with the order's other jobs")
+			return
+		}
 		s.cancel("cancelled by the scheduler's operator")
 	})
 	return s, nil

@@ -121,6 +121,40 @@ func (o *Owner) submit(kind job.Kind, spec job.Spec, key string) job.Submission 
 	}
 }
 
+// SubmitSteps signs an order for the steps of a pipeline.
+func (o *Owner) SubmitSteps(specs ...job.Spec) (steps []job.Submission) {
+	o.Helper()
+	key := o.keys(job.KindPipeline, 0).Shared.Recipient()
+	hashes := make([]common.Hash, len(specs))
+	for i := range specs {
+		specs[i].Key = job.RecipientHash(key)
+		var err error
+		if hashes[i], err = specs[i].Hash(); err != nil {
+			o.Fatal(err)
+		}
+	}
+	first := o.submit(job.KindPipeline, specs[0], key)
+	order := first.Order
+	order.Root, order.Count = job.SpecRoot(hashes), uint32(len(specs))
+	sig, err := eip712.Sign(o.Key, order.Hash(o.Scheduler.Domain))
+	if err != nil {
+		o.Fatal(err)
+	}
+	for i, spec := range specs {
+		steps = append(steps, job.Submission{
+			Order: order, Signature: sig, Spec: spec, Index: uint32(i), Proof: job.SpecProof(hashes, i),
+			Recipient: o.Data.Recipient(), JobKey: key, Envelope: first.Envelope,
+		})
+	}
+	return steps
+}
+
+// Shared is the key that all jobs of an order with several get.
+func (o *Owner) Shared() *seal.Identity {
+	o.Helper()
+	return o.keys(job.KindPipeline, 0).Shared
+}
+
 // OfferOf returns the offer of a submission.
 func (o *Owner) OfferOf(sub job.Submission, epoch uint32, gpus uint16) execution.OfferRequest {
 	return execution.OfferRequest{

@@ -105,6 +105,10 @@ type Store interface {
 	PutDelegated(ctx context.Context, d store.Delegated) error
 	Delegated(ctx context.Context, id common.Hash) (store.Delegated, error)
 	DelegatedTo(ctx context.Context, delegate common.Address, after store.Delegated, limit int) ([]store.Delegated, error)
+	// Pipeline returns store.ErrNotFound for an order that is none.
+	PutPipeline(ctx context.Context, p store.Pipeline, steps []job.Submission) error
+	Pipeline(ctx context.Context, order common.Hash) (store.Pipeline, error)
+	Pipelines(ctx context.Context, owner common.Address, before time.Time, limit int) ([]store.Pipeline, error)
 	Head(ctx context.Context, id common.Hash) (lease.Head, error)
 	Stored(ctx context.Context, id common.Hash) ([]store.StoredCheckpoint, error)
 	Erasure(ctx context.Context, id common.Hash, epoch uint32) (*record.Erasure, error)

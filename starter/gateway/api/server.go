@@ -31,6 +31,7 @@ type Options struct {
 	Version   string
 	Jobs      Jobs
 	Schedules Schedules
+	Pipelines Pipelines
 	Store     Store
 	Fleet     Fleet
 	Blobs     Blobs
@@ -155,6 +156,7 @@ var tags = [][2]string{
 	{"jobs", "Submitting and following jobs"},
 	{"schedules", "Jobs that are run again and again, under one order"},
 	{"data", "Sealed data sets that a wallet keeps, to be read by several jobs"},
+	{"pipelines", "Jobs that take each other's outputs"},
 	{"keyring", "The sealed data key of a wallet that lives in a browser"},
 	{"notices", "What your webhooks were told of your jobs"},
 	{"uploads", "Sealed inputs on their way into storage"},
@@ -199,6 +201,7 @@ func (s *Server) routes() {
 	s.chainRoutes()
 	s.quoteRoutes()
 	s.submitRoutes()
+	s.pipelineRoutes()
 	s.jobRoutes()
 	s.scheduleRoutes()
 	s.pauseRoutes()

@@ -92,7 +92,16 @@ func (s *Server) checkSubmission(sub job.Submission, kind job.Kind) error {
 		p.Fields = fieldFaults("order.", err)
 		return p
 	}
-	o, now := sub.Order, s.now()
+	if sub.Spec.Step != nil {
+		return then(refuse(client.CodeSpec, "the spec is a step of a pipeline"), "submit it with the others: POST /v1/pipelines")
+	}
+	return s.checkOrder(sub.Order, kind, sub.Spec.Limits.Duration)
+}
+
+// checkOrder judges an order by this network's rules and the clock; longest is how
+// long, in seconds, a job of it may run.
+func (s *Server) checkOrder(o job.Order, kind job.Kind, longest uint32) error {
+	now := s.now()
 	asset, unknown := match.AssetOf(o.Asset, s.Network.Token)
 	floor := match.DefaultParams().FeeFloor(asset)
 	switch {
@@ -106,8 +115,8 @@ func (s *Server) checkSubmission(sub job.Submission, kind job.Kind) error {
 		return then(refuse(client.CodeOrder, "the order offers a fee of %s, the least is %s (smallest units)", o.Fee, floor), "sign an order with at least that; GET a quote says it")
 	case o.CheckDeadline(now) != nil:
 		return then(refuse(client.CodeExpired, "the order expired at %s", stamp(o.Deadline)), "sign a new order with a later deadline")
-	case o.Deadline-uint64(now.Unix()) < uint64(sub.Spec.Limits.Duration):
-		return then(refuse(client.CodeExpired, "the order's deadline %s leaves less than the %d s the job may run", stamp(o.Deadline), sub.Spec.Limits.Duration), "sign a new order with a later deadline")
+	case o.Deadline-uint64(now.Unix()) < uint64(longest):
+		return then(refuse(client.CodeExpired, "the order's deadline %s leaves less than the %d s the job may run", stamp(o.Deadline), longest), "sign a new order with a later deadline")
 	}
 	return nil
 }

@@ -30,6 +30,7 @@ import (
 	"github.com/skyops/skyops/starter/client"
 	"github.com/skyops/skyops/starter/gateway/api"
 	workjob "github.com/skyops/skyops/workflows/job"
+	"github.com/skyops/skyops/workflows/pipeline"
 )
 
 // Run is what a job's program does, in a test's words.
@@ -61,11 +62,12 @@ type Scheduler struct {
 	writing sync.Mutex // of the book
 	pages   int        // written so far
 
-	mu      sync.Mutex
-	program Program
-	jobs    map[common.Hash]*story
-	refuse  *api.Refused
-	submits int
+	mu        sync.Mutex
+	program   Program
+	jobs      map[common.Hash]*story
+	pipelines map[common.Hash]*pipeline.Status
+	refuse    *api.Refused
+	submits   int
 }
 
 // maxPages is how many jobs the twin can match.

@@ -1,0 +1,71 @@
+package record
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+
+	"github.com/ethereum/go-ethereum/common"
+
+	"github.com/skyops/skyops/protocol/eip712"
+	"github.com/skyops/skyops/protocol/job"
+)
+
+// Edge is what one run of an earlier step left, as a later step of the pipeline
+// takes it: the package, and the word of the node that made it. The package's
+// manifest, whose hash the node and the scheduler signed, lists its outputs.
+type Edge struct {
+	Step    uint32        `json:"step"`           // index under the order's root
+	Item    uint32        `json:"item,omitempty"` // which run of it
+	CID     string        `json:"cid"`            // directory of the package
+	Receipt SignedReceipt `json:"receipt"`        // its Result is the manifest's hash
+}
+
+// ErrEdge reports an input of a step that is not what its order says.
+var ErrEdge = errors.New("the input is not what an earlier step of the owner's left")
+
+// Manifest is the hash of the package's manifest.
+func (e Edge) Manifest() common.Hash { return e.Receipt.Receipt.Result }
+
+// Check reports why an edge cannot be an input under the order: its receipt is
+// of another job, says nothing of a package, or is not signed by both sides. That
+// the program succeeded is not in a receipt: that much is the scheduler's word.
+func (e Edge) Check(d eip712.Domain, o job.Order) error {
+	switch r := e.Receipt.Receipt; {
+	case e.Step >= o.Count || r.Job != job.ID(o.Hash(d), o.Number(e.Step, e.Item)):
+		return fmt.Errorf("%w: its receipt is of job %s, not of run %d of step %d", ErrEdge, r.Job, e.Item, e.Step)
+	case r.Result == (common.Hash{}):
+		return fmt.Errorf("%w: its receipt names no package", ErrEdge)
+	}
+	if err := e.Receipt.Check(d, o, false); err != nil {
+		return fmt.Errorf("%w: %w", ErrEdge, err)
+	}
+	return nil
+}
+
+// EdgesOf returns what an input takes of the edges that came with a job: one
+// for each run of the steps that the input names, by step and run.
+func EdgesOf(from job.Edge, edges []Edge) ([]Edge, error) {
+	var out []Edge
+	for _, step := range from.Steps {
+		before := len(out)
+		for _, e := range edges {
+			if e.Step == step {
+				out = append(out, e)
+			}
+		}
+		if len(out) == before {
+			return nil, fmt.Errorf("%w: nothing of step %d is there", ErrEdge, step)
+		}
+	}
+	slices.SortStableFunc(out, func(a, b Edge) int {
+		if a.Step != b.Step {
+			return int(int64(a.Step) - int64(b.Step))
+		}
+		return int(int64(a.Item) - int64(b.Item))
+	})
+	if !from.Gather && len(out) != 1 {
+		return nil, fmt.Errorf("%w: %d runs of step %d are there, and it is to be one", ErrEdge, len(out), from.Steps[0])
+	}
+	return out, nil
+}

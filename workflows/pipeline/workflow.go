@@ -1,0 +1,427 @@
+// Package pipeline is the story of several jobs that take each other's outputs,
+// under one order: what runs when, what is skipped, and who is paid.
+//
+// Nouns: a step is one spec of the order; a run is one job of a step, which has
+// several where it fans out over a folder's entries; the shelf (package
+// activities/pipeline) holds what is too large for a workflow's history.
+//
+//	authenticate  what the owner signed
+//	fund          the order's escrow is opened, once for all runs
+//	steps         every step runs when what it needs has ended as it wants
+//	settle        what nodes earned is paid, now and then and at the end; the rest goes back
+//
+// Every run is a child workflow of package workflows/job, which lives on when
+// this one goes on as a new run, and says by a signal how it ended. A pipeline
+// that failed or was cancelled ends when its last child has.
+//
+// Not promised: that a step runs at most once where its order is submitted
+// again after the pipeline was refused. Start at Pipeline, and for what decides
+// at decide.
+package pipeline
+
+import (
+	"time"
+
+	"github.com/ethereum/go-ethereum/common"
+	"go.temporal.io/sdk/workflow"
+
+	"github.com/skyops/skyops/activities/escrow"
+	"github.com/skyops/skyops/activities/identity"
+	"github.com/skyops/skyops/activities/pipeline"
+	"github.com/skyops/skyops/protocol/job"
+	"github.com/skyops/skyops/protocol/record"
+	story "github.com/skyops/skyops/workflows/job"
+	"github.com/skyops/skyops/workflows/policy"
+)
+
+// The activity structs name activities; their methods run on workers.
+var (
+	identityActivities *identity.Activities
+	escrowActivities   *escrow.Activities
+	activities         *pipeline.Activities
+)
+
+// settleEvery is how long nodes' money waits at most while a pipeline goes on.
+const settleEvery = 10 * time.Minute
+
+// Pipeline runs an order's steps to their end. It fails only when the order is
+// refused; every accepted pipeline completes with its Status.
+func Pipeline(ctx workflow.Context, in Input) (Status, error) {
+	s, err := setup(ctx, in)
+	if err != nil {
+		return Status{}, err
+	}
+	return s.run()
+}
+
+// chain is the state of one pipeline.
+type chain struct {
+	in   Input
+	base workflow.Context // outlives a cancellation: effects are always brought to an end
+
+	status    Status
+	nodes     []pipeline.Node
+	runs      map[common.Hash][2]int // job → step and run
+	grace     uint64
+	accepted  bool
+	refusal   error
+	cancelled string // the owner's reason, once there is one
+	stopped   bool   // children were asked to end
+	moved     bool   // something happened that may let other steps begin
+	settled   time.Time
+	settling  bool
+}
+
+func setup(ctx workflow.Context, in Input) (*chain, error) {
+	base, _ := workflow.NewDisconnectedContext(ctx)
+	o, now := in.Order, milliseconds(ctx)
+	s := &chain{in: in, base: base, runs: map[common.Hash][2]int{}, settled: workflow.Now(ctx), status: Status{
+		Order: in.OrderHash, Owner: o.Owner, Name: in.Name, State: Running, Asset: o.Asset, MaxCost: o.MaxCost, Fee: o.Fee,
+		CreatedAt: now, UpdatedAt: now,
+	}}
+	if c := in.Carried; c != nil {
+		s.status, s.grace, s.cancelled, s.accepted = c.Status, c.Grace, c.Cancelled, true
+		for i, step := range s.status.Steps {
+			for n, r := range step.Runs {
+				s.runs[r.Job] = [2]int{i, n}
+			}
+		}
+	}
+	if err := s.handle(ctx); err != nil {
+		return nil, err
+	}
+	workflow.Go(base, s.onDone)
+	workflow.Go(ctx, func(root workflow.Context) {
+		root.Done().Receive(root, nil)
+		s.cancel("cancelled by the scheduler's operator")
+	})
+	return s, nil
+}
+
+func (s *chain) run() (Status, error) {
+	if err := s.load(); err != nil {
+		return s.refuse(err)
+	}
+	if s.in.Carried == nil {
+		if err := s.authenticate(); err != nil {
+			return s.refuse(err)
+		}
+		s.fund()
+	}
+	for {
+		s.advance()
+		if s.over() {
+			break
+		}
+		if workflow.GetInfo(s.base).GetContinueAsNewSuggested() && workflow.AllHandlersFinished(s.base) && !s.settling {
+			return s.status, s.carryOn()
+		}
+		s.settleNow()
+		_, _ = workflow.AwaitWithTimeout(s.base, settleEvery, func() bool { return s.moved })
+	}
+	s.settle()
+	return s.finish()
+}
+
+// load reads what the steps are.
+func (s *chain) load() error {
+	for len(s.nodes) < int(s.in.Order.Count) {
+		ctx := workflow.WithLocalActivityOptions(s.base, policy.Control())
+		var res pipeline.GraphResult
+		req := pipeline.GraphRequest{Order: s.in.OrderHash, From: uint32(len(s.nodes))}
+		if err := workflow.ExecuteLocalActivity(ctx, activities.Graph, req).Get(ctx, &res); err != nil {
+			return err
+		}
+		if len(res.Nodes) == 0 {
+			return refused("the order's steps are not here", "submit the pipeline again")
+		}
+		s.nodes = append(s.nodes, res.Nodes...)
+	}
+	if s.in.Carried == nil {
+		for _, n := range s.nodes {
+			s.status.Steps = append(s.status.Steps, Step{Title: n.Title, State: Waiting, After: n.After, Budget: n.Budget})
+		}
+	}
+	return nil
+}
+
+// authenticate checks what the owner signed, by the first step: every run checks
+// its own again.
+func (s *chain) authenticate() error {
+	loaded, err := s.loadRun(0, 0, nil)
+	if err != nil {
+		return err
+	}
+	ctx := workflow.WithLocalActivityOptions(s.base, policy.Authenticate())
+	var res identity.AuthenticateResult
+	err = workflow.ExecuteLocalActivity(ctx, identityActivities.Authenticate,
+		identity.AuthenticateRequest{Submission: loaded.Submission}).Get(ctx, &res)
+	switch {
+	case err != nil:
+		return refusal(err)
+	case res.Order != s.in.OrderHash:
+		return refused("the order is not the one that its steps are of", "")
+	}
+	s.accepted, s.grace = true, res.Grace
+	return nil
+}
+
+// refuse ends a pipeline that was never accepted. The workflow fails, so that
+// the same order may be submitted again, say after a deposit.
+func (s *chain) refuse(err error) (Status, error) {
+	s.refusal = err
+	s.status.State = Failed
+	_ = workflow.Await(s.base, func() bool { return workflow.AllHandlersFinished(s.base) })
+	return s.status, err
+}
+
+// fund has the order's escrow opened; nothing runs before it is. Where it cannot
+// be, every step is skipped.
+func (s *chain) fund() {
+	ctx := workflow.WithActivityOptions(s.base, policy.Chain(policy.FundWait))
+	var res escrow.OpenResult
+	err := workflow.ExecuteActivity(ctx, escrowActivities.Open, s.openRequest()).Get(ctx, &res)
+	if err == nil {
+		s.status.Funding = res.Tx
+		return
+	}
+	cause := record.Cause{Code: record.CauseChain, Message: "the escrow was not opened in time", Evidence: words(err),
+		Fix: "submit a new order when the chain answers again"}
+	if typeOf(err) == escrow.ErrReverted {
+		cause = record.Cause{Code: record.CauseUnauthorized, Message: words(err), Fix: "deposit enough and sign a new order"}
+	}
+	s.status.Cause = &cause
+	for i := range s.status.Steps {
+		s.skip(i, cause.Message)
+	}
+}
+
+func (s *chain) openRequest() escrow.OpenRequest {
+	return escrow.OpenRequest{Order: s.in.Order, Signature: s.in.Signature}
+}
+
+// advance begins what can begin, until nothing more can.
+func (s *chain) advance() {
+	for s.moved = true; s.moved; {
+		s.moved = false
+		s.halt()
+		for i := range s.status.Steps {
+			s.step(i)
+		}
+		s.begin()
+	}
+}
+
+// halt has nothing new begin in a pipeline that was cancelled, or that a first
+// failure ends, and asks what runs to end.
+func (s *chain) halt() {
+	why := s.cancelled
+	if why == "" && s.in.FailFast {
+		for _, step := range s.status.Steps {
+			if step.State == Failed || step.State == Running && anyFailed(step.Runs) {
+				why = step.Title + " failed"
+			}
+		}
+	}
+	if why == "" || s.stopped {
+		return
+	}
+	s.stopped = true
+	for i := range s.status.Steps {
+		step := &s.status.Steps[i]
+		if step.State == Waiting {
+			s.skip(i, why)
+		}
+		for n := range step.Runs {
+			switch r := &step.Runs[n]; r.State {
+			case Waiting:
+				r.State, s.moved = Cancelled, true
+			case Running:
+				workflow.RequestCancelExternalWorkflow(s.base, story.WorkflowID(r.Job), "")
+			}
+		}
+	}
+}
+
+func anyFailed(runs []Run) bool {
+	for _, r := range runs {
+		if r.State == Failed {
+			return true
+		}
+	}
+	return false
+}
+
+func (s *chain) skip(i int, why string) {
+	step := &s.status.Steps[i]
+	step.State, step.Why, s.moved = Skipped, why, true
+	if s.cancelled != "" {
+		step.State = Cancelled
+	}
+	s.touch()
+}
+
+// step moves one step on by what became of those before it, and of its runs.
+func (s *chain) step(i int) {
+	step := &s.status.Steps[i]
+	switch step.State {
+	case Waiting:
+		v := decide(s.status.Steps, step.After)
+		switch {
+		case v.skip != "":
+			s.skip(i, v.skip)
+		case v.run:
+			s.fanOut(i)
+		}
+	case Running:
+		if state, why := outcome(step.Runs); state != Running {
+			step.State, step.Why, s.moved = state, why, true
+			s.touch()
+		}
+	}
+}
+
+// fanOut makes out the runs of a step: one, or one for each entry of a folder.
+func (s *chain) fanOut(i int) {
+	step, node := &s.status.Steps[i], s.nodes[i]
+	n := uint32(1)
+	if node.Each != nil {
+		ctx := workflow.WithLocalActivityOptions(s.base, policy.Control())
+		pack := s.status.Steps[node.Each.Step].Runs[0].Package
+		err := workflow.ExecuteLocalActivity(ctx, activities.Count,
+			pipeline.CountRequest{Package: *pack, Output: node.Each.Output}).Get(ctx, &n)
+		if err != nil || n == 0 || n > node.Items {
+			step.State, step.Why, s.moved = Failed, "the entries of the folder it runs for cannot be counted, or are more than it says", true
+			s.touch()
+			return
+		}
+	}
+	step.State, s.moved = Running, true
+	for item := range n {
+		id := job.ID(s.in.OrderHash, s.in.Order.Number(uint32(i), item))
+		s.runs[id] = [2]int{i, len(step.Runs)}
+		step.Runs = append(step.Runs, Run{Job: id, State: Waiting})
+	}
+	s.touch()
+}
+
+// begin starts runs that wait, as many as may run at once.
+func (s *chain) begin() {
+	left := int(s.in.Parallel)
+	if left == 0 {
+		left = DefaultParallel
+	}
+	for _, step := range s.status.Steps {
+		for _, r := range step.Runs {
+			if r.State == Running {
+				left--
+			}
+		}
+	}
+	for i := range s.status.Steps {
+		for n := range s.status.Steps[i].Runs {
+			if s.status.Steps[i].Runs[n].State == Waiting && left > 0 {
+				s.start(i, n)
+				left--
+			}
+		}
+	}
+}
+
+// start has one run begin.
+func (s *chain) start(i, item int) {
+	r := &s.status.Steps[i].Runs[item]
+	r.State, r.StartedAt = Running, milliseconds(s.base)
+	s.touch()
+	loaded, err := s.loadRun(uint32(i), uint32(item), s.takes(i))
+	if err != nil {
+		s.lost(r, err)
+		return
+	}
+	ctx := workflow.WithChildOptions(s.base, childOptions(r.Job))
+	budget := s.nodes[i].Budget
+	child := workflow.ExecuteChildWorkflow(ctx, story.WorkflowType, story.Input{
+		Submission: loaded.Submission, Job: r.Job, OrderHash: s.in.OrderHash, ChainID: s.in.ChainID, Escrow: s.in.Escrow,
+		Parent: WorkflowID(s.in.OrderHash), Budget: &budget, Edges: loaded.Edges,
+	})
+	id := r.Job
+	workflow.Go(s.base, func(ctx workflow.Context) {
+		if err := child.Get(ctx, nil); err != nil {
+			at := s.runs[id]
+			s.lost(&s.status.Steps[at[0]].Runs[at[1]], err)
+		}
+	})
+}
+
+// takes lists the runs that a step takes something of. They all succeeded.
+func (s *chain) takes(i int) (all []pipeline.Taken) {
+	for _, e := range s.nodes[i].Takes {
+		for _, step := range e.Steps {
+			for item, r := range s.status.Steps[step].Runs {
+				all = append(all, pipeline.Taken{Step: step, Item: uint32(item), Job: r.Job})
+			}
+		}
+	}
+	return all
+}
+
+func (s *chain) loadRun(step, item uint32, takes []pipeline.Taken) (res pipeline.LoadResult, err error) {
+	ctx := workflow.WithLocalActivityOptions(s.base, policy.Control())
+	req := pipeline.LoadRequest{Order: s.in.OrderHash, Step: step, Item: item, Takes: takes}
+	return res, workflow.ExecuteLocalActivity(ctx, activities.Load, req).Get(ctx, &res)
+}
+
+// lost ends a run that did not say itself how it ended.
+func (s *chain) lost(r *Run, err error) {
+	if r.State.Terminal() {
+		return
+	}
+	r.State, r.EndedAt, s.moved = Failed, milliseconds(s.base), true
+	r.Cause = &record.Cause{Code: record.CauseInternal, Message: "the job's story broke off", Evidence: words(err)}
+	s.touch()
+}
+
+// onDone hears from runs how they ended.
+func (s *chain) onDone(ctx workflow.Context) {
+	for {
+		var d story.Done
+		workflow.GetSignalChannel(ctx, story.DoneSignal).Receive(ctx, &d)
+		at, ok := s.runs[d.Job]
+		if !ok {
+			continue
+		}
+		r := &s.status.Steps[at[0]].Runs[at[1]]
+		if r.State.Terminal() {
+			continue
+		}
+		r.State = map[record.Outcome]State{record.Succeeded: Succeeded, record.Cancelled: Cancelled}[d.Outcome]
+		if r.State == "" {
+			r.State = Failed
+		}
+		r.Cause, r.Node, r.Epochs, r.Cost, r.Package, r.EndedAt = d.Cause, d.Node, d.Epochs, d.Cost, d.Package, d.EndedAt
+		s.status.Cost = s.status.Cost.Add(d.Cost)
+		s.moved = true
+		s.touch()
+	}
+}
+
+// over reports whether every step has ended.
+func (s *chain) over() bool {
+	for _, step := range s.status.Steps {
+		if !step.State.Terminal() {
+			return false
+		}
+	}
+	return true
+}
+
+// carryOn goes on as a new run of the workflow, whose history is empty.
+func (s *chain) carryOn() error {
+	in := s.in
+	in.Carried = &Carried{Status: s.status, Grace: s.grace, Cancelled: s.cancelled}
+	return workflow.NewContinueAsNewError(s.base, WorkflowType, in)
+}
+
+func (s *chain) touch() { s.status.UpdatedAt = milliseconds(s.base) }
+
+func milliseconds(ctx workflow.Context) uint64 { return uint64(workflow.Now(ctx).UnixMilli()) }

@@ -1,10 +1,12 @@
 package execution_test
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
 	"github.com/skyops/skyops/activities/execution/executiontest"
+	"github.com/skyops/skyops/protocol/job"
 	"github.com/skyops/skyops/protocol/lease"
 	"github.com/skyops/skyops/protocol/record"
 	"github.com/skyops/skyops/protocol/seal"
@@ -47,6 +49,29 @@ func TestWhatIsFrozenIsStoredOnce(t *testing.T) {
 		if strings.HasSuffix(name, "/ballast") && len(content) != frozen+64<<10 {
 			t.Errorf("%s has %d bytes", name, len(content))
 		}
+	}
+}
+
+// A result opens for everybody that the order names; checkpoints do not.
+func TestResultIsSharedAsTheOrderSays(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	friend, err := seal.NewIdentity()
+	if err != nil {
+		t.Fatal(err)
+	}
+	w.owner.Share = []string{friend.Recipient()}
+	req := w.request(w.counter("-steps", "20", "-interval", "20ms", "-checkpoint-every", "5"), 1)
+	pack := w.pack(req, w.execute(req).wait(t))
+	for _, id := range []*seal.Identity{w.owner.Data, friend} {
+		if files := w.owner.Open(id, pack.CID, pack.Manifest); strings.Count(files["output/steps.txt"], "\n") != 20 {
+			t.Errorf("opened %v", files)
+		}
+	}
+	head := w.scheduler.Head(req.Job)
+	m, err := seal.ParseManifest(w.scheduler.File(head.CID, seal.ManifestName))
+	if err != nil || slices.Contains(m.Recipients, job.RecipientHash(friend.Recipient())) {
+		t.Errorf("the checkpoint is sealed to %v, %v", m, err)
 	}
 }
 

@@ -342,7 +342,8 @@ func (t *attempt) pack(ctx context.Context, parts []part) (sealed, error) {
 	if err := t.archive.close(); err != nil {
 		return sealed{}, fmt.Errorf("close log archive: %w", err)
 	}
-	recipients, trees := []string{t.req.Submission.Recipient}, []seal.Tree{}
+	sub := t.req.Submission
+	recipients, trees := append([]string{sub.Recipient}, sub.Share...), []seal.Tree{}
 	var checked *compare.Scope
 	if t.req.Repeat == nil {
 		outputs, err := t.outputs()

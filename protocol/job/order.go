@@ -40,7 +40,7 @@ type Order struct {
 	Fee       Amount         `json:"fee"`       // the part of MaxCost offered for a place in the queue: for the whole order, whatever its Count
 	Nonce     common.Hash    `json:"nonce"`     // unordered, one use
 	Deadline  uint64         `json:"deadline"`  // unix seconds; after it (and grace) anyone may refund
-	Recipient common.Hash    `json:"recipient"` // keccak256 of the age recipient that results are sealed to
+	Recipient common.Hash    `json:"recipient"` // RecipientsHash of the age recipients that results are sealed to
 }
 
 // StructHash returns the EIP-712 struct hash of the order.
@@ -114,6 +114,20 @@ func ID(order common.Hash, number uint32) common.Hash {
 
 // RecipientHash returns what Order.Recipient must hold for an age recipient string.
 func RecipientHash(recipient string) common.Hash { return crypto.Keccak256Hash([]byte(recipient)) }
+
+// RecipientsHash returns what Order.Recipient must hold for the owner's recipient
+// and those that results are shared with: RecipientHash when there are none,
+// else keccak256 of all their hashes, the owner's first.
+func RecipientsHash(recipient string, share []string) common.Hash {
+	if len(share) == 0 {
+		return RecipientHash(recipient)
+	}
+	all := RecipientHash(recipient).Bytes()
+	for _, r := range share {
+		all = append(all, RecipientHash(r).Bytes()...)
+	}
+	return crypto.Keccak256Hash(all)
+}
 
 // Amount is a non-negative number of an asset's smallest units, at most 2^128-1.
 // It is written as a decimal string wherever it is text, since JSON numbers lose digits.

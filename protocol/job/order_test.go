@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"math/big"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -91,6 +92,41 @@ func validOrder() Order {
 }
 
 var testRecipient = "age1pq1" + strings.Repeat("q", 100)
+
+// An order binds all recipients, each in its place; one alone as ever.
+func TestOrderBindsEveryRecipient(t *testing.T) {
+	t.Parallel()
+	ann, bob := "age1pq1"+strings.Repeat("a", 100), "age1pq1"+strings.Repeat("b", 100)
+	if RecipientsHash(testRecipient, nil) != RecipientHash(testRecipient) {
+		t.Error("one recipient has another hash than before")
+	}
+	sub := submission(t, 1, 0)
+	sub.Share = []string{ann, bob}
+	sub.Order.Recipient = RecipientsHash(sub.Recipient, sub.Share)
+	if _, err := sub.Check(testDomain); err != nil {
+		t.Fatal(err)
+	}
+	many := slices.Repeat([]string{ann}, MaxShare+1)
+	for name, change := range map[string]func(*Submission){
+		"one less":     func(s *Submission) { s.Share = s.Share[:1] },
+		"none":         func(s *Submission) { s.Share = nil },
+		"one more":     func(s *Submission) { s.Share = append(s.Share, ann) },
+		"another":      func(s *Submission) { s.Share = []string{ann, ann} },
+		"swapped":      func(s *Submission) { s.Share = []string{bob, ann} },
+		"owner's last": func(s *Submission) { s.Recipient, s.Share = ann, []string{bob, s.Recipient} },
+		"too many":     func(s *Submission) { s.Share, s.Order.Recipient = many, RecipientsHash(s.Recipient, many) },
+		"not a key": func(s *Submission) {
+			s.Share = []string{"age1x"}
+			s.Order.Recipient = RecipientsHash(s.Recipient, s.Share)
+		},
+	} {
+		changed := sub
+		change(&changed)
+		if _, err := changed.Check(testDomain); !errors.Is(err, ErrSubmission) {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+}
 
 func TestOrderValidateNamesTheField(t *testing.T) {
 	t.Parallel()

@@ -97,6 +97,7 @@ type Submission struct {
 	Item      uint32        `json:"item,omitempty"`
 	Proof     []common.Hash `json:"proof,omitempty"` // Merkle path of the spec hash to Order.Root
 	Recipient string        `json:"recipient"`       // age recipient (age1pq…) results are sealed to
+	Share     []string      `json:"share,omitempty"` // further recipients of the result: the package alone, not the live log nor checkpoints
 	JobKey    string        `json:"jobKey"`          // age recipient of the job's own key; of an order with several jobs, the key that they share
 	Envelope  []byte        `json:"envelope"`        // the job's keys, sealed to the keeper (protocol/seal)
 }

@@ -15,6 +15,12 @@ import (
 // MaxCount bounds the specs of one order.
 const MaxCount = 1_000_000
 
+// MaxShare bounds the further recipients of a result.
+const MaxShare = 16
+
+// isRecipient reports whether text looks like an age hybrid recipient.
+func isRecipient(text string) bool { return strings.HasPrefix(text, "age1pq") && len(text) <= 4096 }
+
 // ErrOrder reports an order that could never be run, whoever signed it.
 var ErrOrder = errors.New("the order is not valid")
 
@@ -133,15 +139,23 @@ func (s Submission) Check(d eip712.Domain) (Identity, error) {
 	if err := s.checkStep(); err != nil {
 		return Identity{}, err
 	}
-	if RecipientHash(s.Recipient) != s.Order.Recipient {
-		return Identity{}, fmt.Errorf("%w: the recipient is not the one the order names; results would go to a stranger", ErrSubmission)
+	if RecipientsHash(s.Recipient, s.Share) != s.Order.Recipient {
+		return Identity{}, fmt.Errorf("%w: the recipients are not those the order names; results would go to a stranger", ErrSubmission)
 	}
 	if RecipientHash(s.JobKey) != s.Spec.Key {
 		return Identity{}, fmt.Errorf("%w: the job key is not the one the spec names; checkpoints would be open to a stranger", ErrSubmission)
 	}
 	for field, key := range map[string]string{"recipient": s.Recipient, "jobKey": s.JobKey} {
-		if !strings.HasPrefix(key, "age1pq") || len(key) > 4096 {
+		if !isRecipient(key) {
 			return Identity{}, fmt.Errorf("%w: %s is not an age hybrid recipient (age1pq…)", ErrSubmission, field)
+		}
+	}
+	if len(s.Share) > MaxShare {
+		return Identity{}, fmt.Errorf("%w: the result is shared with %d, at most %d are allowed", ErrSubmission, len(s.Share), MaxShare)
+	}
+	for _, key := range s.Share {
+		if !isRecipient(key) {
+			return Identity{}, fmt.Errorf("%w: it is shared with something that is not an age hybrid recipient (age1pq…)", ErrSubmission)
 		}
 	}
 	if len(s.Envelope) == 0 || len(s.Envelope) > 16<<10 {

@@ -20,6 +20,7 @@ type Fetch func(ctx context.Context, index int) (io.ReadCloser, error)
 type ReaderOptions struct {
 	Tries    int                   // per segment; 0: 3
 	NewStage func() (Stage, error) // nil: memory, two segments at most
+	Keys     [][]byte              // of the segments, in order, instead of identities; see Grant
 	// Remember has Index tell of a package that is cut by its content.
 	Remember bool
 }
@@ -144,6 +145,9 @@ func (r *Reader) advance() error {
 	r.stage = f.stage
 	r.prefetch()
 	capture := &captureIdentity{ids: r.ids}
+	if i < len(r.opts.Keys) {
+		capture.ids = []age.Identity{grantedKey(r.opts.Keys[i])}
+	}
 	plain, err := age.Decrypt(io.NewSectionReader(f.stage, 0, int64(r.m.Segments[i].Size)), capture)
 	if err != nil {
 		return fmt.Errorf("open segment %d: %w", i, openError(err))

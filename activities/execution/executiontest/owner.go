@@ -29,6 +29,7 @@ type Owner struct {
 	Key       *ecdsa.PrivateKey
 	Data      *seal.Identity // opens results
 	JobKey    *seal.Identity
+	Share     []string  // further recipients of results
 	Seed      seal.Seed // of the keys of orders with several jobs
 }
 
@@ -109,7 +110,7 @@ func (o *Owner) submit(kind job.Kind, spec job.Spec, key string) job.Submission 
 	order := job.Order{
 		Kind: kind, Owner: crypto.PubkeyToAddress(o.Key.PublicKey), Scheduler: o.Scheduler.Address(),
 		Root: root, Count: 1, MaxRate: Rate, MaxEgress: Egress, MaxCost: job.Units(1e18), Fee: job.Units(1e12), Nonce: root,
-		Deadline: uint64(time.Now().Add(time.Hour).Unix()), Recipient: job.RecipientHash(o.Data.Recipient()),
+		Deadline: uint64(time.Now().Add(time.Hour).Unix()), Recipient: job.RecipientsHash(o.Data.Recipient(), o.Share),
 	}
 	sig, err := eip712.Sign(o.Key, order.Hash(o.Scheduler.Domain))
 	if err != nil {
@@ -117,7 +118,7 @@ func (o *Owner) submit(kind job.Kind, spec job.Spec, key string) job.Submission 
 	}
 	return job.Submission{
 		Order: order, Signature: sig, Spec: spec,
-		Recipient: o.Data.Recipient(), JobKey: key, Envelope: []byte("not looked at by nodes"),
+		Recipient: o.Data.Recipient(), Share: o.Share, JobKey: key, Envelope: []byte("not looked at by nodes"),
 	}
 }
 

@@ -479,6 +479,13 @@ func (s *Scheduler) Manifest(cid string) []byte {
 	return s.objects[s.folders[cid][seal.ManifestName]]
 }
 
+// File returns a file of a stored package.
+func (s *Scheduler) File(cid, name string) []byte {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.objects[s.folders[cid][name]]
+}
+
 // Damage flips a bit of a stored package's first segment.
 func (s *Scheduler) Damage(cid string) {
 	s.mu.Lock()

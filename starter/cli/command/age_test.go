@@ -2,8 +2,10 @@ package command_test
 
 import (
 	"archive/tar"
+	"bytes"
 	"io"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"slices"
 	"testing"
@@ -44,6 +46,38 @@ func TestAgeOpensResultsWithTheExportedKeys(t *testing.T) {
 		if got := untar(t, openWithAge(t, packages[i], identities)); got["out.txt"] != text {
 			t.Errorf("the result of the job %s is %q", text, got)
 		}
+	}
+}
+
+// The age command itself, built from its module, opens what was sealed to a
+// team, with the key that a member of it exported.
+func TestTheAgeCommandOpensASharedResult(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	tool := filepath.Join(dir, "age")
+	if out, err := exec.Command("go", "build", "-o", tool, "filippo.io/age/cmd/age").CombinedOutput(); err != nil {
+		t.Fatalf("build age: %v: %s", err, out)
+	}
+	g := newGateway(t)
+	owner, member := newPerson(t, g), newPerson(t, g)
+	id := owner.run(0, "submit-task", "--image", "any/name:1@"+remoteID, "--gpu", "A100", "--share-with", member.run(0, "keys", "rotate"))
+	pack := owner.run(0, "result", id, "--wait", "--sealed", "--output", filepath.Join(dir, "package"))
+	identity := filepath.Join(dir, "identity.txt")
+	member.run(0, "keys", "export", "--output", identity)
+	files, err := filepath.Glob(filepath.Join(pack, "*.age"))
+	if err != nil || len(files) == 0 {
+		t.Fatalf("no segments: %v", err)
+	}
+	var stream []byte
+	for _, name := range files {
+		plain, err := exec.Command(tool, "-d", "-i", identity, name).Output()
+		if err != nil {
+			t.Fatalf("age -d %s: %v", name, err)
+		}
+		stream = append(stream, plain...)
+	}
+	if got := untar(t, bytes.NewReader(stream)); got["out.txt"] == "" {
+		t.Errorf("age opened %v", got)
 	}
 }
 

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"os"
 	"strconv"
 	"strings"
@@ -162,18 +161,12 @@ func (a *app) openCheckpoint(ctx context.Context, c *client.Client, p client.Che
 	if err != nil {
 		return 0, err
 	}
-	r, err := c.Blob(ctx, p.CID, seal.ManifestName, 0)
+	m, err := a.manifest(ctx, c, p.CID)
 	if err != nil {
 		return 0, err
 	}
-	defer r.Close()
-	encoded, err := io.ReadAll(io.LimitReader(r, seal.MaxManifest+1))
-	if err != nil {
-		return 0, fmt.Errorf("read the manifest: %w", err)
-	}
-	m, err := seal.VerifyManifest(encoded, p.Manifest)
-	if err != nil {
-		return 0, err
+	if hash, err := m.Hash(); err != nil || hash != p.Manifest {
+		return 0, fail(exitUnverified, "", errors.New("the package is not the one that its receipt names"))
 	}
 	bar := terminal.NewBar(a.Err, "Fetching checkpoint", int64(m.Size))
 	x, err := seal.Unpack(ctx, m, keys, a.fetcher(c, p.CID, bar), root, seal.Limits{})

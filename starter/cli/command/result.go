@@ -29,18 +29,36 @@ import (
 
 // resultOptions are the flags of result.
 type resultOptions struct {
-	output             string
+	output, grant      string
+	share              []string
 	sealed, wait, json bool
 }
 
 func (a *app) resultCommand() *cobra.Command {
 	var o resultOptions
 	c := &cobra.Command{
-		Use: "result JOB", Short: "Fetch a job's result, verify it and open it with the wallet", Args: cobra.ExactArgs(1),
+		Use: "result JOB", Short: "Fetch a job's result, verify it and open it with the wallet", Args: cobra.MaximumNArgs(1),
 		Long: "Fetch a job's result, verify it against what the job committed to, and open it with the wallet.\n\n" +
-			"Files appear in the output folder all at once, or not at all. A job that failed may have a result too.",
-		RunE: func(c *cobra.Command, args []string) error { return a.result(c.Context(), args[0], o) },
+			"Files appear in the output folder all at once, or not at all. A job that failed may have a result too.\n\n" +
+			"With --share nothing is fetched: a small file is written that lets another one open this result, and nothing else,\n" +
+			"with --grant and a data key of their own. It is sealed to them; send it as you like. It cannot be taken back.",
+		Example: "  skyops result 0x1f9a -o out/\n  skyops result 0x1f9a --share age1pq1… -o for-ann.grant\n  skyops result --grant for-ann.grant -o out/",
+		RunE: func(c *cobra.Command, args []string) error {
+			switch {
+			case o.grant != "" && (len(args) > 0 || len(o.share) > 0 || o.wait || o.sealed):
+				return usage("give --grant FILE alone, and --output", "a grant names the job itself")
+			case o.grant != "":
+				return a.granted(c.Context(), o)
+			case len(args) == 0:
+				return usage("name the job, or give --grant FILE", "no job is named")
+			case len(o.share) > 0:
+				return a.shareResult(c.Context(), args[0], o)
+			}
+			return a.result(c.Context(), args[0], o)
+		},
 	}
+	c.Flags().StringSliceVar(&o.share, "share", nil, "let others open it: their data keys (age1pq…, skyops keys status); writes a file for them; repeatable")
+	c.Flags().StringVar(&o.grant, "grant", "", "open the result that this file of another one's --share names")
 	c.Flags().StringVarP(&o.output, "output", "o", "", "folder to make (default: skyops- and the job's first digits)")
 	c.Flags().BoolVar(&o.sealed, "sealed", false, "keep the package sealed: manifest.json and .age files")
 	c.Flags().BoolVar(&o.wait, "wait", false, "wait until the result is there")
@@ -59,31 +77,8 @@ type fetched struct {
 }
 
 func (a *app) result(ctx context.Context, text string, o resultOptions) error {
-	c, err := a.client()
+	c, id, r, m, err := a.delivered(ctx, text, o.wait)
 	if err != nil {
-		return err
-	}
-	id, err := a.job(ctx, c, text)
-	if err != nil {
-		return err
-	}
-	if o.wait {
-		if _, err := c.AwaitDelivered(ctx, id); err != nil {
-			return err
-		}
-	}
-	r, err := c.Result(ctx, id)
-	if client.IsCode(err, client.CodeNotReady) {
-		return fail(exitFailure, "wait for it with --wait, or see skyops status "+short(id)+" --watch", err)
-	}
-	if err != nil {
-		return err
-	}
-	m, err := seal.VerifyManifest(r.Manifest, r.Package.Manifest)
-	if err != nil {
-		return err
-	}
-	if err := a.confirm(ctx, c, id, r); err != nil {
 		return err
 	}
 	if o.output == "" {
@@ -115,6 +110,32 @@ func (a *app) result(ctx context.Context, text string, o resultOptions) error {
 	a.say("%d files, %s, verified.", out.Files, terminal.Bytes(uint64(out.Bytes)))
 	fmt.Fprintln(a.Out, o.output)
 	return nil
+}
+
+// delivered finds a job's result and holds its manifest to the job's record.
+func (a *app) delivered(ctx context.Context, text string, wait bool) (c *client.Client, id common.Hash, r client.Result, m *seal.Manifest, err error) {
+	if c, err = a.client(); err != nil {
+		return c, id, r, nil, err
+	}
+	if id, err = a.job(ctx, c, text); err != nil {
+		return c, id, r, nil, err
+	}
+	if wait {
+		if _, err := c.AwaitDelivered(ctx, id); err != nil {
+			return c, id, r, nil, err
+		}
+	}
+	r, err = c.Result(ctx, id)
+	if client.IsCode(err, client.CodeNotReady) {
+		err = fail(exitFailure, "wait for it with --wait, or see skyops status "+short(id)+" --watch", err)
+	}
+	if err != nil {
+		return c, id, r, nil, err
+	}
+	if m, err = seal.VerifyManifest(r.Manifest, r.Package.Manifest); err != nil {
+		return c, id, r, nil, err
+	}
+	return c, id, r, m, a.confirm(ctx, c, id, r)
 }
 
 // open unpacks the package with the user's data key.

@@ -26,6 +26,7 @@ type submitOptions struct {
 	minStake                                      uint64
 	minReputation                                 uint16
 	keep                                          uint32
+	shareWith                                     []string
 	allowOOMKill, follow, wait, dryRun, json      bool
 	deterministic                                 bool
 	seed                                          *seal.Seed // of the keys of an order with several jobs; nil: the order has one
@@ -78,6 +79,7 @@ func (a *app) submitCommand() *cobra.Command {
 	f.StringVar(&o.retry, "retry", "", "run again from the newest checkpoint: never, node-loss (default), or error:N (also N times after an error of the program)")
 	f.Uint32Var(&o.keep, "keep-checkpoints", 0, "how many of its newest checkpoints stay stored, for skyops checkpoints (default 2)")
 	f.BoolVar(&o.deterministic, "deterministic", false, "the program makes the same from the same checkpoint: another node may run a part again, before the first is paid; tolerances in the file")
+	f.StringSliceVar(&o.shareWith, "share-with", nil, "seal the result to others too: their data keys (age1pq…, skyops keys status); repeatable")
 	f.StringVar(&o.notify, "notify", "", "webhook, https://…, to tell when its result is there and when it has ended; skyops notify secret for the key of its signatures")
 	f.BoolVar(&o.follow, "follow", false, "show its log until it ends")
 	f.BoolVar(&o.wait, "wait", false, "wait until its result is there")
@@ -105,6 +107,7 @@ type plan struct {
 	maxCost  job.Amount
 	fee      job.Amount  // part of maxCost
 	by       *home.Grant // nil: the wallet signs for itself
+	share    []string    // further recipients of the result
 }
 
 func (a *app) submit(ctx context.Context, o submitOptions) error {
@@ -123,6 +126,15 @@ func (a *app) submit(ctx context.Context, o submitOptions) error {
 		return usage("give --wait instead; its owner has skyops logs and skyops result", "the log is sealed to the owner of the delegation")
 	}
 	if p.by, err = a.by(o.delegation); err != nil {
+		return err
+	}
+	if p.by != nil && len(o.shareWith) > 0 {
+		return usage("its owner shares it afterwards: skyops result JOB --share", "results under a delegation are sealed to its owner alone")
+	}
+	if p.share = o.shareWith; len(p.share) > job.MaxShare {
+		return usage("share it afterwards: skyops result JOB --share", "--share-with takes at most %d", job.MaxShare)
+	}
+	if err := checkRecipients("share-with", p.share); err != nil {
 		return err
 	}
 	if err := a.quote(ctx, c, p); err != nil {
@@ -268,11 +280,11 @@ func (a *app) order(ctx context.Context, c *client.Client, p *plan) (job.Submiss
 		return job.Submission{}, err
 	}
 	sub := job.Submission{
-		Spec: p.spec, Recipient: recipient, JobKey: p.key.Recipient(), Envelope: envelope,
+		Spec: p.spec, Recipient: recipient, JobKey: p.key.Recipient(), Envelope: envelope, Share: p.share,
 		Order: job.Order{
 			Kind: job.KindJob, Owner: owner, Scheduler: n.Scheduler, Root: hash, Count: 1,
 			Asset: p.currency.asset, MaxRate: rate, MaxEgress: egress, MaxCost: p.maxCost, Fee: p.fee,
-			Nonce: nonce, Deadline: deadline, Recipient: job.RecipientHash(recipient),
+			Nonce: nonce, Deadline: deadline, Recipient: job.RecipientsHash(recipient, p.share),
 		},
 	}
 	return sub, a.signOrder(u, p.by, &sub, n.Domain())

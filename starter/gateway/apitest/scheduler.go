@@ -371,7 +371,7 @@ func (s *Scheduler) publish(j *story, head seal.Head, files map[string]string) (
 	var mu sync.Mutex
 	entries := map[string]string{}
 	head.Job, head.Epoch = j.in.Job, 1
-	w, err := seal.NewWriter(s.ctx, head, []string{j.in.Submission.Recipient},
+	w, err := seal.NewWriter(s.ctx, head, append([]string{j.in.Submission.Recipient}, j.in.Submission.Share...),
 		func(ctx context.Context, staged seal.Staged) error {
 			b, err := s.g.Blobs.Put(ctx, staged.Reader(), int64(staged.Size))
 			mu.Lock()

@@ -236,13 +236,14 @@ func TestABrowserChecksAJob(t *testing.T) {
 	for _, at := range []int{0, 3, 6} { // whole and lone branches of the tree
 		w.seal(0, w.longPage(o.Hash(domain), at, 7))
 	}
+	w.seal(0, w.longPage(o.Hash(domain), 0, 1)) // the tree is its only leaf
 	w.seal(0, w.priced(w.settle(o, 0, nodeKey(0), 90_000, true), 5_000_000), w.anchorList(boss, id, common.Hash{1}, common.Hash{2}))
 	drain(t, newIndexer(w, db))
 	x := oracle{town: w, lies: new(atomic.Bool)}
 	b := pagetest.Open(t, pagetest.NewWallet(t, 7))
 	b.Go(serve(t, x, db) + "/explorer/jobs/" + id.Hex())
-	// Order, record, three pages, closed, cost, paid; figures, sum, id, all paid, three entries.
-	const all = 15
+	// Order, record, four pages, closed, cost, paid; figures, sum, id, all paid, four entries.
+	const all = 17
 	asked := fmt.Sprintf(`document.getElementById("facts").ariaBusy === null && document.querySelectorAll("#facts li").length === %d`, all)
 	b.Await(asked)
 	if bad := b.Text(refuted); bad != "" {
@@ -275,7 +276,7 @@ func TestABrowserChecksAJob(t *testing.T) {
 		restore := falsify(t, db, lie.row, lie.change)
 		b.Text(`document.getElementById("facts").replaceChildren()`)
 		b.Press("Ask the chain again")
-		b.Await(`document.getElementById("facts").ariaBusy === null && document.querySelectorAll("#facts li").length >= 14`)
+		b.Await(`document.getElementById("facts").ariaBusy === null && document.querySelectorAll("#facts li").length >= 16`)
 		bad := b.Text(refuted)
 		for _, claim := range lie.seen {
 			if !strings.Contains("\n"+bad, "\n"+claim) {

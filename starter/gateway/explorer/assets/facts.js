@@ -49,7 +49,7 @@ const entryOf = (b) => ({ page: big(b, 0, 8), index: big(b, 8, 4), time: big(b, 
 // page with that header.
 export function inPage(m) {
   const header = headerOf(unhex(m.header)), e = entryOf(unhex(m.entry));
-  const root = rootFrom(tagged(3, unhex(m.entry)), m.index, header.count, m.path.map(unhex));
+  const root = rootFrom(tagged(3, unhex(m.entry)), m.index, header.count, (m.path ?? []).map(unhex));
   return root !== null && equal(root, header.root) && header.page === BigInt(m.page) && header.scheduler === m.scheduler.toLowerCase() &&
     e.page === BigInt(m.page) && e.index === BigInt(m.index) && e.time === BigInt(m.time) && e.slot === BigInt(m.slot);
 }
@@ -148,7 +148,7 @@ function figures(f, n) {
   if (single(f) && !f.open) out.push([due === BigInt(f.details.paid), `Nodes were paid ${of(f.details.paid)} together: what was due to them`, []]);
   for (const m of f.matched.slice(0, MOST)) {
     out.push([inPage(m), `Entry ${m.index} of page ${m.page} says node ${m.slot} at that time for attempt ${m.attempt}, and is under the match root of the page's header`,
-      ["keccak256(0x03 ‖ entry) → path → matchRoot of the header; keccak256(0x04 ‖ header)", `entry  ${m.entry}`, `header ${m.header}`, ...m.path.map((p) => `path   ${p}`)]]);
+      ["keccak256(0x03 ‖ entry) → path → matchRoot of the header; keccak256(0x04 ‖ header)", `entry  ${m.entry}`, `header ${m.header}`, ...(m.path ?? []).map((p) => `path   ${p}`)]]);
   }
   return out;
 }

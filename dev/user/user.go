@@ -40,8 +40,8 @@ type User struct {
 	*client.Client
 	Network network.Network
 	Data    *seal.Identity // results are sealed to it
+	Key     *ecdsa.PrivateKey
 
-	key     *ecdsa.PrivateKey
 	mu      sync.Mutex
 	session string
 }
@@ -50,7 +50,7 @@ type User struct {
 func New(n network.Network) (*User, error) {
 	u := &User{Network: n}
 	var err error
-	if u.key, err = crypto.GenerateKey(); err != nil {
+	if u.Key, err = crypto.GenerateKey(); err != nil {
 		return nil, fmt.Errorf("make the wallet's key: %w", err)
 	}
 	if u.Data, err = seal.NewIdentity(); err != nil {
@@ -92,15 +92,15 @@ func (u *User) Send(ctx context.Context, calls ...chain.Call) error {
 		return fmt.Errorf("dial the chain: %w", err)
 	}
 	defer backend.Close()
-	_, err = direct.Send(ctx, backend, u.key, calls...)
+	_, err = direct.Send(ctx, backend, u.Key, calls...)
 	return err
 }
 
 // Address is the wallet's.
-func (u *User) Address() common.Address { return crypto.PubkeyToAddress(u.key.PublicKey) }
+func (u *User) Address() common.Address { return crypto.PubkeyToAddress(u.Key.PublicKey) }
 
 // Sign signs a digest.
-func (u *User) Sign(digest common.Hash) ([]byte, error) { return eip712.Sign(u.key, digest) }
+func (u *User) Sign(digest common.Hash) ([]byte, error) { return eip712.Sign(u.Key, digest) }
 
 // token signs in when there is no session, or the last one was refused.
 func (u *User) token(ctx context.Context, renew bool) (string, error) {

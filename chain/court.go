@@ -229,6 +229,37 @@ type Slashing struct {
 	Block      uint64         `json:"block"`
 }
 
+// Claim is a penalty that nobody has claimed yet, and the call that does.
+type Claim struct {
+	Slashing
+	Call Call
+}
+
+// Claims returns the penalties of a scheduler that a challenger has proven and
+// nobody claimed yet, oldest first: half of each is the challenger's, and is paid
+// by the claim's call, whoever sends it.
+func (x Court) Claims(ctx context.Context, scheduler, challenger common.Address) (out []Claim, err error) {
+	all, err := x.Slashings(ctx, scheduler)
+	if err != nil {
+		return nil, err
+	}
+	c := x.c
+	for _, s := range all {
+		if s.Challenger != challenger {
+			continue
+		}
+		data := c.book.PackClaimable(scheduler, s.Page, s.Index)
+		left, err := read(ctx, c, "book.claimable", c.contracts.Book, data, c.book.UnpackClaimable)
+		if err != nil {
+			return nil, err
+		}
+		if left.Sign() > 0 {
+			out = append(out, Claim{s, Call{To: c.contracts.Book, Data: c.book.PackClaim(scheduler, s.Page, s.Index)}})
+		}
+	}
+	return out, nil
+}
+
 // Slashings returns what a scheduler has paid for, oldest first.
 func (x Court) Slashings(ctx context.Context, scheduler common.Address) ([]Slashing, error) {
 	c := x.c

@@ -148,6 +148,18 @@ func TestAWorseNodeCostsTheBond(t *testing.T) {
 	if err != nil || len(got) != 1 || got[0].Fault != 1 || got[0].Challenger != address(p.owner) || got[0].Reward.Add(got[0].Burned).Cmp(terms.Penalty) != 0 {
 		t.Fatalf("slashings %+v: %v", got, err)
 	}
+	if none, err := x.Claims(ctx, address(p.scheduler), address(p.operator)); err != nil || len(none) != 0 {
+		t.Fatalf("another's claims %+v: %v", none, err)
+	}
+	claims, err := x.Claims(ctx, address(p.scheduler), address(p.owner))
+	if err != nil || len(claims) != 1 || claims[0].Tx != got[0].Tx || claims[0].Page != got[0].Page {
+		t.Fatalf("claims %+v: %v", claims, err)
+	}
+	p.send(p.operator, claims[0].Call) // whoever sends it
+	p.refused("NothingToClaim", p.operator, claims[0].Call)
+	if again, err := x.Claims(ctx, address(p.scheduler), address(p.owner)); err != nil || len(again) != 0 {
+		t.Fatalf("claims after the claim %+v: %v", again, err)
+	}
 	if held, err := c.TokenBalance(ctx, address(p.owner)); err != nil || held.Cmp(got[0].Reward) != 0 {
 		t.Fatalf("the challenger has %s: %v", held, err)
 	}

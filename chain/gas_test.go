@@ -90,6 +90,11 @@ func gasUnder(t *testing.T, under rules) map[string]uint64 {
 	p.send(p.operator, p.client.TransferCall(p.client.Contracts().Token, address(p.owner), job.Units(1)))
 	better := p.client.Court().Better(p.place, p.spot(1-p.entry.Slot))
 	gas["dispute: better node"] = p.send(p.owner, better)[0].GasUsed
+	claims, err := p.client.Court().Claims(t.Context(), address(p.scheduler), address(p.owner))
+	if err != nil || len(claims) != 1 {
+		t.Fatalf("claims %+v: %v", claims, err)
+	}
+	gas["dispute: claim the reward"] = p.send(p.owner, claims[0].Call)[0].GasUsed
 	return gas
 }
 

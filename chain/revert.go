@@ -185,6 +185,7 @@ var sentences = map[string]string{
 	"WrongReveal":    "the reveal of page {page} hashes to {hash}, the chain of reveals goes on with {expected}",
 	"TooManyPages":   "page {page} must wait until {from}: so many pages are open to disputes",
 	"AlreadySlashed": "entry {index} of page {page} was punished already",
+	"NothingToClaim": "entry {index} of page {page} of {scheduler} has no penalty that is not claimed yet",
 	"BadTerms":       "the contract cannot be made with these terms",
 	// Courts
 	"UnknownPage":      "the chain does not hold this page {page} of {scheduler}",

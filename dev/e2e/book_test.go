@@ -158,6 +158,10 @@ func (w *world) punished(t *testing.T, page uint64, challenger common.Address) {
 	if want := terms.MinBond.Add(terms.MinBond).Sub(terms.Penalty); err != nil || b.Bond.Cmp(want) != 0 {
 		t.Errorf("the bond is %s, want %s: %v", b.Bond, want, err)
 	}
+	until(t, soon, "the challenger's reward", func() (bool, error) {
+		left, err := w.chain.Court().Claims(ctx, w.Network.Scheduler, challenger)
+		return err == nil && len(left) == 0, err
+	})
 	held, err := w.chain.TokenBalance(ctx, challenger)
 	if err != nil || held.Cmp(got.Reward) < 0 {
 		t.Errorf("the challenger holds %s: %v", held, err)

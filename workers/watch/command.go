@@ -105,7 +105,7 @@ func Run(ctx context.Context, c Config, log *slog.Logger, v *vitals.Vitals) erro
 		}
 	}
 	defer link.Close()
-	w.sender = own
+	w.sender, w.account = own, own.Address()
 	v.Check("chain", func(ctx context.Context) error { _, err := link.BlockNumber(ctx); return err })
 	role.Ready(log, v, "node", s.node, "slot", *w.book.Known.Only, "from", w.book.From, "account", own.Address())
 	g, ctx := errgroup.WithContext(ctx)

@@ -46,6 +46,7 @@ type watcher struct {
 	chain      ledger
 	court      court
 	sender     outbox
+	account    common.Address // the sender's: who wins what is proven
 	book       audit.Book
 	log        *slog.Logger
 	patience   time.Duration
@@ -74,6 +75,8 @@ type ledger interface {
 // court says how a fault is proven; chain.Court does.
 type court interface {
 	Dispute(ctx context.Context, scheduler common.Address, f book.Fault) (chain.Call, bool, error)
+	// Claims are the penalties that a challenger has proven and nobody claimed yet.
+	Claims(ctx context.Context, scheduler, challenger common.Address) ([]chain.Claim, error)
 }
 
 // kept is the cursor's file.
@@ -120,6 +123,7 @@ func (w *watcher) first(ctx context.Context, terms chain.BookTerms) (uint64, err
 
 // run works until ctx ends.
 func (w *watcher) run(ctx context.Context) {
+	w.claim(ctx)
 	for {
 		for {
 			done, err := w.pass(ctx)
@@ -263,12 +267,28 @@ func (w *watcher) prove(ctx context.Context, f book.Fault) error {
 	switch {
 	case err == nil:
 		log.Warn("the scheduler wronged this node and was punished", "tx", receipt.Tx)
+		w.claim(ctx)
 	case errors.As(err, &refusal):
 		log.Warn("the scheduler wronged this node; the court punishes nothing", "why", chain.RevertReason(refusal))
 	default:
 		return fmt.Errorf("dispute entry %d: %w", f.Index, err)
 	}
 	return nil
+}
+
+// claim has what this watcher won paid out. What fails now is claimed after the
+// next case, or when the watcher starts again; it does not go away.
+func (w *watcher) claim(ctx context.Context) {
+	claims, err := w.court.Claims(ctx, w.book.Scheduler, w.account)
+	for _, x := range claims {
+		id := fmt.Sprintf("claim/%d/%d", x.Page, x.Index)
+		if err == nil {
+			err = w.sender.Submit(ctx, id, sender.Call{To: x.Call.To, Value: x.Call.Value, Data: x.Call.Data})
+		}
+	}
+	if err != nil {
+		w.log.Warn("a reward is not claimed yet", "error", err)
+	}
 }
 
 // fetchFrom reads published logs from an IPFS gateway. What it gives need not be

@@ -34,6 +34,7 @@ type place struct {
 	verdict   error
 	disputes  []book.Fault
 	sent      []string
+	claimed   []string
 	fetched   []string
 	log       bytes.Buffer
 	now       time.Time
@@ -98,9 +99,21 @@ func (p *place) Dispute(_ context.Context, _ common.Address, f book.Fault) (chai
 	return chain.Call{Data: fmt.Append(nil, f.Kind, f.Page)}, f.Kind != book.Withheld, nil
 }
 
+// Claims has one for each case that was won and is not claimed yet.
+func (p *place) Claims(_ context.Context, _, challenger common.Address) (out []chain.Claim, err error) {
+	for i := len(p.claimed); p.verdict == nil && i < len(p.sent); i++ {
+		out = append(out, chain.Claim{Slashing: chain.Slashing{Page: uint64(i), Challenger: challenger}})
+	}
+	return out, nil
+}
+
 func (p *place) Submit(_ context.Context, id string, call sender.Call) error {
 	if p.away != nil {
 		return p.away
+	}
+	if strings.HasPrefix(id, "claim/") {
+		p.claimed = append(p.claimed, id)
+		return nil
 	}
 	p.sent = append(p.sent, string(call.Data))
 	return nil
@@ -158,6 +171,9 @@ func TestThePassedOverNodeDisputes(t *testing.T) {
 	for i, slot := range order {
 		p := newPlace(t, booktest.Match{}, booktest.Match{Rank: 1}, booktest.Match{})
 		all(t, p.watcher(t, slot, t.TempDir()))
+		if len(p.claimed) != len(p.sent) {
+			t.Errorf("slot %d, rank %d: sent %q, claimed %q", slot, i, p.sent, p.claimed)
+		}
 		if want := i == 0; want != slices.Equal(p.sent, []string{"better1"}) || !want && len(p.sent) > 0 {
 			t.Errorf("slot %d, rank %d: sent %q", slot, i, p.sent)
 		}

@@ -12,8 +12,8 @@ import {MatchLib} from "./MatchLib.sol";
 /// @notice A scheduler locks a bond and commits to the pages of its book, one after another. Of a
 /// page the chain keeps one word: the start of its hash and when it was committed. Anybody who has
 /// the page can prove a fault in it to a court while the window is open; the fault costs the
-/// scheduler a penalty, half of which goes to who proved it while the rest is burned. The bond
-/// thaws for longer than that, so it cannot flee. A page's reveal must be the next value of a hash
+/// scheduler a penalty: half of it is for who proved it, to be claimed, and the rest is burned with
+/// that. The bond thaws for longer than the window, so it cannot flee. A page's reveal must be the next value of a hash
 /// chain that the scheduler committed to before: it cannot choose its draws.
 ///
 /// Words of old pages are used again. At most span pages may be committed within a term (window
@@ -51,6 +51,12 @@ contract MatchBook is ReentrancyGuardTransient, Courts {
         uint96 thawing;
     }
 
+    /// @dev One word.
+    struct Penalty {
+        address challenger; // who proved the fault; zero: none was proven
+        uint96 taken; // what was taken and is not claimed yet
+    }
+
     /// @notice How much a clock that dates matches may run ahead of the chain's, in seconds.
     uint64 public constant SKEW = 15;
     /// @notice How many pages before its use a chain must be announced at least.
@@ -72,8 +78,8 @@ contract MatchBook is ReentrancyGuardTransient, Courts {
     mapping(address scheduler => Scheduler) private _schedulers;
     /// @dev by page modulo 2 · span: 27 bytes of the page's hash, 5 of the time
     mapping(address scheduler => mapping(uint256 place => uint256)) private _pages;
-    /// @notice Whether an entry of a page, by page << 32 | index, has cost its scheduler a penalty.
-    mapping(address scheduler => mapping(uint256 entry => bool)) public slashed;
+    /// @dev by entry of a page, page << 32 | index; in one word, so that a dispute writes no other
+    mapping(address scheduler => mapping(uint256 entry => Penalty)) private _penalties;
 
     event Bonded(address indexed scheduler, address indexed from, uint256 amount, uint256 bond);
     event Unbonding(address indexed scheduler, uint256 amount, uint256 bond, uint64 thawAt);
@@ -91,6 +97,7 @@ contract MatchBook is ReentrancyGuardTransient, Courts {
     );
 
     error BadTerms();
+    error NothingToClaim(address scheduler, uint64 page, uint32 index);
     error ZeroAmount();
     error BondTooHigh(uint256 bond);
     error BondTooLow(uint256 bond, uint256 minimum);
@@ -263,17 +270,13 @@ contract MatchBook is ReentrancyGuardTransient, Courts {
 
     // ---- punishment ----
 
-    /// @notice Takes the penalty for a proven fault, once for each entry: half to the challenger,
-    /// the rest is burned. Active bond goes first, then what thaws; no more is taken than is there.
+    /// @notice Takes the penalty for a proven fault, once for each entry: half is the challenger's,
+    /// the rest is to be burned; both wait for claim. Active bond goes first, then what thaws; no more
+    /// is taken than is there.
     /// @param fault the fault's number, 1 to 12
-    function slash(address scheduler, uint64 page, uint32 index, uint8 fault, address challenger)
-        external
-        onlyCourt
-        nonReentrant
-    {
-        uint256 id = uint256(page) << 32 | index;
-        require(!slashed[scheduler][id], AlreadySlashed(page, index));
-        slashed[scheduler][id] = true;
+    function slash(address scheduler, uint64 page, uint32 index, uint8 fault, address challenger) external onlyCourt {
+        Penalty storage p = _penalties[scheduler][uint256(page) << 32 | index];
+        require(p.challenger == address(0), AlreadySlashed(page, index));
         Scheduler storage s = _schedulers[scheduler];
         (uint96 active, uint96 thawing) = (s.bond < penalty ? s.bond : penalty, 0);
         s.bond -= active;
@@ -281,11 +284,29 @@ contract MatchBook is ReentrancyGuardTransient, Courts {
             thawing = s.thawing < penalty - active ? s.thawing : penalty - active;
             s.thawing -= thawing;
         }
-        uint256 reward = (uint256(active) + thawing) / 2;
-        uint256 burned = uint256(active) + thawing - reward;
-        emit Slashed(scheduler, page, index, fault, challenger, reward, burned);
-        token.safeTransfer(challenger, reward);
-        ERC20Burnable(address(token)).burn(burned);
+        uint96 taken = active + thawing;
+        (p.challenger, p.taken) = (challenger, taken);
+        emit Slashed(scheduler, page, index, fault, challenger, taken / 2, taken - taken / 2);
+    }
+
+    /// @notice Pays a penalty's reward to its challenger and burns the rest. Anyone may send it, once.
+    function claim(address scheduler, uint64 page, uint32 index) external nonReentrant {
+        Penalty storage p = _penalties[scheduler][uint256(page) << 32 | index];
+        uint256 taken = p.taken;
+        require(taken != 0, NothingToClaim(scheduler, page, index));
+        p.taken = 0;
+        token.safeTransfer(p.challenger, taken / 2);
+        ERC20Burnable(address(token)).burn(taken - taken / 2);
+    }
+
+    /// @notice Whether an entry of a page, by page << 32 | index, has cost its scheduler a penalty.
+    function slashed(address scheduler, uint256 entry) external view returns (bool) {
+        return _penalties[scheduler][entry].challenger != address(0);
+    }
+
+    /// @notice What an entry's penalty took and nobody has claimed yet, half of it the challenger's.
+    function claimable(address scheduler, uint64 page, uint32 index) external view returns (uint256) {
+        return _penalties[scheduler][uint256(page) << 32 | index].taken;
     }
 
     function _wordOf(bytes32 hash) private pure returns (uint256) {

@@ -16,6 +16,7 @@ contract BookPlayer is World {
     uint256 private _start; // what this player held at first
     uint256 private _bonded;
     uint256 private _withdrawn;
+    uint256 private _unclaimed;
     uint256 private _rewarded;
     uint256 private _burned;
     mapping(address who => uint256) private _active;
@@ -85,8 +86,20 @@ contract BookPlayer is World {
         uint256 thawing = _thawing[who] < PENALTY - active ? _thawing[who] : PENALTY - active;
         _active[who] -= active;
         _thawing[who] -= thawing;
-        _rewarded += (active + thawing) / 2;
-        _burned += active + thawing - (active + thawing) / 2;
+        _unclaimed += active + thawing;
+    }
+
+    function claim(uint256 s, uint64 page, uint32 index) external {
+        (page, index) = (page % 3, index % 3);
+        uint256 due = book.claimable(_who(s), page, index);
+        try book.claim(_who(s), page, index) {
+            if (due == 0) _broken = "claimed twice, or what nobody had";
+            _unclaimed -= due;
+            _rewarded += due / 2;
+            _burned += due - due / 2;
+        } catch {
+            if (due != 0) _broken = "a penalty was stuck";
+        }
     }
 
     function steal(uint256 s, uint96 amount) external {
@@ -113,8 +126,8 @@ contract BookPlayer is World {
             require(s.bond == _active[_who(i)] && s.thawing == _thawing[_who(i)], "somebody's bond");
             owed += uint256(s.bond) + s.thawing;
         }
-        require(token.balanceOf(address(book)) == owed, "held is what is owed");
-        require(_bonded == owed + _withdrawn + _rewarded + _burned, "what came in is there, out or burned");
+        require(token.balanceOf(address(book)) == owed + _unclaimed, "held is what is owed");
+        require(_bonded == owed + _withdrawn + _unclaimed + _rewarded + _burned, "what came in is there, out or burned");
         require(token.balanceOf(address(0xCAFE)) == _rewarded, "rewards");
         require(_start - token.totalSupply() == _burned, "burned");
         require(_rewarded <= _burned, "a punishment never pays");

@@ -218,6 +218,7 @@ contract LeafCourtTest is Sweep {
         leafCourt.withheld(scheduler, 0, 1, type(uint32).max, 0);
         vm.warp(block.timestamp + 1);
         leafCourt.withheld(scheduler, 0, 1, type(uint32).max, 0);
+        book.claim(scheduler, 0, 1);
         eq(
             token.balanceOf(address(this)),
             before - QUERY_BOND + PENALTY / 2,

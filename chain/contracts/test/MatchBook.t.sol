@@ -242,6 +242,10 @@ contract MatchBookTest is Pages {
         uint256 supply = token.totalSupply();
         uint256 taken = active + thawing < PENALTY ? active + thawing : PENALTY;
         _own.slash(owner, 3, 4, 1, address(9));
+        eq(supply, token.totalSupply(), "nothing is burned yet");
+        eq(_own.claimable(owner, 3, 4), taken, "claimable");
+        require(_own.slashed(owner, uint256(3) << 32 | 4) && !_own.slashed(owner, uint256(3) << 32 | 5), "slashed");
+        _own.claim(owner, 3, 4);
         eq(token.balanceOf(address(9)), taken / 2, "reward");
         eq(supply - token.totalSupply(), taken - taken / 2, "burned");
         MatchBook.Scheduler memory s = _own.schedulerOf(owner);
@@ -249,6 +253,11 @@ contract MatchBookTest is Pages {
         eq(uint256(s.bond) + s.thawing, active + thawing - taken, "rest");
         vm.expectRevert(abi.encodeWithSelector(MatchBook.AlreadySlashed.selector, 3, 4));
         _own.slash(owner, 3, 4, 2, address(9));
+        vm.expectRevert(abi.encodeWithSelector(MatchBook.NothingToClaim.selector, owner, 3, 4));
+        _own.claim(owner, 3, 4);
+        vm.expectRevert(abi.encodeWithSelector(MatchBook.NothingToClaim.selector, owner, 3, 5));
+        _own.claim(owner, 3, 5);
+        eq(token.balanceOf(address(9)), taken / 2, "once");
     }
 
     function test_onlyCourtsPunish() public {

@@ -186,6 +186,9 @@ func (u *auditor) take(ctx context.Context, t audit.Turn) {
 		}
 		u.found.Faults = append(u.found.Faults, shown)
 	}
+	if u.o.dispute && len(t.Faults) > 0 {
+		u.collect(ctx)
+	}
 }
 
 // dispute takes a fault to court and notes what came of it.
@@ -224,6 +227,26 @@ func (u *auditor) prove(ctx context.Context, f book.Fault) (common.Hash, error) 
 		return common.Hash{}, errNoCourt
 	}
 	return u.send(ctx, call)
+}
+
+// collect claims what this wallet has won.
+func (u *auditor) collect(ctx context.Context) {
+	wallet, err := u.address()
+	if err != nil {
+		return
+	}
+	claims, err := u.chain.Court().Claims(ctx, u.book.Scheduler, wallet)
+	for _, x := range claims {
+		if err == nil {
+			_, err = u.send(ctx, x.Call)
+		}
+		if err == nil {
+			u.say("%s of the penalty for entry %d of page %d is in your wallet.", currency{name: "SKYOPS"}.format(x.Reward), x.Index, x.Page)
+		}
+	}
+	if err != nil {
+		u.say("A reward is not claimed yet, run it again: %s", terminal.Clean([]byte(err.Error()), false))
+	}
 }
 
 // report writes what was found.

@@ -3,13 +3,14 @@
 // of Kubo's RPC (/api/v0) that Skyops uses. A stock Kubo can be put in its
 // place by URL, and can fetch from it.
 //
-// It does no content routing: peers find it by its address. It does not collect
-// garbage. Its RPC has no authentication, as Kubo's has none: keep it on loopback.
+// It does no content routing: peers find it by its address. What no pin covers is
+// collected now and then, an hour after it was stored at the earliest. Its RPC has no authentication, as Kubo's has none: keep it on loopback.
 //
 // Start at Start.
 package ipfsnode
 
 import (
+	"cmp"
 	"context"
 	"crypto/rand"
 	"errors"
@@ -19,6 +20,7 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"sync"
 	"time"
 
 	"github.com/ipfs/boxo/bitswap"
@@ -47,6 +49,10 @@ type Options struct {
 	Gateway string
 	Swarm   string
 	Logger  *slog.Logger
+	// Collect is the time between collections of what no pin covers; 0: only as the
+	// RPC asks (repo/gc). What is younger than Grace stays; 0: an hour.
+	Collect time.Duration
+	Grace   time.Duration
 }
 
 // Node is a running IPFS node.
@@ -60,6 +66,8 @@ type Node struct {
 	dag     ipld.DAGService // asks peers for what is missing
 	local   ipld.DAGService // does not
 	pins    pin.Pinner
+	grace   time.Duration
+	pinning sync.RWMutex // held to write while it is marked what pins cover
 	closers []func() error
 	rpc     net.Listener
 	gateway net.Listener
@@ -67,9 +75,12 @@ type Node struct {
 
 // Start opens the block store and serves. Stop ends what it started.
 func Start(ctx context.Context, o Options) (*Node, error) {
-	n := &Node{log: o.Logger}
+	n := &Node{log: o.Logger, grace: cmp.Or(o.Grace, time.Hour)}
 	if err := n.open(ctx, o); err != nil {
 		return nil, errors.Join(err, n.Stop())
+	}
+	if o.Collect > 0 {
+		n.collectEvery(context.WithoutCancel(ctx), o.Collect)
 	}
 	return n, nil
 }

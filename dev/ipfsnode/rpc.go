@@ -44,7 +44,7 @@ func (n *Node) routes() http.Handler {
 		"add": n.add, "cat": n.cat, "dag/import": n.dagImport,
 		"block/put": n.blockPut, "block/get": n.blockGet, "block/stat": n.blockStat,
 		"pin/add": n.pinAdd, "pin/rm": n.pinRm, "pin/ls": n.pinLs,
-		"id": n.id, "version": n.version, "swarm/connect": n.swarmConnect,
+		"repo/gc": n.repoGC, "id": n.id, "version": n.version, "swarm/connect": n.swarmConnect,
 	} {
 		mux.HandleFunc("POST /api/v0/"+name, func(w http.ResponseWriter, r *http.Request) {
 			if err := h(w, r); err != nil {
@@ -119,7 +119,7 @@ func (n *Node) add(w http.ResponseWriter, r *http.Request) error {
 			return err
 		}
 		if q.Get("pin") != "false" {
-			if err := n.pin(r.Context(), c, ""); err != nil {
+			if err := n.pinHere(r.Context(), c, ""); err != nil {
 				return err
 			}
 		}
@@ -326,13 +326,48 @@ func (n *Node) pinAdd(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	if err := merkledag.Walk(r.Context(), n.links, c, cid.NewSet().Visit, merkledag.Concurrent()); err != nil {
-		return fmt.Errorf("fetch what is under %s: %w", c, err)
-	}
-	if err := n.pin(r.Context(), c, r.URL.Query().Get("name")); err != nil {
-		return err
+	for try := 1; ; try++ {
+		if err := merkledag.Walk(r.Context(), n.links, c, cid.NewSet().Visit, merkledag.Concurrent()); err != nil {
+			return fmt.Errorf("fetch what is under %s: %w", c, err)
+		}
+		err := n.pinHere(r.Context(), c, r.URL.Query().Get("name"))
+		if err == nil {
+			break
+		}
+		if !ipld.IsNotFound(err) || try == pinTries {
+			return err
+		}
 	}
 	return reply(w, map[string]any{"Pins": []string{c.String()}})
+}
+
+// pinTries is how often something is fetched that is collected before it is pinned.
+const pinTries = 3
+
+// pinHere pins what is here, which no collection takes away meanwhile.
+func (n *Node) pinHere(ctx context.Context, c cid.Cid, name string) error {
+	n.pinning.RLock()
+	defer n.pinning.RUnlock()
+	if err := merkledag.Walk(ctx, n.linksHere, c, cid.NewSet().Visit); err != nil {
+		return fmt.Errorf("look at what is under %s: %w", c, err)
+	}
+	return n.pin(ctx, c, name)
+}
+
+// linksHere is links of blocks that are here, and ErrNotFound for others.
+func (n *Node) linksHere(ctx context.Context, c cid.Cid) ([]*ipld.Link, error) {
+	if c.Type() != cid.Raw {
+		node, err := n.local.Get(ctx, c)
+		if err != nil {
+			return nil, err
+		}
+		return node.Links(), nil
+	}
+	here, err := n.blocks.Has(ctx, c)
+	if err == nil && !here {
+		err = ipld.ErrNotFound{Cid: c}
+	}
+	return nil, err
 }
 
 // links fetches a block and says what it links to. A raw one links to nothing

@@ -5,9 +5,9 @@
 //
 // A block counts once the index has it, which is after its pack is on the disk:
 // both are synced, in that order, once per pack. What a crash leaves of an
-// unfinished pack is removed at the next start. Nothing else is ever removed.
+// unfinished pack is removed at the next start. Collect removes what nobody needs.
 //
-// Start at Open and Store.Begin.
+// Start at Open, Store.Begin and Store.Collect.
 package packs
 
 import (
@@ -15,12 +15,14 @@ import (
 	"encoding/binary"
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"strconv"
 	"strings"
 	"sync"
 	"sync/atomic"
+	"time"
 
 	"github.com/ipfs/boxo/blockstore"
 	"github.com/ipfs/boxo/datastore/dshelp"
@@ -44,6 +46,11 @@ type Store struct {
 	dir   string
 	index datastore.Batching
 	last  atomic.Uint64 // number of the newest pack
+
+	collecting sync.Mutex
+	mu         sync.RWMutex // held to write while blocks leave the index
+	asking     sync.Mutex
+	asked      map[datastore.Key]time.Time // blocks that were to be stored and were there
 }
 
 var _ blockstore.Blockstore = (*Store)(nil)
@@ -54,7 +61,7 @@ func Open(dir string, index datastore.Batching) (*Store, error) {
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return nil, fmt.Errorf("make folder of packs: %w", err)
 	}
-	s := &Store{dir: dir, index: namespace.Wrap(index, blockstore.BlockPrefix)}
+	s := &Store{dir: dir, index: namespace.Wrap(index, blockstore.BlockPrefix), asked: map[datastore.Key]time.Time{}}
 	entries, err := os.ReadDir(dir)
 	if err != nil {
 		return nil, fmt.Errorf("list packs: %w", err)
@@ -103,7 +110,7 @@ func (s *Store) find(ctx context.Context, c cid.Cid) (place, error) {
 	if len(b) != placeSize {
 		return place{}, fmt.Errorf("look block %s up: its entry has %d bytes", c, len(b))
 	}
-	return place{pack: binary.BigEndian.Uint64(b), offset: binary.BigEndian.Uint64(b[8:]), size: binary.BigEndian.Uint32(b[16:])}, nil
+	return readPlace(b), nil
 }
 
 // Has implements blockstore.Blockstore.
@@ -122,13 +129,9 @@ func (s *Store) GetSize(ctx context.Context, c cid.Cid) (int, error) {
 
 // Get implements blockstore.Blockstore. What it returns is not checked.
 func (s *Store) Get(ctx context.Context, c cid.Cid) (blocks.Block, error) {
-	p, err := s.find(ctx, c)
+	p, f, err := s.open(ctx, c)
 	if err != nil {
 		return nil, err
-	}
-	f, err := os.Open(s.path(p.pack, whole))
-	if err != nil {
-		return nil, fmt.Errorf("open pack of block %s: %w", c, err)
 	}
 	defer f.Close()
 	data := make([]byte, p.size)
@@ -136,6 +139,25 @@ func (s *Store) Get(ctx context.Context, c cid.Cid) (blocks.Block, error) {
 		return nil, fmt.Errorf("read block %s: %w", c, err)
 	}
 	return blocks.NewBlockWithCid(data, c)
+}
+
+// open finds a block, once more if it was moved between the two looks.
+func (s *Store) open(ctx context.Context, c cid.Cid) (place, *os.File, error) {
+	for before := (place{}); ; {
+		p, err := s.find(ctx, c)
+		if err != nil {
+			return p, nil, err
+		}
+		f, err := os.Open(s.path(p.pack, whole))
+		if errors.Is(err, fs.ErrNotExist) && p != before {
+			before = p
+			continue
+		}
+		if err != nil {
+			return p, nil, fmt.Errorf("open pack of block %s: %w", c, err)
+		}
+		return p, f, nil
+	}
 }
 
 // Put implements blockstore.Blockstore.
@@ -155,7 +177,7 @@ func (s *Store) PutMany(ctx context.Context, bs []blocks.Block) error {
 	return p.Commit(ctx)
 }
 
-// DeleteBlock implements blockstore.Blockstore: nothing is collected.
+// DeleteBlock implements blockstore.Blockstore: blocks go by Collect alone.
 func (s *Store) DeleteBlock(context.Context, cid.Cid) error { return errors.ErrUnsupported }
 
 // AllKeysChan implements blockstore.Blockstore.
@@ -210,9 +232,28 @@ func (p *Pack) Add(ctx context.Context, c cid.Cid, data []byte) error {
 	if _, ok := p.places[key]; ok {
 		return nil
 	}
-	if has, err := p.store.Has(ctx, c); err != nil || has {
+	if has, err := p.store.hasAndKeeps(ctx, c, key); err != nil || has {
 		return err
 	}
+	return p.write(key, data)
+}
+
+// hasAndKeeps reports whether the block is there, and sees to it that it is for a
+// while: who wants it stored will say that it is needed.
+func (s *Store) hasAndKeeps(ctx context.Context, c cid.Cid, key datastore.Key) (bool, error) {
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+	has, err := s.Has(ctx, c)
+	if has {
+		s.asking.Lock()
+		defer s.asking.Unlock()
+		s.asked[key] = time.Now()
+	}
+	return has, err
+}
+
+// write appends a block.
+func (p *Pack) write(key datastore.Key, data []byte) error {
 	if p.file == nil {
 		if err := p.create(); err != nil {
 			return err

@@ -57,6 +57,12 @@ type Infra struct {
 	ipfs     *ipfsnode.Node
 }
 
+// collectEvery is how often the IPFS node gives back what no pin covers.
+const collectEvery = 10 * time.Minute
+
+// keepResults is how many days jobs' results are kept.
+const keepResults = 30
+
 // Start brings the three up and, when it returns, the network file is written.
 func Start(ctx context.Context, st *state.State, log *slog.Logger) (*Infra, error) {
 	in := &Infra{}
@@ -70,7 +76,7 @@ func Start(ctx context.Context, st *state.State, log *slog.Logger) (*Infra, erro
 		var err error
 		in.ipfs, err = ipfsnode.Start(gctx, ipfsnode.Options{
 			Dir: st.Path("ipfs"), RPC: st.Addresses.IPFS, Gateway: st.Addresses.IPFSGateway, Swarm: st.Addresses.Swarm,
-			Logger: log.With("part", "ipfs"),
+			Logger: log.With("part", "ipfs"), Collect: collectEvery,
 		})
 		return err
 	})
@@ -169,6 +175,7 @@ func (in *Infra) found(ctx context.Context, st *state.State, secret secrets) err
 		Name: "dev", ChainID: in.chain.ChainID(), RPC: in.chain.URL(),
 		Escrow: contracts.Escrow, Token: contracts.Token, Registry: contracts.Registry, Anchor: contracts.Anchor,
 		MatchCourt: contracts.MatchCourt, LeafCourt: contracts.LeafCourt, WorkCourt: contracts.WorkCourt,
+		Retention: network.Retention{ResultDays: keepResults},
 		Scheduler: scheduler, Keeper: secret.keeper, Gateway: "http://" + a.Gateway, IPFSGateway: "http://" + a.IPFSGateway,
 		Operator: &network.Operator{
 			Temporal: a.Temporal, Namespace: namespace, Ingress: a.Ingress, IngressCert: secret.ingressCert,

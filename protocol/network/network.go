@@ -11,6 +11,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"time"
 
 	"github.com/ethereum/go-ethereum/common"
 
@@ -33,8 +34,17 @@ type Network struct {
 	Keeper      string         `json:"keeper"` // age recipient that job keys are sealed to
 	Gateway     string         `json:"gateway"`
 	IPFSGateway string         `json:"ipfsGateway,omitempty"` // base URL of an IPFS HTTP gateway
-	Operator    *Operator      `json:"operator,omitempty"`    // absent in what users see
+	Retention   Retention      `json:"retention,omitzero"`
+	Operator    *Operator      `json:"operator,omitempty"` // absent in what users see
 }
+
+// Retention is how long the network keeps what is stored.
+type Retention struct {
+	ResultDays uint32 `json:"resultDays,omitempty"` // after a job's end; 0: for ever
+}
+
+// Results is how long results are kept after a job's end; 0: for ever.
+func (r Retention) Results() time.Duration { return time.Duration(r.ResultDays) * 24 * time.Hour }
 
 // Operator holds the addresses that only the scheduler's own processes and its nodes use.
 type Operator struct {

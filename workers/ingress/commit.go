@@ -427,6 +427,7 @@ func (i *Ingress) keep(ctx context.Context, l lease.Lease, x *draft, signed reco
 		if err := i.cfg.Store.Finish(ctx, signed, x.ending, x.logRoot, x.telRoot); err != nil {
 			return lease.Head{}, storeStatus("finish attempt", err)
 		}
+		i.holdResult(ctx, l.Job, x.head.CID)
 		i.release(x.pinned...)
 		return lease.Head{}, nil
 	}

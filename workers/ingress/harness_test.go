@@ -159,6 +159,9 @@ type site struct {
 	ears      logtest.Ears // of the node map
 }
 
+// resultsKept is how long the ingress of these tests keeps results.
+const resultsKept = time.Hour
+
 func newSite(t *testing.T, timing ingress.Timing) *site {
 	t.Helper()
 	address, err := temporalOnce()
@@ -206,7 +209,7 @@ func (s *site) start() {
 	i, err := ingress.New(ingress.Config{
 		Domain: domain, Namespace: namespace, Temporal: workflowservice.NewWorkflowServiceClient(conn),
 		Store: s.store, Blobs: s.blobs, Peer: &s.other, Registry: s.members, Master: master, Scheduler: s.scheduler,
-		Certificate: s.cert, BlobURL: "https://" + s.addr["blobs"], Log: testLog(s.t), Timing: s.timing,
+		Certificate: s.cert, BlobURL: "https://" + s.addr["blobs"], Log: testLog(s.t), Timing: s.timing, Results: resultsKept,
 	})
 	if err != nil {
 		s.t.Fatal(err)

@@ -51,6 +51,10 @@ type Store interface {
 	PutFrames(ctx context.Context, job common.Hash, epoch uint32, stream uint8, first uint64, frames [][]byte) (next uint64, err error)
 	Uptimes(ctx context.Context) (map[common.Address]uint64, error)
 	PutUptimes(ctx context.Context, uptimes map[common.Address]uint64) error
+	// Hold, Sweep and Gone keep what content is stored for, see package store.
+	Hold(ctx context.Context, reason string, until time.Time, cids ...string) error
+	Sweep(ctx context.Context, now time.Time, n int) ([]string, error)
+	Gone(ctx context.Context, cid string) error
 	HeldCheckpoints(ctx context.Context, before time.Time, most int) ([]store.HeldCheckpoint, error)
 	Superseded(ctx context.Context, job common.Hash, keep uint32) ([]store.HeldCheckpoint, error)
 	LetGo(ctx context.Context, gone []store.HeldCheckpoint) error
@@ -69,8 +73,9 @@ type Config struct {
 	Master      []byte            // of payload keys
 	Scheduler   *ecdsa.PrivateKey // countersigns receipts, signs inclusions
 	Certificate tls.Certificate
-	BlobURL     string // base URL that nodes are told
-	Region      uint8  // where the ingress is, 0..7: whose latency it measures
+	BlobURL     string        // base URL that nodes are told
+	Results     time.Duration // how long results are kept; 0: for ever
+	Region      uint8         // where the ingress is, 0..7: whose latency it measures
 	Log         *slog.Logger
 	Timing      Timing
 }
@@ -164,6 +169,7 @@ func (i *Ingress) Serve(ctx context.Context, l Listeners) error {
 	group.Go(func() error { i.watch(ctx); return nil })
 	group.Go(func() error { i.keepUptimes(ctx); return nil })
 	group.Go(func() error { i.dropHeld(ctx); return nil })
+	group.Go(func() error { i.collect(ctx); return nil })
 	group.Go(func() error {
 		<-ctx.Done()
 		// Nobody is failed from here on: nodes come back to the next ingress.

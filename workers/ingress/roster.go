@@ -33,6 +33,8 @@ type Timing struct {
 	// Held is how long after its lease a job's held checkpoints are kept: longer
 	// than any repeat takes.
 	Held time.Duration
+	// Collect is how often content that nothing holds is let go of.
+	Collect time.Duration
 }
 
 func (t Timing) withDefaults() Timing {
@@ -48,6 +50,7 @@ func (t Timing) withDefaults() Timing {
 		{&t.Recheck, memberAge},
 		{&t.Probe, 30 * time.Second},
 		{&t.Held, 7 * 24 * time.Hour},
+		{&t.Collect, 10 * time.Minute},
 	} {
 		if *f.have == 0 {
 			*f.have = f.missing

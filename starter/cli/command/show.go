@@ -74,7 +74,11 @@ func (a *app) showDryRun(p *plan, asJSON bool) error {
 
 // showPlan tells what is about to be signed.
 func (a *app) showPlan(p *plan) {
-	terminal.Table(a.Err, nil, append(p.request(), p.price()...))
+	rows := append(p.request(), p.price()...)
+	if n, err := a.network(); err == nil && n.Retention.ResultDays > 0 {
+		rows = append(rows, []string{"Result", fmt.Sprintf("kept for %d days after the job's end; fetch it before", n.Retention.ResultDays)})
+	}
+	terminal.Table(a.Err, nil, rows)
 }
 
 // showRejected tells why no node fits.

@@ -61,6 +61,7 @@ type ExecuteRequest struct {
 	// Again says that another attempt follows when the program itself fails: its
 	// newest checkpoint is wanted then, not a package, and ErrProgramFailed.
 	Again  bool     `json:"again,omitempty"`
+	SaveMs uint64   `json:"saveMs,omitempty"` // what saving took in the attempt before; 0: unknown
 	Repeat *Stretch `json:"repeat,omitempty"` // nil: a run of the job's own
 	// Edges are what earlier steps of a pipeline left for the inputs that come from them.
 	Edges []record.Edge `json:"edges,omitempty"`
@@ -116,6 +117,7 @@ type Progress struct {
 	Pace       remaining.Pace `json:"pace,omitzero"`        // of the steps so far
 	Checkpoint uint32         `json:"checkpoint,omitempty"` // seq of the newest acknowledged one
 	SaveMs     uint64         `json:"saveMs,omitempty"`     // what saving that one took
+	Interval   uint32         `json:"interval,omitempty"`   // seconds between checkpoints that the program was told
 	StartedAt  uint64         `json:"startedAt,omitempty"`  // unix milliseconds
 }
 

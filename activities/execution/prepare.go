@@ -260,6 +260,7 @@ func (t *attempt) start() error {
 		}
 	}
 	c.Env = t.environment()
+	t.progress.told(t.interval())
 	err = t.Runtime.Start(ctx, t.handle, c)
 	if errors.Is(err, ErrImage) {
 		return broken(record.CauseImage, "image "+t.req.Submission.Spec.Image.Ref, err)
@@ -287,6 +288,16 @@ func (a *Activities) container(ref lease.Ref, spec job.Spec, place Layout, devic
 	return c
 }
 
+// interval is how often the program is asked to save: on every node the same
+// where one may have to do the same as another.
+func (t *attempt) interval() time.Duration {
+	spec, save := t.req.Submission.Spec, time.Duration(t.req.SaveMs)*time.Millisecond
+	if spec.Deterministic != nil {
+		save = 0
+	}
+	return spec.Limits.CheckpointInterval(save)
+}
+
 // environment is the contract with user code.
 func (t *attempt) environment() map[string]string {
 	spec, view := t.req.Submission.Spec, t.Runtime.Show(t.place)
@@ -297,16 +308,17 @@ func (t *attempt) environment() map[string]string {
 	}
 	deadline := t.Clock.Now().Add(t.limit()).Unix()
 	for name, value := range map[string]string{
-		"SKYOPS_INPUT_DIR":      filepath.Join(view.Data, PartInput),
-		"SKYOPS_OUTPUT_DIR":     filepath.Join(view.Data, PartOutput),
-		"SKYOPS_CHECKPOINT_DIR": filepath.Join(view.Data, PartCheckpoint),
-		"SKYOPS_PROGRESS_FILE":  filepath.Join(view.Dir, progressFile),
-		"SKYOPS_PREEMPT_FILE":   filepath.Join(view.Dir, preemptFile),
-		"SKYOPS_ATTEMPT":        strconv.FormatUint(uint64(shown.Epoch), 10),
-		"SKYOPS_JOB_ID":         shown.Job.Hex(),
-		"SKYOPS_DEADLINE":       strconv.FormatInt(deadline, 10),
-		"SKYOPS_GPU_COUNT":      strconv.Itoa(len(t.devices)),
-		"HOME":                  filepath.Join(view.Data, PartWork),
+		"SKYOPS_INPUT_DIR":           filepath.Join(view.Data, PartInput),
+		"SKYOPS_OUTPUT_DIR":          filepath.Join(view.Data, PartOutput),
+		"SKYOPS_CHECKPOINT_DIR":      filepath.Join(view.Data, PartCheckpoint),
+		"SKYOPS_PROGRESS_FILE":       filepath.Join(view.Dir, progressFile),
+		"SKYOPS_PREEMPT_FILE":        filepath.Join(view.Dir, preemptFile),
+		"SKYOPS_ATTEMPT":             strconv.FormatUint(uint64(shown.Epoch), 10),
+		"SKYOPS_JOB_ID":              shown.Job.Hex(),
+		"SKYOPS_DEADLINE":            strconv.FormatInt(deadline, 10),
+		"SKYOPS_CHECKPOINT_INTERVAL": strconv.Itoa(int(t.interval() / time.Second)),
+		"SKYOPS_GPU_COUNT":           strconv.Itoa(len(t.devices)),
+		"HOME":                       filepath.Join(view.Data, PartWork),
 	} {
 		env[name] = value
 	}

@@ -53,6 +53,12 @@ func (p *progress) started(at uint64) {
 	p.now.StartedAt = at
 }
 
+func (p *progress) told(interval time.Duration) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.now.Interval = uint32(interval / time.Second)
+}
+
 func (p *progress) acknowledged(seq uint32, took time.Duration) {
 	p.mu.Lock()
 	defer p.mu.Unlock()

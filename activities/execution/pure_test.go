@@ -170,3 +170,27 @@ func TestMeasuredUsage(t *testing.T) {
 		}
 	}
 }
+
+// A program is told what its owner asked for, or what fits how long saving took;
+// where nodes may be compared, all of them tell the same.
+func TestIntervalThatAProgramIsTold(t *testing.T) {
+	t.Parallel()
+	told := func(asked uint32, saveMs uint64, deterministic bool) time.Duration {
+		a := &attempt{req: ExecuteRequest{SaveMs: saveMs}}
+		a.req.Submission.Spec.Limits.Interval = asked
+		if deterministic {
+			a.req.Submission.Spec.Deterministic = &job.Deterministic{}
+		}
+		return a.interval()
+	}
+	if got := told(300, 60_000, false); got != 5*time.Minute {
+		t.Errorf("asked for 5 minutes: %s", got)
+	}
+	usual := job.Interval(job.TypicalSave, job.BetweenFailures)
+	if first, slow := told(0, 0, false), told(0, 60_000, false); first != usual || slow <= first {
+		t.Errorf("first %s, then %s", first, slow)
+	}
+	if got := told(0, 60_000, true); got != usual {
+		t.Errorf("of a deterministic job: %s", got)
+	}
+}

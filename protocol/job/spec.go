@@ -70,10 +70,11 @@ type Secrets struct {
 // Limits bound one job.
 type Limits struct {
 	Duration     uint32 `json:"durationSeconds"`
-	Grace        uint32 `json:"graceSeconds,omitempty"`           // between SIGTERM and SIGKILL; default 120
-	Quiet        uint32 `json:"checkpointQuietSeconds,omitempty"` // opt-in: a checkpoint is complete when unchanged for this long
-	Keep         uint32 `json:"keepCheckpoints,omitempty"`        // newest checkpoints that stay stored while the job runs; 0: lease.DefaultKeep
-	AllowOOMKill bool   `json:"allowOOMKill,omitempty"`           // do not fail the job when the kernel killed one of its processes
+	Grace        uint32 `json:"graceSeconds,omitempty"`              // between SIGTERM and SIGKILL; default 120
+	Quiet        uint32 `json:"checkpointQuietSeconds,omitempty"`    // opt-in: a checkpoint is complete when unchanged for this long
+	Keep         uint32 `json:"keepCheckpoints,omitempty"`           // newest checkpoints that stay stored while the job runs; 0: lease.DefaultKeep
+	Interval     uint32 `json:"checkpointIntervalSeconds,omitempty"` // what the program is told, see Limits.CheckpointInterval; 0: what is best by that
+	AllowOOMKill bool   `json:"allowOOMKill,omitempty"`              // do not fail the job when the kernel killed one of its processes
 }
 
 // Where narrows the nodes a job may run on.

@@ -12,32 +12,33 @@ import (
 // perhaps starting from a preset. Every field is optional; what is missing
 // comes from the preset, or from the defaults below.
 type TaskFile struct {
-	Name            string            `json:"name,omitempty"`
-	Model           string            `json:"model,omitempty"`     // preset to start from
-	Framework       string            `json:"framework,omitempty"` // of the preset; empty: its default
-	Options         map[string]string `json:"options,omitempty"`   // of the preset
-	Image           string            `json:"image,omitempty"`     // name[:tag][@sha256:…]
-	Command         Command           `json:"command,omitempty"`
-	Env             map[string]string `json:"env,omitempty"`
-	Secrets         []string          `json:"secrets,omitempty"` // names; their values never stand in a file
-	Inputs          map[string]string `json:"inputs,omitempty"`  // name: local path, or what else submit-task --input takes
-	GPU             *GPURequest       `json:"gpu,omitempty"`
-	CPU             Cores             `json:"cpu,omitempty"`
-	RAM             Size              `json:"ram,omitempty"`  // host memory, not the GPU's
-	Disk            Size              `json:"disk,omitempty"` // inputs, scratch, outputs and checkpoints together
-	Duration        Duration          `json:"duration,omitempty"`
-	Grace           Duration          `json:"grace,omitempty"`
-	CheckpointQuiet Duration          `json:"checkpointQuiet,omitempty"`
-	KeepCheckpoints uint32            `json:"keepCheckpoints,omitempty"` // newest ones that stay stored while the job runs
-	AllowOOMKill    bool              `json:"allowOOMKill,omitempty"`
-	Runtime         string            `json:"runtime,omitempty"`
-	Retry           string            `json:"retry,omitempty"`         // never, node-loss or error:N
-	Deterministic   *Deterministic    `json:"deterministic,omitempty"` // {}: byte by byte
-	Where           Where             `json:"where,omitzero"`
-	MaxCost         string            `json:"maxCost,omitempty"`  // in whole units of the currency, e.g. 0.25
-	Fee             string            `json:"fee,omitempty"`      // part of MaxCost for a place in the queue, in whole units
-	Currency        string            `json:"currency,omitempty"` // ETH or SKYOPS
-	Notify          string            `json:"notify,omitempty"`   // webhook; no part of the spec
+	Name               string            `json:"name,omitempty"`
+	Model              string            `json:"model,omitempty"`     // preset to start from
+	Framework          string            `json:"framework,omitempty"` // of the preset; empty: its default
+	Options            map[string]string `json:"options,omitempty"`   // of the preset
+	Image              string            `json:"image,omitempty"`     // name[:tag][@sha256:…]
+	Command            Command           `json:"command,omitempty"`
+	Env                map[string]string `json:"env,omitempty"`
+	Secrets            []string          `json:"secrets,omitempty"` // names; their values never stand in a file
+	Inputs             map[string]string `json:"inputs,omitempty"`  // name: local path, or what else submit-task --input takes
+	GPU                *GPURequest       `json:"gpu,omitempty"`
+	CPU                Cores             `json:"cpu,omitempty"`
+	RAM                Size              `json:"ram,omitempty"`  // host memory, not the GPU's
+	Disk               Size              `json:"disk,omitempty"` // inputs, scratch, outputs and checkpoints together
+	Duration           Duration          `json:"duration,omitempty"`
+	Grace              Duration          `json:"grace,omitempty"`
+	CheckpointQuiet    Duration          `json:"checkpointQuiet,omitempty"`
+	CheckpointInterval Duration          `json:"checkpointInterval,omitempty"` // what the program is told
+	KeepCheckpoints    uint32            `json:"keepCheckpoints,omitempty"`    // newest ones that stay stored while the job runs
+	AllowOOMKill       bool              `json:"allowOOMKill,omitempty"`
+	Runtime            string            `json:"runtime,omitempty"`
+	Retry              string            `json:"retry,omitempty"`         // never, node-loss or error:N
+	Deterministic      *Deterministic    `json:"deterministic,omitempty"` // {}: byte by byte
+	Where              Where             `json:"where,omitzero"`
+	MaxCost            string            `json:"maxCost,omitempty"`  // in whole units of the currency, e.g. 0.25
+	Fee                string            `json:"fee,omitempty"`      // part of MaxCost for a place in the queue, in whole units
+	Currency           string            `json:"currency,omitempty"` // ETH or SKYOPS
+	Notify             string            `json:"notify,omitempty"`   // webhook; no part of the spec
 }
 
 // What a task gets that neither says nor has a preset.
@@ -103,6 +104,7 @@ func (t TaskFile) overlay(d *Draft) error {
 	set(&s.Disk, uint32(t.Disk))
 	set(&s.Limits.Duration, uint32(t.Duration))
 	set(&s.Limits.Grace, uint32(t.Grace))
+	set(&s.Limits.Interval, uint32(t.CheckpointInterval))
 	set(&s.Limits.Keep, t.KeepCheckpoints)
 	set(&s.Limits.Quiet, uint32(t.CheckpointQuiet))
 	set(&s.Runtime, t.Runtime)

@@ -272,6 +272,7 @@ func (s Spec) checkResources(p *problems) {
 	p.within("diskMiB", uint64(s.Disk), MinDisk, MaxDisk, "MiB")
 	p.within("limits.durationSeconds", uint64(s.Limits.Duration), 1, MaxDuration, "seconds")
 	p.within("limits.graceSeconds", uint64(s.Limits.Grace), 0, MaxGrace, "seconds")
+	p.within("limits.checkpointIntervalSeconds", uint64(s.Limits.Interval), 0, MaxDuration, "seconds")
 	p.within("limits.keepCheckpoints", uint64(s.Limits.Keep), 0, MaxKeep, "checkpoints")
 	p.within("limits.checkpointQuietSeconds", uint64(s.Limits.Quiet), 0, MaxGrace, "seconds")
 }

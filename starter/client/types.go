@@ -222,6 +222,8 @@ type Job struct {
 	Progress    *Progress          `json:"progress,omitempty" doc:"Of the running attempt, as the program reports it"`
 	Remaining   *Remaining         `json:"remaining,omitempty" doc:"How much longer it takes until its result is there; absent when nothing is known"`
 	Checkpoint  *lease.Head        `json:"checkpoint,omitempty" doc:"Newest acknowledged checkpoint"`
+	Interval    uint32             `json:"checkpointIntervalSeconds,omitempty" doc:"How often its program was asked to save; absent while none runs"`
+	MayLoseMs   uint64             `json:"mayLoseMs,omitempty" doc:"Work that the loss of its node may cost at most, when its program saves as it was asked to; more when it has not saved for longer"`
 	Attempts    []record.Attempt   `json:"attempts,omitempty"`
 	Due         *job.Amount        `json:"due,omitempty" doc:"What its nodes have earned so far, by the newest receipts that they and the scheduler signed, the running attempt's too; absent: nothing yet"`
 	LateErased  []record.Erasure   `json:"lateErasures,omitempty" doc:"Erasure receipts that came after their attempts were closed; the anchored record does not have them"`

@@ -51,8 +51,16 @@ func (s *story) epoch() {
 	s.execute(placed, execution.ExecuteRequest{
 		Submission: s.in.Submission, Job: s.in.Job, Lease: held,
 		SealedKey: sealed, Resume: s.head, ResumeReceipt: s.saved(), LimitMs: ms, LimitCause: cause,
-		Again: s.errors < s.retry.Errors, Edges: s.in.Edges,
+		Again: s.errors < s.retry.Errors, Edges: s.in.Edges, SaveMs: s.saveMs(),
 	})
+}
+
+// saveMs is what saving a checkpoint took in the attempt before; 0: nobody knows.
+func (s *story) saveMs() uint64 {
+	if p := s.status.Progress; p != nil {
+		return p.SaveMs
+	}
+	return 0
 }
 
 // offer asks one node to hold devices. Its signed answer, or its silence, goes

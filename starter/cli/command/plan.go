@@ -142,6 +142,7 @@ func readUnits(t *job.TaskFile, o submitOptions) error {
 	}{
 		{"ram", o.ram, t.RAM.UnmarshalText}, {"disk", o.disk, t.Disk.UnmarshalText}, {"cpu", o.cpu, t.CPU.UnmarshalText},
 		{"duration", o.duration, t.Duration.UnmarshalText}, {"grace", o.grace, t.Grace.UnmarshalText},
+		{"checkpoint-interval", o.interval, t.CheckpointInterval.UnmarshalText},
 	} {
 		if f.text == "" {
 			continue

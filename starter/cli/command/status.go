@@ -234,6 +234,9 @@ func (a *app) showJob(w io.Writer, j client.Job) {
 		add("Remaining", left(*r))
 		add("Warning", r.Warning)
 	}
+	if j.MayLoseMs > 0 {
+		add("At risk", atRisk(j))
+	}
 	if h := j.Checkpoint; h != nil && h.Seq > 0 {
 		add("Checkpoint", fmt.Sprintf("number %d, step %d, %s, at %s", h.Seq, h.Step, terminal.Bytes(h.Bytes), when(h.At)))
 	}
@@ -327,4 +330,10 @@ func attempt(t record.Attempt) string {
 		text += ": " + t.Cause.Message
 	}
 	return text
+}
+
+// atRisk says what the loss of a job's node may cost.
+func atRisk(j client.Job) string {
+	return fmt.Sprintf("you may lose up to %s of work with its node; the program was asked to save every %s",
+		span(j.MayLoseMs), span(uint64(j.Interval)*1000))
 }

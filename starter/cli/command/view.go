@@ -73,6 +73,9 @@ func (v view) lines(w *watched, now time.Time) []string {
 	for _, t := range j.Attempts {
 		row(fmt.Sprintf("Attempt %d", t.Epoch), v.attempt(t, now))
 	}
+	if j.MayLoseMs > 0 {
+		row("At risk", atRisk(j))
+	}
 	if h := j.Checkpoint; h != nil && h.Seq > 0 {
 		row("Checkpoint", fmt.Sprintf("number %d, step %d, %s, %s ago", h.Seq, h.Step, terminal.Bytes(h.Bytes), since(h.At, now)))
 	}

@@ -496,7 +496,7 @@ func (s *Scheduler) Progress(_ context.Context, id common.Hash) (*api.Heartbeat,
 	now := time.Now()
 	return &api.Heartbeat{At: now, Progress: execution.Progress{
 		Stage: "run", Step: 1, Total: 2, Unit: "steps", Source: remaining.FromFile, StartedAt: uint64(now.UnixMilli()) - 60_000,
-		Pace: remaining.Pace{Low: 50e9, Mid: 60e9, High: 90e9, Block: 1}, SaveMs: 2000,
+		Pace: remaining.Pace{Low: 50e9, Mid: 60e9, High: 90e9, Block: 1}, SaveMs: 2000, Interval: 930,
 	}}, nil
 }
 

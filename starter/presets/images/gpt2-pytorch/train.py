@@ -41,7 +41,8 @@ def arguments(argv):
     p.add_argument("--dropout", type=float, default=full.dropout)
     p.add_argument("--seed", type=int, default=1337)
     p.add_argument("--checkpoint-every", type=int, default=0, help="steps between checkpoints; 0: by time alone")
-    p.add_argument("--checkpoint-seconds", type=float, default=600, help="time between checkpoints")
+    p.add_argument("--checkpoint-seconds", type=float, default=float(os.environ.get("SKYOPS_CHECKPOINT_INTERVAL") or 600),
+                   help="time between checkpoints; without it what the node says")
     p.add_argument("--text", help="file to train on; default: input 'text', else the one in the image")
     p.add_argument("--prompt", default="In the beginning", help="what the sample begins with")
     p.add_argument("--sample", type=int, default=200, help="tokens of the sample")

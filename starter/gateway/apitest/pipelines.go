@@ -63,6 +63,13 @@ func (s *Scheduler) EndPipeline(order common.Hash, how pipeline.State) {
 	}
 }
 
+// ChangePipeline changes a pipeline of the twin as its workflow would.
+func (s *Scheduler) ChangePipeline(order common.Hash, change func(*pipeline.Status)) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	change(s.pipelines[order])
+}
+
 // PipelineStatus implements api.Pipelines.
 func (s *Scheduler) PipelineStatus(_ context.Context, order common.Hash) (pipeline.Status, error) {
 	s.mu.Lock()

@@ -18,6 +18,22 @@ const unreachable = `[...document.querySelectorAll("button, a[href], input, sele
 // wide lists what is broader than the window and does not scroll by itself.
 const wide = `document.documentElement.scrollWidth <= document.documentElement.clientWidth ? "" : [...document.querySelectorAll("main *")].filter((e) => e.getBoundingClientRect().right > document.documentElement.clientWidth + 1).map((e) => e.outerHTML.slice(0, 90)).slice(0, 5).join("\n")`
 
+// fits fails the test where the page is too wide for a window, or keeps somebody out.
+func (v *visitor) fits(t *testing.T, page string) {
+	t.Helper()
+	for _, width := range []int64{320, 390, 1280} {
+		v.Device(width, 800, "dark")
+		for what, expression := range map[string]string{"too wide": wide, "without a name": nameless, "out of the keyboard's reach": unreachable} {
+			if found := v.Text(expression); found != "" {
+				t.Errorf("%s at %d pixels has, %s:\n%s", page, width, what, found)
+			}
+		}
+	}
+	if n := v.Text(`document.querySelectorAll("h1").length`); n != "1" {
+		t.Errorf("%s has %s main headings", page, n)
+	}
+}
+
 // Every page fits a phone, says what its controls are and lets the keyboard reach them.
 func TestBrowserPagesFit(t *testing.T) {
 	t.Parallel()
@@ -28,20 +44,7 @@ func TestBrowserPagesFit(t *testing.T) {
 		return apitest.Run{Lines: []string{"a-very-long-word-" + counterDigest + counterDigest + "\n"}, Output: map[string]string{"deep/" + counterDigest + "/answer.txt": "42"}, Hold: hold}
 	})
 	v := visit(t, g)
-	fits := func(page string) {
-		t.Helper()
-		for _, width := range []int64{320, 390, 1280} {
-			v.Device(width, 800, "dark")
-			for what, expression := range map[string]string{"too wide": wide, "without a name": nameless, "out of the keyboard's reach": unreachable} {
-				if found := v.Text(expression); found != "" {
-					t.Errorf("%s at %d pixels has, %s:\n%s", page, width, what, found)
-				}
-			}
-		}
-		if n := v.Text(`document.querySelectorAll("h1").length`); n != "1" {
-			t.Errorf("%s has %s main headings", page, n)
-		}
-	}
+	fits := func(page string) { t.Helper(); v.fits(t, page) }
 	v.Go(g.URL + "/")
 	v.Await(`document.getElementById("supply").innerText.includes("A100")`)
 	fits("front page")

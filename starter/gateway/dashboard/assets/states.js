@@ -1,9 +1,10 @@
-// The states of a job, as people see them.
+// The states of a job, a step and a pipeline, as people see them.
 import { h } from "./dom.js";
 
 const KINDS = {
   authenticating: "live", placing: "live", starting: "live", running: "live", recovering: "warn", pausing: "warn", paused: "warn",
   delivered: "good", settling: "good", succeeded: "good", failed: "bad", cancelled: "plain",
+  waiting: "", skipped: "plain",
 };
 
 export const terminal = (state) => ["succeeded", "failed", "cancelled"].includes(state);

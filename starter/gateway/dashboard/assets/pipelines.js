@@ -1,0 +1,52 @@
+// The list of pipelines: orders whose jobs take each other's outputs.
+import { get, session } from "./api.js";
+import { $, busy, fault, h, show } from "./dom.js";
+import { amount, short, when } from "./format.js";
+import { signedIn } from "./gate.js";
+import { badge } from "./states.js";
+
+const PAGE = 50;
+let pipelines = [], next = "";
+
+const cell = (label, value, c) => h("td", { class: c, data: { label } }, value);
+
+const row = (p) => h("tr", {},
+  h("td", { data: { label: "" } }, h("a", { class: "cover", href: `/pipelines/${p.order}` }, p.name || "Unnamed pipeline"), h("div", { class: "muted small mono" }, short(p.order))),
+  cell("State", badge(p.state)), cell("Steps", String(p.steps), "num"), cell("Submitted", when(p.createdAt), "nowrap"), cell("Cost so far", amount(p.cost ?? 0), "num nowrap"));
+
+function draw() {
+  if (pipelines.length === 0) {
+    return show($("list"), h("div", { class: "card empty" }, h("h2", {}, "No pipelines yet"),
+      h("p", {}, "Jobs that take each other's outputs, under one signed order. They are submitted with the skyops command or the API, and followed here.")));
+  }
+  show($("list"), h("div", { class: "card flush" }, h("div", { class: "scroll" }, h("table", { class: "cards" },
+    h("thead", {}, h("tr", {}, ["Pipeline", "State", "Steps", "Submitted", "Cost so far"].map((t) => h("th", { scope: "col", class: ["Steps", "Cost so far"].includes(t) ? "num" : "" }, t)))),
+    h("tbody", {}, pipelines.map(row))))),
+  next ? h("p", { class: "more" }, h("button", { type: "button", onclick: (e) => busy(e.currentTarget, more) }, "Show older ones")) : null);
+}
+
+const page = (before) => get(`/v1/pipelines?${new URLSearchParams({ limit: PAGE, ...(before && { before }) })}`);
+
+async function more() {
+  const p = await page(next);
+  pipelines.push(...p.pipelines);
+  next = p.next ?? "";
+  draw();
+}
+
+// refresh reads the first page again, until older ones are shown.
+async function refresh() {
+  if (pipelines.length > PAGE) return;
+  const p = await page("");
+  [pipelines, next] = [p.pipelines, p.next ?? ""];
+  draw();
+}
+
+async function follow() {
+  while (session()) {
+    if (!document.hidden) await refresh().catch((err) => session() && show($("list"), fault(err)));
+    await new Promise((done) => setTimeout(done, 3000));
+  }
+}
+
+signedIn($("list"), "Pipelines are shown to the wallet that ordered them, and to nobody else.", follow);

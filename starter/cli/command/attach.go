@@ -102,6 +102,10 @@ func (a *app) attach(ctx context.Context, c *client.Client, p *plan, owner strin
 		if in.Outside() {
 			continue
 		}
+		if in.From != nil {
+			keys[in.Name] = p.edges[in.Name].Encode()
+			continue
+		}
 		if d, ok := p.kept[in.Name]; ok {
 			key, err := a.openData(d)
 			if err != nil {

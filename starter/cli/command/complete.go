@@ -34,7 +34,7 @@ type choices func(ctx context.Context, typed string) []choice
 func (a *app) complete(root *cobra.Command) {
 	arguments := map[string]choices{
 		"JOB": a.jobChoices, "JOB[@STEP": a.jobChoices, "JOB|FILE": a.jobChoices, "WALLET": a.walletChoices, "NAME": a.presetChoices, "SLOT": a.slotChoices, "DATA": a.dataChoices, "ADDRESS|SLOT": a.slotChoices,
-		"SCHEDULE": a.scheduleChoices,
+		"SCHEDULE": a.scheduleChoices, "PIPELINE": a.pipelineChoices,
 	}
 	flags := map[string]choices{
 		"gpu": gpuChoices, "model": a.presetChoices, "node": a.nodeChoices, "network": a.networkChoices, "wallet": a.walletChoices,
@@ -291,4 +291,31 @@ func (a *app) quietClient() (*client.Client, error) {
 			return "", errQuiet
 		},
 	})
+}
+
+// pipelineChoices are the newest pipelines, for who is signed in.
+func (a *app) pipelineChoices(ctx context.Context, _ string) (all []choice) {
+	h, err := a.home()
+	if err != nil {
+		return nil
+	}
+	address, err := a.address()
+	if err != nil {
+		return nil
+	}
+	c, err := a.quietClient()
+	if err != nil {
+		return nil
+	}
+	if _, ok := h.Session(a.networkName, address, a.Now()); !ok {
+		return nil
+	}
+	page, err := c.Pipelines(ctx)
+	if err != nil {
+		return nil
+	}
+	for _, l := range page.Pipelines {
+		all = append(all, choice{short(l.Order), strings.TrimSpace(l.State + " " + l.Name)})
+	}
+	return all
 }

@@ -23,10 +23,19 @@ import (
 // plan reads flags and task file into a spec that is complete but for what must
 // be uploaded first.
 func (a *app) plan(ctx context.Context, o submitOptions) (*plan, error) {
-	p := &plan{secrets: map[string]string{}, datasets: map[string]string{}, kept: map[string]client.DataSet{}}
+	p := newPlan()
 	if err := a.readTask(p, o); err != nil {
 		return nil, err
 	}
+	return a.makeOut(ctx, p, o)
+}
+
+func newPlan() *plan {
+	return &plan{secrets: map[string]string{}, datasets: map[string]string{}, kept: map[string]client.DataSet{}, edges: map[string]*seal.Identity{}}
+}
+
+// makeOut turns a plan's task into its spec.
+func (a *app) makeOut(ctx context.Context, p *plan, o submitOptions) (*plan, error) {
 	n, err := a.network()
 	if err != nil {
 		return nil, err

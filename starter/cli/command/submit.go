@@ -99,6 +99,7 @@ type plan struct {
 	secrets  map[string]string         // name → where its value comes from
 	datasets map[string]string         // name → local path
 	kept     map[string]client.DataSet // name → what the network keeps
+	edges    map[string]*seal.Identity // name of an input that earlier steps leave → what opens it
 	draft    job.Draft
 	spec     job.Spec
 	key      *seal.Identity // the job's own

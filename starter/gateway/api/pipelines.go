@@ -81,6 +81,13 @@ func (s *Server) startPipeline(ctx context.Context, p job.PipelineSubmission, or
 	if err := s.Store.PutPipeline(ctx, kept, steps); err != nil {
 		return s.fail(ctx, "keeping the pipeline", err)
 	}
+	specs := make([]job.Spec, len(p.Steps))
+	for i, step := range p.Steps {
+		specs[i] = step.Spec
+	}
+	if err := s.holdInputs(ctx, order, p.Order.Deadline, specs...); err != nil {
+		return err
+	}
 	err := s.Pipelines.SubmitPipeline(ctx, pipeline.Input{
 		Name: p.Name, Order: p.Order, Signature: p.Signature, OrderHash: order,
 		ChainID: s.Network.ChainID, Escrow: s.Network.Escrow, Parallel: p.Parallel, FailFast: p.FailFast,

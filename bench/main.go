@@ -62,6 +62,7 @@ var rows = []row{
 	{"beats", (*bench).beats},
 	{"seal", (*bench).seal},
 	{"chunks", (*bench).chunks},
+	{"pipeline", (*bench).pipeline},
 	{"explorer", (*bench).explorer},
 	{"ready", (*bench).ready},
 	{"idle", (*bench).idle},

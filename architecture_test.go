@@ -72,7 +72,7 @@ var houseRules = []struct {
 	{"activities", []string{"activities", "protocol"}, "an effect declares the interface it needs; workers supply the concrete store and chain"},
 	{"workflows", []string{"workflows", "activities", "protocol"}, "stories know effects by type and name only"},
 	{"workers", []string{"workers", "workflows", "activities", "protocol", "chain", "store"}, "a role wires things together; it must not need the users' side"},
-	{"starter", []string{"starter", "workers/fleet", "workers/nodeservice", "workers/vitals", "workflows", "activities", "protocol", "chain", "store"}, "of the roles, users' processes share only the view of the node map and what monitoring asks"},
+	{"starter", []string{"starter", "workers/fleet", "workers/nodeservice", "workers/vitals", "workers/tracing", "workflows", "activities", "protocol", "chain", "store"}, "of the roles, users' processes share only the view of the node map, what monitoring asks and what is traced"},
 }
 
 func TestArrowsPointOneWay(t *testing.T) {

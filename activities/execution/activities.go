@@ -11,6 +11,7 @@ import (
 
 	"github.com/ethereum/go-ethereum/common"
 	"github.com/ethereum/go-ethereum/crypto"
+	"go.opentelemetry.io/otel/propagation"
 	"go.temporal.io/sdk/activity"
 	"go.temporal.io/sdk/temporal"
 
@@ -150,7 +151,7 @@ const beatEvery = time.Second
 // Execute runs one attempt under its lease and returns how it ended, or of a
 // repeat first what it committed itself to.
 func (a *Activities) Execute(ctx context.Context, req ExecuteRequest) (ExecuteResult, error) {
-	t, err := a.take(req)
+	t, err := a.take(ctx, req)
 	if err != nil {
 		return ExecuteResult{}, err
 	}
@@ -179,8 +180,16 @@ func (a *Activities) Pause(_ context.Context, req PauseRequest) error {
 	return nil
 }
 
+// traceparent is what ctx's work belongs to, as W3C's Trace Context writes it;
+// empty: nothing.
+func traceparent(ctx context.Context) string {
+	carrier := propagation.MapCarrier{}
+	propagation.TraceContext{}.Inject(ctx, carrier)
+	return carrier.Get("traceparent")
+}
+
 // take returns the attempt of a request: the one that runs, or a new one.
-func (a *Activities) take(req ExecuteRequest) (*attempt, error) {
+func (a *Activities) take(ctx context.Context, req ExecuteRequest) (*attempt, error) {
 	ref := lease.Ref{Job: req.Job, Epoch: req.Lease.Epoch}
 	a.mu.Lock()
 	defer a.mu.Unlock()
@@ -191,6 +200,7 @@ func (a *Activities) take(req ExecuteRequest) (*attempt, error) {
 	if err != nil {
 		return nil, err
 	}
+	t.trace = traceparent(ctx)
 	a.attempts[ref] = t
 	delete(a.offers, ref)
 	a.work.Go(func() { t.run() })

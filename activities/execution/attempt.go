@@ -35,6 +35,7 @@ type attempt struct {
 	req     ExecuteRequest
 	keys    seal.JobKeys
 	devices []string
+	trace   string // that the attempt belongs to, as the program is told it; empty: none
 	log     *slog.Logger
 
 	ctx    context.Context

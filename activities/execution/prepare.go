@@ -322,6 +322,9 @@ func (t *attempt) environment() map[string]string {
 	} {
 		env[name] = value
 	}
+	if t.trace != "" && spec.Deterministic == nil { // whose repetitions see the same
+		env["TRACEPARENT"] = t.trace
+	}
 	if spec.Secrets != nil {
 		env["SKYOPS_SECRETS_DIR"] = filepath.Join(view.Dir, PartSecrets)
 	}

@@ -35,7 +35,9 @@ type Options struct {
 	HTTP      *http.Client // nil: one with sane limits
 	Token     TokenSource
 	UserAgent string
-	Pause     time.Duration // before a broken stream is connected again; 0: a second
+	// Wrap sees each request of the client that HTTP's absence makes; nil: nobody does.
+	Wrap  func(http.RoundTripper) http.RoundTripper
+	Pause time.Duration // before a broken stream is connected again; 0: a second
 }
 
 // New returns a client of the gateway at base, e.g. "https://gateway.example".
@@ -46,13 +48,17 @@ func New(base string, o Options) (*Client, error) {
 	}
 	c := &Client{base: u, http: o.HTTP, token: o.Token, agent: o.UserAgent, pause: cmp.Or(o.Pause, time.Second)}
 	if c.http == nil {
-		c.http = &http.Client{Transport: &http.Transport{
+		var transport http.RoundTripper = &http.Transport{
 			Proxy:                 http.ProxyFromEnvironment,
 			TLSHandshakeTimeout:   10 * time.Second,
 			ResponseHeaderTimeout: 90 * time.Second, // longer than the longest long-poll
 			MaxIdleConnsPerHost:   8,
 			IdleConnTimeout:       60 * time.Second,
-		}}
+		}
+		if o.Wrap != nil {
+			transport = o.Wrap(transport)
+		}
+		c.http = &http.Client{Transport: transport}
 	}
 	if c.agent == "" {
 		c.agent = "skyops-client"

@@ -210,6 +210,7 @@ type Job struct {
 	Asset       common.Address     `json:"asset,omitzero" doc:"What the order pays in; absent: the chain's coin"`
 	MaxCost     job.Amount         `json:"maxCost" doc:"The most that the order may cost, its fee included"`
 	Fee         job.Amount         `json:"fee"`
+	Trace       string             `json:"trace,omitempty" doc:"Id of the OpenTelemetry trace that the submission belongs to, where the scheduler keeps traces"`
 	State       State              `json:"state"`
 	Waiting     string             `json:"waiting,omitempty" doc:"What the job waits for; empty: for nothing"`
 	Queued      *book.Queued       `json:"queued,omitempty" doc:"The scheduler's word on the job's place while it waits for a node: keep it"`

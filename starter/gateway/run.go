@@ -34,6 +34,7 @@ import (
 	"github.com/skyops/skyops/starter/gateway/page"
 	"github.com/skyops/skyops/store"
 	"github.com/skyops/skyops/workers/fleet"
+	"github.com/skyops/skyops/workers/tracing"
 	"github.com/skyops/skyops/workers/vitals"
 	"github.com/skyops/skyops/workflows/frontend"
 	"github.com/skyops/skyops/workflows/payload"
@@ -62,8 +63,18 @@ type service struct {
 
 // run serves until ctx ends.
 func run(ctx context.Context, c config) error {
+	traces, err := tracing.Start(ctx, "skyops-gateway", buildVersion(), os.Getenv)
+	if err != nil {
+		return err
+	}
 	s := &service{cfg: c, log: slog.New(slog.NewTextHandler(os.Stderr, nil)), vitals: vitals.New("gateway", buildVersion(), c.admin)}
+	s.vitals.Trace(traces)
 	defer s.close()
+	s.closers = append(s.closers, func() {
+		if err := traces.Close(ctx); err != nil {
+			s.log.Warn("traces are lost", "err", err)
+		}
+	})
 	if err := s.connect(ctx); err != nil {
 		return err
 	}
@@ -71,7 +82,7 @@ func run(ctx context.Context, c config) error {
 	if err != nil {
 		return err
 	}
-	return s.serve(ctx, s.watched(handler))
+	return s.serve(ctx, traces.Handler(s.watched(handler), family))
 }
 
 // connect reaches everything behind the gateway.
@@ -134,6 +145,11 @@ func (s *service) dialTemporal(ctx context.Context) error {
 	}
 	s.data = options.DataConverter
 	options.MetricsHandler = s.vitals.Temporal()
+	if traces := s.vitals.Traces(); traces.On() {
+		if options.Interceptors, err = frontend.Traced(traces.Provider()); err != nil {
+			return err
+		}
+	}
 	s.temporal, err = temporalclient.DialContext(ctx, options)
 	if err != nil {
 		return err

@@ -246,6 +246,11 @@ func (r *wiring) dialTemporal(ctx context.Context) error {
 		return err
 	}
 	options.MetricsHandler = r.vitals.Temporal()
+	if traces := r.vitals.Traces(); traces.On() {
+		if options.Interceptors, err = frontend.Traced(traces.Provider()); err != nil {
+			return err
+		}
+	}
 	c, err := client.DialContext(ctx, options)
 	if err != nil {
 		return err

@@ -25,6 +25,7 @@ import (
 
 	"github.com/skyops/skyops/activities/execution"
 	"github.com/skyops/skyops/workers/ingress/nodemap"
+	"github.com/skyops/skyops/workflows/frontend"
 )
 
 // identity is what the ingress calls itself at Temporal.
@@ -137,11 +138,23 @@ func (i *Ingress) orphaned(node common.Address, task *pollResponse) {
 	i.fail([]*flight{newFlight(node, task)}, "it polled and went away")
 }
 
-// forNode keeps what a node needs of a task. Run ids, headers, priorities and
-// retry policies are the scheduler's business.
+// maxTrace bounds the header that names a task's trace.
+const maxTrace = 1 << 10
+
+// traceOf is the one header that a node gets.
+func traceOf(h *commonpb.Header) *commonpb.Header {
+	p := h.GetFields()[frontend.TraceHeader]
+	if p == nil || proto.Size(p) > maxTrace {
+		return nil
+	}
+	return &commonpb.Header{Fields: map[string]*commonpb.Payload{frontend.TraceHeader: p}}
+}
+
+// forNode keeps what a node needs of a task. Run ids, headers but for the trace's,
+// priorities and retry policies are the scheduler's business.
 func forNode(t *pollResponse, token []byte) *pollResponse {
 	return &pollResponse{
-		TaskToken: token, WorkflowNamespace: t.WorkflowNamespace, WorkflowType: t.WorkflowType,
+		TaskToken: token, Header: traceOf(t.Header), WorkflowNamespace: t.WorkflowNamespace, WorkflowType: t.WorkflowType,
 		WorkflowExecution: &commonpb.WorkflowExecution{WorkflowId: t.GetWorkflowExecution().GetWorkflowId()},
 		ActivityType:      t.ActivityType, ActivityId: t.ActivityId, Input: t.Input, HeartbeatDetails: t.HeartbeatDetails,
 		ScheduledTime: t.ScheduledTime, CurrentAttemptScheduledTime: t.CurrentAttemptScheduledTime,

@@ -125,6 +125,11 @@ func (o options) dial(ctx context.Context, n network.Network, log *slog.Logger, 
 		return nil, err
 	}
 	options.Identity, options.MetricsHandler = "keeper", v.Temporal()
+	if traces := v.Traces(); traces.On() {
+		if options.Interceptors, err = frontend.Traced(traces.Provider()); err != nil {
+			return nil, err
+		}
+	}
 	c, err := client.DialContext(ctx, options)
 	if err != nil {
 		return nil, fmt.Errorf("connect to Temporal at %s: %w", n.Operator.Temporal, err)

@@ -20,6 +20,7 @@ import (
 
 	"github.com/skyops/skyops/activities/execution"
 	"github.com/skyops/skyops/workers/nodeservice"
+	"github.com/skyops/skyops/workflows/frontend"
 	"github.com/skyops/skyops/workflows/payload"
 )
 
@@ -78,9 +79,14 @@ func (d *door) work(ctx context.Context, n *node, key []byte, fatal chan<- error
 		return nil, fmt.Errorf("payload key: %w", err)
 	}
 	data, failures := payload.Converter(keys)
+	// Also a host that tells nobody hands on to the program which trace it belongs to.
+	traced, err := frontend.Traced(n.vitals.Traces().Provider())
+	if err != nil {
+		return nil, err
+	}
 	c, err := client.NewLazyClient(client.Options{
 		HostPort: d.network.Operator.Ingress, Namespace: d.network.Operator.Namespace, Identity: queue,
-		DataConverter: data, FailureConverter: failures,
+		DataConverter: data, FailureConverter: failures, Interceptors: traced,
 		Logger: sdklog.NewStructuredLogger(slog.New(quieter{n.log.Handler()})), MetricsHandler: n.vitals.Temporal(),
 		ConnectionOptions: client.ConnectionOptions{
 			TLS:             d.pin.Clone(),

@@ -25,6 +25,7 @@ import (
 	"github.com/spf13/pflag"
 	"golang.org/x/sync/errgroup"
 
+	"github.com/skyops/skyops/workers/tracing"
 	"github.com/skyops/skyops/workers/vitals"
 )
 
@@ -42,12 +43,21 @@ func Command(name, short string, flags func(*pflag.FlagSet), required []string, 
 			ctx, stop := signal.NotifyContext(cmd.Context(), os.Interrupt, syscall.SIGTERM)
 			defer stop()
 			log := slog.New(slog.NewTextHandler(cmd.ErrOrStderr(), nil)).With("role", name)
+			traces, err := tracing.Start(ctx, "skyops-"+name, cmd.Root().Version, os.Getenv)
+			if err != nil {
+				return fmt.Errorf("%s: %w", name, err)
+			}
 			v := vitals.New(name, cmd.Root().Version, admin)
+			v.Trace(traces)
 			group, serving := errgroup.WithContext(ctx)
 			watched, unwatched := context.WithCancel(context.WithoutCancel(ctx)) // also while the role ends
 			group.Go(func() error { return v.Serve(watched) })
 			group.Go(func() error { defer unwatched(); return run(serving, log, v) })
-			if err := group.Wait(); err != nil && !(errors.Is(err, context.Canceled) && ctx.Err() != nil) {
+			err = group.Wait()
+			if lost := traces.Close(ctx); lost != nil {
+				log.Warn("traces are lost", "err", lost)
+			}
+			if err != nil && !(errors.Is(err, context.Canceled) && ctx.Err() != nil) {
 				return fmt.Errorf("%s: %w", name, err)
 			}
 			return nil

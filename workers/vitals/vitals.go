@@ -25,6 +25,8 @@ import (
 	"github.com/prometheus/client_golang/prometheus"
 	"github.com/prometheus/client_golang/prometheus/collectors"
 	"github.com/prometheus/client_golang/prometheus/promhttp"
+
+	"github.com/skyops/skyops/workers/tracing"
 )
 
 // checkTime bounds one asking of what is behind a process.
@@ -35,6 +37,7 @@ type Vitals struct {
 	registry *prometheus.Registry
 	address  string
 	serving  atomic.Bool
+	traces   *tracing.Tracing
 
 	mu     sync.Mutex
 	checks []check
@@ -54,6 +57,12 @@ func New(role, version, address string) *Vitals {
 	v.Gauge("skyops_build_info", "The program that runs.", prometheus.Labels{"role": role, "version": version}, func() float64 { return 1 })
 	return v
 }
+
+// Trace has the process tell OpenTelemetry what it does; nil: nothing.
+func (v *Vitals) Trace(t *tracing.Tracing) { v.traces = t }
+
+// Traces is what the process tells OpenTelemetry; nil: nothing.
+func (v *Vitals) Traces() *tracing.Tracing { return v.traces }
 
 // Gauge adds a number that read tells each time it is asked for. Names are
 // unique together with their labels.

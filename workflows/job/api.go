@@ -60,6 +60,8 @@ type Input struct {
 	Escrow     common.Address `json:"escrow"`
 	// Notify is the address of the owner's webhook; empty: none. No one signed it.
 	Notify string `json:"notify,omitempty"`
+	// Trace is the id of the trace that the submission belongs to; empty: none.
+	Trace string `json:"trace,omitempty"`
 	// Parent is the workflow that has this job run, as one of several under one
 	// order. It has opened the escrow, settles and closes it, and is told by
 	// DoneSignal how the job ended; a continued run of it too. Empty: the job is
@@ -165,6 +167,7 @@ type Status struct {
 	Asset       common.Address     `json:"asset,omitzero"`  // that the order pays in
 	MaxCost     job.Amount         `json:"maxCost"`         // of the order, its fee included
 	Fee         job.Amount         `json:"fee"`
+	Trace       string             `json:"trace,omitempty"`
 	State       State              `json:"state"`
 	Waiting     string             `json:"waiting,omitempty"`  // what the job waits for, in words; empty: for nothing
 	Queued      *book.Queued       `json:"queued,omitempty"`   // the scheduler's word on its place while it waits for a node

@@ -106,7 +106,7 @@ func setup(ctx workflow.Context, in Input) (*story, error) {
 		in: in, base: base, live: live, stop: stop,
 		receipts: make(map[uint32]record.SignedReceipt),
 		status: Status{
-			Job: in.Job, Order: in.OrderHash, Owner: o.Owner, Name: spec.Name, GPU: spec.GPU,
+			Trace: in.Trace, Job: in.Job, Order: in.OrderHash, Owner: o.Owner, Name: spec.Name, GPU: spec.GPU,
 			Image: spec.Image.Ref, Asset: o.Asset, MaxCost: o.MaxCost, Fee: o.Fee, Duration: spec.Limits.Duration,
 			State: Authenticating, CreatedAt: now, UpdatedAt: now,
 		},

@@ -19,11 +19,13 @@ import (
 	"github.com/skyops/skyops/starter/cli/home"
 	"github.com/skyops/skyops/starter/cli/wallet"
 	"github.com/skyops/skyops/starter/client"
+	"github.com/skyops/skyops/workers/tracing"
 )
 
 // app is what the commands share: each part is opened when first used.
 type app struct {
 	Streams
+	traces                       *tracing.Tracing // nil: the command is not traced
 	networkName, walletName      string
 	passwordFrom, passphraseFrom source
 	phraseFrom                   source
@@ -234,8 +236,8 @@ func (a *app) client() (*client.Client, error) {
 	}
 	var c *client.Client
 	c, err = client.New(n.Gateway, client.Options{
-		UserAgent: "skyops/" + a.version(),
-		Token:     func(ctx context.Context, renew bool) (string, error) { return a.session(ctx, c, renew) },
+		UserAgent: "skyops/" + a.version(), Wrap: a.traces.Transport,
+		Token: func(ctx context.Context, renew bool) (string, error) { return a.session(ctx, c, renew) },
 	})
 	return c, err
 }

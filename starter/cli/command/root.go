@@ -15,6 +15,7 @@ import (
 
 	"github.com/skyops/skyops/starter/cli/image"
 	"github.com/skyops/skyops/starter/cli/terminal"
+	"github.com/skyops/skyops/workers/tracing"
 )
 
 // Streams are what a command reads, writes and is told by its surroundings.
@@ -48,11 +49,29 @@ func Execute(ctx context.Context, s Streams, args []string) int {
 	root.SetIn(s.In)
 	root.SetOut(s.Out)
 	root.SetErr(s.Err)
-	err := root.ExecuteContext(ctx)
+	err := a.traced(ctx, root, args)
 	if err == nil {
 		return exitOK
 	}
 	return report(ctx, s.Err, err)
+}
+
+// traced runs the command as the first span of a trace, where the environment asks for one.
+func (a *app) traced(ctx context.Context, root *cobra.Command, args []string) (err error) {
+	if a.traces, err = tracing.Start(ctx, "skyops", a.version(), a.Getenv); err != nil {
+		return usage("mend or unset it", "%w", err)
+	}
+	name := root.Name()
+	if c, _, err := root.Find(args); err == nil {
+		name = c.CommandPath()
+	}
+	ctx, end := a.traces.Span(ctx, name)
+	err = root.ExecuteContext(ctx)
+	end()
+	if lost := a.traces.Close(ctx); lost != nil {
+		a.say("Note: %v", lost)
+	}
+	return err
 }
 
 func (a *app) root() *cobra.Command {

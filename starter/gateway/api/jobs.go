@@ -328,6 +328,6 @@ func jobOf(s workjob.Status) client.Job {
 		Epoch: s.Epoch, Node: s.Node, Simulated: s.Simulated, Checkpoint: s.Checkpoint,
 		Attempts: s.Attempts, Package: s.Package, Repeat: s.Repeat, RecordHash: s.RecordHash,
 		Settlement: s.Settlement, Anchoring: s.Anchoring, Funding: s.Funding,
-		MatchMicros: s.MatchMicros, Duration: s.Duration, CreatedAt: s.CreatedAt, UpdatedAt: s.UpdatedAt,
+		Trace: s.Trace, MatchMicros: s.MatchMicros, Duration: s.Duration, CreatedAt: s.CreatedAt, UpdatedAt: s.UpdatedAt,
 	}
 }

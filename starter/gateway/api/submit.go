@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/danielgtaylor/huma/v2"
+	"go.opentelemetry.io/otel/trace"
 	"golang.org/x/sync/errgroup"
 
 	"github.com/skyops/skyops/protocol/job"
@@ -64,6 +65,7 @@ func (s *Server) start(ctx context.Context, sub job.Submission, notify string, o
 	err := s.Jobs.Submit(ctx, workjob.Input{
 		Submission: sub, Job: out.Job, OrderHash: out.Order,
 		ChainID: s.Network.ChainID, Escrow: s.Network.Escrow, Notify: notify,
+		Trace: traceOf(ctx),
 	})
 	var refused *Refused
 	if errors.As(err, &refused) && !refused.Again {
@@ -76,6 +78,14 @@ func (s *Server) start(ctx context.Context, sub job.Submission, notify string, o
 	}
 	s.owners.Add(out.Job, sub.Order.Owner)
 	return &reply[client.SubmitReply]{out}, nil
+}
+
+// traceOf is the id of the trace that a request belongs to, in hex; empty: none.
+func traceOf(ctx context.Context) string {
+	if c := trace.SpanContextFromContext(ctx); c.IsValid() {
+		return c.TraceID().String()
+	}
+	return ""
 }
 
 func refuse(code, format string, args ...any) *client.Problem {

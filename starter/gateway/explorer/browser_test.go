@@ -249,6 +249,7 @@ func TestABrowserChecksAJob(t *testing.T) {
 	if bad := b.Text(refuted); bad != "" {
 		t.Fatalf("not borne out:\n%s\n%s", bad, b.Text(`document.querySelector("#facts").textContent`))
 	}
+	fits(t, b, "the job's page")
 	runs, err := db.ScanModel(t.Context(), keyRuns(id), "", 1)
 	if err != nil || len(runs) != 1 {
 		t.Fatalf("%d runs, %v", len(runs), err)
@@ -293,6 +294,18 @@ func TestABrowserChecksAJob(t *testing.T) {
 	}
 }
 
+// fits fails the test where a page is wider than a phone.
+func fits(t *testing.T, b *pagetest.Browser, page string) {
+	t.Helper()
+	for _, width := range []int64{320, 390} {
+		b.Device(width, 800, "dark")
+		if wide := b.Text(`document.documentElement.scrollWidth`); wide != fmt.Sprint(width) {
+			t.Errorf("%s is %s pixels wide on a phone of %d", page, wide, width)
+		}
+	}
+	b.Device(1280, 960, "light")
+}
+
 // falsify changes a row of the model, and returns what makes it as it was.
 func falsify(t *testing.T, db *store.Store, key string, change func(map[string]any)) func() {
 	t.Helper()
@@ -333,11 +346,16 @@ func TestABrowserShowsMarkupAsText(t *testing.T) {
 	drain(t, newIndexer(w, db))
 	url := serve(t, oracle{town: w, lies: new(atomic.Bool)}, db)
 	b := pagetest.Open(t, pagetest.NewWallet(t, 7))
+	for _, path := range []string{"", "/jobs", "/nodes", "/schedulers", "/params", "/events"} {
+		b.Go(url + "/explorer" + path)
+		fits(t, b, "/explorer"+path)
+	}
 	for _, path := range []string{"/explorer/nodes/0", "/explorer/schedulers/" + boss.Hex(), "/explorer/find?q=" + neturl.QueryEscape(villain)} {
 		b.Go(url + path)
 		b.Await(fmt.Sprintf(`document.querySelector("main").textContent.includes(%q)`, villain))
 		if n := b.Text(`document.querySelectorAll("main script, main img").length`); n != "0" {
 			t.Errorf("%s has %s elements that came out of text", path, n)
 		}
+		fits(t, b, path)
 	}
 }

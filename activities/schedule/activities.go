@@ -41,6 +41,20 @@ type Calendar interface {
 // Activities are the schedule activities.
 type Activities struct{ Calendar Calendar }
 
+// CheckRequest asks whether an order was signed for a schedule.
+type CheckRequest struct {
+	Order job.Order    `json:"order"`
+	Terms job.Schedule `json:"terms"`
+}
+
+// CheckSchedule refuses a schedule that is not valid, or not what its order was signed for.
+func (a *Activities) CheckSchedule(_ context.Context, req CheckRequest) error {
+	if err := req.Terms.CheckOrder(req.Order); err != nil {
+		return temporal.NewNonRetryableApplicationError(err.Error(), ErrRefused, nil)
+	}
+	return nil
+}
+
 // EnterCalendar makes an order's entry.
 func (a *Activities) EnterCalendar(ctx context.Context, e Entry) error {
 	err := a.Calendar.Enter(ctx, e)

@@ -120,8 +120,9 @@ func (s *story) open() error {
 	if who.Order != s.in.Order || sub.Item != 0 {
 		return refusal("the submission is not the first run of that order")
 	}
-	if err := s.in.Terms.CheckOrder(sub.Order); err != nil {
-		return refusal(err.Error())
+	ask := calendar.CheckRequest{Order: sub.Order, Terms: s.in.Terms}
+	if err := workflow.ExecuteLocalActivity(lctx, calendarActivities.CheckSchedule, ask).Get(lctx, nil); err != nil {
+		return refusal(words(err))
 	}
 	s.status.OwnerHash = who.Owner
 	if err := workflow.UpsertTypedSearchAttributes(s.ctx, OwnerAttribute.ValueSet(who.Owner)); err != nil {

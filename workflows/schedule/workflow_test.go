@@ -81,6 +81,7 @@ func (w *world) register() {
 	w.env.RegisterActivity(who)
 	w.env.RegisterActivity(money)
 	w.env.RegisterActivity(days)
+	w.env.OnActivity(days.CheckSchedule, mock.Anything, mock.Anything).Return((&calendar.Activities{}).CheckSchedule)
 	w.env.OnActivity(who.Authenticate, mock.Anything, mock.Anything).Return(identity.AuthenticateResult{Order: w.in.Order, Owner: "owner"}, nil)
 	w.env.OnActivity(money.Open, mock.Anything, mock.Anything).Return(func(context.Context, escrow.OpenRequest) (escrow.OpenResult, error) {
 		return escrow.OpenResult{Tx: common.Hash{5}}, w.refuse

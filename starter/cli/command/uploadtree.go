@@ -20,10 +20,12 @@ import (
 )
 
 // Sizes of an upload's segments: what is lost of one that breaks off is about
-// one of them.
+// one of them, and a node holds two of them in memory.
 const (
 	leastSegment = 4 << 20
-	wholeIn      = 128 // segments, about
+	usualSegment = 8 << 20  // at most
+	wholeIn      = 128      // segments, about
+	huge         = 32 << 30 // from here on there would be too many of them
 )
 
 // maxDraft is what seal.SealBytes takes, which bounds how large a tree can go on.
@@ -31,7 +33,10 @@ const maxDraft = 1 << 20
 
 // segmentSize is how much of so many bytes is sealed at a time.
 func segmentSize(size int64) int {
-	return min(max(1<<bits.Len64(uint64(size/wholeIn)), leastSegment), seal.DefaultSegment)
+	if size >= huge {
+		return seal.DefaultSegment
+	}
+	return min(max(1<<bits.Len64(uint64(size/wholeIn)), leastSegment), usualSegment)
 }
 
 // draft is an upload under way, as it is kept between two calls of the command:

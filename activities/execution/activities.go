@@ -33,6 +33,7 @@ type Config struct {
 	UID       int // programs' user
 	Ledger    *Ledger
 	Ingress   Ingress
+	Cache     Cache   // nil: inputs are fetched each time
 	Outside   Outside // nil: jobs with inputs from outside are declined
 	Host      Host
 	Owners    Owners

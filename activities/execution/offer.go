@@ -89,6 +89,11 @@ func (a *Activities) answer(ctx context.Context, o *offered) OfferResult {
 	if image := o.request.Submission.Spec.Image; image != (job.Image{}) {
 		res.CachedBytes, _ = a.Runtime.Image(ctx, image)
 	}
+	if a.Cache != nil {
+		for _, in := range o.request.Submission.Spec.Inputs {
+			res.CachedBytes += a.Cache.Holds(in.Content())
+		}
+	}
 	return res
 }
 

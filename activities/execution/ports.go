@@ -84,6 +84,21 @@ var (
 	ErrOutside = errors.New("who serves it does not give it")
 )
 
+// Cache keeps pieces of sealed inputs between jobs, as they came; a piece is a
+// file of an input's package, of is job.Input.Content.
+type Cache interface {
+	// Open returns a piece, if it is there. What it yields is not verified.
+	Open(of, piece string) (io.ReadCloser, bool)
+	// Fill returns body, and keeps what is read of it if it is read to its end.
+	Fill(of, piece string, body io.ReadCloser) io.ReadCloser
+	// Drop removes a piece that was found to be wrong.
+	Drop(of, piece string)
+	// Complete says that all of an input was read and is good.
+	Complete(of string)
+	// Holds returns how many bytes of a complete input are there; 0: it is not.
+	Holds(of string) uint64
+}
+
 // Checkpoints follows the checkpoint directory of one attempt.
 type Checkpoints interface {
 	// Next waits for the newest complete checkpoint not reported yet.

@@ -120,7 +120,11 @@ func (t *attempt) resume(ctx context.Context) error {
 
 // manifest fetches and verifies a package's manifest; a zero hash: whatever the CID names.
 func (t *attempt) manifest(ctx context.Context, cid string, want common.Hash) (*seal.Manifest, error) {
-	encoded, err := t.fetchAll(ctx, cid, seal.ManifestName, seal.MaxManifest)
+	return manifest(ctx, t.blobs, cid, want)
+}
+
+func manifest(ctx context.Context, from Blobs, cid string, want common.Hash) (*seal.Manifest, error) {
+	encoded, err := fetchAll(ctx, from, cid, seal.ManifestName, seal.MaxManifest)
 	if err != nil {
 		return nil, fmt.Errorf("fetch manifest: %w", err)
 	}
@@ -130,9 +134,9 @@ func (t *attempt) manifest(ctx context.Context, cid string, want common.Hash) (*
 	return seal.VerifyManifest(encoded, want)
 }
 
-func (t *attempt) fetchAll(ctx context.Context, cid, name string, limit int64) (content []byte, err error) {
+func fetchAll(ctx context.Context, from Blobs, cid, name string, limit int64) (content []byte, err error) {
 	err = retry(ctx, missingPatience, func() error {
-		body, err := t.blobs.Get(ctx, cid, name)
+		body, err := from.Get(ctx, cid, name)
 		if err != nil {
 			return err
 		}
@@ -144,10 +148,12 @@ func (t *attempt) fetchAll(ctx context.Context, cid, name string, limit int64) (
 }
 
 // segments fetches a package's segments; the reader checks and repeats.
-func (t *attempt) segments(cid string) seal.Fetch {
+func (t *attempt) segments(cid string) seal.Fetch { return segments(t.blobs, cid) }
+
+func segments(from Blobs, cid string) seal.Fetch {
 	return func(ctx context.Context, i int) (body io.ReadCloser, err error) {
 		err = retry(ctx, missingPatience, func() error {
-			body, err = t.blobs.Get(ctx, cid, seal.SegmentName(i))
+			body, err = from.Get(ctx, cid, seal.SegmentName(i))
 			return err
 		})
 		return body, err

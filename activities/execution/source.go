@@ -8,6 +8,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"sync"
 
 	"github.com/ethereum/go-ethereum/common"
 	"golang.org/x/sync/errgroup"
@@ -98,15 +99,53 @@ type sealedTree struct {
 }
 
 func (s sealedTree) bring(ctx context.Context, dir string) error {
-	m, err := s.manifest(ctx, s.in.CID, s.in.Manifest)
+	from := s.blobs
+	if s.Cache != nil {
+		from = &larder{Blobs: s.blobs, cache: s.Cache, of: s.in.Content(), asked: map[string]bool{}}
+	}
+	m, err := manifest(ctx, from, s.in.CID, s.in.Manifest)
+	if errors.Is(err, seal.ErrCorrupt) && s.Cache != nil {
+		m, err = manifest(ctx, from, s.in.CID, s.in.Manifest) // it may be the cache's fault
+	}
 	if err != nil {
 		return err
 	}
 	if m.Size > s.in.Bytes {
 		return errInputSize
 	}
-	_, err = s.unpack(ctx, m, s.keys, s.segments(s.in.CID), dir)
+	_, err = s.unpack(ctx, m, s.keys, segments(from, s.in.CID), dir)
+	if err == nil && s.Cache != nil {
+		s.Cache.Complete(s.in.Content())
+	}
 	return err
+}
+
+// larder is storage with a cache before it, for one input of one attempt. A piece
+// that is asked for a second time was wrong the first time.
+type larder struct {
+	Blobs
+	cache Cache
+	of    string
+	mu    sync.Mutex
+	asked map[string]bool
+}
+
+// Get implements Blobs.
+func (l *larder) Get(ctx context.Context, cid, name string) (io.ReadCloser, error) {
+	l.mu.Lock()
+	again := l.asked[name]
+	l.asked[name] = true
+	l.mu.Unlock()
+	if again {
+		l.cache.Drop(l.of, name)
+	} else if body, ok := l.cache.Open(l.of, name); ok {
+		return body, nil
+	}
+	body, err := l.Blobs.Get(ctx, cid, name)
+	if err != nil {
+		return nil, err
+	}
+	return l.cache.Fill(l.of, name, body), nil
 }
 
 // plainFile is a file that others serve, in the clear.

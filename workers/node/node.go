@@ -20,6 +20,7 @@ import (
 
 	"github.com/skyops/skyops/activities/egress"
 	"github.com/skyops/skyops/activities/execution"
+	"github.com/skyops/skyops/activities/execution/cache"
 	"github.com/skyops/skyops/activities/execution/docker"
 	"github.com/skyops/skyops/activities/execution/outside"
 	"github.com/skyops/skyops/activities/execution/process"
@@ -277,12 +278,30 @@ func (n *node) openDoor(context.Context) (err error) {
 	if err != nil {
 		return err
 	}
+	kept, err := n.openCache()
+	if err != nil {
+		return err
+	}
 	n.work = execution.New(execution.Config{
 		Domain: n.network.Domain(), Token: n.network.Token, Scheduler: n.network.Scheduler, Key: n.key,
 		Runtime: n.runtime, Init: n.Init, Scratch: n.scratch, UID: n.uid, Ledger: n.status.ledger,
-		Ingress: n.ingress, Outside: beyond, Host: n.status, Owners: n.ledger, Watch: watchCheckpoints, Clock: n.clock, Log: n.log,
+		Ingress: n.ingress, Outside: beyond, Cache: kept, Host: n.status, Owners: n.ledger, Watch: watchCheckpoints, Clock: n.clock, Log: n.log,
 	})
 	return nil
+}
+
+// openCache returns what keeps sealed inputs between jobs, nil where the operator
+// wants none. The beats name what it has.
+func (n *node) openCache() (execution.Cache, error) {
+	if n.Cache == 0 {
+		return nil, nil
+	}
+	c, err := cache.Open(filepath.Join(n.State, "cache"), int64(n.Cache)<<20, n.status.touch)
+	if err != nil {
+		return nil, err
+	}
+	n.status.setInputs(c.Whole)
+	return c, nil
 }
 
 // openOutside returns what fetches plain inputs, nil where the operator wants none.

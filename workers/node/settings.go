@@ -51,6 +51,9 @@ type Settings struct {
 	// are declined. Arweave is the gateway that ar:// is read from.
 	Outside bool
 	Arweave string
+	// Cache is how many MiB of jobs' sealed inputs are kept on disk, below the state
+	// directory; 0: none.
+	Cache uint32
 	// Drain bounds the time that running jobs get when the node is asked to end.
 	Drain time.Duration
 }
@@ -58,7 +61,7 @@ type Settings struct {
 // Defaults of settings whose zero value is not sound.
 func Defaults() Settings {
 	return Settings{
-		Runtime: job.RuntimeDocker, Outside: true,
+		Runtime: job.RuntimeDocker, Outside: true, Cache: 8 << 10,
 		Rate:   [2]uint64{1_000_000, 1_000_000_000}, // 0.001 ETH and 1 SKYOPS per GPU-hour
 		Egress: [2]uint64{10_000, 10_000_000},
 		// A job's grace is at most fifteen minutes, and its last checkpoint has to travel.
@@ -93,6 +96,7 @@ func (s *Settings) flags(f *pflag.FlagSet) {
 	f.BoolVar(&s.AcceptRisks, "accept-risks", s.AcceptRisks, "run jobs though the engine has known holes, or their memory can be swapped to disk in the clear")
 	f.BoolVar(&s.Outside, "outside", s.Outside, "take jobs with plain inputs that are named by https, ar or ipfs addresses, and fetch those from public addresses")
 	f.StringVar(&s.Arweave, "arweave", s.Arweave, "base URL of the gateway for ar:// inputs (default: "+job.ArweaveGateway+")")
+	f.Uint32Var(&s.Cache, "cache-mib", s.Cache, "MiB of disk to keep jobs' sealed inputs in, below --state, so that they need not be fetched again; 0 keeps none")
 	f.DurationVar(&s.Drain, "drain", s.Drain, "longest time running jobs get to save and leave when the node is asked to end")
 }
 

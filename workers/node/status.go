@@ -38,6 +38,7 @@ type status struct {
 	slot     uint32
 	answered uint64
 	images   []string
+	inputs   func(most int) []common.Hash // complete ones that are here; nil: none
 	readings map[string]gpu.Reading
 	draining bool // the node ends
 	resting  bool // its operator wants no new jobs
@@ -128,7 +129,21 @@ func (s *status) filter() common.Hash {
 	for i, digest := range s.images {
 		contents[i] = match.Content(digest)
 	}
+	if s.inputs != nil {
+		contents = append(contents, s.inputs(maxInputs)...)
+	}
 	return match.Filter(contents...)
+}
+
+// maxInputs bounds how many inputs a beat's filter names: one with much in it
+// seems to have everything.
+const maxInputs = 16
+
+// setInputs says who knows which inputs are here.
+func (s *status) setInputs(known func(most int) []common.Hash) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.inputs = known
 }
 
 func (s *status) simulated() bool {

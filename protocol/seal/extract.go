@@ -111,7 +111,7 @@ func (x *extractor) stream(r io.Reader) error {
 	t := tar.NewReader(r)
 	for {
 		h, err := t.Next()
-		if errors.Is(err, io.EOF) {
+		if err == io.EOF { // not one that an error wraps: that is of something else's end
 			break
 		}
 		if errors.Is(err, tar.ErrInsecurePath) {
@@ -135,7 +135,7 @@ func drain(r io.Reader) error {
 		if len(bytes.Trim(buf[:n], "\x00")) > 0 {
 			return fmt.Errorf("%w: data after the end of the archive", ErrUnsafe)
 		}
-		if errors.Is(err, io.EOF) {
+		if err == io.EOF { // not one that an error wraps: that is of something else's end
 			return nil
 		}
 		if err != nil {

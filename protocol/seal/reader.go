@@ -84,6 +84,10 @@ func (r *Reader) Read(p []byte) (int, error) {
 				break
 			}
 			if r.err = r.advance(); r.err != nil {
+				// A connection that ended is not the end of the package.
+				if errors.Is(r.err, io.EOF) {
+					r.err = fmt.Errorf("%w: %v", io.ErrUnexpectedEOF, r.err)
+				}
 				break
 			}
 		}

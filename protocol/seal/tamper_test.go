@@ -6,6 +6,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"io"
 	"maps"
 	"os"
@@ -49,6 +50,28 @@ func TestTamperingLeavesNothing(t *testing.T) {
 			change(rt, bad.segments)
 			mustLeaveNothing(t, m, bad, owner, nil)
 		}))
+	}
+}
+
+// A fetch that fails because its connection ended must not pass for the package's end.
+func TestBrokenFetchIsNoEnd(t *testing.T) {
+	t.Parallel()
+	owner := identity(t)
+	m, s, _ := sealTree(t, sampleTree(t), 3000, owner.Recipient())
+	for first := range len(m.Segments) {
+		dst := tempDir(t)
+		_, err := seal.Unpack(t.Context(), m, []*seal.Identity{owner}, func(ctx context.Context, i int) (io.ReadCloser, error) {
+			if i >= first {
+				return nil, fmt.Errorf("reach the gateway: %w", io.EOF)
+			}
+			return s.fetch(ctx, i)
+		}, openRoot(t, dst), seal.Limits{})
+		if err == nil {
+			t.Errorf("without its segments from %d on the package was opened", first)
+		}
+		if left, _ := os.ReadDir(dst); len(left) != 0 {
+			t.Errorf("left behind %v", left)
+		}
 	}
 }
 

@@ -11,9 +11,11 @@
 // that match their CID; content that others named by SHA-256 is read and checked
 // as well. What is stored is ciphertext; the package neither seals nor opens.
 //
-// Adapters: ipfs (Kubo's RPC), memory (for tests); peer reads what ipfs stored as another
-// node of the network. The suite in deliverytest
-// runs on each. Start at Store.
+// A target is a place that owners fetch results from, a parcel a result on its way there.
+//
+// Adapters: of Store ipfs (Kubo's RPC) and memory (for tests), of Target arweave, direct and
+// Held; peer reads what ipfs stored as another node of the network. The suites in deliverytest
+// run on each. Start at Store, and at Target.
 package delivery
 
 import (

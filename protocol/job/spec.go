@@ -35,9 +35,12 @@ type Spec struct {
 	// Deterministic allows the scheduler to check nodes by running a part of the
 	// job again on another one; absent: it does not.
 	Deterministic *Deterministic `json:"deterministic,omitempty"`
-	Step          *Step          `json:"step,omitempty"` // of a pipeline; nil: it is no step of one
-	Key           common.Hash    `json:"key,omitzero"`   // RecipientHash of the job's own key: nobody can slip in another one
-	Salt          common.Hash    `json:"salt"`
+	// Deliver names the places that the sealed result is copied to, best first;
+	// empty: it stays in the scheduler's IPFS node.
+	Deliver []string    `json:"deliver,omitempty"`
+	Step    *Step       `json:"step,omitempty"` // of a pipeline; nil: it is no step of one
+	Key     common.Hash `json:"key,omitzero"`   // RecipientHash of the job's own key: nobody can slip in another one
+	Salt    common.Hash `json:"salt"`
 }
 
 // Deterministic is an owner's word that from the same checkpoint the program

@@ -34,6 +34,7 @@ type TaskFile struct {
 	Runtime            string            `json:"runtime,omitempty"`
 	Retry              string            `json:"retry,omitempty"`         // never, node-loss or error:N
 	Deterministic      *Deterministic    `json:"deterministic,omitempty"` // {}: byte by byte
+	Deliver            []string          `json:"deliver,omitempty"`       // ipfs, arweave, direct: where the result goes besides
 	Where              Where             `json:"where,omitzero"`
 	MaxCost            string            `json:"maxCost,omitempty"`  // in whole units of the currency, e.g. 0.25
 	Fee                string            `json:"fee,omitempty"`      // part of MaxCost for a place in the queue, in whole units
@@ -110,7 +111,7 @@ func (t TaskFile) overlay(d *Draft) error {
 	set(&s.Runtime, t.Runtime)
 	set(&s.Retry, t.Retry)
 	s.Limits.AllowOOMKill = s.Limits.AllowOOMKill || t.AllowOOMKill
-	s.Where, s.Deterministic = t.Where, t.Deterministic
+	s.Where, s.Deterministic, s.Deliver = t.Where, t.Deterministic, t.Deliver
 	if len(t.Command) > 0 {
 		s.Command = t.Command
 	}

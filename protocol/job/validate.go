@@ -92,6 +92,7 @@ func (s Spec) Validate() error {
 	s.checkResources(&p)
 	s.checkDisk(&p)
 	s.checkWhere(&p)
+	s.checkDeliver(&p)
 	if _, err := ParseRetry(s.Retry); err != nil {
 		p.errs = append(p.errs, err)
 	}

@@ -34,6 +34,7 @@ type Network struct {
 	Keeper      string         `json:"keeper"` // age recipient that job keys are sealed to
 	Gateway     string         `json:"gateway"`
 	IPFSGateway string         `json:"ipfsGateway,omitempty"` // base URL of an IPFS HTTP gateway
+	Arweave     *Arweave       `json:"arweave,omitempty"`     // nil: results are not delivered there
 	Retention   Retention      `json:"retention,omitzero"`
 	Operator    *Operator      `json:"operator,omitempty"` // absent in what users see
 }

@@ -429,6 +429,9 @@ type CancelJobJSONRequestBody = CancelRequest
 // ExtendJobJSONRequestBody defines body for ExtendJob for application/json ContentType.
 type ExtendJobJSONRequestBody = ExtendRequest
 
+// CreateLinkJSONRequestBody defines body for CreateLink for application/json ContentType.
+type CreateLinkJSONRequestBody = LinkRequest
+
 // PutKeyringJSONRequestBody defines body for PutKeyring for application/json ContentType.
 type PutKeyringJSONRequestBody = StoredKeyring
 
@@ -790,6 +793,24 @@ type ClientInterface interface {
 	// Corresponds with GET /v1/jobs/{job}/frames (the `JobFrames` operationId).
 	JobFrames(ctx context.Context, job string, params *JobFramesParams, reqEditors ...RequestEditorFn) (*http.Response, error)
 
+	// CreateLinkWithBody Make a link that the job's sealed result is read under, without a session
+	//
+	// Whoever has the link can read ciphertext until it expires; nothing takes it back before. Requests under it count as the owner's. It is made by the owner alone.
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with POST /v1/jobs/{job}/link (the `CreateLink` operationId).
+	CreateLinkWithBody(ctx context.Context, job string, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// CreateLink Make a link that the job's sealed result is read under, without a session
+	//
+	// Whoever has the link can read ciphertext until it expires; nothing takes it back before. Requests under it count as the owner's. It is made by the owner alone.
+	//
+	// Takes a body of the `application/json` content type.
+	//
+	// Corresponds with POST /v1/jobs/{job}/link (the `CreateLink` operationId).
+	CreateLink(ctx context.Context, job string, body CreateLinkJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
+
 	// PauseJob Have a job save, stop, and give its node back
 	//
 	// Nothing runs and nothing is paid until it is resumed; the order's deadline stays as it is. A paused job is paused already: that is no error.
@@ -848,6 +869,13 @@ type ClientInterface interface {
 	//
 	// Corresponds with PUT /v1/keyring (the `PutKeyring` operationId).
 	PutKeyring(ctx context.Context, body PutKeyringJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// ReadLink Read one file of a package under a link
+	//
+	// Plain HTTP for any client: range requests are answered, If-Range goes by the ETag, and Repr-Digest (RFC 9530) says what the whole file must be: sha-256 of manifest.json, skyops-blake3 of segments, which is the digest that the manifest names them by.
+	//
+	// Corresponds with GET /v1/links/{token}/{name} (the `ReadLink` operationId).
+	ReadLink(ctx context.Context, token string, name string, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// Network Describe the network
 	//
@@ -1742,6 +1770,44 @@ func (c *calls) JobFrames(ctx context.Context, job string, params *JobFramesPara
 	return c.Client.Do(req)
 }
 
+// CreateLinkWithBody Make a link that the job's sealed result is read under, without a session
+//
+// Whoever has the link can read ciphertext until it expires; nothing takes it back before. Requests under it count as the owner's. It is made by the owner alone.
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with POST /v1/jobs/{job}/link (the `CreateLink` operationId).
+func (c *calls) CreateLinkWithBody(ctx context.Context, job string, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewCreateLinkRequestWithBody(c.Server, job, contentType, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// CreateLink Make a link that the job's sealed result is read under, without a session
+//
+// Whoever has the link can read ciphertext until it expires; nothing takes it back before. Requests under it count as the owner's. It is made by the owner alone.
+//
+// Takes a body of the `application/json` content type.
+//
+// Corresponds with POST /v1/jobs/{job}/link (the `CreateLink` operationId).
+func (c *calls) CreateLink(ctx context.Context, job string, body CreateLinkJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewCreateLinkRequest(c.Server, job, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
 // PauseJob Have a job save, stop, and give its node back
 //
 // Nothing runs and nothing is paid until it is resumed; the order's deadline stays as it is. A paused job is paused already: that is no error.
@@ -1881,6 +1947,23 @@ func (c *calls) PutKeyringWithBody(ctx context.Context, contentType string, body
 // Corresponds with PUT /v1/keyring (the `PutKeyring` operationId).
 func (c *calls) PutKeyring(ctx context.Context, body PutKeyringJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewPutKeyringRequest(c.Server, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// ReadLink Read one file of a package under a link
+//
+// Plain HTTP for any client: range requests are answered, If-Range goes by the ETag, and Repr-Digest (RFC 9530) says what the whole file must be: sha-256 of manifest.json, skyops-blake3 of segments, which is the digest that the manifest names them by.
+//
+// Corresponds with GET /v1/links/{token}/{name} (the `ReadLink` operationId).
+func (c *calls) ReadLink(ctx context.Context, token string, name string, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewReadLinkRequest(c.Server, token, name)
 	if err != nil {
 		return nil, err
 	}
@@ -4217,6 +4300,53 @@ func NewJobFramesRequest(server string, job string, params *JobFramesParams) (*h
 	return req, nil
 }
 
+// NewCreateLinkRequest calls the generic CreateLink builder with application/json body
+func NewCreateLinkRequest(server string, job string, body CreateLinkJSONRequestBody) (*http.Request, error) {
+	var bodyReader io.Reader
+	buf, err := json.Marshal(body)
+	if err != nil {
+		return nil, err
+	}
+	bodyReader = bytes.NewReader(buf)
+	return NewCreateLinkRequestWithBody(server, job, "application/json", bodyReader)
+}
+
+// NewCreateLinkRequestWithBody constructs an http.Request for the CreateLink method, with any body, and a specified content type
+func NewCreateLinkRequestWithBody(server string, job string, contentType string, body io.Reader) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "job", job, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/v1/jobs/%s/link", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodPost, queryURL.String(), body)
+	if err != nil {
+		return nil, err
+	}
+
+	req.Header.Add("Content-Type", contentType)
+
+	return req, nil
+}
+
 // NewPauseJobRequest constructs an http.Request for the PauseJob method
 func NewPauseJobRequest(server string, job string, params *PauseJobParams) (*http.Request, error) {
 	var err error
@@ -4607,6 +4737,47 @@ func NewPutKeyringRequestWithBody(server string, contentType string, body io.Rea
 	}
 
 	req.Header.Add("Content-Type", contentType)
+
+	return req, nil
+}
+
+// NewReadLinkRequest constructs an http.Request for the ReadLink method
+func NewReadLinkRequest(server string, token string, name string) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "token", token, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	var pathParam1 string
+
+	pathParam1, err = runtime.StyleParamWithOptions("simple", false, "name", name, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/v1/links/%s/%s", pathParam0, pathParam1)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
 
 	return req, nil
 }

@@ -9,6 +9,8 @@ import (
 	"net/http"
 	"strconv"
 	"time"
+
+	"github.com/ethereum/go-ethereum/common"
 )
 
 // Uploader uploads one sealed package, segment by segment.
@@ -144,4 +146,12 @@ func (c *Client) Blob(ctx context.Context, cid, name string, from int64) (io.Rea
 		return nil, fmt.Errorf("the gateway ignored the range of %s/%s", cid, name)
 	}
 	return resp.Body, nil
+}
+
+// CreateLink makes a link to a job's sealed result for plain HTTP.
+func (c *Client) CreateLink(ctx context.Context, id common.Hash, req LinkRequest) (Link, error) {
+	var out Link
+	return out, c.do(ctx, call{make: func() (*http.Request, error) {
+		return NewCreateLinkRequest(c.server(), id.Hex(), req)
+	}, auth: true}, &out)
 }

@@ -92,6 +92,7 @@ type Quote struct {
 	MaxEgress uint64            `json:"maxEgress" doc:"Suggested for the order, gwei per GiB stored"`
 	Cost      job.Amount        `json:"cost" doc:"Of the full duration on the best node, smallest units"`
 	Deposited *job.Amount       `json:"deposited,omitempty" doc:"What the owner has in the escrow, when one was named and the chain answered"`
+	Storage   *Storage          `json:"storage,omitempty" doc:"When the spec has its result delivered to Arweave: who pays, and how much"`
 	MinFee    job.Amount        `json:"minFee" doc:"The least fee that an order may offer for its place in the queue; more weighs more"`
 	MaxCost   job.Amount        `json:"maxCost" doc:"Suggested for the order: dearest suggested terms over the whole duration, with room for stored bytes, and the least fee"`
 }
@@ -108,6 +109,34 @@ type Offer struct {
 	Score     uint64         `json:"score"`
 	Simulated bool           `json:"simulated" doc:"Its devices are simulated"`
 	HasImage  bool           `json:"hasImage" doc:"The image is on it already"`
+}
+
+// Storage is what an order pays, in fee, to have results kept on Arweave.
+type Storage struct {
+	PerMiB job.Amount `json:"perMiB" doc:"Of the order's fee, above the least one: the scheduler's wallet pays the storage from its half, the other half is burned; 0: it is free"`
+	Fee    job.Amount `json:"fee" doc:"What is part of minFee for it: the price of the first MiB"`
+}
+
+// LinkRequest asks for a link to a job's result.
+type LinkRequest struct {
+	Seconds uint32 `json:"seconds,omitempty" minimum:"60" maximum:"86400" doc:"How long it is to work; default an hour"`
+}
+
+// Link opens a job's sealed result to plain HTTP until it expires.
+type Link struct {
+	URL       string      `json:"url" doc:"Append manifest.json, 00000.age, 00001.age, …"`
+	ExpiresAt uint64      `json:"expiresAt" doc:"Unix seconds"`
+	Manifest  common.Hash `json:"manifest" doc:"SHA-256 of manifest.json"`
+	Segments  int         `json:"segments" doc:"How many .age files there are"`
+	Bytes     uint64      `json:"bytes" doc:"Of them together"`
+}
+
+// Delivery is the result's way to one of the places that its spec names.
+type Delivery struct {
+	Target string `json:"target" enum:"ipfs,arweave,direct"`
+	State  string `json:"state" enum:"pending,done,failed" doc:"done: it was fetched back from there, every byte equal"`
+	Place  string `json:"place,omitempty" doc:"ipfs://CID, ar://ID, or the gateway's URL, once it is done"`
+	Reason string `json:"reason,omitempty" doc:"Why it failed"`
 }
 
 // Upload is a resumable upload of a package's segments, one after the other.
@@ -229,6 +258,7 @@ type Job struct {
 	Due         *job.Amount        `json:"due,omitempty" doc:"What its nodes have earned so far, by the newest receipts that they and the scheduler signed, the running attempt's too; absent: nothing yet"`
 	LateErased  []record.Erasure   `json:"lateErasures,omitempty" doc:"Erasure receipts that came after their attempts were closed; the anchored record does not have them"`
 	Package     *record.Package    `json:"package,omitempty"`
+	Deliveries  []Delivery         `json:"deliveries,omitempty" doc:"To the places that the spec names"`
 	Repeat      *record.Repeat     `json:"repeat,omitempty" doc:"How another node checked the work of a deterministic job, once that is over"`
 	RecordHash  common.Hash        `json:"recordHash,omitzero"`
 	Settlement  *record.Settlement `json:"settlement,omitempty"`

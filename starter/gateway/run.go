@@ -19,6 +19,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"github.com/skyops/skyops/activities/delivery"
+	"github.com/skyops/skyops/activities/delivery/direct"
 	"github.com/skyops/skyops/activities/delivery/ipfs"
 	"github.com/skyops/skyops/activities/egress"
 	"github.com/skyops/skyops/activities/identity"
@@ -184,10 +185,15 @@ func (s *service) handler(ctx context.Context) (http.Handler, error) {
 	if s.blobs, err = ipfs.New(s.network.Operator.IPFS, ipfs.DefaultTimeout); err != nil {
 		return nil, fmt.Errorf("ipfs: %w", err)
 	}
+	links, err := direct.OpenKeys(ctx, s.store)
+	if err != nil {
+		return nil, err
+	}
 	limits := api.DefaultOptions()
 	work := jobs.New(s.temporal, s.data, ownerKey)
 	o := api.Options{
 		Network: s.network, Version: buildVersion(), Jobs: work, Schedules: work.Schedules(), Pipelines: work, Store: s.store,
+		Links: links,
 		Fleet: nodeMap{s.fleet}, Blobs: s.blobs, Explorer: s.explorer(), Chain: s.chain, Book: books{s.chain}, Log: s.log, Ready: s.ready,
 		MaxUpload: s.cfg.maxUpload, RatePerIP: s.cfg.rateIP, RatePerWallet: s.cfg.rateWallet, TrustedProxies: proxies,
 		Streams: s.cfg.streams, StreamsPerIP: s.cfg.streamsIP, StreamsPerWallet: s.cfg.streamsWallet,

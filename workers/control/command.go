@@ -11,6 +11,7 @@ import (
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
+	"github.com/skyops/skyops/activities/delivery/arweave"
 	"github.com/skyops/skyops/protocol/network"
 	"github.com/skyops/skyops/workers/role"
 	"github.com/skyops/skyops/workers/vitals"
@@ -25,6 +26,7 @@ type Config struct {
 	Canaries     string // file: a canary.Plan, read anew for each canary; empty: none are sent
 	AnyWebhook   bool   // webhooks over http and at private addresses too
 	CanaryKeys   string // file: what canaries' orders are signed and their results opened with
+	Arweave      string // file: the wallet (JWK) that pays for results on Arweave; empty: none are delivered there
 }
 
 // Command returns the command of the role "control".
@@ -38,6 +40,7 @@ func Command() *cobra.Command {
 		f.StringVar(&c.Canaries, "canaries", "", "JSON file that says which jobs with known answers nodes are sent, how often, and whose answers are right")
 		f.StringVar(&c.CanaryKeys, "canary-keys", "", "file with the chain keys of the wallets that order them, and the AGE-SECRET-KEY that their results are sealed to, a line each")
 		f.BoolVar(&c.AnyWebhook, "any-webhook", false, "tell webhooks over http and at private addresses too; development networks only")
+		f.StringVar(&c.Arweave, "arweave-wallet", "", "file with the wallet (JSON Web Key) that pays for results on Arweave; none: they are not delivered there")
 	}, []string{"network", "store", "master", "scheduler-key"}, func(ctx context.Context, log *slog.Logger, v *vitals.Vitals) error {
 		return Run(ctx, c, log, v)
 	})
@@ -49,6 +52,7 @@ type secrets struct {
 	master  []byte
 	key     *ecdsa.PrivateKey
 	purse   purse
+	arweave *arweave.Wallet
 }
 
 // load reads and checks the files.
@@ -64,6 +68,18 @@ func (c Config) load() (s secrets, err error) {
 	}
 	if got := crypto.PubkeyToAddress(s.key.PublicKey); got != s.network.Scheduler {
 		return s, fmt.Errorf("scheduler key is %s's, the network's scheduler is %s", got, s.network.Scheduler)
+	}
+	if c.Arweave != "" {
+		if s.network.Arweave == nil {
+			return s, errors.New("--arweave-wallet: the network file names no Arweave gateway")
+		}
+		text, err := role.ReadKey(c.Arweave)
+		if err != nil {
+			return s, fmt.Errorf("Arweave wallet: %w", err)
+		}
+		if s.arweave, err = arweave.ParseWallet([]byte(text)); err != nil {
+			return s, err
+		}
 	}
 	if (c.Canaries == "") != (c.CanaryKeys == "") {
 		return s, errors.New("--canaries and --canary-keys belong together")

@@ -17,7 +17,9 @@ import (
 	"github.com/ethereum/go-ethereum/common"
 
 	"github.com/skyops/skyops/activities/delivery"
+	"github.com/skyops/skyops/activities/delivery/direct"
 	"github.com/skyops/skyops/activities/delivery/ipfs"
+	"github.com/skyops/skyops/activities/delivery/peer"
 	"github.com/skyops/skyops/activities/egress"
 	"github.com/skyops/skyops/activities/outage"
 	"github.com/skyops/skyops/activities/placement"
@@ -52,13 +54,18 @@ func Run(ctx context.Context, cfg Config, log *slog.Logger, v *vitals.Vitals) er
 		return fmt.Errorf("start: %w", err)
 	}
 	defer db.Close()
-	r := &wiring{secrets: s, webhooks: egress.Guard{Anywhere: cfg.AnyWebhook}, store: db, log: log, vitals: v, outages: outage.NewWatch(time.Now, time.Now())}
+	other, err := peer.New(s.network.Operator.IPFS, storageStall)
+	if err != nil {
+		return fmt.Errorf("start: %w", err)
+	}
+	defer other.Close()
+	r := &wiring{peer: other, secrets: s, webhooks: egress.Guard{Anywhere: cfg.AnyWebhook}, store: db, log: log, vitals: v, outages: outage.NewWatch(time.Now, time.Now())}
 	defer r.close()
 	for _, step := range []struct {
 		what string
 		do   func(context.Context) error
 	}{
-		{"chain", r.dialChain}, {"sender", r.makeSender}, {"fleet", r.makeFleet}, {"book", r.makeBook}, {"Temporal", r.dialTemporal},
+		{"links", r.openLinks}, {"chain", r.dialChain}, {"sender", r.makeSender}, {"fleet", r.makeFleet}, {"book", r.makeBook}, {"Temporal", r.dialTemporal},
 	} {
 		if err := patiently(ctx, step.do); err != nil {
 			return fmt.Errorf("start: %s: %w", step.what, err)
@@ -86,6 +93,8 @@ type wiring struct {
 	temporal client.Client
 	outages  *outage.Watch
 	storage  delivery.Store
+	peer     delivery.Reader // reads storage as another peer of the network
+	links    direct.Keys
 	vitals   *vitals.Vitals
 }
 
@@ -150,6 +159,12 @@ func (r *wiring) makeFleet(ctx context.Context) error {
 		return err
 	}
 	return nil
+}
+
+// openLinks reads what links to results are signed with.
+func (r *wiring) openLinks(ctx context.Context) (err error) {
+	r.links, err = direct.OpenKeys(ctx, r.store)
+	return err
 }
 
 // makeBook makes what writes and publishes the scheduler's book.

@@ -16,6 +16,7 @@ import (
 
 	"github.com/skyops/skyops/activities/anchor"
 	"github.com/skyops/skyops/activities/canary"
+	"github.com/skyops/skyops/activities/delivery"
 	"github.com/skyops/skyops/activities/egress"
 	"github.com/skyops/skyops/activities/escrow"
 	"github.com/skyops/skyops/activities/identity"
@@ -110,8 +111,18 @@ func (r *wiring) register(w worker.Registry) error {
 	w.RegisterWorkflowWithOptions(schedules.ScheduledRun, workflow.RegisterOptions{Name: schedules.RunType})
 	w.RegisterActivity(&schedule.Activities{Calendar: calendar{r.temporal}})
 	w.RegisterWorkflowWithOptions(notices.Notify, workflow.RegisterOptions{Name: notices.WorkflowType})
+	places, err := r.places()
+	if err != nil {
+		return err
+	}
+	w.RegisterActivity(&delivery.Activities{Storage: r.storage, Offers: places})
+	arweaveTerms := n.Arweave
+	if r.arweave == nil {
+		arweaveTerms = nil // what nobody pays for is not promised
+	}
 	w.RegisterActivity(&identity.Activities{
-		Chain: r.chain, Domain: domain, Scheduler: n.Scheduler, Token: n.Token, Params: match.DefaultParams(), Grace: r.grace, OwnerKey: owners, Now: time.Now,
+		Arweave: arweaveTerms,
+		Chain:   r.chain, Domain: domain, Scheduler: n.Scheduler, Token: n.Token, Params: match.DefaultParams(), Grace: r.grace, OwnerKey: owners, Now: time.Now,
 	})
 	reputes := &repute{chain: r.chain, sender: r.sender, found: r.store, now: time.Now, log: r.log}
 	w.RegisterActivity(&escrow.Activities{Domain: domain, Register: r.store, Ledger: &escrowLedger{

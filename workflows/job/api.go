@@ -180,7 +180,8 @@ type Status struct {
 	Checkpoint  *lease.Head        `json:"checkpoint,omitempty"`
 	Attempts    []record.Attempt   `json:"attempts,omitempty"`
 	Package     *record.Package    `json:"package,omitempty"`
-	Repeat      *record.Repeat     `json:"repeat,omitempty"` // of a deterministic job that has its outcome
+	Deliveries  []Delivery         `json:"deliveries,omitempty"` // to the places that the spec names, in its order
+	Repeat      *record.Repeat     `json:"repeat,omitempty"`     // of a deterministic job that has its outcome
 	RecordHash  common.Hash        `json:"recordHash,omitzero"`
 	Settlement  *record.Settlement `json:"settlement,omitempty"`
 	Anchoring   *record.Anchoring  `json:"anchoring,omitempty"`

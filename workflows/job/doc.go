@@ -11,6 +11,8 @@
 //	  release      the keeper seals the job key to the node's ephemeral key
 //	  execute      the attempt; a node that is lost or drained leads to the next epoch,
 //	               which resumes from the newest acknowledged checkpoint
+//	spread         the result is copied to the places that its owner named, and fetched
+//	               back from each; the first that has it is enough to go on
 //	deliver        the outcome is final and the owner can fetch the sealed result
 //	repeat         of a deterministic job that is drawn: another node runs a stretch of it
 //	               again and compares; where they differ a third one decides, and the

@@ -193,6 +193,11 @@ func (s *story) chainPatience() time.Duration {
 
 // finish ends the workflow in the outcome's terminal state.
 func (s *story) finish() (Status, error) {
+	if s.spreading > 0 {
+		s.wait("the result's delivery to the other places")
+		_ = workflow.Await(s.base, func() bool { return s.spreading == 0 })
+		s.wait("")
+	}
 	s.enter(terminal[s.outcome.how])
 	s.tell()
 	s.awaitTold()

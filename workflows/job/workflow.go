@@ -8,6 +8,7 @@ import (
 	"go.temporal.io/sdk/workflow"
 
 	"github.com/skyops/skyops/activities/anchor"
+	"github.com/skyops/skyops/activities/delivery"
 	"github.com/skyops/skyops/activities/escrow"
 	"github.com/skyops/skyops/activities/identity"
 	"github.com/skyops/skyops/activities/outage"
@@ -28,6 +29,7 @@ var (
 	anchorActivities    *anchor.Activities
 	repeatActivities    *repeat.Activities
 	outageActivities    *outage.Activities
+	deliveryActivities  *delivery.Activities
 )
 
 // Job runs one job to its terminal state. It fails only when the submission is
@@ -83,6 +85,7 @@ type story struct {
 	pack       *record.Package // newest in the register
 	outcome    *outcome
 	record     *record.Record
+	spreading  int // deliveries that have not ended
 	delivered  bool
 	ended      uint64         // unix milliseconds, when the outcome was decided
 	repeated   *record.Repeat // of a deterministic job
@@ -136,6 +139,7 @@ func (s *story) run() (Status, error) {
 			s.epoch()
 		}
 	}
+	s.spread()
 	s.deliver()
 	reported := s.report()
 	s.repeat()

@@ -169,7 +169,7 @@ func (a *app) openCheckpoint(ctx context.Context, c *client.Client, p client.Che
 		return 0, fail(exitUnverified, "", errors.New("the package is not the one that its receipt names"))
 	}
 	bar := terminal.NewBar(a.Err, "Fetching checkpoint", int64(m.Size))
-	x, err := seal.Unpack(ctx, m, keys, a.fetcher(c, p.CID, bar), root, seal.Limits{})
+	x, err := seal.Unpack(ctx, m, keys, a.fetcher(c, p.CID, m, bar), root, seal.Limits{})
 	if err != nil {
 		return 0, fmt.Errorf("open the checkpoint: %w", err)
 	}

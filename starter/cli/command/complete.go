@@ -39,13 +39,13 @@ func (a *app) complete(root *cobra.Command) {
 	flags := map[string]choices{
 		"gpu": gpuChoices, "model": a.presetChoices, "node": a.nodeChoices, "network": a.networkChoices, "wallet": a.walletChoices,
 		"color":    fixed(string(terminal.ColourAuto), string(terminal.ColourAlways), string(terminal.ColourNever)),
-		"currency": fixed("eth", "skyops"), "runtime": fixed("docker", "process"), "state": stateChoices,
+		"currency": fixed("eth", "skyops"), "runtime": fixed("docker", "process"), "deliver": fixed(job.Deliveries()...), "from": fixed(job.Deliveries()...), "state": stateChoices,
 		"overlap": fixed(job.OverlapSkip, job.OverlapWait, job.OverlapAll),
 	}
 	var walk func(c *cobra.Command)
 	walk = func(c *cobra.Command) {
 		for name, find := range flags {
-			if c.LocalFlags().Lookup(name) != nil {
+			if f := c.LocalFlags().Lookup(name); f != nil && !strings.HasPrefix(f.Value.Type(), "uint") { // audit counts --from a page
 				_ = c.RegisterFlagCompletionFunc(name, completing(find, false)) // fails for a flag that is not there, or twice
 			}
 		}

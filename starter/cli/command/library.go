@@ -78,7 +78,7 @@ func (a *app) published(public bool) audit.Fetch {
 		if err != nil {
 			return nil, fmt.Errorf("content %q: %w", name, err)
 		}
-		r, err := a.fromIPFS(ctx, name)
+		r, err := a.fromIPFS(ctx, name, 0)
 		if err != nil && public {
 			return nil, err
 		}

@@ -109,6 +109,9 @@ func (a *app) readTask(p *plan, o submitOptions) error {
 	override(&t.Fee, o.fee)
 	override(&t.Currency, o.currency)
 	override(&t.Retry, o.retry)
+	if len(o.deliver) > 0 {
+		t.Deliver = o.deliver
+	}
 	override(&t.Notify, o.notify)
 	t.AllowOOMKill = t.AllowOOMKill || o.allowOOMKill
 	if o.keep > 0 {

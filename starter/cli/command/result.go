@@ -7,8 +7,6 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
-	"net/http"
-	"net/url"
 	"os"
 	"path/filepath"
 	"slices"
@@ -18,6 +16,7 @@ import (
 	"github.com/ethereum/go-ethereum/common"
 	"github.com/spf13/cobra"
 
+	"github.com/skyops/skyops/activities/delivery/direct"
 	"github.com/skyops/skyops/chain"
 	"github.com/skyops/skyops/protocol/record"
 	"github.com/skyops/skyops/protocol/reputation"
@@ -29,9 +28,10 @@ import (
 
 // resultOptions are the flags of result.
 type resultOptions struct {
-	output, grant      string
-	share              []string
-	sealed, wait, json bool
+	output, grant, from      string
+	share                    []string
+	sealed, wait, json, link bool
+	linkFor                  time.Duration
 }
 
 func (a *app) resultCommand() *cobra.Command {
@@ -40,6 +40,8 @@ func (a *app) resultCommand() *cobra.Command {
 		Use: "result JOB", Short: "Fetch a job's result, verify it and open it with the wallet", Args: cobra.MaximumNArgs(1),
 		Long: "Fetch a job's result, verify it against what the job committed to, and open it with the wallet.\n\n" +
 			"Files appear in the output folder all at once, or not at all. A job that failed may have a result too.\n\n" +
+			"A download that breaks off goes on where it was, by itself and when it is called again: until it is complete, what\n" +
+			"was fetched lies sealed in the partial folder of skyops's own folder.\n\n" +
 			"With --share nothing is fetched: a small file is written that lets another one open this result, and nothing else,\n" +
 			"with --grant and a data key of their own. It is sealed to them; send it as you like. It cannot be taken back.",
 		Example: "  skyops result 0x1f9a -o out/\n  skyops result 0x1f9a --share age1pq1… -o for-ann.grant\n  skyops result --grant for-ann.grant -o out/",
@@ -53,6 +55,8 @@ func (a *app) resultCommand() *cobra.Command {
 				return usage("name the job, or give --grant FILE", "no job is named")
 			case len(o.share) > 0:
 				return a.shareResult(c.Context(), args[0], o)
+			case o.link:
+				return a.resultLink(c.Context(), args[0], o)
 			}
 			return a.result(c.Context(), args[0], o)
 		},
@@ -61,6 +65,9 @@ func (a *app) resultCommand() *cobra.Command {
 	c.Flags().StringVar(&o.grant, "grant", "", "open the result that this file of another one's --share names")
 	c.Flags().StringVarP(&o.output, "output", "o", "", "folder to make (default: skyops- and the job's first digits)")
 	c.Flags().BoolVar(&o.sealed, "sealed", false, "keep the package sealed: manifest.json and .age files")
+	c.Flags().StringVar(&o.from, "from", "", "where to fetch it: ipfs, arweave or direct (default: the gateway, and IPFS while that fails)")
+	c.Flags().BoolVar(&o.link, "link", false, "print a link to the sealed files instead, which opens them to plain HTTP for a while")
+	c.Flags().DurationVar(&o.linkFor, "link-for", time.Hour, "how long the link works, a minute to a day")
 	c.Flags().BoolVar(&o.wait, "wait", false, "wait until the result is there")
 	c.Flags().BoolVar(&o.json, "json", false, "write JSON: where the files and the package are")
 	return c
@@ -85,20 +92,7 @@ func (a *app) result(ctx context.Context, text string, o resultOptions) error {
 		o.output = "skyops-" + short(id)
 	}
 	out := fetched{Job: id, Outcome: r.Outcome, Output: o.output, Package: r.Package}
-	err = a.stage(o.output, func(root *os.Root) (err error) {
-		bar := terminal.NewBar(a.Err, "Fetching result", int64(m.Size))
-		fetch := a.fetcher(c, r.Package.CID, bar)
-		if o.sealed {
-			out.Files, out.Bytes, err = keepSealed(ctx, root, m, r.Manifest, fetch)
-		} else {
-			out.Files, out.Bytes, err = a.open(ctx, root, m, fetch)
-		}
-		if err == nil {
-			bar.Finish()
-		}
-		return err
-	})
-	if err != nil {
+	if err := a.fetch(ctx, c, r, m, o, &out); err != nil {
 		return err
 	}
 	if r.Outcome != record.Succeeded {
@@ -136,6 +130,74 @@ func (a *app) delivered(ctx context.Context, text string, wait bool) (c *client.
 		return c, id, r, nil, err
 	}
 	return c, id, r, m, a.confirm(ctx, c, id, r)
+}
+
+// fetch brings the package into the output folder. What it read is kept until it is
+// complete, unless it turned out to be wrong: then it is fetched anew, once.
+func (a *app) fetch(ctx context.Context, c *client.Client, r client.Result, m *seal.Manifest, o resultOptions, out *fetched) error {
+	src, err := a.originOf(ctx, c, r, o.from)
+	if err != nil {
+		return err
+	}
+	bar := terminal.NewBar(a.Err, "Fetching result", int64(m.Size))
+	s, err := a.newShelf(r.Package.Manifest, m, src, bar)
+	if err != nil {
+		return err
+	}
+	for again := s.holds(); ; again = false {
+		err := a.stage(o.output, func(root *os.Root) (err error) {
+			if o.sealed {
+				out.Files, out.Bytes, err = keepSealed(ctx, root, m, r.Manifest, s.fetch)
+			} else {
+				out.Files, out.Bytes, err = a.open(ctx, root, m, s.fetch)
+			}
+			if err == nil {
+				bar.Finish()
+			}
+			return err
+		})
+		if err == nil || errors.Is(err, seal.ErrCorrupt) {
+			err = errors.Join(err, s.clear())
+		}
+		if again && errors.Is(err, seal.ErrCorrupt) {
+			if s, err = a.newShelf(r.Package.Manifest, m, src, bar); err != nil {
+				return err
+			}
+			continue
+		}
+		return err
+	}
+}
+
+// resultLink prints a link to the sealed files.
+func (a *app) resultLink(ctx context.Context, text string, o resultOptions) error {
+	if o.linkFor < direct.MinLife || o.linkFor > direct.MaxLife {
+		return usage("give --link-for between 1m and 24h", "a link cannot work for %s", o.linkFor)
+	}
+	c, err := a.client()
+	if err != nil {
+		return err
+	}
+	id, err := a.job(ctx, c, text)
+	if err != nil {
+		return err
+	}
+	if o.wait {
+		if _, err := c.AwaitDelivered(ctx, id); err != nil {
+			return err
+		}
+	}
+	link, err := c.CreateLink(ctx, id, client.LinkRequest{Seconds: uint32(o.linkFor / time.Second)})
+	if err != nil {
+		return err
+	}
+	if o.json {
+		return a.printJSON(link)
+	}
+	a.say("%d segments, %s sealed; append %s, %s and so on. It works until %s, for whoever has it.", link.Segments,
+		terminal.Bytes(link.Bytes), seal.ManifestName, seal.SegmentName(0), time.Unix(int64(link.ExpiresAt), 0).Format(time.DateTime))
+	fmt.Fprintln(a.Out, link.URL)
+	return nil
 }
 
 // open unpacks the package with the user's data key.
@@ -191,54 +253,6 @@ func keepSegment(ctx context.Context, root *os.Root, m *seal.Manifest, i int, fe
 		return err
 	}
 	return errors.Join(m.VerifySegment(i, io.TeeReader(r, f)), f.Close())
-}
-
-// fetcher reads segments from the gateway, or from the network's IPFS gateway
-// when that fails: what is read is verified either way.
-func (a *app) fetcher(c *client.Client, cid string, bar *terminal.Bar) seal.Fetch {
-	return func(ctx context.Context, i int) (io.ReadCloser, error) {
-		r, err := c.Blob(ctx, cid, seal.SegmentName(i), 0)
-		if err != nil && ctx.Err() == nil {
-			if other, oerr := a.fromIPFS(ctx, cid+"/"+seal.SegmentName(i)); oerr == nil {
-				r, err = other, nil
-			}
-		}
-		if err != nil {
-			return nil, err
-		}
-		return struct {
-			io.Reader
-			io.Closer
-		}{counted{r, bar}, r}, nil
-	}
-}
-
-// fromIPFS reads a path from the network's IPFS gateway.
-func (a *app) fromIPFS(ctx context.Context, path string) (io.ReadCloser, error) {
-	n, err := a.network()
-	if err != nil {
-		return nil, err
-	}
-	if n.IPFSGateway == "" {
-		return nil, errors.New("the network names no IPFS gateway")
-	}
-	u, err := url.JoinPath(n.IPFSGateway, "ipfs", path)
-	if err != nil {
-		return nil, err
-	}
-	req, err := http.NewRequestWithContext(ctx, http.MethodGet, u, nil)
-	if err != nil {
-		return nil, err
-	}
-	resp, err := http.DefaultClient.Do(req)
-	if err != nil {
-		return nil, err
-	}
-	if resp.StatusCode != http.StatusOK {
-		resp.Body.Close()
-		return nil, fmt.Errorf("the IPFS gateway answered %s", resp.Status)
-	}
-	return resp.Body, nil
 }
 
 // stage fills a fresh folder and gives it its name once it is complete.

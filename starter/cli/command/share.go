@@ -99,7 +99,7 @@ func (a *app) granted(ctx context.Context, o resultOptions) error {
 	out.Package.CID, out.Package.Manifest, out.Package.Bytes = g.CID, g.Manifest, m.Size
 	err = a.stage(o.output, func(root *os.Root) error {
 		bar := terminal.NewBar(a.Err, "Fetching result", int64(m.Size))
-		x, err := seal.UnpackGranted(ctx, m, g, a.fetcher(c, g.CID, bar), root, seal.Limits{})
+		x, err := seal.UnpackGranted(ctx, m, g, a.fetcher(c, g.CID, m, bar), root, seal.Limits{})
 		if err != nil {
 			return fmt.Errorf("open the result: %w", err)
 		}

@@ -185,11 +185,25 @@ func (p *plan) price() [][]string {
 		most += ", and twice that, since a part of it may be run again"
 	}
 	rows = append(rows, []string{"Fee", c.format(p.fee) + p.feeNote() + "; half of it is burned, all of it comes back if no node earns anything"})
+	if s := p.quote.Storage; s != nil {
+		rows = append(rows, []string{"Arweave", p.storageNote(*s)})
+	}
 	rows = append(rows, []string{"At most", most + "; what is not used comes back"})
 	if d := p.quote.Deposited; d != nil {
 		rows = append(rows, []string{"Deposited", c.format(*d)})
 	}
 	return rows
+}
+
+// storageNote says who pays for Arweave, and for how much the fee does.
+func (p *plan) storageNote(s client.Storage) string {
+	c := p.currency
+	if s.PerMiB.IsZero() {
+		return "free: the scheduler pays"
+	}
+	over := p.fee.Sub(p.quote.MinFee.Sub(s.Fee)).Big()
+	over.Div(over, s.PerMiB.Big())
+	return fmt.Sprintf("paid from the fee, %s per MiB: it pays for a result of %s MiB; --fee for a larger one", c.format(s.PerMiB), over)
 }
 
 // feeNote says what the order's fee counts.

@@ -253,6 +253,9 @@ func (a *app) showJob(w io.Writer, j client.Job) {
 	if p := j.Package; p != nil {
 		add("Result", fmt.Sprintf("%s, %s sealed", p.CID, terminal.Bytes(p.Bytes)))
 	}
+	for _, d := range j.Deliveries {
+		add("Delivered", deliveryText(d))
+	}
 	if r := j.Repeat; r != nil {
 		add("Repeated", r.Words())
 	}
@@ -336,4 +339,16 @@ func attempt(t record.Attempt) string {
 func atRisk(j client.Job) string {
 	return fmt.Sprintf("you may lose up to %s of work with its node; the program was asked to save every %s",
 		span(j.MayLoseMs), span(uint64(j.Interval)*1000))
+}
+
+// deliveryText tells how far the result is on its way to a place.
+func deliveryText(d client.Delivery) string {
+	text := d.Target + ": " + d.State
+	switch d.State {
+	case "done":
+		text = d.Target + ": " + d.Place + ", fetched back and equal"
+	case "failed":
+		text = d.Target + ": not there: " + d.Reason
+	}
+	return terminal.Cell(text)
 }

@@ -21,7 +21,7 @@ type submitOptions struct {
 	gpu, ram, cpu, disk, duration, grace, runtime string
 	maxCost, fee, currency, delegation, retry     string
 	notify, interval                              string
-	args, datasets, inputs, env, secrets          []string
+	deliver, args, datasets, inputs, env, secrets []string
 	sets, nodes                                   []string
 	minStake                                      uint64
 	minReputation                                 uint16
@@ -82,6 +82,7 @@ func (a *app) submitCommand() *cobra.Command {
 	f.BoolVar(&o.deterministic, "deterministic", false, "the program makes the same from the same checkpoint: another node may run a part again, before the first is paid; tolerances in the file")
 	f.StringSliceVar(&o.shareWith, "share-with", nil, "seal the result to others too: their data keys (age1pq…, skyops keys status); repeatable")
 	f.StringVar(&o.notify, "notify", "", "webhook, https://…, to tell when its result is there and when it has ended; skyops notify secret for the key of its signatures")
+	f.StringSliceVar(&o.deliver, "deliver", nil, "where the sealed result goes: ipfs, arweave, direct; several by commas, the first that has it is enough")
 	f.BoolVar(&o.follow, "follow", false, "show its log until it ends")
 	f.BoolVar(&o.wait, "wait", false, "wait until its result is there")
 	f.BoolVar(&o.dryRun, "dry-run", false, "show the parsed request, the candidates, the others' reasons and the price; submit nothing")

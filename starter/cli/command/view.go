@@ -83,6 +83,9 @@ func (v view) lines(w *watched, now time.Time) []string {
 	if p := j.Package; p != nil {
 		row("Result", fmt.Sprintf("%s, %s sealed", terminal.Cell(p.CID), terminal.Bytes(p.Bytes)))
 	}
+	for _, d := range j.Deliveries {
+		row("Delivered", deliveryText(d))
+	}
 	if an := j.Anchoring; an != nil {
 		row("Anchored", fmt.Sprintf("in batch %d, block %d", an.Seq, an.Block))
 	}

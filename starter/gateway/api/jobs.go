@@ -326,8 +326,15 @@ func jobOf(s workjob.Status) client.Job {
 		Image: s.Image, Asset: s.Asset, MaxCost: s.MaxCost, Fee: s.Fee,
 		State: client.State(s.State), Waiting: s.Waiting, Queued: s.Queued, Standing: s.Standing, Outcome: s.Outcome, Cause: s.Cause,
 		Epoch: s.Epoch, Node: s.Node, Simulated: s.Simulated, Checkpoint: s.Checkpoint,
-		Attempts: s.Attempts, Package: s.Package, Repeat: s.Repeat, RecordHash: s.RecordHash,
+		Attempts: s.Attempts, Package: s.Package, Deliveries: deliveriesOf(s.Deliveries), Repeat: s.Repeat, RecordHash: s.RecordHash,
 		Settlement: s.Settlement, Anchoring: s.Anchoring, Funding: s.Funding,
 		Trace: s.Trace, MatchMicros: s.MatchMicros, Duration: s.Duration, CreatedAt: s.CreatedAt, UpdatedAt: s.UpdatedAt,
 	}
+}
+
+func deliveriesOf(all []workjob.Delivery) (out []client.Delivery) {
+	for _, d := range all {
+		out = append(out, client.Delivery{Target: d.Target, State: string(d.State), Place: d.Place, Reason: d.Reason})
+	}
+	return out
 }

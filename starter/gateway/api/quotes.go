@@ -14,6 +14,7 @@ import (
 
 	"github.com/skyops/skyops/protocol/job"
 	"github.com/skyops/skyops/protocol/match"
+	"github.com/skyops/skyops/protocol/network"
 	"github.com/skyops/skyops/protocol/record"
 	"github.com/skyops/skyops/starter/client"
 )
@@ -71,6 +72,14 @@ func (s *Server) quote(ctx context.Context, in *struct{ Body client.QuoteRequest
 		out.Offers = append(out.Offers, offerOf(c, j.Asset, slices.Contains(nodes[c.Slot].Images, q.Spec.Image.Digest)))
 	}
 	out.MinFee = match.DefaultParams().FeeFloor(j.Asset)
+	if slices.Contains(q.Spec.Deliver, job.DeliverArweave) {
+		store := s.Network.Arweave
+		if store == nil {
+			return nil, then(refuse(client.CodeSpec, "this network delivers no results to Arweave"), "leave arweave out of the places to deliver to")
+		}
+		out.Storage = &client.Storage{PerMiB: store.Fee(q.Asset, 1<<20), Fee: store.Fee(q.Asset, network.LeastStored)}
+		out.MinFee = out.MinFee.Add(out.Storage.Fee)
+	}
 	suggest(&out, q.Spec)
 	if q.Owner != (common.Address{}) {
 		if b, err := s.Chain.Balance(ctx, q.Asset, q.Owner); err == nil {

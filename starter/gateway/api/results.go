@@ -94,6 +94,12 @@ func (s *Server) serveBlob(w http.ResponseWriter, r *http.Request) {
 		refuseWith(w, err)
 		return
 	}
+	s.serveFile(w, r, ref, nil)
+}
+
+// serveFile streams a stored file, or the range of it that is asked for; digest
+// says what it has to be, nil: the ETag does alone.
+func (s *Server) serveFile(w http.ResponseWriter, r *http.Request, ref string, digest func(context.Context) (string, error)) {
 	ctx, done := context.WithTimeout(r.Context(), lookupTime)
 	info, err := s.Blobs.Stat(ctx, ref)
 	done()
@@ -106,6 +112,14 @@ func (s *Server) serveBlob(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	h := w.Header()
+	if digest != nil {
+		value, err := digest(r.Context())
+		if err != nil {
+			refuseWith(w, s.fail(r.Context(), "reading the package's manifest", err))
+			return
+		}
+		h.Set("Repr-Digest", value)
+	}
 	h.Set("Content-Type", "application/octet-stream")
 	h.Set("ETag", `"`+info.CID+`"`)
 	h.Set("Cache-Control", "private, max-age=31536000, immutable")

@@ -19,8 +19,10 @@ import (
 	"github.com/ethereum/go-ethereum/common"
 	lru "github.com/hashicorp/golang-lru/v2"
 
+	"github.com/skyops/skyops/activities/delivery/direct"
 	"github.com/skyops/skyops/activities/egress"
 	"github.com/skyops/skyops/protocol/network"
+	"github.com/skyops/skyops/protocol/seal"
 	"github.com/skyops/skyops/starter/client"
 	"github.com/skyops/skyops/starter/gateway/follow"
 )
@@ -35,6 +37,7 @@ type Options struct {
 	Store     Store
 	Fleet     Fleet
 	Blobs     Blobs
+	Links     direct.Keys
 	Chain     Chain
 	Book      Book
 	Faucet    Faucet   // nil: none
@@ -90,6 +93,7 @@ type Server struct {
 	streams  places
 	history  paramsCache
 	grants   grants
+	packed   *lru.Cache[string, *seal.Manifest] // by the package's CID: of those that links were read of
 	lists    lists
 
 	leaves     Leaves
@@ -121,8 +125,13 @@ func New(o Options) (http.Handler, error) {
 	if err != nil {
 		return nil, fmt.Errorf("list cache: %w", err)
 	}
+	packed, err := lru.New[string, *seal.Manifest](16)
+	if err != nil {
+		return nil, fmt.Errorf("manifest cache: %w", err)
+	}
 	s := &Server{
-		lists: lists{kept: kept}, grants: grants{seen}, sessions: sessions, streams: places{open: map[string]int{}},
+		packed: packed,
+		lists:  lists{kept: kept}, grants: grants{seen}, sessions: sessions, streams: places{open: map[string]int{}},
 		Options: o, log: o.Log, now: o.Now, domain: u.Host, owners: owners,
 		perIP: newLimiters(o.RatePerIP), perUser: newLimiters(o.RatePerWallet),
 		leaves: pages{o.Book, o.Blobs, o.Network.Scheduler}, explaining: make(chan struct{}, explainers),
@@ -161,6 +170,7 @@ var tags = [][2]string{
 	{"notices", "What your webhooks were told of your jobs"},
 	{"uploads", "Sealed inputs on their way into storage"},
 	{"blobs", "Sealed files in storage"},
+	{"links", "Results by plain HTTP, for whoever holds a link that has not expired"},
 	{"explorer", "What is public of nodes, jobs, orders and schedulers"},
 	{"faucet", "Test coins, on development networks"},
 }
@@ -211,6 +221,7 @@ func (s *Server) routes() {
 	s.streamRoutes()
 	s.listStreamRoutes()
 	s.resultRoutes()
+	s.linkRoutes()
 	s.uploadRoutes()
 	s.keyringRoutes()
 	s.dataRoutes()
@@ -227,6 +238,7 @@ func (s *Server) routes() {
 func (s *Server) raw(mux *http.ServeMux) {
 	mux.HandleFunc("GET /v1/blobs/{cid}", s.serveBlob)
 	mux.HandleFunc("GET /v1/blobs/{cid}/{name}", s.serveBlob)
+	mux.HandleFunc("GET /v1/links/{token}/{name}", s.serveLink)
 	mux.HandleFunc("PATCH /v1/uploads/{id}", s.appendUpload)
 	mux.HandleFunc("HEAD /v1/uploads/{id}", s.uploadHead)
 	for _, method := range []string{http.MethodGet, http.MethodPost, http.MethodPut, http.MethodPatch, http.MethodDelete} {

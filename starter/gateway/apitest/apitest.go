@@ -22,6 +22,7 @@ import (
 	"github.com/ethereum/go-ethereum/common"
 
 	"github.com/skyops/skyops/activities/delivery"
+	"github.com/skyops/skyops/activities/delivery/direct"
 	"github.com/skyops/skyops/activities/delivery/memory"
 	"github.com/skyops/skyops/protocol/job"
 	"github.com/skyops/skyops/protocol/match"
@@ -72,6 +73,9 @@ func Start(t testing.TB, change func(*api.Options)) *Gateway {
 	g.Jobs = newScheduler(g, scheduler, node, keeper)
 	g.Fleet.Set(DemoNode(node.address))
 	o := api.DefaultOptions()
+	if o.Links, err = direct.OpenKeys(t.Context(), st); err != nil {
+		t.Fatal(err)
+	}
 	o.Network, o.Version = n, "test"
 	o.Pipelines = g.Jobs
 	o.Jobs, o.Store, o.Fleet, o.Blobs, o.Chain, o.Book, o.Faucet = g.Jobs, st, g.Fleet, g.Blobs, g.Chain, g.Chain, g.Chain

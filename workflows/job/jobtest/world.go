@@ -20,6 +20,7 @@ import (
 	"go.temporal.io/sdk/activity"
 
 	"github.com/skyops/skyops/activities/anchor"
+	"github.com/skyops/skyops/activities/delivery"
 	"github.com/skyops/skyops/activities/escrow"
 	"github.com/skyops/skyops/activities/execution"
 	"github.com/skyops/skyops/activities/identity"
@@ -32,6 +33,7 @@ import (
 	"github.com/skyops/skyops/protocol/eip712"
 	"github.com/skyops/skyops/protocol/job"
 	"github.com/skyops/skyops/protocol/match"
+	"github.com/skyops/skyops/protocol/network"
 	"github.com/skyops/skyops/protocol/record"
 	"github.com/skyops/skyops/protocol/reputation"
 	story "github.com/skyops/skyops/workflows/job"
@@ -72,6 +74,7 @@ type World struct {
 	Outages  *outage.Activities // last away an hour before the start
 	Anchors  *anchor.Activities // their ledger and collector are the test's
 	Repeater *repeat.Activities // at first every node is checked
+	Places   map[string]Place   // where results are delivered to; others refuse
 	identity *identity.Activities
 	now      func() time.Time
 	t        testing.TB
@@ -99,7 +102,7 @@ func New(t testing.TB, nodes int, now func() time.Time) *World {
 	w.Placer = &placement.Activities{Fleet: w.Fleet, Register: w.Leases, Now: now}
 	w.identity = &identity.Activities{
 		Chain: w.Ledger, Domain: Domain, Scheduler: address(key("scheduler")),
-		Token: Token, Params: match.Params{FeeCoin: 1, FeeToken: 1}, Grace: 3600, OwnerKey: make([]byte, 32), Now: now,
+		Token: Token, Params: match.Params{FeeCoin: 1, FeeToken: 1}, Arweave: &network.Arweave{}, Grace: 3600, OwnerKey: make([]byte, 32), Now: now,
 	}
 	var running sync.WaitGroup
 	ctx, cancel := context.WithCancel(context.Background())
@@ -175,6 +178,17 @@ func (w *World) RegisterControl(r Registry) {
 	r.RegisterActivity(w.Anchors)
 	r.RegisterActivity(w.Outages)
 	r.RegisterActivity(w.Repeater)
+	r.RegisterActivityWithOptions(w.deliver, activity.RegisterOptions{Name: "Deliver"})
+}
+
+// Place answers for a place that results are delivered to.
+type Place func(context.Context, delivery.Request) (delivery.Delivered, error)
+
+func (w *World) deliver(ctx context.Context, req delivery.Request) (delivery.Delivered, error) {
+	if to := w.Places[req.Target]; to != nil {
+		return to(ctx, req)
+	}
+	return delivery.Delivered{Refused: "not there"}, nil
 }
 
 // Escrow returns the escrow activities over the world's ledger.

@@ -1,0 +1,277 @@
+package arweave
+
+import (
+	"bytes"
+	"context"
+	"crypto/rand"
+	"crypto/rsa"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/ethereum/go-ethereum/common"
+
+	"github.com/skyops/skyops/activities/delivery"
+	"github.com/skyops/skyops/activities/delivery/deliverytest"
+	"github.com/skyops/skyops/activities/delivery/memory"
+)
+
+// pattern is content that the vectors were made of, by arweave-js 1.15.
+func pattern(n int) []byte {
+	b := make([]byte, n)
+	for i := range b {
+		b[i] = byte(i*31 + i>>8)
+	}
+	return b
+}
+
+func TestChunksAreThoseOfStockPrograms(t *testing.T) {
+	t.Parallel()
+	for _, v := range []struct {
+		size, chunks int
+		root, paths  string
+	}{
+		{1, 1, "1edff26615c60435197cbbf8383eb07bb164ae37290e918fc1064466010955f9", "02eceb606a2177f51918639f1a3efc5785e295698f8082459fed8a3c5316fecd"},
+		{262143, 1, "525c4fb77b6927b90b19eba71505c4eccf65dee5570a466e1b13879f2388ba6e", "b492b251c4f34458137e36294122ff3c6a800e581b68eb1b109fb778f35ed4ea"},
+		{262144, 1, "8a2297b50b7d6772933fd675bbee093e1159f915f4ddee05a30fb31ea0f642ce", "c3bdb566f130d26d58bb184ebb2a4a257fa7adde5ed6b5ca9ca86e4d9515ee45"},
+		{262145, 2, "059ef5289a4257a0c2356d837cd2cf0ae92e2c648a296815bc6bac3ce815517f", "02ba29e89c3404706e665bacd6ee5ca1bf8eb2fefd861b91c5a5ed523f9d1214"},
+		{300000, 2, "582f8c0d8caffcd2abf22fa0d9f14abfc6a88fdec079ad7532d622bac270a5cd", "7023bc3e025ee32fc6c10cb782899792fb317201d6502700897c30b641bee4b6"},
+		{524288, 2, "1b44395d91dfb408ef77e589eb1540a4816a9bf24b1b50adbf6772735fca5053", "6e7c51772534a99b0fb4adf30f54a0708ed4629d9ee420b221b17333d2da07ea"},
+		{1048581, 5, "ea7e6cd507ff1eaa9ce18b538ac3fa721b1bcc0fe229f66cbfe5926ed183ab31", "ef083d4affffb93040d36b3d6ca945508dc0fa0afd1d1d8ac3aba1f06b423f31"},
+	} {
+		l, err := lay(bytes.NewReader(pattern(v.size)), int64(v.size))
+		if err != nil {
+			t.Fatal(err)
+		}
+		paths := sha256.New()
+		for _, s := range l.spans {
+			paths.Write(s.path)
+		}
+		if got := hex.EncodeToString(l.root[:]); got != v.root || len(l.spans) != v.chunks || hex.EncodeToString(paths.Sum(nil)) != v.paths {
+			t.Errorf("%d bytes: root %s, %d chunks, paths %x", v.size, got, len(l.spans), paths.Sum(nil))
+		}
+	}
+	for _, size := range []int64{9, 11} {
+		if _, err := lay(bytes.NewReader(pattern(10)), size); err == nil {
+			t.Errorf("10 bytes were laid out as %d", size)
+		}
+	}
+}
+
+// A transaction that arweave-js signed is what this package takes it for.
+func TestTransactionIsThatOfStockPrograms(t *testing.T) {
+	t.Parallel()
+	var tx transaction
+	b, err := os.ReadFile("testdata/transaction.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := json.Unmarshal(b, &tx); err != nil {
+		t.Fatal(err)
+	}
+	if err := tx.verify(); err != nil {
+		t.Fatal(err)
+	}
+	if err := tx.sign(wallet(t).key); err != nil || tx.verify() != nil {
+		t.Errorf("signed anew: %v, %v", err, tx.verify())
+	}
+	tx.Reward = "12346"
+	if tx.verify() == nil {
+		t.Error("another reward passes")
+	}
+}
+
+func wallet(t testing.TB) *Wallet {
+	t.Helper()
+	b, err := os.ReadFile("testdata/wallet.json") // made for tests
+	if err != nil {
+		t.Fatal(err)
+	}
+	w, err := ParseWallet(b)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return w
+}
+
+func TestBadWalletsAreRefused(t *testing.T) {
+	t.Parallel()
+	for _, text := range []string{"", "{}", `{"kty":"EC"}`, `{"kty":"RSA","n":"AQAB","e":"AQAB","d":"AQAB","p":"AQAB","q":"AQAB"}`} {
+		if _, err := ParseWallet([]byte(text)); err == nil || strings.Contains(err.Error(), "AQAB") {
+			t.Errorf("%q: %v", text, err)
+		}
+	}
+}
+
+// journal is a Journal in memory.
+type journal struct {
+	mu sync.Mutex
+	of map[string][]byte
+}
+
+func (j *journal) Delivery(_ context.Context, job common.Hash, name string) ([]byte, error) {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	return j.of[job.Hex()+name], nil
+}
+
+func (j *journal) PutDelivery(_ context.Context, job common.Hash, name string, body []byte) ([]byte, error) {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	if kept := j.of[job.Hex()+name]; kept != nil {
+		return kept, nil
+	}
+	j.of[job.Hex()+name] = body
+	return body, nil
+}
+
+// gateway is an Arweave gateway in memory, as far as the target asks one. It
+// checks signatures and proofs as miners do.
+type gateway struct {
+	t      *testing.T
+	mu     sync.Mutex
+	refuse int // status of every post; 0: none
+	posted []transaction
+	data   map[string][]byte // by data root
+}
+
+func (g *gateway) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	path := strings.TrimPrefix(r.URL.Path, "/")
+	switch {
+	case r.Method == http.MethodPost && g.refuse != 0:
+		http.Error(w, "no", g.refuse)
+	case path == "tx_anchor":
+		_, _ = io.WriteString(w, "YW5jaG9y")
+	case strings.HasPrefix(path, "price/"):
+		_, _ = io.WriteString(w, "1000")
+	case path == "tx":
+		var tx transaction
+		if err := json.NewDecoder(r.Body).Decode(&tx); err != nil || tx.verify() != nil {
+			g.t.Errorf("posted %v, %v", err, tx.verify())
+		}
+		g.posted = append(g.posted, tx)
+		if tx.Data != "" {
+			var b bytes64
+			if err := b.UnmarshalText([]byte(tx.Data)); err != nil {
+				g.t.Error(err)
+			}
+			g.data[tx.DataRoot.String()] = b
+		}
+	case path == "chunk":
+		var c struct {
+			Root  bytes64 `json:"data_root"`
+			Chunk bytes64 `json:"chunk"`
+		}
+		if err := json.NewDecoder(r.Body).Decode(&c); err != nil {
+			g.t.Error(err)
+		}
+		g.data[c.Root.String()] = append(g.data[c.Root.String()], c.Chunk...)
+	default:
+		g.serve(w, path)
+	}
+}
+
+func (g *gateway) serve(w http.ResponseWriter, path string) {
+	id, name, isPath := strings.Cut(path, "/")
+	for _, tx := range g.posted {
+		if tx.ID.String() != id {
+			continue
+		}
+		b := g.data[tx.DataRoot.String()]
+		if !isPath {
+			_, _ = w.Write(b)
+			return
+		}
+		var index struct {
+			Paths map[string]struct{ ID string }
+		}
+		if err := json.Unmarshal(b, &index); err != nil {
+			g.t.Error(err)
+		}
+		if at, ok := index.Paths[name]; ok {
+			g.serve(w, at.ID)
+			return
+		}
+	}
+	http.Error(w, "not found", http.StatusNotFound)
+}
+
+func open(t *testing.T) (*Target, *gateway, *memory.Store) {
+	t.Helper()
+	g := &gateway{t: t, data: map[string][]byte{}}
+	server := httptest.NewServer(g)
+	t.Cleanup(server.Close)
+	target, err := New(server.URL+"/", wallet(t), &journal{of: map[string][]byte{}}, time.Second)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return target, g, memory.New()
+}
+
+func TestConformance(t *testing.T) {
+	t.Parallel()
+	deliverytest.RunTarget(t, func(t *testing.T) (delivery.Target, delivery.Store) {
+		target, _, s := open(t)
+		return target, s
+	})
+}
+
+// Whatever breaks a delivery off, the next try pays for nothing twice.
+func TestNothingIsPaidTwice(t *testing.T) {
+	t.Parallel()
+	target, g, s := open(t)
+	p := deliverytest.NewPackage(t, s, 300<<10, 10)
+	g.refuse = http.StatusServiceUnavailable
+	if _, err := target.Deliver(t.Context(), p.Parcel, delivery.Under(s, p.CID)); err == nil || errors.Is(err, delivery.ErrRefused) {
+		t.Fatalf("a gateway that is busy: %v", err)
+	}
+	g.refuse = 0
+	for range 3 {
+		if _, err := target.Deliver(t.Context(), p.Parcel, delivery.Under(s, p.CID)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	ids := map[string]int{}
+	for _, tx := range g.posted {
+		ids[tx.ID.String()]++
+	}
+	if len(ids) != 4 || len(g.posted) != 4 { // manifest, two segments, index
+		t.Errorf("posted %v", ids)
+	}
+}
+
+func TestRefusalIsFinal(t *testing.T) {
+	t.Parallel()
+	target, g, s := open(t)
+	p := deliverytest.NewPackage(t, s, 10)
+	g.refuse = http.StatusPaymentRequired
+	if _, err := target.Deliver(t.Context(), p.Parcel, delivery.Under(s, p.CID)); !errors.Is(err, delivery.ErrRefused) {
+		t.Errorf("a wallet without money: %v", err)
+	}
+}
+
+func TestWalletsOfRealSizeSign(t *testing.T) {
+	if testing.Short() {
+		t.Skip("makes a key of 4096 bits")
+	}
+	t.Parallel()
+	key, err := rsa.GenerateKey(rand.Reader, 4096)
+	if err != nil {
+		t.Fatal(err)
+	}
+	tx := transaction{Format: 2, Quantity: "0", Reward: "1", DataSize: "1"}
+	if err := tx.sign(key); err != nil || tx.verify() != nil || len(tx.Owner) != 512 {
+		t.Errorf("%v, %v", err, tx.verify())
+	}
+}

@@ -1,0 +1,72 @@
+package direct
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"net/http"
+	"strings"
+	"time"
+
+	"github.com/skyops/skyops/activities/delivery"
+)
+
+// checkLife is how long a link lives that the scheduler checks a delivery by.
+const checkLife = time.Hour
+
+// Target implements delivery.Target: the gateway serves what the scheduler holds.
+type Target struct {
+	gateway string
+	keys    Keys
+	client  *http.Client
+	now     func() time.Time
+}
+
+var _ delivery.Target = (*Target)(nil)
+
+// New returns the target at a gateway (base URL); timeout bounds how long the
+// gateway may take to answer, not the reading.
+func New(gateway string, keys Keys, timeout time.Duration, now func() time.Time) *Target {
+	transport := http.DefaultTransport.(*http.Transport).Clone()
+	transport.ResponseHeaderTimeout = timeout
+	return &Target{gateway: strings.TrimSuffix(gateway, "/"), keys: keys, client: &http.Client{Transport: transport}, now: now}
+}
+
+// Deliver implements delivery.Target. There is nothing to copy; the place is the
+// gateway, and owners have it make links for them.
+func (t *Target) Deliver(ctx context.Context, p delivery.Parcel, from delivery.Opener) (string, error) {
+	return t.gateway, delivery.Check(ctx, p.Manifest, from)
+}
+
+// Open implements delivery.Target.
+func (t *Target) Open(ctx context.Context, p delivery.Parcel, place, name string, off int64) (io.ReadCloser, error) {
+	token := t.keys.Token(Link{Owner: p.Owner, Job: p.Job, CID: p.CID, Expires: t.now().Add(checkLife)})
+	return Open(ctx, t.client, place+Path(token, name), off)
+}
+
+// Open reads the file at a link's address from offset off on.
+func Open(ctx context.Context, client *http.Client, address string, off int64) (io.ReadCloser, error) {
+	req, err := http.NewRequestWithContext(ctx, http.MethodGet, address, nil)
+	if err != nil {
+		return nil, fmt.Errorf("read from the gateway: %w", err)
+	}
+	want := http.StatusOK
+	if off > 0 {
+		req.Header.Set("Range", fmt.Sprintf("bytes=%d-", off))
+		want = http.StatusPartialContent
+	}
+	resp, err := client.Do(req)
+	if err != nil {
+		return nil, fmt.Errorf("read from the gateway: %w", err)
+	}
+	if resp.StatusCode == want {
+		return resp.Body, nil
+	}
+	defer resp.Body.Close()
+	said, _ := io.ReadAll(io.LimitReader(resp.Body, 1024)) // what there is of it, for people
+	err = fmt.Errorf("read from the gateway: it answered %s: %.300s", resp.Status, said)
+	if resp.StatusCode == http.StatusNotFound {
+		err = fmt.Errorf("%w: %w", delivery.ErrNotFound, err)
+	}
+	return nil, err
+}

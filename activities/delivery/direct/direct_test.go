@@ -1,0 +1,93 @@
+package direct_test
+
+import (
+	"context"
+	"errors"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/ethereum/go-ethereum/common"
+
+	"github.com/skyops/skyops/activities/delivery"
+	"github.com/skyops/skyops/activities/delivery/deliverytest"
+	"github.com/skyops/skyops/activities/delivery/direct"
+	"github.com/skyops/skyops/activities/delivery/memory"
+)
+
+// secrets is a store of secrets.
+type secrets map[string][]byte
+
+func (s secrets) Secret(_ context.Context, name string, fresh func() ([]byte, error)) (b []byte, err error) {
+	if s[name] == nil {
+		s[name], err = fresh()
+	}
+	return s[name], err
+}
+
+func keys(t *testing.T, s secrets) direct.Keys {
+	t.Helper()
+	k, err := direct.OpenKeys(t.Context(), s)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return k
+}
+
+// The suite, against a gateway that serves a store under links.
+func TestConformance(t *testing.T) {
+	t.Parallel()
+	deliverytest.RunTarget(t, func(t *testing.T) (delivery.Target, delivery.Store) {
+		store, shared := memory.New(), secrets{}
+		here := keys(t, shared)
+		server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			parts := strings.Split(r.URL.Path, "/") // "", v1, links, token, name
+			l, err := here.Read(parts[3], time.Now())
+			var b io.ReadCloser
+			if err == nil {
+				b, err = store.Get(r.Context(), l.CID+"/"+parts[4], 0, delivery.Whole)
+			}
+			if err != nil {
+				http.Error(w, err.Error(), http.StatusNotFound)
+				return
+			}
+			all, _ := io.ReadAll(b)
+			http.ServeContent(w, r, "", time.Time{}, strings.NewReader(string(all)))
+		}))
+		t.Cleanup(server.Close)
+		return direct.New(server.URL, keys(t, shared), time.Second, time.Now), store
+	})
+}
+
+func TestTokens(t *testing.T) {
+	t.Parallel()
+	k, now := keys(t, secrets{}), time.Unix(1_800_000_000, 0)
+	link := direct.Link{Owner: common.Address{1}, Job: common.Hash{2}, CID: "bafyx", Expires: now.Add(time.Minute)}
+	token := k.Token(link)
+	if got, err := k.Read(token, now); err != nil || got != link {
+		t.Fatalf("read %+v, %v", got, err)
+	}
+	if _, err := k.Read(token, link.Expires); !errors.Is(err, direct.ErrExpired) {
+		t.Errorf("at its end: %v", err)
+	}
+	if _, err := keys(t, secrets{}).Read(token, now); !errors.Is(err, direct.ErrForged) {
+		t.Errorf("another scheduler's: %v", err)
+	}
+	for i := range token {
+		c := byte('A')
+		if token[i] == c {
+			c = 'B'
+		}
+		if _, err := k.Read(token[:i]+string(c)+token[i+1:], now); !errors.Is(err, direct.ErrForged) {
+			t.Fatalf("changed at %d: %v", i, err)
+		}
+	}
+	for _, bad := range []string{"", "x", "*", strings.Repeat("A", 10_000), token[:20]} {
+		if _, err := k.Read(bad, now); !errors.Is(err, direct.ErrForged) {
+			t.Errorf("%.20q: %v", bad, err)
+		}
+	}
+}

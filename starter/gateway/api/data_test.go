@@ -11,6 +11,7 @@ import (
 
 	"github.com/ethereum/go-ethereum/common"
 
+	"github.com/skyops/skyops/protocol/job"
 	"github.com/skyops/skyops/protocol/seal"
 	"github.com/skyops/skyops/starter/client"
 	"github.com/skyops/skyops/starter/gateway/apitest"
@@ -49,6 +50,45 @@ func uploaded(t *testing.T, c *wallet, kind seal.Kind) client.UploadResult {
 		t.Fatal(err)
 	}
 	return out
+}
+
+// What an order reads stays until a day after its deadline, however old its upload is.
+func TestWhatOrdersReadIsHeld(t *testing.T) {
+	t.Parallel()
+	const day = 24 * time.Hour
+	deadline := uint64(time.Now().Add(40 * day).Unix())
+	for name, submit := range map[string]func(w *wallet, reads job.Spec) error{
+		"a job": func(w *wallet, reads job.Spec) error {
+			_, err := w.Submit(t.Context(), w.submission(t, reads, func(s *job.Submission) { s.Order.Deadline = deadline }))
+			return err
+		},
+		"a schedule": func(w *wallet, reads job.Spec) error {
+			r := w.scheduled(t, nil)
+			nonce := r.Order.Nonce
+			r.Submission = w.submission(t, reads, func(s *job.Submission) {
+				s.Order.Kind, s.Order.Nonce, s.Order.Deadline = job.KindSchedule, nonce, deadline
+			})
+			_, err := w.CreateSchedule(t.Context(), r)
+			return err
+		},
+	} {
+		g := apitest.Start(t, nil)
+		w := signIn(t, g)
+		up, reads := uploaded(t, w, seal.KindInput), spec(t)
+		reads.Inputs = []job.Input{{Name: "set", CID: up.CID, Manifest: up.Manifest, Bytes: up.Bytes}}
+		if err := submit(w, reads); err != nil {
+			t.Fatalf("%s: %v", name, err)
+		}
+		for _, at := range []struct {
+			days int
+			gone bool
+		}{{35, false}, {42, true}} {
+			over, err := g.Store.Sweep(t.Context(), time.Now().Add(time.Duration(at.days)*day), 100)
+			if err != nil || slices.Contains(over, up.CID) != at.gone {
+				t.Errorf("%s, after %d days: let go of %v, %v", name, at.days, over, err)
+			}
+		}
+	}
 }
 
 func TestDataSetsAreTheirOwners(t *testing.T) {

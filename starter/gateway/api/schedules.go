@@ -78,6 +78,9 @@ func (s *Server) createSchedule(ctx context.Context, in *struct {
 		return nil, tooMany()
 	}
 	return once(ctx, s, sub.Order.Owner, in.Key, []any{"schedule", in.Body}, func() (*reply[client.ScheduleReply], error) {
+		if err := s.holdInputs(ctx, order, sub.Order.Deadline, sub.Spec); err != nil {
+			return nil, err
+		}
 		_, err := s.Schedules.Submit(ctx, schedule.Input{
 			Submission: sub, Terms: terms, Order: order, ChainID: s.Network.ChainID, Escrow: s.Network.Escrow, Notify: in.Body.Notify,
 		})

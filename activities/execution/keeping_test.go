@@ -1,6 +1,7 @@
 package execution_test
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -49,6 +50,43 @@ func TestWhatIsFrozenIsStoredOnce(t *testing.T) {
 		if strings.HasSuffix(name, "/ballast") && len(content) != frozen+64<<10 {
 			t.Errorf("%s has %d bytes", name, len(content))
 		}
+	}
+}
+
+// A job begins with another one's checkpoint, that was sealed for it, and goes on
+// from its own once it has one.
+func TestJobBeginsWithAnothersCheckpoint(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	first := w.request(w.counter("-steps", "1000", "-interval", "10ms", "-checkpoint-every", "10"), 1)
+	call := w.execute(first)
+	w.scheduler.Await(t, refOf(first), "a checkpoint", func(_ executiontest.Attempt, h lease.Head) bool { return h.Seq >= 1 })
+	w.scheduler.End(refOf(first))
+	w.node.Stale([]lease.Ref{refOf(first)})
+	call.wait(t)
+	head := w.scheduler.Head(first.Job)
+	spec := w.counter("-steps", fmt.Sprint(head.Step+40), "-interval", "20ms", "-checkpoint-every", "5")
+	start := w.owner.Input("start", w.owner.Open(w.owner.Data, head.CID, head.Manifest))
+	start.Start = true
+	spec.Inputs = []job.Input{start}
+	sub := w.owner.Submit(spec)
+	offer, accept := w.offer(sub, 1, 0)
+	fork := w.owner.Lease(offer, accept)
+	call = w.execute(fork)
+	w.scheduler.Await(t, refOf(fork), "its own checkpoint", func(_ executiontest.Attempt, h lease.Head) bool { return h.Seq >= 1 })
+	w.scheduler.End(refOf(fork))
+	w.node.Stale([]lease.Ref{refOf(fork)})
+	call.wait(t)
+	own := w.scheduler.Head(fork.Job)
+	if own.Step <= head.Step {
+		t.Errorf("it began anew: its checkpoint is of step %d, it was to begin at %d", own.Step, head.Step)
+	}
+	offer, accept = w.offer(sub, 2, 0)
+	again := w.owner.Lease(offer, accept)
+	pack := w.pack(again, w.execute(again).wait(t))
+	lines := strings.Split(strings.TrimSpace(w.owner.Open(w.owner.Data, pack.CID, pack.Manifest)["output/steps.txt"]), "\n")
+	if uint64(len(lines)) != head.Step+40 || !strings.Contains(lines[own.Step], " 2 ") || !strings.Contains(lines[own.Step-1], " 1 ") {
+		t.Errorf("%d steps", len(lines))
 	}
 }
 

@@ -110,11 +110,16 @@ func (t *attempt) resume(ctx context.Context) error {
 		return fmt.Errorf("checkpoint %s: %w", from.Manifest, t.blame(err))
 	}
 	t.newest = sealed{content: m, index: index}
+	t.note("resuming from the checkpoint of step %d", from.Step)
+	return t.showResumed(dir)
+}
+
+// showResumed shows what was restored apart from the checkpoints too.
+func (t *attempt) showResumed(dir string) error {
 	apart, err := t.Scratch.PrepareResume(t.place)
 	if err != nil {
 		return err
 	}
-	t.note("resuming from the checkpoint of step %d", from.Step)
 	return linkTree(dir, apart)
 }
 
@@ -258,7 +263,7 @@ func (t *attempt) start() error {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(t.ctx), startPatience)
 	defer cancel()
 	c := t.container(t.ref, t.req.Submission.Spec, t.place, t.devices)
-	c.Resume = t.req.Resume.Manifest != (common.Hash{})
+	c.Resume = t.resumes()
 	var err error
 	if t.handle == "" {
 		if t.handle, err = t.Runtime.Create(ctx, c); err != nil {
@@ -334,7 +339,7 @@ func (t *attempt) environment() map[string]string {
 	if spec.Secrets != nil {
 		env["SKYOPS_SECRETS_DIR"] = filepath.Join(view.Dir, PartSecrets)
 	}
-	if t.req.Resume.Manifest != (common.Hash{}) {
+	if t.resumes() {
 		env["SKYOPS_RESUME_DIR"] = filepath.Join(view.Data, PartResume)
 	}
 	return env

@@ -40,6 +40,10 @@ func (t *attempt) inputs(ctx context.Context, work *errgroup.Group) {
 		return
 	}
 	for _, in := range spec.Inputs {
+		if in.Start {
+			work.Go(func() error { return t.begin(ctx, t.source(in, keys[in.Name])) })
+			continue
+		}
 		work.Go(func() error { return t.input(ctx, in.Name, t.source(in, keys[in.Name])) })
 	}
 }
@@ -89,6 +93,25 @@ func (t *attempt) input(ctx context.Context, name string, from source) error {
 		t.note("%s: %v", what, err) // the record, which says it in general, is public
 	}
 	return broken(record.CauseInput, what, err)
+}
+
+// begin restores the checkpoint that the spec begins with, unless the job has
+// one of its own by now.
+func (t *attempt) begin(ctx context.Context, from source) error {
+	if t.req.Resume.Manifest != (common.Hash{}) {
+		return nil
+	}
+	dir := filepath.Join(t.place.Data, PartCheckpoint)
+	if err := from.bring(ctx, dir); err != nil {
+		return broken(record.CauseInput, "the checkpoint to begin with", err)
+	}
+	t.note("beginning with another job's checkpoint")
+	return t.showResumed(dir)
+}
+
+// resumes reports whether the program finds a checkpoint to go on from.
+func (t *attempt) resumes() bool {
+	return t.req.Resume.Manifest != (common.Hash{}) || t.req.Submission.Spec.Start() != nil
 }
 
 // sealedTree is a package that the owner sealed.

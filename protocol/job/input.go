@@ -27,6 +27,9 @@ type Input struct {
 	Manifest common.Hash `json:"manifest,omitzero"` // SHA-256 of that package's manifest
 	Bytes    uint64      `json:"bytes"`             // sealed size; of a plain file the most it may have; from other steps the same, 0 is what the disk holds
 	From     *Edge       `json:"from,omitempty"`
+	// Start has the sealed tree be the checkpoint that the first attempt begins
+	// with, in its place among the checkpoints, instead of a folder of inputs.
+	Start bool `json:"start,omitempty"`
 	// URL is https://HOST/PATH, ar://TRANSACTION[/PATH] or ipfs://CID[/FILE].
 	URL    string      `json:"url,omitempty"`
 	SHA256 common.Hash `json:"sha256,omitzero"` // of the plain file; ipfs needs none, its CID is one

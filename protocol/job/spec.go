@@ -54,6 +54,16 @@ type Deterministic struct {
 	Relative string `json:"relative,omitempty"` // empty: 0
 }
 
+// Start returns the input that the first attempt begins with as its checkpoint, nil: none.
+func (s Spec) Start() *Input {
+	for i := range s.Inputs {
+		if s.Inputs[i].Start {
+			return &s.Inputs[i]
+		}
+	}
+	return nil
+}
+
 // Image names a container image by content. For the process runtime it is zero.
 type Image struct {
 	Ref     string `json:"ref,omitempty"`     // for people, and for pulling: name[:tag]

@@ -218,6 +218,12 @@ func (s Spec) checkInputs(p *problems) {
 		if err := CheckInputName(in.Name); err != nil {
 			p.add(field+".name", err.Error(), "use lower-case letters, digits, . _ and -, at most 63, not . first")
 		}
+		if in.Start && (in.Outside() || in.From != nil) {
+			p.add(field+".start", "is of an input that is not a sealed tree", "give a checkpoint that was sealed for this job")
+		}
+		if in.Start && slices.ContainsFunc(s.Inputs[:i], func(o Input) bool { return o.Start }) {
+			p.add(field+".start", "is of a second input", "begin with one checkpoint")
+		}
 		if slices.ContainsFunc(s.Inputs[:i], func(o Input) bool { return o.Name == in.Name }) {
 			p.add(field+".name", fmt.Sprintf("%q is there twice", in.Name), "give each input its own name")
 		}

@@ -198,6 +198,9 @@ func (o *Owner) InputTo(recipient, name string, files map[string]string) job.Inp
 	o.Helper()
 	dir := o.TempDir()
 	for path, content := range files {
+		if err := os.MkdirAll(filepath.Join(dir, filepath.Dir(path)), 0o700); err != nil {
+			o.Fatal(err)
+		}
 		if err := os.WriteFile(filepath.Join(dir, path), []byte(content), 0o600); err != nil {
 			o.Fatal(err)
 		}

@@ -106,6 +106,12 @@ func (a *app) attach(ctx context.Context, c *client.Client, p *plan, owner strin
 			keys[in.Name] = p.edges[in.Name].Encode()
 			continue
 		}
+		if in.Start {
+			if err := a.resealCheckpoint(ctx, c, p, in, recipients); err != nil {
+				return err
+			}
+			continue
+		}
 		if d, ok := p.kept[in.Name]; ok {
 			key, err := a.openData(d)
 			if err != nil {

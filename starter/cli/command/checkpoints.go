@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"strconv"
 	"strings"
@@ -12,6 +13,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/skyops/skyops/protocol/eip712"
+	"github.com/skyops/skyops/protocol/job"
 	"github.com/skyops/skyops/protocol/seal"
 	"github.com/skyops/skyops/starter/cli/terminal"
 	"github.com/skyops/skyops/starter/client"
@@ -176,4 +178,54 @@ func (a *app) openCheckpoint(ctx context.Context, c *client.Client, p client.Che
 	bar.Finish()
 	a.warnOfCode(root)
 	return x.Files, nil
+}
+
+// startName is what the checkpoint that a job begins with is called among its inputs.
+const startName = "start"
+
+// beginWith notes the checkpoint that the job is to begin with, for its price.
+func (a *app) beginWith(ctx context.Context, p *plan, text string) error {
+	if text == "" {
+		return nil
+	}
+	c, err := a.client()
+	if err != nil {
+		return err
+	}
+	_, from, err := a.checkpoint(ctx, c, text)
+	if err != nil {
+		return fmt.Errorf("--from-checkpoint: %w", err)
+	}
+	p.from = &from
+	p.spec.Inputs = append(p.spec.Inputs, job.Input{Name: startName, CID: from.CID, Manifest: from.Manifest, Bytes: from.Bytes, Start: true})
+	return nil
+}
+
+// resealCheckpoint seals the checkpoint that the job begins with for it: the job
+// has a key of its own. Its content passes through here without touching the disk.
+func (a *app) resealCheckpoint(ctx context.Context, c *client.Client, p *plan, in *job.Input, recipients []string) error {
+	keys, err := a.dataKeys()
+	if err != nil {
+		return err
+	}
+	m, err := a.manifest(ctx, c, p.from.CID)
+	if err != nil {
+		return err
+	}
+	if hash, err := m.Hash(); err != nil || hash != p.from.Manifest {
+		return fail(exitUnverified, "", errors.New("the checkpoint is not the one that its receipt names"))
+	}
+	bar := terminal.NewBar(a.Err, "Sealing the checkpoint anew", int64(m.Size))
+	r := seal.NewReader(ctx, m, keys, a.fetcher(c, p.from.CID, m, bar), seal.ReaderOptions{})
+	defer r.Close()
+	up, err := upload(ctx, c, seal.KindInput, recipients, func(w io.Writer) error {
+		_, err := io.Copy(w, r)
+		return err
+	})
+	if err != nil {
+		return fmt.Errorf("checkpoint to begin with: %w", err)
+	}
+	bar.Finish()
+	*in = job.Input{Name: startName, CID: up.CID, Manifest: up.Manifest, Bytes: up.Bytes, Start: true}
+	return nil
 }

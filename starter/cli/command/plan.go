@@ -66,6 +66,9 @@ func (a *app) makeOut(ctx context.Context, p *plan, o submitOptions) (*plan, err
 	if err := a.announceInputs(ctx, p); err != nil {
 		return nil, err
 	}
+	if err := a.beginWith(ctx, p, o.from); err != nil {
+		return nil, err
+	}
 	for _, note := range p.draft.Notes {
 		a.say("Note: %s", note)
 	}

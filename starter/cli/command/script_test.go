@@ -119,10 +119,13 @@ func program(t *testing.T, g *apitest.Gateway) apitest.Program {
 			}
 		}
 		for _, i := range spec.Inputs {
-			own, err := seal.ParseIdentity(keys[i.Name])
-			if err != nil {
-				t.Error(err)
-				continue
+			own := key
+			if text, ok := keys[i.Name]; ok || !i.Start {
+				var err error
+				if own, err = seal.ParseIdentity(text); err != nil {
+					t.Error(err)
+					continue
+				}
 			}
 			for name, content := range openTar(t, g, i.CID, own) {
 				r.Output["in/"+i.Name+"/"+name] = content

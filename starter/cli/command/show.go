@@ -144,7 +144,7 @@ func (p *plan) uploads() []string {
 		out = append(out, fmt.Sprintf("image %s (%s)", p.spec.Image.Ref, terminal.Bytes(uint64(p.image.bytes))))
 	}
 	for _, in := range p.spec.Inputs {
-		if _, kept := p.kept[in.Name]; kept || in.Outside() {
+		if _, kept := p.kept[in.Name]; kept || in.Outside() || in.Start {
 			continue
 		}
 		text := "data set " + in.Name

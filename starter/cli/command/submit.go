@@ -20,7 +20,7 @@ type submitOptions struct {
 	file, name, model, framework, image, command  string
 	gpu, ram, cpu, disk, duration, grace, runtime string
 	maxCost, fee, currency, delegation, retry     string
-	notify, interval                              string
+	notify, interval, from                        string
 	deliver, args, datasets, inputs, env, secrets []string
 	sets, nodes                                   []string
 	minStake                                      uint64
@@ -78,6 +78,7 @@ func (a *app) submitCommand() *cobra.Command {
 	f.BoolVar(&o.allowOOMKill, "allow-oom-kill", false, "do not fail the job when the kernel kills one of its processes")
 	f.StringVar(&o.retry, "retry", "", "run again from the newest checkpoint: never, node-loss (default), or error:N (also N times after an error of the program)")
 	f.StringVar(&o.interval, "checkpoint-interval", "", "how often the program is asked to save, e.g. 15m; more often loses less with a node (default: by how long saving takes)")
+	f.StringVar(&o.from, "from-checkpoint", "", "begin with a checkpoint of another job of yours, JOB or JOB@STEP; it is fetched, and sealed and uploaded anew for this job")
 	f.Uint32Var(&o.keep, "keep-checkpoints", 0, "how many of its newest checkpoints stay stored, for skyops checkpoints (default 2)")
 	f.BoolVar(&o.deterministic, "deterministic", false, "the program makes the same from the same checkpoint: another node may run a part again, before the first is paid; tolerances in the file")
 	f.StringSliceVar(&o.shareWith, "share-with", nil, "seal the result to others too: their data keys (age1pq…, skyops keys status); repeatable")
@@ -108,9 +109,10 @@ type plan struct {
 	currency currency
 	quote    client.Quote
 	maxCost  job.Amount
-	fee      job.Amount  // part of maxCost
-	by       *home.Grant // nil: the wallet signs for itself
-	share    []string    // further recipients of the result
+	fee      job.Amount         // part of maxCost
+	by       *home.Grant        // nil: the wallet signs for itself
+	from     *client.Checkpoint // what it begins with; nil: nothing
+	share    []string           // further recipients of the result
 }
 
 func (a *app) submit(ctx context.Context, o submitOptions) error {

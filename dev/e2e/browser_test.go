@@ -3,6 +3,7 @@ package e2e
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"flag"
 	"fmt"
 	"math/big"
@@ -85,18 +86,21 @@ type visitor struct {
 }
 
 // Somebody with a wallet and nothing else: takes test coins, deposits, submits
-// the counter, watches it, sees its node die, and opens what comes back.
+// the counter, watches it, pauses it and gives it more time, sees its node die,
+// opens what comes back, and checks the job in the explorer.
 func TestBrowser(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, stack.Options{Fleet: hosts("web", 2, 1)})
 	v := &visitor{Browser: pagetest.Open(t, w.walletOnChain(t)), t: t, url: w.Network.Gateway}
 	v.Device(1280, 960, "light")
 	v.deposit()
-	v.submit(400, 20)
+	v.submit(500, 20)
 	v.watch()
 	v.shots("job")
+	v.pauseAndExtend()
 	v.loseNode(w)
 	v.openResult()
+	v.explore()
 	v.Go(v.url + "/jobs")
 	v.Await(`document.querySelector("td a.cover")?.textContent === "counted in a browser"`)
 	v.shots("jobs")
@@ -180,18 +184,40 @@ func (v *visitor) left() (d time.Duration) {
 	return d
 }
 
+// The job saves and gives its node back, goes on where it was, and may take longer.
+func (v *visitor) pauseAndExtend() {
+	v.t.Helper()
+	v.Press("Pause")
+	v.Await(`document.querySelector(".head .badge").textContent === "paused"`)
+	before := v.Text(kept)
+	v.Press("Resume")
+	v.Await(`document.querySelector(".head .badge").textContent === "running"`)
+	v.Await(`document.querySelectorAll(".attempts li").length === 2`)
+	v.Await(`document.querySelector(".log").textContent.includes("attempt 2 begins")`)
+	v.Press("Extend")
+	v.Fill("#longer", "40m")
+	v.Press("Sign")
+	v.Await(`document.getElementById("toasts").innerText.includes("It may run for 40 min")`)
+	v.Await(kept + ` > ` + before) // what the second node did is worth keeping
+}
+
+// kept is the step of the newest checkpoint that the page tells of.
+const kept = `parseInt(/Newest checkpoint: step (\d+)/.exec(document.querySelector("main").innerText)[1])`
+
+// newest is the list's entry of the attempt that runs.
+const newest = `[...document.querySelectorAll(".attempts li")].at(-1)`
+
 func (v *visitor) loseNode(w *world) {
 	v.t.Helper()
-	v.Await(`document.querySelector("main").innerText.includes("Newest checkpoint")`)
-	victim := w.Host(common.HexToAddress(v.Text(`document.querySelector(".attempts .hash").title.split(" ")[0]`)).Hex())
+	victim := w.Host(common.HexToAddress(v.Text(newest + `.querySelector(".hash").title.split(" ")[0]`)).Hex())
 	if victim == "" {
 		v.t.Fatal("the page names no node of the stack")
 	}
 	w.kill(v.t, victim)
 	v.t.Cleanup(func() { w.restart(v.t, victim) })
 	v.Await(`document.querySelector("main").innerText.includes("A node was lost")`)
-	v.Await(`document.querySelectorAll(".attempts li").length === 2`)
-	v.Await(`document.querySelector(".log").textContent.includes("attempt 2 begins")`)
+	v.Await(`document.querySelectorAll(".attempts li").length === 3`)
+	v.Await(`document.querySelector(".log").textContent.includes("attempt 3 begins")`)
 	v.shots("recovered")
 }
 
@@ -211,8 +237,49 @@ func (v *visitor) openResult() {
 	v.shots("result")
 }
 
+// What is public of the job is borne out by the chain: the browser asks it itself.
+func (v *visitor) explore() {
+	v.t.Helper()
+	const link = `document.querySelector('main a[href^="/explorer/jobs/0x"]')`
+	path := v.Text(link + `.getAttribute("href")`)
+	v.Text(link + `.click()`)
+	v.Await(`location.pathname === ` + strconv.Quote(path))
+	until(v.t, soon, "the job in the explorer", func() (bool, error) {
+		if v.Text(`document.querySelectorAll("a[href^='/explorer/nodes/']").length >= 5 && document.body.innerText.includes("Transaction")`) == "true" {
+			return true, nil // three matches, a run of each node and the anchored record
+		}
+		text := v.Text(`document.querySelector("main").innerText`)
+		v.Go(v.url + path)
+		return false, errors.New(text)
+	})
+	v.Await(`document.getElementById("facts").ariaBusy === null && document.querySelectorAll("#facts .claims > li").length >= 12`)
+	if bad := v.Text(`[...document.querySelectorAll("#facts .claims > li")].filter((e) => !e.querySelector(".badge.good")).map((e) => e.textContent).join("\n")`); bad != "" {
+		v.t.Errorf("the chain does not bear out:\n%s", bad)
+	}
+	if *screens {
+		v.explorerShots()
+	}
+}
+
+// explorerShots are pictures of the explorer's pages, the first of which is the job's.
+func (v *visitor) explorerShots() {
+	v.t.Helper()
+	v.shots("explorer-job")
+	v.shotsAt("explorer-checks", "facts-title")
+	v.Text(`document.querySelector('main a[href^="/explorer/schedulers/"]').click()`)
+	v.Await(`location.pathname.startsWith("/explorer/schedulers/0x")`)
+	v.shots("explorer-scheduler")
+	for page, name := range map[string]string{"": "explorer", "/nodes": "explorer-nodes", "/nodes/0": "explorer-node", "/params": "explorer-params", "/events": "explorer-events"} {
+		v.Go(v.url + "/explorer" + page)
+		v.shots(name)
+	}
+}
+
 // shots writes pictures of the page as it is, on a desk and a phone, by day and by night.
-func (v *visitor) shots(name string) {
+func (v *visitor) shots(name string) { v.t.Helper(); v.shotsAt(name, "") }
+
+// shotsAt is shots with an element at the window's top; "": the page's own.
+func (v *visitor) shotsAt(name, top string) {
 	v.t.Helper()
 	if !*screens {
 		return
@@ -221,7 +288,7 @@ func (v *visitor) shots(name string) {
 		for device, size := range map[string][2]int64{"desktop": {1280, 960}, "phone": {390, 844}} {
 			v.Device(size[0], size[1], theme)
 			v.Await(`document.readyState === "complete" && innerWidth === ` + strconv.FormatInt(size[0], 10))
-			v.Text(`scrollTo(0, 0)`)
+			v.Text(fmt.Sprintf(`(() => { scrollTo(0, 0); document.getElementById(%q)?.scrollIntoView(); })()`, top))
 			time.Sleep(300 * time.Millisecond) // charts are drawn anew after the window changed
 			writePalette(v.t, fmt.Sprintf("../../docs/screens/%s-%s-%s.png", name, device, theme), v.Shot())
 		}

@@ -1,8 +1,11 @@
 package execution_test
 
 import (
+	"archive/tar"
+	"bytes"
 	"context"
 	"crypto/sha256"
+	"errors"
 	"fmt"
 	"io"
 	"strings"
@@ -124,6 +127,41 @@ func TestInputWithAKeyOfItsOwn(t *testing.T) {
 			if res := w.execute(w.request(spec, 1)).wait(t); res.Outcome != c.outcome || c.outcome == record.Failed && res.Cause.Code != record.CauseInput {
 				t.Errorf("%+v, %+v", res, res.Cause)
 			}
+		})
+	}
+}
+
+// An archive that would write elsewhere is refused; its owner's log names the
+// entry, the public record does not.
+func TestHostileInputsAreRefused(t *testing.T) {
+	t.Parallel()
+	for name, h := range map[string]tar.Header{
+		"traversal": {Name: "../outside-entry", Typeflag: tar.TypeReg, Mode: 0o644},
+		"absolute":  {Name: "/outside-entry", Typeflag: tar.TypeReg, Mode: 0o644},
+		"link":      {Name: "outside-entry", Typeflag: tar.TypeSymlink, Linkname: "../../../etc/passwd"},
+		"hard link": {Name: "outside-entry", Typeflag: tar.TypeLink, Linkname: "/etc/passwd"},
+		"device":    {Name: "outside-entry", Typeflag: tar.TypeChar, Devmajor: 1, Devminor: 3},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			var archive bytes.Buffer
+			a := tar.NewWriter(&archive)
+			if err := errors.Join(a.WriteHeader(&h), a.Close()); err != nil {
+				t.Fatal(err)
+			}
+			w := newWorld(t)
+			spec := w.counter("-steps", "1")
+			spec.Inputs = []job.Input{w.owner.RawInput("set", archive.Bytes())}
+			req := w.request(spec, 1)
+			res := w.execute(req).wait(t)
+			if res.Outcome != record.Failed || res.Cause == nil || res.Cause.Code != record.CauseInput ||
+				!strings.Contains(res.Cause.Message, "entries that are not allowed") || strings.Contains(res.Cause.Message, "outside-entry") {
+				t.Errorf("%+v, %+v", res, res.Cause)
+			}
+			if log, _ := w.owner.Log(refOf(req)); !strings.Contains(log[seal.System], "outside-entry") {
+				t.Errorf("the log says %q", log[seal.System])
+			}
+			w.wiped(refOf(req))
 		})
 	}
 }

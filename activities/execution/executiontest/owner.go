@@ -217,6 +217,16 @@ func (o *Owner) InputTo(recipient, name string, files map[string]string) job.Inp
 	return job.Input{Name: name, CID: cid, Manifest: hash, Bytes: size}
 }
 
+// RawInput seals a tar stream as it is as an input of the job.
+func (o *Owner) RawInput(name string, archive []byte) job.Input {
+	o.Helper()
+	cid, hash, size := o.pack(o.JobKey.Recipient(), seal.KindInput, func(w io.Writer) error {
+		_, err := w.Write(archive)
+		return err
+	})
+	return job.Input{Name: name, CID: cid, Manifest: hash, Bytes: size}
+}
+
 // Image seals a `docker save` archive and returns its CID.
 func (o *Owner) Image(archive io.Reader) string {
 	o.Helper()

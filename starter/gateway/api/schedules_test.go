@@ -1,6 +1,7 @@
 package api_test
 
 import (
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -12,6 +13,9 @@ import (
 	"github.com/skyops/skyops/starter/gateway/apitest"
 )
 
+// scheduledInput is what the runs read.
+const scheduledInput = "bafkreihdwdcefgh4dqkjv67uzcmw7ojee6xedzdetojuzjevtenxquvyku"
+
 // scheduled is a valid schedule of the wallet's; change may spoil it after it was signed for.
 func (w *wallet) scheduled(t *testing.T, change func(*client.ScheduleRequest)) client.ScheduleRequest {
 	t.Helper()
@@ -21,7 +25,9 @@ func (w *wallet) scheduled(t *testing.T, change func(*client.ScheduleRequest)) c
 	if err != nil {
 		t.Fatal(err)
 	}
-	r.Submission = w.submission(t, spec(t), func(s *job.Submission) {
+	what := spec(t)
+	what.Inputs = []job.Input{{Name: "data", CID: scheduledInput, Manifest: common.Hash{1}, Bytes: 10}}
+	r.Submission = w.submission(t, what, func(s *job.Submission) {
 		s.Order.Kind, s.Order.Nonce, s.Order.Deadline = job.KindSchedule, nonce, uint64(time.Now().Add(72*time.Hour).Unix())
 	})
 	if change != nil {
@@ -44,6 +50,14 @@ func TestSchedules(t *testing.T) {
 	opened := g.Schedules.Opened()
 	if len(opened) != 1 || opened[0].Terms != r.Schedule || opened[0].Notify != r.Notify || opened[0].Submission.Spec.Salt != r.Spec.Salt {
 		t.Fatalf("opened %+v", opened)
+	}
+	// What the runs read is kept until none can run any more.
+	deadline := time.Unix(int64(r.Order.Deadline), 0)
+	for _, after := range []time.Duration{0, 25 * time.Hour} {
+		gone, err := g.Store.Sweep(t.Context(), deadline.Add(after), 100)
+		if err != nil || slices.Contains(gone, scheduledInput) != (after > 0) {
+			t.Errorf("%s after the deadline %v is let go of: %v", after, gone, err)
+		}
 	}
 	id := opened[0].Order
 	if s, err := w.PauseSchedule(t.Context(), id); err != nil || !s.Paused {

@@ -195,3 +195,46 @@ func (u *User) manifest(ctx context.Context, p record.Package) ([]byte, error) {
 	defer r.Close()
 	return io.ReadAll(io.LimitReader(r, seal.MaxManifest+1))
 }
+
+// Batch signs an order for all items of a batch, whose spec gets a fresh salt
+// and the key that they share.
+func (u *User) Batch(b job.Batch, t Terms) (job.BatchSubmission, error) {
+	s := job.BatchSubmission{Batch: b, Recipient: u.Data.Recipient()}
+	var err error
+	if s.Batch.Spec.Salt, err = job.NewSalt(rand.Reader); err != nil {
+		return s, err
+	}
+	seed := seal.NewSeed()
+	shared, err := seed.Shared()
+	if err != nil {
+		return s, err
+	}
+	s.JobKey = shared.Recipient()
+	s.Batch.Spec.Key = job.RecipientHash(s.JobKey)
+	size, err := s.Batch.Size()
+	if err != nil {
+		return s, err
+	}
+	tree, err := s.Batch.Tree()
+	if err != nil {
+		return s, err
+	}
+	nonce, err := job.NewSalt(rand.Reader)
+	if err != nil {
+		return s, err
+	}
+	if t.Fee.IsZero() {
+		t.Fee = match.DefaultParams().FeeFloor(match.AssetCoin)
+	}
+	life := time.Duration(b.Spec.Limits.Duration)*time.Second + t.Life
+	s.Order = job.Order{
+		Kind: job.KindBatch, Owner: u.Address(), Scheduler: u.Network.Scheduler, Root: s.Batch.Root(tree), Count: size,
+		MaxRate: t.MaxRate, MaxEgress: t.MaxEgress, MaxCost: t.MaxCost, Fee: t.Fee, Nonce: nonce,
+		Deadline: uint64(time.Now().Add(life).Unix()), Recipient: job.RecipientHash(s.Recipient),
+	}
+	if s.Envelope, err = seal.SealOrderEnvelope(u.Network.Keeper, seal.OrderEnvelope{Seed: seed, Root: s.Order.Root, Owner: u.Address()}); err != nil {
+		return s, fmt.Errorf("seal the batch's keys: %w", err)
+	}
+	s.Signature, err = u.Sign(s.Order.Hash(u.Network.Domain()))
+	return s, err
+}

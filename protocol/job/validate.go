@@ -80,6 +80,12 @@ var (
 
 // Validate reports everything that is wrong with the spec, as *FieldError values joined.
 func (s Spec) Validate() error {
+	_, err := s.checked()
+	return err
+}
+
+// checked is Validate, and the canonical bytes of what is valid.
+func (s Spec) checked() (canonical []byte, err error) {
 	var p problems
 	if s.Version != SpecVersion {
 		p.add("version", fmt.Sprintf("%d is not a version this program reads", s.Version), fmt.Sprintf("write %d", SpecVersion))
@@ -105,11 +111,11 @@ func (s Spec) Validate() error {
 		p.add("salt", "is missing", "give 32 random bytes in hex, or its hash gives the spec away")
 	}
 	if p.errs == nil {
-		if _, err := s.Canonical(); err != nil {
+		if canonical, err = s.Canonical(); err != nil {
 			p.errs = append(p.errs, err)
 		}
 	}
-	return p.err()
+	return canonical, p.err()
 }
 
 func (s Spec) checkTexts(p *problems) {

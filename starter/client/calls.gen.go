@@ -16,6 +16,30 @@ import (
 	"github.com/oapi-codegen/runtime"
 )
 
+// Defines values for ListItemsParamsState.
+const (
+	ListItemsParamsStateCancelled ListItemsParamsState = "cancelled"
+	ListItemsParamsStateFailed    ListItemsParamsState = "failed"
+	ListItemsParamsStateRunning   ListItemsParamsState = "running"
+	ListItemsParamsStateSucceeded ListItemsParamsState = "succeeded"
+)
+
+// Valid indicates whether the value is a known member of the ListItemsParamsState enum.
+func (e ListItemsParamsState) Valid() bool {
+	switch e {
+	case ListItemsParamsStateCancelled:
+		return true
+	case ListItemsParamsStateFailed:
+		return true
+	case ListItemsParamsStateRunning:
+		return true
+	case ListItemsParamsStateSucceeded:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for ListJobsParamsState.
 const (
 	ListJobsParamsStateAuthenticating ListJobsParamsState = "authenticating"
@@ -140,6 +164,40 @@ func (e StreamJobParamsUntil) Valid() bool {
 	default:
 		return false
 	}
+}
+
+// ListBatchesParams defines parameters for ListBatches.
+type ListBatchesParams struct {
+	Cursor *string `form:"cursor,omitempty" json:"cursor,omitempty"`
+	Limit  *int64  `form:"limit,omitempty" json:"limit,omitempty"`
+}
+
+// SubmitBatchParams defines parameters for SubmitBatch.
+type SubmitBatchParams struct {
+	// IdempotencyKey Names this request for a day: a repetition gets the first reply, another request under the same key is refused
+	IdempotencyKey *string `json:"Idempotency-Key,omitempty"`
+}
+
+// CancelBatchParams defines parameters for CancelBatch.
+type CancelBatchParams struct {
+	// IdempotencyKey Names this request for a day: a repetition gets the first reply, another request under the same key is refused
+	IdempotencyKey *string `json:"Idempotency-Key,omitempty"`
+}
+
+// ListItemsParams defines parameters for ListItems.
+type ListItemsParams struct {
+	// State Only items in this state
+	State  *ListItemsParamsState `form:"state,omitempty" json:"state,omitempty"`
+	Cursor *string               `form:"cursor,omitempty" json:"cursor,omitempty"`
+}
+
+// ListItemsParamsState defines parameters for ListItems.
+type ListItemsParamsState string
+
+// RetryBatchParams defines parameters for RetryBatch.
+type RetryBatchParams struct {
+	// IdempotencyKey Names this request for a day: a repetition gets the first reply, another request under the same key is refused
+	IdempotencyKey *string `json:"Idempotency-Key,omitempty"`
 }
 
 // ListDataParams defines parameters for ListData.
@@ -414,6 +472,12 @@ type CompleteUploadParams struct {
 // LoginJSONRequestBody defines body for Login for application/json ContentType.
 type LoginJSONRequestBody = LoginRequest
 
+// SubmitBatchJSONRequestBody defines body for SubmitBatch for application/json ContentType.
+type SubmitBatchJSONRequestBody = BatchRequest
+
+// CancelBatchJSONRequestBody defines body for CancelBatch for application/json ContentType.
+type CancelBatchJSONRequestBody = CancelRequest
+
 // PutDataJSONRequestBody defines body for PutData for application/json ContentType.
 type PutDataJSONRequestBody = KeepData
 
@@ -563,6 +627,64 @@ type ClientInterface interface {
 	//
 	// Corresponds with POST /v1/auth/nonce (the `Nonce` operationId).
 	Nonce(ctx context.Context, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// ListBatches List your batches, newest first
+	//
+	// Corresponds with GET /v1/batches (the `ListBatches` operationId).
+	ListBatches(ctx context.Context, params *ListBatchesParams, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// SubmitBatchWithBody Submit a batch
+	//
+	// One signed order of kind 2 over the specs of all items, which are made from the batch; no session is needed. The same order is the same batch, so repeating a submission is harmless.
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with POST /v1/batches (the `SubmitBatch` operationId).
+	SubmitBatchWithBody(ctx context.Context, params *SubmitBatchParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// SubmitBatch Submit a batch
+	//
+	// One signed order of kind 2 over the specs of all items, which are made from the batch; no session is needed. The same order is the same batch, so repeating a submission is harmless.
+	//
+	// Takes a body of the `application/json` content type.
+	//
+	// Corresponds with POST /v1/batches (the `SubmitBatch` operationId).
+	SubmitBatch(ctx context.Context, params *SubmitBatchParams, body SubmitBatchJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// GetBatch Read how a batch stands
+	//
+	// Corresponds with GET /v1/batches/{order} (the `GetBatch` operationId).
+	GetBatch(ctx context.Context, order string, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// CancelBatchWithBody End a batch early
+	//
+	// Nothing more is begun; items that run end as cancelled jobs do. A batch that has ended, or is being stopped, stays as it is: that is no error.
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with POST /v1/batches/{order}/cancel (the `CancelBatch` operationId).
+	CancelBatchWithBody(ctx context.Context, order string, params *CancelBatchParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// CancelBatch End a batch early
+	//
+	// Nothing more is begun; items that run end as cancelled jobs do. A batch that has ended, or is being stopped, stays as it is: that is no error.
+	//
+	// Takes a body of the `application/json` content type.
+	//
+	// Corresponds with POST /v1/batches/{order}/cancel (the `CancelBatch` operationId).
+	CancelBatch(ctx context.Context, order string, params *CancelBatchParams, body CancelBatchJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// ListItems List a batch's items that were begun, with their results so far
+	//
+	// Corresponds with GET /v1/batches/{order}/items (the `ListItems` operationId).
+	ListItems(ctx context.Context, order string, params *ListItemsParams, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// RetryBatch Have a batch's failed items run again
+	//
+	// While the batch runs, under its order and within its maximum. A batch that has ended is closed: submit its failed items as a new one.
+	//
+	// Corresponds with POST /v1/batches/{order}/retry (the `RetryBatch` operationId).
+	RetryBatch(ctx context.Context, order string, params *RetryBatchParams, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// GetBlob Read one published file, such as the log of a page of the scheduler's book
 	//
@@ -1161,6 +1283,144 @@ func (c *calls) Logout(ctx context.Context, reqEditors ...RequestEditorFn) (*htt
 // Corresponds with POST /v1/auth/nonce (the `Nonce` operationId).
 func (c *calls) Nonce(ctx context.Context, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewNonceRequest(c.Server)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// ListBatches List your batches, newest first
+//
+// Corresponds with GET /v1/batches (the `ListBatches` operationId).
+func (c *calls) ListBatches(ctx context.Context, params *ListBatchesParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewListBatchesRequest(c.Server, params)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// SubmitBatchWithBody Submit a batch
+//
+// One signed order of kind 2 over the specs of all items, which are made from the batch; no session is needed. The same order is the same batch, so repeating a submission is harmless.
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with POST /v1/batches (the `SubmitBatch` operationId).
+func (c *calls) SubmitBatchWithBody(ctx context.Context, params *SubmitBatchParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewSubmitBatchRequestWithBody(c.Server, params, contentType, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// SubmitBatch Submit a batch
+//
+// One signed order of kind 2 over the specs of all items, which are made from the batch; no session is needed. The same order is the same batch, so repeating a submission is harmless.
+//
+// Takes a body of the `application/json` content type.
+//
+// Corresponds with POST /v1/batches (the `SubmitBatch` operationId).
+func (c *calls) SubmitBatch(ctx context.Context, params *SubmitBatchParams, body SubmitBatchJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewSubmitBatchRequest(c.Server, params, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// GetBatch Read how a batch stands
+//
+// Corresponds with GET /v1/batches/{order} (the `GetBatch` operationId).
+func (c *calls) GetBatch(ctx context.Context, order string, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewGetBatchRequest(c.Server, order)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// CancelBatchWithBody End a batch early
+//
+// Nothing more is begun; items that run end as cancelled jobs do. A batch that has ended, or is being stopped, stays as it is: that is no error.
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with POST /v1/batches/{order}/cancel (the `CancelBatch` operationId).
+func (c *calls) CancelBatchWithBody(ctx context.Context, order string, params *CancelBatchParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewCancelBatchRequestWithBody(c.Server, order, params, contentType, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// CancelBatch End a batch early
+//
+// Nothing more is begun; items that run end as cancelled jobs do. A batch that has ended, or is being stopped, stays as it is: that is no error.
+//
+// Takes a body of the `application/json` content type.
+//
+// Corresponds with POST /v1/batches/{order}/cancel (the `CancelBatch` operationId).
+func (c *calls) CancelBatch(ctx context.Context, order string, params *CancelBatchParams, body CancelBatchJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewCancelBatchRequest(c.Server, order, params, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// ListItems List a batch's items that were begun, with their results so far
+//
+// Corresponds with GET /v1/batches/{order}/items (the `ListItems` operationId).
+func (c *calls) ListItems(ctx context.Context, order string, params *ListItemsParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewListItemsRequest(c.Server, order, params)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// RetryBatch Have a batch's failed items run again
+//
+// While the batch runs, under its order and within its maximum. A batch that has ended is closed: submit its failed items as a new one.
+//
+// Corresponds with POST /v1/batches/{order}/retry (the `RetryBatch` operationId).
+func (c *calls) RetryBatch(ctx context.Context, order string, params *RetryBatchParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewRetryBatchRequest(c.Server, order, params)
 	if err != nil {
 		return nil, err
 	}
@@ -2627,6 +2887,345 @@ func NewNonceRequest(server string) (*http.Request, error) {
 	req, err := http.NewRequest(http.MethodPost, queryURL.String(), nil)
 	if err != nil {
 		return nil, err
+	}
+
+	return req, nil
+}
+
+// NewListBatchesRequest constructs an http.Request for the ListBatches method
+func NewListBatchesRequest(server string, params *ListBatchesParams) (*http.Request, error) {
+	var err error
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/v1/batches")
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+		// queryValues collects non-styled parameters (passthrough, JSON)
+		// that are safe to round-trip through url.Values.Encode().
+		queryValues := queryURL.Query()
+		// rawQueryFragments collects pre-encoded query fragments from
+		// styled parameters, preserving literal commas as delimiters
+		// per the OpenAPI spec (e.g. "color=blue,black,brown").
+		var rawQueryFragments []string
+
+		if params.Cursor != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "cursor", *params.Cursor, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Limit != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "limit", *params.Limit, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "integer", Format: "int64"}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if encoded := queryValues.Encode(); encoded != "" {
+			rawQueryFragments = append(rawQueryFragments, encoded)
+		}
+		queryURL.RawQuery = strings.Join(rawQueryFragments, "&")
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
+}
+
+// NewSubmitBatchRequest calls the generic SubmitBatch builder with application/json body
+func NewSubmitBatchRequest(server string, params *SubmitBatchParams, body SubmitBatchJSONRequestBody) (*http.Request, error) {
+	var bodyReader io.Reader
+	buf, err := json.Marshal(body)
+	if err != nil {
+		return nil, err
+	}
+	bodyReader = bytes.NewReader(buf)
+	return NewSubmitBatchRequestWithBody(server, params, "application/json", bodyReader)
+}
+
+// NewSubmitBatchRequestWithBody constructs an http.Request for the SubmitBatch method, with any body, and a specified content type
+func NewSubmitBatchRequestWithBody(server string, params *SubmitBatchParams, contentType string, body io.Reader) (*http.Request, error) {
+	var err error
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/v1/batches")
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodPost, queryURL.String(), body)
+	if err != nil {
+		return nil, err
+	}
+
+	req.Header.Add("Content-Type", contentType)
+
+	if params != nil {
+
+		if params.IdempotencyKey != nil {
+			var headerParam0 string
+
+			headerParam0, err = runtime.StyleParamWithOptions("simple", false, "Idempotency-Key", *params.IdempotencyKey, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Idempotency-Key", headerParam0)
+		}
+
+	}
+
+	return req, nil
+}
+
+// NewGetBatchRequest constructs an http.Request for the GetBatch method
+func NewGetBatchRequest(server string, order string) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "order", order, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/v1/batches/%s", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
+}
+
+// NewCancelBatchRequest calls the generic CancelBatch builder with application/json body
+func NewCancelBatchRequest(server string, order string, params *CancelBatchParams, body CancelBatchJSONRequestBody) (*http.Request, error) {
+	var bodyReader io.Reader
+	buf, err := json.Marshal(body)
+	if err != nil {
+		return nil, err
+	}
+	bodyReader = bytes.NewReader(buf)
+	return NewCancelBatchRequestWithBody(server, order, params, "application/json", bodyReader)
+}
+
+// NewCancelBatchRequestWithBody constructs an http.Request for the CancelBatch method, with any body, and a specified content type
+func NewCancelBatchRequestWithBody(server string, order string, params *CancelBatchParams, contentType string, body io.Reader) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "order", order, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/v1/batches/%s/cancel", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodPost, queryURL.String(), body)
+	if err != nil {
+		return nil, err
+	}
+
+	req.Header.Add("Content-Type", contentType)
+
+	if params != nil {
+
+		if params.IdempotencyKey != nil {
+			var headerParam0 string
+
+			headerParam0, err = runtime.StyleParamWithOptions("simple", false, "Idempotency-Key", *params.IdempotencyKey, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Idempotency-Key", headerParam0)
+		}
+
+	}
+
+	return req, nil
+}
+
+// NewListItemsRequest constructs an http.Request for the ListItems method
+func NewListItemsRequest(server string, order string, params *ListItemsParams) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "order", order, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/v1/batches/%s/items", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+		// queryValues collects non-styled parameters (passthrough, JSON)
+		// that are safe to round-trip through url.Values.Encode().
+		queryValues := queryURL.Query()
+		// rawQueryFragments collects pre-encoded query fragments from
+		// styled parameters, preserving literal commas as delimiters
+		// per the OpenAPI spec (e.g. "color=blue,black,brown").
+		var rawQueryFragments []string
+
+		if params.State != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "state", *params.State, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Cursor != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "cursor", *params.Cursor, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if encoded := queryValues.Encode(); encoded != "" {
+			rawQueryFragments = append(rawQueryFragments, encoded)
+		}
+		queryURL.RawQuery = strings.Join(rawQueryFragments, "&")
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
+}
+
+// NewRetryBatchRequest constructs an http.Request for the RetryBatch method
+func NewRetryBatchRequest(server string, order string, params *RetryBatchParams) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "order", order, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/v1/batches/%s/retry", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodPost, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+
+		if params.IdempotencyKey != nil {
+			var headerParam0 string
+
+			headerParam0, err = runtime.StyleParamWithOptions("simple", false, "Idempotency-Key", *params.IdempotencyKey, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Idempotency-Key", headerParam0)
+		}
+
 	}
 
 	return req, nil

@@ -192,7 +192,7 @@ func (s *service) handler(ctx context.Context) (http.Handler, error) {
 	limits := api.DefaultOptions()
 	work := jobs.New(s.temporal, s.data, ownerKey)
 	o := api.Options{
-		Network: s.network, Version: buildVersion(), Jobs: work, Schedules: work.Schedules(), Pipelines: work, Store: s.store,
+		Network: s.network, Version: buildVersion(), Jobs: work, Schedules: work.Schedules(), Pipelines: work, Batches: work, Store: s.store,
 		Links: links,
 		Fleet: nodeMap{s.fleet}, Blobs: s.blobs, Explorer: s.explorer(), Chain: s.chain, Book: books{s.chain}, Log: s.log, Ready: s.ready,
 		MaxUpload: s.cfg.maxUpload, RatePerIP: s.cfg.rateIP, RatePerWallet: s.cfg.rateWallet, TrustedProxies: proxies,

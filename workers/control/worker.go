@@ -15,6 +15,7 @@ import (
 	"go.temporal.io/sdk/workflow"
 
 	"github.com/skyops/skyops/activities/anchor"
+	"github.com/skyops/skyops/activities/batch"
 	"github.com/skyops/skyops/activities/canary"
 	"github.com/skyops/skyops/activities/delivery"
 	"github.com/skyops/skyops/activities/egress"
@@ -30,6 +31,7 @@ import (
 	"github.com/skyops/skyops/protocol/match"
 	"github.com/skyops/skyops/workers/role"
 	collector "github.com/skyops/skyops/workflows/anchor"
+	batches "github.com/skyops/skyops/workflows/batch"
 	canaries "github.com/skyops/skyops/workflows/canary"
 	story "github.com/skyops/skyops/workflows/job"
 	notices "github.com/skyops/skyops/workflows/notify"
@@ -104,6 +106,7 @@ func (r *wiring) register(w worker.Registry) error {
 	domain, n := r.network.Domain(), r.network
 	w.RegisterWorkflowWithOptions(story.Job, workflow.RegisterOptions{Name: story.WorkflowType})
 	w.RegisterWorkflowWithOptions(pipelines.Pipeline, workflow.RegisterOptions{Name: pipelines.WorkflowType})
+	w.RegisterWorkflowWithOptions(batches.Batch, workflow.RegisterOptions{Name: batches.WorkflowType})
 	w.RegisterWorkflowWithOptions(collector.Anchor, workflow.RegisterOptions{Name: collector.WorkflowType})
 	w.RegisterWorkflowWithOptions(canaries.Canary, workflow.RegisterOptions{Name: canaries.WorkflowType})
 	w.RegisterWorkflowWithOptions(canaries.Fault, workflow.RegisterOptions{Name: canaries.FaultType})
@@ -131,6 +134,7 @@ func (r *wiring) register(w worker.Registry) error {
 	}})
 	w.RegisterActivity(&placement.Activities{Fleet: r.fleet, Register: register{r.store}, Now: time.Now})
 	w.RegisterActivity(&pipeline.Activities{Shelf: r.store, Register: r.store, Content: packages{r.storage}})
+	w.RegisterActivity(&batch.Activities{Store: r.store, Jobs: items{r.temporal}, Domain: domain})
 	w.RegisterActivity(&outage.Activities{Watch: r.outages})
 	w.RegisterActivity(&repeat.Activities{
 		Register: register{r.store}, Content: packages{r.storage}, Court: reputes, Key: r.key, Domain: domain, Checks: r.checks, Now: time.Now,

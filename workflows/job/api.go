@@ -5,6 +5,7 @@ import (
 
 	"github.com/ethereum/go-ethereum/common"
 
+	"github.com/skyops/skyops/activities/batch"
 	"github.com/skyops/skyops/activities/execution"
 	"github.com/skyops/skyops/protocol/book"
 	"github.com/skyops/skyops/protocol/job"
@@ -53,7 +54,7 @@ const ErrUntimely = "Untimely"
 
 // Input starts a job.
 type Input struct {
-	Submission job.Submission `json:"submission"`
+	Submission job.Submission `json:"submission,omitzero"`
 	Job        common.Hash    `json:"job"`
 	OrderHash  common.Hash    `json:"orderHash"`
 	ChainID    uint64         `json:"chainId"`
@@ -67,6 +68,9 @@ type Input struct {
 	// DoneSignal how the job ended; a continued run of it too. Empty: the job is
 	// alone under its order.
 	Parent string `json:"parent,omitempty"`
+	// Load says where the submission is, when it is not here: a batch's children
+	// have theirs made from the batch.
+	Load *batch.LoadRequest `json:"load,omitempty"`
 	// Budget is what the job may cost at most; nil: an equal share of the order's maximum.
 	Budget *job.Amount `json:"budget,omitempty"`
 	// Edges are what earlier steps of a pipeline left for this job.

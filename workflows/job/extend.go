@@ -64,7 +64,7 @@ func (s *story) onExtend(ctx workflow.Context, e job.SignedExtension) (Status, e
 	lctx := workflow.WithLocalActivityOptions(ctx, policy.Authenticate())
 	req := identity.ExtendRequest{Owner: s.order().Owner, Extended: e}
 	if err := workflow.ExecuteLocalActivity(lctx, identityActivities.CheckExtension, req).Get(ctx, nil); err != nil {
-		return s.status, refusal(err)
+		return s.status, Refusal(err)
 	}
 	if err := s.mayExtend(e); err != nil { // the check took its time
 		return s.status, temporal.NewNonRetryableApplicationError(err.Error(), ErrUntimely, nil)

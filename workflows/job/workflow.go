@@ -8,6 +8,7 @@ import (
 	"go.temporal.io/sdk/workflow"
 
 	"github.com/skyops/skyops/activities/anchor"
+	"github.com/skyops/skyops/activities/batch"
 	"github.com/skyops/skyops/activities/delivery"
 	"github.com/skyops/skyops/activities/escrow"
 	"github.com/skyops/skyops/activities/identity"
@@ -30,11 +31,18 @@ var (
 	repeatActivities    *repeat.Activities
 	outageActivities    *outage.Activities
 	deliveryActivities  *delivery.Activities
+	batchActivities     *batch.Activities
 )
 
 // Job runs one job to its terminal state. It fails only when the submission is
 // refused; every accepted job completes with its Status.
 func Job(ctx workflow.Context, in Input) (Status, error) {
+	if in.Load != nil {
+		actx := workflow.WithLocalActivityOptions(ctx, policy.Control())
+		if err := workflow.ExecuteLocalActivity(actx, batchActivities.Load, *in.Load).Get(ctx, &in.Submission); err != nil {
+			return Status{}, temporal.NewNonRetryableApplicationError("the job's submission could not be made: "+words(err), ErrNoAnswer, nil)
+		}
+	}
 	s, err := setup(ctx, in)
 	if err != nil {
 		return Status{}, err
@@ -157,13 +165,13 @@ func (s *story) authenticate() error {
 		identity.AuthenticateRequest{Submission: s.in.Submission, Opened: s.child()}).Get(ctx, &res)
 	switch {
 	case err != nil:
-		return refusal(err)
+		return Refusal(err)
 	case res.Job != s.in.Job || res.Order != s.in.OrderHash:
 		return temporal.NewNonRetryableApplicationError("the job's id is not that of the order and index", identity.ErrBadSubmission, nil,
 			record.Cause{Code: record.CauseUnauthorized, Message: "the job's id is not that of the order and index"})
 	}
 	if s.retry, err = job.ParseRetry(s.in.Submission.Spec.Retry); err != nil {
-		return refusal(temporal.NewNonRetryableApplicationError(err.Error(), identity.ErrBadSubmission, nil))
+		return Refusal(temporal.NewNonRetryableApplicationError(err.Error(), identity.ErrBadSubmission, nil))
 	}
 	s.accepted, s.specHash, s.owner, s.escrowGrace = true, res.SpecHash, res.Owner, res.Grace
 	s.note("accepted", "order signed by "+s.in.Submission.Order.Owner.Hex())
@@ -171,8 +179,8 @@ func (s *story) authenticate() error {
 	return nil
 }
 
-// refusal turns Authenticate's error into the workflow's: the cause is its detail.
-func refusal(err error) error {
+// Refusal turns Authenticate's error into the workflow's: the cause is its detail.
+func Refusal(err error) error {
 	cause := record.Cause{Code: record.CauseUnauthorized, Message: words(err)}
 	kind := typeOf(err)
 	if kind != identity.ErrUnauthorized && kind != identity.ErrBadSubmission {

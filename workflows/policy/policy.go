@@ -237,3 +237,12 @@ func Notify() workflow.ActivityOptions {
 		},
 	}
 }
+
+// Look is for asking Temporal after workflows: a read that may be left out.
+func Look() workflow.ActivityOptions {
+	return workflow.ActivityOptions{
+		ScheduleToCloseTimeout: time.Minute,
+		StartToCloseTimeout:    time.Minute,
+		RetryPolicy:            &temporal.RetryPolicy{MaximumAttempts: 3},
+	}
+}

@@ -94,7 +94,9 @@ func randomHash() (common.Hash, error) {
 // readTask merges the task file and the flags, which win.
 func (a *app) readTask(p *plan, o submitOptions) error {
 	t := &p.task
-	if o.file != "" {
+	if o.base != nil {
+		*t = *o.base
+	} else if o.file != "" {
 		b, err := a.readInput(o.file)
 		if err != nil {
 			return fmt.Errorf("read the task file: %w", err)

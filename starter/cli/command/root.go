@@ -99,7 +99,7 @@ func (a *app) root() *cobra.Command {
 	f.Var(&a.colour, "color", "colours: auto (on a terminal, unless NO_COLOR is set), always or never")
 	f.StringVar(&a.signatureFile, "signature-file", "", "file with a wallet's signature that opens the data key; see skyops keys message")
 	for _, c := range []*cobra.Command{
-		a.submitCommand(), a.submitChainCommand(), a.pipelineCommand(), a.statusCommand(), a.listCommand(), a.whyCommand(), a.logsCommand(), a.cancelCommand(), a.pauseCommand(), a.resumeCommand(), a.extendCommand(), a.notifyCommand(), a.scheduleCommand(),
+		a.submitCommand(), a.submitBatchCommand(), a.batchCommand(), a.submitChainCommand(), a.pipelineCommand(), a.statusCommand(), a.listCommand(), a.whyCommand(), a.logsCommand(), a.cancelCommand(), a.pauseCommand(), a.resumeCommand(), a.extendCommand(), a.notifyCommand(), a.scheduleCommand(),
 		a.resultCommand(), a.checkpointsCommand(), a.verifyCommand(), a.auditCommand(), a.disputeCommand(), a.schedulerCommand(), a.nodesCommand(), a.nodeCommand(), a.paramsCommand(), a.modelsCommand(), a.dataCommand(), a.walletCommand(), a.delegateCommand(), a.keysCommand(), a.networkCommand(), a.versionCommand(),
 	} {
 		root.AddCommand(strict(c))

@@ -25,6 +25,9 @@ type submitOptions struct {
 	sets, nodes                                   []string
 	minStake                                      uint64
 	minReputation                                 uint16
+	count, maxParallel, retries                   uint32        // of a batch
+	matrix                                        []string      // of a batch
+	base                                          *job.TaskFile // instead of file
 	keep                                          uint32
 	shareWith                                     []string
 	allowOOMKill, follow, wait, dryRun, json      bool
@@ -46,6 +49,9 @@ func (a *app) submitCommand() *cobra.Command {
 			"  skyops submit-task -f job.yaml --max-cost 0.5 --follow",
 		RunE: func(c *cobra.Command, args []string) error {
 			o.args = args
+			if o.count > 0 || len(o.matrix) > 0 {
+				return a.submitBatch(c.Context(), o)
+			}
 			return a.submit(c.Context(), o)
 		},
 	}
@@ -84,6 +90,10 @@ func (a *app) submitCommand() *cobra.Command {
 	f.StringSliceVar(&o.shareWith, "share-with", nil, "seal the result to others too: their data keys (age1pq…, skyops keys status); repeatable")
 	f.StringVar(&o.notify, "notify", "", "webhook, https://…, to tell when its result is there and when it has ended; skyops notify secret for the key of its signatures")
 	f.StringSliceVar(&o.deliver, "deliver", nil, "where the sealed result goes: ipfs, arweave, direct; several by commas, the first that has it is enough")
+	f.Uint32Var(&o.count, "count", 0, "run it so many times, as one batch; ${item} stands for each one's number")
+	f.StringArrayVar(&o.matrix, "matrix", nil, "run it for each combination, as one batch: NAME=a,b,c or NAME=0..9; ${NAME} stands for a value; repeatable")
+	f.Uint32Var(&o.maxParallel, "max-parallel", 0, "of a batch: items that run at once")
+	f.Uint32Var(&o.retries, "retries", 0, "of a batch: times that a failed item is run again")
 	f.BoolVar(&o.follow, "follow", false, "show its log until it ends")
 	f.BoolVar(&o.wait, "wait", false, "wait until its result is there")
 	f.BoolVar(&o.dryRun, "dry-run", false, "show the parsed request, the candidates, the others' reasons and the price; submit nothing")

@@ -102,6 +102,10 @@ type Store interface {
 	PutUpload(ctx context.Context, u store.Upload) error
 	Upload(ctx context.Context, owner common.Address, id string) (store.Upload, error)
 	AdvanceUpload(ctx context.Context, owner common.Address, id string, from, to uint64, state []byte) error
+	PutBatch(ctx context.Context, order common.Hash, sub job.BatchSubmission, now time.Time) error
+	Batch(ctx context.Context, order common.Hash) (job.BatchSubmission, error)
+	Batches(ctx context.Context, owner common.Address, before store.BatchLine, limit int) ([]store.BatchLine, error)
+	Items(ctx context.Context, order common.Hash, state string, from uint32, limit int) ([]record.Item, error)
 	PutDelegated(ctx context.Context, d store.Delegated) error
 	Delegated(ctx context.Context, id common.Hash) (store.Delegated, error)
 	DelegatedTo(ctx context.Context, delegate common.Address, after store.Delegated, limit int) ([]store.Delegated, error)

@@ -59,7 +59,11 @@ func (s *Server) submitPipeline(ctx context.Context, in *struct {
 	if err != nil {
 		return nil, then(refuse(client.CodeOrder, "%v", err), "submit the pipeline as it was signed")
 	}
-	known, err := s.authorizeOrder(ctx, steps[0], client.SubmitReply{Job: job.ID(order, 0), Order: order})
+	by, unread := steps[0].Authority(s.Network.Domain())
+	known, err := s.authorizeOrder(ctx, steps[0].Order, order, by, unread, func() error {
+		_, err := s.Jobs.Status(ctx, job.ID(order, 0))
+		return err
+	})
 	if err != nil {
 		return nil, err
 	}

@@ -71,7 +71,11 @@ func (s *Server) createSchedule(ctx context.Context, in *struct {
 	} else if err != nil && !errors.Is(err, ErrNotFound) {
 		return nil, s.fail(ctx, "looking for the schedule", err)
 	}
-	if _, err := s.authorizeOrder(ctx, sub, client.SubmitReply{Job: job.ID(order, sub.Number()), Order: order}); err != nil {
+	by, unread := sub.Authority(s.Network.Domain())
+	if _, err := s.authorizeOrder(ctx, sub.Order, order, by, unread, func() error {
+		_, err := s.Jobs.Status(ctx, job.ID(order, sub.Number()))
+		return err
+	}); err != nil {
 		return nil, err
 	}
 	if !s.perUser.allow(sub.Order.Owner.Hex(), s.now()) {

@@ -34,6 +34,7 @@ type Options struct {
 	Jobs      Jobs
 	Schedules Schedules
 	Pipelines Pipelines
+	Batches   Batches
 	Store     Store
 	Fleet     Fleet
 	Blobs     Blobs
@@ -215,6 +216,7 @@ func (s *Server) routes() {
 	s.jobRoutes()
 	s.scheduleRoutes()
 	s.pauseRoutes()
+	s.batchRoutes()
 	s.checkpointRoutes()
 	s.whyRoutes()
 	s.frameRoutes()

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/danielgtaylor/huma/v2"
+	"github.com/ethereum/go-ethereum/common"
 	"go.opentelemetry.io/otel/trace"
 	"golang.org/x/sync/errgroup"
 
@@ -38,7 +39,8 @@ func (s *Server) submit(ctx context.Context, in *struct {
 	if err := s.checkNotify(notify); err != nil {
 		return nil, err
 	}
-	known, err := s.authorizeOrder(ctx, sub, out)
+	by, unread := sub.Authority(s.Network.Domain())
+	known, err := s.authorizeOrder(ctx, sub.Order, order, by, unread, func() error { _, err := s.Jobs.Status(ctx, out.Job); return err })
 	if err != nil {
 		return nil, err
 	}
@@ -67,14 +69,8 @@ func (s *Server) start(ctx context.Context, sub job.Submission, notify string, o
 		ChainID: s.Network.ChainID, Escrow: s.Network.Escrow, Notify: notify,
 		Trace: traceOf(ctx),
 	})
-	var refused *Refused
-	if errors.As(err, &refused) && !refused.Again {
-		p := then(problem(http.StatusUnauthorized, client.CodeOrder, "%s", refused.Cause.Message), "%s", refused.Cause.Fix)
-		p.Cause = &refused.Cause
-		return nil, p
-	}
 	if err != nil {
-		return nil, s.fail(ctx, "submitting the job", err)
+		return nil, s.submitProblem(ctx, "submitting the job", err)
 	}
 	s.owners.Add(out.Job, sub.Order.Owner)
 	return &reply[client.SubmitReply]{out}, nil
@@ -86,6 +82,17 @@ func traceOf(ctx context.Context) string {
 		return c.TraceID().String()
 	}
 	return ""
+}
+
+// submitProblem words why what was submitted is not durable.
+func (s *Server) submitProblem(ctx context.Context, what string, err error) error {
+	refused, ok := errors.AsType[*Refused](err)
+	if !ok || refused.Again {
+		return s.fail(ctx, what, err)
+	}
+	p := then(problem(http.StatusUnauthorized, client.CodeOrder, "%s", refused.Cause.Message), "%s", refused.Cause.Fix)
+	p.Cause = &refused.Cause
+	return p
 }
 
 func refuse(code, format string, args ...any) *client.Problem {
@@ -165,19 +172,18 @@ func fieldFaults(prefix string, err error) []client.FieldFault {
 func stamp(unix uint64) string { return time.Unix(int64(unix), 0).UTC().Format(time.RFC3339) }
 
 // authorizeOrder asks the chain whether the order is its owner's and covered.
-// known reports a job that is durable already.
-func (s *Server) authorizeOrder(ctx context.Context, sub job.Submission, ids client.SubmitReply) (known bool, err error) {
+// by is who signed it, unless the signature could not be read. known reports an
+// order that is durable already, by what find says: nil, or ErrNotFound.
+func (s *Server) authorizeOrder(ctx context.Context, o job.Order, order common.Hash, by job.Authority, unread error, find func() error) (known bool, err error) {
 	var (
-		o           = sub.Order
 		valid, used bool
 		balance     job.Amount
 	)
-	by, err := sub.Authority(s.Network.Domain())
-	if err == nil && by.Delegation != nil {
-		err = by.Delegation.CheckTime(s.now())
+	if unread == nil && by.Delegation != nil {
+		unread = by.Delegation.CheckTime(s.now())
 	}
-	if err != nil {
-		return false, then(problem(http.StatusUnauthorized, client.CodeSignature, "%v", err), "sign an order within the delegation, or ask its owner for another one")
+	if unread != nil {
+		return false, then(problem(http.StatusUnauthorized, client.CodeSignature, "%v", unread), "sign an order within the delegation, or ask its owner for another one")
 	}
 	g, gctx := errgroup.WithContext(ctx)
 	g.Go(func() (err error) {
@@ -198,12 +204,12 @@ func (s *Server) authorizeOrder(ctx context.Context, sub job.Submission, ids cli
 	}
 	// An order that was submitted before has spent its nonce and locked its
 	// maximum: the same again is no new spend.
-	if _, err := s.Jobs.Status(ctx, ids.Job); err == nil {
+	if err := find(); err == nil {
 		return true, nil
 	} else if !errors.Is(err, ErrNotFound) {
 		return false, s.fail(ctx, "looking for the job", err)
 	}
-	if open, _, err := s.Chain.Escrowed(ctx, ids.Order); err != nil {
+	if open, _, err := s.Chain.Escrowed(ctx, order); err != nil {
 		return false, s.fail(ctx, "checking the order", err)
 	} else if open {
 		return false, nil // its escrow is open, its job is not durable yet

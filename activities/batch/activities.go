@@ -1,0 +1,142 @@
+// Package batch is what workflows need of the store for batches: the submission
+// of one of its items, made from the batch as it was submitted, and a place
+// where it is noted how the items stand.
+//
+// Nouns: a batch and its items are package job's; a try is one job of an item;
+// the shelf holds batches that are in use, with the tree over their items.
+//
+// A noted item is for people to read and no part of any decision: what was lost
+// with a process is noted again. Start at Activities.
+package batch
+
+import (
+	"context"
+	"fmt"
+	"sync"
+
+	"github.com/ethereum/go-ethereum/common"
+
+	"github.com/skyops/skyops/protocol/eip712"
+	"github.com/skyops/skyops/protocol/job"
+	"github.com/skyops/skyops/protocol/merkle"
+	"github.com/skyops/skyops/protocol/record"
+)
+
+// Store keeps batches and how their items stand.
+type Store interface {
+	// Batch returns a batch as it was submitted.
+	Batch(ctx context.Context, order common.Hash) (job.BatchSubmission, error)
+	// PutItems notes how items stand; of each the newest try stays, of one try the end.
+	PutItems(ctx context.Context, order common.Hash, items []record.Item) error
+}
+
+// Jobs are the items' jobs as the workflows' keeper knows them.
+type Jobs interface {
+	// Ended returns how a job ended: nil while it runs, or when it is not known to have begun.
+	Ended(ctx context.Context, job common.Hash) (*record.Item, error)
+}
+
+// Activities are the activities of batches.
+type Activities struct {
+	Store  Store
+	Jobs   Jobs
+	Domain eip712.Domain
+
+	mu    sync.Mutex
+	shelf []*shelved // newest use last
+}
+
+// maxShelved bounds the batches whose trees are kept: each is 6 MB at most.
+const maxShelved = 8
+
+// shelved is a batch in use.
+type shelved struct {
+	order common.Hash
+	once  sync.Once
+	sub   job.BatchSubmission
+	tree  *merkle.Tree
+	err   error
+}
+
+// Load returns the submission of one try of an item. A batch that is not what
+// its order commits to is an error of type ErrBad, which is final.
+func (a *Activities) Load(ctx context.Context, req LoadRequest) (job.Submission, error) {
+	b := a.take(req.Order)
+	b.once.Do(func() { b.sub, b.tree, b.err = a.read(context.WithoutCancel(ctx), req.Order) })
+	if b.err != nil {
+		a.drop(b)
+		return job.Submission{}, b.err
+	}
+	if req.Index >= b.sub.Order.Count {
+		return job.Submission{}, bad("the batch has %d items, and none of number %d", b.sub.Order.Count, req.Index)
+	}
+	return b.sub.Submission(b.tree, req.Index, req.Try), nil
+}
+
+func (a *Activities) read(ctx context.Context, order common.Hash) (job.BatchSubmission, *merkle.Tree, error) {
+	sub, err := a.Store.Batch(ctx, order)
+	if err != nil {
+		return sub, nil, fmt.Errorf("read batch %s: %w", order, err)
+	}
+	hash, tree, err := sub.Check(a.Domain)
+	if err != nil {
+		return sub, nil, bad("%v", err)
+	}
+	if hash != order {
+		return sub, nil, bad("the stored order is %s, not %s", hash, order)
+	}
+	return sub, tree, nil
+}
+
+// take returns the batch's place on the shelf.
+func (a *Activities) take(order common.Hash) *shelved {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	for i, b := range a.shelf {
+		if b.order == order {
+			a.shelf = append(append(a.shelf[:i:i], a.shelf[i+1:]...), b)
+			return b
+		}
+	}
+	b := &shelved{order: order}
+	a.shelf = append(a.shelf, b)
+	if len(a.shelf) > maxShelved {
+		a.shelf = append([]*shelved(nil), a.shelf[1:]...)
+	}
+	return b
+}
+
+func (a *Activities) drop(b *shelved) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	for i, have := range a.shelf {
+		if have == b {
+			a.shelf = append(a.shelf[:i:i], a.shelf[i+1:]...)
+			return
+		}
+	}
+}
+
+// Note writes down how items stand, for whoever asks.
+func (a *Activities) Note(ctx context.Context, req NoteRequest) error {
+	if err := a.Store.PutItems(ctx, req.Order, req.Items); err != nil {
+		return fmt.Errorf("note items of batch %s: %w", req.Order, err)
+	}
+	return nil
+}
+
+// Ended returns those of the jobs that have ended, for a batch that has not
+// heard of some for long.
+func (a *Activities) Ended(ctx context.Context, req EndedRequest) (EndedResult, error) {
+	var res EndedResult
+	for _, id := range req.Jobs {
+		it, err := a.Jobs.Ended(ctx, id)
+		if err != nil {
+			return EndedResult{}, fmt.Errorf("look for job %s: %w", id, err)
+		}
+		if it != nil {
+			res.Items = append(res.Items, *it)
+		}
+	}
+	return res, nil
+}

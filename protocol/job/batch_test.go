@@ -1,0 +1,177 @@
+package job
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/ethereum/go-ethereum/common"
+	"pgregory.net/rapid"
+
+	"github.com/skyops/skyops/protocol/merkle"
+)
+
+func batchSpec() Spec {
+	s := validSpec()
+	s.Command, s.Env, s.Secrets = []string{"train", "--lr=${lr}", "--n=${item}"}, nil, nil
+	return s
+}
+
+// Every item of a batch is a combination of its own with a salt of its own, is
+// under the batch's root by the path that the tree gives, and nothing else is.
+func TestBatchExpands(t *testing.T) {
+	t.Parallel()
+	rapid.Check(t, func(t *rapid.T) {
+		b := Batch{Spec: batchSpec(), Count: rapid.Uint32Range(0, 3).Draw(t, "count")}
+		want := max(b.Count, 1)
+		for i := range rapid.IntRange(0, 3).Draw(t, "axes") {
+			a := Axis{Name: fmt.Sprintf("axis%d", i)}
+			for v := range rapid.IntRange(1, 4).Draw(t, "values") {
+				a.Values = append(a.Values, fmt.Sprint(v))
+			}
+			b.Axes, want = append(b.Axes, a), want*uint32(len(a.Values))
+		}
+		n, err := b.Size()
+		if err != nil || n != want {
+			t.Fatalf("%d items, %v; want %d", n, err, want)
+		}
+		tree, err := b.Tree()
+		if err != nil {
+			t.Fatal(err)
+		}
+		salts, combinations := map[common.Hash]bool{}, map[string]uint32{}
+		order := Order{Kind: KindBatch, Count: n, Root: b.Root(tree)}
+		for i := range n {
+			s := b.Item(i)
+			salts[s.Salt] = true
+			var values []string
+			for _, a := range b.Axes {
+				values = append(values, s.Env[a.Name])
+			}
+			combinations[strings.Join(values, " ")]++
+			if s.Command[2] != fmt.Sprintf("--n=%d", i) {
+				t.Fatalf("item %d runs %v", i, s.Command)
+			}
+			sub := BatchSubmission{Order: order, Batch: b}.Submission(tree, i, 0)
+			h, err := sub.Spec.Hash()
+			if err != nil || order.Includes(h, i, sub.Proof) != nil {
+				t.Fatalf("item %d is not under the root: %v", i, err)
+			}
+			if n > 1 && order.Includes(h, (i+1)%n, sub.Proof) == nil {
+				t.Fatalf("item %d is under the root elsewhere too", i)
+			}
+		}
+		if len(salts) != int(n) || salts[b.Spec.Salt] {
+			t.Fatalf("%d salts for %d items", len(salts), n)
+		}
+		for values, times := range combinations {
+			if times != max(b.Count, 1) {
+				t.Fatalf("%q is run %d times", values, times)
+			}
+		}
+	})
+}
+
+func TestTreeIsTheTree(t *testing.T) {
+	t.Parallel()
+	for n := 1; n < 40; n++ {
+		items := make([]common.Hash, n)
+		for i := range items {
+			items[i] = common.Hash{byte(i)}
+		}
+		tree := merkle.NewTree(items)
+		if tree.Root() != merkle.Root(items) {
+			t.Fatalf("%d items: another root", n)
+		}
+		for i := range items {
+			if !slices.Equal(tree.Path(i), merkle.Path(items, i)) {
+				t.Fatalf("%d items: another path for %d", n, i)
+			}
+		}
+	}
+}
+
+// A matrix of a million is refused before anything is made of it, naming the limit.
+func TestTooManyItems(t *testing.T) {
+	t.Parallel()
+	hundred := make([]string, 100)
+	for name, b := range map[string]Batch{
+		"a matrix":         {Axes: []Axis{{"a", hundred}, {"b", hundred}, {"c", hundred}}},
+		"a count":          {Count: 1_000_000},
+		"one more":         {Count: MaxBatch + 1},
+		"beyond all words": {Count: 1 << 31, Axes: slices.Repeat([]Axis{{"a", hundred}}, MaxAxes)},
+	} {
+		begun := time.Now()
+		_, err := b.Size()
+		if !errors.Is(err, ErrBatch) || !strings.Contains(err.Error(), "100000") {
+			t.Errorf("%s: %v", name, err)
+		}
+		if _, err := b.Tree(); err == nil || time.Since(begun) > time.Second {
+			t.Errorf("%s was made", name)
+		}
+	}
+	if _, err := ParseValues("0..999999"); err == nil || !strings.Contains(err.Error(), "100000") {
+		t.Errorf("a range: %v", err)
+	}
+	if n, err := (Batch{Count: MaxBatch}).Size(); n != MaxBatch || err != nil {
+		t.Errorf("as many as are allowed: %d, %v", n, err)
+	}
+}
+
+func TestBatchFile(t *testing.T) {
+	t.Parallel()
+	f, err := ParseBatchFile([]byte("task: {image: 'me/train:1', command: [train]}\nmatrix: {lr: ['1e-3', 0.5], seed: 0..2}\ncount: 2\nmaxParallel: 4\n"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	b := f.Batch(batchSpec())
+	if n, err := b.Size(); n != 12 || err != nil || b.MaxParallel != 4 {
+		t.Errorf("%d items, %v: %+v", n, err, b)
+	}
+	if s := b.Item(11); s.Command[1] != "--lr=0.5" || s.Env["seed"] != "2" || s.Env["lr"] != "0.5" {
+		t.Errorf("the last item is %+v", s)
+	}
+	items := Batch{Spec: batchSpec(), Items: []BatchItem{{Name: "one"}, {Command: Command{"other", "${item}"}, Env: map[string]string{"A": "b"}}}}
+	if err := items.Validate(); err != nil {
+		t.Error(err)
+	}
+	if s := items.Item(1); s.Command[1] != "1" || s.Env["A"] != "b" || items.Item(0).Name != "one" {
+		t.Errorf("item 1 is %+v", s)
+	}
+	for _, bad := range []string{
+		"task: {}\nmatrix: {a: 5..1}", "task: {}\nmatrix: {a: 0..1000000}", "task: {}\nmatrix: {a: [[1]]}", "task: {}\nmatrix: {a: {}}",
+		"task: {maxCost: '1'}", "tasks: {}", "task: {}\ncount: -1",
+	} {
+		if _, err := ParseBatchFile([]byte(bad)); err == nil {
+			t.Errorf("%q was read", bad)
+		}
+	}
+}
+
+func TestBatchRefuses(t *testing.T) {
+	t.Parallel()
+	axis := func(name string, values ...string) []Axis { return []Axis{{name, values}} }
+	for name, change := range map[string]func(*Batch){
+		"an empty axis":       func(b *Batch) { b.Axes = axis("a") },
+		"a name with a space": func(b *Batch) { b.Axes = axis("a b", "1") },
+		"a name of ours":      func(b *Batch) { b.Axes = axis("SKYOPS_X", "1") },
+		"one name twice":      func(b *Batch) { b.Axes = append(axis("a", "1"), axis("a", "2")...) },
+		"matrix and items":    func(b *Batch) { b.Axes, b.Items = axis("a", "1"), []BatchItem{{}} },
+		"too many at once":    func(b *Batch) { b.MaxParallel = MaxParallel + 1 },
+		"too many tries":      func(b *Batch) { b.Retries = MaxTries },
+		"deterministic":       func(b *Batch) { b.Spec.Deterministic = new(Deterministic) },
+		"a bad spec":          func(b *Batch) { b.Spec.RAM = 0 },
+		"a bad item": func(b *Batch) {
+			b.Items = []BatchItem{{}, {Env: map[string]string{"A": strings.Repeat("x", MaxEnvValue+1)}}, {}}
+		},
+	} {
+		b := Batch{Spec: batchSpec()}
+		change(&b)
+		if _, _, err := (BatchSubmission{Order: Order{Kind: KindBatch, Count: max(1, uint32(len(b.Items)))}, Batch: b}).Check(testDomain); err == nil || errors.Is(err, ErrSubmission) {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+}

@@ -1,0 +1,432 @@
+package command
+
+import (
+	"context"
+	"fmt"
+	"math/big"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"github.com/ethereum/go-ethereum/common"
+	"github.com/spf13/cobra"
+
+	"github.com/skyops/skyops/protocol/job"
+	"github.com/skyops/skyops/protocol/record"
+	"github.com/skyops/skyops/protocol/seal"
+	"github.com/skyops/skyops/starter/client"
+)
+
+func (a *app) submitBatchCommand() *cobra.Command {
+	var o submitOptions
+	c := &cobra.Command{
+		Use:   "submit-batch -f FILE",
+		Short: "Submit many jobs under one order",
+		Long: "Submit many jobs under one order: a task with a matrix, a count, or a list of items.\n\n" +
+			"One signature, one maximum, one place in the queue. The batch's id, its order's hash, goes to stdout.",
+		Example: "  skyops submit-batch -f batch.yaml\n" +
+			"  skyops submit-task --image me/train:1 --gpu A100 --matrix lr=1e-3,1e-4 --matrix seed=0..9 -- python train.py '--lr=${lr}'",
+		Args: cobra.NoArgs,
+		RunE: func(c *cobra.Command, _ []string) error { return a.submitBatch(c.Context(), o) },
+	}
+	f := c.Flags()
+	f.StringVarP(&o.file, "file", "f", "", "batch file, YAML or JSON; flags win over it")
+	f.Uint32Var(&o.maxParallel, "max-parallel", 0, "items that run at once")
+	f.Uint32Var(&o.retries, "retries", 0, "times that a failed item is run again")
+	f.StringVar(&o.maxCost, "max-cost", "", "most that all items may cost together, in whole units (default: from the quote)")
+	f.StringVar(&o.fee, "fee", "", "part of that for a place in the queue, in whole units (default: the least)")
+	f.BoolVar(&o.dryRun, "dry-run", false, "show the items, the candidates and the price of the whole; submit nothing")
+	f.BoolVar(&o.json, "json", false, "write JSON")
+	return c
+}
+
+// batchFile is what file and flags say together.
+func (a *app) batchFile(o *submitOptions) (f job.BatchFile, err error) {
+	if len(o.matrix) > 0 || o.count > 0 {
+		if o.file != "" {
+			b, err := a.readInput(o.file)
+			if err != nil {
+				return f, fmt.Errorf("read the task file: %w", err)
+			}
+			if f.Task, err = job.ParseTaskFile(b); err != nil {
+				return f, fail(exitUsage, "", fmt.Errorf("%s: %w", o.file, err))
+			}
+		}
+		f.Matrix = map[string]job.Values{}
+		for _, text := range o.matrix {
+			name, values, ok := strings.Cut(text, "=")
+			if !ok {
+				return f, usage("write --matrix NAME=a,b,c or NAME=0..9", "--matrix %q has no values", text)
+			}
+			if f.Matrix[name], err = job.ParseValues(values); err != nil {
+				return f, usage("write --matrix NAME=a,b,c or NAME=0..9", "--matrix %s: %w", name, err)
+			}
+		}
+		f.Count, f.MaxCost, f.Fee = o.count, f.Task.MaxCost, f.Task.Fee
+		f.Task.MaxCost, f.Task.Fee = "", ""
+	} else {
+		if o.file == "" {
+			return f, usage("give -f FILE", "there is no batch to submit")
+		}
+		b, err := a.readInput(o.file)
+		if err != nil {
+			return f, fmt.Errorf("read the batch file: %w", err)
+		}
+		if f, err = job.ParseBatchFile(b); err != nil {
+			return f, fail(exitUsage, "", fmt.Errorf("%s: %w", o.file, err))
+		}
+	}
+	override(&f.MaxCost, o.maxCost)
+	override(&f.Fee, o.fee)
+	if o.maxParallel > 0 {
+		f.MaxParallel = o.maxParallel
+	}
+	if o.retries > 0 {
+		f.Retries = o.retries
+	}
+	o.file, o.base, o.maxCost, o.fee = "", &f.Task, "", ""
+	return f, nil
+}
+
+func (a *app) submitBatch(ctx context.Context, o submitOptions) error {
+	if o.delegation != "" || o.follow || o.wait {
+		return usage("leave --delegation, --follow and --wait out; see skyops batch status", "batches are signed by their wallet, and not waited for")
+	}
+	f, err := a.batchFile(&o)
+	if err != nil {
+		return err
+	}
+	if _, err := f.Batch(job.Spec{}).Size(); err != nil { // before anything is made, sealed or asked
+		return fail(exitUsage, "", err)
+	}
+	p, seed, err := a.planSeveral(ctx, o)
+	if err != nil {
+		return err
+	}
+	c, err := a.client()
+	if err != nil {
+		return err
+	}
+	if _, err := a.checkPinned(ctx, c); err != nil {
+		return err
+	}
+	if err := a.quote(ctx, c, p); err != nil {
+		return err
+	}
+	if err := p.imageFits(); err != nil {
+		return err
+	}
+	b := f.Batch(p.spec)
+	items, err := b.Size()
+	if err != nil {
+		return err
+	}
+	if err := p.offerWhole(f, items); err != nil {
+		return err
+	}
+	a.say("%d items, %d at once: at most %s together, %s of it for a place in the queue.", items, min(items, b.Parallel()), p.currency.format(p.maxCost), p.currency.format(p.fee))
+	if o.dryRun {
+		return a.showDryRun(p, o.json)
+	}
+	if err := a.affordable(p); err != nil {
+		return err
+	}
+	sub, err := a.orderBatch(ctx, c, p, seed, b)
+	if err != nil {
+		return err
+	}
+	r, err := c.SubmitBatch(ctx, sub)
+	if err != nil {
+		return p.explainFunds(err)
+	}
+	if o.json {
+		return a.printJSON(r)
+	}
+	a.say("Batch %s is accepted: %d items.", r.Order, r.Items)
+	fmt.Fprintln(a.Out, r.Order)
+	a.say("Next: skyops batch status %s", r.Order)
+	return nil
+}
+
+// offerWhole settles fee and maximum of the whole batch: the quote is of one item.
+func (p *plan) offerWhole(f job.BatchFile, items uint32) error {
+	each := p.quote.MaxCost.Sub(p.quote.MinFee)
+	p.quote.Cost = job.NewAmount(new(big.Int).Mul(p.quote.Cost.Big(), big.NewInt(int64(items))))
+	p.quote.MaxCost = job.NewAmount(new(big.Int).Mul(each.Big(), big.NewInt(int64(items)))).Add(p.quote.MinFee)
+	p.task.MaxCost, p.task.Fee = f.MaxCost, f.Fee
+	return p.offer()
+}
+
+// orderBatch seals and uploads what the items need, and has the wallet sign for all of them.
+func (a *app) orderBatch(ctx context.Context, c *client.Client, p *plan, seed seal.Seed, b job.Batch) (job.BatchSubmission, error) {
+	u, err := a.unlock()
+	if err != nil {
+		return job.BatchSubmission{}, err
+	}
+	n, err := a.network()
+	if err != nil {
+		return job.BatchSubmission{}, err
+	}
+	if err := a.attach(ctx, c, p, u.Recipient()); err != nil {
+		return job.BatchSubmission{}, err
+	}
+	p.spec.Key = job.RecipientHash(p.key.Recipient())
+	b.Spec = p.spec
+	tree, err := b.Tree()
+	if err != nil {
+		return job.BatchSubmission{}, err
+	}
+	items, err := b.Size()
+	if err != nil {
+		return job.BatchSubmission{}, err
+	}
+	nonce, err := randomHash()
+	if err != nil {
+		return job.BatchSubmission{}, err
+	}
+	waves := (items + b.Parallel() - 1) / b.Parallel()
+	lasts := time.Duration(waves)*time.Duration(b.Spec.Limits.Duration)*time.Second + deadlineSlack
+	s := job.BatchSubmission{
+		Batch: b, Recipient: u.Recipient(), JobKey: p.key.Recipient(),
+		Order: job.Order{
+			Kind: job.KindBatch, Owner: u.Address(), Scheduler: n.Scheduler, Root: b.Root(tree), Count: items,
+			Asset: p.currency.asset, MaxRate: p.quote.MaxRate, MaxEgress: p.quote.MaxEgress, MaxCost: p.maxCost, Fee: p.fee,
+			Nonce: nonce, Deadline: uint64(a.Now().Add(min(lasts, longestBatch)).Unix()), Recipient: job.RecipientHash(u.Recipient()),
+		},
+	}
+	if s.Envelope, err = seal.SealOrderEnvelope(n.Keeper, seal.OrderEnvelope{Seed: seed, Root: s.Order.Root, Owner: s.Order.Owner}); err != nil {
+		return s, fmt.Errorf("seal the items' keys: %w", err)
+	}
+	first := s.Submission(tree, 0, 0)
+	err = a.signOrder(u, nil, &first, n.Domain())
+	s.Signature = first.Signature
+	return s, err
+}
+
+// longestBatch bounds a batch's order: what it locks comes back after that at the latest.
+const longestBatch = 90 * 24 * time.Hour
+
+func (a *app) batchCommand() *cobra.Command {
+	c := &cobra.Command{Use: "batch", Short: "Follow, end and fetch batches"}
+	c.AddCommand(
+		a.ofBatch("status BATCH", "Show how a batch stands", func(ctx context.Context, c *client.Client, o batchOptions) error {
+			b, err := c.Batch(ctx, o.order)
+			return a.showBatch(b, err, o.json)
+		}),
+		a.ofBatch("cancel BATCH", "End a batch early: nothing more is begun, what runs is cancelled", func(ctx context.Context, c *client.Client, o batchOptions) error {
+			b, err := c.CancelBatch(ctx, o.order, "")
+			return a.showBatch(b, err, o.json)
+		}),
+		a.ofBatch("retry BATCH", "Have the failed items of a batch that runs be run again", func(ctx context.Context, c *client.Client, o batchOptions) error {
+			b, err := c.RetryBatch(ctx, o.order)
+			return a.showBatch(b, err, o.json)
+		}),
+		a.ofBatch("items BATCH", "List a batch's items that were begun", a.batchItems),
+		a.ofBatch("results BATCH", "Fetch the results that are there, each into a folder of its own", a.batchResults),
+		a.batchListCommand(),
+	)
+	return c
+}
+
+// batchOptions are what commands on one batch take.
+type batchOptions struct {
+	order         common.Hash
+	state, output string
+	json          bool
+}
+
+// ofBatch is a command on one batch.
+func (a *app) ofBatch(use, short string, do func(context.Context, *client.Client, batchOptions) error) *cobra.Command {
+	var o batchOptions
+	c := &cobra.Command{
+		Use: use, Short: short, Args: cobra.ExactArgs(1),
+		RunE: func(c *cobra.Command, args []string) error {
+			ctx := c.Context()
+			cl, err := a.client()
+			if err != nil {
+				return err
+			}
+			if o.order, err = a.batch(ctx, cl, args[0]); err != nil {
+				return err
+			}
+			return do(ctx, cl, o)
+		},
+	}
+	switch name, _, _ := strings.Cut(use, " "); name {
+	case "items":
+		c.Flags().StringVar(&o.state, "state", "", "only items in this state: running, succeeded, failed or cancelled")
+		c.Flags().BoolVar(&o.json, "json", false, "write one JSON object a line")
+	case "results":
+		c.Flags().StringVarP(&o.output, "output", "o", "", "folder to make them in (default: skyops- and the batch's first digits)")
+	default:
+		c.Flags().BoolVar(&o.json, "json", false, "write JSON")
+	}
+	return c
+}
+
+// batch finds a batch by its order's hash or the beginning of it.
+func (a *app) batch(ctx context.Context, c *client.Client, text string) (common.Hash, error) {
+	if !jobPrefix.MatchString(text) {
+		return common.Hash{}, usage("see skyops batch list", "%q is not a batch's id, nor the first four digits of one or more", text)
+	}
+	want := strings.ToLower(strings.TrimPrefix(text, "0x"))
+	if len(want) == 64 {
+		return common.HexToHash(want), nil
+	}
+	var found []common.Hash
+	err := eachBatch(ctx, c, func(l client.BatchLine) error {
+		if strings.HasPrefix(l.Order.Hex()[2:], want) {
+			found = append(found, l.Order)
+		}
+		return nil
+	})
+	switch {
+	case err != nil:
+		return common.Hash{}, err
+	case len(found) == 0:
+		return common.Hash{}, fail(exitNotFound, "see skyops batch list", fmt.Errorf("no batch of yours begins with %s", text))
+	case len(found) > 1:
+		return common.Hash{}, usage("give more digits", "%d of your batches begin with %s", len(found), text)
+	}
+	return found[0], nil
+}
+
+func eachBatch(ctx context.Context, c *client.Client, do func(client.BatchLine) error) error {
+	for cursor := ""; ; {
+		page, err := c.Batches(ctx, cursor, 200)
+		if err != nil {
+			return err
+		}
+		for _, l := range page.Batches {
+			if err := do(l); err != nil {
+				return err
+			}
+		}
+		if cursor = page.Next; cursor == "" {
+			return nil
+		}
+	}
+}
+
+func eachItem(ctx context.Context, c *client.Client, order common.Hash, state string, do func(record.Item) error) error {
+	for cursor := ""; ; {
+		page, err := c.Items(ctx, order, state, cursor)
+		if err != nil {
+			return err
+		}
+		for _, it := range page.Items {
+			if err := do(it); err != nil {
+				return err
+			}
+		}
+		if cursor = page.Next; cursor == "" {
+			return nil
+		}
+	}
+}
+
+func (a *app) showBatch(b client.Batch, err error, asJSON bool) error {
+	if err != nil {
+		return err
+	}
+	if asJSON {
+		return a.printJSON(b)
+	}
+	cur := currencyOf(job.Delegation{Asset: b.Asset})
+	fmt.Fprintf(a.Out, "Batch %s %s\n", b.Order, b.State)
+	fmt.Fprintf(a.Out, "  items      %d: %d succeeded, %d failed, %d cancelled, %d running, %d to come\n", b.Items, b.Succeeded, b.Failed, b.Cancelled, b.Running,
+		b.Items-b.Succeeded-b.Failed-b.Cancelled-b.Running)
+	fmt.Fprintf(a.Out, "  cost       %s of at most %s, in %d jobs\n", cur.format(b.Cost), cur.format(b.MaxCost), b.Tries)
+	if s := b.Settlement; s != nil {
+		fmt.Fprintf(a.Out, "  settled    paid %s, fee %s, refunded %s\n", cur.format(s.Paid), cur.format(s.Fee), cur.format(s.Refunded))
+	}
+	if b.Waiting != "" {
+		fmt.Fprintf(a.Out, "  waits for  %s\n", b.Waiting)
+	}
+	if b.Cause != nil {
+		fmt.Fprintf(a.Out, "  cause      %s\n", b.Cause.Message)
+	}
+	if b.Failed > 0 {
+		a.say("Next: skyops batch items %s --state failed", short(b.Order))
+	}
+	return nil
+}
+
+func (a *app) batchItems(ctx context.Context, c *client.Client, o batchOptions) error {
+	return eachItem(ctx, c, o.order, o.state, func(it record.Item) error {
+		if o.json {
+			return printJSONLine(a.Out, it)
+		}
+		cause := ""
+		if it.Cause != nil {
+			cause = it.Cause.Message
+		}
+		_, err := fmt.Fprintf(a.Out, "%6d  %-9s  %s  %s\n", it.Index, it.State, it.Job, cause)
+		return err
+	})
+}
+
+// batchResults fetches what is there; a folder that is there already is left as
+// it is, so that the command may be given again while the batch runs.
+func (a *app) batchResults(ctx context.Context, c *client.Client, o batchOptions) error {
+	if o.output == "" {
+		o.output = "skyops-" + short(o.order)
+	}
+	fetchedNow, there, failed := 0, 0, 0
+	err := eachItem(ctx, c, o.order, "", func(it record.Item) error {
+		if it.Package == nil {
+			return nil
+		}
+		dir := filepath.Join(o.output, fmt.Sprintf("%05d", it.Index))
+		if _, err := os.Lstat(dir); err == nil {
+			there++
+			return nil
+		}
+		_, _, r, m, err := a.delivered(ctx, it.Job.Hex(), false)
+		if err == nil {
+			err = a.fetch(ctx, c, r, m, resultOptions{output: dir}, new(fetched))
+		}
+		if err != nil {
+			if ctx.Err() != nil {
+				return err
+			}
+			failed++
+			a.say("Note: item %d: %v", it.Index, err)
+			return nil
+		}
+		fetchedNow++
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	a.say("%d results fetched and verified, %d were there.", fetchedNow, there)
+	if failed > 0 {
+		return fail(exitFailure, "give the command again: what is there stays", fmt.Errorf("%d results could not be fetched", failed))
+	}
+	fmt.Fprintln(a.Out, o.output)
+	return nil
+}
+
+func (a *app) batchListCommand() *cobra.Command {
+	var asJSON bool
+	c := &cobra.Command{
+		Use: "list", Short: "List your batches, newest first", Args: cobra.NoArgs,
+		RunE: func(c *cobra.Command, _ []string) error {
+			cl, err := a.client()
+			if err != nil {
+				return err
+			}
+			return eachBatch(c.Context(), cl, func(l client.BatchLine) error {
+				if asJSON {
+					return printJSONLine(a.Out, l)
+				}
+				_, err := fmt.Fprintf(a.Out, "%s  %s\n", l.Order, time.UnixMilli(int64(l.CreatedAt)).UTC().Format(time.RFC3339))
+				return err
+			})
+		},
+	}
+	c.Flags().BoolVar(&asJSON, "json", false, "write one JSON object a line")
+	return c
+}

@@ -138,7 +138,7 @@ func up(ctx context.Context, o stack.Options) error {
 
 // infraCommand is what the stack starts; it is of no use by itself.
 func infraCommand() *cobra.Command {
-	var dir string
+	var dir, arweave string
 	c := &cobra.Command{
 		Use: "infra", Short: "Run Temporal, chain and IPFS for a stack", Hidden: true, Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
@@ -151,7 +151,7 @@ func infraCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			in, err := infra.Start(ctx, st, log)
+			in, err := infra.Start(ctx, st, arweave, log)
 			if err != nil {
 				return err
 			}
@@ -161,6 +161,7 @@ func infraCommand() *cobra.Command {
 		},
 	}
 	c.Flags().StringVar(&dir, "state", "", "state folder of the stack")
+	c.Flags().StringVar(&arweave, "arweave", "", "gateway that the network file names for Arweave (counts on a fresh state folder)")
 	return c
 }
 

@@ -68,11 +68,16 @@ func TestStockToolsOpenAResult(t *testing.T) {
 	const steps = 10
 	r := u.submit(t, task{hosts: []string{"calm-1", "calm-2"}, args: count(steps, 0, 0)})
 	j := r.end(t, client.Succeeded, "")
-	age := build(t, ".", "filippo.io/age/cmd/age", filepath.Join(t.TempDir(), "age"))
 	ipfs := build(t, "../interop/kubo", "github.com/ipfs/kubo/cmd/ipfs", filepath.Join(bin, "interop", "ipfs"))
 	got := filepath.Join(t.TempDir(), "package")
 	w.stockGet(t, ipfs, j.Package.CID, got)
+	u.openStock(t, got, steps)
+}
 
+// openStock opens a package with the stock age and tar, and checks what the counter made.
+func (u *user) openStock(t *testing.T, got string, steps int) {
+	t.Helper()
+	age := build(t, ".", "filippo.io/age/cmd/age", filepath.Join(t.TempDir(), "age"))
 	identity := filepath.Join(t.TempDir(), "identity.txt")
 	if err := os.WriteFile(identity, []byte(u.Data.Encode()+"\n"), 0o600); err != nil {
 		t.Fatal(err)

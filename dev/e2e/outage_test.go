@@ -22,6 +22,12 @@ import (
 func outageWorld(t *testing.T) (*world, string) {
 	t.Helper()
 	w := newWorld(t, stack.Options{Fleet: hosts("host", 3, 8), Runtime: job.RuntimeProcess, Restart: time.Second})
+	return w, counterProgram(t)
+}
+
+// counterProgram builds the counter for the process runtime.
+func counterProgram(t *testing.T) string {
+	t.Helper()
 	dir, err := os.MkdirTemp("", "skyops-e2e-counter-")
 	if err != nil {
 		t.Fatal(err)
@@ -31,7 +37,7 @@ func outageWorld(t *testing.T) (*world, string) {
 	if err := os.Chmod(dir, 0o755); err != nil {
 		t.Fatal(err)
 	}
-	return w, build(t, "../..", "./starter/presets/images/counter", filepath.Join(dir, "counter"))
+	return build(t, "../..", "./starter/presets/images/counter", filepath.Join(dir, "counter"))
 }
 
 // crash kills processes at once and waits until each serves again.

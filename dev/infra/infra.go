@@ -55,6 +55,7 @@ type Infra struct {
 	temporal *temporalserver.Server
 	chain    *embedded.Chain
 	ipfs     *ipfsnode.Node
+	arweave  *network.Arweave // of others; nil: there is none
 }
 
 // collectEvery is how often the IPFS node gives back what no pin covers.
@@ -63,9 +64,13 @@ const collectEvery = 10 * time.Minute
 // keepResults is how many days jobs' results are kept.
 const keepResults = 30
 
-// Start brings the three up and, when it returns, the network file is written.
-func Start(ctx context.Context, st *state.State, log *slog.Logger) (*Infra, error) {
+// Start brings the three up and, when it returns, the network file is written. It
+// names the Arweave gateway, where there is one: storage there is free.
+func Start(ctx context.Context, st *state.State, arweave string, log *slog.Logger) (*Infra, error) {
 	in := &Infra{}
+	if arweave != "" {
+		in.arweave = &network.Arweave{Gateway: arweave}
+	}
 	secret, err := makeSecrets(st)
 	if err != nil {
 		return nil, err
@@ -176,7 +181,7 @@ func (in *Infra) found(ctx context.Context, st *state.State, secret secrets) err
 		Escrow: contracts.Escrow, Token: contracts.Token, Registry: contracts.Registry, Anchor: contracts.Anchor,
 		MatchCourt: contracts.MatchCourt, LeafCourt: contracts.LeafCourt, WorkCourt: contracts.WorkCourt,
 		Retention: network.Retention{ResultDays: keepResults},
-		Scheduler: scheduler, Keeper: secret.keeper, Gateway: "http://" + a.Gateway, IPFSGateway: "http://" + a.IPFSGateway,
+		Scheduler: scheduler, Keeper: secret.keeper, Gateway: "http://" + a.Gateway, IPFSGateway: "http://" + a.IPFSGateway, Arweave: in.arweave,
 		Operator: &network.Operator{
 			Temporal: a.Temporal, Namespace: namespace, Ingress: a.Ingress, IngressCert: secret.ingressCert,
 			Blob: "https://" + a.Blob, Fleet: a.Fleet, IPFS: "http://" + a.IPFS, UI: "http://" + a.UI,

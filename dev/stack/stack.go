@@ -46,6 +46,7 @@ type Options struct {
 	Fleet     []state.Host    // nil: DefaultFleet
 	Runtime   string          // "docker" (default) or "process"
 	Log       *slog.Logger
+	Arweave   string              // gateway of a network of others; empty: results do not go there
 	Args      map[string][]string // more arguments of hosts' nodes and of roles, by their names
 	// Restart is how long after its end a role or host is started again; 0: it stays ended.
 	Restart time.Duration
@@ -163,7 +164,7 @@ func (s *Stack) Host(node string) string {
 func (s *Stack) program(name string) string { return filepath.Join(s.options.Bin, name) }
 
 func (s *Stack) infra() Process {
-	return Process{Name: Infra, Path: s.program("skyops-dev"), Args: []string{"infra", "--state", s.State.Dir}, Restart: s.options.Restart}
+	return Process{Name: Infra, Path: s.program("skyops-dev"), Args: []string{"infra", "--state", s.State.Dir, "--arweave", s.options.Arweave}, Restart: s.options.Restart}
 }
 
 // roles are the scheduler's own processes.

@@ -1,0 +1,116 @@
+package e2e
+
+import (
+	"bytes"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/skyops/skyops/dev/interop/arlocal"
+	"github.com/skyops/skyops/dev/stack"
+	"github.com/skyops/skyops/protocol/job"
+	"github.com/skyops/skyops/protocol/seal"
+	"github.com/skyops/skyops/starter/client"
+)
+
+// get reads an address by plain HTTP, in pieces of at most so many bytes where the server answers ranges.
+func get(t *testing.T, address string, piece int) []byte {
+	t.Helper()
+	var all []byte
+	for {
+		req, err := http.NewRequestWithContext(t.Context(), http.MethodGet, address, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if piece > 0 {
+			req.Header.Set("Range", fmt.Sprintf("bytes=%d-%d", len(all), len(all)+piece-1))
+		}
+		resp, err := http.DefaultClient.Do(req)
+		if err != nil {
+			t.Fatal(err)
+		}
+		b, err := io.ReadAll(resp.Body)
+		resp.Body.Close()
+		switch {
+		case err != nil:
+			t.Fatal(err)
+		case resp.StatusCode == http.StatusOK:
+			return b
+		case resp.StatusCode == http.StatusRequestedRangeNotSatisfiable && len(all) > 0:
+			return all
+		case resp.StatusCode != http.StatusPartialContent:
+			t.Fatalf("%s answers %s: %.200s", address, resp.Status, b)
+		}
+		if all = append(all, b...); len(b) < piece {
+			return all
+		}
+	}
+}
+
+// One result in three places, each read by what is no part of Skyops: the bytes
+// are equal, and the stock age command opens them.
+func TestResultIsInThreePlaces(t *testing.T) {
+	t.Parallel()
+	needStack(t)
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, port, _ := net.SplitHostPort(l.Addr().String())
+	l.Close()
+	base := arlocal.Start(t, port)
+	wallet := filepath.Join(t.TempDir(), "wallet.json")
+	key, err := os.ReadFile("../../activities/delivery/arweave/testdata/wallet.json")
+	if err == nil {
+		err = os.WriteFile(wallet, key, 0o600)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	w := newWorld(t, stack.Options{
+		Fleet: hosts("place", 1, 1), Runtime: job.RuntimeProcess, Arweave: base, Args: map[string][]string{stack.Control: {"--arweave-wallet", wallet}},
+	})
+	u := w.user(t)
+	const steps = 3
+	r := u.submit(t, task{process: counterProgram(t), args: count(steps, 0, 0), spec: func(s *job.Spec) { s.Deliver = []string{"ipfs", "arweave", "direct"} }})
+	j := r.end(t, client.Succeeded, "")
+	for _, d := range j.Deliveries {
+		if d.State != "done" {
+			t.Errorf("delivery %+v", d)
+		}
+	}
+	if len(j.Deliveries) != 3 || t.Failed() {
+		t.Fatalf("delivered to %+v", j.Deliveries)
+	}
+
+	got := filepath.Join(t.TempDir(), "package")
+	w.stockGet(t, build(t, "../interop/kubo", "github.com/ipfs/kubo/cmd/ipfs", filepath.Join(bin, "interop", "ipfs")), j.Package.CID, got)
+	link, err := u.CreateLink(t.Context(), r.id, client.LinkRequest{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	names, err := filepath.Glob(filepath.Join(got, "*"))
+	if err != nil || !slices.ContainsFunc(names, func(n string) bool { return filepath.Base(n) == seal.ManifestName }) {
+		t.Fatalf("the package has the files %v: %v", names, err)
+	}
+	for _, path := range names {
+		name := filepath.Base(path)
+		want, err := os.ReadFile(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if b := get(t, base+"/"+strings.TrimPrefix(j.Deliveries[1].Place, "ar://")+"/"+name, 0); !bytes.Equal(b, want) {
+			t.Errorf("%s: %d bytes on Arweave, %d on IPFS", name, len(b), len(want))
+		}
+		if b := get(t, link.URL+name, 1000); !bytes.Equal(b, want) {
+			t.Errorf("%s: %d bytes at the gateway, %d on IPFS", name, len(b), len(want))
+		}
+	}
+	u.openStock(t, got, steps)
+}

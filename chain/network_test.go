@@ -89,6 +89,12 @@ func newNetwork(t *testing.T) *network {
 
 func newNetworkUnder(t *testing.T, under rules, terms BookTerms) *network {
 	t.Helper()
+	return newNetworkWith(t, under, terms, func(*network) []common.Address { return nil })
+}
+
+// newNetworkWith makes a network whose parameters a council may change.
+func newNetworkWith(t *testing.T, under rules, terms BookTerms, council func(*network) []common.Address) *network {
+	t.Helper()
 	n := &network{t: t, next: map[common.Address]uint64{}, payout: common.HexToAddress("0x9a99000000000000000000000000000000000001")}
 	coins := new(big.Int).Exp(big.NewInt(10), big.NewInt(24), nil)
 	alloc := types.GenesisAlloc{
@@ -109,7 +115,7 @@ func newNetworkUnder(t *testing.T, under rules, terms BookTerms) *network {
 	t.Cleanup(func() { _ = n.sim.Close() })
 	backend := sealing{n.sim.Client(), n.sim}
 	contracts, err := Deploy(t.Context(), backend, n.operator, Params{
-		Supply: job.NewAmount(coins), MinStake: job.Units(100), Thaw: testThaw, Grace: testGrace, Book: terms,
+		Supply: job.NewAmount(coins), MinStake: job.Units(100), Thaw: testThaw, Grace: testGrace, Book: terms, Council: council(n),
 	})
 	if err != nil {
 		t.Fatal(err)

@@ -84,10 +84,10 @@ type Activities struct {
 	Data     *seal.Identity      // keeps the identities that results are sealed to
 	Key      *ecdsa.PrivateKey   // the scheduler's
 	Domain   eip712.Domain
-	Keeper   string // age recipient
-	Params   match.Params
-	Checks   reputation.Checks
-	Beat     func(context.Context) // says that reading a result goes on
+	Keeper   string                   // age recipient
+	Params   func() match.Params      // those in force
+	Checks   func() reputation.Checks // those in force
+	Beat     func(context.Context)    // says that reading a result goes on
 	Random   io.Reader
 	Now      func() time.Time
 }

@@ -82,7 +82,7 @@ func newYard(t *testing.T) *yard {
 	y.Activities = &canary.Activities{
 		Plan: func() (canary.Plan, error) { return y.plan, y.down }, Nodes: func() []match.Leaf { return y.nodes },
 		Register: y, Content: y, Purse: y, Court: y, Wallets: keys[:1], Data: ids[0], Key: keys[1], Domain: domain, Keeper: ids[1].Recipient(),
-		Params: match.DefaultParams(), Checks: reputation.DefaultChecks(), Random: rand.Reader, Beat: func(context.Context) { y.beats++ }, Now: func() time.Time { return time.Unix(1000, 0) },
+		Params: match.DefaultParams, Checks: reputation.DefaultChecks, Random: rand.Reader, Beat: func(context.Context) { y.beats++ }, Now: func() time.Time { return time.Unix(1000, 0) },
 	}
 	return y
 }
@@ -270,7 +270,7 @@ func TestTheOrderOfACanary(t *testing.T) {
 	if s.Order.Owner != wallet || eip712.Verify(wallet, d.OrderHash, s.Signature) != nil || d.Job != job.ID(s.Order.Hash(domain), 0) {
 		t.Errorf("order %+v", s.Order)
 	}
-	if !slices.Contains(s.Spec.Where.Nodes, d.Canary.Node) || s.Order.Fee.Cmp(y.Params.FeeFloor(match.AssetCoin)) != 0 || s.Order.Deadline <= 1060 {
+	if !slices.Contains(s.Spec.Where.Nodes, d.Canary.Node) || s.Order.Fee.Cmp(y.Params().FeeFloor(match.AssetCoin)) != 0 || s.Order.Deadline <= 1060 {
 		t.Errorf("order %+v", s.Order)
 	}
 	if again := y.draw(); again.Job == d.Job || again.Submission.Spec.Salt == s.Spec.Salt || again.Submission.JobKey == s.JobKey || again.Submission.Recipient == s.Recipient {

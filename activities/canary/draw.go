@@ -36,7 +36,7 @@ func (a *Activities) candidates(ctx context.Context, plan Plan, task Task, s job
 		return nil, nil, err
 	}
 	for _, leaf := range a.Nodes() {
-		if ok, _, _ := match.Feasible(a.Params, leaf, terms, leaf.Time); !ok {
+		if ok, _, _ := match.Feasible(a.Params(), leaf, terms, leaf.Time); !ok {
 			full = append(full, leaf.Node)
 			continue
 		}
@@ -49,7 +49,7 @@ func (a *Activities) candidates(ctx context.Context, plan Plan, task Task, s job
 		if err != nil {
 			return nil, nil, err
 		}
-		c.weight = due(a.Checks.Rate(passed), leaf.Rep)
+		c.weight = due(a.Checks().Rate(passed), leaf.Rep)
 		out = append(out, c)
 	}
 	return out, full, nil
@@ -132,7 +132,7 @@ func (a *Activities) order(wallet *ecdsa.PrivateKey, t Task, random func(uint64)
 		Deadline:  uint64(a.Now().Add(time.Duration(t.Spec.Limits.Duration)*time.Second + slack).Unix()),
 		Recipient: job.RecipientHash(data.Recipient()),
 	}
-	if least := a.Params.FeeFloor(match.AssetCoin); o.Fee.Cmp(least) < 0 {
+	if least := a.Params().FeeFloor(match.AssetCoin); o.Fee.Cmp(least) < 0 {
 		o.Fee = least
 	}
 	if o.Fee.Cmp(o.MaxCost) >= 0 {

@@ -43,12 +43,12 @@ type Chain interface {
 type Activities struct {
 	Chain     Chain
 	Domain    eip712.Domain
-	Scheduler common.Address   // the scheduler this control plane acts for
-	Token     common.Address   // the ERC-20 that nodes may price in, besides the coin
-	Params    match.Params     // their least fee is what an order must offer
-	Arweave   *network.Arweave // nil: no result is delivered there
-	Grace     uint64           // seconds after an order's deadline during which the escrow pays
-	OwnerKey  []byte           // see OwnerHash
+	Scheduler common.Address      // the scheduler this control plane acts for
+	Token     common.Address      // the ERC-20 that nodes may price in, besides the coin
+	Params    func() match.Params // those in force; their least fee is what an order must offer
+	Arweave   *network.Arweave    // nil: no result is delivered there
+	Grace     uint64              // seconds after an order's deadline during which the escrow pays
+	OwnerKey  []byte              // see OwnerHash
 	Now       func() time.Time
 }
 
@@ -110,7 +110,7 @@ func (a *Activities) checkTerms(sub job.Submission) error {
 	if err != nil {
 		return unauthorized("nodes here are not paid in asset %s: use the coin or token %s", o.Asset, a.Token)
 	}
-	left, floor := int64(o.Deadline)-now.Unix(), a.Params.FeeFloor(asset)
+	left, floor := int64(o.Deadline)-now.Unix(), a.Params().FeeFloor(asset)
 	if slices.Contains(sub.Spec.Deliver, job.DeliverArweave) {
 		if a.Arweave == nil {
 			return unauthorized("this scheduler delivers no results to Arweave: leave it out of the places to deliver to")

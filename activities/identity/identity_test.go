@@ -83,7 +83,7 @@ func authenticate(s job.Submission, c *twin) (identity.AuthenticateResult, error
 
 func judge(req identity.AuthenticateRequest, c *twin) (identity.AuthenticateResult, error) {
 	a := &identity.Activities{
-		Chain: c, Domain: domain, Scheduler: scheduler, Token: token, Params: match.Params{FeeCoin: 7, FeeToken: 8}, Grace: 60, OwnerKey: []byte("k"), Now: func() time.Time { return now },
+		Chain: c, Domain: domain, Scheduler: scheduler, Token: token, Params: func() match.Params { return match.Params{FeeCoin: 7, FeeToken: 8} }, Grace: 60, OwnerKey: []byte("k"), Now: func() time.Time { return now },
 	}
 	return a.Authenticate(context.Background(), req)
 }

@@ -14,6 +14,7 @@ import (
 
 	"github.com/skyops/skyops/activities/placement"
 	"github.com/skyops/skyops/protocol/book"
+	"github.com/skyops/skyops/protocol/job"
 	"github.com/skyops/skyops/protocol/match"
 )
 
@@ -24,7 +25,7 @@ func (b *bench) honest(t testing.TB) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	known := book.Known{Domain: domain, Span: span, Matches: &book.Matches{}}
+	known := book.Known{Domain: domain, Params: b.version, Span: span, Matches: &book.Matches{}}
 	ends := map[uint64]*book.End{}
 	for _, d := range due {
 		p := b.page(t, d.Number)
@@ -60,6 +61,72 @@ func TestPagesFollowEachOther(t *testing.T) {
 	b.now = b.now.Add(placement.PageAge + 2*time.Second) // past the claims
 	b.place(t, request(4, "any:1"))
 	b.honest(t)
+}
+
+// A version of the parameters that comes into force is matched by from then on: its
+// matches stand on a page of their own, weigh fees by it, and whoever holds the book
+// against the chain finds them right; by the earlier version they would be false.
+func TestLaterParamsAreMatchedBy(t *testing.T) {
+	t.Parallel()
+	b := newBench(t)
+	b.shelf.Params = func(at uint64) uint32 { return b.at(at).Version }
+	cheap, good := leaf(0, 4), leaf(1, 4)
+	good.Rate, good.Rep, good.Uptime, good.Stake = [2]uint64{900_000, 0}, 10_000, 10_000, 1_000_000
+	b.node(t, cheap)
+	b.node(t, good)
+	ask := func(id byte, gpu string) placement.PlaceRequest {
+		r := request(id, gpu)
+		r.Submission.Order.Fee = match.DefaultParams().FeeFloor(match.AssetCoin).Add(match.DefaultParams().FeeFloor(match.AssetCoin))
+		r.Job = job.ID(r.Submission.Order.Hash(domain), 0)
+		return r
+	}
+	before := b.place(t, ask(1, "any:1")).Evidence
+	if before.Chosen.Slot != 1 || before.Params.Version != 1 || before.Job.Weight != 2 {
+		t.Fatalf("at first slot %d by version %d, weight %d", before.Chosen.Slot, before.Params.Version, before.Job.Weight)
+	}
+	waiting := make(chan placement.PlaceResult, 1)
+	go func() {
+		res, err := b.acts.Queue(t.Context(), ask(2, "any:6"))
+		if err != nil {
+			t.Error(err)
+		}
+		waiting <- res
+	}()
+	for b.fleet.Waiting() == 0 {
+		time.Sleep(time.Millisecond)
+	}
+	b.later = match.DefaultParams()
+	b.later.Version, b.later.FeeCoin = 2, b.later.FeeCoin*2
+	b.later.WeightGPU, b.later.WeightStk, b.later.WeightRep, b.later.WeightUp, b.later.WeightLat, b.later.WeightData = 0, 0, 0, 0, 0, 0
+	b.later.WeightRate = 10_000
+	b.from = uint64(b.now.Unix()) + 5
+	if e := b.place(t, ask(3, "any:1")).Evidence; e.Params.Version != 1 || e.Page != before.Page {
+		t.Errorf("before its time: version %d on page %d", e.Params.Version, e.Page)
+	}
+	b.now = b.now.Add(5 * time.Second)
+	after := b.place(t, ask(4, "any:1")).Evidence
+	if after.Chosen.Slot != 0 || after.Params != b.later || after.Page == before.Page || after.Job.Weight != 1 {
+		t.Errorf("later slot %d by version %d on page %d, weight %d", after.Chosen.Slot, after.Params.Version, after.Page, after.Job.Weight)
+	}
+	big := leaf(2, 6)
+	big.Time = uint64(b.now.Unix())
+	b.node(t, big)
+	if res := <-waiting; res.Evidence == nil || res.Evidence.Params.Version != 2 || res.Evidence.Job.Weight != 1 {
+		t.Errorf("the job that waited: %+v", res.Evidence)
+	}
+	if p := b.page(t, after.Page); p.Header.Params != 2 || b.page(t, before.Page).Header.Params != 1 {
+		t.Errorf("the pages are of versions %d and %d", b.page(t, before.Page).Header.Params, p.Header.Params)
+	}
+	b.honest(t)
+	if _, _, err := book.Check(b.page(t, after.Page), nil, book.Known{Domain: domain, Span: span}); err == nil {
+		t.Error("who does not know the version judges the page")
+	}
+	if f := match.VerifyEvidence(*after, nil, b.version); len(f) > 0 {
+		t.Errorf("its evidence: %v", f)
+	}
+	if f := match.VerifyEvidence(*after, nil, nil); len(f) == 0 {
+		t.Error("a version that nobody published verifies")
+	}
 }
 
 // A process that starts knows nothing of the claims before it, and says so.
@@ -200,7 +267,7 @@ func TestPressBringsPagesToTheChain(t *testing.T) {
 	l, s := &ledger{down: true}, &storage{failures: 1}
 	press := &placement.Press{
 		Shelf: b.shelf, Publisher: s, Ledger: l, Reveals: b.shelf, Scheduler: crypto.PubkeyToAddress(scheduler.PublicKey),
-		Params: 1, Now: func() time.Time { return b.now }, Log: slog.New(slog.DiscardHandler), Patience: 20 * time.Second,
+		Params: func(uint64) uint32 { return 1 }, Now: func() time.Time { return b.now }, Log: slog.New(slog.DiscardHandler), Patience: 20 * time.Second,
 	}
 	turn := func(fails bool, pages int) {
 		t.Helper()

@@ -43,13 +43,16 @@ type Fleet struct {
 	newest  uint64                // the book's time, unix seconds: nothing was entered, beaten or let go of later
 	changed chan struct{}         // closed at the next change
 	queue   queue
+	params  match.Params // that the newest page is matched by
 }
 
 // Config is what a fleet matches with.
 type Config struct {
-	Params match.Params
-	Token  common.Address // the network's ERC-20
-	Pen    *Pen
+	Params match.Params // that are in force at first
+	// Schedule returns the parameters in force at a time in unix seconds; nil: Params for ever.
+	Schedule func(at uint64) match.Params
+	Token    common.Address // the network's ERC-20
+	Pen      *Pen
 	// Behind says why no match may be made now, or nil: what is promised must be
 	// on chain in time.
 	Behind func() error
@@ -62,7 +65,7 @@ type Config struct {
 func NewFleet(cfg Config) *Fleet {
 	return &Fleet{
 		cfg: cfg, claimed: make(map[uint32]bool), stood: make(map[uint32]*match.Leaf), edits: make(map[uint32]bool), entered: make(map[common.Hash]Place), changed: make(chan struct{}),
-		queue: newQueue(),
+		queue: newQueue(), params: cfg.Params,
 	}
 }
 
@@ -157,7 +160,8 @@ type found struct {
 // wish is a job that is to be matched, with its newest entry in the book.
 type wish struct {
 	job      match.Job
-	asks     common.Hash // hash of the terms as they were asked for
+	asks     common.Hash // hash of the terms as they were asked for, without a weight
+	fee      job.Amount  // of its order, which makes the weight
 	previous Place
 	promised common.Hash // hash of the terms that its place among those that wait is for
 }
@@ -178,10 +182,40 @@ func (f *Fleet) wish(ctx context.Context, req PlaceRequest) (wish, error) {
 	if job.ID(j.Order, j.Index) != j.ID {
 		return wish{}, temporal.NewNonRetryableApplicationError(fmt.Sprintf("job %s is not number %d of order %s", j.ID, j.Index, j.Order), ErrMalformed, nil)
 	}
-	j.Weight = uint32(f.cfg.Params.FeeWeight(j.Asset, req.Submission.Order.Fee))
-	w := wish{job: j, asks: j.Hash()}
+	w := wish{job: j, asks: j.Hash(), fee: req.Submission.Order.Fee}
 	w.previous, err = f.lastEntry(ctx, req.Job)
 	return w, err
+}
+
+// weigh says what a job's order counts in the queue under the parameters in
+// force. The caller holds mu.
+func (f *Fleet) weigh(w *wish) { w.job.Weight = uint32(f.params.FeeWeight(w.job.Asset, w.fee)) }
+
+// turn goes over to the parameters in force at a time. They begin with a page of
+// their own, whose first match names them; a job whose weight is another one now
+// has not waited on these terms.
+func (f *Fleet) turn(at uint64) {
+	if f.cfg.Schedule == nil {
+		return
+	}
+	p := f.cfg.Schedule(at)
+	if p == f.params {
+		return
+	}
+	f.cfg.Log.Info("jobs are matched by other parameters from now on", "version", p.Version, "before", f.params.Version)
+	f.params = p
+	f.cfg.Pen.end()
+	var waiting []*waiter
+	for _, l := range f.queue.lines {
+		waiting = append(waiting, l.waiters...)
+	}
+	clear(f.queue.lines)
+	clear(f.queue.shapes)
+	for _, w := range waiting {
+		f.weigh(&w.wish)
+		f.queue.add(w, p)
+	}
+	f.queue.untold = len(waiting)
 }
 
 // lastEntry returns a job's newest entry in the store.
@@ -241,7 +275,10 @@ func (f *Fleet) place(w wish) (found, error) {
 	if err := f.cfg.Behind(); err != nil {
 		return found{}, err
 	}
-	j, at := w.job, f.moment()
+	at := f.moment()
+	f.turn(at)
+	f.weigh(&w)
+	j := w.job
 	if err := f.expire(at); err != nil {
 		return found{}, err
 	}
@@ -271,14 +308,14 @@ func (f *Fleet) choose(w wish, at uint64, pg *page) (found, error) {
 	}
 	j, root := w.job, f.snap.Root()
 	seed := match.Seed(pg.reveal, root, j.Salt)
-	best, feasible := match.Best(f.cfg.Params, &f.snap, j, seed, at)
+	best, feasible := match.Best(f.params, &f.snap, j, seed, at)
 	res := PlaceResult{Feasible: feasible}
 	if feasible > 0 && w.promised == (common.Hash{}) && f.overtakes(&j, best.Leaf, match.NewRace(pg.reveal, root), at) {
 		res.Closest = "jobs that wait go before it"
 		return found{res: res}, nil
 	}
 	if feasible == 0 || f.snap.Len() <= explainUpTo {
-		res = f.explain(res, match.Rank(f.cfg.Params, &f.snap, j, seed, at), begin)
+		res = f.explain(res, match.Rank(f.params, &f.snap, j, seed, at), begin)
 	}
 	if feasible == 0 {
 		return found{res: res}, nil
@@ -292,10 +329,10 @@ func (f *Fleet) choose(w wish, at uint64, pg *page) (found, error) {
 
 // nothing reports whether no node fits the job, and why.
 func (f *Fleet) nothing(j match.Job, at uint64) (match.Plan, bool) {
-	if _, feasible := match.Best(f.cfg.Params, &f.snap, j, common.Hash{}, at); feasible > 0 {
+	if _, feasible := match.Best(f.params, &f.snap, j, common.Hash{}, at); feasible > 0 {
 		return match.Plan{}, false
 	}
-	return match.Rank(f.cfg.Params, &f.snap, j, common.Hash{}, at), true
+	return match.Rank(f.params, &f.snap, j, common.Hash{}, at), true
 }
 
 // explain says why the others were not chosen.
@@ -327,7 +364,7 @@ func (f *Fleet) enter(pg *page, at uint64, j match.Job, slot uint32, res PlaceRe
 		}
 		changes = append(changes, c)
 	}
-	e, err := match.NewEvidence(&f.snap, at, pg.reveal, f.cfg.Params, j, slot)
+	e, err := match.NewEvidence(&f.snap, at, pg.reveal, f.params, j, slot)
 	if err != nil {
 		return found{}, fmt.Errorf("match job %s: %w", j.ID, err)
 	}

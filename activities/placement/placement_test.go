@@ -52,6 +52,24 @@ type bench struct {
 	shelf  *placementtest.Shelf
 	now    time.Time
 	behind error // why no match may be made
+	later  match.Params
+	from   uint64 // unix seconds from which later is in force; 0: never
+}
+
+// at is the parameters in force at a time.
+func (b *bench) at(at uint64) match.Params {
+	if b.from != 0 && at >= b.from {
+		return b.later
+	}
+	return match.DefaultParams()
+}
+
+// version is match.Versions of the bench's network.
+func (b *bench) version(v uint32) (match.Params, bool) {
+	if v == 2 {
+		return b.later, b.from != 0
+	}
+	return match.PublishedParams(v)
 }
 
 const span = 100
@@ -76,7 +94,7 @@ func (b *bench) process(t testing.TB) {
 		t.Fatal(err)
 	}
 	b.fleet = placement.NewFleet(placement.Config{
-		Params: match.DefaultParams(), Token: token, Pen: pen, Span: span, Now: clock, Log: slog.New(slog.DiscardHandler), Behind: func() error { return b.behind },
+		Params: match.DefaultParams(), Schedule: b.at, Token: token, Pen: pen, Span: span, Now: clock, Log: slog.New(slog.DiscardHandler), Behind: func() error { return b.behind },
 	})
 	b.fleet.SetSynced(true)
 	b.acts = &placement.Activities{Fleet: b.fleet, Register: &register{}, Now: clock}
@@ -169,7 +187,7 @@ func TestPlaceProvesItsChoice(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if faults := match.VerifyEvidence(*res.Evidence, snap); len(faults) > 0 {
+	if faults := match.VerifyEvidence(*res.Evidence, snap, nil); len(faults) > 0 {
 		t.Errorf("faults: %+v", faults)
 	}
 	if err := book.TicketOf(*res.Evidence).Verify(domain, crypto.PubkeyToAddress(scheduler.PublicKey)); err != nil {

@@ -76,9 +76,11 @@ type Press struct {
 	Ledger    Ledger
 	Reveals   Revealer
 	Scheduler common.Address
-	Params    uint32 // version that matches are made with
-	Now       func() time.Time
-	Log       *slog.Logger
+	// Params is the version in force at a time in unix seconds: a page is of that of
+	// its first match.
+	Params func(at uint64) uint32
+	Now    func() time.Time
+	Log    *slog.Logger
 	// Patience is how long a page may wait before no more matches are made: half of
 	// what the chain allows.
 	Patience time.Duration
@@ -150,7 +152,7 @@ func (p *Press) Turn(ctx context.Context) error {
 // bring seals and publishes one page, as far as that is still to be done.
 func (p *Press) bring(ctx context.Context, d DuePage) (Sealed, error) {
 	kept, err := p.Shelf.SealPage(ctx, d.Number, func(rows PageRows) ([]byte, error) {
-		header, _, err := p.set(rows, p.Params)
+		header, _, err := p.set(rows, nil)
 		return header.Encode(), err
 	})
 	if err != nil {
@@ -165,7 +167,7 @@ func (p *Press) bring(ctx context.Context, d DuePage) (Sealed, error) {
 	if err != nil {
 		return Sealed{}, err
 	}
-	header, log, err := p.set(rows, was.Params)
+	header, log, err := p.set(rows, &was.Params)
 	if err != nil {
 		return Sealed{}, err
 	}
@@ -182,7 +184,8 @@ func (p *Press) bring(ctx context.Context, d DuePage) (Sealed, error) {
 }
 
 // set makes header and log of a page's rows; the same rows give the same page.
-func (p *Press) set(rows PageRows, params uint32) (book.Header, []byte, error) {
+// Without parameters it is of those in force at its first match.
+func (p *Press) set(rows PageRows, params *uint32) (book.Header, []byte, error) {
 	start, err := book.DecodeStart(rows.Start)
 	if err != nil {
 		return book.Header{}, nil, fmt.Errorf("its start: %w", err)
@@ -197,5 +200,12 @@ func (p *Press) set(rows PageRows, params uint32) (book.Header, []byte, error) {
 	if err != nil {
 		return book.Header{}, nil, err
 	}
-	return book.Seal(book.Header{Scheduler: p.Scheduler, Page: rows.Number, Reveal: reveal, Params: params}, start, steps)
+	version := uint32(1) // of a page without entries, which nobody is judged by
+	switch {
+	case params != nil:
+		version = *params
+	case len(steps) > 0:
+		version = p.Params(steps[0].Entry.Time)
+	}
+	return book.Seal(book.Header{Scheduler: p.Scheduler, Page: rows.Number, Reveal: reveal, Params: version}, start, steps)
 }

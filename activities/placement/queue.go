@@ -143,6 +143,7 @@ func (f *Fleet) pass() {
 		return
 	}
 	at := f.moment()
+	f.turn(at)
 	if err := f.expire(at); err != nil {
 		f.cfg.Log.Warn("waiting jobs are not matched", "error", err)
 		return
@@ -247,7 +248,7 @@ func (v *view) first(l *line) *waiter {
 func (v *view) fits(w *waiter) bool {
 	s := w.shape
 	if !s.none {
-		if _, feasible := match.Best(v.f.cfg.Params, &v.f.snap, w.job, common.Hash{}, v.at); feasible > 0 {
+		if _, feasible := match.Best(v.f.params, &v.f.snap, w.job, common.Hash{}, v.at); feasible > 0 {
 			return true
 		}
 		s.none, s.next = true, len(v.fresh)
@@ -294,6 +295,8 @@ func (f *Fleet) join(ctx context.Context, req PlaceRequest) (*waiter, error) {
 		f.withdraw(old, fmt.Errorf("job %s waits on other terms", id))
 	}
 	ready.job.Queued = f.moment()
+	f.turn(ready.job.Queued)
+	f.weigh(&ready)
 	page := ready.previous.Page
 	if f.cfg.Pen.page != nil {
 		page = max(page, f.cfg.Pen.page.number)
@@ -301,7 +304,7 @@ func (f *Fleet) join(ctx context.Context, req PlaceRequest) (*waiter, error) {
 	ready.previous.follow(&ready.job, page, f.cfg.Span)
 	ready.promised = ready.job.Hash()
 	w := &waiter{wish: ready, came: f.cfg.Now(), done: make(chan struct{})}
-	f.queue.add(w, f.cfg.Params)
+	f.queue.add(w, f.params)
 	f.queue.untold++
 	f.signal()
 	return w, nil

@@ -66,7 +66,7 @@ type Activities struct {
 	Court    Court
 	Key      *ecdsa.PrivateKey // the scheduler's
 	Domain   eip712.Domain
-	Checks   reputation.Checks
+	Checks   func() reputation.Checks // those in force
 	Now      func() time.Time
 }
 
@@ -102,7 +102,7 @@ func (a *Activities) DrawRepeat(ctx context.Context, req DrawRequest) (DrawResul
 	if err != nil {
 		return a.unknown(res, err)
 	}
-	r.Rate, r.Stretches = a.Checks.Rate(0), head.Seq-uint32(len(out))
+	r.Rate, r.Stretches = a.Checks().Rate(0), head.Seq-uint32(len(out))
 	if req.End != nil {
 		r.Stretches++
 	}
@@ -124,7 +124,7 @@ func (a *Activities) DrawRepeat(ctx context.Context, req DrawRequest) (DrawResul
 	if err != nil {
 		return DrawResult{}, fmt.Errorf("draw a repeat of job %s: %w", req.Job, err)
 	}
-	if r.Rate = a.Checks.Rate(passed); !record.Drawn(r.Draw, r.Rate) {
+	if r.Rate = a.Checks().Rate(passed); !record.Drawn(r.Draw, r.Rate) {
 		return DrawResult{Repeat: record.Repeat{Outcome: record.RepeatSpared, Rate: r.Rate, Draw: r.Draw}}, nil
 	}
 	r.Content = a.content(ctx, res.Target)

@@ -100,7 +100,7 @@ func TestDrawReadsContent(t *testing.T) {
 	}{
 		"as named": {"bafy", seal.HashManifest(stored), m.Content}, "another": {"bafy", common.Hash{1}, common.Hash{}}, "gone": {"bafz", seal.HashManifest(stored), common.Hash{}},
 	} {
-		a := &repeat.Activities{Register: blank{}, Content: manifests{"bafy": stored}, Key: key, Checks: reputation.DefaultChecks(), Now: time.Now}
+		a := &repeat.Activities{Register: blank{}, Content: manifests{"bafy": stored}, Key: key, Checks: reputation.DefaultChecks, Now: time.Now}
 		res, err := a.DrawRepeat(t.Context(), repeat.DrawRequest{End: &record.Ending{Package: record.Package{Manifest: c.hash, CID: c.cid}}})
 		if err != nil || res.Repeat.Content != c.want {
 			t.Errorf("%s: %+v, %v", name, res, err)
@@ -160,7 +160,7 @@ func TestStopsAreNotDrawn(t *testing.T) {
 		"saved nothing":      {[]uint32{2, 2}, []uint32{1, 3}, false, []uint32{1, 2}},
 		"nothing but a stop": {[]uint32{1}, []uint32{1}, true, []uint32{0}},
 	} {
-		a := &repeat.Activities{Register: register{epochs: c.epochs}, Content: manifests(nil), Key: key, Checks: reputation.DefaultChecks(), Now: time.Now}
+		a := &repeat.Activities{Register: register{epochs: c.epochs}, Content: manifests(nil), Key: key, Checks: reputation.DefaultChecks, Now: time.Now}
 		var seen []uint32
 		for n := range byte(100) {
 			req := repeat.DrawRequest{Job: common.Hash{n}, Stopped: c.stopped}

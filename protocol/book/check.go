@@ -38,9 +38,10 @@ type Registry interface {
 type Known struct {
 	Domain     eip712.Domain
 	Registry   Registry
-	Span       uint64      // pages that the chain remembers; 0: all
-	Inclusions []Inclusion // receipts that nodes were given; false ones are passed over
-	Matches    *Matches    // of the scheduler's other pages
+	Params     match.Versions // of the matching parameters; nil: those that every network begins with
+	Span       uint64         // pages that the chain remembers; 0: all
+	Inclusions []Inclusion    // receipts that nodes were given; false ones are passed over
+	Matches    *Matches       // of the scheduler's other pages
 	// Only has Check look for what wrongs the node of this slot, beside entries that
 	// are false in themselves or overtook a job that waited: no other beat is verified and no other score computed,
 	// so that a node can afford to read every page. nil: all slots.
@@ -65,7 +66,7 @@ type End struct {
 // rebuilt. An error means that the page cannot be judged with what is given.
 func Check(p *Page, before *End, k Known) (end *End, faults []Fault, err error) {
 	h := &p.Header
-	params, ok := match.PublishedParams(h.Params)
+	params, ok := k.Params.Of(h.Params)
 	switch {
 	case !ok:
 		return nil, nil, fmt.Errorf("%w: parameters %d were never published", ErrPage, h.Params)

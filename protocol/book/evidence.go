@@ -42,9 +42,10 @@ func (p *Page) SnapshotOf(e match.Evidence) (*match.Snapshot, error) {
 // input is held against the page's own value and the choice is recomputed from
 // those, so that one changed input is named alone; without it (nil) only the
 // chosen node is checked, not that it was the best.
-func VerifyEvidence(e match.Evidence, d eip712.Domain, scheduler common.Address, page *Page) []match.Fault {
+// known has the versions of the parameters.
+func VerifyEvidence(e match.Evidence, d eip712.Domain, scheduler common.Address, page *Page, known match.Versions) []match.Fault {
 	if page == nil {
-		return append(match.VerifyEvidence(e, nil), signatures(e, d, scheduler)...)
+		return append(match.VerifyEvidence(e, nil, known), signatures(e, d, scheduler)...)
 	}
 	var faults []match.Fault
 	add := func(input, format string, args ...any) {
@@ -85,7 +86,7 @@ func VerifyEvidence(e match.Evidence, d eip712.Domain, scheduler common.Address,
 		add("page", "%v", err)
 		return faults
 	}
-	faults = append(faults, match.VerifyEvidence(e, s)...)
+	faults = append(faults, match.VerifyEvidence(e, s, known)...)
 	if slices.ContainsFunc(faults, func(f match.Fault) bool { return f.Input == "chosen" }) {
 		return faults // what was signed is not there to be checked
 	}

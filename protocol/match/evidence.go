@@ -63,8 +63,9 @@ type Fault struct {
 // means consistent. s is the snapshot that the job was matched on, as published;
 // without it (nil) only the chosen node is checked, not that it was the best.
 // Where the entry stands in the book, and who promised it, is not looked at.
-func VerifyEvidence(e Evidence, s *Snapshot) []Fault {
-	v := verifier{e: e, params: e.Params}
+// Parameters that known does not have were never published.
+func VerifyEvidence(e Evidence, s *Snapshot, known Versions) []Fault {
+	v := verifier{e: e, known: known, params: e.Params}
 	v.checkParams()
 	if s == nil {
 		v.checkReveal(false)
@@ -77,6 +78,7 @@ func VerifyEvidence(e Evidence, s *Snapshot) []Fault {
 
 type verifier struct {
 	e      Evidence
+	known  Versions
 	params Params // as published, even where the evidence has others
 	faults []Fault
 }
@@ -86,9 +88,9 @@ func (v *verifier) add(input, format string, args ...any) {
 }
 
 func (v *verifier) checkParams() {
-	published, ok := PublishedParams(v.e.Params.Version)
+	published, ok := v.known.Of(v.e.Params.Version)
 	if !ok {
-		v.add("params", "version %d was never published", v.e.Params.Version)
+		v.add("params", "version %d was never published, or not on the chain that was asked", v.e.Params.Version)
 		v.params = DefaultParams()
 		return
 	}

@@ -42,10 +42,10 @@ func evidenceCase(t *testing.T) (Evidence, *Snapshot) {
 func TestHonestEvidence(t *testing.T) {
 	t.Parallel()
 	e, snapshot := evidenceCase(t)
-	if f := VerifyEvidence(e, snapshot); len(f) != 0 {
+	if f := VerifyEvidence(e, snapshot, nil); len(f) != 0 {
 		t.Errorf("with the snapshot: %+v", f)
 	}
-	if f := VerifyEvidence(e, nil); len(f) != 0 {
+	if f := VerifyEvidence(e, nil, nil); len(f) != 0 {
 		t.Errorf("without: %+v", f)
 	}
 }
@@ -71,7 +71,7 @@ func TestEveryChangedInputIsNamed(t *testing.T) {
 	} {
 		e, snapshot := evidenceCase(t)
 		c.change(&e)
-		faults := VerifyEvidence(e, snapshot)
+		faults := VerifyEvidence(e, snapshot, nil)
 		if len(faults) == 0 {
 			t.Errorf("a changed %s is not seen", c.input)
 		}
@@ -95,7 +95,7 @@ func TestAWorseChoiceIsSeen(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if f := VerifyEvidence(worse, snapshot); len(f) != 1 || f[0].Input != "chosen" {
+		if f := VerifyEvidence(worse, snapshot, nil); len(f) != 1 || f[0].Input != "chosen" {
 			t.Fatalf("slot %d: %+v", slot, f)
 		}
 	}
@@ -110,7 +110,7 @@ func TestAnInfeasibleChoiceIsSeen(t *testing.T) {
 	e, snapshot := evidenceCase(t)
 	e.Job.RAM++
 	for _, b := range []*Snapshot{nil, snapshot} {
-		if f := VerifyEvidence(e, b); len(f) != 1 || f[0].Input != "chosen" {
+		if f := VerifyEvidence(e, b, nil); len(f) != 1 || f[0].Input != "chosen" {
 			t.Errorf("%+v", f)
 		}
 	}

@@ -109,7 +109,9 @@ func Explain(p Params, s *Snapshot, j Job, seed common.Hash, at uint64) Explanat
 var ErrEvidence = errors.New("the evidence of the match cannot be explained")
 
 // Explain explains the match of the evidence on the snapshot it was made on.
-// Without the snapshot (nil) it takes the chosen node's score apart alone.
+// Without the snapshot (nil) it takes the chosen node's score apart alone. Weights
+// of a later version than the first are the evidence's own word: VerifyEvidence
+// holds them against the chain.
 func (e Evidence) Explain(s *Snapshot) (Explanation, error) {
 	if s == nil {
 		return e.explainAlone()
@@ -134,10 +136,13 @@ func (e Evidence) ExplainNode(s *Snapshot, node common.Address) (NodeExplanation
 // the bounds that a match is computed in.
 func (e *Evidence) seed(root common.Hash) (common.Hash, error) {
 	published, known := PublishedParams(e.Params.Version)
+	if !known {
+		published = e.Params
+	}
 	switch {
 	case root != e.Root:
 		return common.Hash{}, fmt.Errorf("%w: its root is %s, the snapshot's %s", ErrEvidence, e.Root, root)
-	case !known || e.Params != published:
+	case e.Params.Validate() != nil || e.Params != published:
 		return common.Hash{}, fmt.Errorf("%w: its weights are not a version that was published", ErrEvidence)
 	}
 	if err := e.Job.Validate(); err != nil {

@@ -272,7 +272,7 @@ func TestEvidenceExplains(t *testing.T) {
 		alone  bool // noticed without the snapshot too
 	}{
 		"another root":      {func(e *Evidence) { e.Root[3]++ }, false},
-		"no such version":   {func(e *Evidence) { e.Params.Version = 9 }, true},
+		"later, no weights": {func(e *Evidence) { e.Params.Version, e.Params.WeightGPU = 9, 0 }, true},
 		"other weights":     {func(e *Evidence) { e.Params.StakeCap = 0 }, true},
 		"no such asset":     {func(e *Evidence) { e.Job.Asset = 2 }, true},
 		"a boundless price": {func(e *Evidence) { e.Job.MaxRate = 1 << 60 }, true},

@@ -13,7 +13,19 @@ import (
 // ErrParams reports weights outside the bounds that the score is computed in.
 var ErrParams = errors.New("the matching parameters are not valid")
 
-// DefaultParams returns version 1, the parameters of every network so far.
+// Versions finds the parameters that a version stands for, as the chain has them.
+// nil knows those that every network begins with.
+type Versions func(version uint32) (Params, bool)
+
+// Of returns the parameters of a version.
+func (v Versions) Of(version uint32) (Params, bool) {
+	if v == nil {
+		return PublishedParams(version)
+	}
+	return v(version)
+}
+
+// DefaultParams returns version 1, the parameters that every network begins with.
 func DefaultParams() Params {
 	return Params{
 		Version:   1,
@@ -24,7 +36,8 @@ func DefaultParams() Params {
 	}
 }
 
-// PublishedParams returns the parameters that a version stands for.
+// PublishedParams returns the parameters that a version stands for in every
+// network: those of the first one.
 func PublishedParams(version uint32) (Params, bool) {
 	if version != 1 {
 		return Params{}, false

@@ -199,7 +199,7 @@ func (v *verifier) roundEvidence(m *Match) string {
 			return fmt.Sprintf("page %d of the book could not be had: %v", e.Page, err)
 		}
 	}
-	if faults := book.VerifyEvidence(e, v.domain, v.r.Order.Scheduler, page); len(faults) > 0 {
+	if faults := book.VerifyEvidence(e, v.domain, v.r.Order.Scheduler, page, v.o.Params); len(faults) > 0 {
 		return faults[0].Input + ": " + faults[0].Detail
 	}
 	return ""

@@ -89,7 +89,7 @@ func (v *verifier) evidence(i int, m *Match) (faults []match.Fault, page *book.P
 			return append(faults, match.Fault{Input: "page", Detail: fmt.Sprintf("page %d of the book could not be had: %v", e.Page, err)}), nil
 		}
 	}
-	return append(faults, book.VerifyEvidence(e, v.domain, v.r.Order.Scheduler, page)...), page
+	return append(faults, book.VerifyEvidence(e, v.domain, v.r.Order.Scheduler, page, v.o.Params)...), page
 }
 
 // terms returns the terms that a round must have had, and what differs.
@@ -103,7 +103,7 @@ func (v *verifier) terms(i int, m *Match) (match.Job, string) {
 		want.Index = got.Index // the order has no job that this is: see above
 	}
 	index, weight := want.Index, got.Weight
-	if p, ok := match.PublishedParams(m.Evidence.Params.Version); ok {
+	if p, ok := v.o.Params.Of(m.Evidence.Params.Version); ok {
 		weight = uint32(p.FeeWeight(got.Asset, o.Fee))
 	}
 	want.Weight = weight

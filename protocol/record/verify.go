@@ -11,6 +11,7 @@ import (
 	"github.com/skyops/skyops/protocol/book"
 	"github.com/skyops/skyops/protocol/eip712"
 	"github.com/skyops/skyops/protocol/job"
+	"github.com/skyops/skyops/protocol/match"
 	"github.com/skyops/skyops/protocol/merkle"
 )
 
@@ -34,6 +35,9 @@ type Options struct {
 	// RepeatFloor is the least rate, of 10,000, at which the scheduler says that it
 	// has deterministic jobs checked.
 	RepeatFloor uint16
+	// Params are the versions of the matching parameters, as the chain has them; nil:
+	// those that every network begins with.
+	Params match.Versions
 	// Page returns a page of the scheduler's book, as published and as the chain
 	// has it; nil without an error where the chain does not have it yet.
 	Page func(number uint64) (*book.Page, error)

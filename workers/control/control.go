@@ -88,7 +88,7 @@ type wiring struct {
 	fleet    *placement.Fleet
 	book     *bookLedger
 	press    *placement.Press
-	checks   reputation.Checks
+	schedule *chain.Schedule // of the matching parameters
 	upkeep   *upkeep
 	temporal client.Client
 	outages  *outage.Watch
@@ -173,11 +173,10 @@ func (r *wiring) makeBook(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	params := match.DefaultParams()
-	if err := r.checkParams(ctx, params); err != nil {
+	if r.schedule, err = r.chain.Schedule(ctx); err != nil {
 		return err
 	}
-	if r.checks, err = r.chain.Checks(ctx, params.Version); err != nil {
+	if err := r.known(time.Now()); err != nil {
 		return err
 	}
 	if r.storage, err = ipfs.New(r.network.Operator.IPFS, storageStall); err != nil {
@@ -190,7 +189,7 @@ func (r *wiring) makeBook(ctx context.Context) error {
 		return err
 	}
 	r.fleet = placement.NewFleet(placement.Config{
-		Params: params, Token: r.network.Token, Pen: pen, Span: terms.Span, Now: r.ingressTime, Log: r.log, Behind: r.behind,
+		Params: r.params(), Schedule: r.schedule.Params, Token: r.network.Token, Pen: pen, Span: terms.Span, Now: r.ingressTime, Log: r.log, Behind: r.behind,
 	})
 	r.book = &bookLedger{
 		chain: r.chain, sender: r.sender, scheduler: r.network.Scheduler, minBond: terms.MinBond, commitment: func() (common.Hash, error) { return reveals.Commitment(0) },
@@ -198,7 +197,7 @@ func (r *wiring) makeBook(ctx context.Context) error {
 	r.upkeep = &upkeep{ledger: r.book, reveals: reveals, log: r.log}
 	r.press = &placement.Press{
 		Shelf: pages, Publisher: logs{r.storage}, Ledger: r.book, Reveals: reveals,
-		Scheduler: r.network.Scheduler, Params: params.Version, Now: time.Now, Log: r.log, Patience: terms.CommitDelay / 2,
+		Scheduler: r.network.Scheduler, Params: func(at uint64) uint32 { return r.schedule.At(at).Version }, Now: time.Now, Log: r.log, Patience: terms.CommitDelay / 2,
 	}
 	return nil
 }
@@ -209,6 +208,9 @@ func (r *wiring) behind() error {
 		return err
 	}
 	if err := still(r.ingressTime(), time.Now(), r.press.Patience/2); err != nil {
+		return err
+	}
+	if err := r.known(r.ingressTime()); err != nil {
 		return err
 	}
 	return r.press.Behind()
@@ -224,20 +226,35 @@ func still(clock, now time.Time, most time.Duration) error {
 	return nil
 }
 
-// checkParams reports parameters on chain that are not those this program matches by.
-func (r *wiring) checkParams(ctx context.Context, ours match.Params) error {
-	version, err := r.chain.ParamsInForce(ctx, uint64(time.Now().Unix()))
-	if err != nil {
-		return err
-	}
-	theirs, err := r.chain.MatchParams(ctx, version)
-	if err != nil {
-		return err
-	}
-	if theirs != ours {
-		return fmt.Errorf("version %d of the matching parameters is in force, this program matches by version %d: use a newer one", version, ours.Version)
+// known says why nothing may be matched by the parameters in force at a time, or nil.
+func (r *wiring) known(at time.Time) error {
+	v := r.schedule.At(uint64(at.Unix())).Version
+	if _, ok := r.schedule.Of(v); !ok {
+		return fmt.Errorf("version %d of the matching parameters is in force, which values GPUs otherwise than this program: use a newer one", v)
 	}
 	return nil
+}
+
+// params are the matching parameters in force now, checks how work is checked.
+func (r *wiring) params() match.Params      { return r.schedule.Params(uint64(time.Now().Unix())) }
+func (r *wiring) checks() reputation.Checks { return r.schedule.At(uint64(time.Now().Unix())).Checks }
+
+// refreshEvery is how often announced parameters are looked for. They are in
+// force days later.
+const refreshEvery = 30 * time.Second
+
+// keepSchedule looks for announced parameters until ctx ends.
+func (r *wiring) keepSchedule(ctx context.Context) {
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-time.After(refreshEvery):
+		}
+		if err := r.schedule.Refresh(ctx); err != nil && ctx.Err() == nil {
+			r.log.Warn("announced parameters cannot be read; what is known holds", "error", err)
+		}
+	}
 }
 
 // ingressTime is the clock that the age of beats counts on. It is the
@@ -309,6 +326,7 @@ func (r *wiring) serve(ctx context.Context) error {
 	g.Go(func() error { r.fleet.Serve(ctx); return nil })
 	g.Go(func() error { r.press.Run(ctx); return nil })
 	g.Go(func() error { r.upkeep.run(ctx); return nil })
+	g.Go(func() error { r.keepSchedule(ctx); return nil })
 	g.Go(func() error { r.parts().lookAfter(ctx, r.outages); return nil })
 	g.Go(func() error { return r.work(ctx) })
 	return g.Wait()

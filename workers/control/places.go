@@ -31,7 +31,7 @@ func (r *wiring) places() (map[string]delivery.Offer, error) {
 		if err != nil {
 			return 0
 		}
-		return r.network.Arweave.Bytes(o, match.DefaultParams().FeeFloor(asset))
+		return r.network.Arweave.Bytes(o, r.params().FeeFloor(asset))
 	}}
 	return out, nil
 }

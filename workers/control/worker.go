@@ -28,7 +28,6 @@ import (
 	"github.com/skyops/skyops/activities/repeat"
 	"github.com/skyops/skyops/activities/schedule"
 	"github.com/skyops/skyops/protocol/job"
-	"github.com/skyops/skyops/protocol/match"
 	"github.com/skyops/skyops/workers/role"
 	collector "github.com/skyops/skyops/workflows/anchor"
 	batches "github.com/skyops/skyops/workflows/batch"
@@ -125,7 +124,7 @@ func (r *wiring) register(w worker.Registry) error {
 	}
 	w.RegisterActivity(&identity.Activities{
 		Arweave: arweaveTerms,
-		Chain:   r.chain, Domain: domain, Scheduler: n.Scheduler, Token: n.Token, Params: match.DefaultParams(), Grace: r.grace, OwnerKey: owners, Now: time.Now,
+		Chain:   r.chain, Domain: domain, Scheduler: n.Scheduler, Token: n.Token, Params: r.params, Grace: r.grace, OwnerKey: owners, Now: time.Now,
 	})
 	reputes := &repute{chain: r.chain, sender: r.sender, found: r.store, now: time.Now, log: r.log}
 	w.RegisterActivity(&escrow.Activities{Domain: domain, Register: r.store, Ledger: &escrowLedger{
@@ -145,7 +144,7 @@ func (r *wiring) register(w worker.Registry) error {
 	w.RegisterActivity(&canary.Activities{
 		Plan: r.purse.read, Nodes: r.present, Register: register{r.store}, Content: packages{r.storage}, Purse: r.chain, Court: reputes,
 		Wallets: r.purse.wallets, Data: r.purse.data, Key: r.key, Domain: domain, Keeper: n.Keeper,
-		Params: match.DefaultParams(), Checks: r.checks, Random: rand.Reader, Now: time.Now,
+		Params: r.params, Checks: r.checks, Random: rand.Reader, Now: time.Now,
 		Beat: func(ctx context.Context) { activity.RecordHeartbeat(ctx) },
 	})
 	w.RegisterActivity(&anchor.Activities{

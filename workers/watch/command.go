@@ -146,6 +146,11 @@ func (w *watcher) learn(ctx context.Context, link *chain.Client, s secrets) erro
 	if err != nil {
 		return err
 	}
-	w.book.Known = book.Known{Domain: s.network.Domain(), Span: terms.Span, Only: &node.Slot}
+	schedule, err := link.Schedule(ctx)
+	if err != nil {
+		return err
+	}
+	w.refresh = schedule.Refresh
+	w.book.Known = book.Known{Domain: s.network.Domain(), Params: schedule.Of, Span: terms.Span, Only: &node.Slot}
 	return w.begin(ctx, terms)
 }

@@ -46,7 +46,8 @@ type watcher struct {
 	chain      ledger
 	court      court
 	sender     outbox
-	account    common.Address // the sender's: who wins what is proven
+	account    common.Address              // the sender's: who wins what is proven
+	refresh    func(context.Context) error // reads parameters that were announced
 	book       audit.Book
 	log        *slog.Logger
 	patience   time.Duration
@@ -125,6 +126,9 @@ func (w *watcher) first(ctx context.Context, terms chain.BookTerms) (uint64, err
 func (w *watcher) run(ctx context.Context) {
 	w.claim(ctx)
 	for {
+		if err := w.refresh(ctx); err != nil && ctx.Err() == nil {
+			w.log.Warn("announced parameters cannot be read; what is known holds", "error", err)
+		}
 		for {
 			done, err := w.pass(ctx)
 			if err != nil && ctx.Err() == nil {

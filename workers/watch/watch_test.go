@@ -126,7 +126,7 @@ func (p *place) Await(context.Context, string) (sender.Receipt, error) {
 func (p *place) watcher(t *testing.T, slot uint32, state string) *watcher {
 	t.Helper()
 	w := &watcher{
-		chain: p, court: p, sender: p, log: slog.New(slog.NewTextHandler(&p.log, nil)), patience: time.Minute,
+		chain: p, court: p, sender: p, refresh: func(context.Context) error { return nil }, log: slog.New(slog.NewTextHandler(&p.log, nil)), patience: time.Minute,
 		inclusions: filepath.Join(state, "inclusions.jsonl"), cursor: filepath.Join(state, "watch.json"), now: func() time.Time { return p.now },
 		book: audit.Book{
 			Pages: p, Fetch: p.fetch, Scheduler: p.Scheduler, Known: book.Known{Domain: booktest.Domain, Span: 100, Only: &slot},

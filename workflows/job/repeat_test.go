@@ -189,7 +189,7 @@ func TestRepeatSkipped(t *testing.T) {
 // A node with a long record is left out most of the time.
 func TestRepeatSpared(t *testing.T) {
 	w := newChecked(t, 2)
-	w.Repeater.Checks = reputation.Checks{Floor: 0, Halve: 1}
+	w.Repeater.Checks = func() reputation.Checks { return reputation.Checks{Floor: 0, Halve: 1} }
 	for range 20 {
 		for _, n := range w.Nodes {
 			w.Leases.Repeats = append(w.Leases.Repeats, jobtest.Noted{Node: n.Address(), Outcome: record.RepeatPassed})

@@ -22,6 +22,9 @@ import (
 // Shelf keeps pages in memory. It is a placement.Pages and a placement.Shelf,
 // and the reveals of its pages are those of Reveal.
 type Shelf struct {
+	// Params is the version in force at a time; nil: the first for ever.
+	Params func(at uint64) uint32
+
 	mu     sync.Mutex
 	pages  []*page
 	newest map[common.Hash]placement.Place
@@ -178,7 +181,11 @@ func (s *Shelf) Page(scheduler common.Address, number uint64) (*book.Page, error
 		}
 	}
 	reveal, _ := s.Reveal(number)
-	h, log, err := book.Seal(book.Header{Scheduler: scheduler, Page: number, Reveal: reveal, Params: match.DefaultParams().Version}, start, steps)
+	version := match.DefaultParams().Version
+	if s.Params != nil && len(steps) > 0 {
+		version = s.Params(steps[0].Entry.Time)
+	}
+	h, log, err := book.Seal(book.Header{Scheduler: scheduler, Page: number, Reveal: reveal, Params: version}, start, steps)
 	if err != nil {
 		return nil, err
 	}

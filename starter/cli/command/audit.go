@@ -98,11 +98,15 @@ func (a *app) audit(ctx context.Context, o auditOptions) error {
 	if err != nil {
 		return fmt.Errorf("this network keeps no book of matches: %w", err)
 	}
+	schedule, err := link.Schedule(ctx)
+	if err != nil {
+		return fail(exitUnavailable, "try again", err)
+	}
 	u := &auditor{
 		app: a, o: o, chain: link, found: findings{Scheduler: n.Scheduler, Faults: []auditFault{}},
 		book: audit.Book{
 			Pages: link, Fetch: a.published(true), Scheduler: n.Scheduler, From: o.from,
-			Known: book.Known{Domain: n.Domain(), Span: terms.Span, Matches: &book.Matches{}},
+			Known: book.Known{Domain: n.Domain(), Params: schedule.Of, Span: terms.Span, Matches: &book.Matches{}},
 		},
 	}
 	u.book.Prepare = u.orders
@@ -113,7 +117,7 @@ func (a *app) audit(ctx context.Context, o auditOptions) error {
 		return err
 	}
 	for {
-		err := errors.Join(u.pass(ctx), u.addUp(ctx))
+		err := errors.Join(schedule.Refresh(ctx), u.pass(ctx), u.addUp(ctx))
 		if u.held != nil {
 			kept := u.book.Known.Matches.Kept(*u.held)
 			u.found.Promise = &kept

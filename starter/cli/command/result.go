@@ -18,8 +18,8 @@ import (
 
 	"github.com/skyops/skyops/activities/delivery/direct"
 	"github.com/skyops/skyops/chain"
+	"github.com/skyops/skyops/protocol/match"
 	"github.com/skyops/skyops/protocol/record"
-	"github.com/skyops/skyops/protocol/reputation"
 	"github.com/skyops/skyops/protocol/seal"
 	"github.com/skyops/skyops/starter/cli/home"
 	"github.com/skyops/skyops/starter/cli/terminal"
@@ -310,10 +310,29 @@ func (a *app) confirm(ctx context.Context, c *client.Client, id common.Hash, r c
 			link.Close()
 		}
 	}()
-	opts := record.Options{Domain: &domain, Token: n.Token, RepeatFloor: reputation.DefaultChecks().Floor, Signature: byContract(ctx, func() (_ contractWallets, err error) {
-		link, err = a.dialChain(ctx)
+	dial := func() (_ *chain.Client, err error) {
+		if link == nil {
+			link, err = a.dialChain(ctx)
+		}
 		return link, err
-	})}
+	}
+	opts := record.Options{
+		Domain: &domain, Token: n.Token, Signature: byContract(ctx, func() (contractWallets, error) { return dial() }),
+		Params: func(version uint32) (match.Params, bool) {
+			if p, ok := match.PublishedParams(version); ok {
+				return p, true // nobody need be asked
+			}
+			c, err := dial()
+			if err != nil {
+				return match.Params{}, false
+			}
+			s, err := c.Schedule(ctx)
+			if err != nil {
+				return match.Params{}, false
+			}
+			return s.Of(version)
+		},
+	}
 	if own := a.submitted(id); own != nil {
 		opts.Spec = &own.Spec
 	}

@@ -86,6 +86,19 @@ func (a *app) verify(ctx context.Context, what string, o verifyOptions) error {
 	return a.showChecks(p, v, o)
 }
 
+// byParams has a proof verified by the matching parameters that the chain has.
+func (a *app) byParams(ctx context.Context, link *chain.Client, opts *record.Options) error {
+	s, err := link.Schedule(ctx)
+	switch {
+	case errors.Is(err, chain.ErrNoContract):
+		return nil
+	case err != nil:
+		return fail(exitUnavailable, "try again", err)
+	}
+	opts.Params, opts.RepeatFloor = s.Of, s.Floor()
+	return nil
+}
+
 // verifyOnline adds what chain and storage know.
 func (a *app) verifyOnline(ctx context.Context, p record.Proof, opts record.Options, public bool, v *verdict) error {
 	link, err := a.dialChain(ctx)
@@ -94,6 +107,9 @@ func (a *app) verifyOnline(ctx context.Context, p record.Proof, opts record.Opti
 	}
 	defer link.Close()
 	opts.Signature = byContract(ctx, func() (contractWallets, error) { return link, nil })
+	if err := a.byParams(ctx, link, &opts); err != nil {
+		return err
+	}
 	terms, err := link.BookTerms(ctx)
 	if errors.Is(err, chain.ErrNoContract) {
 		v.Checks = append(record.Verify(p, opts), record.VerifyOnChain(ctx, p, link)...)

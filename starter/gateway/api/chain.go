@@ -167,6 +167,22 @@ func (s *Server) paramsHistory(ctx context.Context) (chain.ParamsHistory, error)
 	}
 }
 
+// inForce returns the parameters in force now, as the chain has them; while it
+// was never read, those that every network begins with.
+func (s *Server) inForce(ctx context.Context) match.Params {
+	h, err := s.paramsHistory(ctx)
+	if err != nil || len(h.Versions) == 0 {
+		return match.DefaultParams()
+	}
+	now := h.Versions[0]
+	for _, v := range h.Versions {
+		if v.From <= uint64(s.now().Unix()) {
+			now = v
+		}
+	}
+	return now.Params
+}
+
 func (s *Server) params(ctx context.Context, _ *struct{}) (*reply[client.Params], error) {
 	h, err := s.paramsHistory(ctx)
 	if err != nil {

@@ -51,7 +51,7 @@ func (s *Server) submitPipeline(ctx context.Context, in *struct {
 	Body job.PipelineSubmission
 }) (*reply[client.PipelineReply], error) {
 	p := in.Body
-	order, err := s.checkPipeline(p)
+	order, err := s.checkPipeline(ctx, p)
 	if err != nil {
 		return nil, err
 	}
@@ -109,7 +109,7 @@ func (s *Server) startPipeline(ctx context.Context, p job.PipelineSubmission, or
 }
 
 // checkPipeline finds everything wrong with a pipeline that needs no one else's answer.
-func (s *Server) checkPipeline(p job.PipelineSubmission) (order common.Hash, err error) {
+func (s *Server) checkPipeline(ctx context.Context, p job.PipelineSubmission) (order common.Hash, err error) {
 	var longest uint32
 	bad := then(refuse(client.CodeSpec, "the specs of the pipeline are not valid"), "correct the members that errors names")
 	for i, step := range p.Steps {
@@ -126,7 +126,7 @@ func (s *Server) checkPipeline(p job.PipelineSubmission) (order common.Hash, err
 		problem.Fields = fieldFaults("order.", err)
 		return order, problem
 	}
-	return order, s.checkOrder(p.Order, job.KindPipeline, longest)
+	return order, s.checkOrder(ctx, p.Order, job.KindPipeline, longest)
 }
 
 // ownPipeline reports a pipeline that is not the caller's as one that is not there.

@@ -58,7 +58,7 @@ func (s *Server) quote(ctx context.Context, in *struct{ Body client.QuoteRequest
 		return nil, refuse(client.CodeSpec, "%v", err)
 	}
 	nodes, snapshot, at := s.present()
-	why := match.Explain(match.DefaultParams(), snapshot, j, common.Hash{}, snapshot.Moment(at))
+	why := match.Explain(s.inForce(ctx), snapshot, j, common.Hash{}, snapshot.Moment(at))
 	plan := why.Plan
 	out := client.Quote{
 		SpecHash: hash, GPU: q.Spec.GPU, Nodes: snapshot.Len(), Offers: []client.Offer{},
@@ -71,7 +71,7 @@ func (s *Server) quote(ctx context.Context, in *struct{ Body client.QuoteRequest
 	for _, c := range plan.Candidates[:min(quoteLines, len(plan.Candidates))] {
 		out.Offers = append(out.Offers, offerOf(c, j.Asset, slices.Contains(nodes[c.Slot].Images, q.Spec.Image.Digest)))
 	}
-	out.MinFee = match.DefaultParams().FeeFloor(j.Asset)
+	out.MinFee = s.inForce(ctx).FeeFloor(j.Asset)
 	if slices.Contains(q.Spec.Deliver, job.DeliverArweave) {
 		store := s.Network.Arweave
 		if store == nil {

@@ -50,7 +50,7 @@ func (s *Server) createSchedule(ctx context.Context, in *struct {
 	Body client.ScheduleRequest
 }) (*reply[client.ScheduleReply], error) {
 	sub, terms := in.Body.Submission, in.Body.Schedule
-	if err := s.checkSubmission(sub, job.KindSchedule); err != nil {
+	if err := s.checkSubmission(ctx, sub, job.KindSchedule); err != nil {
 		return nil, err
 	}
 	if err := terms.CheckOrder(sub.Order); err != nil {

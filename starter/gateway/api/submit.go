@@ -33,7 +33,7 @@ func (s *Server) submit(ctx context.Context, in *struct {
 	sub, notify := in.Body.Submission, in.Body.Notify
 	order := sub.Order.Hash(s.Network.Domain())
 	out := client.SubmitReply{Job: job.ID(order, sub.Index), Order: order}
-	if err := s.checkSubmission(sub, job.KindJob); err != nil {
+	if err := s.checkSubmission(ctx, sub, job.KindJob); err != nil {
 		return nil, err
 	}
 	if err := s.checkNotify(notify); err != nil {
@@ -100,7 +100,7 @@ func refuse(code, format string, args ...any) *client.Problem {
 }
 
 // checkSubmission finds everything wrong with a submission that needs no one else's answer.
-func (s *Server) checkSubmission(sub job.Submission, kind job.Kind) error {
+func (s *Server) checkSubmission(ctx context.Context, sub job.Submission, kind job.Kind) error {
 	if err := sub.Spec.Validate(); err != nil {
 		return specProblem(err)
 	}
@@ -112,15 +112,15 @@ func (s *Server) checkSubmission(sub job.Submission, kind job.Kind) error {
 	if sub.Spec.Step != nil {
 		return then(refuse(client.CodeSpec, "the spec is a step of a pipeline"), "submit it with the others: POST /v1/pipelines")
 	}
-	return s.checkOrder(sub.Order, kind, sub.Spec.Limits.Duration)
+	return s.checkOrder(ctx, sub.Order, kind, sub.Spec.Limits.Duration)
 }
 
 // checkOrder judges an order by this network's rules and the clock; longest is how
 // long, in seconds, a job of it may run.
-func (s *Server) checkOrder(o job.Order, kind job.Kind, longest uint32) error {
+func (s *Server) checkOrder(ctx context.Context, o job.Order, kind job.Kind, longest uint32) error {
 	now := s.now()
 	asset, unknown := match.AssetOf(o.Asset, s.Network.Token)
-	floor := match.DefaultParams().FeeFloor(asset)
+	floor := s.inForce(ctx).FeeFloor(asset)
 	switch {
 	case o.Kind != kind:
 		return then(refuse(client.CodeOrder, "the order is of kind %d, this takes kind %d", o.Kind, kind), "sign an order of that kind")

@@ -57,7 +57,7 @@ func (s *Server) why(ctx context.Context, in *struct {
 	out := client.Why{Job: id, State: client.State(m.State), Rounds: m.Rounds}
 	switch {
 	case in.Round == 0 && m.Asks != nil:
-		err = s.whyWaiting(&out, *m.Asks)
+		err = s.whyWaiting(ctx, &out, *m.Asks)
 	case in.Round > m.Rounds:
 		return nil, then(problem(http.StatusNotFound, client.CodeNotFound, "the job has no round %d of matching: there are %d", in.Round, m.Rounds), "ask for one of them, or for round 0")
 	case m.Match == nil:
@@ -75,13 +75,13 @@ func (s *Server) why(ctx context.Context, in *struct {
 }
 
 // whyWaiting explains a job that has no node, from the map as it is.
-func (s *Server) whyWaiting(out *client.Why, asks workjob.Asks) error {
+func (s *Server) whyWaiting(ctx context.Context, out *client.Why, asks workjob.Asks) error {
 	j, err := match.NewJob(job.Submission{Order: asks.Order, Spec: asks.Spec}, out.Job, asks.Attempt, asks.Excluded, s.Network.Token)
 	if err != nil {
 		return problem(http.StatusConflict, client.CodeConflict, "no node can be matched to the job: %v", err)
 	}
 	_, snapshot, now := s.present()
-	p := match.DefaultParams()
+	p := s.inForce(ctx)
 	out.Source, out.At, out.Waiting, out.Params = client.FromMap, snapshot.Moment(now), asks.Waiting, p.Version
 	out.Queued, out.Standing = asks.Queued, asks.Standing
 	out.Explanation = match.Explain(p, snapshot, j, common.Hash{}, out.At)

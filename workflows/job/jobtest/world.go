@@ -98,11 +98,11 @@ func New(t testing.TB, nodes int, now func() time.Time) *World {
 	w.Fleet = placement.NewFleet(placement.Config{
 		Params: match.DefaultParams(), Token: Token, Pen: pen, Span: 1000, Now: now, Log: slog.New(slog.DiscardHandler), Behind: func() error { return nil },
 	})
-	w.Repeater = &repeat.Activities{Register: w.Leases, Content: nothing{}, Key: key("scheduler"), Domain: Domain, Checks: reputation.DefaultChecks(), Court: w.Leases, Now: now}
+	w.Repeater = &repeat.Activities{Register: w.Leases, Content: nothing{}, Key: key("scheduler"), Domain: Domain, Checks: reputation.DefaultChecks, Court: w.Leases, Now: now}
 	w.Placer = &placement.Activities{Fleet: w.Fleet, Register: w.Leases, Now: now}
 	w.identity = &identity.Activities{
 		Chain: w.Ledger, Domain: Domain, Scheduler: address(key("scheduler")),
-		Token: Token, Params: match.Params{FeeCoin: 1, FeeToken: 1}, Arweave: &network.Arweave{}, Grace: 3600, OwnerKey: make([]byte, 32), Now: now,
+		Token: Token, Params: func() match.Params { return match.Params{FeeCoin: 1, FeeToken: 1} }, Arweave: &network.Arweave{}, Grace: 3600, OwnerKey: make([]byte, 32), Now: now,
 	}
 	var running sync.WaitGroup
 	ctx, cancel := context.WithCancel(context.Background())

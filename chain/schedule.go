@@ -1,0 +1,118 @@
+package chain
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"sync"
+
+	"github.com/ethereum/go-ethereum"
+	"github.com/ethereum/go-ethereum/common"
+
+	"github.com/skyops/skyops/protocol/match"
+)
+
+// Schedule is the versions of the matching parameters as the chain has them: each
+// is announced long before it is in force, so that a reading of now knows what
+// holds for some time to come. Refresh reads what is new; all else asks nobody.
+type Schedule struct {
+	client *Client
+
+	mu       sync.RWMutex
+	versions []ParamsVersion // oldest first
+	foreign  map[uint32]bool // those with another table of performance than this program's
+}
+
+// Schedule reads the versions of the matching parameters.
+func (c *Client) Schedule(ctx context.Context) (*Schedule, error) {
+	s := &Schedule{client: c, foreign: map[uint32]bool{}}
+	return s, s.Refresh(ctx)
+}
+
+// Refresh reads the versions that were announced since.
+func (s *Schedule) Refresh(ctx context.Context) error {
+	c := s.client
+	latest, err := read(ctx, c, "params.latest", c.contracts.Params, c.params.PackLatest(), c.params.UnpackLatest)
+	if err != nil {
+		return err
+	}
+	s.mu.RLock()
+	known := uint32(len(s.versions))
+	s.mu.RUnlock()
+	if latest <= known {
+		return nil
+	}
+	h, err := c.ParamsHistory(ctx)
+	if err != nil {
+		return err
+	}
+	foreign, err := c.foreign(ctx)
+	if err != nil {
+		return err
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.versions, s.foreign = h.Versions, foreign
+	return nil
+}
+
+// foreign are the versions whose table of performance is not this program's. A
+// GPU's worth is part of the program, as its name is.
+func (c *Client) foreign(ctx context.Context) (map[uint32]bool, error) {
+	logs, err := c.logs(ctx, "params.ParamsSet", ethereum.FilterQuery{
+		Addresses: []common.Address{c.contracts.Params}, Topics: [][]common.Hash{{c.params.GetABI().Events["ParamsSet"].ID}},
+	})
+	if err != nil {
+		return nil, err
+	}
+	out := map[uint32]bool{}
+	models, worth := match.PerformanceTable()
+	for i := range logs {
+		ev, err := c.params.UnpackParamsSetEvent(&logs[i])
+		if err != nil {
+			return nil, fmt.Errorf("read version of the matching parameters in %s: %w", logs[i].TxHash, err)
+		}
+		if !slices.Equal(ev.Params.Models, models) || !slices.Equal(ev.Params.Performance, worth) {
+			out[ev.Version] = true
+		}
+	}
+	return out, nil
+}
+
+// At returns the version in force at a time in unix seconds.
+func (s *Schedule) At(at uint64) ParamsVersion {
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+	now := s.versions[0]
+	for _, v := range s.versions {
+		if v.From <= at {
+			now = v
+		}
+	}
+	return now
+}
+
+// Params returns the parameters in force at a time in unix seconds.
+func (s *Schedule) Params(at uint64) match.Params { return s.At(at).Params }
+
+// Of returns the parameters of a version; false for one that was not announced
+// when the schedule was read, or that values GPUs otherwise than this program.
+func (s *Schedule) Of(version uint32) (match.Params, bool) {
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+	if version == 0 || int(version) > len(s.versions) || s.foreign[version] {
+		return match.Params{}, false
+	}
+	return s.versions[version-1].Params, true
+}
+
+// Floor returns the least rate, of 10,000, at which work was ever to be checked.
+func (s *Schedule) Floor() uint16 {
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+	least := s.versions[0].Checks.Floor
+	for _, v := range s.versions {
+		least = min(least, v.Checks.Floor)
+	}
+	return least
+}

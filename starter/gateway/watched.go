@@ -16,7 +16,7 @@ var families = map[string]bool{
 }
 
 // screens are the first words of the pages' paths.
-var screens = map[string]bool{"account": true, "assets": true, "explorer": true, "jobs": true, "pipelines": true, "presets.json": true}
+var screens = map[string]bool{"account": true, "assets": true, "batches": true, "explorer": true, "jobs": true, "pipelines": true, "presets.json": true}
 
 // family is what a request's path is counted as.
 func family(path string) string {

@@ -43,6 +43,8 @@ var screens = []screen{
 	{"GET /jobs", "jobs.html", page.View{Title: "Jobs", Section: "jobs", Modules: []string{"jobs.js"}, Styles: styles}},
 	{"GET /jobs/new", "new.html", page.View{Title: "New job", Section: "new", Modules: []string{"new.js"}, Styles: styles}},
 	{"GET /jobs/{job}", "job.html", page.View{Title: "Job", Section: "jobs", Modules: []string{"job.js"}, Styles: []string{"dashboard.css", "uplot.css"}}},
+	{"GET /batches", "batches.html", page.View{Title: "Batches", Section: "jobs", Modules: []string{"batches.js"}, Styles: styles}},
+	{"GET /batches/{order}", "batch.html", page.View{Title: "Batch", Section: "jobs", Modules: []string{"batch.js"}, Styles: styles}},
 	{"GET /pipelines", "pipelines.html", page.View{Title: "Pipelines", Section: "jobs", Modules: []string{"pipelines.js"}, Styles: styles}},
 	{"GET /pipelines/{order}", "pipeline.html", page.View{Title: "Pipeline", Section: "jobs", Modules: []string{"pipeline.js"}, Styles: styles}},
 	{"GET /account", "account.html", page.View{Title: "Account", Section: "account", Modules: []string{"account.js"}, Styles: styles}},

@@ -66,7 +66,7 @@ func (s *Server) submitBatch(ctx context.Context, in *struct {
 		return nil, then(refuse(client.CodeSpec, "%v", err), "split it into several batches")
 	}
 	// What one job is refused for is looked at first: making all specs costs more.
-	if err := s.checkOrder(sub.Order, job.KindBatch, 0); err != nil {
+	if err := s.checkOrder(ctx, sub.Order, job.KindBatch, 0); err != nil {
 		return nil, err
 	}
 	by, unread := job.AuthorityOf(s.Network.Domain(), sub.Order, sub.Signature)

@@ -19,6 +19,10 @@ import (
 // DefaultSegment is the plaintext of one segment, in bytes.
 const DefaultSegment = 64 << 20
 
+// ResultSegment is the plaintext of one segment of a result, in bytes: those that a
+// node seals and sends at once take less than 64 MiB of its memory, however large the result is.
+const ResultSegment = 16 << 20
+
 // Staged is a sealed segment on its way to storage.
 type Staged struct {
 	Index int

@@ -175,6 +175,12 @@ func (w *world) deafen(t *testing.T, host string) {
 // save writes a job's history, opened.
 func (w *world) save(t *testing.T, r *run, path string) {
 	t.Helper()
+	w.saveStory(t, workjob.WorkflowID(r.id), path)
+}
+
+// saveStory writes a workflow's history, opened.
+func (w *world) saveStory(t *testing.T, workflow, path string) {
+	t.Helper()
 	b, err := os.ReadFile(w.State.KeyFile("master"))
 	if err != nil {
 		t.Fatal(err)
@@ -187,7 +193,7 @@ func (w *world) save(t *testing.T, r *run, path string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := replay.Save(t.Context(), w.temporal(t), workjob.WorkflowID(r.id), "", payload.Codec(keys), path); err != nil {
+	if err := replay.Save(t.Context(), w.temporal(t), workflow, "", payload.Codec(keys), path); err != nil {
 		t.Fatal(err)
 	}
 }

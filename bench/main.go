@@ -70,6 +70,7 @@ var rows = []row{
 	{"result", (*bench).result},
 	{"live", (*bench).live},
 	{"rate", (*bench).rate},
+	{"upload", (*bench).upload},
 	{"checkpoint", (*bench).checkpoint},
 	{"frozen", (*bench).frozen},
 	{"recovery", (*bench).recovery},

@@ -377,6 +377,9 @@ func (a *app) keysExport(output string) error {
 	if output == "" {
 		return usage("name a file with --output, or - for stdout", "the key is written only where you say")
 	}
+	if output == "-" && terminal.IsTerminal(a.Out) {
+		return usage("name a file with --output, or send stdout on: … --output - | COMMAND", "the key would stay in this terminal's history")
+	}
 	keys, err := a.dataKeys()
 	if err != nil {
 		return err

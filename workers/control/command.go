@@ -75,7 +75,7 @@ func (c Config) load() (s secrets, err error) {
 		}
 		text, err := role.ReadKey(c.Arweave)
 		if err != nil {
-			return s, fmt.Errorf("Arweave wallet: %w", err)
+			return s, fmt.Errorf("wallet for Arweave: %w", err)
 		}
 		if s.arweave, err = arweave.ParseWallet([]byte(text)); err != nil {
 			return s, err

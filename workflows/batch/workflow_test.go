@@ -84,6 +84,8 @@ func newWorld(t *testing.T, count uint32) *world {
 }
 
 // child plays an item's job.
+//
+//workflowcheck:ignore it is a test's twin
 func (w *world) child(ctx workflow.Context, in story.Input) error {
 	index, try := in.Load.Index, in.Load.Try
 	w.mu.Lock()

@@ -74,7 +74,7 @@ var _ delivery.Target = (*Target)(nil)
 func New(gateway string, wallet *Wallet, journal Journal, timeout time.Duration) (*Target, error) {
 	u, err := url.Parse(gateway)
 	if err != nil || (u.Scheme != "http" && u.Scheme != "https") || u.Host == "" {
-		return nil, fmt.Errorf("Arweave gateway %q is not an http(s) URL", gateway)
+		return nil, fmt.Errorf("gateway %q of Arweave is not an http(s) URL", gateway)
 	}
 	transport := http.DefaultTransport.(*http.Transport).Clone()
 	transport.ResponseHeaderTimeout = timeout
@@ -336,7 +336,7 @@ func (t *Target) post(ctx context.Context, path string, v any) error {
 func (t *Target) answer(req *http.Request, path string) ([]byte, error) {
 	resp, err := t.client.Do(req)
 	if err != nil {
-		return nil, fmt.Errorf("Arweave %s: %w", path, err)
+		return nil, fmt.Errorf("arweave: %s: %w", path, err)
 	}
 	defer resp.Body.Close()
 	b, err := io.ReadAll(io.LimitReader(resp.Body, maxReply))
@@ -346,10 +346,10 @@ func (t *Target) answer(req *http.Request, path string) ([]byte, error) {
 		return nil, fmt.Errorf("%w: Arweave %s: the gateway answered %s: %.200q", delivery.ErrRefused, path, resp.Status, b)
 	case resp.StatusCode == http.StatusAlreadyReported: // 208: it has it
 	case resp.StatusCode/100 != 2:
-		return nil, fmt.Errorf("Arweave %s: the gateway answered %s: %.200q", path, resp.Status, b)
+		return nil, fmt.Errorf("arweave: %s: the gateway answered %s: %.200q", path, resp.Status, b)
 	}
 	if err != nil {
-		return nil, fmt.Errorf("Arweave %s: read answer: %w", path, err)
+		return nil, fmt.Errorf("arweave: %s: read answer: %w", path, err)
 	}
 	return b, nil
 }

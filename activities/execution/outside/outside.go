@@ -68,7 +68,7 @@ func New(o Options) (*Fetcher, error) {
 	}
 	u, err := url.Parse(o.Arweave)
 	if err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Host == "" {
-		return nil, fmt.Errorf("Arweave gateway %q is not an http(s) URL", o.Arweave)
+		return nil, fmt.Errorf("gateway %q of Arweave is not an http(s) URL", o.Arweave)
 	}
 	f.own = &http.Client{CheckRedirect: func(r *http.Request, via []*http.Request) error {
 		if r.URL.Host != u.Host || len(via) > 5 {

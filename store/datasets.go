@@ -34,7 +34,7 @@ func datasetHold(owner common.Address, name string) string {
 // PutDataset keeps a data set and holds its content. ErrExists: the owner has one
 // of that name; ErrTooMany: and as many as there may be.
 func (s *Store) PutDataset(ctx context.Context, owner common.Address, d Dataset) error {
-	if err := s.Hold(ctx, datasetHold(owner, d.Name), Forever, d.CID); err != nil {
+	if err := s.HoldToo(ctx, datasetHold(owner, d.Name), Forever, d.CID); err != nil {
 		return err
 	}
 	err := s.write(ctx, "put data set", func(tx *sql.Tx) error {

@@ -19,8 +19,19 @@ var Forever = time.Unix(1<<53, 0)
 const letGo = -1
 
 // Hold keeps content for a reason until a time; what it is held until already
-// for the same reason is not shortened. ErrLetGo: it is too late.
+// for the same reason is not shortened. It is for who stored it: what nothing
+// holds is let go of from then on when all its holds are over. ErrLetGo: it is too late.
 func (s *Store) Hold(ctx context.Context, reason string, until time.Time, cids ...string) error {
+	return s.hold(ctx, `INSERT INTO holds (cid, reason, until) VALUES ($1, $2, $3)`, reason, until, cids)
+}
+
+// HoldToo is Hold for who names content that others stored: what nothing holds,
+// which is kept without an end, is left as it is.
+func (s *Store) HoldToo(ctx context.Context, reason string, until time.Time, cids ...string) error {
+	return s.hold(ctx, `INSERT INTO holds (cid, reason, until) SELECT $1, $2, $3 WHERE EXISTS (SELECT 1 FROM holds WHERE cid = $1)`, reason, until, cids)
+}
+
+func (s *Store) hold(ctx context.Context, insert, reason string, until time.Time, cids []string) error {
 	return s.write(ctx, "hold content", func(tx *sql.Tx) error {
 		for _, cid := range cids {
 			var going bool
@@ -31,8 +42,8 @@ func (s *Store) Hold(ctx context.Context, reason string, until time.Time, cids .
 			if going {
 				return fmt.Errorf("%w: %s", ErrLetGo, cid)
 			}
-			if _, err := tx.ExecContext(ctx, `INSERT INTO holds (cid, reason, until) VALUES ($1, $2, $3)
-				ON CONFLICT (cid, reason) DO UPDATE SET until = excluded.until WHERE holds.until < excluded.until`, cid, reason, until.Unix()); err != nil {
+			if _, err := tx.ExecContext(ctx, insert+` ON CONFLICT (cid, reason) DO UPDATE SET until = excluded.until
+				WHERE holds.until < excluded.until`, cid, reason, until.Unix()); err != nil {
 				return err
 			}
 		}

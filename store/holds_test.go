@@ -76,10 +76,27 @@ func TestHolds(t *testing.T) {
 	})
 }
 
+// Who names content that others keep without an end cannot have it let go of.
+func TestHoldToo(t *testing.T) {
+	each(t, func(t *testing.T, s *store.Store) {
+		ctx := t.Context()
+		check(t, s.Hold(ctx, "upload:a", start.Add(time.Minute), "uploaded"))
+		check(t, s.HoldToo(ctx, "order:b", start.Add(time.Hour), "uploaded", "a page of the book"))
+		soon, err := s.Sweep(ctx, start.Add(2*time.Minute), 100)
+		check(t, err)
+		late, err := s.Sweep(ctx, start.Add(2*time.Hour), 100)
+		check(t, err)
+		if len(soon) != 0 || !slices.Equal(late, []string{"uploaded"}) {
+			t.Errorf("let go of %v, later of %v", soon, late)
+		}
+	})
+}
+
 func TestDatasets(t *testing.T) {
 	each(t, func(t *testing.T, s *store.Store) {
 		ctx := t.Context()
 		d := store.Dataset{Name: "corpus", CID: "one", Manifest: hash(1), Bytes: 7, Key: []byte("age"), At: start}
+		check(t, s.Hold(ctx, "upload:a", start.Add(time.Hour), "one", "two"))
 		check(t, s.PutDataset(ctx, address(1), d))
 		want(t, s.PutDataset(ctx, address(1), d), store.ErrExists)
 		other := d

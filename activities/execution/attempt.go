@@ -218,10 +218,22 @@ func (t *attempt) guard() {
 	}
 }
 
+// prepareWithin bounds how long a node's devices wait for a job's inputs, which
+// its owner pays nothing for: less than the hour that a workflow allows.
+const prepareWithin = 50 * time.Minute
+
+// errSlowInputs ends the job: another node would get them no sooner.
+var errSlowInputs = fault{record.Cause{
+	Code: record.CauseInput, Message: "the job's inputs and image did not arrive within " + prepareWithin.String(),
+	Fix: "put them where they are fetched faster, or make them smaller",
+}}
+
 // live runs the stages.
 func (t *attempt) live() (ExecuteResult, error) {
 	preparing, ready := context.WithCancelCause(t.ctx)
 	defer ready(nil)
+	inTime, over := context.WithTimeoutCause(preparing, prepareWithin, errSlowInputs)
+	defer over()
 	go func() {
 		select {
 		case <-t.halted:
@@ -229,9 +241,12 @@ func (t *attempt) live() (ExecuteResult, error) {
 		case <-preparing.Done():
 		}
 	}()
-	err := t.prepare(preparing)
+	err := t.prepare(inTime)
 	if err == nil {
 		err = context.Cause(preparing)
+	}
+	if err != nil && errors.Is(context.Cause(inTime), errSlowInputs) {
+		err = errSlowInputs
 	}
 	if err == nil {
 		err = t.start()

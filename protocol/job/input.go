@@ -103,6 +103,9 @@ func CheckURL(text string) error {
 		if !arweaveID.MatchString(u.Host) || u.RawQuery != "" || u.User != nil {
 			return errors.New("is not ar:// and a transaction's 43 characters")
 		}
+		if u.RawPath != "" || file != "" && path.Clean("/"+file) != "/"+file {
+			return errors.New("has a path that a gateway could take for another one")
+		}
 	case SchemeIPFS:
 		if !cidText.MatchString(u.Host) || u.RawQuery != "" || u.User != nil || strings.Contains(file, "/") || file == "." || file == ".." {
 			return errors.New("is not ipfs://CID or ipfs://CID/FILE")

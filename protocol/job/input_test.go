@@ -25,7 +25,7 @@ func TestCheckURL(t *testing.T) {
 	}
 	for _, bad := range []string{
 		"", "http://example.com/", "https:///x", "https://", "https://user:pw@example.com/", "https://example.com:8443/", "https://example.com/#x", "https://example.com/#",
-		"ar://short", someTX + "?x", "ipfs://nothing", "ipfs://" + someCID + "/a/b", "ipfs://" + someCID + "/..", "ipfs://u@" + someCID,
+		"ar://short", someTX + "?x", someTX + "/../wallet", someTX + "/a/./b", someTX + "/%2e%2e/wallet", someTX + "//a", "ipfs://nothing", "ipfs://" + someCID + "/a/b", "ipfs://" + someCID + "/..", "ipfs://u@" + someCID,
 		"file:///etc/passwd", "data:,x", "gopher://x", "https://example.com/\x00", "https://example.com/" + strings.Repeat("a", MaxURL), "//example.com", "example.com",
 	} {
 		if CheckURL(bad) == nil {

@@ -25,6 +25,10 @@ type ReaderOptions struct {
 	Remember bool
 }
 
+// MaxStaged bounds a segment that is opened, in bytes: who sealed it does not
+// decide how much memory it takes.
+const MaxStaged = 4*DefaultSegment + 1<<20
+
 // Reader returns a package's plaintext. It fetches one segment ahead, and gives
 // out nothing of a segment before its hash was checked. The last bytes come
 // with io.EOF only when the manifest's commitment holds, so what was read
@@ -198,6 +202,9 @@ func (r *Reader) fetchSegment(i int) (Stage, error) {
 }
 
 func (r *Reader) fetchOnce(i int, stage Stage) error {
+	if size := r.m.Segments[i].Size; size > MaxStaged {
+		return fmt.Errorf("%w: segment %d has %d bytes, at most %d are held at a time", ErrLimit, i, size, uint64(MaxStaged))
+	}
 	body, err := r.fetch(r.ctx, i)
 	if err != nil {
 		return err

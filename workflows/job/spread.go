@@ -2,6 +2,7 @@ package job
 
 import (
 	"strings"
+	"time"
 
 	"go.temporal.io/sdk/workflow"
 
@@ -27,9 +28,14 @@ type Delivery struct {
 	Reason string        `json:"reason,omitempty"` // why it failed
 }
 
+// spreadPatience is how long an outcome waits for a place to have its result:
+// the nodes' money must not miss the escrow's end for a slow one.
+const spreadPatience = time.Minute
+
 // spread has the result copied to every place that the spec names, all at once,
 // and returns when the first has it: the result can be told of then. Where none
-// takes it, it stays where it is anyway, in the scheduler's own storage, out of
+// takes it in time, it goes on beside the settlement. Where none takes it at
+// all, it stays where it is anyway, in the scheduler's own storage, out of
 // which it was fetched back when the node's receipt was countersigned.
 func (s *story) spread() {
 	targets := s.in.Submission.Spec.Deliver
@@ -47,9 +53,9 @@ func (s *story) spread() {
 			s.spreading--
 		})
 	}
-	_ = workflow.Await(s.base, func() bool { return s.reached() || s.spreading == 0 })
+	_, _ = workflow.AwaitWithTimeout(s.base, spreadPatience, func() bool { return s.reached() || s.spreading == 0 })
 	s.wait("")
-	if !s.reached() {
+	if !s.reached() && s.spreading == 0 {
 		s.note("delivery", "none of the places took the result: it is in the scheduler's own IPFS node, "+s.pack.CID)
 	}
 }

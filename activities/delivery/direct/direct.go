@@ -2,9 +2,11 @@ package direct
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"net/http"
+	"net/url"
 	"strings"
 	"time"
 
@@ -57,6 +59,10 @@ func Open(ctx context.Context, client *http.Client, address string, off int64) (
 	}
 	resp, err := client.Do(req)
 	if err != nil {
+		var about *url.Error // it names the address, which is as good as the file
+		if errors.As(err, &about) {
+			err = about.Err
+		}
 		return nil, fmt.Errorf("read from the gateway: %w", err)
 	}
 	if resp.StatusCode == want {

@@ -91,3 +91,18 @@ func TestTokens(t *testing.T) {
 		}
 	}
 }
+
+// A link is a secret: no error names it, whatever becomes of the connection.
+func TestErrorsNameNoLink(t *testing.T) {
+	t.Parallel()
+	server := httptest.NewServer(http.NotFoundHandler())
+	address := server.URL + "/v1/links/the-token/manifest.json"
+	_, gone := direct.Open(t.Context(), http.DefaultClient, address, 0)
+	server.Close()
+	_, down := direct.Open(t.Context(), http.DefaultClient, address, 0)
+	for _, err := range []error{gone, down} {
+		if err == nil || strings.Contains(err.Error(), "the-token") {
+			t.Errorf("answered %v", err)
+		}
+	}
+}

@@ -99,6 +99,7 @@ type Store interface {
 	Datasets(ctx context.Context, owner common.Address, after string, n int) ([]store.Dataset, error)
 	DropDataset(ctx context.Context, owner common.Address, name string, now time.Time) error
 	Hold(ctx context.Context, reason string, until time.Time, cids ...string) error
+	HoldToo(ctx context.Context, reason string, until time.Time, cids ...string) error
 	PutUpload(ctx context.Context, u store.Upload) error
 	Upload(ctx context.Context, owner common.Address, id string) (store.Upload, error)
 	AdvanceUpload(ctx context.Context, owner common.Address, id string, from, to uint64, state []byte) error

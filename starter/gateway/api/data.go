@@ -171,7 +171,7 @@ func (s *Server) holdInputs(ctx context.Context, order common.Hash, deadline uin
 	if len(cids) == 0 {
 		return nil
 	}
-	err := s.Store.Hold(ctx, "order:"+order.Hex(), time.Unix(int64(deadline), 0).Add(afterDeadline), cids...)
+	err := s.Store.HoldToo(ctx, "order:"+order.Hex(), time.Unix(int64(deadline), 0).Add(afterDeadline), cids...)
 	if errors.Is(err, store.ErrLetGo) {
 		return then(problem(http.StatusConflict, client.CodeConflict, "an input of the job is being let go of"), "upload it again")
 	}

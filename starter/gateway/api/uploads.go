@@ -26,8 +26,8 @@ const (
 	// uploadKept is how long a complete upload is kept that no order, and no data
 	// set, names.
 	uploadKept = 30 * 24 * time.Hour
-	// maxSegment bounds one segment: the default one, sealed, with room for a larger choice.
-	maxSegment = 4*seal.DefaultSegment + 1<<20
+	// maxSegment bounds one segment: nobody would open a larger one.
+	maxSegment = seal.MaxStaged
 	// ageIntro starts every age file: what does not start so is not sealed.
 	ageIntro = "age-encryption.org/v1\n"
 )

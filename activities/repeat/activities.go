@@ -127,7 +127,9 @@ func (a *Activities) DrawRepeat(ctx context.Context, req DrawRequest) (DrawResul
 	if r.Rate = a.Checks().Rate(passed); !record.Drawn(r.Draw, r.Rate) {
 		return DrawResult{Repeat: record.Repeat{Outcome: record.RepeatSpared, Rate: r.Rate, Draw: r.Draw}}, nil
 	}
-	r.Content = a.content(ctx, res.Target)
+	if r.End || res.Target.Step > 0 { // without a step a checker cannot tell what to make before it is told what that is
+		r.Content = a.content(ctx, res.Target)
+	}
 	return res, nil
 }
 

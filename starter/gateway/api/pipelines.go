@@ -81,6 +81,9 @@ func (s *Server) submitPipeline(ctx context.Context, in *struct {
 
 // startPipeline makes an authorised pipeline durable.
 func (s *Server) startPipeline(ctx context.Context, p job.PipelineSubmission, order common.Hash, steps []job.Submission) error {
+	if err := s.rememberDelegate(ctx, steps[0], order); err != nil {
+		return err
+	}
 	kept := store.Pipeline{Order: order, Owner: p.Order.Owner, At: s.now()}
 	if err := s.Store.PutPipeline(ctx, kept, steps); err != nil {
 		return s.fail(ctx, "keeping the pipeline", err)
@@ -136,8 +139,12 @@ func (s *Server) ownPipeline(ctx context.Context, order common.Hash) error {
 		return err
 	}
 	kept, err := s.Store.Pipeline(ctx, order)
+	mine := kept.Owner == wallet
+	if err == nil && !mine {
+		mine, err = s.submitted(ctx, order, wallet)
+	}
 	switch {
-	case errors.Is(err, store.ErrNotFound), err == nil && kept.Owner != wallet:
+	case errors.Is(err, store.ErrNotFound), err == nil && !mine:
 		return then(problem(http.StatusNotFound, client.CodeNotFound, "you have no pipeline %s", order), "GET /v1/pipelines lists yours")
 	case err != nil:
 		return s.fail(ctx, "looking for the pipeline", err)

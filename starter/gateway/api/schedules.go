@@ -82,6 +82,9 @@ func (s *Server) createSchedule(ctx context.Context, in *struct {
 		return nil, tooMany()
 	}
 	return once(ctx, s, sub.Order.Owner, in.Key, []any{"schedule", in.Body}, func() (*reply[client.ScheduleReply], error) {
+		if err := s.rememberDelegate(ctx, sub, order); err != nil {
+			return nil, err
+		}
 		if err := s.holdInputs(ctx, order, sub.Order.Deadline, sub.Spec); err != nil {
 			return nil, err
 		}
@@ -129,8 +132,12 @@ func (s *Server) scheduleOf(ctx context.Context, order common.Hash) (*reply[clie
 		return nil, err
 	}
 	st, err := s.Schedules.Status(ctx, order)
+	mine := st.Owner == wallet
+	if err == nil && !mine {
+		mine, err = s.submitted(ctx, order, wallet)
+	}
 	switch {
-	case errors.Is(err, ErrNotFound), err == nil && st.Owner != wallet:
+	case errors.Is(err, ErrNotFound), err == nil && !mine:
 		return nil, then(problem(http.StatusNotFound, client.CodeNotFound, "there is no schedule of yours with that name"), "GET /v1/schedules lists yours")
 	case err != nil:
 		return nil, s.fail(ctx, "reading the schedule", err)

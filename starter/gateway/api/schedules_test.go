@@ -40,6 +40,9 @@ func TestSchedules(t *testing.T) {
 	t.Parallel()
 	g := apitest.Start(t, nil)
 	w, other := signIn(t, g), signIn(t, g)
+	if err := g.Store.Hold(t.Context(), "upload:test", time.Now().Add(time.Hour), scheduledInput); err != nil {
+		t.Fatal(err)
+	}
 	r := w.scheduled(t, nil)
 	for range 2 { // the same order is the same schedule
 		if got, err := w.CreateSchedule(t.Context(), r); err != nil || got.Order != r.Order.Hash(g.Network.Domain()) {

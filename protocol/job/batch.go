@@ -134,7 +134,7 @@ func (b Batch) Validate() error {
 	p.within("maxParallel", uint64(b.MaxParallel), 0, MaxParallel, "items at once")
 	p.within("retries", uint64(b.Retries), 0, MaxTries-1, "times")
 	if b.Spec.Deterministic != nil {
-		p.add("task.deterministic", "is not for batches: receipts under their order are of all items, so that one item's pay cannot wait for a check", "leave it out, or submit the items as jobs")
+		p.errs = append(p.errs, notDeterministic("batches"))
 	}
 	if b.Spec.Step != nil {
 		p.add("task.step", "is for pipelines", "leave it out")

@@ -120,7 +120,7 @@ func (s *story) open() error {
 	if who.Order != s.in.Order || sub.Item != 0 {
 		return refusal("the submission is not the first run of that order")
 	}
-	ask := calendar.CheckRequest{Order: sub.Order, Terms: s.in.Terms}
+	ask := calendar.CheckRequest{Order: sub.Order, Spec: sub.Spec, Terms: s.in.Terms}
 	if err := workflow.ExecuteLocalActivity(lctx, calendarActivities.CheckSchedule, ask).Get(lctx, nil); err != nil {
 		return refusal(words(err))
 	}

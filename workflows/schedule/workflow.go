@@ -131,6 +131,7 @@ func (s *story) open() error {
 	actx := workflow.WithActivityOptions(s.ctx, policy.Chain(policy.FundWait))
 	var opened escrow.OpenResult
 	if err := workflow.ExecuteActivity(actx, escrowActivities.Open, escrow.OpenRequest{Order: sub.Order, Signature: sub.Signature}).Get(actx, &opened); err != nil {
+		s.giveBack(err)
 		return refusal("the escrow was not opened: " + words(err))
 	}
 	s.status.Funding = opened.Tx
@@ -140,8 +141,31 @@ func (s *story) open() error {
 		s.settle(true) // the money is there already
 		return refusal("the schedule is not one that can be kept: " + words(err))
 	}
-	s.enter(Active)
+	if s.status.Phase == Opening { // it may have been closed meanwhile
+		s.enter(Active)
+	}
 	return nil
+}
+
+// giveBack closes an escrow that was not opened in time, but has been since.
+func (s *story) giveBack(err error) {
+	if app, ok := errors.AsType[*temporal.ApplicationError](err); ok && app.Type() == escrow.ErrReverted {
+		return
+	}
+	sub := s.in.Submission
+	ctx := workflow.WithActivityOptions(s.ctx, policy.Chain(s.patience()))
+	var res escrow.LockedResult
+	if err := workflow.ExecuteActivity(ctx, escrowActivities.Locked, escrow.OpenRequest{Order: sub.Order, Signature: sub.Signature}).Get(ctx, &res); err != nil {
+		workflow.GetLogger(s.ctx).Error("it is not known whether the schedule's escrow opened", "order", s.in.Order, "error", err)
+	} else if res.Locked {
+		s.status.Funding = res.Tx
+		s.settle(true)
+	}
+}
+
+// patience is how long the chain is waited for.
+func (s *story) patience() time.Duration {
+	return max(time.Unix(int64(s.status.Deadline), 0).Add(time.Hour).Sub(workflow.Now(s.ctx)), time.Hour)
 }
 
 func refusal(why string) error {
@@ -297,8 +321,7 @@ func (s *story) going() (n int) {
 // settle pays the nodes what the runs have earned by now and, to close, gives the rest back.
 func (s *story) settle(closing bool) {
 	s.unpaid = false
-	limit := max(time.Unix(int64(s.status.Deadline), 0).Add(time.Hour).Sub(workflow.Now(s.ctx)), time.Hour)
-	ctx := workflow.WithActivityOptions(s.ctx, policy.Chain(limit))
+	ctx := workflow.WithActivityOptions(s.ctx, policy.Chain(s.patience()))
 	var res escrow.SettleOrderResult
 	err := workflow.ExecuteActivity(ctx, escrowActivities.SettleOrder, escrow.SettleOrderRequest{Order: s.in.Submission.Order, Close: closing}).Get(ctx, &res)
 	if err != nil {

@@ -275,7 +275,9 @@ func (b *running) look() {
 // expire stops a batch whose order has run out: nothing that began now could be paid.
 func (b *running) expire() {
 	if b.s.Reason == "" && b.now() >= b.in.Order.Deadline*1000 {
-		b.s.Status.Cause = &record.Cause{Code: record.CauseDeadline, Message: "the order's deadline came before all items had begun"}
+		if b.s.more(b.in.Order) {
+			b.s.Status.Cause = &record.Cause{Code: record.CauseDeadline, Message: "the order's deadline came before all items had begun"}
+		}
 		b.s.stop("the order's deadline", b.in.Order)
 	}
 }

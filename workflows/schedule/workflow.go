@@ -214,7 +214,9 @@ func (s *story) serve() error {
 		case s.unpaid:
 			s.settle(false)
 		case workflow.GetInfo(s.ctx).GetContinueAsNewSuggested() && s.due.Len() == 0 && s.done.Len() == 0:
-			return s.again()
+			if again := s.again(); again != nil {
+				return again
+			}
 		}
 	}
 }
@@ -340,9 +342,13 @@ func (s *story) strike() {
 	}
 }
 
-// again continues the story as a new run of the workflow.
+// again continues the story as a new run of the workflow; nil: something has come in
+// meanwhile that the new run would not hear.
 func (s *story) again() error {
 	s.farewell()
+	if s.due.Len() > 0 || s.done.Len() > 0 {
+		return nil
+	}
 	in := s.in
 	in.Carried = &s.status
 	return workflow.NewContinueAsNewError(s.ctx, WorkflowType, in)

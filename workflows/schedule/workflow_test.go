@@ -39,6 +39,7 @@ type world struct {
 	refuse   error                      // of the escrow
 	unknown  error                      // of the calendar
 	opening  *testsuite.MockCallWrapper // of the escrow
+	telling  *testsuite.MockCallWrapper // of callers that their run is over
 	locked   bool                       // the escrow holds the money, whatever opening it said
 	hold     bool                       // jobs go on until the test ends them
 }
@@ -100,7 +101,7 @@ func (w *world) register() {
 		return w.unknown
 	})
 	w.env.OnActivity(days.StrikeCalendar, mock.Anything, mock.Anything).Return(func(context.Context, common.Hash) error { w.struck++; return nil })
-	w.env.OnSignalExternalWorkflow(mock.Anything, mock.Anything, "", schedule.OverSignal, mock.Anything).Return(func(_, id, _, _ string, _ any) error {
+	w.telling = w.env.OnSignalExternalWorkflow(mock.Anything, mock.Anything, "", schedule.OverSignal, mock.Anything).Return(func(_, id, _, _ string, _ any) error {
 		w.mu.Lock()
 		defer w.mu.Unlock()
 		w.released = append(w.released, id)
@@ -289,6 +290,32 @@ func TestContinuedStory(t *testing.T) {
 	st := w.run()
 	if st.Begun != 2 || st.Cost.Cmp(job.Units(40)) != 0 || len(w.entered) != 0 || !slices.Equal(w.released, []string{"a", "b"}) || st.Funding != (common.Hash{5}) {
 		t.Errorf("%+v, released %v", st, w.released)
+	}
+}
+
+// What is due while the story waits to be continued is not lost.
+func TestDueWhileContinuing(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, 10)
+	w.hold = true
+	w.telling.After(10 * time.Minute)
+	w.due(time.Hour, "a")
+	w.env.RegisterDelayedCallback(func() {
+		w.env.SetContinueAsNewSuggested(true)
+		w.env.SignalWorkflow(jobs.DoneSignal, jobs.Done{Job: w.began[0].Job, Outcome: record.Failed})
+	}, 2*time.Hour)
+	w.due(2*time.Hour+time.Minute, "b")
+	w.env.ExecuteWorkflow(schedule.WorkflowType, w.in)
+	var next *workflow.ContinueAsNewError
+	if err := w.env.GetWorkflowError(); !errors.As(err, &next) {
+		t.Fatalf("it ended with %v", err)
+	}
+	var in schedule.Input
+	if err := converter.GetDefaultDataConverter().FromPayloads(next.Input, &in); err != nil {
+		t.Fatal(err)
+	}
+	if c := in.Carried; c.Begun != 2 || len(w.began) != 2 {
+		t.Errorf("it goes on with %+v, %d runs have begun", c, len(w.began))
 	}
 }
 

@@ -32,7 +32,8 @@ type Store interface {
 
 // Jobs are the items' jobs as the workflows' keeper knows them.
 type Jobs interface {
-	// Ended returns how a job ended: nil while it runs, or when it is not known to have begun.
+	// Ended returns how a job that has begun ended: nil while it runs. One that is
+	// nowhere has failed.
 	Ended(ctx context.Context, job common.Hash) (*record.Item, error)
 }
 

@@ -41,15 +41,17 @@ type Calendar interface {
 // Activities are the schedule activities.
 type Activities struct{ Calendar Calendar }
 
-// CheckRequest asks whether an order was signed for a schedule.
+// CheckRequest asks whether an order was signed for a schedule, which may run the spec.
 type CheckRequest struct {
 	Order job.Order    `json:"order"`
+	Spec  job.Spec     `json:"spec"`
 	Terms job.Schedule `json:"terms"`
 }
 
-// CheckSchedule refuses a schedule that is not valid, or not what its order was signed for.
+// CheckSchedule refuses a schedule that is not valid, not for runs of such a spec, or
+// not what its order was signed for.
 func (a *Activities) CheckSchedule(_ context.Context, req CheckRequest) error {
-	if err := req.Terms.CheckOrder(req.Order); err != nil {
+	if err := req.Terms.CheckOrder(req.Order, req.Spec); err != nil {
 		return temporal.NewNonRetryableApplicationError(err.Error(), ErrRefused, nil)
 	}
 	return nil

@@ -23,8 +23,8 @@ import (
 // order's root is theirs: MaxBatch of them take some seconds, and a tree of 6 MB.
 const (
 	MaxBatch      = 100_000
-	MaxBatchBytes = 512 << 10
-	MaxParallel   = 500 // items that run at once: each is a workflow that its batch waits for
+	MaxBatchBytes = 512 << 10 // of its file, and of all texts that items are made of
+	MaxParallel   = 500       // items that run at once: each is a workflow that its batch waits for
 	MaxAxes       = 16
 
 	DefaultParallel = 64
@@ -130,11 +130,15 @@ func (b Batch) Validate() error {
 		if slices.ContainsFunc(b.Axes[:i], func(o Axis) bool { return o.Name == a.Name }) {
 			p.add(field, "is there twice", "name each axis once")
 		}
+		if slices.ContainsFunc(a.Values, func(v string) bool { return len(v) > MaxEnvValue }) {
+			p.add(field, "has a value that is too long", fmt.Sprintf("give at most %d bytes, or pass a file as an input", MaxEnvValue))
+		}
 	}
+	b.Spec.checkCommand(&p)
 	p.within("maxParallel", uint64(b.MaxParallel), 0, MaxParallel, "items at once")
 	p.within("retries", uint64(b.Retries), 0, MaxTries-1, "times")
 	if b.Spec.Deterministic != nil {
-		p.add("task.deterministic", "is not for batches: receipts under their order are of all items, so that one item's pay cannot wait for a check", "leave it out, or submit the items as jobs")
+		p.errs = append(p.errs, notDeterministic("batches"))
 	}
 	if b.Spec.Step != nil {
 		p.add("task.step", "is for pipelines", "leave it out")
@@ -142,12 +146,65 @@ func (b Batch) Validate() error {
 	if err := p.err(); err != nil {
 		return fmt.Errorf("%w: %w", ErrBatch, err)
 	}
+	for i, own := range b.Items {
+		Spec{Name: own.Name, Command: own.Command, Env: own.Env}.checkCommand(&p)
+		if err := p.err(); err != nil {
+			return fmt.Errorf("%w: items[%d]: %w", ErrBatch, i, err)
+		}
+	}
 	for _, i := range []uint32{0, n - 1} {
 		if err := b.Item(i).Validate(); err != nil {
 			return fmt.Errorf("%w: item %d: %w", ErrBatch, i, err)
 		}
 	}
 	return nil
+}
+
+// texts is how many bytes the texts have that items are made of.
+func (b Batch) texts() int {
+	n := textBytes(b.Spec.Name, b.Spec.Command, b.Spec.Env)
+	for _, a := range b.Axes {
+		n += textBytes(a.Name, a.Values, nil)
+	}
+	for _, own := range b.Items {
+		n += textBytes(own.Name, own.Command, own.Env)
+	}
+	return n
+}
+
+func textBytes(name string, list []string, env map[string]string) int {
+	n := len(name)
+	for _, v := range list {
+		n += len(v)
+	}
+	for k, v := range env {
+		n += len(k) + len(v)
+	}
+	return n
+}
+
+// cut is a text that ends when it is longer than any text of a spec may be.
+type cut struct{ strings.Builder }
+
+var errCut = errors.New("the text is too long")
+
+func (c *cut) Write(b []byte) (int, error) { return c.WriteString(string(b)) }
+
+func (c *cut) WriteString(s string) (int, error) {
+	room := MaxEnvValue + 1 - c.Len()
+	if len(s) < room {
+		return c.Builder.WriteString(s)
+	}
+	n, _ := c.Builder.WriteString(s[:room])
+	return n, errCut
+}
+
+// fill puts values into a text. What becomes too long for a spec is cut where it
+// does, so that no more is made of it; the spec is not valid then.
+func fill(values *strings.Replacer, text string) string {
+	var c cut
+	_, _ = values.WriteString(&c, text)
+	return c.String()
 }
 
 // Item makes the spec of item i, which is below Size.
@@ -180,16 +237,16 @@ func (b Batch) Item(i uint32) Spec {
 	}
 	maps.Copy(env, own.Env)
 	r := strings.NewReplacer(values...)
-	s.Name = r.Replace(s.Name)
+	s.Name = fill(r, s.Name)
 	command := make([]string, len(s.Command))
 	for k, a := range s.Command {
-		command[k] = r.Replace(a)
+		command[k] = fill(r, a)
 	}
 	if s.Command != nil {
 		s.Command = command
 	}
 	for name, v := range env {
-		env[name] = r.Replace(v)
+		env[name] = fill(r, v)
 	}
 	if s.Env = env; len(env) == 0 {
 		s.Env = nil
@@ -256,7 +313,7 @@ func (s BatchSubmission) Submission(t *merkle.Tree, i, try uint32) Submission {
 }
 
 // Check is Submission.Check for a whole batch: every item is valid and under the
-// order's root.
+// order's root. What it makes of a batch is bounded before it is made.
 func (s BatchSubmission) Check(d eip712.Domain) (common.Hash, *merkle.Tree, error) {
 	n, err := s.Batch.Size()
 	switch {
@@ -264,6 +321,8 @@ func (s BatchSubmission) Check(d eip712.Domain) (common.Hash, *merkle.Tree, erro
 		return common.Hash{}, nil, err
 	case s.Order.Kind != KindBatch || s.Order.Count != n:
 		return common.Hash{}, nil, fmt.Errorf("%w: an order of kind %d for %d specs with a batch of %d", ErrSubmission, s.Order.Kind, s.Order.Count, n)
+	case s.Batch.texts() > MaxBatchBytes:
+		return common.Hash{}, nil, fmt.Errorf("%w: its texts have %d bytes; give at most %d, and more as an input", ErrBatch, s.Batch.texts(), MaxBatchBytes)
 	}
 	if err := s.Batch.Validate(); err != nil {
 		return common.Hash{}, nil, err

@@ -175,3 +175,51 @@ func TestBatchRefuses(t *testing.T) {
 		}
 	}
 }
+
+// A batch that would make much of little is refused before it is made.
+func TestHostileBatches(t *testing.T) {
+	t.Parallel()
+	for name, b := range map[string]Batch{
+		"the size of a body": {Spec: Spec{Command: []string{strings.Repeat("${a}", 100_000)}}, Axes: []Axis{{"a", []string{strings.Repeat("x", 500_000)}}}},
+		"a long argument":    {Spec: Spec{Command: []string{strings.Repeat("${a}", 100_000)}}, Axes: []Axis{{"a", []string{"x"}}}},
+		"many arguments":     {Spec: Spec{Command: slices.Repeat([]string{"${a}"}, 50_000)}, Axes: []Axis{{"a", []string{strings.Repeat("x", MaxEnvValue)}}}},
+		"a long item":        {Items: []BatchItem{{}, {Command: Command{strings.Repeat("${item}", 50_000)}}, {}}},
+		"within each bound": {
+			Spec: Spec{Command: slices.Repeat([]string{strings.Repeat("${a}", 512)}, 200)},
+			Axes: []Axis{{"a", []string{strings.Repeat("x", MaxEnvValue)}}},
+		},
+	} {
+		spec := batchSpec()
+		spec.Command = append([]string{"train"}, b.Spec.Command...)
+		b.Spec = spec
+		if name == "the size of a body" {
+			if err := b.Item(0).Validate(); err == nil {
+				t.Errorf("%s: its item is a spec", name)
+			}
+		}
+		begun := time.Now()
+		_, _, err := BatchSubmission{Order: Order{Kind: KindBatch, Count: uint32(max(len(b.Items), 1))}, Batch: b}.Check(testDomain)
+		if !errors.Is(err, ErrBatch) || time.Since(begun) > 5*time.Second {
+			t.Errorf("%s: %v after %s", name, err, time.Since(begun))
+		}
+		if err := b.Validate(); !errors.Is(err, ErrBatch) {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+}
+
+// Filling stops where a text is too long, and changes nothing else.
+func TestFill(t *testing.T) {
+	t.Parallel()
+	r := strings.NewReplacer("${item}", "7", "${a}", strings.Repeat("x", 100))
+	for text, want := range map[string]int{
+		"": 0, "plain": 5, "${item}-${a}": 102,
+		strings.Repeat("y", MaxEnvValue):   MaxEnvValue,
+		strings.Repeat("y", MaxEnvValue+9): MaxEnvValue + 1,
+		strings.Repeat("${a}", 1000):       MaxEnvValue + 1,
+	} {
+		if got := fill(r, text); len(got) != want || want <= MaxEnvValue && got != r.Replace(text) {
+			t.Errorf("%.20q of %d bytes has %d filled, want %d", text, len(text), len(got), want)
+		}
+	}
+}

@@ -14,6 +14,14 @@ const maxTolerance = 1e3
 // tolerance is one way to write a number, without signs, hexadecimals and names.
 var tolerance = regexp.MustCompile(`^[0-9]{1,6}(\.[0-9]{1,12})?(e-?[0-9]{1,2})?$`)
 
+// notDeterministic refuses deterministic jobs under an order of several.
+func notDeterministic(orders string) *FieldError {
+	return &FieldError{
+		"task.deterministic", "is not for " + orders + ": receipts under their order are of all its jobs, so that one job's pay cannot wait for a check",
+		"leave it out, or submit it as a job of its own",
+	}
+}
+
 // Tolerance returns how far numbers may be apart, or the field that does not say it.
 func (d Deterministic) Tolerance() (compare.Tolerance, error) {
 	var t compare.Tolerance

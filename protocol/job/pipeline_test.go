@@ -267,6 +267,12 @@ func TestPipelinesOfSpecsAreChecked(t *testing.T) {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
+	checked := good()
+	checked[1].Deterministic = new(Deterministic)
+	var f *FieldError
+	if err := CheckPipeline(o, checked); !errors.As(err, &f) || f.Field != "task.deterministic" || f.Fix == "" {
+		t.Errorf("a step whose pay waits for a check: %v", err)
+	}
 }
 
 func BenchmarkPlan(b *testing.B) {

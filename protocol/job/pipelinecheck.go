@@ -96,6 +96,9 @@ func CheckPipeline(o Order, specs []Spec) error {
 		if s.Step == nil {
 			return fmt.Errorf("%w: spec %d is no step", ErrPipeline, i)
 		}
+		if s.Deterministic != nil {
+			return fmt.Errorf("%w: step %d: %w", ErrPipeline, i, notDeterministic("pipelines"))
+		}
 		for range max(s.Step.Items, 1) {
 			most = most.Add(s.Step.Budget)
 		}

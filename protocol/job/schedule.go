@@ -127,10 +127,14 @@ func (s Schedule) Nonce() (common.Hash, error) {
 	return crypto.Keccak256Hash([]byte("skyops/schedule/v1"), b), nil
 }
 
-// CheckOrder reports a schedule that is not valid, or not the one that an order was signed for.
-func (s Schedule) CheckOrder(o Order) error {
+// CheckOrder reports a schedule that is not valid, not for runs of such a spec, or
+// not the one that an order was signed for.
+func (s Schedule) CheckOrder(o Order, spec Spec) error {
 	if err := s.Validate(); err != nil {
 		return err
+	}
+	if spec.Deterministic != nil {
+		return fmt.Errorf("%w: %w", ErrOrder, notDeterministic("schedules"))
 	}
 	nonce, err := s.Nonce()
 	switch {

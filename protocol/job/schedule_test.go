@@ -74,8 +74,12 @@ func TestScheduleIsSigned(t *testing.T) {
 			t.Fatal(err)
 		}
 		o := Order{Kind: KindSchedule, Count: 1, Nonce: nonce}
-		if err := s.CheckOrder(o); err != nil {
+		if err := s.CheckOrder(o, Spec{}); err != nil {
 			t.Fatal(err)
+		}
+		var f *FieldError
+		if err := s.CheckOrder(o, Spec{Deterministic: new(Deterministic)}); !errors.As(err, &f) || f.Field != "task.deterministic" || f.Fix == "" {
+			t.Fatalf("runs whose pay waits for a check: %v", err)
 		}
 		other := s
 		switch rapid.IntRange(0, 5).Draw(t, "field") {
@@ -92,11 +96,11 @@ func TestScheduleIsSigned(t *testing.T) {
 		case 5:
 			other.Salt[31] ^= rapid.ByteRange(1, 255).Draw(t, "salt")
 		}
-		if err := other.CheckOrder(o); !errors.Is(err, ErrOrder) {
+		if err := other.CheckOrder(o, Spec{}); !errors.Is(err, ErrOrder) {
 			t.Fatalf("%+v passes for %+v: %v", other, s, err)
 		}
 		o.Kind = KindBatch
-		if s.CheckOrder(o) == nil {
+		if s.CheckOrder(o, Spec{}) == nil {
 			t.Fatal("a batch passes for a schedule")
 		}
 	})

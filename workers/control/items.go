@@ -22,7 +22,7 @@ type items struct{ temporal client.Client }
 func (i items) Ended(ctx context.Context, id common.Hash) (*record.Item, error) {
 	d, err := i.temporal.DescribeWorkflowExecution(ctx, story.WorkflowID(id), "")
 	if _, gone := errors.AsType[*serviceerror.NotFound](err); gone {
-		return nil, nil
+		return &record.Item{Job: id, State: string(record.Failed), Cause: &record.Cause{Code: record.CauseInternal, Message: "the item's job is nowhere"}}, nil
 	}
 	if err != nil {
 		return nil, err

@@ -14,7 +14,6 @@ func WorkflowID(order common.Hash) string { return "order/" + order.Hex() }
 const (
 	WorkflowType = "Batch"
 	SubmitUpdate = "submit" // the verdict on a new batch: returns Accepted or an error
-	AwaitUpdate  = "await"  // → Status, when the batch has ended, or its story continues in a new run
 	CancelUpdate = "cancel" // string reason → Status
 	RetryUpdate  = "retry"  // → Status; the failed items are run again
 	StatusQuery  = "status" // → Status

@@ -13,7 +13,6 @@ import (
 func (b *running) handle(ctx workflow.Context) error {
 	return errors.Join(
 		workflow.SetUpdateHandler(ctx, SubmitUpdate, b.onSubmit),
-		workflow.SetUpdateHandler(ctx, AwaitUpdate, b.onAwait),
 		workflow.SetUpdateHandlerWithOptions(ctx, CancelUpdate, b.onCancel, workflow.UpdateHandlerOptions{Validator: b.mayCancel}),
 		workflow.SetUpdateHandlerWithOptions(ctx, RetryUpdate, b.onRetry, workflow.UpdateHandlerOptions{Validator: b.mayRetry}),
 		workflow.SetQueryHandler(ctx, StatusQuery, func() (Status, error) { return b.s.Status, nil }),
@@ -27,13 +26,6 @@ func (b *running) onSubmit(ctx workflow.Context) (Accepted, error) {
 		err = b.refusal
 	}
 	return Accepted{Order: b.in.OrderHash}, err
-}
-
-// onAwait answers when the batch has ended; who is told of a batch that goes on
-// asks again, since this run gives way to another.
-func (b *running) onAwait(ctx workflow.Context) (Status, error) {
-	err := workflow.Await(ctx, func() bool { return b.s.Status.State.Terminal() || b.leaving })
-	return b.s.Status, err
 }
 
 // onCancel has everything stop; the answer does not wait for it.

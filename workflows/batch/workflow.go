@@ -44,15 +44,16 @@ type running struct {
 	s        *State
 	refusal  error
 	accepted bool
-	heard    uint64 // unix milliseconds of the newest word of an item
-	unnoted  int    // of the news, those that could not be noted just now
-	busy     int    // starts, requests and settlements under way, which a new run would not know of
+	heard    uint64               // unix milliseconds of the newest word of an item
+	unnoted  int                  // of the news, those that could not be noted just now
+	starting map[common.Hash]bool // jobs that need not be there yet
+	busy     int                  // starts, requests and settlements under way, which a new run would not know of
 	leaving  bool
 }
 
 func setup(ctx workflow.Context, in Input) *running {
 	base, _ := workflow.NewDisconnectedContext(ctx)
-	b := &running{in: in, base: base, s: in.State}
+	b := &running{in: in, base: base, s: in.State, starting: map[common.Hash]bool{}}
 	b.heard = b.now()
 	if b.s == nil {
 		o := in.Order
@@ -155,9 +156,11 @@ func (b *running) start(t Try) {
 		Load: &batch.LoadRequest{Order: b.in.OrderHash, Index: t.Index, Try: t.Try},
 	})
 	b.busy++
+	b.starting[id] = true
 	workflow.Go(ctx, func(ctx workflow.Context) {
 		err := child.GetChildWorkflowExecution().Get(ctx, nil)
 		b.busy--
+		delete(b.starting, id)
 		if err == nil {
 			if b.s.Reason != "" {
 				b.cancel(id) // asked for while it started
@@ -253,7 +256,9 @@ func (b *running) look() {
 	b.heard = b.now()
 	req := batch.EndedRequest{}
 	for _, t := range b.s.Going {
-		req.Jobs = append(req.Jobs, b.job(t))
+		if id := b.job(t); !b.starting[id] {
+			req.Jobs = append(req.Jobs, id)
+		}
 	}
 	ctx := workflow.WithActivityOptions(b.base, policy.Look())
 	var res batch.EndedResult
@@ -275,7 +280,9 @@ func (b *running) look() {
 // expire stops a batch whose order has run out: nothing that began now could be paid.
 func (b *running) expire() {
 	if b.s.Reason == "" && b.now() >= b.in.Order.Deadline*1000 {
-		b.s.Status.Cause = &record.Cause{Code: record.CauseDeadline, Message: "the order's deadline came before all items had begun"}
+		if b.s.more(b.in.Order) {
+			b.s.Status.Cause = &record.Cause{Code: record.CauseDeadline, Message: "the order's deadline came before all items had begun"}
+		}
 		b.s.stop("the order's deadline", b.in.Order)
 	}
 }

@@ -275,6 +275,23 @@ func TestRefusedAndUnfunded(t *testing.T) {
 	}
 }
 
+// At the deadline nothing more is begun; what runs then ends as it does.
+func TestDeadline(t *testing.T) {
+	for name, c := range map[string]struct {
+		items, succeeded uint32
+		state            batches.Phase
+	}{"all have begun": {3, 3, batches.Succeeded}, "one is left": {4, 3, batches.Failed}} {
+		w := newWorld(t, c.items)
+		begun := time.Unix(1_800_000_000, 0)
+		w.env.SetStartTime(begun)
+		w.in.Order.Deadline, w.takes = uint64(begun.Unix())+60, 10*time.Minute
+		s := w.run()
+		if s.State != c.state || (s.Cause == nil) != (s.State == batches.Succeeded) || s.Succeeded != c.succeeded || s.Cancelled != c.items-c.succeeded {
+			t.Errorf("%s: %+v", name, s)
+		}
+	}
+}
+
 // A long story goes on in a new run, which takes over what runs.
 func TestContinuesAsNew(t *testing.T) {
 	w := newWorld(t, 9)

@@ -120,7 +120,7 @@ func (s *story) open() error {
 	if who.Order != s.in.Order || sub.Item != 0 {
 		return refusal("the submission is not the first run of that order")
 	}
-	ask := calendar.CheckRequest{Order: sub.Order, Terms: s.in.Terms}
+	ask := calendar.CheckRequest{Order: sub.Order, Spec: sub.Spec, Terms: s.in.Terms}
 	if err := workflow.ExecuteLocalActivity(lctx, calendarActivities.CheckSchedule, ask).Get(lctx, nil); err != nil {
 		return refusal(words(err))
 	}
@@ -131,6 +131,7 @@ func (s *story) open() error {
 	actx := workflow.WithActivityOptions(s.ctx, policy.Chain(policy.FundWait))
 	var opened escrow.OpenResult
 	if err := workflow.ExecuteActivity(actx, escrowActivities.Open, escrow.OpenRequest{Order: sub.Order, Signature: sub.Signature}).Get(actx, &opened); err != nil {
+		s.giveBack(err)
 		return refusal("the escrow was not opened: " + words(err))
 	}
 	s.status.Funding = opened.Tx
@@ -140,8 +141,31 @@ func (s *story) open() error {
 		s.settle(true) // the money is there already
 		return refusal("the schedule is not one that can be kept: " + words(err))
 	}
-	s.enter(Active)
+	if s.status.Phase == Opening { // it may have been closed meanwhile
+		s.enter(Active)
+	}
 	return nil
+}
+
+// giveBack closes an escrow that was not opened in time, but has been since.
+func (s *story) giveBack(err error) {
+	if app, ok := errors.AsType[*temporal.ApplicationError](err); ok && app.Type() == escrow.ErrReverted {
+		return
+	}
+	sub := s.in.Submission
+	ctx := workflow.WithActivityOptions(s.ctx, policy.Chain(s.patience()))
+	var res escrow.LockedResult
+	if err := workflow.ExecuteActivity(ctx, escrowActivities.Locked, escrow.OpenRequest{Order: sub.Order, Signature: sub.Signature}).Get(ctx, &res); err != nil {
+		workflow.GetLogger(s.ctx).Error("it is not known whether the schedule's escrow opened", "order", s.in.Order, "error", err)
+	} else if res.Locked {
+		s.status.Funding = res.Tx
+		s.settle(true)
+	}
+}
+
+// patience is how long the chain is waited for.
+func (s *story) patience() time.Duration {
+	return max(time.Unix(int64(s.status.Deadline), 0).Add(time.Hour).Sub(workflow.Now(s.ctx)), time.Hour)
 }
 
 func refusal(why string) error {
@@ -190,7 +214,9 @@ func (s *story) serve() error {
 		case s.unpaid:
 			s.settle(false)
 		case workflow.GetInfo(s.ctx).GetContinueAsNewSuggested() && s.due.Len() == 0 && s.done.Len() == 0:
-			return s.again()
+			if again := s.again(); again != nil {
+				return again
+			}
 		}
 	}
 }
@@ -297,8 +323,7 @@ func (s *story) going() (n int) {
 // settle pays the nodes what the runs have earned by now and, to close, gives the rest back.
 func (s *story) settle(closing bool) {
 	s.unpaid = false
-	limit := max(time.Unix(int64(s.status.Deadline), 0).Add(time.Hour).Sub(workflow.Now(s.ctx)), time.Hour)
-	ctx := workflow.WithActivityOptions(s.ctx, policy.Chain(limit))
+	ctx := workflow.WithActivityOptions(s.ctx, policy.Chain(s.patience()))
 	var res escrow.SettleOrderResult
 	err := workflow.ExecuteActivity(ctx, escrowActivities.SettleOrder, escrow.SettleOrderRequest{Order: s.in.Submission.Order, Close: closing}).Get(ctx, &res)
 	if err != nil {
@@ -317,9 +342,13 @@ func (s *story) strike() {
 	}
 }
 
-// again continues the story as a new run of the workflow.
+// again continues the story as a new run of the workflow; nil: something has come in
+// meanwhile that the new run would not hear.
 func (s *story) again() error {
 	s.farewell()
+	if s.due.Len() > 0 || s.done.Len() > 0 {
+		return nil
+	}
 	in := s.in
 	in.Carried = &s.status
 	return workflow.NewContinueAsNewError(s.ctx, WorkflowType, in)

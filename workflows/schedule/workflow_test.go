@@ -36,9 +36,12 @@ type world struct {
 	settled  []bool // whether each settlement closed the order
 	entered  []calendar.Entry
 	struck   int
-	refuse   error // of the escrow
-	unknown  error // of the calendar
-	hold     bool  // jobs go on until the test ends them
+	refuse   error                      // of the escrow
+	unknown  error                      // of the calendar
+	opening  *testsuite.MockCallWrapper // of the escrow
+	telling  *testsuite.MockCallWrapper // of callers that their run is over
+	locked   bool                       // the escrow holds the money, whatever opening it said
+	hold     bool                       // jobs go on until the test ends them
 }
 
 var start = time.Unix(1_800_000_000, 0)
@@ -83,8 +86,11 @@ func (w *world) register() {
 	w.env.RegisterActivity(days)
 	w.env.OnActivity(days.CheckSchedule, mock.Anything, mock.Anything).Return((&calendar.Activities{}).CheckSchedule)
 	w.env.OnActivity(who.Authenticate, mock.Anything, mock.Anything).Return(identity.AuthenticateResult{Order: w.in.Order, Owner: "owner"}, nil)
-	w.env.OnActivity(money.Open, mock.Anything, mock.Anything).Return(func(context.Context, escrow.OpenRequest) (escrow.OpenResult, error) {
+	w.opening = w.env.OnActivity(money.Open, mock.Anything, mock.Anything).Return(func(context.Context, escrow.OpenRequest) (escrow.OpenResult, error) {
 		return escrow.OpenResult{Tx: common.Hash{5}}, w.refuse
+	})
+	w.env.OnActivity(money.Locked, mock.Anything, mock.Anything).Return(func(context.Context, escrow.OpenRequest) (escrow.LockedResult, error) {
+		return escrow.LockedResult{Locked: w.locked}, nil
 	})
 	w.env.OnActivity(money.SettleOrder, mock.Anything, mock.Anything).Return(func(_ context.Context, r escrow.SettleOrderRequest) (escrow.SettleOrderResult, error) {
 		w.settled = append(w.settled, r.Close)
@@ -95,7 +101,7 @@ func (w *world) register() {
 		return w.unknown
 	})
 	w.env.OnActivity(days.StrikeCalendar, mock.Anything, mock.Anything).Return(func(context.Context, common.Hash) error { w.struck++; return nil })
-	w.env.OnSignalExternalWorkflow(mock.Anything, mock.Anything, "", schedule.OverSignal, mock.Anything).Return(func(_, id, _, _ string, _ any) error {
+	w.telling = w.env.OnSignalExternalWorkflow(mock.Anything, mock.Anything, "", schedule.OverSignal, mock.Anything).Return(func(_, id, _, _ string, _ any) error {
 		w.mu.Lock()
 		defer w.mu.Unlock()
 		w.released = append(w.released, id)
@@ -202,6 +208,19 @@ func TestClose(t *testing.T) {
 	}
 }
 
+// A schedule that is ended while its escrow opens makes no run, and gives all back.
+func TestCloseWhileOpening(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, 10)
+	w.opening.After(10 * time.Minute)
+	w.close(time.Minute, "no longer")
+	w.due(time.Hour, "a")
+	st := w.run()
+	if st.Phase != schedule.Closed || st.Why != "no longer" || st.Begun != 0 || w.struck != 1 || !slices.Equal(w.settled, []bool{true}) {
+		t.Errorf("%+v, struck %d times, settled %v", st, w.struck, w.settled)
+	}
+}
+
 // No run begins that would not be over by the deadline, and none is waited for long after it.
 func TestDeadline(t *testing.T) {
 	t.Parallel()
@@ -223,6 +242,12 @@ func TestRefusals(t *testing.T) {
 		"no deposit": {func(w *world) {
 			w.refuse = temporal.NewNonRetryableApplicationError("no deposit", escrow.ErrReverted, nil)
 		}, false},
+		"no answer": {func(w *world) {
+			w.refuse = temporal.NewNonRetryableApplicationError("no answer", "Away", nil)
+		}, false},
+		"opened unheard": {func(w *world) {
+			w.refuse, w.locked = temporal.NewNonRetryableApplicationError("no answer", "Away", nil), true
+		}, true},
 		"another schedule":  {func(w *world) { w.in.Terms.Runs++ }, false},
 		"another order":     {func(w *world) { w.in.Order = common.Hash{8} }, false},
 		"not for calendars": {func(w *world) { w.unknown = temporal.NewNonRetryableApplicationError("no", calendar.ErrRefused, nil) }, true},
@@ -265,6 +290,32 @@ func TestContinuedStory(t *testing.T) {
 	st := w.run()
 	if st.Begun != 2 || st.Cost.Cmp(job.Units(40)) != 0 || len(w.entered) != 0 || !slices.Equal(w.released, []string{"a", "b"}) || st.Funding != (common.Hash{5}) {
 		t.Errorf("%+v, released %v", st, w.released)
+	}
+}
+
+// What is due while the story waits to be continued is not lost.
+func TestDueWhileContinuing(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, 10)
+	w.hold = true
+	w.telling.After(10 * time.Minute)
+	w.due(time.Hour, "a")
+	w.env.RegisterDelayedCallback(func() {
+		w.env.SetContinueAsNewSuggested(true)
+		w.env.SignalWorkflow(jobs.DoneSignal, jobs.Done{Job: w.began[0].Job, Outcome: record.Failed})
+	}, 2*time.Hour)
+	w.due(2*time.Hour+time.Minute, "b")
+	w.env.ExecuteWorkflow(schedule.WorkflowType, w.in)
+	var next *workflow.ContinueAsNewError
+	if err := w.env.GetWorkflowError(); !errors.As(err, &next) {
+		t.Fatalf("it ended with %v", err)
+	}
+	var in schedule.Input
+	if err := converter.GetDefaultDataConverter().FromPayloads(next.Input, &in); err != nil {
+		t.Fatal(err)
+	}
+	if c := in.Carried; c.Begun != 2 || len(w.began) != 2 {
+		t.Errorf("it goes on with %+v, %d runs have begun", c, len(w.began))
 	}
 }
 

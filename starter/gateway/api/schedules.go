@@ -53,7 +53,7 @@ func (s *Server) createSchedule(ctx context.Context, in *struct {
 	if err := s.checkSubmission(ctx, sub, job.KindSchedule); err != nil {
 		return nil, err
 	}
-	if err := terms.CheckOrder(sub.Order); err != nil {
+	if err := terms.CheckOrder(sub.Order, sub.Spec); err != nil {
 		p := then(refuse(client.CodeOrder, "%v", err), "sign an order of kind 4 whose nonce is made from exactly this schedule")
 		p.Fields = fieldFaults("schedule.", err)
 		return nil, p

@@ -59,9 +59,9 @@ type shelved struct {
 	err   error
 }
 
-// Load returns the submission of one try of an item. A batch that is not what
+// LoadItem returns the submission of one try of an item. A batch that is not what
 // its order commits to is an error of type ErrBad, which is final.
-func (a *Activities) Load(ctx context.Context, req LoadRequest) (job.Submission, error) {
+func (a *Activities) LoadItem(ctx context.Context, req LoadRequest) (job.Submission, error) {
 	b := a.take(req.Order)
 	b.once.Do(func() { b.sub, b.tree, b.err = a.read(context.WithoutCancel(ctx), req.Order) })
 	if b.err != nil {

@@ -68,7 +68,7 @@ func TestLoad(t *testing.T) {
 	var all sync.WaitGroup
 	for i := range uint32(10) {
 		all.Go(func() {
-			sub, err := a.Load(t.Context(), batch.LoadRequest{Order: order, Index: i, Try: 2})
+			sub, err := a.LoadItem(t.Context(), batch.LoadRequest{Order: order, Index: i, Try: 2})
 			if err == nil {
 				var id job.Identity
 				if id, err = sub.Check(domain); err == nil && (id.Order != order || id.Job != job.ID(order, 20+i) || sub.Spec.Command[1] != fmt.Sprint(i)) {
@@ -88,14 +88,14 @@ func TestLoad(t *testing.T) {
 		app, ok := errors.AsType[*temporal.ApplicationError](err)
 		return ok && app.NonRetryable() && app.Type() == batch.ErrBad
 	}
-	if _, err := a.Load(t.Context(), batch.LoadRequest{Order: order, Index: 10}); !final(err) {
+	if _, err := a.LoadItem(t.Context(), batch.LoadRequest{Order: order, Index: 10}); !final(err) {
 		t.Errorf("an item beyond the last: %v", err)
 	}
 	changed := s.put(t, 2, 3)
 	sub := s.kept[changed]
 	sub.Batch.Spec.CPU++
 	s.kept[changed] = sub
-	if _, err := a.Load(t.Context(), batch.LoadRequest{Order: changed}); !final(err) {
+	if _, err := a.LoadItem(t.Context(), batch.LoadRequest{Order: changed}); !final(err) {
 		t.Errorf("a batch that is not its order's: %v", err)
 	}
 }
@@ -106,15 +106,15 @@ func TestShelf(t *testing.T) {
 	s := &shelf{kept: map[common.Hash]job.BatchSubmission{}, err: errors.New("away")}
 	a := &batch.Activities{Store: s, Domain: domain}
 	order := s.put(t, 1, 2)
-	if _, err := a.Load(t.Context(), batch.LoadRequest{Order: order}); err == nil {
+	if _, err := a.LoadItem(t.Context(), batch.LoadRequest{Order: order}); err == nil {
 		t.Fatal("loaded from nowhere")
 	}
 	s.err = nil
 	for n := range byte(20) {
-		if _, err := a.Load(t.Context(), batch.LoadRequest{Order: s.put(t, n+1, 2)}); err != nil {
+		if _, err := a.LoadItem(t.Context(), batch.LoadRequest{Order: s.put(t, n+1, 2)}); err != nil {
 			t.Fatal(err)
 		}
-		if _, err := a.Load(t.Context(), batch.LoadRequest{Order: order}); err != nil {
+		if _, err := a.LoadItem(t.Context(), batch.LoadRequest{Order: order}); err != nil {
 			t.Fatal(err)
 		}
 	}

@@ -86,7 +86,8 @@ func (b *planner) field(i int, rest string) string {
 func (b *planner) names() {
 	steps := b.file.Steps
 	b.p.within("steps", uint64(len(steps)), 1, MaxSteps, "steps")
-	total := 0
+	b.p.within("maxParallel", uint64(b.file.Parallel), 0, MaxParallel, "runs at once")
+	total, runs := 0, uint64(0)
 	for i, s := range steps {
 		if !stepName.MatchString(s.Name) {
 			b.p.add(b.field(i, ".name"), fmt.Sprintf("%q is not a step's name", s.Name), "use lower-case letters, digits, _ and -, at most 32")
@@ -101,10 +102,13 @@ func (b *planner) names() {
 		}
 		b.variants = append(b.variants, b.matrix(i))
 		total += max(len(b.variants[i]), 1)
+		runs += uint64(max(len(b.variants[i]), 1)) * uint64(max(s.Max, 1))
 		b.foreign(i, s.Task)
 	}
 	if total > MaxSteps {
 		b.p.add("steps", fmt.Sprintf("come to %d with their matrices", total), fmt.Sprintf("stay within %d", MaxSteps))
+	} else if runs > MaxPipelineRuns {
+		b.p.add("steps", fmt.Sprintf("run up to %d times together", runs), fmt.Sprintf("stay within %d", MaxPipelineRuns))
 	}
 }
 

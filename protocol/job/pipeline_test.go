@@ -9,6 +9,8 @@ import (
 	"testing"
 
 	"pgregory.net/rapid"
+
+	"github.com/skyops/skyops/protocol/eip712"
 )
 
 const variants = `
@@ -92,6 +94,10 @@ func TestPlanMakesOutEveryStep(t *testing.T) {
 // is, and that the faults of one file are told together.
 func TestFaultyPipelinesAreRefusedWhole(t *testing.T) {
 	t.Parallel()
+	var many strings.Builder
+	for i := range 10 {
+		fmt.Fprintf(&many, ", {name: s%d, inputs: {m: a.o}, each: m, max: %d}", i, MaxItems)
+	}
 	for name, c := range map[string]struct {
 		file string
 		want []string
@@ -113,6 +119,8 @@ func TestFaultyPipelinesAreRefusedWhole(t *testing.T) {
 		"large matrix":    {"steps: [{name: a, matrix: {x: [" + strings.Repeat("1,", 99) + "1], y: [" + strings.Repeat("1,", 99) + "1]}}]", []string{"more than 1000 combinations"}},
 		"empty matrix":    {"steps: [{name: a, matrix: {x: []}}]", []string{"has no values"}},
 		"no steps":        {"steps: []", []string{"give 1 to 1000 steps"}},
+		"many at once":    {"maxParallel: 501\nsteps: [{name: a}]", []string{"give 0 to 500 runs at once"}},
+		"many runs":       {"steps: [{name: a, outputs: {o: .}}" + many.String() + "]", []string{"run up to 5001 times together", "stay within 5000"}},
 		"same input":      {"steps: [{name: a, outputs: {o: .}}, {name: b, task: {inputs: {m: ./x}}, inputs: {m: a.o}}]", []string{"also a data set"}},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -272,6 +280,26 @@ func TestPipelinesOfSpecsAreChecked(t *testing.T) {
 	var f *FieldError
 	if err := CheckPipeline(o, checked); !errors.As(err, &f) || f.Field != "task.deterministic" || f.Fix == "" {
 		t.Errorf("a step whose pay waits for a check: %v", err)
+	}
+}
+
+func TestPipelinesOfTooManyRunsAreRefused(t *testing.T) {
+	t.Parallel()
+	specs := []Spec{{Step: &Step{}}}
+	for range 10 {
+		specs = append(specs, Spec{Step: &Step{Items: MaxItems}})
+	}
+	o := Order{Kind: KindPipeline, Count: uint32(len(specs)), MaxCost: Units(1)}
+	if err := CheckPipeline(o, specs); !errors.Is(err, ErrPipeline) || !strings.Contains(err.Error(), "more than 5000 times") {
+		t.Errorf("5001 runs: %v", err)
+	}
+	specs[10].Step.Items--
+	if err := CheckPipeline(o, specs); err != nil {
+		t.Errorf("5000 runs: %v", err)
+	}
+	_, err := PipelineSubmission{Parallel: MaxParallel + 1}.Check(eip712.Domain{})
+	if !errors.Is(err, ErrPipeline) || !strings.Contains(err.Error(), "at most 500") {
+		t.Errorf("501 runs at once: %v", err)
 	}
 }
 

@@ -34,6 +34,9 @@ func (p PipelineSubmission) Check(d eip712.Domain) (order common.Hash, err error
 	if len(p.Name) > MaxName || !printable(p.Name) {
 		return order, fmt.Errorf("%w: its name is longer than %d bytes or not plain text", ErrPipeline, MaxName)
 	}
+	if p.Parallel > MaxParallel {
+		return order, fmt.Errorf("%w: %d runs at once; at most %d", ErrPipeline, p.Parallel, MaxParallel)
+	}
 	specs := make([]Spec, len(p.Steps))
 	for i, s := range p.Steps {
 		specs[i] = s.Spec
@@ -92,12 +95,16 @@ func CheckPipeline(o Order, specs []Spec) error {
 		return fmt.Errorf("%w: %d specs under an order of kind %d for %d", ErrPipeline, len(specs), o.Kind, o.Count)
 	}
 	var most Amount
+	runs := uint64(0)
 	for i, s := range specs {
 		if s.Step == nil {
 			return fmt.Errorf("%w: spec %d is no step", ErrPipeline, i)
 		}
 		if s.Deterministic != nil {
 			return fmt.Errorf("%w: step %d: %w", ErrPipeline, i, notDeterministic("pipelines"))
+		}
+		if runs += uint64(max(s.Step.Items, 1)); runs > MaxPipelineRuns {
+			return fmt.Errorf("%w: its steps run more than %d times together", ErrPipeline, MaxPipelineRuns)
 		}
 		for range max(s.Step.Items, 1) {
 			most = most.Add(s.Step.Budget)

@@ -12,11 +12,12 @@ import (
 
 // Bounds of a pipeline.
 const (
-	MaxSteps   = 1000 // specs of one pipeline
-	MaxItems   = 500  // runs of one step
-	MaxEdges   = 500  // runs that one step takes something of; each comes with a receipt
-	MaxOutputs = 8    // named outputs of one step; each names a key of two kilobytes
-	MaxAfter   = MaxSteps
+	MaxSteps        = 1000 // specs of one pipeline
+	MaxItems        = 500  // runs of one step
+	MaxPipelineRuns = 5000 // runs of all its steps together: a story carries the state of each
+	MaxEdges        = 500  // runs that one step takes something of; each comes with a receipt
+	MaxOutputs      = 8    // named outputs of one step; each names a key of two kilobytes
+	MaxAfter        = MaxSteps
 )
 
 // Step is what a spec says as one step of a pipeline. The order in which steps

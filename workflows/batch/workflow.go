@@ -97,7 +97,7 @@ func (b *running) run() (Status, error) {
 func (b *running) authenticate() error {
 	ctx := workflow.WithLocalActivityOptions(b.base, policy.Control())
 	var first job.Submission
-	err := workflow.ExecuteLocalActivity(ctx, batchActivities.Load, batch.LoadRequest{Order: b.in.OrderHash}).Get(ctx, &first)
+	err := workflow.ExecuteLocalActivity(ctx, batchActivities.LoadItem, batch.LoadRequest{Order: b.in.OrderHash}).Get(ctx, &first)
 	if err != nil {
 		return temporal.NewNonRetryableApplicationError(words(err), identity.ErrBadSubmission, nil,
 			record.Cause{Code: record.CauseUnauthorized, Message: words(err)})

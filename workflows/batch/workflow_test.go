@@ -65,7 +65,7 @@ func newWorld(t *testing.T, count uint32) *world {
 	w.env.RegisterActivity(acts)
 	w.env.RegisterActivity(ids)
 	w.env.RegisterActivity(money)
-	w.env.OnActivity(acts.Load, mock.Anything, mock.Anything).Return(job.Submission{}, nil)
+	w.env.OnActivity(acts.LoadItem, mock.Anything, mock.Anything).Return(job.Submission{}, nil)
 	w.env.OnActivity(acts.Note, mock.Anything, mock.Anything).Return(w.note)
 	w.env.OnActivity(acts.Ended, mock.Anything, mock.Anything).Return(w.ended)
 	w.env.OnActivity(ids.Authenticate, mock.Anything, mock.Anything).Return(func(context.Context, identity.AuthenticateRequest) (identity.AuthenticateResult, error) {

@@ -39,7 +39,7 @@ var (
 func Job(ctx workflow.Context, in Input) (Status, error) {
 	if in.Load != nil {
 		actx := workflow.WithLocalActivityOptions(ctx, policy.Control())
-		if err := workflow.ExecuteLocalActivity(actx, batchActivities.Load, *in.Load).Get(ctx, &in.Submission); err != nil {
+		if err := workflow.ExecuteLocalActivity(actx, batchActivities.LoadItem, *in.Load).Get(ctx, &in.Submission); err != nil {
 			return Status{}, temporal.NewNonRetryableApplicationError("the job's submission could not be made: "+words(err), ErrNoAnswer, nil)
 		}
 	}

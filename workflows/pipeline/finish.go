@@ -48,7 +48,7 @@ func (s *chain) onSubmit(ctx workflow.Context) (Accepted, error) {
 // workflow, whose caller asks again then.
 func (s *chain) onAwait(ctx workflow.Context) (Status, error) {
 	err := workflow.Await(ctx, func() bool {
-		return s.status.State.Terminal() || workflow.GetInfo(ctx).GetContinueAsNewSuggested()
+		return s.status.State.Terminal() || s.leaves()
 	})
 	return s.status, err
 }

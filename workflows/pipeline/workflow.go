@@ -25,6 +25,7 @@ import (
 	"github.com/ethereum/go-ethereum/common"
 	"go.temporal.io/sdk/workflow"
 
+	"github.com/skyops/skyops/activities/batch"
 	"github.com/skyops/skyops/activities/escrow"
 	"github.com/skyops/skyops/activities/identity"
 	"github.com/skyops/skyops/activities/pipeline"
@@ -39,10 +40,16 @@ var (
 	identityActivities *identity.Activities
 	escrowActivities   *escrow.Activities
 	activities         *pipeline.Activities
+	batchActivities    *batch.Activities
 )
 
-// settleEvery is how long nodes' money waits at most while a pipeline goes on.
+// settleEvery is how long nodes' money waits at most while a pipeline goes on,
+// and how long nothing may be heard of its runs before they are looked after.
 const settleEvery = 10 * time.Minute
+
+// maxStarts is how many runs may be starting at one time: all of them are part
+// of one answer to the server, whose size is bounded.
+const maxStarts = 32
 
 // Pipeline runs an order's steps to their end. It fails only when the order is
 // refused; every accepted pipeline completes with its Status.
@@ -70,6 +77,9 @@ type chain struct {
 	moved     bool   // something happened that may let other steps begin
 	settled   time.Time
 	settling  bool
+	busy      int  // starts and requests under way, which a new run of the workflow would not know of
+	held      bool // runs wait for others to have started
+	leaving   bool
 }
 
 func setup(ctx workflow.Context, in Input) (*chain, error) {
@@ -109,15 +119,16 @@ func (s *chain) run() (Status, error) {
 		s.fund()
 	}
 	for {
+		s.expire()
 		s.advance()
 		if s.over() {
 			break
 		}
-		if workflow.GetInfo(s.base).GetContinueAsNewSuggested() && workflow.AllHandlersFinished(s.base) && !s.settling {
+		if s.left() {
 			return s.status, s.carryOn()
 		}
 		s.settleNow()
-		_, _ = workflow.AwaitWithTimeout(s.base, settleEvery, func() bool { return s.moved })
+		s.wait()
 	}
 	s.settle()
 	return s.finish()
@@ -237,10 +248,22 @@ func (s *chain) halt() {
 			case Waiting:
 				r.State, s.moved = Cancelled, true
 			case Running:
-				workflow.RequestCancelExternalWorkflow(s.base, story.WorkflowID(r.Job), "")
+				s.recall(r.Job)
 			}
 		}
 	}
+}
+
+// recall asks a run's job to end.
+func (s *chain) recall(id common.Hash) {
+	request := workflow.RequestCancelExternalWorkflow(s.base, story.WorkflowID(id), "")
+	s.busy++
+	workflow.Go(s.base, func(ctx workflow.Context) {
+		if err := request.Get(ctx, nil); err != nil {
+			workflow.GetLogger(ctx).Warn("a run was not cancelled", "error", err)
+		}
+		s.busy--
+	})
 }
 
 func anyFailed(runs []Run) bool {
@@ -307,6 +330,7 @@ func (s *chain) fanOut(i int) {
 
 // begin starts runs that wait, as many as may run at once.
 func (s *chain) begin() {
+	s.held = false
 	left := int(s.in.Parallel)
 	if left == 0 {
 		left = DefaultParallel
@@ -320,10 +344,14 @@ func (s *chain) begin() {
 	}
 	for i := range s.status.Steps {
 		for n := range s.status.Steps[i].Runs {
-			if s.status.Steps[i].Runs[n].State == Waiting && left > 0 {
-				s.start(i, n)
-				left--
+			if s.status.Steps[i].Runs[n].State != Waiting || left <= 0 {
+				continue
 			}
+			if s.held = s.busy >= maxStarts; s.held || s.leaves() {
+				return
+			}
+			s.start(i, n)
+			left--
 		}
 	}
 }
@@ -345,7 +373,13 @@ func (s *chain) start(i, item int) {
 		Parent: WorkflowID(s.in.OrderHash), Budget: &budget, Edges: loaded.Edges,
 	})
 	id := r.Job
+	s.busy++
 	workflow.Go(s.base, func(ctx workflow.Context) {
+		err := child.GetChildWorkflowExecution().Get(ctx, nil)
+		s.busy--
+		if err == nil && s.stopped {
+			s.recall(id) // asked for while it started
+		}
 		if err := child.Get(ctx, nil); err != nil {
 			at := s.runs[id]
 			s.lost(&s.status.Steps[at[0]].Runs[at[1]], err)
@@ -386,22 +420,97 @@ func (s *chain) onDone(ctx workflow.Context) {
 	for {
 		var d story.Done
 		workflow.GetSignalChannel(ctx, story.DoneSignal).Receive(ctx, &d)
-		at, ok := s.runs[d.Job]
-		if !ok {
-			continue
+		s.ended(d)
+	}
+}
+
+// drain takes what has come in and onDone has not seen yet.
+func (s *chain) drain() {
+	for {
+		var d story.Done
+		if !workflow.GetSignalChannel(s.base, story.DoneSignal).ReceiveAsync(&d) {
+			return
 		}
-		r := &s.status.Steps[at[0]].Runs[at[1]]
-		if r.State.Terminal() {
-			continue
+		s.ended(d)
+	}
+}
+
+// ended counts a run out, once.
+func (s *chain) ended(d story.Done) {
+	at, ok := s.runs[d.Job]
+	if !ok {
+		return
+	}
+	r := &s.status.Steps[at[0]].Runs[at[1]]
+	if r.State.Terminal() {
+		return
+	}
+	r.State = map[record.Outcome]State{record.Succeeded: Succeeded, record.Cancelled: Cancelled}[d.Outcome]
+	if r.State == "" {
+		r.State = Failed
+	}
+	r.Cause, r.Node, r.Epochs, r.Cost, r.Package, r.EndedAt = d.Cause, d.Node, d.Epochs, d.Cost, d.Package, d.EndedAt
+	s.status.Cost = s.status.Cost.Add(d.Cost)
+	s.moved = true
+	s.touch()
+}
+
+// wait waits until there is something to do. When nothing was heard for long, it
+// looks after the runs.
+func (s *chain) wait() {
+	changed, _ := workflow.AwaitWithTimeout(s.base, settleEvery, func() bool {
+		return s.moved || s.held && s.busy == 0 || s.leaves() && s.idle()
+	})
+	if !changed && workflow.GetVersion(s.base, "look", workflow.DefaultVersion, 1) == 1 {
+		s.look()
+	}
+}
+
+// look asks after runs whose word may have been lost.
+func (s *chain) look() {
+	var req batch.EndedRequest
+	for _, step := range s.status.Steps {
+		for _, r := range step.Runs {
+			if r.State == Running {
+				req.Jobs = append(req.Jobs, r.Job)
+			}
 		}
-		r.State = map[record.Outcome]State{record.Succeeded: Succeeded, record.Cancelled: Cancelled}[d.Outcome]
-		if r.State == "" {
-			r.State = Failed
+	}
+	ctx := workflow.WithActivityOptions(s.base, policy.Look())
+	var res batch.EndedResult
+	if err := workflow.ExecuteActivity(ctx, batchActivities.Ended, req).Get(ctx, &res); err != nil {
+		workflow.GetLogger(ctx).Warn("the runs were not looked after", "error", err)
+		return
+	}
+	for _, it := range res.Items {
+		s.ended(story.Done{
+			Job: it.Job, Outcome: record.Outcome(it.State), Cause: it.Cause, Cost: it.Cost, Node: it.Node, Package: it.Package,
+			EndedAt: milliseconds(s.base),
+		})
+	}
+}
+
+// expire fails what has not ended when the order can no longer pay for it.
+func (s *chain) expire() {
+	if milliseconds(s.base) < (s.in.Order.Deadline+s.grace)*1000 {
+		return
+	}
+	for i := range s.status.Steps {
+		step := &s.status.Steps[i]
+		if step.State == Waiting {
+			s.skip(i, "the order's deadline came before it")
 		}
-		r.Cause, r.Node, r.Epochs, r.Cost, r.Package, r.EndedAt = d.Cause, d.Node, d.Epochs, d.Cost, d.Package, d.EndedAt
-		s.status.Cost = s.status.Cost.Add(d.Cost)
-		s.moved = true
-		s.touch()
+		for n := range step.Runs {
+			r := &step.Runs[n]
+			if r.State == Running {
+				s.recall(r.Job)
+			}
+			if !r.State.Terminal() {
+				r.State, r.EndedAt = Failed, milliseconds(s.base)
+				r.Cause = &record.Cause{Code: record.CauseDeadline, Message: "the order's deadline came before its end"}
+				s.touch()
+			}
+		}
 	}
 }
 
@@ -412,6 +521,27 @@ func (s *chain) over() bool {
 			return false
 		}
 	}
+	return true
+}
+
+// leaves reports whether the history has grown so long that a new run of the
+// workflow has to go on. Nothing is started then.
+func (s *chain) leaves() bool {
+	s.leaving = s.leaving || workflow.GetInfo(s.base).GetContinueAsNewSuggested()
+	return s.leaving
+}
+
+// idle reports whether nothing is under way that a new run would not know of.
+func (s *chain) idle() bool {
+	return s.busy == 0 && !s.settling && workflow.AllHandlersFinished(s.base)
+}
+
+// left reports whether a new run can go on. It starts with every word heard here.
+func (s *chain) left() bool {
+	if !s.leaves() || !s.idle() {
+		return false
+	}
+	s.drain()
 	return true
 }
 

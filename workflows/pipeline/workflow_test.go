@@ -18,6 +18,7 @@ import (
 	"go.temporal.io/sdk/testsuite"
 	"go.temporal.io/sdk/workflow"
 
+	"github.com/skyops/skyops/activities/batch"
 	"github.com/skyops/skyops/activities/escrow"
 	"github.com/skyops/skyops/activities/identity"
 	"github.com/skyops/skyops/activities/pipeline"
@@ -44,6 +45,10 @@ type world struct {
 	broke   bool                // the escrow cannot be opened
 	closed  int
 	settled int
+	unheard []record.Item // what a look finds
+	looked  int
+	long    string // run with whose end the history is long
+	recalls int    // requests to end jobs of an earlier run of the workflow
 }
 
 func newWorld(t *testing.T, file string) *world {
@@ -78,6 +83,15 @@ func newWorld(t *testing.T, file string) *world {
 	w.env.SetStartWorkflowOptions(client.StartWorkflowOptions{ID: story.WorkflowID(w.in.OrderHash)})
 	w.env.RegisterActivity(&pipeline.Activities{Shelf: w, Register: w, Content: w})
 	w.env.RegisterWorkflowWithOptions(w.job, workflow.RegisterOptions{Name: jobstory.WorkflowType})
+	w.env.RegisterActivity((&batch.Activities{}).Ended)
+	w.env.OnActivity((&batch.Activities{}).Ended, mock.Anything, mock.Anything).Return(func(context.Context, batch.EndedRequest) (batch.EndedResult, error) {
+		w.looked++
+		return batch.EndedResult{Items: w.unheard}, nil
+	})
+	w.env.OnRequestCancelExternalWorkflow(mock.Anything, mock.Anything, mock.Anything).Return(func(string, string, string) error {
+		w.recalls++
+		return nil
+	}).Maybe()
 	w.money()
 	return w
 }
@@ -171,6 +185,9 @@ func (w *world) job(ctx workflow.Context, in jobstory.Input) (jobstory.Status, e
 		d.Outcome, d.Cause = record.Failed, &record.Cause{Code: record.CauseExitCode, Message: "exit code 1"}
 	}
 	w.running--
+	if name == w.long {
+		w.env.SetContinueAsNewSuggested(true)
+	}
 	base, _ := workflow.NewDisconnectedContext(ctx)
 	return jobstory.Status{}, workflow.SignalExternalWorkflow(base, in.Parent, "", jobstory.DoneSignal, d).Get(base, nil)
 }
@@ -314,15 +331,7 @@ func TestGoesOnAsANewRun(t *testing.T) {
 	w := newWorld(t, diamond)
 	w.takes["train"] = 25 * time.Minute
 	w.env.RegisterDelayedCallback(func() { w.env.SetContinueAsNewSuggested(true) }, 5*time.Minute)
-	w.env.ExecuteWorkflow(story.Pipeline, w.in)
-	var again *workflow.ContinueAsNewError
-	if !errors.As(w.env.GetWorkflowError(), &again) {
-		t.Fatalf("it did not go on as a new run: %v", w.env.GetWorkflowError())
-	}
-	next := newWorld(t, diamond)
-	if err := converter.GetDefaultDataConverter().FromPayloads(again.Input, &next.in); err != nil {
-		t.Fatal(err)
-	}
+	next := w.next(diamond)
 	if n := len(next.in.Carried.Status.Steps[1].Runs); n != 3 {
 		t.Fatalf("%d runs are carried over", n)
 	}
@@ -337,6 +346,104 @@ func TestGoesOnAsANewRun(t *testing.T) {
 	next.want(s, story.Succeeded, "prepare succeeded, train succeeded, sum (by=a) succeeded, sum (by=b) succeeded, mourn skipped, pick succeeded")
 	if !slices.Equal(next.began, []string{"pick"}) || s.Cost.Cmp(job.Units(70)) != 0 {
 		t.Errorf("%q began again, and it cost %s", next.began, s.Cost)
+	}
+}
+
+const fan = `
+steps:
+  - {name: prepare, task: {}, outputs: {out: .}}
+  - {name: train, task: {}, inputs: {shard: prepare.out}, each: shard, max: 100}
+`
+
+// next is the run of the workflow that goes on after w's.
+func (w *world) next(file string) *world {
+	w.Helper()
+	w.env.ExecuteWorkflow(story.Pipeline, w.in)
+	var again *workflow.ContinueAsNewError
+	if !errors.As(w.env.GetWorkflowError(), &again) {
+		w.Fatalf("it did not go on as a new run: %v", w.env.GetWorkflowError())
+	}
+	next := newWorld(w.T, file)
+	if err := converter.GetDefaultDataConverter().FromPayloads(again.Input, &next.in); err != nil {
+		w.Fatal(err)
+	}
+	return next
+}
+
+// states counts a step's runs by state.
+func states(s story.Step) map[story.State]int {
+	n := map[story.State]int{}
+	for _, r := range s.Runs {
+		n[r.State]++
+	}
+	return n
+}
+
+// A run that has not started when its pipeline goes on as a new run of the
+// workflow would never start: none is begun then.
+func TestNothingStartsBeforeItGoesOn(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, fan+"maxParallel: 2\n")
+	w.items = 5
+	w.long = "train/0"
+	next := w.next(fan)
+	train := next.in.Carried.Status.Steps[1]
+	if n := states(train); n[story.Succeeded] != 1 || n[story.Running] != 1 || n[story.Waiting] != 3 || len(w.began) != 3 {
+		t.Fatalf("%v are carried over, and %q began", n, w.began)
+	}
+	next.env.RegisterDelayedCallback(func() {
+		for _, r := range train.Runs {
+			if r.State == story.Running {
+				next.env.SignalWorkflow(jobstory.DoneSignal, jobstory.Done{Job: r.Job, Outcome: record.Succeeded})
+			}
+		}
+	}, time.Second)
+	next.want(next.run(), story.Succeeded, "prepare succeeded, train succeeded")
+	if want := []string{"train/2", "train/3", "train/4"}; !slices.Equal(next.began, want) {
+		t.Errorf("%q began", next.began)
+	}
+}
+
+// A run that ended without a word to this run of the workflow is found out.
+func TestRunsThatSayNothingAreLookedAfter(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, fan)
+	w.takes["train"] = 25 * time.Minute
+	w.env.RegisterDelayedCallback(func() { w.env.SetContinueAsNewSuggested(true) }, 5*time.Minute)
+	next := w.next(fan)
+	for _, r := range next.in.Carried.Status.Steps[1].Runs {
+		next.unheard = append(next.unheard, record.Item{Job: r.Job, State: string(record.Failed), Cause: &record.Cause{Code: record.CauseInternal}})
+	}
+	began := next.env.Now()
+	next.want(next.run(), story.Failed, "prepare succeeded, train failed")
+	if took := next.env.Now().Sub(began); took > 15*time.Minute || next.looked != 1 {
+		t.Errorf("it took %s and %d looks", took, next.looked)
+	}
+}
+
+// A pipeline ends with its order, whatever its runs do.
+func TestEndsWithItsOrder(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, fan)
+	w.takes["train"] = 25 * time.Minute
+	w.env.RegisterDelayedCallback(func() { w.env.SetContinueAsNewSuggested(true) }, 5*time.Minute)
+	next := w.next(fan)
+	s := next.run()
+	next.want(s, story.Failed, "prepare succeeded, train failed")
+	if s.Cause == nil || s.Cause.Code != record.CauseDeadline || next.recalls != 3 {
+		t.Errorf("%+v, %d jobs were asked to end", s.Cause, next.recalls)
+	}
+}
+
+// More runs than may be starting at one time all begin in the end.
+func TestManyRunsBegin(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, fan+"maxParallel: 100\n")
+	w.items = 80
+	w.takes["train"] = time.Minute
+	w.want(w.run(), story.Succeeded, "prepare succeeded, train succeeded")
+	if w.most != 80 {
+		t.Errorf("%d ran at once", w.most)
 	}
 }
 

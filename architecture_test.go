@@ -107,6 +107,43 @@ func TestActivitiesDoNotKnowEachOther(t *testing.T) {
 	}
 }
 
+// TestActivitiesHaveNamesOfTheirOwn: a worker registers an activity by its method's
+// name alone, and one that has two of a name does not start.
+func TestActivitiesHaveNamesOfTheirOwn(t *testing.T) {
+	t.Parallel()
+	owner := map[string]string{}
+	files, err := fs.Glob(os.DirFS("."), "activities/*/*.go")
+	if err != nil || len(files) == 0 {
+		t.Fatalf("%d files: %v", len(files), err)
+	}
+	for _, file := range files {
+		if strings.HasSuffix(file, "_test.go") {
+			continue
+		}
+		parsed, err := parser.ParseFile(token.NewFileSet(), file, nil, parser.SkipObjectResolution)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, d := range parsed.Decls {
+			f, ok := d.(*ast.FuncDecl)
+			if !ok || f.Recv == nil || !f.Name.IsExported() {
+				continue
+			}
+			of, ok := f.Recv.List[0].Type.(*ast.StarExpr)
+			if !ok {
+				continue
+			}
+			if name, ok := of.X.(*ast.Ident); !ok || name.Name != "Activities" {
+				continue
+			}
+			if other := owner[f.Name.Name]; other != "" {
+				t.Errorf("%s and %s both have an activity %s", other, path.Dir(file), f.Name.Name)
+			}
+			owner[f.Name.Name] = path.Dir(file)
+		}
+	}
+}
+
 // What a package and everything below it must not link, and who is excused.
 var linkRules = []struct {
 	forbidden string

@@ -93,7 +93,7 @@ func TestLaterParamsAreMatchedBy(t *testing.T) {
 		waiting <- res
 	}()
 	for b.fleet.Waiting() == 0 {
-		time.Sleep(time.Millisecond)
+		time.Sleep(time.Millisecond) // between two looks
 	}
 	b.later = match.DefaultParams()
 	b.later.Version, b.later.FeeCoin = 2, b.later.FeeCoin*2

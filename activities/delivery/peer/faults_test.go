@@ -98,7 +98,7 @@ func TestNodeIsSlow(t *testing.T) {
 	}
 	proxy := httputil.NewSingleHostReverseProxy(target)
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		time.Sleep(300 * time.Millisecond)
+		time.Sleep(300 * time.Millisecond) // the slowness that is tested; nothing waits by it
 		proxy.ServeHTTP(w, r)
 	}))
 	t.Cleanup(server.Close)

@@ -3,13 +3,16 @@ package arweave
 import (
 	"bytes"
 	"context"
+	"crypto"
 	"crypto/rand"
 	"crypto/rsa"
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"io"
+	"math/big"
 	"net/http"
 	"net/http/httptest"
 	"os"
@@ -24,6 +27,19 @@ import (
 	"github.com/skyops/skyops/activities/delivery/deliverytest"
 	"github.com/skyops/skyops/activities/delivery/memory"
 )
+
+// verify reports whether the transaction is signed by its owner, and named by that signature.
+func (t *transaction) verify() error {
+	digest := sha256.Sum256(t.message())
+	key := &rsa.PublicKey{N: new(big.Int).SetBytes(t.Owner), E: 65537}
+	if err := rsa.VerifyPSS(key, crypto.SHA256, digest[:], t.Signature, &rsa.PSSOptions{SaltLength: rsa.PSSSaltLengthAuto}); err != nil {
+		return fmt.Errorf("verify Arweave transaction: %w", err)
+	}
+	if id := sha256.Sum256(t.Signature); string(id[:]) != string(t.ID) {
+		return fmt.Errorf("verify Arweave transaction: %s is not its id", t.ID)
+	}
+	return nil
+}
 
 // pattern is content that the vectors were made of, by arweave-js 1.15.
 func pattern(n int) []byte {

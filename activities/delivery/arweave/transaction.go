@@ -62,19 +62,6 @@ func (t *transaction) sign(key *rsa.PrivateKey) error {
 	return nil
 }
 
-// verify reports whether the transaction is signed by its owner, and named by that signature.
-func (t *transaction) verify() error {
-	digest := sha256.Sum256(t.message())
-	key := &rsa.PublicKey{N: new(big.Int).SetBytes(t.Owner), E: 65537}
-	if err := rsa.VerifyPSS(key, crypto.SHA256, digest[:], t.Signature, &rsa.PSSOptions{SaltLength: rsa.PSSSaltLengthAuto}); err != nil {
-		return fmt.Errorf("verify Arweave transaction: %w", err)
-	}
-	if id := sha256.Sum256(t.Signature); string(id[:]) != string(t.ID) {
-		return fmt.Errorf("verify Arweave transaction: %s is not its id", t.ID)
-	}
-	return nil
-}
-
 // message is what is signed: the deep hash of the transaction's fields.
 func (t *transaction) message() []byte {
 	tags := list{}

@@ -60,7 +60,8 @@ type Round struct {
 // Commitment is what a checker says of what its own run left, before it is told
 // what the other one's did: keccak256("skyops/commitment/v1" ‖ id ‖ checker ‖
 // content), with the round's RepeatID and seal.ContentTag of what it left. Who has
-// not run the stretch does not know it, and one node's is no other's.
+// neither run the stretch nor found the other's manifest, in which the tag stands,
+// does not know it; one node's is no other's.
 func Commitment(id common.Hash, checker common.Address, content common.Hash) common.Hash {
 	return crypto.Keccak256Hash([]byte("skyops/commitment/v1"), id[:], checker[:], content[:])
 }

@@ -30,6 +30,8 @@ func (c *cutOff) Get(ctx context.Context, ref string, off, length int64) (io.Rea
 	return c.Reader.Get(ctx, ref, off, length)
 }
 
+func (c *cutOff) Ahead(context.Context, ...string) delivery.Reader { return c }
+
 // A package that no other peer can fetch is no result yet; checkpoints need no peer.
 func TestPackageCountsOnceItWasFetchedBack(t *testing.T) {
 	s := newSite(t, ingress.Timing{})

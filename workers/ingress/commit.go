@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"reflect"
+	"slices"
 	"sync"
 	"time"
 
@@ -127,7 +128,10 @@ func (i *Ingress) fetchBack(ctx context.Context, x *draft, segments []string) <-
 		return done
 	}
 	i.work.Go(func() {
-		err := delivery.Check(ctx, x.head.Manifest, delivery.Under(i.cfg.Peer, x.head.CID))
+		ctx, cancel := context.WithCancel(ctx)
+		defer cancel()
+		peer := i.cfg.Peer.Ahead(ctx, slices.Concat([]string{x.head.CID, x.pinned[0]}, segments)...)
+		err := delivery.Check(ctx, x.head.Manifest, delivery.Under(peer, x.head.CID))
 		if err != nil {
 			i.log.Warn("a package cannot be fetched back", "cid", x.head.CID, "err", err)
 			i.stored.forget(segments)

@@ -61,6 +61,14 @@ type Store interface {
 	StreamSize(ctx context.Context, job common.Hash, epoch uint32, stream uint8) (next, bytes uint64, err error)
 }
 
+// Peer reads stored content as its owner's IPFS node will.
+type Peer interface {
+	delivery.Reader
+	// Ahead returns a reader for as long as ctx lives that asked for these blocks
+	// already; it reads others too.
+	Ahead(ctx context.Context, cids ...string) delivery.Reader
+}
+
 // Config is what an ingress is made of.
 type Config struct {
 	Domain      eip712.Domain
@@ -68,7 +76,7 @@ type Config struct {
 	Temporal    workflowservice.WorkflowServiceClient
 	Store       Store
 	Blobs       delivery.Store
-	Peer        delivery.Reader // reads what Blobs stores, as another peer of the network
+	Peer        Peer // reads what Blobs stores, as another peer of the network
 	Registry    Registry
 	Master      []byte            // of payload keys
 	Scheduler   *ecdsa.PrivateKey // countersigns receipts, signs inclusions

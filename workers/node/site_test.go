@@ -105,6 +105,11 @@ func freeAddress() (string, error) {
 	return l.Addr().String(), nil
 }
 
+// asPeer reads from the storage itself.
+type asPeer struct{ *memory.Store }
+
+func (p asPeer) Ahead(context.Context, ...string) delivery.Reader { return p }
+
 // site is a scheduler with a real ingress, register and Temporal, and one node.
 type site struct {
 	*testing.T
@@ -196,7 +201,7 @@ func (s *site) start() {
 	s.must(err)
 	i, err := ingress.New(ingress.Config{
 		Domain: s.domain, Namespace: namespace, Temporal: workflowservice.NewWorkflowServiceClient(conn),
-		Store: s.store, Blobs: s.blobs, Peer: s.blobs, Registry: everyone{}, Master: s.master, Scheduler: s.key,
+		Store: s.store, Blobs: s.blobs, Peer: asPeer{s.blobs}, Registry: everyone{}, Master: s.master, Scheduler: s.key,
 		Certificate: s.cert, BlobURL: s.network.Operator.Blob, Log: s.log("ingress"),
 	})
 	s.must(err)

@@ -80,22 +80,25 @@ func (p *Peer) Close() error {
 
 // Get streams length bytes of the file ref from offset off, as delivery.Store's Get does.
 func (p *Peer) Get(ctx context.Context, ref string, off, length int64) (io.ReadCloser, error) {
+	return unixfs.Open(ctx, ref, off, length, p.block)
+}
+
+// block fetches one block.
+func (p *Peer) block(ctx context.Context, c cid.Cid) ([]byte, error) {
 	session, err := p.connect(ctx)
 	if err != nil {
 		return nil, err
 	}
-	return unixfs.Open(ctx, ref, off, length, func(ctx context.Context, c cid.Cid) ([]byte, error) {
-		ctx, cancel := context.WithTimeout(ctx, p.stall)
-		defer cancel()
-		b, err := session.GetBlock(ctx, c)
-		if err != nil {
-			if ctx.Err() != nil {
-				err = fmt.Errorf("%w among peers within %s", delivery.ErrNotFound, p.stall)
-			}
-			return nil, fmt.Errorf("fetch block %s: %w", c, err)
+	ctx, cancel := context.WithTimeout(ctx, p.stall)
+	defer cancel()
+	b, err := session.GetBlock(ctx, c)
+	if err != nil {
+		if ctx.Err() != nil {
+			err = fmt.Errorf("%w among peers within %s", delivery.ErrNotFound, p.stall)
 		}
-		return b.RawData(), nil
-	})
+		return nil, fmt.Errorf("fetch block %s: %w", c, err)
+	}
+	return b.RawData(), nil
 }
 
 // connect makes sure of the connection to the node.

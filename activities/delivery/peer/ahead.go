@@ -1,0 +1,78 @@
+package peer
+
+import (
+	"context"
+	"io"
+
+	blocks "github.com/ipfs/go-block-format"
+	"github.com/ipfs/go-cid"
+
+	"github.com/skyops/skyops/activities/delivery"
+	"github.com/skyops/skyops/activities/delivery/unixfs"
+)
+
+// maxAhead bounds the blocks asked for ahead: they are kept, up to
+// unixfs.MaxBlock each, as long as their reader is.
+const maxAhead = 16
+
+// ahead reads from a peer that was asked for some blocks already.
+type ahead struct {
+	*Peer
+	asked map[cid.Cid]bool
+	come  chan struct{} // closed when every block that comes has
+	found map[cid.Cid]blocks.Block
+}
+
+// Ahead asks for the blocks that will be read, the first sixteen of cids, in one
+// message, and returns a reader that has them: bitswap sends a peer one message in
+// 20 ms at most, so that a small package read one block after the other would wait
+// for that at each. It keeps these blocks, so that a directory is fetched once for
+// all of its files. What cids does not name, or what is not a CID, is fetched when
+// it is read. ctx ends the asking, and bounds the reader's life.
+func (p *Peer) Ahead(ctx context.Context, cids ...string) delivery.Reader {
+	a := &ahead{Peer: p, asked: map[cid.Cid]bool{}, come: make(chan struct{}), found: map[cid.Cid]blocks.Block{}}
+	var wanted []cid.Cid
+	for _, text := range cids[:min(len(cids), maxAhead)] {
+		if c, err := unixfs.Parse(text); err == nil && !a.asked[c] {
+			a.asked[c], wanted = true, append(wanted, c)
+		}
+	}
+	go a.collect(ctx, wanted)
+	return a
+}
+
+// collect keeps what comes. A block that does not come within the peer's stall is
+// asked for again by who reads it, and is missed there.
+func (a *ahead) collect(ctx context.Context, wanted []cid.Cid) {
+	defer close(a.come)
+	session, err := a.connect(ctx)
+	if err != nil {
+		return
+	}
+	ctx, cancel := context.WithTimeout(ctx, a.stall)
+	defer cancel()
+	coming, err := session.GetBlocks(ctx, wanted)
+	if err != nil {
+		return
+	}
+	for b := range coming {
+		a.found[b.Cid()] = b
+	}
+}
+
+// Get implements delivery.Reader.
+func (a *ahead) Get(ctx context.Context, ref string, off, length int64) (io.ReadCloser, error) {
+	return unixfs.Open(ctx, ref, off, length, func(ctx context.Context, c cid.Cid) ([]byte, error) {
+		if a.asked[c] {
+			select {
+			case <-a.come:
+			case <-ctx.Done():
+				return nil, context.Cause(ctx)
+			}
+			if b, ok := a.found[c]; ok {
+				return b.RawData(), nil
+			}
+		}
+		return a.block(ctx, c)
+	})
+}

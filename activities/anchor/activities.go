@@ -31,8 +31,9 @@ type Ledger interface {
 	Anchor(ctx context.Context, batch string, root common.Hash, count uint32, list string) (record.Anchoring, error)
 }
 
-// Lists publishes which job each record of a batch is of, so that anybody can
-// find a job's execution hash. It tells nothing else of a job.
+// Lists publishes which job each record of a batch is of, and what the job's
+// attempts used as their nodes signed it, so that anybody can find a job's
+// execution hash and what it cost. It tells nothing else of a job.
 type Lists interface {
 	// Publish stores the list of a batch, whose records the workflows asked to have
 	// anchored, and returns where. The same batch has the same place.

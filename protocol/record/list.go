@@ -1,6 +1,8 @@
 package record
 
 import (
+	"bytes"
+	"encoding/json"
 	"errors"
 	"fmt"
 
@@ -13,44 +15,81 @@ import (
 var ErrList = errors.New("the list is not of this batch")
 
 // Listed is one line of the list that a scheduler publishes with a batch: which
-// job each anchored hash is of. It says nothing else of the job.
+// job each anchored hash is of.
 type Listed struct {
 	Job    common.Hash `json:"job"`
 	Record common.Hash `json:"record"` // hash of the job's record
 }
 
-// listMagic starts every list and names its version.
-const listMagic = "skyops list 1\n"
+// Every list begins with the name of its version. The first had no receipts.
+const (
+	listMagic    = "skyops list 2\n"
+	oldListMagic = "skyops list 1\n"
+)
 
-// EncodeList returns the list of a batch as it is published: the magic, then job
-// and record of each line in the order of the batch.
-func EncodeList(lines []Listed) []byte {
+// MaxListed bounds the receipts that a list has of one job: of its newest attempts.
+const MaxListed = 64
+
+// EncodeList returns the list of a batch as it is published: the magic, job and
+// record of each line in the order of the batch, and as JSON the receipts of what
+// the jobs' attempts used, as their nodes signed them. The escrow sees one receipt
+// for each node and order, whose total holds the others.
+func EncodeList(lines []Listed, runs []SignedReceipt) ([]byte, error) {
 	b := []byte(listMagic)
 	for _, l := range lines {
 		b = append(append(b, l.Job[:]...), l.Record[:]...)
 	}
-	return b
+	published := make([]SignedReceipt, len(runs))
+	for i, r := range runs {
+		published[i] = SignedReceipt{Receipt: r.Receipt, NodeSig: r.NodeSig}
+	}
+	rest, err := json.Marshal(published)
+	if err != nil {
+		return nil, fmt.Errorf("encode the list of a batch: %w", err)
+	}
+	return append(b, rest...), nil
 }
 
-// ListSize is the length in bytes of the list of a batch of count records.
-func ListSize(count uint32) int { return len(listMagic) + 2*common.HashLength*int(count) }
+// lineSize is the length of a line in bytes.
+const lineSize = 2 * common.HashLength
 
 // DecodeList reads what EncodeList wrote, of a batch of count records under
 // root. Which job a record is of is the publisher's word; that the record is in
-// the batch is not.
-func DecodeList(b []byte, root common.Hash, count uint32) ([]Listed, error) {
-	if len(b) != ListSize(count) || string(b[:len(listMagic)]) != listMagic {
-		return nil, fmt.Errorf("%w: %d bytes for %d records", ErrList, len(b), count)
+// the batch is not. The receipts are of the lines' jobs; their signatures are for
+// the caller to check.
+func DecodeList(b []byte, root common.Hash, count uint32) (lines []Listed, runs []SignedReceipt, err error) {
+	body, fresh := bytes.CutPrefix(b, []byte(listMagic))
+	if !fresh {
+		var old bool
+		if body, old = bytes.CutPrefix(b, []byte(oldListMagic)); !old {
+			return nil, nil, fmt.Errorf("%w: it does not say what it is", ErrList)
+		}
 	}
-	lines := make([]Listed, count)
+	size := lineSize * int(count)
+	if len(body) < size || !fresh && len(body) != size {
+		return nil, nil, fmt.Errorf("%w: %d bytes for %d records", ErrList, len(b), count)
+	}
+	lines = make([]Listed, count)
 	records := make([]common.Hash, count)
+	room := make(map[common.Hash]int, count)
 	for i := range lines {
-		at := b[len(listMagic)+2*common.HashLength*i:]
+		at := body[lineSize*i:]
 		lines[i] = Listed{Job: common.Hash(at[:32]), Record: common.Hash(at[32:64])}
-		records[i] = lines[i].Record
+		records[i], room[lines[i].Job] = lines[i].Record, MaxListed
 	}
 	if got := merkle.Root(records); got != root {
-		return nil, fmt.Errorf("%w: its records lead to root %s, not to %s", ErrList, got, root)
+		return nil, nil, fmt.Errorf("%w: its records lead to root %s, not to %s", ErrList, got, root)
 	}
-	return lines, nil
+	if !fresh {
+		return lines, nil, nil
+	}
+	if err := json.Unmarshal(body[size:], &runs); err != nil {
+		return nil, nil, fmt.Errorf("%w: its receipts: %w", ErrList, err)
+	}
+	for _, r := range runs {
+		if room[r.Receipt.Job]--; room[r.Receipt.Job] < 0 {
+			return nil, nil, fmt.Errorf("%w: a receipt too many of job %s", ErrList, r.Receipt.Job)
+		}
+	}
+	return lines, runs, nil
 }

@@ -151,11 +151,14 @@ type JobsShown struct {
 	Next string     `json:"next,omitempty"`
 }
 
-// RunShown is one attempt by the newest receipt that the escrow has checked.
+// RunShown is one attempt by its newest receipt that is public.
 type RunShown struct {
 	Receipt record.Receipt `json:"receipt"`
 	Slot    uint32         `json:"slot"`
 	At      Spot           `json:"at"`
+	// Settled: the escrow has checked it; else its node signed it, and the order's
+	// scheduler published it with the job's record.
+	Settled bool `json:"settled"`
 }
 
 // MatchShown is one entry of a scheduler's book, with what proves that it is there.

@@ -78,15 +78,29 @@ func (s logs) Publish(ctx context.Context, _ string, content []byte) (string, er
 }
 
 // lists publishes the lists of anchored batches.
-type lists struct{ delivery.Store }
+type lists struct {
+	delivery.Store
+	receipts interface {
+		JobReceipts(ctx context.Context, job common.Hash) ([]record.SignedReceipt, error)
+	}
+}
 
 // Publish implements anchor.Lists.
 func (s lists) Publish(ctx context.Context, records []common.Hash, workflows []string) (string, error) {
 	lines := make([]record.Listed, len(records))
+	var runs []record.SignedReceipt
 	for i, r := range records {
 		lines[i] = record.Listed{Job: story.JobOf(workflows[i]), Record: r}
+		of, err := s.receipts.JobReceipts(ctx, lines[i].Job)
+		if err != nil {
+			return "", err
+		}
+		runs = append(runs, of[max(0, len(of)-record.MaxListed):]...)
 	}
-	content := record.EncodeList(lines)
+	content, err := record.EncodeList(lines, runs)
+	if err != nil {
+		return "", err
+	}
 	blob, err := s.Put(ctx, bytes.NewReader(content), int64(len(content)))
 	return blob.CID, err
 }

@@ -50,7 +50,7 @@ func (n network) fillList(s *sheet, w want, content []byte) error {
 	if b == nil {
 		return s.err
 	}
-	lines, err := record.DecodeList(content, b.Root, b.Count)
+	lines, runs, err := record.DecodeList(content, b.Root, b.Count)
 	if err != nil {
 		return fmt.Errorf("%w: %w", errBad, err)
 	}
@@ -64,10 +64,64 @@ func (n network) fillList(s *sheet, w want, content []byte) error {
 			Record: l.Record, Scheduler: w.Scheduler, Seq: w.Number, Index: uint32(i), Path: paths[i],
 		})
 	}
+	for i, r := range runs {
+		n.tell(s, fmt.Sprintf("%s/%016x/%08x", w.Scheduler.Hex(), w.Number, i), toldRow{r, w.Scheduler, b.At})
+	}
 	b.Read = true
 	put(s, keyBatch(w.Scheduler, w.Number), b)
 	s.drop(w.key())
 	return s.err
+}
+
+// toldRow is a receipt that a scheduler published, of a job that no entry of a
+// book was seen of yet: whose order a job is of is known from these.
+type toldRow struct {
+	Signed    record.SignedReceipt `json:"signed"`
+	Scheduler common.Address       `json:"scheduler"`
+	At        client.Spot          `json:"at"` // where the list was anchored
+}
+
+// tell takes in a published receipt, at once or when its job is matched.
+func (n network) tell(s *sheet, name string, t toldRow) {
+	id := t.Signed.Receipt.Job
+	if j := get[jobRow](s, keyJob(id)); j != nil && j.Matches > 0 {
+		n.believe(s, j.Order, t)
+		return
+	}
+	put(s, keyTold(id), &mark{})
+	put(s, keyTold(id)+name, &t)
+}
+
+// told takes in what was published of a job before it was seen to be matched.
+func (n network) told(s *sheet, id, order common.Hash) {
+	first := keyTold(id)
+	if get[mark](s, first) == nil {
+		return
+	}
+	for _, key := range s.under(first) {
+		if t := get[toldRow](s, key); t != nil {
+			n.believe(s, order, *t)
+		}
+		s.drop(key)
+	}
+	s.drop(first)
+}
+
+// believe counts a published receipt if its order's own scheduler published it
+// and its node signed it. Both were there before: what comes later in the chain
+// says nothing of it, in whatever order the two are read.
+func (n network) believe(s *sheet, order common.Hash, t toldRow) {
+	o, known := get[client.OrderShown](s, keyOrder(order)), get[client.Spot](s, keySince(t.Signed.Receipt.Node))
+	if o == nil || known == nil || !earlier(o.Opened, t.At) || !earlier(*known, t.At) ||
+		o.Details.Scheduler != t.Scheduler || t.Signed.Receipt.Order != order || t.Signed.Check(n.domain, o.Details, true) != nil {
+		return
+	}
+	n.receipt(s, t.At, t.Signed.Receipt, false)
+}
+
+// earlier reports whether a comes before b in the chain.
+func earlier(a, b client.Spot) bool {
+	return a.Block < b.Block || a.Block == b.Block && a.Index < b.Index
 }
 
 // recordRow is a job's record by a scheduler's list.
@@ -136,6 +190,9 @@ func (n network) matches(s *sheet, scheduler common.Address, page *book.Page) {
 			n.list(s, o, j.ID, r)
 		}
 		put(s, keyJob(j.ID), r)
+		if r.Matches == 1 {
+			n.told(s, j.ID, j.Order)
+		}
 	}
 }
 

@@ -30,7 +30,7 @@ func (n network) fold(s *sheet, h Happening) {
 	total.Events++
 	put(s, keyTotals, total)
 	for _, r := range h.Receipts {
-		n.receipt(s, at, r)
+		n.receipt(s, at, r, true)
 	}
 	switch e := h.Body.(type) {
 	case chain.EscrowEvent:
@@ -181,20 +181,21 @@ func (n network) closed(s *sheet, at client.Spot, e chain.EscrowEvent) {
 	put(s, keyScheduler(e.Other), sch)
 }
 
-// receipt takes in what the escrow has checked of one attempt. Receipts are
-// cumulative: a later one replaces an earlier.
-func (n network) receipt(s *sheet, at client.Spot, r record.Receipt) {
+// receipt takes in what one attempt used: settled as the escrow has checked it,
+// else as its node signed and the scheduler published it. Receipts are cumulative:
+// a later one replaces an earlier.
+func (n network) receipt(s *sheet, at client.Spot, r record.Receipt, settled bool) {
 	o, slot := get[client.OrderShown](s, keyOrder(r.Order)), get[uint32](s, keySlot(r.Node))
 	if o == nil || slot == nil {
 		return
 	}
+	put(s, keyNodeJobs(*slot)+keyInJobs(o, r.Job), &mark{})
 	key := keyRun(r.Job, r.Epoch)
-	old := get[client.RunShown](s, key)
-	if old != nil && old.Receipt.Seq >= r.Seq {
+	old, is := get[client.RunShown](s, key), client.RunShown{Receipt: r, Slot: *slot, At: at, Settled: settled}
+	if old != nil && !outranks(is, *old) {
 		return
 	}
-	put(s, key, &client.RunShown{Receipt: r, Slot: *slot, At: at})
-	put(s, keyNodeJobs(*slot)+keyInJobs(o, r.Job), &mark{})
+	put(s, key, &is)
 	was := client.Work{}
 	j := row[jobRow](s, keyJob(r.Job))
 	if old != nil {
@@ -203,20 +204,35 @@ func (n network) receipt(s *sheet, at client.Spot, r record.Receipt) {
 	}
 	j.Order, j.Cost = r.Order, j.Cost.Add(r.Cost)
 	n.list(s, o, r.Job, j)
-	is := worked(r)
-	move(&j.Work, was, is)
+	work := worked(r)
+	move(&j.Work, was, work)
 	put(s, keyJob(r.Job), j)
 	t := row[client.Totals](s, keyTotals)
-	move(&t.Work, was, is)
+	move(&t.Work, was, work)
 	put(s, keyTotals, t)
 	if node := get[client.NodeShown](s, keyNode(*slot)); node != nil {
 		if old != nil && old.Slot != *slot { // another node's receipt of the same epoch: the scheduler's fault
 			n.unwork(s, old.Slot, was)
 			was = client.Work{}
 		}
-		move(&node.Work, was, is)
+		move(&node.Work, was, work)
 		put(s, keyNode(*slot), node)
 	}
+}
+
+// outranks reports whether what is said of an attempt takes the place of what
+// was, which must not hang on which of the two is read first.
+func outranks(is, was client.RunShown) bool {
+	switch {
+	case is.Receipt.Seq != was.Receipt.Seq:
+		return is.Receipt.Seq > was.Receipt.Seq
+	case is.Settled || was.Settled:
+		return !was.Settled // of two that are settled the chain has the first one first
+	}
+	if a, b := is.Receipt.StructHash(), was.Receipt.StructHash(); a != b {
+		return a.Cmp(b) > 0
+	}
+	return earlier(is.At, was.At)
 }
 
 func (n network) unwork(s *sheet, slot uint32, was client.Work) {

@@ -15,6 +15,7 @@ import (
 
 	"github.com/skyops/skyops/chain"
 	"github.com/skyops/skyops/protocol/job"
+	"github.com/skyops/skyops/protocol/record"
 	"github.com/skyops/skyops/starter/client"
 	"github.com/skyops/skyops/store"
 )
@@ -220,6 +221,48 @@ func TestAJobsStory(t *testing.T) {
 	}
 	if _, err := r.Job(t.Context(), job.ID(id, 1)); err == nil {
 		t.Error("a job that nobody saw is there")
+	}
+}
+
+// The escrow sees one receipt for each node and order; what the order's other jobs
+// used is what their nodes signed and their scheduler published.
+func TestWhatTheJobsOfAnOrderUsed(t *testing.T) {
+	t.Parallel()
+	w, s := newTown(), openStore(t)
+	o := order(1, 3, chain.Coin)
+	id := o.Hash(domain)
+	forged := run(o, 1, 3, 0, 9, 1)
+	forged.NodeSig = run(o, 1, 3, 1, 9, 1).NodeSig
+	stranger := run(o, 1, 4, 7, 9, 1) // no node of the chain's yet
+	other := order(2, 3, chain.Coin)
+	elsewhere := run(other, 1, 5, 0, 9, 1)
+	elsewhere.Receipt.Job = job.ID(id, 1)
+	all := []record.SignedReceipt{run(o, 0, 1, 0, 10, 1), run(o, 1, 1, 0, 20, 2), run(o, 1, 2, 1, 30, 1), forged, stranger, elsewhere}
+	w.seal(0, w.registerNode(), w.registerNode(), w.openOrder(o), w.openOrder(other))
+	w.seal(0, w.settle(o, 0, nodeKey(0), 60, true))
+	w.seal(0, w.anchorRuns(boss, all, job.ID(id, 0), job.ID(id, 1)))
+	w.seal(0, w.anchorRuns(common.Address{0xbb}, []record.SignedReceipt{run(o, 1, 6, 0, 9, 1)}, job.ID(id, 1))) // not its scheduler
+	w.seal(0, w.commitPage(boss, id, 0), w.commitPage(boss, id, 1))
+	for w.nodes < 8 {
+		w.seal(0, w.registerNode())
+	}
+	drain(t, newIndexer(w, s))
+	r := Reader{Rows: s}
+	first, err := r.Job(t.Context(), job.ID(id, 0))
+	if err != nil || len(first.Runs) != 1 || !first.Runs[0].Settled || first.Work.RunMs != 60 {
+		t.Errorf("the job whose receipt was settled: %+v, %v", first.JobShown, err)
+	}
+	second, err := r.Job(t.Context(), job.ID(id, 1))
+	cost := all[1].Receipt.Cost.Add(all[2].Receipt.Cost)
+	if err != nil || len(second.Runs) != 2 || second.Runs[0].Settled || second.Runs[1].Slot != 1 || second.Cost.Cmp(cost) != 0 ||
+		second.Work != (client.Work{Runs: 2, RunMs: 50, GPUMs: 100, BytesIn: 6, BytesOut: 8}) {
+		t.Errorf("the other one: %+v, runs %+v, %v", second.JobShown, second.Runs, err)
+	}
+	if e, err := r.Explored(t.Context(), 9); err != nil || e.Totals.Work.RunMs != 110 {
+		t.Errorf("all together: %+v, %v", e.Totals.Work, err)
+	}
+	if n, err := r.Node(t.Context(), 1); err != nil || n.Work.RunMs != 30 {
+		t.Errorf("node 1: %+v, %v", n.Work, err)
 	}
 }
 

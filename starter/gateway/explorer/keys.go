@@ -73,6 +73,13 @@ func keyBeat(slot uint32, key common.Address) string {
 
 func keySlot(key common.Address) string { return "slot/" + key.Hex() }
 
+// keySince is from where on a key is a node's.
+func keySince(key common.Address) string { return "since/" + key.Hex() }
+
+// keyTold is there when receipts were published of a job that is not known to be
+// matched; they are under it.
+func keyTold(job common.Hash) string { return "told/" + job.Hex() + "/" }
+
 func keyNodeJobs(slot uint32) string { return fmt.Sprintf("jobsof/%08x/", slot) }
 
 func keyScheduler(a common.Address) string { return schedulers + a.Hex() }

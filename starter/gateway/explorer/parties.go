@@ -53,6 +53,7 @@ func (n network) node(s *sheet, at client.Spot, e chain.NodeEvent) {
 			x.Keys = append(x.Keys, e.Key)
 		}
 		put(s, keySlot(e.Key), &slot)
+		put(s, keySince(e.Key), &at)
 	case chain.Reputed:
 		x.Reputation = e.Reputation
 	case chain.Convicted:
@@ -77,6 +78,7 @@ func (n network) registered(s *sheet, at client.Spot, e chain.NodeEvent) {
 		Metadata: e.Metadata[:min(len(e.Metadata), maxMetadata)], Registered: at,
 	})
 	put(s, keySlot(e.Key), &e.Slot)
+	put(s, keySince(e.Key), &at)
 	t := row[client.Totals](s, keyTotals)
 	t.Nodes++
 	put(s, keyTotals, t)

@@ -3,6 +3,7 @@ package explorer
 import (
 	"bytes"
 	"context"
+	"crypto/ecdsa"
 	"encoding/binary"
 	"errors"
 	"fmt"
@@ -33,7 +34,15 @@ var (
 )
 
 // nodeKey is the key of the test's node number n.
-func nodeKey(n byte) common.Address { return common.Address{0xc, n} }
+func nodeKey(n byte) common.Address { return crypto.PubkeyToAddress(nodeSecret(n).PublicKey) }
+
+func nodeSecret(n byte) *ecdsa.PrivateKey {
+	key, err := crypto.ToECDSA(crypto.Keccak256([]byte{n}))
+	if err != nil {
+		panic(err)
+	}
+	return key
+}
 
 // town is a chain with what its schedulers published.
 type town struct {
@@ -168,8 +177,26 @@ func (w *town) commitPage(scheduler common.Address, order common.Hash, index uin
 	return []any{chain.CommittedPage{SealedPage: chain.SealedPage{Header: h.Encode(), CID: cid}, Scheduler: scheduler, Number: h.Page}}
 }
 
+// run is a receipt of an attempt that node number n signed.
+func run(o job.Order, index, epoch uint32, n byte, ms, seq uint64) record.SignedReceipt {
+	id := o.Hash(domain)
+	r := record.Receipt{Order: id, Job: job.ID(id, index), Epoch: epoch, Node: nodeKey(n), Seq: seq, GPUs: 2, BilledMs: ms, BytesIn: 3, BytesOut: 4, Rate: 3_600_000}
+	r.Cost = record.Cost(r.Rate, r.GPUs, r.BilledMs, 0, r.BytesOut)
+	r.Total = r.Cost
+	sig, err := eip712.Sign(nodeSecret(n), domain.Digest(r.StructHash()))
+	if err != nil {
+		panic(err)
+	}
+	return record.SignedReceipt{Receipt: r, NodeSig: sig}
+}
+
 // anchorList anchors the records of jobs.
 func (w *town) anchorList(scheduler common.Address, jobs ...common.Hash) []any {
+	return w.anchorRuns(scheduler, nil, jobs...)
+}
+
+// anchorRuns anchors the records of jobs, and publishes receipts of them.
+func (w *town) anchorRuns(scheduler common.Address, runs []record.SignedReceipt, jobs ...common.Hash) []any {
 	var lines []record.Listed
 	var records []common.Hash
 	for i, id := range jobs {
@@ -177,7 +204,11 @@ func (w *town) anchorList(scheduler common.Address, jobs ...common.Hash) []any {
 		records = append(records, lines[i].Record)
 	}
 	cid := fmt.Sprint("list", w.batches, scheduler, w.txs)
-	w.content[cid] = record.EncodeList(lines)
+	content, err := record.EncodeList(lines, runs)
+	if err != nil {
+		panic(err)
+	}
+	w.content[cid] = content
 	b := chain.Batch{Seq: w.batches, Root: merkle.Root(records), Count: uint32(len(jobs)), Time: 1000}
 	w.batches++
 	return []any{chain.Told{List: cid}, chain.Anchored{Sender: scheduler, Batch: b}}
@@ -186,7 +217,7 @@ func (w *town) anchorList(scheduler common.Address, jobs ...common.Hash) []any {
 func order(n byte, count uint32, asset common.Address) job.Order {
 	return job.Order{
 		Kind: job.KindBatch, Owner: alice, Scheduler: boss, Root: common.Hash{n}, Count: count, Asset: asset,
-		MaxCost: job.Units(1_000_000), Fee: job.Units(10), Nonce: common.Hash{n, 1}, Deadline: 99,
+		MaxCost: job.Units(1_000_000), MaxRate: 1 << 40, Fee: job.Units(10), Nonce: common.Hash{n, 1}, Deadline: 99,
 	}
 }
 
@@ -212,7 +243,12 @@ func (w *town) grow(t *rapid.T, salt byte) {
 		case kind == 3 && len(w.orders) > 0:
 			txs = append(txs, w.commitPage(scheduler, o.Hash(domain), index))
 		case kind == 4 && len(w.orders) > 0:
-			txs = append(txs, w.anchorList(scheduler, job.ID(o.Hash(domain), index), common.Hash{1}))
+			var runs []record.SignedReceipt
+			for epoch := range rapid.Uint32Range(0, 2).Draw(t, "runs") {
+				n := byte(rapid.IntRange(0, 3).Draw(t, "node")) // one that comes later, at times
+				runs = append(runs, run(o, index, epoch+1, n, rapid.Uint64Range(1, 9).Draw(t, "ms"), rapid.Uint64Range(1, 3).Draw(t, "seq")))
+			}
+			txs = append(txs, w.anchorRuns(scheduler, runs, job.ID(o.Hash(domain), index), common.Hash{1}))
 		case kind == 5:
 			txs = append(txs, []any{chain.BookEvent{Kind: chain.Bonded, Scheduler: scheduler, Amount: job.Units(5), Bond: job.Units(5)}})
 		case kind == 6 && w.nodes > 0:

@@ -29,6 +29,7 @@ type Input struct {
 	Name        string         `json:"name,omitempty"`
 	MaxParallel uint32         `json:"maxParallel"`       // items at once
 	Retries     uint32         `json:"retries,omitempty"` // times that a failed item is run again
+	Trace       string         `json:"trace,omitempty"`   // that the submission belongs to, in hex; its jobs do too
 	State       *State         `json:"state,omitempty"`   // of a run that continues another
 }
 
@@ -55,6 +56,7 @@ func (p Phase) Terminal() bool { return p == Succeeded || p == Failed || p == Ca
 
 // Status is what a user sees of a batch.
 type Status struct {
+	Trace      string             `json:"trace,omitempty"`
 	Order      common.Hash        `json:"order"`
 	Owner      common.Address     `json:"owner"`
 	Name       string             `json:"name,omitempty"`

@@ -58,7 +58,7 @@ func setup(ctx workflow.Context, in Input) *running {
 	if b.s == nil {
 		o := in.Order
 		b.s = &State{Settled: b.now(), Status: Status{
-			Order: in.OrderHash, Owner: o.Owner, Name: in.Name, State: Authenticating, Items: o.Count,
+			Trace: in.Trace, Order: in.OrderHash, Owner: o.Owner, Name: in.Name, State: Authenticating, Items: o.Count,
 			Asset: o.Asset, MaxCost: o.MaxCost, Fee: o.Fee, Deadline: o.Deadline, CreatedAt: b.now(), UpdatedAt: b.now(),
 		}}
 	}
@@ -152,7 +152,7 @@ func (b *running) start(t Try) {
 	})
 	child := workflow.ExecuteChildWorkflow(ctx, story.WorkflowType, story.Input{
 		Job: id, OrderHash: b.in.OrderHash, ChainID: b.in.ChainID, Escrow: b.in.Escrow,
-		Parent: WorkflowID(b.in.OrderHash), Budget: &t.Budget,
+		Parent: WorkflowID(b.in.OrderHash), Budget: &t.Budget, Trace: b.in.Trace,
 		Load: &batch.LoadRequest{Order: b.in.OrderHash, Index: t.Index, Try: t.Try},
 	})
 	b.busy++

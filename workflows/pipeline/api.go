@@ -29,6 +29,7 @@ type Input struct {
 	Escrow    common.Address `json:"escrow"`
 	Parallel  uint32         `json:"maxParallel,omitempty"` // runs at once; 0: DefaultParallel
 	FailFast  bool           `json:"failFast,omitempty"`    // the first failure ends the pipeline
+	Trace     string         `json:"trace,omitempty"`       // that the submission belongs to, in hex; its jobs do too
 	Carried   *Carried       `json:"carried,omitempty"`     // from the run of the workflow before this one
 }
 
@@ -69,6 +70,7 @@ func (s State) Terminal() bool {
 
 // Status is what a user sees of a pipeline.
 type Status struct {
+	Trace      string             `json:"trace,omitempty"`
 	Order      common.Hash        `json:"order"`
 	Owner      common.Address     `json:"owner"`
 	Name       string             `json:"name,omitempty"`

@@ -86,7 +86,7 @@ func setup(ctx workflow.Context, in Input) (*chain, error) {
 	base, _ := workflow.NewDisconnectedContext(ctx)
 	o, now := in.Order, milliseconds(ctx)
 	s := &chain{in: in, base: base, runs: map[common.Hash][2]int{}, settled: workflow.Now(ctx), status: Status{
-		Order: in.OrderHash, Owner: o.Owner, Name: in.Name, State: Running, Asset: o.Asset, MaxCost: o.MaxCost, Fee: o.Fee,
+		Trace: in.Trace, Order: in.OrderHash, Owner: o.Owner, Name: in.Name, State: Running, Asset: o.Asset, MaxCost: o.MaxCost, Fee: o.Fee,
 		CreatedAt: now, UpdatedAt: now,
 	}}
 	if c := in.Carried; c != nil {
@@ -370,7 +370,7 @@ func (s *chain) start(i, item int) {
 	budget := s.nodes[i].Budget
 	child := workflow.ExecuteChildWorkflow(ctx, story.WorkflowType, story.Input{
 		Submission: loaded.Submission, Job: r.Job, OrderHash: s.in.OrderHash, ChainID: s.in.ChainID, Escrow: s.in.Escrow,
-		Parent: WorkflowID(s.in.OrderHash), Budget: &budget, Edges: loaded.Edges,
+		Parent: WorkflowID(s.in.OrderHash), Budget: &budget, Edges: loaded.Edges, Trace: s.in.Trace,
 	})
 	id := r.Job
 	s.busy++

@@ -40,6 +40,7 @@ type Input struct {
 	ChainID    uint64         `json:"chainId"`
 	Escrow     common.Address `json:"escrow"`
 	Notify     string         `json:"notify,omitempty"` // webhook of each run
+	Trace      string         `json:"trace,omitempty"`  // that the submission belongs to, in hex; its runs do too
 	Carried    *Status        `json:"carried,omitempty"`
 }
 
@@ -75,6 +76,7 @@ type Run struct {
 
 // Status is what an owner sees of a schedule.
 type Status struct {
+	Trace      string             `json:"trace,omitempty"`
 	Order      common.Hash        `json:"order"`
 	Owner      common.Address     `json:"owner"`
 	OwnerHash  string             `json:"ownerHash"`

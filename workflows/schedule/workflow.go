@@ -83,7 +83,7 @@ func setup(ctx workflow.Context, in Input) (*story, error) {
 		in: in, ctx: base,
 		due: workflow.GetSignalChannel(base, DueSignal), done: workflow.GetSignalChannel(base, jobs.DoneSignal),
 		status: Status{
-			Order: in.Order, Owner: o.Owner, Name: in.Submission.Spec.Name, Terms: in.Terms,
+			Trace: in.Trace, Order: in.Order, Owner: o.Owner, Name: in.Submission.Spec.Name, Terms: in.Terms,
 			Asset: o.Asset, MaxCost: o.MaxCost, Fee: o.Fee, Deadline: o.Deadline, Phase: Opening,
 			Runs: []Run{}, CreatedAt: milliseconds(ctx), UpdatedAt: milliseconds(ctx),
 		},
@@ -260,7 +260,7 @@ func (s *story) run(d Due) {
 	})
 	in := jobs.Input{
 		Submission: sub, Job: r.Job, OrderHash: s.in.Order, ChainID: s.in.ChainID, Escrow: s.in.Escrow, Notify: s.in.Notify,
-		Parent: WorkflowID(s.in.Order), Budget: &budget,
+		Parent: WorkflowID(s.in.Order), Budget: &budget, Trace: s.in.Trace,
 	}
 	err := workflow.ExecuteChildWorkflow(cctx, jobs.WorkflowType, in).GetChildWorkflowExecution().Get(cctx, nil)
 	if err != nil {

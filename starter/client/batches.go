@@ -39,6 +39,7 @@ func (s BatchState) Terminal() bool {
 
 // Batch is how a batch stands.
 type Batch struct {
+	Trace      string             `json:"trace,omitempty" doc:"Id of the OpenTelemetry trace that the submission and its jobs belong to, where the scheduler keeps traces"`
 	Order      common.Hash        `json:"order"`
 	Owner      common.Address     `json:"owner"`
 	Name       string             `json:"name,omitempty"`

@@ -505,6 +505,9 @@ type SubmitPipelineJSONRequestBody = JobPipelineSubmission
 // CancelPipelineJSONRequestBody defines body for CancelPipeline for application/json ContentType.
 type CancelPipelineJSONRequestBody = CancelRequest
 
+// PlanJSONRequestBody defines body for Plan for application/json ContentType.
+type PlanJSONRequestBody = PlanRequest
+
 // QuoteJSONRequestBody defines body for Quote for application/json ContentType.
 type QuoteJSONRequestBody = QuoteRequest
 
@@ -1067,6 +1070,24 @@ type ClientInterface interface {
 	//
 	// Corresponds with POST /v1/pipelines/{order}/cancel (the `CancelPipeline` operationId).
 	CancelPipeline(ctx context.Context, order string, params *CancelPipelineParams, body CancelPipelineJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// PlanWithBody Read a file of several jobs: the specs that it stands for, and what they would cost
+	//
+	// The file of a batch or of a pipeline, YAML or JSON, as skyops submit-batch and submit-chain take it. Nothing is kept or reserved. The specs are complete but for what only their owner may make: salts, keys, and all that is sealed to them have placeholders.
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with POST /v1/plans (the `Plan` operationId).
+	PlanWithBody(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// Plan Read a file of several jobs: the specs that it stands for, and what they would cost
+	//
+	// The file of a batch or of a pipeline, YAML or JSON, as skyops submit-batch and submit-chain take it. Nothing is kept or reserved. The specs are complete but for what only their owner may make: salts, keys, and all that is sealed to them have placeholders.
+	//
+	// Takes a body of the `application/json` content type.
+	//
+	// Corresponds with POST /v1/plans (the `Plan` operationId).
+	Plan(ctx context.Context, body PlanJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// QuoteWithBody Ask where a spec could run and what it would cost
 	//
@@ -2403,6 +2424,44 @@ func (c *calls) CancelPipelineWithBody(ctx context.Context, order string, params
 // Corresponds with POST /v1/pipelines/{order}/cancel (the `CancelPipeline` operationId).
 func (c *calls) CancelPipeline(ctx context.Context, order string, params *CancelPipelineParams, body CancelPipelineJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewCancelPipelineRequest(c.Server, order, params, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// PlanWithBody Read a file of several jobs: the specs that it stands for, and what they would cost
+//
+// The file of a batch or of a pipeline, YAML or JSON, as skyops submit-batch and submit-chain take it. Nothing is kept or reserved. The specs are complete but for what only their owner may make: salts, keys, and all that is sealed to them have placeholders.
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with POST /v1/plans (the `Plan` operationId).
+func (c *calls) PlanWithBody(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewPlanRequestWithBody(c.Server, contentType, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// Plan Read a file of several jobs: the specs that it stands for, and what they would cost
+//
+// The file of a batch or of a pipeline, YAML or JSON, as skyops submit-batch and submit-chain take it. Nothing is kept or reserved. The specs are complete but for what only their owner may make: salts, keys, and all that is sealed to them have placeholders.
+//
+// Takes a body of the `application/json` content type.
+//
+// Corresponds with POST /v1/plans (the `Plan` operationId).
+func (c *calls) Plan(ctx context.Context, body PlanJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewPlanRequest(c.Server, body)
 	if err != nil {
 		return nil, err
 	}
@@ -5861,6 +5920,46 @@ func NewCancelPipelineRequestWithBody(server string, order string, params *Cance
 		}
 
 	}
+
+	return req, nil
+}
+
+// NewPlanRequest calls the generic Plan builder with application/json body
+func NewPlanRequest(server string, body PlanJSONRequestBody) (*http.Request, error) {
+	var bodyReader io.Reader
+	buf, err := json.Marshal(body)
+	if err != nil {
+		return nil, err
+	}
+	bodyReader = bytes.NewReader(buf)
+	return NewPlanRequestWithBody(server, "application/json", bodyReader)
+}
+
+// NewPlanRequestWithBody constructs an http.Request for the Plan method, with any body, and a specified content type
+func NewPlanRequestWithBody(server string, contentType string, body io.Reader) (*http.Request, error) {
+	var err error
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/v1/plans")
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodPost, queryURL.String(), body)
+	if err != nil {
+		return nil, err
+	}
+
+	req.Header.Add("Content-Type", contentType)
 
 	return req, nil
 }

@@ -24,6 +24,7 @@ const PipelineUnknown = "unknown"
 
 // Pipeline is a pipeline with what became of its steps.
 type Pipeline struct {
+	Trace      string             `json:"trace,omitempty" doc:"Id of the OpenTelemetry trace that the submission and its jobs belong to, where the scheduler keeps traces"`
 	Order      common.Hash        `json:"order"`
 	Owner      common.Address     `json:"owner"`
 	Name       string             `json:"name,omitempty"`

@@ -464,6 +464,7 @@ type ScheduleReply struct {
 
 // Schedule is the whole state of a schedule.
 type Schedule struct {
+	Trace      string             `json:"trace,omitempty" doc:"Id of the OpenTelemetry trace that the submission and its jobs belong to, where the scheduler keeps traces"`
 	Order      common.Hash        `json:"order"`
 	Owner      common.Address     `json:"owner"`
 	Name       string             `json:"name,omitempty"`

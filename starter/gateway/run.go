@@ -193,7 +193,7 @@ func (s *service) handler(ctx context.Context) (http.Handler, error) {
 	work := jobs.New(s.temporal, s.data, ownerKey)
 	o := api.Options{
 		Network: s.network, Version: buildVersion(), Jobs: work, Schedules: work.Schedules(), Pipelines: work, Batches: work, Store: s.store,
-		Links: links,
+		Links: links, Images: s.cfg.images,
 		Fleet: nodeMap{s.fleet}, Blobs: s.blobs, Explorer: s.explorer(), Chain: s.chain, Book: books{s.chain}, Log: s.log, Ready: s.ready,
 		MaxUpload: s.cfg.maxUpload, RatePerIP: s.cfg.rateIP, RatePerWallet: s.cfg.rateWallet, TrustedProxies: proxies,
 		Streams: s.cfg.streams, StreamsPerIP: s.cfg.streamsIP, StreamsPerWallet: s.cfg.streamsWallet,

@@ -112,7 +112,7 @@ func (s *Server) startBatch(ctx context.Context, sub job.BatchSubmission, out cl
 	}
 	err = s.Batches.SubmitBatch(ctx, workbatch.Input{
 		Order: sub.Order, Signature: sub.Signature, OrderHash: out.Order, ChainID: s.Network.ChainID, Escrow: s.Network.Escrow,
-		Name: sub.Batch.Spec.Name, MaxParallel: sub.Batch.Parallel(), Retries: sub.Batch.Retries,
+		Name: sub.Batch.Spec.Name, MaxParallel: sub.Batch.Parallel(), Retries: sub.Batch.Retries, Trace: traceOf(ctx),
 	})
 	if err != nil {
 		return nil, s.submitProblem(ctx, "submitting the batch", err)
@@ -271,7 +271,7 @@ func (s *Server) wishBatch(ctx context.Context, p BatchPath, k Key, request []an
 
 func batchOf(st workbatch.Status) client.Batch {
 	return client.Batch{
-		Order: st.Order, Owner: st.Owner, Name: st.Name, State: client.BatchState(st.State), Waiting: st.Waiting, Cause: st.Cause,
+		Trace: st.Trace, Order: st.Order, Owner: st.Owner, Name: st.Name, State: client.BatchState(st.State), Waiting: st.Waiting, Cause: st.Cause,
 		Items: st.Items, Succeeded: st.Succeeded, Failed: st.Failed, Cancelled: st.Cancelled, Running: st.Running, Tries: st.Tries,
 		Asset: st.Asset, Cost: st.Cost, MaxCost: st.MaxCost, Fee: st.Fee, Funding: st.Funding, Settlement: st.Settlement,
 		Deadline: st.Deadline, CreatedAt: st.CreatedAt, UpdatedAt: st.UpdatedAt,

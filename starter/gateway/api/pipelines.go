@@ -97,7 +97,7 @@ func (s *Server) startPipeline(ctx context.Context, p job.PipelineSubmission, or
 	}
 	err := s.Pipelines.SubmitPipeline(ctx, pipeline.Input{
 		Name: p.Name, Order: p.Order, Signature: p.Signature, OrderHash: order,
-		ChainID: s.Network.ChainID, Escrow: s.Network.Escrow, Parallel: p.Parallel, FailFast: p.FailFast,
+		ChainID: s.Network.ChainID, Escrow: s.Network.Escrow, Parallel: p.Parallel, FailFast: p.FailFast, Trace: traceOf(ctx),
 	})
 	var refused *Refused
 	if errors.As(err, &refused) && !refused.Again {
@@ -236,7 +236,7 @@ func (s *Server) cancelPipeline(ctx context.Context, in *struct {
 // pipelineOf is a pipeline as the API shows it.
 func pipelineOf(st pipeline.Status) client.Pipeline {
 	out := client.Pipeline{
-		Order: st.Order, Owner: st.Owner, Name: st.Name, State: string(st.State), Cause: st.Cause, Asset: st.Asset,
+		Trace: st.Trace, Order: st.Order, Owner: st.Owner, Name: st.Name, State: string(st.State), Cause: st.Cause, Asset: st.Asset,
 		MaxCost: st.MaxCost, Fee: st.Fee, Cost: st.Cost, Settlement: st.Settlement, CreatedAt: st.CreatedAt, UpdatedAt: st.UpdatedAt,
 		Steps: []client.PipelineStep{},
 	}

@@ -39,10 +39,18 @@ func (s *Server) quoteRoutes() {
 }
 
 func (s *Server) quote(ctx context.Context, in *struct{ Body client.QuoteRequest }) (*reply[client.Quote], error) {
-	q := in.Body
-	if err := q.Spec.Validate(); err != nil {
+	if err := in.Body.Spec.Validate(); err != nil {
 		return nil, specProblem(err)
 	}
+	out, err := s.price(ctx, in.Body)
+	if err != nil {
+		return nil, err
+	}
+	return &reply[client.Quote]{*out}, nil
+}
+
+// price quotes for a valid spec; its errors are problems.
+func (s *Server) price(ctx context.Context, q client.QuoteRequest) (*client.Quote, error) {
 	hash, err := q.Spec.Hash()
 	if err != nil {
 		return nil, specProblem(err)
@@ -60,7 +68,7 @@ func (s *Server) quote(ctx context.Context, in *struct{ Body client.QuoteRequest
 	nodes, snapshot, at := s.present()
 	why := match.Explain(s.inForce(ctx), snapshot, j, common.Hash{}, snapshot.Moment(at))
 	plan := why.Plan
-	out := client.Quote{
+	out := &client.Quote{
 		SpecHash: hash, GPU: q.Spec.GPU, Nodes: snapshot.Len(), Offers: []client.Offer{},
 		Feasible: len(plan.Candidates), Closest: plan.Closest, Duration: q.Spec.Limits.Duration, Why: why,
 		Rejected: plan.Rejected[:min(quoteLines, len(plan.Rejected))],
@@ -80,7 +88,7 @@ func (s *Server) quote(ctx context.Context, in *struct{ Body client.QuoteRequest
 		out.Storage = &client.Storage{PerMiB: store.Fee(q.Asset, 1<<20), Fee: store.Fee(q.Asset, network.LeastStored)}
 		out.MinFee = out.MinFee.Add(out.Storage.Fee)
 	}
-	suggest(&out, q.Spec)
+	suggest(out, q.Spec)
 	if q.Owner != (common.Address{}) {
 		if b, err := s.Chain.Balance(ctx, q.Asset, q.Owner); err == nil {
 			out.Deposited = &b
@@ -88,7 +96,7 @@ func (s *Server) quote(ctx context.Context, in *struct{ Body client.QuoteRequest
 			s.log.WarnContext(ctx, "quote without the owner's deposit", "err", err)
 		}
 	}
-	return &reply[client.Quote]{out}, nil
+	return out, nil
 }
 
 // present returns the nodes that are there, by slot, their snapshot and its time.

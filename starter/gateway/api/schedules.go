@@ -89,7 +89,7 @@ func (s *Server) createSchedule(ctx context.Context, in *struct {
 			return nil, err
 		}
 		_, err := s.Schedules.Submit(ctx, schedule.Input{
-			Submission: sub, Terms: terms, Order: order, ChainID: s.Network.ChainID, Escrow: s.Network.Escrow, Notify: in.Body.Notify,
+			Submission: sub, Terms: terms, Order: order, ChainID: s.Network.ChainID, Escrow: s.Network.Escrow, Notify: in.Body.Notify, Trace: traceOf(ctx),
 		})
 		var refused *Refused
 		if errors.As(err, &refused) && !refused.Again {
@@ -152,7 +152,7 @@ func (s *Server) schedule(ctx context.Context, in *SchedulePath) (*reply[client.
 // scheduled is a schedule as clients see it.
 func scheduled(st Scheduled) client.Schedule {
 	out := client.Schedule{
-		Order: st.Order, Owner: st.Owner, Name: st.Name, Terms: st.Terms, Asset: st.Asset, MaxCost: st.MaxCost, Fee: st.Fee,
+		Trace: st.Trace, Order: st.Order, Owner: st.Owner, Name: st.Name, Terms: st.Terms, Asset: st.Asset, MaxCost: st.MaxCost, Fee: st.Fee,
 		PerRun:   st.Terms.PerRun(job.Order{MaxCost: st.MaxCost, Fee: st.Fee}),
 		Deadline: st.Deadline, Phase: string(st.Phase), Paused: st.Paused, Why: st.Why, Begun: st.Begun, Cost: st.Cost,
 		Runs: []client.ScheduledRun{}, Next: []uint64{}, Settlement: st.Settlement, CreatedAt: st.CreatedAt, UpdatedAt: st.UpdatedAt,

@@ -46,6 +46,9 @@ type Options struct {
 	// Webhooks says which addresses notices may be sent to; NoticeKey is notify.SecretKey's.
 	Webhooks  egress.Guard
 	NoticeKey []byte
+	// Images are the digests of images that are in no registry, by their names: what
+	// nodes hold of presets' images.
+	Images map[string]string
 	// Operator answers /codec/ and /operator/; nil: none.
 	Operator http.Handler
 	// Pages answers what the API does not, under the same limits; nil: nothing does.
@@ -163,6 +166,7 @@ var tags = [][2]string{
 	{"schedulers", "Who matches jobs, and what it answers for"},
 	{"params", "The rules that jobs are matched by"},
 	{"quotes", "What a job would cost, and where it could run"},
+	{"plans", "What files of several jobs stand for, and what they would cost"},
 	{"jobs", "Submitting and following jobs"},
 	{"schedules", "Jobs that are run again and again, under one order"},
 	{"data", "Sealed data sets that a wallet keeps, to be read by several jobs"},
@@ -211,6 +215,7 @@ func (s *Server) routes() {
 	s.networkRoutes()
 	s.chainRoutes()
 	s.quoteRoutes()
+	s.planRoutes()
 	s.submitRoutes()
 	s.pipelineRoutes()
 	s.jobRoutes()

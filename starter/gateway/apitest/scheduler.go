@@ -114,6 +114,9 @@ func (s *Scheduler) Refuse(r *api.Refused) {
 // Key signs what the scheduler sends to the chain.
 func (s *Scheduler) Key() *ecdsa.PrivateKey { return s.scheduler.private }
 
+// Keeper is the key that envelopes are sealed to.
+func (s *Scheduler) Keeper() *seal.Identity { return s.keeper }
+
 // Commitment is what its book begins with on chain.
 func (s *Scheduler) Commitment() common.Hash { return s.reveals.Commitment() }
 

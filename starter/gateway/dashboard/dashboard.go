@@ -42,6 +42,7 @@ var screens = []screen{
 	{"GET /{$}", "home.html", page.View{Title: "GPU jobs, checked", Modules: []string{"home.js"}, Styles: styles}},
 	{"GET /jobs", "jobs.html", page.View{Title: "Jobs", Section: "jobs", Modules: []string{"jobs.js"}, Styles: styles}},
 	{"GET /jobs/new", "new.html", page.View{Title: "New job", Section: "new", Modules: []string{"new.js"}, Styles: styles}},
+	{"GET /jobs/several", "several.html", page.View{Title: "Several jobs", Section: "new", Modules: []string{"several.js"}, Styles: styles}},
 	{"GET /jobs/{job}", "job.html", page.View{Title: "Job", Section: "jobs", Modules: []string{"job.js"}, Styles: []string{"dashboard.css", "uplot.css"}}},
 	{"GET /batches", "batches.html", page.View{Title: "Batches", Section: "jobs", Modules: []string{"batches.js"}, Styles: styles}},
 	{"GET /batches/{order}", "batch.html", page.View{Title: "Batch", Section: "jobs", Modules: []string{"batch.js"}, Styles: styles}},

@@ -18,8 +18,11 @@ var counterDigest = "sha256:" + strings.Repeat("c0", 32)
 // gateway is one with the dashboard.
 func gateway(t *testing.T) *apitest.Gateway {
 	t.Helper()
-	return apitest.Start(t, func(o *api.Options) { o.Pages = pages(t, o) })
+	return apitest.Start(t, func(o *api.Options) { o.Pages, o.Images = pages(t, o), images })
 }
+
+// images are what the gateway's nodes hold.
+var images = map[string]string{"skyops/counter:local": counterDigest}
 
 func pages(t *testing.T, o *api.Options) http.Handler {
 	t.Helper()
@@ -27,7 +30,7 @@ func pages(t *testing.T, o *api.Options) http.Handler {
 	if err != nil {
 		t.Fatal(err)
 	}
-	home, err := dashboard.New(site, map[string]string{"skyops/counter:local": counterDigest})
+	home, err := dashboard.New(site, images)
 	if err != nil {
 		t.Fatal(err)
 	}

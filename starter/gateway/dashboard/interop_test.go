@@ -5,13 +5,10 @@ import (
 	"context"
 	"crypto/ecdsa"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"io"
-	"io/fs"
 	"math/big"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"reflect"
 	"slices"
@@ -142,53 +139,10 @@ type answer struct {
 
 type run struct{ Text, Classes string }
 
-// node runs the modules in Node.js, which has what a browser has of them.
-func node(t *testing.T, v vector) answer {
+// node runs interop.mjs over a vector.
+func node(t *testing.T, v vector) (a answer) {
 	t.Helper()
-	bin, err := exec.LookPath("node")
-	if err != nil {
-		if os.Getenv("CI") != "" {
-			t.Fatal("node is missing: make setup installs it")
-		}
-		t.Skip("node is missing: make setup installs it")
-	}
-	dir := t.TempDir()
-	for _, from := range []string{"assets", "../page/assets", "../page/vendor", "testdata"} {
-		err := fs.WalkDir(os.DirFS(from), ".", func(name string, d fs.DirEntry, err error) error {
-			if ext := filepath.Ext(name); err != nil || d.IsDir() || ext != ".js" && ext != ".mjs" {
-				return err
-			}
-			b, err := os.ReadFile(filepath.Join(from, name))
-			if err != nil {
-				return err
-			}
-			return os.WriteFile(filepath.Join(dir, filepath.Base(name)), b, 0o600)
-		})
-		if err != nil {
-			t.Fatal(err)
-		}
-	}
-	if err := os.WriteFile(filepath.Join(dir, "package.json"), []byte(`{"type":"module"}`), 0o600); err != nil {
-		t.Fatal(err)
-	}
-	in, err := json.Marshal(v)
-	if err != nil {
-		t.Fatal(err)
-	}
-	cmd := exec.CommandContext(t.Context(), bin, filepath.Join(dir, "interop.mjs"))
-	cmd.Stdin = bytes.NewReader(in)
-	out, err := cmd.Output()
-	var exit *exec.ExitError
-	if errors.As(err, &exit) {
-		t.Fatalf("node: %v\n%s", err, exit.Stderr)
-	}
-	if err != nil {
-		t.Fatal(err)
-	}
-	var a answer
-	if err := json.Unmarshal(out, &a); err != nil {
-		t.Fatalf("node said %.300s: %v", out, err)
-	}
+	script(t, "interop.mjs", v, &a)
 	return a
 }
 

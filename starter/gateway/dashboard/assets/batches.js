@@ -18,7 +18,7 @@ function row([line, b]) {
 }
 
 function draw() {
-  if (lines.length === 0) return show($("list"), h("div", { class: "card empty" }, h("h2", {}, "No batches yet"), h("p", {}, "Many jobs under one signed order. They are submitted with the skyops command or the API, and followed here.")));
+  if (lines.length === 0) return show($("list"), h("div", { class: "card empty" }, h("h2", {}, "No batches yet"), h("p", {}, "Many jobs under one signed order. A file says which.")));
   show($("list"), h("div", { class: "card flush" }, table(["Batch", "State", "#Items", "#Failed", "Submitted", "#Cost so far"], lines.map(row))),
     next ? h("p", { class: "more" }, h("button", { type: "button", onclick: (e) => busy(e.currentTarget, more) }, "Show older ones")) : null);
 }

@@ -160,9 +160,32 @@ function about() {
   h("p", { class: "small" }, h("a", { href: `/explorer/jobs/${job.job}` }, "Check it in the explorer")));
 }
 
+// Where the result is
+
+const WAYS = { pending: ["live", "on its way"], done: ["good", "there"], failed: ["bad", "not there"] };
+
+async function link(said) {
+  const l = await post(`/v1/jobs/${id}/link`, {});
+  show(said, h("p", { class: "small" }, `Good until ${stamp(l.expiresAt * 1000)}, for whoever has it: ${l.segments + 1} sealed files.`), h("input", { class: "mono small", readonly: true, value: `${l.url}manifest.json`, "aria-label": "Link", onfocus: (e) => e.currentTarget.select() }));
+}
+
+// places are where the result is delivered to, besides the scheduler's own storage.
+function places() {
+  const all = job.deliveries ?? [];
+  if (all.length === 0) return null;
+  const failed = all.filter((d) => d.state === "failed").map((d) => d.target), at = all.find((d) => d.state === "done");
+  return h("section", { class: "card stack", id: "places" }, h("h2", {}, "Where it is delivered to"), h("ul", { class: "bare attempts" }, all.map((d) => h("li", {},
+    h("div", { class: "row" }, h("strong", {}, { ipfs: "IPFS", arweave: "Arweave", direct: "Direct link" }[d.target] ?? d.target), h("span", { class: `badge ${WAYS[d.state]?.[0] ?? ""}` }, WAYS[d.state]?.[1] ?? d.state)),
+    d.place ? h("div", { class: "small" }, hash(d.place)) : null, d.reason ? h("div", { class: "small" }, d.reason) : null))),
+  failed.length && at ? h("p", { class: "small" }, `${failed.join(" and ")} did not take it: the next place was used, and it is at ${at.target}.`) : null,
+  failed.length && !at && delivered(job.state) ? h("p", { class: "small" }, "It is where every result is, in the scheduler's own storage.") : null,
+  at ? parts.linked : null);
+}
+
 // Drawing
 
 function frame() {
+  parts.linked = h("div", { class: "stack" }, h("div", {}, action("Make a link to the sealed files", "", () => link(parts.linked.lastChild))), h("div", {}));
   parts.title = h("h1", {});
   parts.sub = h("div", { class: "row small muted" });
   parts.actions = h("div", { class: "row" });
@@ -197,7 +220,7 @@ function update(j) {
   const p = progress();
   parts.progress.hidden = p.length === 0;
   show(parts.progress, p);
-  show(parts.side, cost(), attempts(), about());
+  show(parts.side, cost(), places(), attempts(), about());
   if (parts.explained !== (job.node ?? "")) {
     parts.explained = job.node ?? "";
     show(parts.why, why());

@@ -17,7 +17,7 @@ const row = (p) => h("tr", {},
 function draw() {
   if (pipelines.length === 0) {
     return show($("list"), h("div", { class: "card empty" }, h("h2", {}, "No pipelines yet"),
-      h("p", {}, "Jobs that take each other's outputs, under one signed order. They are submitted with the skyops command or the API, and followed here.")));
+      h("p", {}, "Jobs that take each other's outputs, under one signed order. A file says which.")));
   }
   show($("list"), h("div", { class: "card flush" }, h("div", { class: "scroll" }, h("table", { class: "cards" },
     h("thead", {}, h("tr", {}, ["Pipeline", "State", "Steps", "Submitted", "Cost so far"].map((t) => h("th", { scope: "col", class: ["Steps", "Cost so far"].includes(t) ? "num" : "" }, t)))),

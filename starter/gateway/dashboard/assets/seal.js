@@ -1,6 +1,6 @@
 // Sealing and opening, as package protocol/seal: age v1 with hybrid recipients.
 // The age module is fetched when it is first needed.
-import { concat, equal, sha256, text, uint, unhex, utf8 } from "./bytes.js";
+import { base64, concat, equal, sha256, text, uint, unhex, utf8 } from "./bytes.js";
 
 const age = () => import("./age.js");
 
@@ -49,6 +49,37 @@ export async function openWords(sealed, words) {
 
 // sealEnvelope seals a job's key to the keeper, for one spec and owner only.
 export const sealEnvelope = (keeper, key, specHash, owner) => sealBytes(utf8(JSON.stringify({ key, specHash, owner })), keeper);
+
+// sealOrderEnvelope seals the seed of an order's keys to the keeper, for one root and owner only.
+export const sealOrderEnvelope = (keeper, seed, root, owner) => sealBytes(utf8(JSON.stringify({ seed: base64(seed), root, owner })), keeper);
+
+// sharedKey is the key that all jobs of a seed get.
+export async function sharedKey(seed) {
+  const from = await crypto.subtle.importKey("raw", seed, "HKDF", false, ["deriveBits"]);
+  const info = utf8("skyops/jobkey/v1/shared");
+  return identityOf(new Uint8Array(await crypto.subtle.deriveBits({ name: "HKDF", hash: "SHA-256", salt: new Uint8Array(0), info }, from, 256)));
+}
+
+// identityOf writes 32 bytes as a hybrid identity: bech32 (BIP 173) in upper case.
+export function identityOf(secret) {
+  const prefix = "age-secret-key-pq-", letters = "qpzry9x8gf2tvdw0s3jn54khce6mua7l", data = [];
+  let held = 0, bits = 0;
+  for (const b of secret) {
+    held = ((held << 8) | b) & 0xffff;
+    for (bits += 8; bits >= 5; bits -= 5) data.push((held >> (bits - 5)) & 31);
+  }
+  if (bits > 0) data.push((held << (5 - bits)) & 31);
+  const codes = Array.from(prefix, (c) => c.charCodeAt(0));
+  let sum = 1;
+  for (const v of [...codes.map((c) => c >> 5), 0, ...codes.map((c) => c & 31), ...data, 0, 0, 0, 0, 0, 0]) {
+    const top = sum >>> 25;
+    sum = ((sum & 0x1ffffff) << 5) ^ v;
+    [0x3b6a57b2, 0x26508e6d, 0x1ea119fa, 0x3d4233dd, 0x2a1462b3].forEach((g, i) => { if ((top >> i) & 1) sum ^= g; });
+  }
+  sum ^= 1;
+  for (let i = 0; i < 6; i++) data.push((sum >>> (5 * (5 - i))) & 31);
+  return `${prefix}1${data.map((v) => letters[v]).join("")}`.toUpperCase();
+}
 
 // sealSecrets seals environment values to a job's key.
 export const sealSecrets = (values, recipient) => sealBytes(utf8(JSON.stringify(values)), recipient);

@@ -1,0 +1,81 @@
+package api_test
+
+import (
+	"errors"
+	"strings"
+	"testing"
+
+	"github.com/skyops/skyops/protocol/job"
+	"github.com/skyops/skyops/starter/client"
+	"github.com/skyops/skyops/starter/gateway/api"
+	"github.com/skyops/skyops/starter/gateway/apitest"
+)
+
+const imageByContent = "me/train:1@sha256:"
+
+// A file of several jobs is read as the command reads it, and priced as a quote is.
+func TestPlans(t *testing.T) {
+	t.Parallel()
+	digest := strings.Repeat("ab", 32)
+	g := apitest.Start(t, func(o *api.Options) { o.Images = map[string]string{"skyops/counter:local": "sha256:" + digest} })
+	w := signIn(t, g)
+	b, err := w.Plan(t.Context(), client.PlanRequest{Kind: client.PlanBatch, Owner: w.key.Address(), File: "task: {image: " + imageByContent + digest + ", gpu: A100, secrets: [T]," +
+		" inputs: {set: 'https://example.org/set.tar#sha256=" + digest + "&size=7'}}\nmatrix: {lr: [a, b], n: 0..4}\nmaxCost: '2'\n"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if b.Items != 10 || b.Batch == nil || len(b.Batch.Axes) != 2 || b.MaxCost != "2" || b.Parallel != job.DefaultParallel || len(b.Steps) != 1 || b.Steps[0].Runs != 10 {
+		t.Errorf("batch %+v", b)
+	}
+	spec := b.Steps[0].Spec
+	if err := spec.Validate(); err != nil || spec.Secrets.Names[0] != "T" || spec.Inputs[0].Bytes != 7 {
+		t.Errorf("its first item %+v, %v", spec, err)
+	}
+	q, err := w.Quote(t.Context(), client.QuoteRequest{Spec: spec})
+	if s := b.Steps[0].Quote; err != nil || s.MaxCost.Cmp(q.MaxCost) != 0 || s.MinFee.Cmp(q.MinFee) != 0 || s.Best == nil || s.Feasible != q.Feasible || s.Deposited == nil {
+		t.Errorf("priced as %+v, quoted as %+v, %v", s, q, err)
+	}
+	p, err := w.Plan(t.Context(), client.PlanRequest{Kind: client.PlanPipeline, File: "name: two\nfailFast: true\ncurrency: SKYOPS\nsteps:\n" +
+		"- {name: make, task: {model: counter}, outputs: {all: .}}\n- {name: take, task: {model: counter}, inputs: {in: make.all}, matrix: {x: [a, b]}}\n"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(p.Steps) != 3 || p.Steps[2].Step != "take" || p.Steps[2].Title != "take (x=b)" || p.Steps[2].Spec.Inputs[0].From == nil || !p.FailFast || p.Asset != g.Network.Token {
+		t.Errorf("pipeline %+v", p)
+	}
+	for _, s := range p.Steps {
+		if err := s.Spec.Validate(); err != nil || s.Spec.Image.Digest != "sha256:"+digest || s.Quote.Best == nil {
+			t.Errorf("step %s: %+v, %v", s.Title, s.Spec, err)
+		}
+	}
+}
+
+func TestPlansSayWhatIsWrong(t *testing.T) {
+	t.Parallel()
+	w := signIn(t, apitest.Start(t, nil))
+	digest := strings.Repeat("ab", 32)
+	task := "image: " + imageByContent + digest
+	for name, c := range map[string]struct{ kind, file, want string }{
+		"no YAML":                  {client.PlanBatch, "task: [", "YAML"},
+		"unknown field":            {client.PlanBatch, "tsak: {}", "task"},
+		"a GPU that nobody knows":  {client.PlanBatch, "task: {" + task + ", gpu: TPU}", "TPU"},
+		"an image without digest":  {client.PlanBatch, "task: {image: me/train:1}", "@sha256"},
+		"data of one's own":        {client.PlanBatch, "task: {" + task + ", inputs: {set: ./data}}", "skyops command"},
+		"data without a size":      {client.PlanBatch, "task: {" + task + ", inputs: {set: 'https://example.org/a#sha256=" + digest + "'}}", "bytes"},
+		"data without a hash":      {client.PlanBatch, "task: {" + task + ", inputs: {set: 'https://example.org/a#size=4'}}", "SHA-256"},
+		"too many":                 {client.PlanBatch, "task: {" + task + "}\nmatrix: {a: 0..999, b: 0..999}", "at most"},
+		"a circle":                 {client.PlanPipeline, "steps: [{name: a, needs: [b], task: {" + task + "}}, {name: b, needs: [a], task: {" + task + "}}]", "wait for each other"},
+		"a step that cannot be":    {client.PlanPipeline, "steps: [{name: a, task: {image: me/train:1}}]", "step a"},
+		"a currency nobody knows":  {client.PlanPipeline, "currency: EUR\nsteps: [{name: a, task: {" + task + "}}]", "EUR"},
+		"the other kind of a file": {client.PlanPipeline, "task: {" + task + "}", "steps"},
+	} {
+		_, err := w.Plan(t.Context(), client.PlanRequest{Kind: c.kind, File: c.file})
+		var p *client.Problem
+		if !errors.As(err, &p) {
+			t.Fatalf("%s: %v", name, err)
+		}
+		if p.Status != 422 || p.Code != client.CodeSpec || !strings.Contains(p.Detail, c.want) || p.Next == "" {
+			t.Errorf("%s: %+v", name, p)
+		}
+	}
+}

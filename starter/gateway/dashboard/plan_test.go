@@ -1,0 +1,102 @@
+package dashboard
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/ethereum/go-ethereum/common"
+
+	"github.com/skyops/skyops/protocol/job"
+	"github.com/skyops/skyops/protocol/seal"
+)
+
+// The browser makes the same items, roots and keys of several jobs as the protocol.
+func TestPlansAreTheProtocols(t *testing.T) {
+	t.Parallel()
+	spec := job.Spec{
+		Version: 1, Name: "sweep ${lr} ${item} ${${lr}} ${no}", Image: job.Image{Ref: "me/train:1", Digest: "sha256:" + strings.Repeat("ab", 32)}, Command: []string{"train", "--lr=${lr}", "ü${seed}"},
+		Env: map[string]string{"FIXED": "${item}/${lr}", "seed": "own"}, GPU: "A100", CPU: 1000, RAM: 64, Disk: 64, Limits: job.Limits{Duration: 60}, Salt: common.Hash{7}, Key: common.Hash{8},
+	}
+	plain := spec
+	plain.Name, plain.Env, plain.Command = "", nil, nil
+	batches := []job.Batch{
+		{Spec: spec, Axes: []job.Axis{{Name: "lr", Values: []string{"1e-3", "${item}", "1e-5"}}, {Name: "seed", Values: []string{"0", "1"}}}, Count: 2, MaxParallel: 3},
+		{Spec: spec, Items: []job.BatchItem{{Name: "first"}, {Command: []string{"other", "${item}"}, Env: map[string]string{"FIXED": "x", "MORE": "${lr}"}}}, Count: 3},
+		{Spec: plain, Count: 5}, {Spec: plain},
+	}
+	var lists [][]common.Hash
+	for n := 1; n <= 9; n++ {
+		var list []common.Hash
+		for i := range n {
+			list = append(list, common.Hash{byte(n), byte(i)})
+		}
+		lists = append(lists, list)
+	}
+	keeper, err := seal.NewIdentity()
+	if err != nil {
+		t.Fatal(err)
+	}
+	step := func(seconds uint32, after ...uint32) job.Spec {
+		s := job.Spec{Limits: job.Limits{Duration: seconds}, Step: &job.Step{}}
+		for _, a := range after {
+			s.Step.After = append(s.Step.After, job.After{Step: a, When: job.Always})
+		}
+		return s
+	}
+	priced := func(max, fee string, runs int) map[string]any {
+		return map[string]any{"runs": runs, "quote": map[string]string{"maxCost": max, "minFee": fee}}
+	}
+	owner := common.Address{9}
+	var got struct {
+		Sizes          []uint32
+		Items          [][]common.Hash
+		BatchRoots     []common.Hash
+		Roots          []common.Hash
+		Key, Recipient string
+		Envelope       []byte
+		Lasts          int
+		Shares         [][]string
+	}
+	script(t, "plan.mjs", map[string]any{
+		"batches": batches, "lists": lists, "seed": make([]byte, 32), "keeper": keeper.Recipient(), "owner": owner,
+		"steps": []job.Spec{step(10), step(20, 0), step(5, 0), step(7, 1, 2)}, "priced": []any{priced("110", "10", 2), priced("310", "10", 1)},
+	}, &got)
+	for i, b := range batches {
+		size, err := b.Size()
+		if err != nil {
+			t.Fatal(err)
+		}
+		tree, err := b.Tree()
+		if err != nil {
+			t.Fatal(err)
+		}
+		var items []common.Hash
+		for n := range size {
+			items = append(items, must[common.Hash](t)(b.Item(n).Hash()))
+		}
+		if got.Sizes[i] != size || !slices.Equal(got.Items[i], items) || got.BatchRoots[i] != b.Root(tree) {
+			t.Errorf("batch %d: %d items %v under %s, not %d, %v, %s", i, got.Sizes[i], got.Items[i], got.BatchRoots[i], size, items, b.Root(tree))
+		}
+	}
+	for i, list := range lists {
+		if got.Roots[i] != job.SpecRoot(list) {
+			t.Errorf("root of %d: %s", len(list), got.Roots[i])
+		}
+	}
+	e, err := seal.OpenOrderEnvelope(keeper, got.Envelope)
+	if err != nil {
+		t.Fatal(err)
+	}
+	shared, err := e.Seed.Shared()
+	if err != nil || shared.Encode() != got.Key || shared.Recipient() != got.Recipient || e.Root != lists[0][0] || e.Owner != owner {
+		t.Errorf("the seed's shared key is %v, %v; root %s, owner %s", shared, err, e.Root, e.Owner)
+	}
+	if got.Lasts != 37 {
+		t.Errorf("the longest way takes %d s", got.Lasts)
+	}
+	if want := "[[500 100 300] [1000 200 600]]"; fmt.Sprint(got.Shares) != want {
+		t.Errorf("shares %v, want %s", got.Shares, want)
+	}
+}

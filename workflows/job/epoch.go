@@ -47,7 +47,7 @@ func (s *story) epoch() {
 		return
 	}
 	s.status.Granted = &Granted{Ms: ms, Cause: cause}
-	s.running = &running{node: placed.Node, left: left, price: price}
+	s.running = &running{node: placed.Node, since: workflow.Now(s.base), left: left, price: price}
 	s.execute(placed, execution.ExecuteRequest{
 		Submission: s.in.Submission, Job: s.in.Job, Lease: held,
 		SealedKey: sealed, Resume: s.head, ResumeReceipt: s.saved(), LimitMs: ms, LimitCause: cause,
@@ -239,8 +239,7 @@ func (s *story) execute(p placement.PlaceResult, req execution.ExecuteRequest) {
 	s.note("running", fmt.Sprintf("epoch %d on node %s", s.status.Epoch, p.Node.Hex()))
 	s.enter(Running)
 	res, err, ended := s.outcomeOf(p, attempt)
-	for ended && notTakenUp(err) && s.cancelled == "" && s.away(policy.TakeUp) {
-		s.note("outage", "node "+p.Node.Hex()+" could not take the job up: the scheduler's side was away")
+	for ended && s.cancelled == "" && s.again(p, err) {
 		res, err, ended = s.outcomeOf(p, s.start(p, req))
 	}
 	if !ended {
@@ -278,12 +277,34 @@ func (s *story) execute(p placement.PlaceResult, req execution.ExecuteRequest) {
 	}
 }
 
-// start has the node run an attempt, or take it up again.
+// start has the node run an attempt, or take it up again, for as long as it still may.
 func (s *story) start(p placement.PlaceResult, req execution.ExecuteRequest) workflow.Future {
-	// Its owner may let it run longer, though not beyond the order's deadline.
-	longest := time.Duration(max(req.LimitMs, less(s.order().Deadline*1000, s.now()))) * time.Millisecond
-	ctx := workflow.WithActivityOptions(s.live, policy.Execute(p.Node, longest, s.grace()))
+	s.running.granted = s.status.Granted.Ms
+	ctx := workflow.WithActivityOptions(s.live, policy.Execute(p.Node, s.left()))
 	return workflow.ExecuteActivity(ctx, execution.ExecuteActivity, req)
+}
+
+// left is how long the running attempt may still take, by what its owner grants it now.
+func (s *story) left() time.Duration {
+	granted := time.Duration(s.status.Granted.Ms) * time.Millisecond
+	return policy.Within(granted, s.grace()) - workflow.Now(s.base).Sub(s.running.since)
+}
+
+// again reports whether the node is to take up an attempt again that it may still
+// run: because the scheduler's side was away, or because its time was up as it
+// was granted at first, and its owner has lengthened that since.
+func (s *story) again(p placement.PlaceResult, err error) bool {
+	switch {
+	case s.left() <= 0:
+		return false
+	case outOfTime(err) && s.status.Granted.Ms > s.running.granted:
+		s.note("goes on", "node "+p.Node.Hex()+" has the time that its owner added")
+		return true
+	case notTakenUp(err) && s.away(policy.TakeUp):
+		s.note("outage", "node "+p.Node.Hex()+" could not take the job up: the scheduler's side was away")
+		return true
+	}
+	return false
 }
 
 // outcomeOf waits for an attempt and returns what its node says; ended is false

@@ -19,9 +19,11 @@ import (
 
 // running is the attempt that runs, and what was left for it when it began.
 type running struct {
-	node  common.Address
-	left  allowance
-	price price
+	node    common.Address
+	since   time.Time // when its node was first told to run it
+	granted uint64    // milliseconds, when it was told last
+	left    allowance
+	price   price
 }
 
 // maxSignature bounds a signature that a chain is asked about.

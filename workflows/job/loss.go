@@ -101,6 +101,16 @@ func notTakenUp(err error) bool {
 	return errors.As(err, &timeout) && timeout.TimeoutType() == enumspb.TIMEOUT_TYPE_SCHEDULE_TO_START
 }
 
+// outOfTime reports that a node had not ended an attempt when its time was up.
+func outOfTime(err error) bool {
+	var timeout *temporal.TimeoutError
+	if !errors.As(err, &timeout) {
+		return false
+	}
+	kind := timeout.TimeoutType()
+	return kind == enumspb.TIMEOUT_TYPE_START_TO_CLOSE || kind == enumspb.TIMEOUT_TYPE_SCHEDULE_TO_CLOSE
+}
+
 // outlived reports an attempt that was refused, or not fetched, as one is whose
 // lease or offer ran out before it could begin.
 func outlived(err error) bool {

@@ -346,7 +346,7 @@ func (r *repeating) execute(p placement.PlaceResult, held lease.Lease, sealed []
 		s.Made = made // nothing tells the node which one is meant but its content
 	}
 	r.note("repeat", fmt.Sprintf("node %s repeats stretch %d of %d", p.Node.Hex(), rep.Stretch+1, rep.Stretches))
-	ctx := workflow.WithActivityOptions(r.base, policy.Execute(p.Node, time.Duration(ms)*time.Millisecond, r.grace()))
+	ctx := workflow.WithActivityOptions(r.base, policy.Execute(p.Node, policy.Within(time.Duration(ms)*time.Millisecond, r.grace())))
 	run := func() (res execution.ExecuteResult, err error) {
 		stretch := s
 		err = workflow.ExecuteActivity(ctx, execution.ExecuteActivity, execution.ExecuteRequest{

@@ -144,8 +144,14 @@ func Release() workflow.ActivityOptions {
 	}
 }
 
-// Execute is for one attempt on one node that may run for limit and then has
-// grace to stop.
+// Within is how long a node may take for an attempt in all, whose program may run
+// for limit and then has grace to stop.
+func Within(limit, grace time.Duration) time.Duration {
+	return StartMargin + limit + grace + FinishMargin
+}
+
+// Execute is for one attempt on one node, which is over within so long, however
+// often the node takes it up again.
 //
 // The ingress fails the activity when it sees the node vanish, and says so by a
 // final error type. Everything else is retried on the same queue under the same
@@ -155,11 +161,12 @@ func Release() workflow.ActivityOptions {
 // really gone does not fetch the retry, which ends it by ScheduleToStart; that
 // timeout is retried by the workflow alone, when its own side was away.
 // Cancellation waits for the node, which packages what is there.
-func Execute(node common.Address, limit, grace time.Duration) workflow.ActivityOptions {
+func Execute(node common.Address, within time.Duration) workflow.ActivityOptions {
 	return workflow.ActivityOptions{
 		TaskQueue:              execution.TaskQueue(node),
+		ScheduleToCloseTimeout: within,
 		ScheduleToStartTimeout: TakeUp,
-		StartToCloseTimeout:    StartMargin + limit + grace + FinishMargin,
+		StartToCloseTimeout:    within,
 		HeartbeatTimeout:       30 * time.Second,
 		WaitForCancellation:    true,
 		RetryPolicy: &temporal.RetryPolicy{

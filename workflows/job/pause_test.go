@@ -107,6 +107,10 @@ func TestPause(t *testing.T) {
 			t.Errorf("settlement %+v", s.Settlement)
 		}
 	})
+}
+
+// A node, or an owner, that does not keep to the story.
+func TestPauseGoesWrong(t *testing.T) {
 	t.Run("a node that does not stop loses its lease", func(t *testing.T) {
 		w := newWorld(t, 1)
 		w.execute(w.Nodes[0].Succeed, 12*time.Hour)

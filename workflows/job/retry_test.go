@@ -67,6 +67,10 @@ func TestRetry(t *testing.T) {
 			t.Errorf("%d attempts, package %+v", len(s.Attempts), s.Package)
 		}
 	})
+}
+
+// What is a node's own fault is tried on another one.
+func TestRetryElsewhere(t *testing.T) {
 	t.Run("a node that claims an error which nobody asked for is at fault", func(t *testing.T) {
 		w := newWorld(t, 2)
 		liar := w.Nodes[0]

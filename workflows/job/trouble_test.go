@@ -61,6 +61,10 @@ func TestCancel(t *testing.T) {
 			t.Error("the lease stays")
 		}
 	})
+}
+
+// Once a node runs it, what that one says last counts.
+func TestCancelOfARunningJob(t *testing.T) {
 	t.Run("while running", func(t *testing.T) {
 		w := newWorld(t, 1)
 		n := w.Nodes[0]
@@ -157,6 +161,10 @@ func TestChainTrouble(t *testing.T) {
 			t.Errorf("%d matches", len(matches))
 		}
 	})
+}
+
+// What the chain does once the result is there.
+func TestChainTroubleAtTheEnd(t *testing.T) {
 	t.Run("a settlement that waits does not keep the result", func(t *testing.T) {
 		w := newWorld(t, 1)
 		w.slowSettle(time.Hour)

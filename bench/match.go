@@ -73,7 +73,25 @@ func (b *bench) match(ctx context.Context) ([]measure.Line, error) {
 	if err != nil {
 		return lines, err
 	}
-	return append(append(lines, equal...), claims), ctx.Err()
+	return append(append(lines, equal...), claims, weight()), ctx.Err()
+}
+
+// weight is what a node takes of the heap, in a snapshot with its tree and indexes.
+func weight() measure.Line {
+	const nodes = 100_000
+	var before, after runtime.MemStats
+	var per measure.Series
+	for seed := range uint64(3) {
+		runtime.GC()
+		runtime.ReadMemStats(&before)
+		snapshot := matchtest.Mixed(rand.New(rand.NewPCG(5, seed)), nodes)
+		snapshot.Root()
+		runtime.GC()
+		runtime.ReadMemStats(&after)
+		per = append(per, float64(after.HeapAlloc-before.HeapAlloc)/nodes)
+		runtime.KeepAlive(snapshot)
+	}
+	return measure.Absolute("memory of a node among 100,000 in the snapshot", "bytes", per, measure.AtMost(500))
 }
 
 // equal matches over fleets of equal nodes, of which none can be passed over

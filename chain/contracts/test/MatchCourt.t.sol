@@ -16,7 +16,8 @@ contract MatchCourtTest is Sweep {
         setUpPages();
     }
 
-    /// forge-config: default.fuzz.runs = 12
+    /// @dev Four thousand disputes in all.
+    /// forge-config: default.fuzz.runs = 16
     function testFuzz_honestPagesRefuseEveryDispute(uint64 seed) public {
         entropy = seed;
         strict = true;

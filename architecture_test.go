@@ -206,7 +206,7 @@ var foreignFamilies = []struct {
 			// These dial a chain for chain/direct, whose caller brings the connection.
 			"starter/cli/command", "starter/gateway", "dev/infra", "dev/user"}, "package chain talks to the chain"},
 	{"Temporal", []string{"go.temporal.io/"}, nil,
-		[]string{"activities/anchor", "activities/batch", "activities/escrow", "activities/execution", "activities/identity", "activities/keys", "activities/notify", "activities/placement", "activities/schedule",
+		[]string{"activities/anchor", "activities/batch", "activities/escrow", "activities/execution", "activities/identity", "activities/keys", "activities/notify", "activities/placement", "activities/repeat", "activities/schedule",
 			"workflows", "workers", "starter/gateway", "dev"}, "effects tell Temporal of their errors; what they are made of does not know it"},
 }
 

@@ -137,6 +137,8 @@ type ExecuteResult struct {
 	// Committed of a repeat is its record.Commitment: the attempt goes on, and waits
 	// to be told what the other node made. All else is empty then.
 	Committed common.Hash `json:"committed,omitzero"`
+	// Witness opens Committed: it comes with a verdict that found the same.
+	Witness common.Hash `json:"witness,omitzero"`
 }
 
 // The application error types of Execute.

@@ -72,6 +72,7 @@ type attempt struct {
 	// was told then, once told is.
 	askOnce, tellOnce sync.Once
 	asked, told       chan struct{}
+	witness           common.Hash
 	committed         common.Hash
 	made              Made
 	meter             meter

@@ -95,7 +95,7 @@ func (t *attempt) write(ctx context.Context, w *seal.Writer, checked *compare.Sc
 	if err := errors.Join(err, bad); err != nil {
 		return err
 	}
-	w.SetContent(seal.ContentTag(t.keys.Own, content))
+	w.SetContent(record.ContentTag(seal.Witness(t.keys.Own, content)))
 	return nil
 }
 

@@ -277,7 +277,7 @@ func (t *attempt) compare(ctx context.Context, s compare.Scope, own common.Hash,
 	switch {
 	case errors.Is(err, seal.ErrCorrupt) || errors.Is(err, seal.ErrKey):
 		return "what is stored does not open with the job's key", nil
-	case err == nil && difference == "" && (bad != nil || m.Content != seal.ContentTag(t.keys.Own, content)):
+	case err == nil && difference == "" && (bad != nil || m.Content != record.ContentTag(seal.Witness(t.keys.Own, content))):
 		return "its manifest does not say what it holds", nil
 	}
 	return difference, err
@@ -316,7 +316,8 @@ const toldWithin = 5 * time.Minute
 // made once it is told. Only the first word counts.
 func (t *attempt) ask(own common.Hash) (Made, error) {
 	t.askOnce.Do(func() {
-		t.committed = record.Commitment(t.ref.Job, t.node, seal.ContentTag(t.keys.Own, own))
+		t.witness = seal.Witness(t.keys.Own, own)
+		t.committed = record.Commitment(t.ref.Job, t.node, t.witness)
 		close(t.asked)
 	})
 	patience := time.NewTimer(toldWithin)
@@ -415,6 +416,9 @@ func (t *attempt) conclude(ctx context.Context, res *ExecuteResult) error {
 	}
 	v, err := t.verdict()
 	res.Verdict = v
+	if err == nil && v.Equal {
+		res.Witness = t.witness
+	}
 	return err
 }
 

@@ -22,8 +22,8 @@ type checked struct {
 	sub    job.Submission
 	req    execution.ExecuteRequest
 	result execution.ExecuteResult
-	// committed is what the second node did of its newest repeat.
-	committed common.Hash
+	// committed and witness are what the second node gave in its newest repeat.
+	committed, witness common.Hash
 }
 
 // runChecked has the first node run a job of the counter.
@@ -110,7 +110,7 @@ func (c *checked) verdict(req execution.ExecuteRequest) *record.Verdict {
 	if committed == (common.Hash{}) {
 		c.Error("the node did not commit itself")
 	}
-	c.committed = committed
+	c.committed, c.witness = committed, res.Witness
 	v := res.Verdict
 	if call.err != nil || res.Outcome != record.Succeeded || v == nil {
 		c.Fatalf("the repeat ended with %+v, %+v, %v", res, res.Cause, call.err)
@@ -278,7 +278,7 @@ func TestRepeatIsVouchedFor(t *testing.T) {
 }
 
 // What a node says that it found it has found before it knew what was to be found:
-// its commitment is to what the other one's manifest says, where both ran the same.
+// its commitment opens to what the other one's manifest is the tag of, where both ran the same.
 func TestRepeatIsCommittedToFirst(t *testing.T) {
 	t.Parallel()
 	c := runChecked(t, counting...)
@@ -296,8 +296,8 @@ func TestRepeatIsCommittedToFirst(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if want := record.Commitment(req.Job, c.beat.Node, m.Content); m.Content == (common.Hash{}) || c.committed != want {
-			t.Errorf("it committed itself to %s, not to %s", c.committed, want)
+		if want := record.Commitment(req.Job, c.beat.Node, c.witness); m.Content != record.ContentTag(c.witness) || c.committed != want {
+			t.Errorf("it committed itself to %s, and shows %s for %s", c.committed, c.witness, m.Content)
 		}
 	}
 }

@@ -21,6 +21,7 @@ import (
 	"time"
 
 	"github.com/ethereum/go-ethereum/common"
+	"go.temporal.io/sdk/temporal"
 
 	"github.com/skyops/skyops/protocol/eip712"
 	"github.com/skyops/skyops/protocol/job"
@@ -32,6 +33,10 @@ import (
 
 // ErrUnknown reports a waypoint that the register does not have.
 var ErrUnknown = errors.New("no such waypoint")
+
+// ErrUnread is the application error type of a draw that could not read what the
+// stretch leads to. Storage may be away: the workflow tries again for a while.
+const ErrUnread = "Unread"
 
 // Register holds waypoints, and what repeats found.
 type Register interface {
@@ -78,6 +83,9 @@ type DrawRequest struct {
 	// Stopped are the attempts, oldest first, whose programs were asked to save and
 	// end: what each saved last was saved at no step that a repeat would stop at.
 	Stopped []uint32 `json:"stopped,omitempty"`
+	// Unread gives up on what could not be read for long enough: nothing is repeated
+	// then, since what a checker says could not be held against anything.
+	Unread bool `json:"unread,omitempty"`
 }
 
 // DrawResult is the beginning of a repeat, and where its stretch lies.
@@ -127,31 +135,38 @@ func (a *Activities) DrawRepeat(ctx context.Context, req DrawRequest) (DrawResul
 	if r.Rate = a.Checks().Rate(passed); !record.Drawn(r.Draw, r.Rate) {
 		return DrawResult{Repeat: record.Repeat{Outcome: record.RepeatSpared, Rate: r.Rate, Draw: r.Draw}}, nil
 	}
-	if r.End || res.Target.Step > 0 { // without a step a checker cannot tell what to make before it is told what that is
-		r.Content = a.content(ctx, res.Target)
+	// Without a step a checker cannot tell what to make before it is told what that is.
+	if r.Unnamed = !r.End && res.Target.Step == 0; r.Unnamed {
+		return res, nil
 	}
-	return res, nil
+	switch r.Content, err = a.content(ctx, res.Target); {
+	case err == nil:
+		return res, nil
+	case !req.Unread:
+		return DrawResult{}, temporal.NewNonRetryableApplicationError(
+			fmt.Sprintf("read what the drawn stretch of job %s leads to: %v", req.Job, err), ErrUnread, nil)
+	}
+	return skipped(*r, "what the drawn stretch leads to could not be read"), nil
 }
 
-// content is what a manifest says that a checkpoint or result holds. Where storage
-// does not say, checkers are believed without it.
-func (a *Activities) content(ctx context.Context, h lease.Head) common.Hash {
+// content is what a manifest says that a checkpoint or result holds, zero if nothing.
+func (a *Activities) content(ctx context.Context, h lease.Head) (common.Hash, error) {
 	ctx, cancel := context.WithTimeout(ctx, contentPatience)
 	defer cancel()
 	r, err := a.Content.Get(ctx, h.CID, seal.ManifestName)
 	if err != nil {
-		return common.Hash{}
+		return common.Hash{}, err
 	}
 	defer r.Close()
 	b, err := io.ReadAll(io.LimitReader(r, seal.MaxManifest+1))
 	if err != nil {
-		return common.Hash{}
+		return common.Hash{}, err
 	}
 	m, err := seal.VerifyManifest(b, h.Manifest)
 	if err != nil {
-		return common.Hash{}
+		return common.Hash{}, err
 	}
-	return m.Content
+	return m.Content, nil
 }
 
 // contentPatience bounds the reading of a manifest, well inside a local activity's time.
@@ -212,9 +227,12 @@ func (a *Activities) unknown(res DrawResult, err error) (DrawResult, error) {
 	if !errors.Is(err, ErrUnknown) {
 		return DrawResult{}, fmt.Errorf("draw a repeat: %w", err)
 	}
-	return DrawResult{Repeat: record.Repeat{
-		Outcome: record.RepeatSkipped, Rate: 10_000, Draw: res.Repeat.Draw, Reason: "the register has no receipt of the drawn checkpoint",
-	}}, nil
+	return skipped(res.Repeat, "the register has no receipt of the drawn checkpoint"), nil
+}
+
+// skipped is a draw after which nothing can be repeated.
+func skipped(r record.Repeat, why string) DrawResult {
+	return DrawResult{Repeat: record.Repeat{Outcome: record.RepeatSkipped, Rate: 10_000, Draw: r.Draw, Reason: why}}
 }
 
 // NoteRequest is what a repeat found of a node's work.

@@ -12,6 +12,7 @@ import (
 
 	"github.com/ethereum/go-ethereum/common"
 	"github.com/ethereum/go-ethereum/crypto"
+	"go.temporal.io/sdk/temporal"
 
 	"github.com/skyops/skyops/activities/repeat"
 	"github.com/skyops/skyops/protocol/job"
@@ -20,6 +21,21 @@ import (
 	"github.com/skyops/skyops/protocol/reputation"
 	"github.com/skyops/skyops/protocol/seal"
 )
+
+// tag is what stored, a manifest, says that it holds.
+var tag = common.Hash{7}
+
+var stored = func() []byte {
+	m := &seal.Manifest{
+		Version: seal.ManifestVersion, Head: seal.Head{Kind: seal.KindPackage}, Recipients: []common.Hash{{1}},
+		Segments: []seal.Segment{{Size: 1}}, Size: 1, Content: tag,
+	}
+	b, err := m.Encode()
+	if err != nil {
+		panic(err)
+	}
+	return b
+}()
 
 // register has one checkpoint for each of the epochs.
 type register struct {
@@ -36,8 +52,7 @@ func (r register) Waypoint(_ context.Context, _ common.Hash, seq uint32) (lease.
 	if seq == 0 || int(seq) > len(r.epochs) {
 		return lease.Head{}, record.SignedReceipt{}, repeat.ErrUnknown
 	}
-	h := lease.Head{Seq: seq, Epoch: r.epochs[seq-1], Manifest: common.BigToHash(common.Big1), Step: uint64(seq)}
-	h.Manifest[0] = byte(seq)
+	h := lease.Head{Seq: seq, Epoch: r.epochs[seq-1], CID: "bafy", Manifest: seal.HashManifest(stored), Step: uint64(seq)}
 	return h, record.SignedReceipt{Receipt: record.Receipt{Epoch: h.Epoch, Checkpoint: h.Manifest}}, nil
 }
 
@@ -77,32 +92,40 @@ type blank struct{ register }
 
 func (blank) Head(context.Context, common.Hash) (lease.Head, error) { return lease.Head{}, nil }
 
-// What a manifest says that it holds comes with the draw; another manifest than
-// the receipts name says nothing.
+// What a manifest says that it holds comes with the draw. Where it cannot be read,
+// or another one than the receipts name is there, nothing is drawn until that is
+// given up: then nothing is repeated.
 func TestDrawReadsContent(t *testing.T) {
 	t.Parallel()
 	key, err := crypto.GenerateKey()
 	if err != nil {
 		t.Fatal(err)
 	}
-	m := &seal.Manifest{
-		Version: seal.ManifestVersion, Head: seal.Head{Kind: seal.KindPackage}, Recipients: []common.Hash{{1}},
-		Segments: []seal.Segment{{Size: 1}}, Size: 1, Content: common.Hash{7},
-	}
-	stored, err := m.Encode()
-	if err != nil {
-		t.Fatal(err)
-	}
+	named := record.Package{Manifest: seal.HashManifest(stored), CID: "bafy"}
 	for name, c := range map[string]struct {
-		cid  string
-		hash common.Hash
-		want common.Hash
+		pack   record.Package
+		unread bool
 	}{
-		"as named": {"bafy", seal.HashManifest(stored), m.Content}, "another": {"bafy", common.Hash{1}, common.Hash{}}, "gone": {"bafz", seal.HashManifest(stored), common.Hash{}},
+		"as named":          {named, false},
+		"another":           {record.Package{Manifest: common.Hash{1}, CID: "bafy"}, false},
+		"gone":              {record.Package{Manifest: named.Manifest, CID: "bafz"}, false},
+		"given up":          {record.Package{Manifest: named.Manifest, CID: "bafz"}, true},
+		"read in the end":   {named, true},
+		"another, given up": {record.Package{Manifest: common.Hash{1}, CID: "bafy"}, true},
 	} {
 		a := &repeat.Activities{Register: blank{}, Content: manifests{"bafy": stored}, Key: key, Checks: reputation.DefaultChecks, Now: time.Now}
-		res, err := a.DrawRepeat(t.Context(), repeat.DrawRequest{End: &record.Ending{Package: record.Package{Manifest: c.hash, CID: c.cid}}})
-		if err != nil || res.Repeat.Content != c.want {
+		res, err := a.DrawRepeat(t.Context(), repeat.DrawRequest{End: &record.Ending{Package: c.pack}, Unread: c.unread})
+		var app *temporal.ApplicationError
+		switch r := res.Repeat; {
+		case c.pack == named:
+			if err != nil || r.Content != tag || r.To == nil || r.Unnamed {
+				t.Errorf("%s: %+v, %v", name, res, err)
+			}
+		case c.unread:
+			if err != nil || r.To != nil || r.Outcome != record.RepeatSkipped || r.Rate != 10_000 || len(r.Draw) == 0 || r.Reason == "" {
+				t.Errorf("%s: %+v, %v", name, res, err)
+			}
+		case !errors.As(err, &app) || app.Type() != repeat.ErrUnread || !app.NonRetryable():
 			t.Errorf("%s: %+v, %v", name, res, err)
 		}
 	}
@@ -160,12 +183,12 @@ func TestStopsAreNotDrawn(t *testing.T) {
 		"saved nothing":      {[]uint32{2, 2}, []uint32{1, 3}, false, []uint32{1, 2}},
 		"nothing but a stop": {[]uint32{1}, []uint32{1}, true, []uint32{0}},
 	} {
-		a := &repeat.Activities{Register: register{epochs: c.epochs}, Content: manifests(nil), Key: key, Checks: reputation.DefaultChecks, Now: time.Now}
+		a := &repeat.Activities{Register: register{epochs: c.epochs}, Content: manifests{"bafy": stored}, Key: key, Checks: reputation.DefaultChecks, Now: time.Now}
 		var seen []uint32
 		for n := range byte(100) {
 			req := repeat.DrawRequest{Job: common.Hash{n}, Stopped: c.stopped}
 			if c.end {
-				req.End = &record.Ending{Outcome: record.Succeeded, Package: record.Package{Manifest: common.Hash{9}}}
+				req.End = &record.Ending{Outcome: record.Succeeded, Package: record.Package{Manifest: seal.HashManifest(stored), CID: "bafy"}}
 			}
 			res, err := a.DrawRepeat(t.Context(), req)
 			if err != nil || int(res.Repeat.Stretches) != len(c.targets) {

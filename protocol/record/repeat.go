@@ -30,8 +30,11 @@ type Repeat struct {
 	To        *SignedReceipt `json:"to,omitempty"`        // names the checkpoint it leads to, or the result; nil: none was drawn
 	Rounds    []Round        `json:"rounds,omitempty"`    // nodes that were asked to run it
 	// Content is what the manifest of the drawn checkpoint or result says that it
-	// holds (seal.ContentTag); zero: it could not be read, or says nothing.
+	// holds, as ContentTag; zero: it says nothing.
 	Content common.Hash `json:"content,omitzero"`
+	// Unnamed says that the drawn checkpoint has no step to be known by: checkers
+	// were told at once what it is, and are believed.
+	Unnamed bool `json:"unnamed,omitempty"`
 }
 
 // RepeatOutcome is what a repeat found. The words are part of the record.
@@ -55,27 +58,35 @@ type Round struct {
 	// Committed is the Commitment that the node gave before it was told what the
 	// checked one made; zero: it was told at once.
 	Committed common.Hash `json:"committed,omitzero"`
+	Witness   common.Hash `json:"witness,omitzero"` // opens Committed; zero: it did not find the same
 }
 
 // Commitment is what a checker says of what its own run left, before it is told
-// what the other one's did: keccak256("skyops/commitment/v1" ‖ id ‖ checker ‖
-// content), with the round's RepeatID and seal.ContentTag of what it left. Who has
-// neither run the stretch nor found the other's manifest, in which the tag stands,
-// does not know it; one node's is no other's.
-func Commitment(id common.Hash, checker common.Address, content common.Hash) common.Hash {
-	return crypto.Keccak256Hash([]byte("skyops/commitment/v1"), id[:], checker[:], content[:])
+// what the other one's did: keccak256("skyops/commitment/v2" ‖ id ‖ checker ‖
+// witness), with the round's RepeatID and seal.Witness of what it left. One
+// node's, or one round's, is no other's. Who has neither run the stretch nor
+// opened what the other one left cannot make it: manifests show the witness's
+// ContentTag only.
+func Commitment(id common.Hash, checker common.Address, witness common.Hash) common.Hash {
+	return crypto.Keccak256Hash([]byte("skyops/commitment/v2"), id[:], checker[:], witness[:])
+}
+
+// ContentTag is what a manifest shows of the witness of what it holds:
+// keccak256("skyops/content/v2" ‖ witness).
+func ContentTag(witness common.Hash) common.Hash {
+	return crypto.Keccak256Hash([]byte("skyops/content/v2"), witness[:])
 }
 
 // Credible reports whether a round's verdict agrees with what its node committed
-// itself to. "Equal" is only believed of one that had the same before it was told,
-// where bytes are compared: not where a tolerance allows others, and not where only
-// a part of the run's output was to be made again.
+// itself to. "Equal" is only believed of one that shows what it had before it was
+// told, where that is the same, and bytes are compared: not where a tolerance allows
+// others, and not where only a part of the run's output was to be made again.
 func (r *Repeat) Credible(job common.Hash, round Round, exact bool) bool {
 	v := round.Verdict
-	if v == nil || !v.Equal || !exact || r.Content == (common.Hash{}) || r.End && r.From != nil {
+	if v == nil || !v.Equal || !exact || r.Unnamed && !r.End || r.End && r.From != nil {
 		return true
 	}
-	return round.Committed == Commitment(RepeatID(job, round.Round), v.Checker, r.Content)
+	return ContentTag(round.Witness) == r.Content && round.Committed == Commitment(RepeatID(job, round.Round), v.Checker, round.Witness)
 }
 
 // EIP-712 types of repeats.

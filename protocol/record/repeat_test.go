@@ -53,29 +53,37 @@ func TestVerdictsDetail(t *testing.T) {
 // compared and the whole is there to be compared.
 func TestCredible(t *testing.T) {
 	t.Parallel()
-	job, checker, content := common.Hash{1}, common.Address{2}, common.Hash{3}
-	good := Commitment(RepeatID(job, 4), checker, content)
+	job, checker, witness := common.Hash{1}, common.Address{2}, common.Hash{3}
+	content := ContentTag(witness)
+	good := Commitment(RepeatID(job, 4), checker, witness)
 	part := &SignedReceipt{}
 	for name, c := range map[string]struct {
 		repeat    Repeat
 		equal     bool
 		exact     bool
 		committed common.Hash
+		witness   common.Hash
 		want      bool
 	}{
-		"the same":                {Repeat{Content: content}, true, true, good, true},
-		"nothing":                 {Repeat{Content: content}, true, true, common.Hash{}, false},
-		"another content":         {Repeat{Content: common.Hash{9}}, true, true, good, false},
-		"another round's":         {Repeat{Content: content}, true, true, Commitment(RepeatID(job, 5), checker, content), false},
-		"another checker's":       {Repeat{Content: content}, true, true, Commitment(RepeatID(job, 4), common.Address{9}, content), false},
-		"a difference":            {Repeat{Content: content}, false, true, common.Hash{}, true},
-		"with a tolerance":        {Repeat{Content: content}, true, false, common.Hash{}, true},
-		"content is not known":    {Repeat{}, true, true, common.Hash{}, true},
-		"the end of a part":       {Repeat{Content: content, End: true, From: part}, true, true, common.Hash{}, true},
-		"the end of the whole":    {Repeat{Content: content, End: true}, true, true, common.Hash{}, false},
-		"between two checkpoints": {Repeat{Content: content, From: part}, true, true, common.Hash{}, false},
+		"the same":                  {Repeat{Content: content}, true, true, good, witness, true},
+		"nothing":                   {Repeat{Content: content}, true, true, common.Hash{}, witness, false},
+		"without showing it":        {Repeat{Content: content}, true, true, good, common.Hash{}, false},
+		"another content":           {Repeat{Content: common.Hash{9}}, true, true, good, witness, false},
+		"the tag for the witness":   {Repeat{Content: content}, true, true, Commitment(RepeatID(job, 4), checker, content), content, false},
+		"the tag, and then the own": {Repeat{Content: content}, true, true, Commitment(RepeatID(job, 4), checker, content), witness, false},
+		"another round's":           {Repeat{Content: content}, true, true, Commitment(RepeatID(job, 5), checker, witness), witness, false},
+		"another job's":             {Repeat{Content: content}, true, true, Commitment(RepeatID(common.Hash{9}, 4), checker, witness), witness, false},
+		"another checker's":         {Repeat{Content: content}, true, true, Commitment(RepeatID(job, 4), common.Address{9}, witness), witness, false},
+		"a difference":              {Repeat{Content: content}, false, true, common.Hash{}, common.Hash{}, true},
+		"with a tolerance":          {Repeat{Content: content}, true, false, common.Hash{}, common.Hash{}, true},
+		"content is not known":      {Repeat{}, true, true, good, witness, false},
+		"nothing names it":          {Repeat{Unnamed: true}, true, true, common.Hash{}, common.Hash{}, true},
+		"an end has a name":         {Repeat{Unnamed: true, End: true}, true, true, common.Hash{}, common.Hash{}, false},
+		"the end of a part":         {Repeat{Content: content, End: true, From: part}, true, true, common.Hash{}, common.Hash{}, true},
+		"the end of the whole":      {Repeat{Content: content, End: true}, true, true, common.Hash{}, common.Hash{}, false},
+		"between two checkpoints":   {Repeat{Content: content, From: part}, true, true, common.Hash{}, common.Hash{}, false},
 	} {
-		round := Round{Round: 4, Committed: c.committed, Verdict: &Verdict{Checker: checker, Equal: c.equal}}
+		round := Round{Round: 4, Committed: c.committed, Witness: c.witness, Verdict: &Verdict{Checker: checker, Equal: c.equal}}
 		if got := c.repeat.Credible(job, round, c.exact); got != c.want {
 			t.Errorf("%s: %t", name, got)
 		}

@@ -72,8 +72,8 @@ type Manifest struct {
 	// package's, when that holds the same.
 	Cut     uint32   `json:"cut,omitempty"`
 	Outputs []Output `json:"outputs,omitempty"`
-	// Content is ContentTag of what the package holds, where somebody is to find out
-	// whether another run left the same; zero: it is not said.
+	// Content is record.ContentTag of the Witness of what the package holds, where somebody
+	// is to find out whether another run left the same; zero: it is not said.
 	Content common.Hash `json:"content,omitzero"`
 	// Commitment is an HMAC over everything above, under a key made of all
 	// segments' file keys but the outputs': only who sealed the plaintext can have written this
@@ -245,10 +245,10 @@ func (m *Manifest) commit(key common.Hash) (common.Hash, error) {
 	return sum(mac), nil
 }
 
-// ContentTag is a digest of plaintext as a manifest may show it: an HMAC-SHA256
-// under the job's key, so that who does not have that key learns nothing from it,
-// and who has it must have had the plaintext to know it.
-func ContentTag(key *Identity, digest common.Hash) common.Hash {
+// Witness is an HMAC-SHA256 of a digest of plaintext under the job's key: who does
+// not have that key learns nothing from it, and who has it must have had the
+// plaintext to know it. No manifest shows it.
+func Witness(key *Identity, digest common.Hash) common.Hash {
 	secret := sha256.Sum256([]byte("skyops/content/v1" + key.Encode()))
 	mac := hmac.New(sha256.New, secret[:])
 	mac.Write(digest[:])

@@ -33,6 +33,10 @@ const nearLimit = 5 * time.Second
 // scheduler's own steps are.
 const maxDraws = 24
 
+// maxUnread bounds how often what was drawn is tried to be read, all in all for
+// policy.RepeatWait: storage may be away, and no checker is believed without it.
+const maxUnread = 20
+
 // repeating is the repeat of a job that is going on.
 type repeating struct {
 	*story
@@ -106,8 +110,15 @@ func (s *story) draw(last record.SignedReceipt) (res repeat.DrawResult, err erro
 	}
 	ctx := workflow.WithLocalActivityOptions(s.base, policy.Control())
 	for try := 0; try < maxDraws; try++ { // without a draw the record says nothing that holds
-		if err = workflow.ExecuteLocalActivity(ctx, repeatActivities.DrawRepeat, req).Get(ctx, &res); err == nil {
-			break
+		err = workflow.ExecuteLocalActivity(ctx, repeatActivities.DrawRepeat, req).Get(ctx, &res)
+		switch {
+		case err == nil:
+			return res, nil
+		case typeOf(err) != repeat.ErrUnread:
+		case try < maxUnread:
+			_ = workflow.Sleep(s.base, policy.RepeatWait/maxUnread)
+		default:
+			req.Unread = true
 		}
 	}
 	return res, err
@@ -361,7 +372,9 @@ func (r *repeating) execute(p placement.PlaceResult, held lease.Lease, sealed []
 		res, err = run()
 	}
 	if v := res.Verdict; err == nil && v != nil && r.genuine(*v, p.Node, round.Round) {
-		round.Verdict = v
+		if round.Verdict = v; v.Equal {
+			round.Witness = res.Witness
+		}
 		r.doubtVerdict(round)
 	}
 	return err
@@ -375,7 +388,7 @@ func (r *repeating) doubtVerdict(round *record.Round) {
 		return
 	}
 	node := round.Verdict.Checker
-	round.Verdict = nil
+	round.Verdict, round.Witness = nil, common.Hash{}
 	r.note("repeat", "node "+node.Hex()+" says that it found the same, and had not")
 	r.remember(node, record.RepeatSkipped, nil)
 }

@@ -11,7 +11,6 @@ import (
 
 	"github.com/skyops/skyops/activities/execution"
 	"github.com/skyops/skyops/activities/placement"
-	"github.com/skyops/skyops/activities/repeat"
 	"github.com/skyops/skyops/protocol/job"
 	"github.com/skyops/skyops/protocol/record"
 	"github.com/skyops/skyops/protocol/reputation"
@@ -197,57 +196,6 @@ func TestRepeatSpared(t *testing.T) {
 	}
 	s := w.run()
 	w.repeated(s, record.RepeatSpared, 0, true, 0)
-}
-
-// content has the manifest of what is drawn say what it holds.
-func (w *world) content(is common.Hash) {
-	w.env.OnActivity(w.Repeater.DrawRepeat, mock.Anything, mock.Anything).Return(func(ctx context.Context, req repeat.DrawRequest) (repeat.DrawResult, error) {
-		res, err := w.Repeater.DrawRepeat(ctx, req)
-		res.Repeat.Content = is
-		return res, err
-	})
-}
-
-// A checker that says "equal" of what it had not found before it was told what
-// there was to find is not believed, and its own work is checked from then on.
-func TestRepeatBelievesNoCopy(t *testing.T) {
-	w := newChecked(t, 3)
-	w.content(common.Hash{7})
-	for _, n := range w.Nodes {
-		n.Content = common.Hash{7}
-	}
-	var lazy common.Address
-	w.others(func(n *jobtest.Node) jobtest.Execute { return right(n) })
-	for _, n := range w.Nodes {
-		accept := n.Offer
-		n.Offer = func(ctx context.Context, req execution.OfferRequest) (execution.OfferResult, error) {
-			if req.Repeat == 1 {
-				lazy, n.Content = n.Address(), common.Hash{8}
-			}
-			return accept(ctx, req)
-		}
-	}
-	s := w.run()
-	w.repeated(s, record.RepeatPassed, 2, true, 2)
-	first, second := s.Repeat.Rounds[0], s.Repeat.Rounds[1]
-	if first.Verdict != nil || second.Verdict == nil || first.Attempt.Node != lazy {
-		t.Errorf("the rounds are %+v", s.Repeat.Rounds)
-	}
-	if want := record.Commitment(record.RepeatID(w.In.Job, 2), second.Attempt.Node, common.Hash{7}); second.Committed != want {
-		t.Errorf("the honest one committed itself to %s", second.Committed)
-	}
-	if n := w.Leases.Repeats; len(n) != 2 || n[0].Node != lazy || n[0].Outcome != record.RepeatSkipped {
-		t.Errorf("remembered: %+v", n)
-	}
-}
-
-// Where numbers may differ within a tolerance, what a checker had is not compared.
-func TestRepeatWithToleranceBelieves(t *testing.T) {
-	w := newChecked(t, 2)
-	w.Submit(func(s *job.Submission) { s.Spec.Deterministic = &job.Deterministic{Absolute: "0.1"} })
-	w.content(common.Hash{7})
-	s := w.run()
-	w.repeated(s, record.RepeatPassed, 1, true, 1)
 }
 
 // A checker that declines, breaks down or signs nonsense leaves it to the next one.

@@ -117,11 +117,11 @@ func TestNodeLostResumesFromHead(t *testing.T) {
 			if s.Attempts[0].Node == s.Attempts[1].Node {
 				t.Error("the lost node was asked again")
 			}
-			if s.Attempts[1].ResumedFrom != (common.Hash{0xc0, 1}) {
+			if s.Attempts[1].ResumedFrom != s.Attempts[0].Receipt.Receipt.Checkpoint {
 				t.Errorf("resumed from %s", s.Attempts[1].ResumedFrom)
 			}
 			second := w.node(s.Attempts[1].Node).Runs[0]
-			if second.Resume.CID != "bafycheckpoint" || second.LimitMs != 3_000_000 || second.LimitCause != record.CauseDuration {
+			if second.Resume.CID != "bafycheckpoint1" || second.LimitMs != 3_000_000 || second.LimitCause != record.CauseDuration {
 				t.Errorf("the second attempt got %+v, limit %d %s", second.Resume, second.LimitMs, second.LimitCause)
 			}
 			if settled := w.Ledger.Settled[0]; len(settled.Receipts) != 2 {
@@ -148,7 +148,7 @@ func TestAttemptWithoutCheckpointHandsOnTheOldOne(t *testing.T) {
 	s := w.run()
 	want(t, s, story.Succeeded, "")
 	third := w.node(s.Attempts[2].Node).Runs[0]
-	if third.Resume.Epoch != 1 || third.ResumeReceipt.Receipt.Epoch != 1 || s.Attempts[2].ResumedFrom != (common.Hash{0xc0, 1}) {
+	if third.Resume.Epoch != 1 || third.ResumeReceipt.Receipt.Epoch != 1 || s.Attempts[2].ResumedFrom != s.Attempts[0].Receipt.Receipt.Checkpoint {
 		t.Errorf("the third attempt got %+v with %+v", third.Resume, third.ResumeReceipt)
 	}
 }

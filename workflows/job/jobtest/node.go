@@ -15,6 +15,7 @@ import (
 	"github.com/skyops/skyops/protocol/lease"
 	"github.com/skyops/skyops/protocol/match"
 	"github.com/skyops/skyops/protocol/record"
+	"github.com/skyops/skyops/protocol/seal"
 )
 
 // The scripts of a node: how it answers offers and how its attempts end.
@@ -33,7 +34,7 @@ type Node struct {
 	Pause   Pause                      // by default it answers, and does nothing
 	Extend  Extend                     // by default it takes it
 	Repeat  Execute                    // of a stretch, once it was told what was made; by default it finds all right
-	Content common.Hash                // of what its repeats leave, which it commits itself to
+	Witness common.Hash                // of what its runs leave, at first the same for all nodes
 	Reason  string                     // of its declines
 	Idle    bool                       // its devices do nothing
 	Runs    []execution.ExecuteRequest // attempts it was given, in order
@@ -51,6 +52,7 @@ func (w *World) AddNode() *Node {
 		Rate: [2]uint64{uint64(1000 + slot), 0}, Flags: match.FlagDocker | match.FlagSimulated,
 	}
 	n.Offer, n.Execute, n.Repeat, n.Reason = n.Accept, n.Succeed, n.Judge(""), "full"
+	n.Witness = common.Hash{7}
 	n.Extend = func(context.Context, execution.ExtendRequest) error { return nil }
 	n.Pause = func(context.Context, execution.PauseRequest) error { return nil }
 	w.Nodes = append(w.Nodes, n)
@@ -138,7 +140,9 @@ func (n *Node) Judge(difference string) Execute {
 	return func(_ context.Context, req execution.ExecuteRequest) (execution.ExecuteResult, error) {
 		v := n.verdict(req, difference)
 		res := n.Finish(req, record.Succeeded, nil, 1000)
-		res.Verdict = v
+		if res.Verdict = v; v.Equal {
+			res.Witness = n.Witness
+		}
 		return res, nil
 	}
 }
@@ -171,7 +175,8 @@ func (n *Node) Succeed(_ context.Context, req execution.ExecuteRequest) (executi
 // Finish publishes a package, says with it how the program ended, and is paid
 // for billed milliseconds.
 func (n *Node) Finish(req execution.ExecuteRequest, how record.Outcome, cause *record.Cause, billedMs uint64) execution.ExecuteResult {
-	pack := record.Package{Manifest: common.Hash{0xcc, byte(req.Lease.Epoch)}, CID: fmt.Sprintf("bafyresult%d", req.Lease.Epoch), Bytes: 42}
+	pack := record.Package{CID: fmt.Sprintf("bafyresult%d", req.Lease.Epoch), Bytes: 42}
+	pack.Manifest = n.manifest(pack.CID, seal.Head{Kind: seal.KindPackage, Job: req.Job, Epoch: req.Lease.Epoch})
 	n.Earn(req, billedMs, common.Hash{}, pack.Manifest)
 	e, err := record.Ending{Outcome: how, Cause: cause, Package: pack}.Bounded()
 	if err != nil {
@@ -179,6 +184,21 @@ func (n *Node) Finish(req execution.ExecuteRequest, how record.Outcome, cause *r
 	}
 	n.world.Leases.finish(lease.Ref{Job: req.Job, Epoch: req.Lease.Epoch}, e)
 	return execution.ExecuteResult{Outcome: how, Cause: cause}
+}
+
+// manifest stores that of a package or checkpoint which holds what the node's runs
+// leave, and returns its hash.
+func (n *Node) manifest(cid string, h seal.Head) common.Hash {
+	m := seal.Manifest{
+		Version: seal.ManifestVersion, Head: h, Recipients: []common.Hash{{1}},
+		Segments: []seal.Segment{{Size: 42}}, Size: 42, Content: record.ContentTag(n.Witness),
+	}
+	b, err := m.Encode()
+	if err != nil {
+		n.world.t.Error(err)
+	}
+	n.world.Leases.store(cid, b)
+	return seal.HashManifest(b)
 }
 
 // FinishThen publishes a package as Finish does, and ends with err, as when the
@@ -200,9 +220,10 @@ func Say(how record.Outcome, code string) Execute {
 // CheckpointThen acknowledges a checkpoint, is paid for the milliseconds up to it, and ends with err.
 func (n *Node) CheckpointThen(billedMs uint64, err error) Execute {
 	return func(_ context.Context, req execution.ExecuteRequest) (execution.ExecuteResult, error) {
-		manifest := common.Hash{0xc0, byte(req.Lease.Epoch)}
+		cid := fmt.Sprintf("bafycheckpoint%d", req.Lease.Epoch)
+		manifest := n.manifest(cid, seal.Head{Kind: seal.KindCheckpoint, Job: req.Job, Epoch: req.Lease.Epoch, Step: 100})
 		n.world.Leases.commit(req.Job, lease.Head{
-			Manifest: manifest, CID: "bafycheckpoint", Epoch: req.Lease.Epoch, Seq: req.Resume.Seq + 1, Step: 100,
+			Manifest: manifest, CID: cid, Epoch: req.Lease.Epoch, Seq: req.Resume.Seq + 1, Step: 100,
 		})
 		n.Earn(req, billedMs, manifest, common.Hash{})
 		return execution.ExecuteResult{}, err

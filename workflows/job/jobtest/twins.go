@@ -1,6 +1,7 @@
 package jobtest
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"io"
@@ -16,6 +17,7 @@ import (
 	"github.com/skyops/skyops/protocol/job"
 	"github.com/skyops/skyops/protocol/lease"
 	"github.com/skyops/skyops/protocol/record"
+	"github.com/skyops/skyops/protocol/seal"
 )
 
 // Ledger is the chain's twin: one owner's balance, at most one open order.
@@ -140,6 +142,8 @@ type Register struct {
 	Findings []*record.Finding // with each of Repeats
 	Refuted  []record.Finding  // what went to the court
 	Runs     []uint64          // of every program, in milliseconds
+
+	manifests map[string][]byte // stored, by their CIDs
 }
 
 // Noted is what a repeat found of a node's work.
@@ -152,7 +156,7 @@ type Noted struct {
 func newRegister() *Register {
 	return &Register{
 		leases: make(map[common.Hash]lease.Lease), heads: make(map[common.Hash]lease.Head), usage: make(map[lease.Ref]placement.Usage),
-		saved: make(map[common.Hash][]lease.Head),
+		saved: make(map[common.Hash][]lease.Head), manifests: make(map[string][]byte),
 	}
 }
 
@@ -288,10 +292,19 @@ func (r *Register) Refute(_ context.Context, _ job.Order, f record.Finding) erro
 	return nil
 }
 
-// nothing is a storage that has no manifests: what they say is not known.
-type nothing struct{}
+func (r *Register) store(cid string, manifest []byte) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.manifests[cid] = manifest
+}
 
-// Get implements repeat.Content.
-func (nothing) Get(context.Context, string, string) (io.ReadCloser, error) {
-	return nil, errors.New("nothing is stored")
+// Get implements repeat.Content: it has the manifests of what nodes committed.
+func (r *Register) Get(_ context.Context, cid, name string) (io.ReadCloser, error) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	b, ok := r.manifests[cid]
+	if !ok || name != seal.ManifestName {
+		return nil, errors.New("not stored")
+	}
+	return io.NopCloser(bytes.NewReader(b)), nil
 }

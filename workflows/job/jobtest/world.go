@@ -98,7 +98,7 @@ func New(t testing.TB, nodes int, now func() time.Time) *World {
 	w.Fleet = placement.NewFleet(placement.Config{
 		Params: match.DefaultParams(), Token: Token, Pen: pen, Span: 1000, Now: now, Log: slog.New(slog.DiscardHandler), Behind: func() error { return nil },
 	})
-	w.Repeater = &repeat.Activities{Register: w.Leases, Content: nothing{}, Key: key("scheduler"), Domain: Domain, Checks: reputation.DefaultChecks, Court: w.Leases, Now: now}
+	w.Repeater = &repeat.Activities{Register: w.Leases, Content: w.Leases, Key: key("scheduler"), Domain: Domain, Checks: reputation.DefaultChecks, Court: w.Leases, Now: now}
 	w.Placer = &placement.Activities{Fleet: w.Fleet, Register: w.Leases, Now: now}
 	w.identity = &identity.Activities{
 		Chain: w.Ledger, Domain: Domain, Scheduler: address(key("scheduler")),
@@ -218,7 +218,7 @@ func (w *World) RegisterNodes(r Registry) {
 		n := w.asked(ctx)
 		n.Runs = append(n.Runs, req)
 		if s := req.Repeat; s != nil && s.Made == nil {
-			return execution.ExecuteResult{Committed: record.Commitment(req.Job, n.Address(), n.Content)}, nil
+			return execution.ExecuteResult{Committed: record.Commitment(req.Job, n.Address(), n.Witness)}, nil
 		} else if s != nil {
 			return n.Repeat(ctx, req)
 		}

@@ -7,7 +7,6 @@ import (
 	"errors"
 	"fmt"
 	"reflect"
-	"slices"
 	"sync"
 	"time"
 
@@ -117,6 +116,10 @@ func (i *Ingress) Commit(ctx context.Context, r *nodeservice.CommitRequest) (*no
 	return i.await(ref, x)
 }
 
+// aheadBytes is the largest package whose segments are asked for in one message
+// and kept until it is read; of larger ones the waits between blocks are little.
+const aheadBytes = 1 << 20
+
 // fetchBack reads a package as its owner's IPFS node will: as another peer, in
 // another process than the one that stored it. A result counts only once that
 // was possible. When it is not, what is known of the segments is forgotten, so
@@ -130,8 +133,11 @@ func (i *Ingress) fetchBack(ctx context.Context, x *draft, segments []string) <-
 	i.work.Go(func() {
 		ctx, cancel := context.WithCancel(ctx)
 		defer cancel()
-		peer := i.cfg.Peer.Ahead(ctx, slices.Concat([]string{x.head.CID, x.pinned[0]}, segments)...)
-		err := delivery.Check(ctx, x.head.Manifest, delivery.Under(peer, x.head.CID))
+		soon := []string{x.head.CID, x.pinned[0]}
+		if x.head.Bytes <= aheadBytes {
+			soon = append(soon, segments...)
+		}
+		err := delivery.Check(ctx, x.head.Manifest, delivery.Under(i.cfg.Peer.Ahead(ctx, soon...), x.head.CID))
 		if err != nil {
 			i.log.Warn("a package cannot be fetched back", "cid", x.head.CID, "err", err)
 			i.stored.forget(segments)

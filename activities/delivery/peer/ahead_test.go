@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"context"
 	"errors"
-	"io"
 	"testing"
 	"time"
 
@@ -33,50 +32,37 @@ func TestAheadHasWhatItNamed(t *testing.T) {
 		t.Fatal(err)
 	}
 	r := p.Ahead(t.Context(), dir, named, "no CID")
-	get := func(r delivery.Reader, name string) ([]byte, error) {
-		f, err := r.Get(t.Context(), dir+"/"+name, 0, delivery.Whole)
-		if err != nil {
-			return nil, err
-		}
-		b, err := io.ReadAll(f)
-		return b, errors.Join(err, f.Close())
-	}
 	for name, want := range map[string][]byte{"small": small, "large": large} {
-		if got, err := get(r, name); err != nil || !bytes.Equal(got, want) {
+		if got, err := whole(t.Context(), r, dir+"/"+name); err != nil || !bytes.Equal(got, want) {
 			t.Errorf("%s: %d bytes, %v", name, len(got), err)
 		}
 	}
 	if err := n.Stop(); err != nil {
 		t.Fatal(err)
 	}
-	if got, err := get(r, "small"); err != nil || !bytes.Equal(got, small) {
+	if got, err := whole(t.Context(), r, dir+"/small"); err != nil || !bytes.Equal(got, small) {
 		t.Errorf("small again: %q, %v", got, err)
 	}
 }
 
-// Whoever gives up asking is not waited for, and a block that nobody has is missed.
+// A block that nobody has is missed, and keeps no other waiting.
 func TestAheadOfWhatIsMissing(t *testing.T) {
 	t.Parallel()
-	s, p := open(t, start(t, t.TempDir()), 300*time.Millisecond)
+	n := start(t, t.TempDir())
+	s, p := open(t, n, 300*time.Millisecond)
 	missing := "bafkr4ihkr4ld3m4gqkjf4reryxsy2s5tkbxprqkow6fin2iiyvreuzzab4"
 	here, err := s.Put(t.Context(), bytes.NewReader([]byte("here")), 4)
 	if err != nil {
 		t.Fatal(err)
 	}
+	asking, giveUp := context.WithCancel(t.Context())
+	defer giveUp()
+	_, patient := open(t, n, time.Hour)
+	if got, err := whole(t.Context(), patient.Ahead(asking, missing, here.CID), here.CID); err != nil || string(got) != "here" {
+		t.Errorf("beside a block that nobody has: %q, %v", got, err)
+	}
 	r := p.Ahead(t.Context(), missing, here.CID)
-	if _, err := r.Get(t.Context(), missing, 0, delivery.Whole); !errors.Is(err, delivery.ErrNotFound) {
+	if _, err := whole(t.Context(), r, missing); !errors.Is(err, delivery.ErrNotFound) {
 		t.Errorf("a block that nobody has: %v", err)
-	}
-	f, err := r.Get(t.Context(), here.CID, 0, delivery.Whole)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if b, err := io.ReadAll(f); err != nil || string(b) != "here" {
-		t.Errorf("read %q, %v", b, err)
-	}
-	ctx, cancel := context.WithCancel(t.Context())
-	cancel()
-	if _, err := p.Ahead(ctx, missing).Get(ctx, missing, 0, delivery.Whole); err == nil {
-		t.Error("read a block of a reader that was given up")
 	}
 }

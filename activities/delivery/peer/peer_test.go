@@ -42,13 +42,18 @@ func open(t *testing.T, n *ipfsnode.Node, stall time.Duration) (*ipfs.Store, *pe
 	return s, p
 }
 
-func read(ctx context.Context, p *peer.Peer, ref string, off int64) ([]byte, error) {
-	r, err := p.Get(ctx, ref, off, delivery.Whole)
+// whole reads a file.
+func whole(ctx context.Context, r delivery.Reader, ref string) ([]byte, error) {
+	return read(ctx, r, ref, 0)
+}
+
+func read(ctx context.Context, r delivery.Reader, ref string, off int64) ([]byte, error) {
+	f, err := r.Get(ctx, ref, off, delivery.Whole)
 	if err != nil {
 		return nil, err
 	}
-	b, err := io.ReadAll(r)
-	return b, errors.Join(err, r.Close())
+	b, err := io.ReadAll(f)
+	return b, errors.Join(err, f.Close())
 }
 
 func TestPeerFetchesWhatWasStored(t *testing.T) {

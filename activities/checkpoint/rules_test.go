@@ -89,86 +89,89 @@ func paths(found []checkpoint.Found) string {
 	return strings.Join(all, ", ")
 }
 
+// trees are directories, and which of what is in them is complete.
+var trees = map[string]struct {
+	build func(*tree)
+	quiet time.Duration
+	want  string
+}{
+	"nothing":                      {func(*tree) {}, 0, ""},
+	"files only":                   {func(t *tree) { t.write("step-1/model.pt", 9); t.pass(time.Hour) }, 0, ""},
+	"marked":                       {func(t *tree) { t.write("step-1/model.pt", 9); t.write("step-1/.skyops-complete", 0) }, 0, "step-1 (marked)"},
+	"marked as Hadoop does":        {func(t *tree) { t.write("a/model.pt", 9); t.write("a/_SUCCESS", 0) }, 0, "a (marked)"},
+	"the whole is marked":          {func(t *tree) { t.write("model.pt", 9); t.write(".skyops-complete", 0) }, 0, ". (marked)"},
+	"marked in a hidden directory": {func(t *tree) { t.write(".saving/m", 9); t.write(".saving/.skyops-complete", 0) }, 0, ""},
+	"marked, then renamed": {func(t *tree) {
+		t.write(".saving/m", 9)
+		t.write(".saving/.skyops-complete", 0)
+		t.rename(".saving", "step-4")
+	}, 0, "step-4 (renamed)"},
+	"written below a mark": {func(t *tree) {
+		t.write("a/.skyops-complete", 0)
+		t.pass(time.Second)
+		t.write("a/model.pt", 9)
+		t.pass(time.Hour)
+	}, 0, ""},
+	"directory renamed": {func(t *tree) { t.write("x.tmp/m", 9); t.rename("x.tmp", "step-7") }, 0, "step-7 (renamed)"},
+	"directory below renamed": {func(t *tree) {
+		t.write("run/x.tmp/m", 9)
+		t.rename("run/x.tmp", "run/step-7")
+	}, 0, "run/step-7 (renamed)"},
+	"file renamed": {func(t *tree) { t.write("m.pt.tmp", 9); t.rename("m.pt.tmp", "m.pt") }, 0, "m.pt (renamed)"},
+	"part renamed": {func(t *tree) { t.write("step-7/m.tmp", 9); t.rename("step-7/m.tmp", "step-7/m") }, 0, ""},
+	"renamed to a temporary name": {func(t *tree) {
+		t.write("a/m", 9)
+		t.rename("a", "step-7.orbax-checkpoint-tmp-12")
+	}, 0, ""},
+	"Hugging Face": {func(t *tree) {
+		t.write("checkpoint-500/model.safetensors", 9)
+		t.write("checkpoint-500/trainer_state.json", 9)
+		t.pass(checkpoint.Settle)
+	}, 0, "checkpoint-500 (trainer_state.json)"},
+	"Hugging Face, still writing": {func(t *tree) {
+		t.write("checkpoint-500/trainer_state.json", 9)
+		t.pass(checkpoint.Settle)
+		t.write("checkpoint-500/rng_state.pth", 9)
+		t.pass(checkpoint.Settle / 2)
+	}, 0, ""},
+	"Hugging Face, temporary directory": {func(t *tree) {
+		t.write("tmp-checkpoint-500/trainer_state.json", 9)
+		t.pass(time.Hour)
+	}, 0, ""},
+	"DCP": {func(t *tree) {
+		t.write("step_20/__0_0.distcp", 9)
+		t.write("step_20/.metadata", 9)
+		t.pass(checkpoint.Settle)
+	}, 0, "step_20 (.metadata)"},
+	"DCP without metadata": {func(t *tree) { t.write("step_20/__0_0.distcp", 9); t.pass(time.Hour) }, 0, ""},
+	"Lightning":            {func(t *tree) { t.write("run/last.ckpt", 9); t.closed("run/last.ckpt") }, 0, "run/last.ckpt (last.ckpt)"},
+	"Lightning, open":      {func(t *tree) { t.write("run/last.ckpt", 9); t.pass(time.Hour) }, 0, ""},
+	"Lightning, link": {func(t *tree) {
+		t.write("epoch=1-step=20.ckpt", 9)
+		t.closed("epoch=1-step=20.ckpt")
+		t.link("last.ckpt", "epoch=1-step=20.ckpt")
+	}, 0, "last.ckpt (last.ckpt)"},
+	"Lightning, link to an open file": {func(t *tree) {
+		t.write("epoch=1-step=20.ckpt", 9)
+		t.link("last.ckpt", "epoch=1-step=20.ckpt")
+	}, 0, ""},
+	"quiet":           {func(t *tree) { t.write("model.pt", 9); t.pass(20 * time.Second) }, 20 * time.Second, "model.pt (quiet)"},
+	"not quiet yet":   {func(t *tree) { t.write("model.pt", 9); t.pass(19 * time.Second) }, 20 * time.Second, ""},
+	"quiet and empty": {func(t *tree) { t.mkdir("a"); t.pass(time.Hour) }, time.Second, ""},
+	"two, oldest first": {func(t *tree) {
+		t.write("step-2/_SUCCESS", 0)
+		t.pass(time.Second)
+		t.write("step-1/_SUCCESS", 0)
+	}, 0, "step-2 (marked), step-1 (marked)"},
+	"one in another": {func(t *tree) {
+		t.write("a/b/_SUCCESS", 0)
+		t.write("a/_SUCCESS", 0)
+	}, 0, "a (marked)"},
+}
+
 func TestRules(t *testing.T) {
 	t.Parallel()
-	for name, c := range map[string]struct {
-		build func(*tree)
-		quiet time.Duration
-		want  string
-	}{
-		"nothing":                      {func(*tree) {}, 0, ""},
-		"files only":                   {func(t *tree) { t.write("step-1/model.pt", 9); t.pass(time.Hour) }, 0, ""},
-		"marked":                       {func(t *tree) { t.write("step-1/model.pt", 9); t.write("step-1/.skyops-complete", 0) }, 0, "step-1 (marked)"},
-		"marked as Hadoop does":        {func(t *tree) { t.write("a/model.pt", 9); t.write("a/_SUCCESS", 0) }, 0, "a (marked)"},
-		"the whole is marked":          {func(t *tree) { t.write("model.pt", 9); t.write(".skyops-complete", 0) }, 0, ". (marked)"},
-		"marked in a hidden directory": {func(t *tree) { t.write(".saving/m", 9); t.write(".saving/.skyops-complete", 0) }, 0, ""},
-		"marked, then renamed": {func(t *tree) {
-			t.write(".saving/m", 9)
-			t.write(".saving/.skyops-complete", 0)
-			t.rename(".saving", "step-4")
-		}, 0, "step-4 (renamed)"},
-		"written below a mark": {func(t *tree) {
-			t.write("a/.skyops-complete", 0)
-			t.pass(time.Second)
-			t.write("a/model.pt", 9)
-			t.pass(time.Hour)
-		}, 0, ""},
-		"directory renamed": {func(t *tree) { t.write("x.tmp/m", 9); t.rename("x.tmp", "step-7") }, 0, "step-7 (renamed)"},
-		"directory below renamed": {func(t *tree) {
-			t.write("run/x.tmp/m", 9)
-			t.rename("run/x.tmp", "run/step-7")
-		}, 0, "run/step-7 (renamed)"},
-		"file renamed": {func(t *tree) { t.write("m.pt.tmp", 9); t.rename("m.pt.tmp", "m.pt") }, 0, "m.pt (renamed)"},
-		"part renamed": {func(t *tree) { t.write("step-7/m.tmp", 9); t.rename("step-7/m.tmp", "step-7/m") }, 0, ""},
-		"renamed to a temporary name": {func(t *tree) {
-			t.write("a/m", 9)
-			t.rename("a", "step-7.orbax-checkpoint-tmp-12")
-		}, 0, ""},
-		"Hugging Face": {func(t *tree) {
-			t.write("checkpoint-500/model.safetensors", 9)
-			t.write("checkpoint-500/trainer_state.json", 9)
-			t.pass(checkpoint.Settle)
-		}, 0, "checkpoint-500 (trainer_state.json)"},
-		"Hugging Face, still writing": {func(t *tree) {
-			t.write("checkpoint-500/trainer_state.json", 9)
-			t.pass(checkpoint.Settle)
-			t.write("checkpoint-500/rng_state.pth", 9)
-			t.pass(checkpoint.Settle / 2)
-		}, 0, ""},
-		"Hugging Face, temporary directory": {func(t *tree) {
-			t.write("tmp-checkpoint-500/trainer_state.json", 9)
-			t.pass(time.Hour)
-		}, 0, ""},
-		"DCP": {func(t *tree) {
-			t.write("step_20/__0_0.distcp", 9)
-			t.write("step_20/.metadata", 9)
-			t.pass(checkpoint.Settle)
-		}, 0, "step_20 (.metadata)"},
-		"DCP without metadata": {func(t *tree) { t.write("step_20/__0_0.distcp", 9); t.pass(time.Hour) }, 0, ""},
-		"Lightning":            {func(t *tree) { t.write("run/last.ckpt", 9); t.closed("run/last.ckpt") }, 0, "run/last.ckpt (last.ckpt)"},
-		"Lightning, open":      {func(t *tree) { t.write("run/last.ckpt", 9); t.pass(time.Hour) }, 0, ""},
-		"Lightning, link": {func(t *tree) {
-			t.write("epoch=1-step=20.ckpt", 9)
-			t.closed("epoch=1-step=20.ckpt")
-			t.link("last.ckpt", "epoch=1-step=20.ckpt")
-		}, 0, "last.ckpt (last.ckpt)"},
-		"Lightning, link to an open file": {func(t *tree) {
-			t.write("epoch=1-step=20.ckpt", 9)
-			t.link("last.ckpt", "epoch=1-step=20.ckpt")
-		}, 0, ""},
-		"quiet":           {func(t *tree) { t.write("model.pt", 9); t.pass(20 * time.Second) }, 20 * time.Second, "model.pt (quiet)"},
-		"not quiet yet":   {func(t *tree) { t.write("model.pt", 9); t.pass(19 * time.Second) }, 20 * time.Second, ""},
-		"quiet and empty": {func(t *tree) { t.mkdir("a"); t.pass(time.Hour) }, time.Second, ""},
-		"two, oldest first": {func(t *tree) {
-			t.write("step-2/_SUCCESS", 0)
-			t.pass(time.Second)
-			t.write("step-1/_SUCCESS", 0)
-		}, 0, "step-2 (marked), step-1 (marked)"},
-		"one in another": {func(t *tree) {
-			t.write("a/b/_SUCCESS", 0)
-			t.write("a/_SUCCESS", 0)
-		}, 0, "a (marked)"},
-	} {
+	for name, c := range trees {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			tree := newTree()

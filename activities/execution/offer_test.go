@@ -145,58 +145,61 @@ func TestOfferOfADelegatedKeyIsAccepted(t *testing.T) {
 	}
 }
 
+// declined are offers that a node declines, and what it says.
+var declined = map[string]struct {
+	spec  func(*job.Spec)
+	sub   func(*world, *job.Submission)
+	offer func(*execution.OfferRequest)
+	world func(*world)
+	words string
+}{
+	"another's signature": {sub: func(w *world, s *job.Submission) {
+		key, _ := crypto.GenerateKey()
+		s.Signature, _ = eip712.Sign(key, s.Order.Hash(w.scheduler.Domain))
+	}, words: "not signed by its owner"},
+	"contract wallet that disagrees": {sub: func(_ *world, s *job.Submission) { s.Signature = []byte("contract") }, words: "not signed by its owner"},
+	"beyond its delegation": {sub: func(w *world, s *job.Submission) {
+		delegate(w, s, func(g *job.Delegation) { g.MaxRate-- })
+	}, words: "delegation does not allow"},
+	"an image that is not delegated": {sub: func(w *world, s *job.Submission) {
+		delegate(w, s, func(g *job.Delegation) { g.Image = common.Hash{1} })
+	}, words: "delegation does not allow"},
+	"before its delegation": {sub: func(w *world, s *job.Submission) {
+		delegate(w, s, func(g *job.Delegation) { g.NotBefore = s.Order.Deadline })
+	}, words: "good from"},
+	"a delegation of another's": {sub: func(w *world, s *job.Submission) {
+		own := w.owner.Key
+		w.owner.Key, _ = crypto.GenerateKey()
+		delegate(w, s, nil)
+		w.owner.Key = own
+	}, words: "not signed by its owner"},
+	"changed spec":      {sub: func(_ *world, s *job.Submission) { s.Spec.Command = []string{"rm", "-rf", "/"} }, words: "not valid"},
+	"another recipient": {sub: func(w *world, s *job.Submission) { s.Recipient = w.owner.JobKey.Recipient() }, words: "not valid"},
+	"long words":        {sub: func(_ *world, s *job.Submission) { s.Spec.GPU = strings.Repeat("ä\n", 999) }, words: "not valid"},
+	"another job":       {offer: func(o *execution.OfferRequest) { o.Job = common.Hash{1} }, words: "id is not"},
+	"another scheduler": {world: func(w *world) { w.config.Scheduler = common.HexToAddress("0x99") }, words: "another scheduler"},
+	"cheap":             {offer: func(o *execution.OfferRequest) { o.Rate-- }, words: "price"},
+	"cheap egress":      {offer: func(o *execution.OfferRequest) { o.Egress-- }, words: "price"},
+	"above the order":   {offer: func(o *execution.OfferRequest) { o.Rate++ }, words: "price"},
+	"passed":            {offer: func(o *execution.OfferRequest) { o.Expiry = uint64(time.Now().Unix()) }, words: "passed"},
+	"docker": {spec: func(s *job.Spec) {
+		s.Runtime, s.Image = "", job.Image{Digest: "sha256:" + strings.Repeat("a", 64), Archive: "b" + strings.Repeat("a", 52)}
+	}, words: "of this kind"},
+	"too much memory":      {spec: func(s *job.Spec) { s.RAM = 8192 }, words: "does not fit"},
+	"wrong model":          {spec: func(s *job.Spec) { s.GPU = "H100" }, offer: func(o *execution.OfferRequest) { o.GPUs = 1 }, words: "does not fit"},
+	"fewer than asked for": {spec: func(s *job.Spec) { s.GPU = "A100:2" }, offer: func(o *execution.OfferRequest) { o.GPUs = 1 }, words: "asks for 2"},
+	"in use": {spec: func(s *job.Spec) { s.GPU = "A100:2" }, offer: func(o *execution.OfferRequest) { o.GPUs = 2 }, world: func(w *world) {
+		spec := w.counter()
+		spec.GPU = "A100"
+		w.node = execution.New(w.config)
+		w.Cleanup(w.node.Close)
+		w.offer(w.owner.Submit(spec), 1, 1)
+	}, words: "in use"},
+}
+
 func TestOfferIsDeclined(t *testing.T) {
 	t.Parallel()
-	for name, c := range map[string]struct {
-		spec  func(*job.Spec)
-		sub   func(*world, *job.Submission)
-		offer func(*execution.OfferRequest)
-		world func(*world)
-		words string
-	}{
-		"another's signature": {sub: func(w *world, s *job.Submission) {
-			key, _ := crypto.GenerateKey()
-			s.Signature, _ = eip712.Sign(key, s.Order.Hash(w.scheduler.Domain))
-		}, words: "not signed by its owner"},
-		"contract wallet that disagrees": {sub: func(_ *world, s *job.Submission) { s.Signature = []byte("contract") }, words: "not signed by its owner"},
-		"beyond its delegation": {sub: func(w *world, s *job.Submission) {
-			delegate(w, s, func(g *job.Delegation) { g.MaxRate-- })
-		}, words: "delegation does not allow"},
-		"an image that is not delegated": {sub: func(w *world, s *job.Submission) {
-			delegate(w, s, func(g *job.Delegation) { g.Image = common.Hash{1} })
-		}, words: "delegation does not allow"},
-		"before its delegation": {sub: func(w *world, s *job.Submission) {
-			delegate(w, s, func(g *job.Delegation) { g.NotBefore = s.Order.Deadline })
-		}, words: "good from"},
-		"a delegation of another's": {sub: func(w *world, s *job.Submission) {
-			own := w.owner.Key
-			w.owner.Key, _ = crypto.GenerateKey()
-			delegate(w, s, nil)
-			w.owner.Key = own
-		}, words: "not signed by its owner"},
-		"changed spec":      {sub: func(_ *world, s *job.Submission) { s.Spec.Command = []string{"rm", "-rf", "/"} }, words: "not valid"},
-		"another recipient": {sub: func(w *world, s *job.Submission) { s.Recipient = w.owner.JobKey.Recipient() }, words: "not valid"},
-		"long words":        {sub: func(_ *world, s *job.Submission) { s.Spec.GPU = strings.Repeat("ä\n", 999) }, words: "not valid"},
-		"another job":       {offer: func(o *execution.OfferRequest) { o.Job = common.Hash{1} }, words: "id is not"},
-		"another scheduler": {world: func(w *world) { w.config.Scheduler = common.HexToAddress("0x99") }, words: "another scheduler"},
-		"cheap":             {offer: func(o *execution.OfferRequest) { o.Rate-- }, words: "price"},
-		"cheap egress":      {offer: func(o *execution.OfferRequest) { o.Egress-- }, words: "price"},
-		"above the order":   {offer: func(o *execution.OfferRequest) { o.Rate++ }, words: "price"},
-		"passed":            {offer: func(o *execution.OfferRequest) { o.Expiry = uint64(time.Now().Unix()) }, words: "passed"},
-		"docker": {spec: func(s *job.Spec) {
-			s.Runtime, s.Image = "", job.Image{Digest: "sha256:" + strings.Repeat("a", 64), Archive: "b" + strings.Repeat("a", 52)}
-		}, words: "of this kind"},
-		"too much memory":      {spec: func(s *job.Spec) { s.RAM = 8192 }, words: "does not fit"},
-		"wrong model":          {spec: func(s *job.Spec) { s.GPU = "H100" }, offer: func(o *execution.OfferRequest) { o.GPUs = 1 }, words: "does not fit"},
-		"fewer than asked for": {spec: func(s *job.Spec) { s.GPU = "A100:2" }, offer: func(o *execution.OfferRequest) { o.GPUs = 1 }, words: "asks for 2"},
-		"in use": {spec: func(s *job.Spec) { s.GPU = "A100:2" }, offer: func(o *execution.OfferRequest) { o.GPUs = 2 }, world: func(w *world) {
-			spec := w.counter()
-			spec.GPU = "A100"
-			w.node = execution.New(w.config)
-			w.Cleanup(w.node.Close)
-			w.offer(w.owner.Submit(spec), 1, 1)
-		}, words: "in use"},
-	} {
+	for name, c := range declined {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			w := newWorld(t)

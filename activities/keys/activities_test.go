@@ -232,60 +232,62 @@ func TestReleaseUnderAnOrderOfSeveral(t *testing.T) {
 	}
 }
 
+// refused are requests that get no key.
+var refused = map[string]struct {
+	kind   string
+	change func(t *testing.T, w *world)
+}{
+	"order changed":         {keys.ErrRefused, func(_ *testing.T, w *world) { w.req.Order.MaxRate++ }},
+	"beyond its delegation": {keys.ErrRefused, func(t *testing.T, w *world) { w.delegate(t, w.req.Order.MaxRate-1) }},
+	"delegation of another's": {keys.ErrRefused, func(t *testing.T, w *world) {
+		w.owner = must[*ecdsa.PrivateKey](t)(crypto.GenerateKey())
+		w.delegate(t, w.req.Order.MaxRate)
+	}},
+	"order of another's": {keys.ErrRefused, func(t *testing.T, w *world) {
+		w.owner = must[*ecdsa.PrivateKey](t)(crypto.GenerateKey())
+		w.signOrder(t)
+	}},
+	"node not registered":   {keys.ErrRefused, func(_ *testing.T, w *world) { w.stranger = true }},
+	"order not valid":       {keys.ErrRefused, func(t *testing.T, w *world) { w.req.Order.Kind = 9; w.signOrder(t) }},
+	"order expired":         {keys.ErrRefused, func(_ *testing.T, w *world) { w.activities.Now = func() time.Time { return now.Add(2 * time.Hour) } }},
+	"other scheduler":       {keys.ErrRefused, func(_ *testing.T, w *world) { w.activities.Scheduler = common.HexToAddress("0x77") }},
+	"spec not under root":   {keys.ErrRefused, func(_ *testing.T, w *world) { w.req.SpecHash = common.HexToHash("0xbad").Bytes() }},
+	"short spec hash":       {keys.ErrRefused, func(_ *testing.T, w *world) { w.req.SpecHash = w.req.SpecHash[:31] }},
+	"proof where none is":   {keys.ErrRefused, func(_ *testing.T, w *world) { w.req.Proof = [][]byte{make([]byte, 32)} }},
+	"proof of odd length":   {keys.ErrRefused, func(_ *testing.T, w *world) { w.req.Proof = [][]byte{{1}} }},
+	"index beyond":          {keys.ErrRefused, func(_ *testing.T, w *world) { w.req.Index = 1 }},
+	"accept of another job": {keys.ErrRefused, func(t *testing.T, w *world) { w.req.Accept.Job[0]++; w.signAccept(t) }},
+	"accept key swapped": {keys.ErrRefused, func(t *testing.T, w *world) {
+		w.req.Accept.Key = must[*seal.Ephemeral](t)(seal.NewEphemeral()).Public()
+	}},
+	"accept signed by other":     {keys.ErrRefused, func(t *testing.T, w *world) { w.node = w.owner; w.signAccept(t) }},
+	"accept key not a key":       {keys.ErrRefused, func(t *testing.T, w *world) { w.req.Accept.Key = []byte("no key"); w.signAccept(t) }},
+	"accept expired":             {keys.ErrNotHeld, func(t *testing.T, w *world) { w.req.Accept.Expiry = uint64(now.Unix()); w.signAccept(t) }},
+	"no lease":                   {keys.ErrNotHeld, func(_ *testing.T, w *world) { w.leaseErr = lease.ErrStale }},
+	"newer epoch":                {keys.ErrNotHeld, func(_ *testing.T, w *world) { w.held.Epoch = 4 }},
+	"older epoch":                {keys.ErrNotHeld, func(_ *testing.T, w *world) { w.held.Epoch = 2 }},
+	"lease of another node":      {keys.ErrNotHeld, func(_ *testing.T, w *world) { w.held.Node = scheduler }},
+	"lease ended":                {keys.ErrNotHeld, func(_ *testing.T, w *world) { w.held.Ended = true }},
+	"lease expired":              {keys.ErrNotHeld, func(_ *testing.T, w *world) { w.held.Expiry = uint64(now.UnixMilli()) }},
+	"lease of another order":     {keys.ErrRefused, func(_ *testing.T, w *world) { w.held.Terms.Order[0]++ }},
+	"envelope to another keeper": {keys.ErrRefused, func(t *testing.T, w *world) { w.activities.Keeper = must[*seal.Identity](t)(seal.NewIdentity()) }},
+	"envelope changed":           {keys.ErrRefused, func(_ *testing.T, w *world) { w.req.Envelope[len(w.req.Envelope)-1]++ }},
+	"envelope of another owner": {keys.ErrRefused, func(t *testing.T, w *world) {
+		w.req.Envelope = must[[]byte](t)(seal.SealEnvelope(w.activities.Keeper.Recipient(), seal.Envelope{
+			Key: w.jobKey, SpecHash: common.Hash(w.req.SpecHash), Owner: scheduler}))
+	}},
+	"envelope of another spec": {keys.ErrRefused, func(t *testing.T, w *world) {
+		w.req.Envelope = must[[]byte](t)(seal.SealEnvelope(w.activities.Keeper.Recipient(), seal.Envelope{
+			Key: w.jobKey, SpecHash: common.HexToHash("0x99"), Owner: w.req.Order.Owner}))
+	}},
+	"register away": {"", func(_ *testing.T, w *world) { w.leaseErr = errors.New("connection refused") }},
+	"chain away":    {"", func(_ *testing.T, w *world) { w.req.Signature = []byte("1271"); w.chainErr = errors.New("timeout") }},
+	"journal full":  {"", func(_ *testing.T, w *world) { w.journalErr = errors.New("disk full") }},
+}
+
 // Whatever one part of a request is changed to, the key stays where it is.
 func TestReleaseRefuses(t *testing.T) {
-	cases := map[string]struct {
-		kind   string
-		change func(t *testing.T, w *world)
-	}{
-		"order changed":         {keys.ErrRefused, func(_ *testing.T, w *world) { w.req.Order.MaxRate++ }},
-		"beyond its delegation": {keys.ErrRefused, func(t *testing.T, w *world) { w.delegate(t, w.req.Order.MaxRate-1) }},
-		"delegation of another's": {keys.ErrRefused, func(t *testing.T, w *world) {
-			w.owner = must[*ecdsa.PrivateKey](t)(crypto.GenerateKey())
-			w.delegate(t, w.req.Order.MaxRate)
-		}},
-		"order of another's": {keys.ErrRefused, func(t *testing.T, w *world) {
-			w.owner = must[*ecdsa.PrivateKey](t)(crypto.GenerateKey())
-			w.signOrder(t)
-		}},
-		"node not registered":   {keys.ErrRefused, func(_ *testing.T, w *world) { w.stranger = true }},
-		"order not valid":       {keys.ErrRefused, func(t *testing.T, w *world) { w.req.Order.Kind = 9; w.signOrder(t) }},
-		"order expired":         {keys.ErrRefused, func(_ *testing.T, w *world) { w.activities.Now = func() time.Time { return now.Add(2 * time.Hour) } }},
-		"other scheduler":       {keys.ErrRefused, func(_ *testing.T, w *world) { w.activities.Scheduler = common.HexToAddress("0x77") }},
-		"spec not under root":   {keys.ErrRefused, func(_ *testing.T, w *world) { w.req.SpecHash = common.HexToHash("0xbad").Bytes() }},
-		"short spec hash":       {keys.ErrRefused, func(_ *testing.T, w *world) { w.req.SpecHash = w.req.SpecHash[:31] }},
-		"proof where none is":   {keys.ErrRefused, func(_ *testing.T, w *world) { w.req.Proof = [][]byte{make([]byte, 32)} }},
-		"proof of odd length":   {keys.ErrRefused, func(_ *testing.T, w *world) { w.req.Proof = [][]byte{{1}} }},
-		"index beyond":          {keys.ErrRefused, func(_ *testing.T, w *world) { w.req.Index = 1 }},
-		"accept of another job": {keys.ErrRefused, func(t *testing.T, w *world) { w.req.Accept.Job[0]++; w.signAccept(t) }},
-		"accept key swapped": {keys.ErrRefused, func(t *testing.T, w *world) {
-			w.req.Accept.Key = must[*seal.Ephemeral](t)(seal.NewEphemeral()).Public()
-		}},
-		"accept signed by other":     {keys.ErrRefused, func(t *testing.T, w *world) { w.node = w.owner; w.signAccept(t) }},
-		"accept key not a key":       {keys.ErrRefused, func(t *testing.T, w *world) { w.req.Accept.Key = []byte("no key"); w.signAccept(t) }},
-		"accept expired":             {keys.ErrNotHeld, func(t *testing.T, w *world) { w.req.Accept.Expiry = uint64(now.Unix()); w.signAccept(t) }},
-		"no lease":                   {keys.ErrNotHeld, func(_ *testing.T, w *world) { w.leaseErr = lease.ErrStale }},
-		"newer epoch":                {keys.ErrNotHeld, func(_ *testing.T, w *world) { w.held.Epoch = 4 }},
-		"older epoch":                {keys.ErrNotHeld, func(_ *testing.T, w *world) { w.held.Epoch = 2 }},
-		"lease of another node":      {keys.ErrNotHeld, func(_ *testing.T, w *world) { w.held.Node = scheduler }},
-		"lease ended":                {keys.ErrNotHeld, func(_ *testing.T, w *world) { w.held.Ended = true }},
-		"lease expired":              {keys.ErrNotHeld, func(_ *testing.T, w *world) { w.held.Expiry = uint64(now.UnixMilli()) }},
-		"lease of another order":     {keys.ErrRefused, func(_ *testing.T, w *world) { w.held.Terms.Order[0]++ }},
-		"envelope to another keeper": {keys.ErrRefused, func(t *testing.T, w *world) { w.activities.Keeper = must[*seal.Identity](t)(seal.NewIdentity()) }},
-		"envelope changed":           {keys.ErrRefused, func(_ *testing.T, w *world) { w.req.Envelope[len(w.req.Envelope)-1]++ }},
-		"envelope of another owner": {keys.ErrRefused, func(t *testing.T, w *world) {
-			w.req.Envelope = must[[]byte](t)(seal.SealEnvelope(w.activities.Keeper.Recipient(), seal.Envelope{
-				Key: w.jobKey, SpecHash: common.Hash(w.req.SpecHash), Owner: scheduler}))
-		}},
-		"envelope of another spec": {keys.ErrRefused, func(t *testing.T, w *world) {
-			w.req.Envelope = must[[]byte](t)(seal.SealEnvelope(w.activities.Keeper.Recipient(), seal.Envelope{
-				Key: w.jobKey, SpecHash: common.HexToHash("0x99"), Owner: w.req.Order.Owner}))
-		}},
-		"register away": {"", func(_ *testing.T, w *world) { w.leaseErr = errors.New("connection refused") }},
-		"chain away":    {"", func(_ *testing.T, w *world) { w.req.Signature = []byte("1271"); w.chainErr = errors.New("timeout") }},
-		"journal full":  {"", func(_ *testing.T, w *world) { w.journalErr = errors.New("disk full") }},
-	}
-	for name, c := range cases {
+	for name, c := range refused {
 		t.Run(name, func(t *testing.T) {
 			w := newWorld(t)
 			c.change(t, w)

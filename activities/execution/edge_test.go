@@ -88,6 +88,79 @@ func TestStepTakesWhatEarlierOnesLeft(t *testing.T) {
 	}
 }
 
+// servedBy has two steps of an earlier order stand for those that a new one would
+// run, and returns the taking step of the new one with what they left.
+func (w *world) servedBy(first, second *seal.Identity, change func(*job.Edge)) (job.Submission, []record.Edge) {
+	w.Helper()
+	one, two := w.steps(first, job.Edge{Steps: []uint32{0}, Output: "dir"}, 0), w.steps(second, job.Edge{Steps: []uint32{0}, Output: "dir"}, 0)
+	edges := []record.Edge{w.edge(one[0]), w.edge(two[1])} // of two earlier orders
+	from := job.Edge{Steps: []uint32{0, 1}, Output: "dir", Gather: true, Served: []uint32{0, 1}, Results: job.ResultsHash([]job.Result{
+		{Step: 0, Manifest: edges[0].Manifest()}, {Step: 1, Manifest: edges[1].Manifest()},
+	})}
+	change(&from)
+	takes := w.stepOf(take)
+	takes.Inputs = []job.Input{{Name: "data", From: &from}}
+	keys, err := seal.SealSecrets(map[string]string{job.KeyName("data", 0): first.Encode(), job.KeyName("data", 1): second.Encode()}, w.owner.Shared().Recipient())
+	if err != nil {
+		w.Fatal(err)
+	}
+	takes.InputKeys = keys
+	served := func(i uint32) job.Spec {
+		return job.Spec{Version: job.SpecVersion, Salt: common.Hash{byte(i + 1)}, Step: &job.Step{
+			Outputs: []job.Output{{Name: "dir", Path: "d", To: first.Recipient()}},
+			Served:  &job.Served{Order: one[0].Order.Hash(w.scheduler.Domain), Count: 3, Step: i, Runs: 1},
+		}}
+	}
+	return w.owner.SubmitSteps(served(0), served(1), takes)[2], edges
+}
+
+// What earlier pipelines left is taken by the owner's word, each with its own key.
+func TestStepTakesWhatEarlierPipelinesLeft(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	sub, edges := w.servedBy(newIdentity(t), newIdentity(t), func(*job.Edge) {})
+	req, res := w.runStep(sub, edges[1], edges[0])
+	if res.Outcome != record.Succeeded {
+		t.Fatalf("%+v, %+v", res, res.Cause)
+	}
+	pack := w.pack(req, res)
+	files := w.owner.Open(w.owner.Data, pack.CID, pack.Manifest)
+	for name, want := range map[string]string{"output/00000/a": "1\n", "output/00001/b": "2\n"} {
+		if files[name] != want {
+			t.Errorf("%s is %q", name, files[name])
+		}
+	}
+}
+
+func TestStepRefusesWhatItsOwnerDidNotNameOfEarlierPipelines(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		sign func(*job.Edge)
+		show func([]record.Edge) []record.Edge
+	}{
+		"another result": {func(e *job.Edge) { e.Results[0] ^= 1 }, nil},
+		"steps swapped":  {func(*job.Edge) {}, func(e []record.Edge) []record.Edge { e[0].Step, e[1].Step = 1, 0; return e }},
+		"one missing":    {func(*job.Edge) {}, func(e []record.Edge) []record.Edge { return e[:1] }},
+		"one too many":   {func(*job.Edge) {}, func(e []record.Edge) []record.Edge { return append(e, e[0]) }},
+		"one that ran": {func(e *job.Edge) {
+			e.Served = e.Served[:1]
+			e.Results = job.ResultsHash(nil)
+		}, nil},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			w := newWorld(t)
+			sub, edges := w.servedBy(newIdentity(t), newIdentity(t), c.sign)
+			if c.show != nil {
+				edges = c.show(edges)
+			}
+			if _, res := w.runStep(sub, edges...); res.Outcome != record.Failed || res.Cause == nil || res.Cause.Code != record.CauseInput {
+				t.Errorf("%+v, %+v", res, res.Cause)
+			}
+		})
+	}
+}
+
 // TestStepRefusesWhatNoEarlierStepLeft has the scheduler show a node everything
 // but what the order's own step made.
 func TestStepRefusesWhatNoEarlierStepLeft(t *testing.T) {

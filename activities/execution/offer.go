@@ -39,6 +39,7 @@ const (
 	declineBusy      refusal = "the devices or memory are in use"
 	declineSignature refusal = "the order is not signed by its owner"
 	declineRuntime   refusal = "the node does not run jobs of this kind"
+	declineServed    refusal = "the step is served from an earlier pipeline and runs nothing"
 	declineOutside   refusal = "the node fetches no inputs from outside"
 )
 
@@ -191,6 +192,9 @@ func (a *Activities) suitable(req OfferRequest, now time.Time) error {
 	if beat.Rate[asset] == 0 || req.Rate < beat.Rate[asset] || req.Egress < beat.Egress[asset] ||
 		req.Rate > sub.Order.MaxRate || req.Egress > sub.Order.MaxEgress {
 		return declinePrice
+	}
+	if spec.Served() {
+		return declineServed
 	}
 	if !a.Host.Runs(spec.Runtime) {
 		return declineRuntime

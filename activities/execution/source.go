@@ -48,24 +48,20 @@ func (t *attempt) inputs(ctx context.Context, work *errgroup.Group) {
 	}
 }
 
-// source returns where an input comes from; key is its own, or nil.
-func (t *attempt) source(in job.Input, key *seal.Identity) source {
+// source returns where an input comes from; own are its own keys, if it has any.
+func (t *attempt) source(in job.Input, own []*seal.Identity) source {
 	if in.Outside() {
 		return plainFile{t, in}
 	}
 	if in.From != nil {
-		return leftBehind{t, in, key}
+		return leftBehind{t, in, own}
 	}
-	keys := t.keys.All()
-	if key != nil {
-		keys = append(keys, key)
-	}
-	return sealedTree{t, in, keys}
+	return sealedTree{t, in, append(t.keys.All(), own...)}
 }
 
 // inputKeys opens the keys of inputs that have their own.
-func (t *attempt) inputKeys() (map[string]*seal.Identity, error) {
-	keys, s := map[string]*seal.Identity{}, t.req.Submission.Spec
+func (t *attempt) inputKeys() (map[string][]*seal.Identity, error) {
+	keys, s := map[string][]*seal.Identity{}, t.req.Submission.Spec
 	if len(s.InputKeys) == 0 {
 		return keys, nil
 	}
@@ -74,9 +70,11 @@ func (t *attempt) inputKeys() (map[string]*seal.Identity, error) {
 		return nil, err
 	}
 	for name, text := range texts {
-		if keys[name], err = seal.ParseIdentity(text); err != nil {
+		key, err := seal.ParseIdentity(text)
+		if err != nil {
 			return nil, fmt.Errorf("%w: key of %s", seal.ErrCorrupt, record.Clean(name, record.MaxSentence))
 		}
+		keys[job.KeyInput(name)] = append(keys[job.KeyInput(name)], key)
 	}
 	return keys, nil
 }

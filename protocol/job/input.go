@@ -38,6 +38,21 @@ type Input struct {
 // ArweaveGateway is where ar:// is read from, unless an operator names another gateway.
 const ArweaveGateway = "https://arweave.net"
 
+// KeyName is what an input's keys are called in Spec.InputKeys: the first like the
+// input. What comes of steps of several orders opens with a key of each.
+func KeyName(input string, n int) string {
+	if n == 0 {
+		return input
+	}
+	return fmt.Sprintf("%s+%d", input, n)
+}
+
+// KeyInput is the input that a key of Spec.InputKeys is of.
+func KeyInput(name string) string {
+	input, _, _ := strings.Cut(name, "+")
+	return input
+}
+
 // The schemes of an input's URL.
 const (
 	SchemeHTTPS   = "https"

@@ -11,6 +11,9 @@ import (
 	"github.com/skyops/skyops/protocol/merkle"
 )
 
+// MaxMemo bounds PipelineSubmission.Memo, in bytes.
+const MaxMemo = MaxPipelineBytes
+
 // PipelineSubmission is everything a scheduler needs to run a pipeline.
 type PipelineSubmission struct {
 	Name      string           `json:"name,omitempty"`
@@ -20,6 +23,9 @@ type PipelineSubmission struct {
 	Parallel  uint32           `json:"maxParallel,omitempty"`
 	FailFast  bool             `json:"failFast,omitempty"`
 	Steps     []StepSubmission `json:"steps"` // by index under the order's root
+	// Memo is what the owner wants to have again of the pipeline, sealed to the
+	// owner (package seal); nobody else reads it.
+	Memo []byte `json:"memo,omitempty"`
 }
 
 // StepSubmission is what each step of a pipeline has of its own.
@@ -33,6 +39,9 @@ type StepSubmission struct {
 func (p PipelineSubmission) Check(d eip712.Domain) (order common.Hash, err error) {
 	if len(p.Name) > MaxName || !printable(p.Name) {
 		return order, fmt.Errorf("%w: its name is longer than %d bytes or not plain text", ErrPipeline, MaxName)
+	}
+	if len(p.Memo) > MaxMemo {
+		return order, fmt.Errorf("%w: its memo has %d bytes; at most %d", ErrPipeline, len(p.Memo), MaxMemo)
 	}
 	if p.Parallel > MaxParallel {
 		return order, fmt.Errorf("%w: %d runs at once; at most %d", ErrPipeline, p.Parallel, MaxParallel)
@@ -138,6 +147,9 @@ func CheckPipeline(o Order, specs []Spec) error {
 
 // exists finds an edge's output at the steps that it comes from.
 func (e Edge) exists(specs []Spec, items uint32) error {
+	if err := e.servedAs(specs); err != nil {
+		return err
+	}
 	for _, step := range e.Steps {
 		from := specs[step].Step
 		at := slices.IndexFunc(from.Outputs, func(o Output) bool { return o.Name == e.Output })

@@ -19,8 +19,8 @@ type Spec struct {
 	Env     map[string]string `json:"env,omitempty"`
 	Secrets *Secrets          `json:"secrets,omitempty"`
 	Inputs  []Input           `json:"inputs,omitempty"`
-	// InputKeys is an age file to the job's key: JSON {input's name: identity}, of
-	// inputs that are sealed to keys of their own. Others open with the job's key.
+	// InputKeys is an age file to the job's key: JSON {KeyName of an input: identity},
+	// of inputs that are sealed to keys of their own. Others open with the job's key.
 	InputKeys []byte `json:"inputKeys,omitempty"`
 	GPU       string `json:"gpu,omitempty"` // canonical GPU request, see ParseGPU; empty: none
 	CPU       uint32 `json:"cpuMilli"`      // thousandths of a core

@@ -28,11 +28,12 @@ type Step struct {
 	Outputs []Output `json:"outputs,omitempty"`
 	Budget  Amount   `json:"budget"`         // what one run of it may cost at most, in smallest units
 	Cache   Cache    `json:"cache,omitzero"` // zero: its result is not kept for later pipelines
+	Served  *Served  `json:"served,omitempty"`
 }
 
 // Cache names a step's work for its owner: an HMAC, by a key that only the
-// owner has, over all that decides what the step makes. Two steps with the same
-// name make the same, and nobody else can tell what.
+// owner has, over all that decides what the step makes (Work). Two steps with the
+// same name make the same, and nobody else can tell what.
 type Cache = common.Hash
 
 // When says after which outcome of another step a step runs.
@@ -57,6 +58,10 @@ type Edge struct {
 	Output string   `json:"output"`           // its name there
 	Each   bool     `json:"each,omitempty"`   // only the item that this run of the step is for
 	Gather bool     `json:"gather,omitempty"` // every run of every step has a folder of its own, numbered from 00000
+	// Served are those of Steps that do not run in this order, and Results what
+	// they left, by the owner's word: ResultsHash over the runs of all of them.
+	Served  []uint32    `json:"served,omitempty"`
+	Results common.Hash `json:"results,omitzero"`
 }
 
 // Output is a part of what a step leaves in its output folder that other steps take.
@@ -134,6 +139,10 @@ func (s Spec) checkStep(p *problems) {
 		return
 	}
 	s.Step.check(p)
+	if s.Served() {
+		s.checkServed(p)
+		return
+	}
 	if want := min(s.Step.Items, 1); uint32(each) != want {
 		p.add("step.items", fmt.Sprintf("is %d, and %d inputs say each", s.Step.Items, each), "a step runs for each item of one input, with items the most of them; or once")
 	}
@@ -149,6 +158,7 @@ func (e Edge) check(p *problems, field string) {
 	if !outputName.MatchString(e.Output) {
 		p.add(field+".output", fmt.Sprintf("%q is not an output's name", e.Output), "use lower-case letters, digits, _ and -")
 	}
+	e.checkServed(p, field)
 }
 
 func (s Step) check(p *problems) {
@@ -178,7 +188,7 @@ func (s Step) check(p *problems) {
 			p.add(field+".to", "is not an age hybrid recipient", "give the edge's recipient, age1pq…")
 		}
 	}
-	if s.Budget.IsZero() {
+	if s.Budget.IsZero() && s.Served == nil {
 		p.add("step.budget", "is missing", "say what one run may cost at most")
 	}
 }

@@ -91,21 +91,9 @@ func (s Spec) checked() (canonical []byte, err error) {
 		p.add("version", fmt.Sprintf("%d is not a version this program reads", s.Version), fmt.Sprintf("write %d", SpecVersion))
 	}
 	s.checkTexts(&p)
-	s.checkImage(&p)
-	s.checkCommand(&p)
-	s.checkInputs(&p)
 	s.checkStep(&p)
-	s.checkResources(&p)
-	s.checkDisk(&p)
-	s.checkWhere(&p)
-	s.checkDeliver(&p)
-	if _, err := ParseRetry(s.Retry); err != nil {
-		p.errs = append(p.errs, err)
-	}
-	if s.Deterministic != nil {
-		if _, err := s.Deterministic.Tolerance(); err != nil {
-			p.errs = append(p.errs, err)
-		}
+	if !s.Served() {
+		s.checkProgram(&p)
 	}
 	if s.Salt == (common.Hash{}) {
 		p.add("salt", "is missing", "give 32 random bytes in hex, or its hash gives the spec away")
@@ -116,6 +104,25 @@ func (s Spec) checked() (canonical []byte, err error) {
 		}
 	}
 	return canonical, p.err()
+}
+
+// checkProgram checks what is to run, and where and on what.
+func (s Spec) checkProgram(p *problems) {
+	s.checkImage(p)
+	s.checkCommand(p)
+	s.checkInputs(p)
+	s.checkResources(p)
+	s.checkDisk(p)
+	s.checkWhere(p)
+	s.checkDeliver(p)
+	if _, err := ParseRetry(s.Retry); err != nil {
+		p.errs = append(p.errs, err)
+	}
+	if s.Deterministic != nil {
+		if _, err := s.Deterministic.Tolerance(); err != nil {
+			p.errs = append(p.errs, err)
+		}
+	}
 }
 
 func (s Spec) checkTexts(p *problems) {

@@ -13,7 +13,9 @@ import (
 
 // Edge is what one run of an earlier step left, as a later step of the pipeline
 // takes it: the package, and the word of the node that made it. The package's
-// manifest, whose hash the node and the scheduler signed, lists its outputs.
+// manifest, whose hash the node and the scheduler signed, lists its outputs. Of
+// a step that an earlier pipeline serves, it is that pipeline's receipt: there the
+// word is the owner's, in the spec of the step that takes it.
 type Edge struct {
 	Step    uint32        `json:"step"`           // index under the order's root
 	Item    uint32        `json:"item,omitempty"` // which run of it
@@ -44,7 +46,8 @@ func (e Edge) Check(d eip712.Domain, o job.Order) error {
 }
 
 // EdgesOf returns what an input takes of the edges that came with a job: one
-// for each run of the steps that the input names, by step and run.
+// for each run of the steps that the input names, by step and run. Those of
+// served steps are what the input names; the others are still to be checked.
 func EdgesOf(from job.Edge, edges []Edge) ([]Edge, error) {
 	var out []Edge
 	for _, step := range from.Steps {
@@ -64,6 +67,15 @@ func EdgesOf(from job.Edge, edges []Edge) ([]Edge, error) {
 		}
 		return int(int64(a.Item) - int64(b.Item))
 	})
+	var served []job.Result
+	for _, e := range out {
+		if slices.Contains(from.Served, e.Step) {
+			served = append(served, job.Result{Step: e.Step, Item: e.Item, Manifest: e.Manifest()})
+		}
+	}
+	if len(from.Served) > 0 && job.ResultsHash(served) != from.Results {
+		return nil, fmt.Errorf("%w: what earlier pipelines left is not what its owner signed for", ErrEdge)
+	}
 	if !from.Gather && len(out) != 1 {
 		return nil, fmt.Errorf("%w: %d runs of step %d are there, and it is to be one", ErrEdge, len(out), from.Steps[0])
 	}

@@ -3,6 +3,7 @@ package seal
 import (
 	"archive/tar"
 	"context"
+	"crypto/sha256"
 	"fmt"
 	"io"
 	"io/fs"
@@ -11,6 +12,8 @@ import (
 	"strings"
 	"syscall"
 	"time"
+
+	"github.com/ethereum/go-ethereum/common"
 )
 
 // Skipped is an entry of a tree that is not in its archive.
@@ -25,19 +28,39 @@ type Skipped struct {
 // Ownership is not recorded. A file that changes its size meanwhile is an error.
 func Archive(ctx context.Context, w io.Writer, root *os.Root, names ...string) ([]Skipped, error) {
 	a := newArchiver(ctx, w)
+	if err := a.entries(root, names); err != nil {
+		return nil, err
+	}
+	return a.skipped, nil
+}
+
+// entries writes the whole archive of one tree.
+func (a *archiver) entries(root *os.Root, names []string) error {
 	a.root = root
 	if len(names) == 0 {
 		names = []string{"."}
 	}
 	for _, name := range names {
 		if err := fs.WalkDir(root.FS(), name, a.entry); err != nil {
-			return nil, fmt.Errorf("archive %s: %w", name, err)
+			return fmt.Errorf("archive %s: %w", name, err)
 		}
 	}
 	if err := a.tar.Close(); err != nil {
-		return nil, fmt.Errorf("archive: %w", err)
+		return fmt.Errorf("archive: %w", err)
 	}
-	return a.skipped, nil
+	return nil
+}
+
+// TreeHash is SHA-256 over what Archive would write, but for the times of files:
+// a tree that was copied has the same.
+func TreeHash(ctx context.Context, root *os.Root, names ...string) (common.Hash, error) {
+	h := sha256.New()
+	a := newArchiver(ctx, h)
+	a.timeless = true
+	if err := a.entries(root, names); err != nil {
+		return common.Hash{}, err
+	}
+	return common.Hash(h.Sum(nil)), nil
 }
 
 // Tree is a directory, and the name it has in an archive of several.
@@ -69,12 +92,13 @@ func newArchiver(ctx context.Context, w io.Writer) *archiver {
 }
 
 type archiver struct {
-	ctx     context.Context
-	root    *os.Root
-	prefix  string // of names in the archive
-	tar     *tar.Writer
-	buf     []byte
-	skipped []Skipped
+	ctx      context.Context
+	root     *os.Root
+	prefix   string // of names in the archive
+	tar      *tar.Writer
+	buf      []byte
+	skipped  []Skipped
+	timeless bool // nothing says when files were changed
 }
 
 func (a *archiver) entry(name string, d fs.DirEntry, err error) error {
@@ -95,7 +119,7 @@ func (a *archiver) entry(name string, d fs.DirEntry, err error) error {
 	case 0:
 		return a.file(name, info)
 	case fs.ModeDir:
-		return a.tar.WriteHeader(header(a.prefix+name+"/", tar.TypeDir, info))
+		return a.tar.WriteHeader(a.header(name+"/", tar.TypeDir, info))
 	case fs.ModeSymlink:
 		return a.link(name, info)
 	}
@@ -117,7 +141,7 @@ func (a *archiver) file(name string, before fs.FileInfo) error {
 	if !info.Mode().IsRegular() || !os.SameFile(before, info) {
 		return fmt.Errorf("%s was replaced while it was being read", name)
 	}
-	if err := a.tar.WriteHeader(header(a.prefix+name, tar.TypeReg, info)); err != nil {
+	if err := a.tar.WriteHeader(a.header(name, tar.TypeReg, info)); err != nil {
 		return err
 	}
 	n, err := io.CopyBuffer(writeOnly{a.tar}, io.LimitReader(f, info.Size()), a.buf)
@@ -143,7 +167,7 @@ func (a *archiver) link(name string, info fs.FileInfo) error {
 		a.skip(name, err.Error())
 		return nil
 	}
-	h := header(a.prefix+name, tar.TypeSymlink, info)
+	h := a.header(name, tar.TypeSymlink, info)
 	h.Linkname = target
 	return a.tar.WriteHeader(h)
 }
@@ -152,8 +176,11 @@ func (a *archiver) skip(name, reason string) {
 	a.skipped = append(a.skipped, Skipped{Path: a.prefix + name, Reason: reason})
 }
 
-func header(name string, kind byte, info fs.FileInfo) *tar.Header {
-	h := &tar.Header{Name: name, Typeflag: kind, Mode: int64(info.Mode().Perm()), ModTime: info.ModTime().Truncate(time.Second)}
+func (a *archiver) header(name string, kind byte, info fs.FileInfo) *tar.Header {
+	h := &tar.Header{Name: a.prefix + name, Typeflag: kind, Mode: int64(info.Mode().Perm())}
+	if !a.timeless {
+		h.ModTime = info.ModTime().Truncate(time.Second)
+	}
 	if kind == tar.TypeReg {
 		h.Size = info.Size()
 	}

@@ -45,6 +45,12 @@ func (s Seed) Shared() (*Identity, error) { return s.derive("shared") }
 // checkpoints are sealed to it.
 func (s Seed) Own(number uint32) (*Identity, error) { return s.derive(fmt.Sprintf("job/%d", number)) }
 
+// Edge returns the key of an output of a pipeline's step, which the steps that
+// take it get: all variants of the step have one.
+func (s Seed) Edge(step, output string) (*Identity, error) {
+	return s.derive("edge/" + step + "/" + output)
+}
+
 func (s Seed) derive(label string) (*Identity, error) {
 	key, err := hkdf.Key(sha256.New, s.secret[:], nil, "skyops/jobkey/v1/"+label, 32)
 	if err != nil {

@@ -20,6 +20,7 @@ type Pipeline struct {
 	Owner common.Address
 	Steps int
 	At    time.Time
+	Memo  []byte // sealed to the owner; only PutPipeline takes it, see PipelineMemo
 }
 
 // PutPipeline keeps a pipeline with its steps, by index. The same again changes nothing.
@@ -32,8 +33,8 @@ func (s *Store) PutPipeline(ctx context.Context, p Pipeline, steps []job.Submiss
 		}
 	}
 	return s.write(ctx, "put pipeline", func(tx *sql.Tx) error {
-		if _, err := tx.ExecContext(ctx, `INSERT INTO pipelines (order_hash, owner, steps, at) VALUES ($1, $2, $3, $4) ON CONFLICT (order_hash) DO NOTHING`,
-			p.Order, p.Owner, len(steps), p.At.UnixMilli()); err != nil {
+		if _, err := tx.ExecContext(ctx, `INSERT INTO pipelines (order_hash, owner, steps, at, memo) VALUES ($1, $2, $3, $4, $5) ON CONFLICT (order_hash) DO NOTHING`,
+			p.Order, p.Owner, len(steps), p.At.UnixMilli(), p.Memo); err != nil {
 			return err
 		}
 		for i, body := range bodies {

@@ -3,8 +3,8 @@
 // and how many entries a folder has that a step fans out over.
 //
 // Nouns: the shelf holds submitted pipelines; the register holds receipts and
-// endings of attempts; an edge is what one run left, with its receipts (package
-// record).
+// endings of attempts; the ledger knows what steps made, for later pipelines; an
+// edge is what one run left, with its receipts (package record).
 //
 // It promises that what it returns of a step is what its owner submitted, since
 // that was checked when it was put there, and is checked again by every node. It
@@ -43,11 +43,18 @@ type Content interface {
 	Get(ctx context.Context, cid, name string) (io.ReadCloser, error)
 }
 
+// Ledger is where it is noted what steps made, for later pipelines of their owner.
+type Ledger interface {
+	// KeepStep notes that a step's runs all succeeded. The same again changes nothing.
+	KeepStep(ctx context.Context, s KeepRequest) error
+}
+
 // Activities are the activities of pipelines.
 type Activities struct {
 	Shelf    Shelf
 	Register Register
 	Content  Content
+	Ledger   Ledger
 }
 
 // Node is a step as its pipeline's story has it.
@@ -59,6 +66,19 @@ type Node struct {
 	Budget job.Amount  `json:"budget"`          // of one run
 	Takes  []job.Edge  `json:"takes,omitempty"`
 	Cache  common.Hash `json:"cache,omitzero"`
+	Served *Served     `json:"served,omitempty"` // it does not run
+}
+
+// Served is what stands for a step that does not run.
+type Served struct {
+	Order common.Hash `json:"order"` // of the earlier pipeline
+	Runs  []Left      `json:"runs"`
+}
+
+// Left is what an earlier job left.
+type Left struct {
+	Job     common.Hash    `json:"job"`
+	Package record.Package `json:"package"`
 }
 
 // Folder is an output that is cut into its entries.
@@ -89,10 +109,37 @@ func (a *Activities) Graph(ctx context.Context, req GraphRequest) (GraphResult, 
 		return GraphResult{}, fmt.Errorf("read the steps of order %s: %w", req.Order, err)
 	}
 	var res GraphResult
+	left := maxLeft
 	for _, s := range steps {
-		res.Nodes = append(res.Nodes, nodeOf(s.Spec))
+		n := nodeOf(s.Spec)
+		if by := s.Spec.Step.Served; by != nil {
+			if n.Served, err = a.served(ctx, *by); err != nil {
+				return GraphResult{}, fmt.Errorf("step %d of order %s: %w", s.Index, req.Order, err)
+			}
+			left -= len(n.Served.Runs)
+		}
+		res.Nodes = append(res.Nodes, n)
+		if left <= 0 {
+			break
+		}
 	}
 	return res, nil
+}
+
+// maxLeft is how many packages of earlier jobs one answer names, or those of one
+// step: each is a few hundred bytes.
+const maxLeft = 1000
+
+func (a *Activities) served(ctx context.Context, by job.Served) (*Served, error) {
+	s := &Served{Order: by.Order}
+	for _, id := range by.Jobs() {
+		pack, _, err := a.Register.Result(ctx, id)
+		if err != nil {
+			return nil, fmt.Errorf("read what the earlier job %s left: %w", id, err)
+		}
+		s.Runs = append(s.Runs, Left{Job: id, Package: pack})
+	}
+	return s, nil
 }
 
 func nodeOf(s job.Spec) Node {
@@ -158,6 +205,25 @@ func (a *Activities) Load(ctx context.Context, req LoadRequest) (res LoadResult,
 		res.Edges = append(res.Edges, record.Edge{Step: t.Step, Item: t.Item, CID: pack.CID, Receipt: receipt})
 	}
 	return res, nil
+}
+
+// KeepRequest says what a step made.
+type KeepRequest struct {
+	Owner common.Address `json:"owner"`
+	Order common.Hash    `json:"order"`
+	Step  uint32         `json:"step"`
+	Work  job.Cache      `json:"work"`
+	Runs  uint32         `json:"runs"`
+	Cost  job.Amount     `json:"cost"`
+	At    uint64         `json:"at"` // unix milliseconds
+}
+
+// Keep notes what a step made, for later pipelines of its owner.
+func (a *Activities) Keep(ctx context.Context, req KeepRequest) error {
+	if err := a.Ledger.KeepStep(ctx, req); err != nil {
+		return fmt.Errorf("note what step %d of order %s made: %w", req.Step, req.Order, err)
+	}
+	return nil
 }
 
 // CountRequest asks how many entries a folder has that was cut up.

@@ -132,7 +132,7 @@ func (r *wiring) register(w worker.Registry) error {
 		repute: reputes,
 	}})
 	w.RegisterActivity(&placement.Activities{Fleet: r.fleet, Register: register{r.store}, Now: time.Now})
-	w.RegisterActivity(&pipeline.Activities{Shelf: r.store, Register: r.store, Content: packages{r.storage}})
+	w.RegisterActivity(&pipeline.Activities{Shelf: r.store, Register: r.store, Content: packages{r.storage}, Ledger: ledger{r.store}})
 	w.RegisterActivity(&batch.Activities{Store: r.store, Jobs: items{r.temporal}, Domain: domain})
 	w.RegisterActivity(&outage.Activities{Watch: r.outages})
 	w.RegisterActivity(&repeat.Activities{

@@ -61,12 +61,16 @@ const (
 	Failed    State = "failed"
 	Cancelled State = "cancelled"
 	Skipped   State = "skipped"
+	Cached    State = "cached" // of a step: it succeeded in an earlier pipeline
 )
 
 // Terminal reports whether a step or run has ended.
 func (s State) Terminal() bool {
-	return s == Succeeded || s == Failed || s == Cancelled || s == Skipped
+	return s.Good() || s == Failed || s == Cancelled || s == Skipped
 }
+
+// Good reports whether a step or run has left what it was to make.
+func (s State) Good() bool { return s == Succeeded || s == Cached }
 
 // Status is what a user sees of a pipeline.
 type Status struct {
@@ -95,6 +99,9 @@ type Step struct {
 	After  []job.After `json:"after,omitempty"`
 	Budget job.Amount  `json:"budget"` // of one run
 	Runs   []Run       `json:"runs,omitempty"`
+	// CachedFrom is the order of the earlier pipeline whose jobs Runs are, of a step
+	// that is Cached: nothing was paid for them here.
+	CachedFrom common.Hash `json:"cachedFrom,omitzero"`
 }
 
 // Run is one job of a step.

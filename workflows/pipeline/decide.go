@@ -25,7 +25,7 @@ func decide(steps []Step, after []job.After) verdict {
 		ended := before.State.Terminal()
 		waits = waits || !ended
 		switch {
-		case a.When == job.Succeeded && ended && before.State != Succeeded:
+		case a.When == job.Succeeded && ended && !before.State.Good():
 			return verdict{skip: fmt.Sprintf("%s %s", before.Title, past(before.State))}
 		case a.When == job.Failed:
 			wanted = true

@@ -2,7 +2,8 @@
 // under one order: what runs when, what is skipped, and who is paid.
 //
 // Nouns: a step is one spec of the order; a run is one job of a step, which has
-// several where it fans out over a folder's entries; the shelf (package
+// several where it fans out over a folder's entries; a cached step is one whose
+// runs are jobs of an earlier pipeline, as its owner signed; the shelf (package
 // activities/pipeline) holds what is too large for a workflow's history.
 //
 //	authenticate  what the owner signed
@@ -150,10 +151,23 @@ func (s *chain) load() error {
 	}
 	if s.in.Carried == nil {
 		for _, n := range s.nodes {
-			s.status.Steps = append(s.status.Steps, Step{Title: n.Title, State: Waiting, After: n.After, Budget: n.Budget})
+			s.status.Steps = append(s.status.Steps, stepOf(n))
 		}
 	}
 	return nil
+}
+
+// stepOf is how a step begins: it waits, or is there already.
+func stepOf(n pipeline.Node) Step {
+	step := Step{Title: n.Title, State: Waiting, After: n.After, Budget: n.Budget}
+	if n.Served == nil {
+		return step
+	}
+	step.State, step.CachedFrom = Cached, n.Served.Order
+	for _, r := range n.Served.Runs {
+		step.Runs = append(step.Runs, Run{Job: r.Job, State: Cached, Package: &r.Package})
+	}
+	return step
 }
 
 // authenticate checks what the owner signed, by the first step: every run checks
@@ -187,8 +201,11 @@ func (s *chain) refuse(err error) (Status, error) {
 }
 
 // fund has the order's escrow opened; nothing runs before it is. Where it cannot
-// be, every step is skipped.
+// be, every step is skipped. What is cached alone costs nothing.
 func (s *chain) fund() {
+	if s.over() {
+		return
+	}
 	ctx := workflow.WithActivityOptions(s.base, policy.Chain(policy.FundWait))
 	var res escrow.OpenResult
 	err := workflow.ExecuteActivity(ctx, escrowActivities.Open, s.openRequest()).Get(ctx, &res)
@@ -203,7 +220,9 @@ func (s *chain) fund() {
 	}
 	s.status.Cause = &cause
 	for i := range s.status.Steps {
-		s.skip(i, cause.Message)
+		if s.status.Steps[i].State == Waiting {
+			s.skip(i, cause.Message)
+		}
 	}
 }
 
@@ -300,7 +319,27 @@ func (s *chain) step(i int) {
 		if state, why := outcome(step.Runs); state != Running {
 			step.State, step.Why, s.moved = state, why, true
 			s.touch()
+			s.keep(i)
 		}
+	}
+}
+
+// keep has it noted what a step made, where its owner wants it for later
+// pipelines. One that is not noted runs again there.
+func (s *chain) keep(i int) {
+	step, work := s.status.Steps[i], s.nodes[i].Cache
+	if step.State != Succeeded || work == (job.Cache{}) {
+		return
+	}
+	req := pipeline.KeepRequest{
+		Owner: s.in.Order.Owner, Order: s.in.OrderHash, Step: uint32(i), Work: work, Runs: uint32(len(step.Runs)), At: milliseconds(s.base),
+	}
+	for _, r := range step.Runs {
+		req.Cost = req.Cost.Add(r.Cost)
+	}
+	ctx := workflow.WithLocalActivityOptions(s.base, policy.Once())
+	if err := workflow.ExecuteLocalActivity(ctx, activities.Keep, req).Get(ctx, nil); err != nil {
+		workflow.GetLogger(ctx).Warn("it was not noted what a step made", "step", step.Title, "error", err)
 	}
 }
 

@@ -49,6 +49,7 @@ type world struct {
 	looked  int
 	long    string // run with whose end the history is long
 	recalls int    // requests to end jobs of an earlier run of the workflow
+	kept    []pipeline.KeepRequest
 }
 
 func newWorld(t *testing.T, file string) *world {
@@ -81,7 +82,7 @@ func newWorld(t *testing.T, file string) *world {
 		Order: job.Order{Kind: job.KindPipeline, Count: uint32(len(plan)), MaxCost: job.Units(1000), Deadline: uint64(time.Now().Add(time.Hour).Unix())},
 	}
 	w.env.SetStartWorkflowOptions(client.StartWorkflowOptions{ID: story.WorkflowID(w.in.OrderHash)})
-	w.env.RegisterActivity(&pipeline.Activities{Shelf: w, Register: w, Content: w})
+	w.env.RegisterActivity(&pipeline.Activities{Shelf: w, Register: w, Content: w, Ledger: w})
 	w.env.RegisterWorkflowWithOptions(w.job, workflow.RegisterOptions{Name: jobstory.WorkflowType})
 	w.env.RegisterActivity((&batch.Activities{}).Ended)
 	w.env.OnActivity((&batch.Activities{}).Ended, mock.Anything, mock.Anything).Return(func(context.Context, batch.EndedRequest) (batch.EndedResult, error) {
@@ -132,7 +133,13 @@ func (w *world) PipelineSteps(_ context.Context, _ common.Hash, from uint32, lim
 
 // Result implements pipeline.Register.
 func (w *world) Result(_ context.Context, id common.Hash) (record.Package, record.SignedReceipt, error) {
-	return record.Package{CID: id.Hex()}, record.SignedReceipt{Receipt: record.Receipt{Job: id}}, nil
+	return record.Package{CID: id.Hex(), Manifest: seal.HashManifest(w.manifest())}, record.SignedReceipt{Receipt: record.Receipt{Job: id}}, nil
+}
+
+// KeepStep implements pipeline.Ledger.
+func (w *world) KeepStep(_ context.Context, k pipeline.KeepRequest) error {
+	w.kept = append(w.kept, k)
+	return nil
 }
 
 // Get implements pipeline.Content: what every package looks like.
@@ -399,6 +406,7 @@ func TestNothingStartsBeforeItGoesOn(t *testing.T) {
 		}
 	}, time.Second)
 	next.want(next.run(), story.Succeeded, "prepare succeeded, train succeeded")
+	slices.Sort(next.began) // they begin together
 	if want := []string{"train/2", "train/3", "train/4"}; !slices.Equal(next.began, want) {
 		t.Errorf("%q began", next.began)
 	}

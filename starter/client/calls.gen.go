@@ -502,6 +502,9 @@ type PutKeyringJSONRequestBody = StoredKeyring
 // SubmitPipelineJSONRequestBody defines body for SubmitPipeline for application/json ContentType.
 type SubmitPipelineJSONRequestBody = JobPipelineSubmission
 
+// FindCachedStepsJSONRequestBody defines body for FindCachedSteps for application/json ContentType.
+type FindCachedStepsJSONRequestBody = CachedQuery
+
 // CancelPipelineJSONRequestBody defines body for CancelPipeline for application/json ContentType.
 type CancelPipelineJSONRequestBody = CancelRequest
 
@@ -1052,6 +1055,24 @@ type ClientInterface interface {
 	// Corresponds with POST /v1/pipelines (the `SubmitPipeline` operationId).
 	SubmitPipeline(ctx context.Context, params *SubmitPipelineParams, body SubmitPipelineJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
 
+	// FindCachedStepsWithBody Find what steps of your earlier pipelines made
+	//
+	// You name the work as your earlier pipelines did, in step.cache of their specs. What is found and still stored may serve a new pipeline: sign a spec with step.served for it. Work that is not in the reply has to run.
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with POST /v1/pipelines/cached (the `FindCachedSteps` operationId).
+	FindCachedStepsWithBody(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// FindCachedSteps Find what steps of your earlier pipelines made
+	//
+	// You name the work as your earlier pipelines did, in step.cache of their specs. What is found and still stored may serve a new pipeline: sign a spec with step.served for it. Work that is not in the reply has to run.
+	//
+	// Takes a body of the `application/json` content type.
+	//
+	// Corresponds with POST /v1/pipelines/cached (the `FindCachedSteps` operationId).
+	FindCachedSteps(ctx context.Context, body FindCachedStepsJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
+
 	// GetPipeline Read a pipeline with its steps, or wait for its end
 	//
 	// Corresponds with GET /v1/pipelines/{order} (the `GetPipeline` operationId).
@@ -1070,6 +1091,11 @@ type ClientInterface interface {
 	//
 	// Corresponds with POST /v1/pipelines/{order}/cancel (the `CancelPipeline` operationId).
 	CancelPipeline(ctx context.Context, order string, params *CancelPipelineParams, body CancelPipelineJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// GetPipelineMemo Read the memo that you submitted a pipeline with
+	//
+	// Corresponds with GET /v1/pipelines/{order}/memo (the `GetPipelineMemo` operationId).
+	GetPipelineMemo(ctx context.Context, order string, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// PlanWithBody Read a file of several jobs: the specs that it stands for, and what they would cost
 	//
@@ -2385,6 +2411,44 @@ func (c *calls) SubmitPipeline(ctx context.Context, params *SubmitPipelineParams
 	return c.Client.Do(req)
 }
 
+// FindCachedStepsWithBody Find what steps of your earlier pipelines made
+//
+// You name the work as your earlier pipelines did, in step.cache of their specs. What is found and still stored may serve a new pipeline: sign a spec with step.served for it. Work that is not in the reply has to run.
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with POST /v1/pipelines/cached (the `FindCachedSteps` operationId).
+func (c *calls) FindCachedStepsWithBody(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewFindCachedStepsRequestWithBody(c.Server, contentType, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// FindCachedSteps Find what steps of your earlier pipelines made
+//
+// You name the work as your earlier pipelines did, in step.cache of their specs. What is found and still stored may serve a new pipeline: sign a spec with step.served for it. Work that is not in the reply has to run.
+//
+// Takes a body of the `application/json` content type.
+//
+// Corresponds with POST /v1/pipelines/cached (the `FindCachedSteps` operationId).
+func (c *calls) FindCachedSteps(ctx context.Context, body FindCachedStepsJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewFindCachedStepsRequest(c.Server, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
 // GetPipeline Read a pipeline with its steps, or wait for its end
 //
 // Corresponds with GET /v1/pipelines/{order} (the `GetPipeline` operationId).
@@ -2424,6 +2488,21 @@ func (c *calls) CancelPipelineWithBody(ctx context.Context, order string, params
 // Corresponds with POST /v1/pipelines/{order}/cancel (the `CancelPipeline` operationId).
 func (c *calls) CancelPipeline(ctx context.Context, order string, params *CancelPipelineParams, body CancelPipelineJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewCancelPipelineRequest(c.Server, order, params, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// GetPipelineMemo Read the memo that you submitted a pipeline with
+//
+// Corresponds with GET /v1/pipelines/{order}/memo (the `GetPipelineMemo` operationId).
+func (c *calls) GetPipelineMemo(ctx context.Context, order string, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewGetPipelineMemoRequest(c.Server, order)
 	if err != nil {
 		return nil, err
 	}
@@ -5789,6 +5868,46 @@ func NewSubmitPipelineRequestWithBody(server string, params *SubmitPipelineParam
 	return req, nil
 }
 
+// NewFindCachedStepsRequest calls the generic FindCachedSteps builder with application/json body
+func NewFindCachedStepsRequest(server string, body FindCachedStepsJSONRequestBody) (*http.Request, error) {
+	var bodyReader io.Reader
+	buf, err := json.Marshal(body)
+	if err != nil {
+		return nil, err
+	}
+	bodyReader = bytes.NewReader(buf)
+	return NewFindCachedStepsRequestWithBody(server, "application/json", bodyReader)
+}
+
+// NewFindCachedStepsRequestWithBody constructs an http.Request for the FindCachedSteps method, with any body, and a specified content type
+func NewFindCachedStepsRequestWithBody(server string, contentType string, body io.Reader) (*http.Request, error) {
+	var err error
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/v1/pipelines/cached")
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodPost, queryURL.String(), body)
+	if err != nil {
+		return nil, err
+	}
+
+	req.Header.Add("Content-Type", contentType)
+
+	return req, nil
+}
+
 // NewGetPipelineRequest constructs an http.Request for the GetPipeline method
 func NewGetPipelineRequest(server string, order string, params *GetPipelineParams) (*http.Request, error) {
 	var err error
@@ -5919,6 +6038,40 @@ func NewCancelPipelineRequestWithBody(server string, order string, params *Cance
 			req.Header.Set("Idempotency-Key", headerParam0)
 		}
 
+	}
+
+	return req, nil
+}
+
+// NewGetPipelineMemoRequest constructs an http.Request for the GetPipelineMemo method
+func NewGetPipelineMemoRequest(server string, order string) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "order", order, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/v1/pipelines/%s/memo", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
 	}
 
 	return req, nil

@@ -48,10 +48,12 @@ func (p Pipeline) Ended() bool {
 // PipelineStep is what became of a step.
 type PipelineStep struct {
 	Title string        `json:"title"`
-	State string        `json:"state" doc:"waiting, running, succeeded, failed, cancelled or skipped"`
+	State string        `json:"state" doc:"waiting, running, succeeded, cached, failed, cancelled or skipped"`
 	Why   string        `json:"why,omitempty" doc:"It failed or was skipped, in words"`
 	After []job.After   `json:"after,omitempty" doc:"The steps that it waits for, by index"`
 	Runs  []PipelineRun `json:"runs"`
+	// CachedFrom is the pipeline whose jobs Runs are, where the step did not run.
+	CachedFrom common.Hash `json:"cachedFrom,omitzero" doc:"The earlier pipeline whose jobs stand for its runs; nothing was paid for them here"`
 }
 
 // PipelineRun is one job of a step: its only one, or that of one entry of the
@@ -66,6 +68,40 @@ type PipelineRun struct {
 	Package   *record.Package `json:"package,omitempty"`
 	StartedAt uint64          `json:"startedAt,omitempty" doc:"Unix milliseconds"`
 	EndedAt   uint64          `json:"endedAt,omitempty" doc:"Unix milliseconds"`
+}
+
+// CachedQuery asks after work by the names that its owner gave it.
+type CachedQuery struct {
+	Work []job.Cache `json:"work" minItems:"1" maxItems:"1000" doc:"What step.cache of the earlier specs says"`
+}
+
+// CachedSource is a step as the pipeline that ran it knows it.
+type CachedSource struct {
+	Order common.Hash `json:"order"`
+	Step  uint32      `json:"step"`
+}
+
+// CachedStep is what a step of an earlier pipeline left.
+type CachedStep struct {
+	Work    job.Cache      `json:"work"`
+	Served  job.Served     `json:"served" doc:"What a spec that it serves says in step.served"`
+	Title   string         `json:"title"`
+	Outputs []job.Output   `json:"outputs,omitempty"`
+	Sources []CachedSource `json:"sources,omitempty" doc:"The steps that it took something of, by the names of its inputs"`
+	Runs    []record.Edge  `json:"runs"`
+	Cost    job.Amount     `json:"cost" doc:"What its jobs came to"`
+	At      uint64         `json:"at" doc:"Unix milliseconds"`
+}
+
+// CachedSteps are those that were found and are still stored.
+type CachedSteps struct {
+	Steps []CachedStep `json:"steps"`
+}
+
+// PipelineMemo is what an owner kept with a pipeline.
+type PipelineMemo struct {
+	Order job.Order `json:"order"`
+	Memo  []byte    `json:"memo" doc:"Sealed to the owner"`
 }
 
 // PipelineLine is one line of a list of pipelines.
@@ -119,6 +155,23 @@ func (c *Client) AwaitPipeline(ctx context.Context, order common.Hash) (Pipeline
 			return out, err
 		}
 	}
+}
+
+// CachedSteps finds what steps of your earlier pipelines made.
+func (c *Client) CachedSteps(ctx context.Context, work []job.Cache) ([]CachedStep, error) {
+	var out CachedSteps
+	err := c.do(ctx, call{auth: true, make: func() (*http.Request, error) {
+		return NewFindCachedStepsRequest(c.server(), CachedQuery{Work: work})
+	}}, &out)
+	return out.Steps, err
+}
+
+// PipelineMemo reads the memo that a pipeline of yours was submitted with.
+func (c *Client) PipelineMemo(ctx context.Context, order common.Hash) (PipelineMemo, error) {
+	var out PipelineMemo
+	return out, c.do(ctx, call{auth: true, make: func() (*http.Request, error) {
+		return NewGetPipelineMemoRequest(c.server(), order.Hex())
+	}}, &out)
 }
 
 // CancelPipeline asks a pipeline and all its jobs to stop; what exists is packaged.

@@ -113,6 +113,14 @@ type Store interface {
 	// Pipeline returns store.ErrNotFound for an order that is none.
 	PutPipeline(ctx context.Context, p store.Pipeline, steps []job.Submission) error
 	Pipeline(ctx context.Context, order common.Hash) (store.Pipeline, error)
+	PipelineMemo(ctx context.Context, order common.Hash) ([]byte, error)
+	PipelineSteps(ctx context.Context, order common.Hash, from uint32, limit int) ([]job.Submission, error)
+	// StepResult and NewestStepResult return store.ErrNotFound where there is none.
+	StepResult(ctx context.Context, order common.Hash, step uint32) (store.StepResult, error)
+	NewestStepResult(ctx context.Context, owner common.Address, work job.Cache) (store.StepResult, error)
+	Result(ctx context.Context, job common.Hash) (record.Package, record.SignedReceipt, error)
+	// HeldUntil returns store.ErrNotFound for what nothing holds, store.ErrLetGo for what is being let go of.
+	HeldUntil(ctx context.Context, cid string) (time.Time, error)
 	Pipelines(ctx context.Context, owner common.Address, before time.Time, limit int) ([]store.Pipeline, error)
 	Head(ctx context.Context, id common.Hash) (lease.Head, error)
 	Stored(ctx context.Context, id common.Hash) ([]store.StoredCheckpoint, error)

@@ -43,6 +43,7 @@ func (s *Server) pipelineRoutes() {
 	huma.Register(s.api, o, s.submitPipeline)
 	huma.Register(s.api, op(http.MethodGet, "/v1/pipelines", "listPipelines", "List your pipelines, newest first", true), s.listPipelines)
 	huma.Register(s.api, op(http.MethodGet, "/v1/pipelines/{order}", "getPipeline", "Read a pipeline with its steps, or wait for its end", true), s.getPipeline)
+	s.cachedRoutes()
 	huma.Register(s.api, op(http.MethodPost, "/v1/pipelines/{order}/cancel", "cancelPipeline", "End a pipeline and all its jobs early", true), s.cancelPipeline)
 }
 
@@ -84,7 +85,10 @@ func (s *Server) startPipeline(ctx context.Context, p job.PipelineSubmission, or
 	if err := s.rememberDelegate(ctx, steps[0], order); err != nil {
 		return err
 	}
-	kept := store.Pipeline{Order: order, Owner: p.Order.Owner, At: s.now()}
+	if err := s.holdServed(ctx, order, p); err != nil {
+		return err
+	}
+	kept := store.Pipeline{Order: order, Owner: p.Order.Owner, At: s.now(), Memo: p.Memo}
 	if err := s.Store.PutPipeline(ctx, kept, steps); err != nil {
 		return s.fail(ctx, "keeping the pipeline", err)
 	}
@@ -241,7 +245,7 @@ func pipelineOf(st pipeline.Status) client.Pipeline {
 		Steps: []client.PipelineStep{},
 	}
 	for _, step := range st.Steps {
-		line := client.PipelineStep{Title: step.Title, State: string(step.State), Why: step.Why, After: step.After, Runs: []client.PipelineRun{}}
+		line := client.PipelineStep{Title: step.Title, State: string(step.State), Why: step.Why, After: step.After, CachedFrom: step.CachedFrom, Runs: []client.PipelineRun{}}
 		for _, r := range step.Runs {
 			line.Runs = append(line.Runs, client.PipelineRun{
 				Job: r.Job, State: string(r.State), Cause: r.Cause, Node: r.Node, Attempts: r.Epochs, Cost: r.Cost,

@@ -2,12 +2,18 @@ package apitest
 
 import (
 	"context"
+	"errors"
+	"fmt"
 	"time"
 
 	"github.com/ethereum/go-ethereum/common"
 
+	"github.com/skyops/skyops/protocol/eip712"
 	"github.com/skyops/skyops/protocol/job"
+	"github.com/skyops/skyops/protocol/lease"
+	"github.com/skyops/skyops/protocol/record"
 	"github.com/skyops/skyops/starter/gateway/api"
+	"github.com/skyops/skyops/store"
 	"github.com/skyops/skyops/workflows/pipeline"
 )
 
@@ -33,7 +39,12 @@ func (s *Scheduler) SubmitPipeline(ctx context.Context, in pipeline.Input) error
 	}
 	for i, sub := range steps {
 		step := pipeline.Step{Title: sub.Spec.Name, State: pipeline.Waiting, After: sub.Spec.Step.After, Budget: sub.Spec.Step.Budget}
-		if i == 0 {
+		if by := sub.Spec.Step.Served; by != nil {
+			step.State, step.CachedFrom = pipeline.Cached, by.Order
+			for _, id := range by.Jobs() {
+				step.Runs = append(step.Runs, pipeline.Run{Job: id, State: pipeline.Cached})
+			}
+		} else if i == 0 {
 			step.State = pipeline.Running
 			step.Runs = []pipeline.Run{{Job: job.ID(in.OrderHash, 0), State: pipeline.Running, StartedAt: now}}
 		}
@@ -46,7 +57,67 @@ func (s *Scheduler) SubmitPipeline(ctx context.Context, in pipeline.Input) error
 	return nil
 }
 
-// EndPipeline ends a pipeline of the twin, all of its steps in the same way.
+// LeaveStep has a step of a pipeline succeed with so many jobs, which leave
+// packages that nobody reads, and keeps it for later pipelines.
+func (s *Scheduler) LeaveStep(ctx context.Context, order common.Hash, step, runs uint32) error {
+	steps, err := s.g.Store.PipelineSteps(ctx, order, step, 1)
+	if err != nil || len(steps) == 0 {
+		return errors.Join(err, fmt.Errorf("pipeline %s has no step %d", order, step))
+	}
+	sub := steps[0]
+	left := store.StepResult{Owner: sub.Order.Owner, Work: sub.Spec.Step.Cache, Order: order, Step: step, Runs: runs, At: time.Now()}
+	var ended []pipeline.Run
+	for item := range runs {
+		cost, err := s.leave(ctx, sub, order, item)
+		if err != nil {
+			return err
+		}
+		left.Cost = left.Cost.Add(cost)
+		ended = append(ended, pipeline.Run{Job: job.ID(order, sub.Order.Number(step, item)), State: pipeline.Succeeded, Cost: cost})
+	}
+	s.ChangePipeline(order, func(st *pipeline.Status) {
+		st.Steps[step].State, st.Steps[step].Runs = pipeline.Succeeded, ended
+		st.Cost = st.Cost.Add(left.Cost)
+	})
+	if left.Work == (job.Cache{}) {
+		return nil
+	}
+	return s.g.Store.PutStepResult(ctx, left)
+}
+
+// leave ends one run of a step, as its node and the ingress would.
+func (s *Scheduler) leave(ctx context.Context, sub job.Submission, order common.Hash, item uint32) (cost job.Amount, err error) {
+	id := job.ID(order, sub.Order.Number(sub.Index, item))
+	r := record.Receipt{
+		Order: order, Job: id, Epoch: 1, Node: s.node.address, Seq: 1, GPUs: 1, StartedAt: 1, BilledMs: 1000,
+		Rate: sub.Order.MaxRate, Egress: sub.Order.MaxEgress, Result: id,
+	}
+	r.Cost = record.Cost(r.Rate, r.GPUs, r.BilledMs, r.Egress, r.BytesOut)
+	due, err := s.g.Store.OrderDue(ctx, order, s.node.address, id, 1)
+	if err != nil {
+		return cost, err
+	}
+	r.Total = due.Add(r.Cost)
+	signed := record.SignedReceipt{Receipt: r}
+	digest := s.g.Network.Domain().Digest(r.StructHash())
+	if signed.NodeSig, err = eip712.Sign(s.node.private, digest); err != nil {
+		return cost, err
+	}
+	if signed.SchedulerSig, err = eip712.Sign(s.scheduler.private, digest); err != nil {
+		return cost, err
+	}
+	l := lease.Lease{
+		Job: id, Epoch: 1, Node: s.node.address, Expiry: uint64(time.Now().Add(time.Hour).UnixMilli()),
+		Terms: lease.Terms{Order: order, Owner: sub.Order.Owner, GPUs: 1, Rate: r.Rate, Egress: r.Egress, Budget: sub.Order.Payable()},
+	}
+	pack := record.Package{CID: "bafy" + id.Hex()[2:], Manifest: id}
+	return r.Cost, errors.Join(
+		s.g.Store.RaiseLease(ctx, l),
+		s.g.Store.Finish(ctx, signed, record.Ending{Outcome: record.Succeeded, Package: pack}, common.Hash{}, common.Hash{}),
+	)
+}
+
+// EndPipeline ends a pipeline of the twin, all of its steps that have not ended in the same way.
 func (s *Scheduler) EndPipeline(order common.Hash, how pipeline.State) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -56,6 +127,9 @@ func (s *Scheduler) EndPipeline(order common.Hash, how pipeline.State) {
 	}
 	st.State = how
 	for i := range st.Steps {
+		if st.Steps[i].State.Terminal() {
+			continue
+		}
 		st.Steps[i].State = how
 		for n := range st.Steps[i].Runs {
 			st.Steps[i].Runs[n].State = how

@@ -16,12 +16,12 @@ const count = (list, state) => list.filter((x) => x.state === state).length;
 // told is how far a step is.
 function told(step) {
   const runs = step.runs ?? [];
-  return runs.length > 1 ? `${step.state}, ${count(runs, "succeeded")} of ${runs.length}` : step.state;
+  return runs.length > 1 && step.state !== "cached" ? `${step.state}, ${count(runs, "succeeded")} of ${runs.length}` : step.state;
 }
 
 function progress() {
   const all = pipeline.steps, over = all.filter((x) => !["waiting", "running"].includes(x.state)).length;
-  const rest = ["running", "failed", "skipped", "cancelled"].map((state) => [state, count(all, state)]).filter(([, n]) => n).map(([state, n]) => `${n} ${state}`);
+  const rest = ["running", "cached", "failed", "skipped", "cancelled"].map((state) => [state, count(all, state)]).filter(([, n]) => n).map(([state, n]) => `${n} ${state}`);
   return h("section", { class: "card stack", "aria-label": "Progress", "aria-live": "polite" }, h("div", { class: "row between" }, h("strong", { id: "counts" }, `${over} of ${all.length} steps have ended`), h("span", { class: "muted" }, rest.join(", "))),
     h("progress", { max: String(all.length), value: String(over), "aria-label": "Steps that have ended" }));
 }
@@ -39,6 +39,7 @@ function step(x, i) {
   const folded = () => h("details", { open: open.has(i), ontoggle: (e) => (e.currentTarget.open ? open.add(i) : open.delete(i)) }, h("summary", { class: "inset" }, `${runs.length} runs`), list());
   return h("section", { class: "card flush", id: `step-${i}` }, h("header", {}, h("h2", {}, x.title), badge(x.state)),
     x.after?.length ? h("p", { class: "muted small inset" }, "After ", x.after.map((a, n) => [n ? ", " : "", pipeline.steps[a.step]?.title ?? String(a.step), a.when === "succeeded" ? "" : ` (${a.when})`])) : null,
+    x.cachedFrom ? h("p", { class: "inset" }, "It did not run: ", h("a", { href: `/pipelines/${x.cachedFrom}` }, "an earlier pipeline"), " made the same.") : null,
     x.why ? h("p", { class: "inset" }, x.why) : null, runs.length > 3 ? folded() : runs.length ? list() : null);
 }
 

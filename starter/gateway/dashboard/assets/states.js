@@ -3,7 +3,7 @@ import { h } from "./dom.js";
 
 const KINDS = {
   authenticating: "live", placing: "live", starting: "live", running: "live", recovering: "warn", pausing: "warn", paused: "warn",
-  delivered: "good", settling: "good", succeeded: "good", failed: "bad", cancelled: "plain",
+  delivered: "good", settling: "good", succeeded: "good", cached: "good", failed: "bad", cancelled: "plain",
   waiting: "", skipped: "plain",
 };
 

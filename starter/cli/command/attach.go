@@ -103,7 +103,9 @@ func (a *app) attach(ctx context.Context, c *client.Client, p *plan, owner strin
 			continue
 		}
 		if in.From != nil {
-			keys[in.Name] = p.edges[in.Name].Encode()
+			for n, key := range p.edges[in.Name] {
+				keys[job.KeyName(in.Name, n)] = key.Encode()
+			}
 			continue
 		}
 		if in.Start {

@@ -1,6 +1,7 @@
 package command
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"math/big"
@@ -21,6 +22,7 @@ type chainOptions struct {
 	file, maxCost, fee string
 	parallel           uint32
 	failFast           bool
+	noCache            bool
 	dryRun, wait, json bool
 }
 
@@ -30,8 +32,9 @@ func (a *app) submitChainCommand() *cobra.Command {
 		Use: "submit-chain -f FILE", Short: "Submit jobs that take each other's outputs", Args: cobra.NoArgs,
 		Long: "Submit a pipeline: jobs that take each other's outputs, under one signature and one budget.\n\n" +
 			"The file names steps, what they need, and which outputs become whose inputs; docs/pipelines.md has all of it. What\n" +
-			"passes from one step to the next is sealed to the steps that take it. The whole is checked and priced before\n" +
-			"anything is signed. The pipeline's id goes to stdout.",
+			"passes from one step to the next is sealed to the steps that take it. Steps that an earlier pipeline of yours ran with\n" +
+			"the same image, command and inputs are not run and paid again. The whole is checked and priced before anything is\n" +
+			"signed. The pipeline's id goes to stdout.",
 		Example: "  skyops submit-chain -f pipeline.yaml --dry-run\n  skyops submit-chain -f pipeline.yaml --wait",
 		RunE:    func(c *cobra.Command, _ []string) error { return a.submitChain(c.Context(), o) },
 	}
@@ -41,6 +44,7 @@ func (a *app) submitChainCommand() *cobra.Command {
 	f.StringVar(&o.fee, "fee", "", "part of that for a place in the queue, in whole units")
 	f.Uint32Var(&o.parallel, "max-parallel", 0, "how many jobs run at once (default: as many as can)")
 	f.BoolVar(&o.failFast, "fail-fast", false, "the first failure ends the pipeline; without it, what needs nothing of the failed step goes on")
+	f.BoolVar(&o.noCache, "no-cache", false, "run every step, also where an earlier pipeline of yours made the same")
 	f.BoolVar(&o.wait, "wait", false, "wait until it has ended")
 	f.BoolVar(&o.dryRun, "dry-run", false, "show the steps and the price; submit nothing")
 	f.BoolVar(&o.json, "json", false, "write JSON")
@@ -53,21 +57,36 @@ type chainPlan struct {
 	steps        []*chainStep
 	fee, maxCost job.Amount
 	rate, egress uint64
+	nonce        common.Hash // of its order
+	edges        seal.Seed   // of the keys of what passes on
 }
 
 // chainStep is one spec of it.
 type chainStep struct {
 	job.PlannedStep
 	*plan
-	seed seal.Seed
+	seed   seal.Seed
+	work   job.Cache          // what its owner calls what it makes; zero: it has no name
+	served *client.CachedStep // what stands for it; nil: it runs
+	source *earlier           // the pipeline that served is of
 }
 
 func (p *chainPlan) currency() currency { return p.steps[0].plan.currency }
 
 func (a *app) submitChain(ctx context.Context, o chainOptions) error {
-	p, err := a.planChain(ctx, o)
+	file, err := a.readChain(o)
 	if err != nil {
 		return err
+	}
+	return a.runChain(ctx, file, nil, o)
+}
+
+// runChain plans, prices and submits a pipeline. before are the steps of the
+// pipeline that it goes on from, by index; nil: it begins anew.
+func (a *app) runChain(ctx context.Context, file job.PipelineFile, before []memoStep, o chainOptions) error {
+	p, err := a.planChain(file)
+	if err != nil {
+		return fail(exitUsage, "", fmt.Errorf("%s: %w", cmp.Or(o.file, "the pipeline"), err))
 	}
 	c, err := a.client()
 	if err != nil {
@@ -76,18 +95,24 @@ func (a *app) submitChain(ctx context.Context, o chainOptions) error {
 	if _, err := a.checkPinned(ctx, c); err != nil {
 		return err
 	}
+	cache, err := a.openStepCache(c, o)
+	if err != nil {
+		return err
+	}
+	if err := a.makeOutChain(ctx, cache, p, before, o); err != nil {
+		return err
+	}
 	if err := a.priceChain(ctx, c, p, o); err != nil {
 		return err
 	}
 	if o.dryRun && o.json {
 		return a.printJSON(p.shown())
 	}
+	a.showChain(p)
 	if o.dryRun {
-		a.showChain(p)
 		return nil
 	}
-	a.showChain(p)
-	sub, err := a.orderChain(ctx, c, p, o)
+	sub, err := a.orderChain(ctx, c, cache, p)
 	if err != nil {
 		return err
 	}
@@ -95,7 +120,18 @@ func (a *app) submitChain(ctx context.Context, o chainOptions) error {
 	if err != nil {
 		return p.steps[0].explainFunds(err)
 	}
-	a.say("Pipeline %s is accepted: %d jobs or more.", r.Order, len(p.steps))
+	return a.acceptedChain(ctx, c, p, r, o)
+}
+
+// acceptedChain says what came of a submission, and waits for its end where that is wanted.
+func (a *app) acceptedChain(ctx context.Context, c *client.Client, p *chainPlan, r client.PipelineReply, o chainOptions) error {
+	run := 0
+	for _, s := range p.steps {
+		if s.served == nil {
+			run++
+		}
+	}
+	a.say("Pipeline %s is accepted: %d jobs or more.", r.Order, run)
 	if o.wait {
 		end, err := c.AwaitPipeline(ctx, r.Order)
 		if err != nil {
@@ -111,86 +147,115 @@ func (a *app) submitChain(ctx context.Context, o chainOptions) error {
 	return nil
 }
 
-// planChain reads the file and makes out every step, with the keys of its edges.
-func (a *app) planChain(ctx context.Context, o chainOptions) (*chainPlan, error) {
+// readChain reads the file and puts the flags in.
+func (a *app) readChain(o chainOptions) (f job.PipelineFile, err error) {
 	if o.file == "" {
-		return nil, usage("give -f FILE; docs/pipelines.md says what stands there", "there is no pipeline to run")
+		return f, usage("give -f FILE; docs/pipelines.md says what stands there", "there is no pipeline to run")
 	}
 	b, err := a.readInput(o.file)
 	if err != nil {
-		return nil, fmt.Errorf("read the pipeline file: %w", err)
+		return f, fmt.Errorf("read the pipeline file: %w", err)
 	}
-	p := &chainPlan{}
-	if p.file, err = job.ParsePipelineFile(b); err != nil {
-		return nil, fail(exitUsage, "", fmt.Errorf("%s: %w", o.file, err))
+	if f, err = job.ParsePipelineFile(b); err != nil {
+		return f, fail(exitUsage, "", fmt.Errorf("%s: %w", o.file, err))
 	}
-	override(&p.file.MaxCost, o.maxCost)
-	override(&p.file.Fee, o.fee)
+	override(&f.MaxCost, o.maxCost)
+	override(&f.Fee, o.fee)
 	if o.parallel > 0 {
-		p.file.Parallel = o.parallel
+		f.Parallel = o.parallel
 	}
-	p.file.FailFast = p.file.FailFast || o.failFast
-	planned, err := p.file.Plan()
+	f.FailFast = f.FailFast || o.failFast
+	return f, whole(&f)
+}
+
+// planChain makes out which steps there are. Nothing is asked of anybody yet.
+func (a *app) planChain(f job.PipelineFile) (*chainPlan, error) {
+	planned, err := f.Plan()
 	if err != nil {
-		return nil, fail(exitUsage, "", fmt.Errorf("%s: %w", o.file, err))
+		return nil, err
 	}
-	edges := edgeKeys{}
+	p := &chainPlan{file: f, edges: seal.NewSeed()}
+	if p.nonce, err = randomHash(); err != nil {
+		return nil, err
+	}
 	for _, s := range planned {
-		step, err := a.planStep(ctx, s, planned, edges, submitOptions{dryRun: o.dryRun}, p.file.Currency)
-		if err != nil {
-			return nil, fmt.Errorf("step %s: %w", s.Title(), err)
-		}
-		p.steps = append(p.steps, step)
+		p.steps = append(p.steps, &chainStep{PlannedStep: s, plan: newPlan(), seed: seal.NewSeed()})
 	}
 	return p, nil
 }
 
-// edgeKeys are what opens outputs, by step and output: all variants of a step
-// have one, since an input is opened with one.
-type edgeKeys map[[2]string]*seal.Identity
-
-func (e edgeKeys) of(step, output string) (*seal.Identity, error) {
-	at := [2]string{step, output}
-	if e[at] == nil {
-		key, err := seal.NewIdentity()
-		if err != nil {
-			return nil, fmt.Errorf("make an edge's key: %w", err)
+// makeOutChain makes the spec of every step: of one that an earlier pipeline
+// serves, or of one that runs.
+func (a *app) makeOutChain(ctx context.Context, cache *stepCache, p *chainPlan, before []memoStep, o chainOptions) (err error) {
+	if cache != nil { // else the keys of edges are not found again
+		if p.edges, err = seal.DeriveSeed(cache.own[0], p.nonce); err != nil {
+			return err
 		}
-		e[at] = key
+		if err := cache.resume(ctx, p, before); err != nil {
+			return err
+		}
 	}
-	return e[at], nil
+	for _, s := range p.steps {
+		if err := a.makeOutStep(ctx, p, s, submitOptions{dryRun: o.dryRun}); err != nil {
+			return fmt.Errorf("step %s: %w", s.Title(), err)
+		}
+	}
+	if cache != nil {
+		if err := cache.look(ctx, p, !o.noCache); err != nil {
+			return err
+		}
+	}
+	if err := p.connect(); err != nil {
+		return err
+	}
+	for _, s := range p.steps {
+		if err := s.spec.Validate(); err != nil {
+			return fmt.Errorf("step %s: %w", s.Title(), err)
+		}
+	}
+	return nil
 }
 
-// planStep makes out one step.
-func (a *app) planStep(ctx context.Context, s job.PlannedStep, all job.Plan, edges edgeKeys, o submitOptions, currency string) (*chainStep, error) {
-	step := &chainStep{PlannedStep: s, plan: newPlan(), seed: seal.NewSeed()}
-	p := step.plan
-	o.seed, p.task = &step.seed, s.Task
-	p.task.Currency = currency
+// makeOutStep makes out one step, unless it is served.
+func (a *app) makeOutStep(ctx context.Context, chain *chainPlan, s *chainStep, o submitOptions) (err error) {
+	p := s.plan
+	o.seed, p.task = &s.seed, s.Task
+	p.task.Currency = chain.file.Currency
+	if s.served != nil {
+		return a.makeOutServed(s, o)
+	}
 	if err := p.readNamed(o); err != nil {
-		return nil, err
+		return err
 	}
 	if _, err := a.makeOut(ctx, p, o); err != nil {
-		return nil, err
+		return err
 	}
 	p.spec.Name = cut(s.Title(), job.MaxName)
 	p.spec.Step = &job.Step{After: s.After, Items: s.Items, Budget: job.Units(1)} // until it is priced
 	for _, out := range s.Outputs {
-		key, err := edges.of(s.Name, out.Name)
+		key, err := chain.edges.Edge(s.Name, out.Name)
 		if err != nil {
-			return nil, err
+			return err
 		}
 		p.spec.Step.Outputs = append(p.spec.Step.Outputs, job.Output{Name: out.Name, Path: out.Path, To: key.Recipient(), Items: out.Items})
 	}
 	for _, in := range s.Inputs {
-		key, err := edges.of(all[in.From.Steps[0]].Name, in.From.Output)
-		if err != nil {
-			return nil, err
-		}
-		p.edges[in.Name] = key
 		p.spec.Inputs = append(p.spec.Inputs, job.Input{Name: in.Name, From: &in.From})
 	}
-	return step, p.spec.Validate()
+	return p.spec.Validate()
+}
+
+// makeOutServed gives a step that does not run what all steps have.
+func (a *app) makeOutServed(s *chainStep, o submitOptions) error {
+	n, err := a.network()
+	if err != nil {
+		return err
+	}
+	if s.currency, err = parseCurrency(s.task.Currency, n); err != nil {
+		return err
+	}
+	s.key, err = o.newKey()
+	return err
 }
 
 // cut shortens a text to so many bytes.
@@ -201,26 +266,20 @@ func cut(text string, most int) string {
 	return strings.ToValidUTF8(text[:most], "")
 }
 
-// priceChain asks what every step would cost, and settles what the whole may.
+// priceChain asks what every step that runs would cost, and settles what the whole may.
 func (a *app) priceChain(ctx context.Context, c *client.Client, p *chainPlan, o chainOptions) (err error) {
 	var runs job.Amount
 	for _, s := range p.steps {
-		if err := a.quote(ctx, c, s.plan); err != nil {
+		if s.served != nil {
+			continue
+		}
+		if err := a.priceStep(ctx, c, p, s); err != nil {
 			return fmt.Errorf("step %s: %w", s.Title(), err)
 		}
-		if len(s.quote.Offers) == 0 {
-			a.showRejected(s.plan)
-			return fail(exitNoNode, s.quote.Closest, fmt.Errorf("step %s: no node fits it now: %d of %d were rejected", s.Title(), len(s.quote.Rejected), s.quote.Nodes))
-		}
-		if err := s.imageFits(); err != nil {
-			return fmt.Errorf("step %s: %w", s.Title(), err)
-		}
-		p.rate, p.egress = max(p.rate, s.quote.MaxRate), max(p.egress, s.quote.MaxEgress)
-		if p.fee.Cmp(s.quote.MinFee) < 0 {
-			p.fee = s.quote.MinFee
-		}
-		s.spec.Step.Budget = s.quote.MaxCost.Sub(s.quote.MinFee)
 		runs = runs.Add(times(s.spec.Step.Budget, s.Runs()))
+	}
+	if runs.IsZero() {
+		return a.priceNothing(ctx, c, p)
 	}
 	if p.file.Fee != "" {
 		least := p.fee
@@ -241,10 +300,50 @@ func (a *app) priceChain(ctx context.Context, c *client.Client, p *chainPlan, o 
 		return usage("give more", "--max-cost %s leaves nothing beside the fee of %s", p.currency().format(p.maxCost), p.currency().format(p.fee))
 	}
 	for _, s := range p.steps { // each gets its part of it
-		b := s.spec.Step.Budget.Big()
-		s.spec.Step.Budget = job.NewAmount(b.Mul(b, p.maxCost.Sub(p.fee).Big()).Div(b, runs.Big()))
+		if s.served == nil {
+			b := s.spec.Step.Budget.Big()
+			s.spec.Step.Budget = job.NewAmount(b.Mul(b, p.maxCost.Sub(p.fee).Big()).Div(b, runs.Big()))
+		}
 	}
 	return a.coveredChain(p, o)
+}
+
+// priceNothing settles the maximum of a pipeline of which nothing runs: an order
+// has one, and offers the least fee. Neither is paid, since no escrow is opened.
+func (a *app) priceNothing(ctx context.Context, c *client.Client, p *chainPlan) error {
+	salt, err := randomHash()
+	if err != nil {
+		return err
+	}
+	q, err := c.Quote(ctx, client.QuoteRequest{Asset: p.currency().asset, Spec: job.Spec{
+		Version: job.SpecVersion, Runtime: job.RuntimeProcess, Command: []string{"true"}, Salt: salt,
+		CPU: 1, RAM: job.MinRAM, Disk: job.MinDisk, Limits: job.Limits{Duration: 1},
+	}})
+	if err != nil {
+		return fmt.Errorf("ask for the least fee: %w", err)
+	}
+	p.fee, p.maxCost = q.MinFee, q.MinFee.Add(job.Units(1))
+	return nil
+}
+
+// priceStep asks what one step would cost.
+func (a *app) priceStep(ctx context.Context, c *client.Client, p *chainPlan, s *chainStep) error {
+	if err := a.quote(ctx, c, s.plan); err != nil {
+		return err
+	}
+	if len(s.quote.Offers) == 0 {
+		a.showRejected(s.plan)
+		return fail(exitNoNode, s.quote.Closest, fmt.Errorf("no node fits it now: %d of %d were rejected", len(s.quote.Rejected), s.quote.Nodes))
+	}
+	if err := s.imageFits(); err != nil {
+		return err
+	}
+	p.rate, p.egress = max(p.rate, s.quote.MaxRate), max(p.egress, s.quote.MaxEgress)
+	if p.fee.Cmp(s.quote.MinFee) < 0 {
+		p.fee = s.quote.MinFee
+	}
+	s.spec.Step.Budget = s.quote.MaxCost.Sub(s.quote.MinFee)
+	return nil
 }
 
 // coveredChain stops before anything is sealed for a pipeline that cannot be paid.
@@ -262,7 +361,7 @@ func times(a job.Amount, n uint64) job.Amount {
 
 // orderChain seals and uploads what the steps need of this machine, and has the
 // wallet sign for all of them.
-func (a *app) orderChain(ctx context.Context, c *client.Client, p *chainPlan, o chainOptions) (sub job.PipelineSubmission, err error) {
+func (a *app) orderChain(ctx context.Context, c *client.Client, cache *stepCache, p *chainPlan) (sub job.PipelineSubmission, err error) {
 	u, err := a.unlock()
 	if err != nil {
 		return sub, err
@@ -273,23 +372,31 @@ func (a *app) orderChain(ctx context.Context, c *client.Client, p *chainPlan, o 
 	}
 	hashes := make([]common.Hash, len(p.steps))
 	for i, s := range p.steps {
-		if err := a.attach(ctx, c, s.plan, u.Recipient()); err != nil {
-			return sub, fmt.Errorf("step %s: %w", s.Title(), err)
+		if s.served == nil {
+			if err := a.attach(ctx, c, s.plan, u.Recipient()); err != nil {
+				return sub, fmt.Errorf("step %s: %w", s.Title(), err)
+			}
+			if cache != nil {
+				if err := cache.unchanged(ctx, s); err != nil {
+					return sub, fmt.Errorf("step %s: %w", s.Title(), err)
+				}
+			}
 		}
 		s.spec.Key = job.RecipientHash(s.key.Recipient())
 		if hashes[i], err = s.spec.Hash(); err != nil {
 			return sub, err
 		}
 	}
-	nonce, err := randomHash()
-	if err != nil {
-		return sub, err
-	}
 	sub = job.PipelineSubmission{Name: cut(p.file.Name, job.MaxName), Recipient: u.Recipient(), Parallel: p.file.Parallel, FailFast: p.file.FailFast, Order: job.Order{
 		Kind: job.KindPipeline, Owner: u.Address(), Scheduler: n.Scheduler, Root: job.SpecRoot(hashes), Count: uint32(len(hashes)),
-		Asset: p.currency().asset, MaxRate: p.rate, MaxEgress: p.egress, MaxCost: p.maxCost, Fee: p.fee, Nonce: nonce,
+		Asset: p.currency().asset, MaxRate: p.rate, MaxEgress: p.egress, MaxCost: p.maxCost, Fee: p.fee, Nonce: p.nonce,
 		Deadline: uint64(a.Now().Add(p.lasts() + deadlineSlack).Unix()), Recipient: job.RecipientHash(u.Recipient()),
 	}}
+	if cache != nil {
+		if sub.Memo, err = p.memo(cache.own[0]); err != nil {
+			return sub, err
+		}
+	}
 	for _, s := range p.steps {
 		envelope, err := seal.SealOrderEnvelope(n.Keeper, seal.OrderEnvelope{Seed: s.seed, Root: sub.Order.Root, Owner: sub.Order.Owner})
 		if err != nil {
@@ -324,6 +431,11 @@ type shownStep struct {
 	After  []job.After `json:"after,omitempty"`
 	GPU    string      `json:"gpu,omitempty"`
 	Budget job.Amount  `json:"budget"` // of one run
+	// CachedFrom is the pipeline whose jobs stand for the step, which does not run,
+	// and Saved what they cost.
+	CachedFrom common.Hash   `json:"cachedFrom,omitzero"`
+	CachedJobs []common.Hash `json:"cachedJobs,omitempty"`
+	Saved      *job.Amount   `json:"saved,omitempty"`
 }
 
 // shownChain is a priced pipeline in JSON.
@@ -331,28 +443,44 @@ type shownChain struct {
 	Steps   []shownStep `json:"steps"`
 	Fee     job.Amount  `json:"fee"`
 	MaxCost job.Amount  `json:"maxCost"`
+	Saved   job.Amount  `json:"saved"` // what the steps that do not run cost when they ran
 }
 
 func (p *chainPlan) shown() shownChain {
 	out := shownChain{Fee: p.fee, MaxCost: p.maxCost}
 	for _, s := range p.steps {
-		out.Steps = append(out.Steps, shownStep{s.Title(), s.Runs(), s.After, s.spec.GPU, s.spec.Step.Budget})
+		one := shownStep{Step: s.Title(), Runs: s.Runs(), After: s.After, GPU: s.spec.GPU, Budget: s.spec.Step.Budget}
+		if by := s.served; by != nil {
+			one.Runs, one.CachedFrom, one.CachedJobs, one.Saved = uint64(by.Served.Runs), by.Served.Order, by.Served.Jobs(), &by.Cost
+			out.Saved = out.Saved.Add(by.Cost)
+		}
+		out.Steps = append(out.Steps, one)
 	}
 	return out
 }
 
 func (a *app) showChain(p *chainPlan) {
 	var rows [][]string
+	var saved job.Amount
 	for _, s := range p.steps {
 		runs := "1"
 		if s.Items > 0 {
 			runs = fmt.Sprintf("up to %d", s.Items)
 		}
-		rows = append(rows, []string{s.Title(), runs, p.needs(s.After), s.spec.GPU, p.currency().format(s.spec.Step.Budget)})
+		most := p.currency().format(s.spec.Step.Budget)
+		if by := s.served; by != nil {
+			runs, most = "0", "cached from "+short(by.Served.Jobs()[0])
+			saved = saved.Add(by.Cost)
+		}
+		rows = append(rows, []string{s.Title(), runs, p.needs(s.After), s.spec.GPU, most})
 	}
 	w := a.Err
 	terminal.Table(w, []string{"STEP", "RUNS", "NEEDS", "GPU", "A RUN, AT MOST"}, rows)
-	terminal.Table(w, nil, [][]string{{"Together", "at most " + p.currency().format(p.maxCost) + ", with the fee of " + p.currency().format(p.fee)}})
+	foot := [][]string{{"Together", "at most " + p.currency().format(p.maxCost) + ", with the fee of " + p.currency().format(p.fee)}}
+	if !saved.IsZero() {
+		foot = append(foot, []string{"Saved", p.currency().format(saved) + ", which the cached steps cost when they ran"})
+	}
+	terminal.Table(w, nil, foot)
 }
 
 // needs lists what a step comes after, each step once.

@@ -34,7 +34,7 @@ type choices func(ctx context.Context, typed string) []choice
 func (a *app) complete(root *cobra.Command) {
 	arguments := map[string]choices{
 		"JOB": a.jobChoices, "JOB[@STEP": a.jobChoices, "JOB|FILE": a.jobChoices, "WALLET": a.walletChoices, "NAME": a.presetChoices, "SLOT": a.slotChoices, "DATA": a.dataChoices, "ADDRESS|SLOT": a.slotChoices,
-		"SCHEDULE": a.scheduleChoices, "PIPELINE": a.pipelineChoices,
+		"SCHEDULE": a.scheduleChoices, "PIPELINE": a.pipelineChoices, "JOB|PIPELINE": either(a.jobChoices, a.pipelineChoices),
 	}
 	flags := map[string]choices{
 		"gpu": gpuChoices, "model": a.presetChoices, "node": a.nodeChoices, "network": a.networkChoices, "wallet": a.walletChoices,
@@ -91,6 +91,11 @@ func completing(find choices, files bool) cobra.CompletionFunc {
 		}
 		return out, directive
 	}
+}
+
+// either finds what each of two finds.
+func either(one, other choices) choices {
+	return func(ctx context.Context, typed string) []choice { return append(one(ctx, typed), other(ctx, typed)...) }
 }
 
 func fixed(texts ...string) choices {

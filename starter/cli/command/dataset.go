@@ -19,6 +19,11 @@ var cidText = regexp.MustCompile(`^(Qm[1-9A-HJ-NP-Za-km-z]{44}|b[a-z2-7]{40,})$`
 // announced stands for content that is not uploaded yet: the empty file.
 const announced = "bafkreihdwdcefgh4dqkjv67uzcmw7ojee6xedzdetojuzjevtenxquvyku"
 
+// isLocal reports whether what an input names is a path.
+func isLocal(from string) bool {
+	return !scheme.MatchString(from) && !strings.HasPrefix(from, keptData)
+}
+
 // announceInputs checks the inputs and puts them into the spec, by name and
 // about as large as they will be, so that the job can be priced before anything
 // is uploaded.

@@ -21,12 +21,6 @@ func (a *app) pauseCommand() *cobra.Command {
 		})
 }
 
-func (a *app) resumeCommand() *cobra.Command {
-	return a.standCommand("resume JOB", "Let a paused job go on",
-		"It goes on from its newest checkpoint, on any node that fits.",
-		(*client.Client).Resume, func(j client.Job) { a.say("Job %s goes on.\nNext: skyops status %s", short(j.Job), short(j.Job)) })
-}
-
 // standCommand is one of the two: ask does it, told says what came of it.
 func (a *app) standCommand(use, shortly, long string, ask func(*client.Client, context.Context, common.Hash) (client.Job, error), told func(client.Job)) *cobra.Command {
 	var asJSON bool

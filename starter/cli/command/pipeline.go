@@ -18,7 +18,7 @@ import (
 
 func (a *app) pipelineCommand() *cobra.Command {
 	c := &cobra.Command{Use: "pipeline", Short: "Follow and end pipelines, and fetch their results"}
-	c.AddCommand(a.pipelineListCommand(), a.pipelineStatusCommand(), a.pipelineCancelCommand(), a.pipelineResultsCommand())
+	c.AddCommand(a.pipelineListCommand(), a.pipelineStatusCommand(), a.pipelineCancelCommand(), a.pipelineResumeCommand(), a.pipelineResultsCommand())
 	return c
 }
 
@@ -110,6 +110,14 @@ func (a *app) watchPipeline(ctx context.Context, c *client.Client, p client.Pipe
 	}
 }
 
+// why says why a step is as it is.
+func why(s client.PipelineStep) string {
+	if s.State == "cached" && len(s.Runs) > 0 {
+		return fmt.Sprintf("cached from %s", short(s.Runs[0].Job))
+	}
+	return s.Why
+}
+
 // stepLine is a step in one line.
 func stepLine(s client.PipelineStep) string {
 	done := 0
@@ -122,8 +130,8 @@ func stepLine(s client.PipelineStep) string {
 	if len(s.Runs) > 1 {
 		line += fmt.Sprintf(", %d of %d jobs ended", done, len(s.Runs))
 	}
-	if s.Why != "" {
-		line += ": " + s.Why
+	if why := why(s); why != "" {
+		line += ": " + why
 	}
 	return line
 }
@@ -259,7 +267,7 @@ func (a *app) showPipeline(p client.Pipeline) {
 		if len(s.Runs) == 1 {
 			job = short(s.Runs[0].Job)
 		}
-		rows = append(rows, []string{terminal.Cell(s.Title), s.State, job, terminal.Cell(after(p, s)), terminal.Cell(s.Why)})
+		rows = append(rows, []string{terminal.Cell(s.Title), s.State, job, terminal.Cell(after(p, s)), terminal.Cell(why(s))})
 		for i, r := range s.Runs {
 			if len(s.Runs) > 1 {
 				rows = append(rows, []string{fmt.Sprintf("  %05d", i), r.State, short(r.Job), "", ""})

@@ -31,7 +31,7 @@ func (a *app) plan(ctx context.Context, o submitOptions) (*plan, error) {
 }
 
 func newPlan() *plan {
-	return &plan{secrets: map[string]string{}, datasets: map[string]string{}, kept: map[string]client.DataSet{}, edges: map[string]*seal.Identity{}}
+	return &plan{secrets: map[string]string{}, datasets: map[string]string{}, kept: map[string]client.DataSet{}, edges: map[string][]*seal.Identity{}}
 }
 
 // makeOut turns a plan's task into its spec.
@@ -263,6 +263,9 @@ func (a *app) sealSecrets(p *plan, read bool) error {
 		return nil
 	}
 	values, stdin := map[string]string{}, ""
+	if read {
+		p.values = map[string][]byte{}
+	}
 	for _, name := range slices.Sorted(maps.Keys(p.secrets)) {
 		from := p.secrets[name]
 		if from == "-" && stdin != "" {
@@ -279,7 +282,7 @@ func (a *app) sealSecrets(p *plan, read bool) error {
 		if err != nil {
 			return fmt.Errorf("secret %s: %w", name, err)
 		}
-		values[name] = v
+		values[name], p.values[name] = v, []byte(v)
 	}
 	sealed, err := seal.SealSecrets(values, p.key.Recipient())
 	if err != nil {

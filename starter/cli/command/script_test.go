@@ -30,6 +30,7 @@ import (
 	"github.com/skyops/skyops/starter/gateway/api"
 	"github.com/skyops/skyops/starter/gateway/apitest"
 	workjob "github.com/skyops/skyops/workflows/job"
+	"github.com/skyops/skyops/workflows/pipeline"
 )
 
 func TestMain(m *testing.M) {
@@ -241,6 +242,7 @@ func TestScripts(t *testing.T) {
 					"spoil":   spoil,
 					"bare":    bare,
 					"silent":  silent,
+					"left":    func(ts *testscript.TestScript, _ bool, args []string) { left(ts, g, args) },
 					"running": func(ts *testscript.TestScript, _ bool, args []string) {
 						ctx, done := context.WithTimeout(context.Background(), time.Minute)
 						defer done()
@@ -325,6 +327,24 @@ func spoil(ts *testscript.TestScript, _ bool, args []string) {
 		ts.Fatalf("%s has no %q", args[0], args[1])
 	}
 	ts.Check(os.WriteFile(ts.MkAbs(args[0]), []byte(strings.ReplaceAll(text, args[1], args[2])), 0o600))
+}
+
+// left has steps of a pipeline succeed, with one job each or so many, and then ends
+// it: left PIPELINE STATE STEP[:JOBS]...
+func left(ts *testscript.TestScript, g *apitest.Gateway, args []string) {
+	order := common.HexToHash(args[0])
+	for _, text := range args[2:] {
+		step, jobs, several := strings.Cut(text, ":")
+		if !several {
+			jobs = "1"
+		}
+		at, err := strconv.ParseUint(step, 10, 32)
+		ts.Check(err)
+		n, err := strconv.ParseUint(jobs, 10, 32)
+		ts.Check(err)
+		ts.Check(g.Jobs.LeaveStep(context.Background(), order, uint32(at), uint32(n)))
+	}
+	g.Jobs.EndPipeline(order, pipeline.State(args[1]))
 }
 
 // bare puts the first digits of a job's id, without 0x, into BARE.

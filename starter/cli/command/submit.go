@@ -108,10 +108,11 @@ const deadlineSlack = 24 * time.Hour
 // plan is a job on its way from flags to a signed order.
 type plan struct {
 	task     job.TaskFile
-	secrets  map[string]string         // name → where its value comes from
-	datasets map[string]string         // name → local path
-	kept     map[string]client.DataSet // name → what the network keeps
-	edges    map[string]*seal.Identity // name of an input that earlier steps leave → what opens it
+	secrets  map[string]string           // name → where its value comes from
+	datasets map[string]string           // name → local path
+	kept     map[string]client.DataSet   // name → what the network keeps
+	edges    map[string][]*seal.Identity // name of an input that earlier steps leave → what opens it
+	values   map[string][]byte           // of secrets, by name; nil: they were not read
 	draft    job.Draft
 	spec     job.Spec
 	key      *seal.Identity // the job's own

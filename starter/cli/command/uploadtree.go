@@ -167,13 +167,9 @@ func (u *uploading) resumed(ctx context.Context, owner string, segment int) bool
 
 // send seals the tree and sends what is not there yet.
 func (u *uploading) send(ctx context.Context, path string, size int64) (done client.UploadResult, err error) {
-	dir, only := path, []string(nil)
-	info, err := os.Stat(path)
+	dir, only, err := treeOf(path)
 	if err != nil {
 		return done, err
-	}
-	if !info.IsDir() {
-		dir, only = filepath.Dir(path), []string{filepath.Base(path)}
 	}
 	root, err := os.OpenRoot(dir)
 	if err != nil {
@@ -209,6 +205,16 @@ func (u *uploading) send(ctx context.Context, path string, size int64) (done cli
 		u.say("Note: left out %s: %s", s.Path, s.Reason)
 	}
 	return done, nil
+}
+
+// treeOf splits a path into the folder to open and the names in it that count: all
+// of a folder, or one file.
+func treeOf(path string) (dir string, only []string, err error) {
+	info, err := os.Stat(path)
+	if err != nil || info.IsDir() {
+		return path, nil, err
+	}
+	return filepath.Dir(path), []string{filepath.Base(path)}, nil
 }
 
 // append sends one segment, of which the draft knows before the gateway does.

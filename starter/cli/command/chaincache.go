@@ -1,0 +1,435 @@
+package command
+
+import (
+	"cmp"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+
+	"github.com/ethereum/go-ethereum/common"
+
+	"github.com/skyops/skyops/protocol/job"
+	"github.com/skyops/skyops/protocol/seal"
+	"github.com/skyops/skyops/starter/client"
+)
+
+// chainMemo is what a pipeline's owner has again of it, on any machine with the
+// wallet: the file, with flags put in and local paths made whole, and what its
+// steps are called.
+type chainMemo struct {
+	File  job.PipelineFile `json:"file"`
+	Steps []memoStep       `json:"steps"` // by index
+}
+
+// memoStep is one step in a memo.
+type memoStep struct {
+	Name string    `json:"name"`
+	Work job.Cache `json:"work,omitzero"` // zero: it has no name
+}
+
+// stepCache is what earlier pipelines of the wallet made.
+type stepCache struct {
+	*app
+	client *client.Client
+	own    []*seal.Identity // the wallet's data keys, the newest first
+	work   job.WorkKey
+	found  map[job.Cache]client.CachedStep
+	asked  map[job.Cache]bool
+	orders map[common.Hash]*earlier
+	trees  map[string]common.Hash // by path
+}
+
+// earlier is an earlier pipeline.
+type earlier struct {
+	order job.Order
+	memo  chainMemo
+	edges seal.Seed
+}
+
+// openStepCache opens what the wallet's data key opens. nil: there is no wallet,
+// or the key does not open, and every step runs.
+func (a *app) openStepCache(c *client.Client, o chainOptions) (*stepCache, error) {
+	if _, err := a.address(); o.dryRun && (err != nil || o.noCache) {
+		return nil, nil
+	}
+	own, err := a.dataKeys()
+	if err != nil && (o.dryRun || errors.Is(err, seal.ErrKey)) {
+		a.say("Note: what earlier pipelines made was not looked for, since the data key did not open: %v", err)
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	work, err := own[0].WorkKey()
+	return &stepCache{
+		app: a, client: c, own: own, work: work, found: map[job.Cache]client.CachedStep{}, asked: map[job.Cache]bool{},
+		orders: map[common.Hash]*earlier{}, trees: map[string]common.Hash{},
+	}, err
+}
+
+// ask asks the gateway for work that was not asked for yet.
+func (k *stepCache) ask(ctx context.Context, work []job.Cache) error {
+	var ask []job.Cache
+	for _, w := range work {
+		if w != (job.Cache{}) && !k.asked[w] {
+			k.asked[w] = true
+			ask = append(ask, w)
+		}
+	}
+	if len(ask) == 0 {
+		return nil
+	}
+	found, err := k.client.CachedSteps(ctx, ask)
+	if err != nil {
+		return fmt.Errorf("look for what earlier pipelines made: %w", err)
+	}
+	for _, s := range found {
+		k.found[s.Work] = s
+	}
+	return nil
+}
+
+// before opens the earlier pipeline of an order, by its memo.
+func (k *stepCache) before(ctx context.Context, order common.Hash) (*earlier, error) {
+	if e, ok := k.orders[order]; ok {
+		return e, nil
+	}
+	n, err := k.network()
+	if err != nil {
+		return nil, err
+	}
+	m, err := k.client.PipelineMemo(ctx, order)
+	if err != nil {
+		return nil, err
+	}
+	if m.Order.Hash(n.Domain()) != order {
+		return nil, fmt.Errorf("the gateway shows another order than %s", order)
+	}
+	plain, by, err := seal.OpenMemo(k.own, m.Order.Nonce, m.Memo)
+	if err != nil {
+		return nil, err
+	}
+	defer clear(plain)
+	e := &earlier{order: m.Order}
+	if err := json.Unmarshal(plain, &e.memo); err != nil {
+		return nil, fmt.Errorf("read the memo of pipeline %s: %w", order, err)
+	}
+	if e.edges, err = seal.DeriveSeed(by, m.Order.Nonce); err != nil {
+		return nil, err
+	}
+	k.orders[order] = e
+	return e, nil
+}
+
+// name names the work of a step that is made out; zero: it cannot be known what
+// it makes, so that it runs each time.
+func (k *stepCache) name(ctx context.Context, p *chainPlan, s *chainStep) (job.Cache, error) {
+	w, ok := job.WorkOf(s.spec)
+	if !ok || len(s.secrets) > 0 && s.values == nil {
+		return job.Cache{}, nil
+	}
+	w.Secrets = s.values
+	for _, in := range s.spec.Inputs {
+		if in.From == nil {
+			content, err := k.content(ctx, s, in)
+			if err != nil {
+				return job.Cache{}, fmt.Errorf("input %s: %w", in.Name, err)
+			}
+			w.Inputs = append(w.Inputs, job.WorkInput{Name: in.Name, Content: content})
+			continue
+		}
+		one := job.WorkInput{Name: in.Name, Each: in.From.Each, Gather: in.From.Gather}
+		for _, step := range in.From.Steps {
+			from := p.steps[step]
+			if from.work == (job.Cache{}) {
+				return job.Cache{}, nil
+			}
+			one.From = append(one.From, from.work)
+			for _, out := range from.Outputs {
+				if out.Name == in.From.Output {
+					one.Path = out.Path
+				}
+			}
+		}
+		w.Inputs = append(w.Inputs, one)
+	}
+	slices.SortFunc(w.Inputs, func(a, b job.WorkInput) int { return cmp.Compare(a.Name, b.Name) })
+	return w.Name(k.work)
+}
+
+// content names what is in an input that is not another step's.
+func (k *stepCache) content(ctx context.Context, s *chainStep, in job.Input) (string, error) {
+	path, local := s.datasets[in.Name]
+	switch {
+	case in.Outside():
+		return in.Content(), nil
+	case !local:
+		return "package:" + in.Manifest.Hex(), nil // it was sealed once, and stays as it is
+	}
+	h, ok := k.trees[path]
+	if !ok {
+		var err error
+		if h, err = hashTree(ctx, path); err != nil {
+			return "", err
+		}
+		k.trees[path] = h
+	}
+	return "tree:" + h.Hex(), nil
+}
+
+func hashTree(ctx context.Context, path string) (common.Hash, error) {
+	dir, only, err := treeOf(path)
+	if err != nil {
+		return common.Hash{}, err
+	}
+	root, err := os.OpenRoot(dir)
+	if err != nil {
+		return common.Hash{}, err
+	}
+	defer root.Close()
+	return seal.TreeHash(ctx, root, only...)
+}
+
+// unchanged stops a pipeline whose local data is not what its steps were named
+// by: what they make would serve for other data later.
+func (k *stepCache) unchanged(ctx context.Context, s *chainStep) error {
+	for name, path := range s.datasets {
+		named, ok := k.trees[path]
+		if !ok {
+			continue
+		}
+		h, err := hashTree(ctx, path)
+		if err != nil {
+			return fmt.Errorf("data set %s: %w", name, err)
+		}
+		if h != named {
+			return fail(exitUsage, "submit it again when nothing writes there", fmt.Errorf("data set %s changed while it was being read", name))
+		}
+	}
+	return nil
+}
+
+// resume serves steps of a pipeline that goes on from an earlier one, by what they
+// were called there: what is on this machine by now is not looked at. Only what
+// an earlier pipeline has not made is looked at anew.
+func (k *stepCache) resume(ctx context.Context, p *chainPlan, before []memoStep) error {
+	if len(before) != len(p.steps) {
+		return nil
+	}
+	var work []job.Cache
+	for _, s := range before {
+		work = append(work, s.Work)
+	}
+	if err := k.ask(ctx, work); err != nil {
+		return err
+	}
+	for i, s := range p.steps {
+		if err := k.serve(ctx, p, s, before[i].Work); err != nil {
+			return fmt.Errorf("step %s: %w", s.Title(), err)
+		}
+	}
+	return nil
+}
+
+// look names the work of all steps that are not served, and serves those that
+// it may and can.
+func (k *stepCache) look(ctx context.Context, p *chainPlan, may bool) error {
+	var work []job.Cache
+	for _, s := range p.steps {
+		if s.served != nil {
+			continue
+		}
+		var err error
+		if s.work, err = k.name(ctx, p, s); err != nil {
+			return fmt.Errorf("step %s: %w", s.Title(), err)
+		}
+		s.spec.Step.Cache = s.work
+		if may && !s.NoCache {
+			work = append(work, s.work)
+		}
+	}
+	if err := k.ask(ctx, work); err != nil {
+		return err
+	}
+	for _, s := range p.steps {
+		if s.served != nil || !may || s.NoCache {
+			continue
+		}
+		if err := k.serve(ctx, p, s, s.work); err != nil {
+			return fmt.Errorf("step %s: %w", s.Title(), err)
+		}
+	}
+	return nil
+}
+
+// serve has an earlier pipeline stand for a step, where one made the same from
+// the very same inputs, and left all that is taken of it.
+func (k *stepCache) serve(ctx context.Context, p *chainPlan, s *chainStep, work job.Cache) error {
+	hit, ok := k.found[work]
+	if !ok || work == (job.Cache{}) || !slices.Equal(hit.Sources, p.sources(s)) || hit.Served.Runs > max(s.Items, 1) {
+		return nil
+	}
+	outputs, ok := outputsOf(s, hit.Outputs)
+	if !ok {
+		return nil
+	}
+	e, err := k.before(ctx, hit.Served.Order)
+	if err == nil {
+		err = k.check(hit, e)
+	}
+	if err != nil {
+		k.say("Note: step %s runs again, though pipeline %s has it: %v", s.Title(), short(hit.Served.Order), err)
+		return nil
+	}
+	s.work, s.served, s.source = work, &hit, e
+	s.spec = job.Spec{Version: job.SpecVersion, Name: cut(s.Title(), job.MaxName), Step: &job.Step{
+		After: s.After, Items: s.Items, Outputs: outputs, Served: &hit.Served,
+	}}
+	if s.spec.Salt, err = randomHash(); err != nil {
+		return err
+	}
+	return s.spec.Validate()
+}
+
+// check holds what the gateway shows of a step to what the node that ran it signed.
+func (k *stepCache) check(hit client.CachedStep, e *earlier) error {
+	n, err := k.network()
+	if err != nil {
+		return err
+	}
+	me, err := k.address()
+	if err != nil {
+		return err
+	}
+	by := hit.Served
+	if e.order.Owner != me || e.order.Count != by.Count || int(by.Step) >= len(e.memo.Steps) || len(hit.Runs) != int(by.Runs) {
+		return errors.New("the gateway shows another step than the pipeline has")
+	}
+	for item, run := range hit.Runs {
+		if run.Step != by.Step || run.Item != uint32(item) {
+			return errors.New("the gateway shows the jobs of another step")
+		}
+		if err := run.Check(n.Domain(), e.order); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// sources are the steps that a step takes something of, as the pipelines that
+// ran them know them; those that run in this one are none of an earlier one's.
+func (p *chainPlan) sources(s *chainStep) (all []client.CachedSource) {
+	for _, in := range s.Inputs {
+		for _, step := range in.From.Steps {
+			from := client.CachedSource{}
+			if by := p.steps[step].served; by != nil {
+				from = client.CachedSource{Order: by.Served.Order, Step: by.Served.Step}
+			}
+			all = append(all, from)
+		}
+	}
+	return all
+}
+
+// outputsOf are a step's outputs as an earlier run of it left them; false: one is
+// missing, which nothing took then.
+func outputsOf(s *chainStep, left []job.Output) (all []job.Output, ok bool) {
+	for _, want := range s.Outputs {
+		i := slices.IndexFunc(left, func(o job.Output) bool {
+			return o.Name == want.Name && o.Path == want.Path && o.Items <= want.Items
+		})
+		if i < 0 {
+			return nil, false
+		}
+		all = append(all, job.Output{Name: want.Name, Path: want.Path, To: left[i].To, Items: want.Items})
+	}
+	return all, true
+}
+
+// connect gives the steps that run the keys of what they take, and has them say
+// what of it is an earlier pipeline's.
+func (p *chainPlan) connect() error {
+	for _, s := range p.steps {
+		if s.served != nil {
+			continue
+		}
+		for i := range s.spec.Inputs {
+			if in := &s.spec.Inputs[i]; in.From != nil {
+				if err := p.connectInput(s, in); err != nil {
+					return fmt.Errorf("step %s, input %s: %w", s.Title(), in.Name, err)
+				}
+			}
+		}
+	}
+	return nil
+}
+
+func (p *chainPlan) connectInput(s *chainStep, in *job.Input) error {
+	var results []job.Result
+	have := map[string]bool{}
+	for _, step := range in.From.Steps {
+		from := p.steps[step]
+		key, err := p.edges.Edge(from.Name, in.From.Output)
+		if by := from.served; by != nil {
+			in.From.Served = append(in.From.Served, step)
+			for _, run := range by.Runs {
+				results = append(results, job.Result{Step: step, Item: run.Item, Manifest: run.Manifest()})
+			}
+			key, err = from.source.edges.Edge(from.source.memo.Steps[by.Served.Step].Name, in.From.Output)
+		}
+		if err != nil {
+			return err
+		}
+		if text := key.Encode(); !have[text] {
+			have[text] = true
+			s.edges[in.Name] = append(s.edges[in.Name], key)
+		}
+	}
+	if len(results) > 0 {
+		in.From.Results = job.ResultsHash(results)
+	}
+	return nil
+}
+
+// memo is what the owner has again of the pipeline; nil: it is too large.
+func (p *chainPlan) memo(own *seal.Identity) ([]byte, error) {
+	m := chainMemo{File: p.file}
+	for _, s := range p.steps {
+		m.Steps = append(m.Steps, memoStep{Name: s.Name, Work: s.work})
+	}
+	plain, err := json.Marshal(m)
+	if err != nil {
+		return nil, fmt.Errorf("encode the memo: %w", err)
+	}
+	if len(plain) > job.MaxMemo-memoSlack {
+		return nil, nil
+	}
+	return seal.SealMemo(own, p.nonce, plain)
+}
+
+// memoSlack is more than sealing adds to a memo.
+const memoSlack = 16 << 10
+
+// whole makes local paths of a file lead to the same place from anywhere.
+func whole(f *job.PipelineFile) error {
+	for i := range f.Steps {
+		inputs := map[string]string{}
+		for name, path := range f.Steps[i].Task.Inputs {
+			if isLocal(path) {
+				var err error
+				if path, err = filepath.Abs(path); err != nil {
+					return fmt.Errorf("input %s: %w", name, err)
+				}
+			}
+			inputs[name] = path
+		}
+		if len(inputs) > 0 {
+			f.Steps[i].Task.Inputs = inputs
+		}
+	}
+	return nil
+}

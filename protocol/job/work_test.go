@@ -47,9 +47,12 @@ func TestNameOfWork(t *testing.T) {
 		"content":       func(w *Work) { w.Inputs = slices.Clone(w.Inputs); w.Inputs[0].Content += "x" },
 		"path":          func(w *Work) { w.Inputs = slices.Clone(w.Inputs); w.Inputs[0].Path += "x" },
 		"what makes it": func(w *Work) { w.Inputs = slices.Clone(w.Inputs); w.Inputs[0].From = []Cache{{1, 2}} },
-		"more makes it": func(w *Work) { w.Inputs = slices.Clone(w.Inputs); w.Inputs[0].From = append([]Cache{{}}, w.Inputs[0].From...) },
-		"each":          func(w *Work) { w.Inputs = slices.Clone(w.Inputs); w.Inputs[0].Each = !w.Inputs[0].Each },
-		"gather":        func(w *Work) { w.Inputs = slices.Clone(w.Inputs); w.Inputs[0].Gather = !w.Inputs[0].Gather },
+		"more makes it": func(w *Work) {
+			w.Inputs = slices.Clone(w.Inputs)
+			w.Inputs[0].From = append([]Cache{{}}, w.Inputs[0].From...)
+		},
+		"each":   func(w *Work) { w.Inputs = slices.Clone(w.Inputs); w.Inputs[0].Each = !w.Inputs[0].Each },
+		"gather": func(w *Work) { w.Inputs = slices.Clone(w.Inputs); w.Inputs[0].Gather = !w.Inputs[0].Gather },
 	}
 	rapid.Check(t, func(t *rapid.T) {
 		w, key := drawWork(t), WorkKey{rapid.Byte().Draw(t, "key")}

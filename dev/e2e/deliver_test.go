@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"fmt"
 	"io"
-	"net"
 	"net/http"
 	"os"
 	"path/filepath"
@@ -13,6 +12,7 @@ import (
 	"testing"
 
 	"github.com/skyops/skyops/dev/interop/arlocal"
+	"github.com/skyops/skyops/dev/interop/arlocal/arlocaltest"
 	"github.com/skyops/skyops/dev/stack"
 	"github.com/skyops/skyops/protocol/job"
 	"github.com/skyops/skyops/protocol/seal"
@@ -58,19 +58,9 @@ func get(t *testing.T, address string, piece int) []byte {
 func TestResultIsInThreePlaces(t *testing.T) {
 	t.Parallel()
 	needStack(t)
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	_, port, _ := net.SplitHostPort(l.Addr().String())
-	l.Close()
-	base := arlocal.Start(t, port)
+	base := arlocaltest.Start(t)
 	wallet := filepath.Join(t.TempDir(), "wallet.json")
-	key, err := os.ReadFile("../../activities/delivery/arweave/testdata/wallet.json")
-	if err == nil {
-		err = os.WriteFile(wallet, key, 0o600)
-	}
-	if err != nil {
+	if err := arlocal.WriteWallet(wallet); err != nil {
 		t.Fatal(err)
 	}
 	w := newWorld(t, stack.Options{

@@ -4,7 +4,6 @@ import (
 	"archive/tar"
 	"bytes"
 	"context"
-	"encoding/json"
 	"errors"
 	"io"
 	"log/slog"
@@ -23,6 +22,7 @@ import (
 	temporallog "go.temporal.io/sdk/log"
 	"google.golang.org/protobuf/encoding/protojson"
 
+	"github.com/skyops/skyops/dev/interop/kubonode"
 	"github.com/skyops/skyops/starter/client"
 	workjob "github.com/skyops/skyops/workflows/job"
 )
@@ -77,11 +77,17 @@ func TestStockToolsOpenAResult(t *testing.T) {
 // openStock opens a package with the stock age and tar, and checks what the counter made.
 func (u *user) openStock(t *testing.T, got string, steps int) {
 	t.Helper()
-	age := build(t, ".", "filippo.io/age/cmd/age", filepath.Join(t.TempDir(), "age"))
 	identity := filepath.Join(t.TempDir(), "identity.txt")
 	if err := os.WriteFile(identity, []byte(u.Data.Encode()+"\n"), 0o600); err != nil {
 		t.Fatal(err)
 	}
+	checkSteps(t, openWithAge(t, got, identity), steps)
+}
+
+// openWithAge opens the segments in a folder with the stock age and an identity's file.
+func openWithAge(t *testing.T, got, identity string) (dir string) {
+	t.Helper()
+	age := build(t, ".", "filippo.io/age/cmd/age", filepath.Join(t.TempDir(), "age"))
 	segments, err := filepath.Glob(filepath.Join(got, "*.age"))
 	if err != nil || len(segments) == 0 {
 		t.Fatalf("the package has the segments %v: %v", segments, err)
@@ -91,46 +97,29 @@ func (u *user) openStock(t *testing.T, got string, steps int) {
 	for _, s := range segments {
 		stream.Write(command(t, nil, nil, age, "-d", "-i", identity, s))
 	}
-	dir := t.TempDir()
+	dir = t.TempDir()
 	untar(t, &stream, dir)
-	checkSteps(t, dir, steps)
+	return dir
 }
 
 // stockGet has a stock IPFS node of its own fetch a CID from the stack's.
 func (w *world) stockGet(t *testing.T, ipfs, cid, output string) {
 	t.Helper()
-	repo := t.TempDir()
-	env := []string{"IPFS_PATH=" + repo}
-	command(t, env, nil, ipfs, "init", "--profile=test")
-	daemon := exec.Command(ipfs, "daemon")
-	daemon.Env = append(os.Environ(), env...)
-	var talk bytes.Buffer
-	daemon.Stdout, daemon.Stderr = &talk, &talk
-	if err := daemon.Start(); err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() {
-		err := errors.Join(daemon.Process.Signal(os.Interrupt), daemon.Wait())
-		if t.Failed() {
-			t.Logf("the stock IPFS node ended with %v and said:\n%s", err, talk.String())
-		}
-	})
-	// Before it serves, another ipfs command would take its repository from it.
-	until(t, soon, "the stock IPFS node's start", func() (bool, error) {
-		_, err := os.Stat(filepath.Join(repo, "api"))
-		return err == nil, err
-	})
-	resp, err := http.Post(w.Network.Operator.IPFS+"/api/v0/id", "", nil)
+	n, err := kubonode.Run(t.Context(), ipfs, t.TempDir())
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer resp.Body.Close()
-	var about struct{ Addresses []string }
-	if err := json.NewDecoder(resp.Body).Decode(&about); err != nil || len(about.Addresses) == 0 {
-		t.Fatalf("the stack's IPFS node names the addresses %v: %v", about.Addresses, err)
+	t.Cleanup(func() {
+		if talk := n.Stop(); t.Failed() {
+			t.Logf("the stock IPFS node said:\n%s", talk)
+		}
+	})
+	if err = n.Connect(t.Context(), w.Network.Operator.IPFS); err == nil {
+		err = n.Get(t.Context(), cid, output)
 	}
-	command(t, env, nil, ipfs, "swarm", "connect", about.Addresses[0])
-	command(t, env, nil, ipfs, "get", "--timeout=60s", "--output="+output, cid)
+	if err != nil {
+		t.Fatal(err)
+	}
 }
 
 // untar unpacks regular files.

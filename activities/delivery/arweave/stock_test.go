@@ -2,7 +2,6 @@ package arweave_test
 
 import (
 	"context"
-	"net"
 	"os"
 	"testing"
 	"time"
@@ -13,7 +12,7 @@ import (
 	"github.com/skyops/skyops/activities/delivery/arweave"
 	"github.com/skyops/skyops/activities/delivery/deliverytest"
 	"github.com/skyops/skyops/activities/delivery/memory"
-	"github.com/skyops/skyops/dev/interop/arlocal"
+	"github.com/skyops/skyops/dev/interop/arlocal/arlocaltest"
 )
 
 // kept is a Journal of one test.
@@ -34,13 +33,7 @@ func TestConformanceOfStockGateway(t *testing.T) {
 		t.Skip("runs a stock gateway")
 	}
 	deliverytest.RunTarget(t, func(t *testing.T) (delivery.Target, delivery.Store) {
-		l, err := net.Listen("tcp", "127.0.0.1:0")
-		if err != nil {
-			t.Fatal(err)
-		}
-		_, port, _ := net.SplitHostPort(l.Addr().String())
-		l.Close()
-		base := arlocal.Start(t, port)
+		base := arlocaltest.Start(t)
 		b, err := os.ReadFile("testdata/wallet.json")
 		if err != nil {
 			t.Fatal(err)

@@ -1,7 +1,8 @@
 // Package arlocal runs a stock Arweave gateway (npm's arlocal, which asks for no
-// coins) for tests. It is a test's neighbour, not a part of the product.
+// coins) beside a stack. It is a neighbour for tests and demos, not a part of the
+// product.
 //
-// Start at Start.
+// Start at Run; tests start at package arlocaltest.
 package arlocal
 
 import (
@@ -9,63 +10,95 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net"
 	"net/http"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"runtime"
 	"syscall"
-	"testing"
 	"time"
 )
 
 // patience bounds how long the gateway may take to come up.
 const patience = 60 * time.Second
 
-// Start installs the gateway if it is not, runs it on port of this
-// machine until the test ends, and returns its base URL. Where there is no Node.js
-// the test is skipped, unless CI is set.
-func Start(t testing.TB, port string) string {
-	t.Helper()
-	folder, err := install(t.Context())
-	if errors.Is(err, exec.ErrNotFound) && os.Getenv("CI") == "" {
-		t.Skipf("the stock Arweave gateway needs Node.js and npm: %v", err)
-	}
+// Gateway is a gateway that runs.
+type Gateway struct {
+	URL string // its base, without a slash at the end
+
+	process *exec.Cmd
+	ended   chan error
+	talk    bytes.Buffer // read only when it has ended
+}
+
+// Run installs the gateway if it is not, and runs it on a free port of this
+// machine with its data in dir, until Stop. The error is exec.ErrNotFound where
+// there is no Node.js.
+func Run(ctx context.Context, dir string) (*Gateway, error) {
+	folder, err := install(ctx)
 	if err != nil {
-		t.Fatal(err)
+		return nil, err
+	}
+	port, err := freePort()
+	if err != nil {
+		return nil, err
 	}
 	cmd := exec.Command("node", filepath.Join(folder, "node_modules", "arlocal", "bin", "index.js"), port, "--hidelogs", "--dbpath", "db")
-	cmd.Dir = t.TempDir()
-	var talk bytes.Buffer
-	cmd.Stdout, cmd.Stderr = &talk, &talk
+	g := &Gateway{URL: "http://127.0.0.1:" + port, process: cmd, ended: make(chan error, 1)}
+	cmd.Dir = dir
+	cmd.Stdout, cmd.Stderr = &g.talk, &g.talk
 	if err := cmd.Start(); err != nil {
-		t.Fatal(err)
+		return nil, fmt.Errorf("start the stock Arweave gateway: %w", err)
 	}
-	ended := make(chan error, 1)
-	go func() { ended <- cmd.Wait() }()
-	t.Cleanup(func() {
-		_ = cmd.Process.Kill() // it may be over already
-		<-ended
-		if t.Failed() {
-			t.Logf("the stock Arweave gateway said:\n%s", talk.String())
-		}
-	})
-	base := "http://127.0.0.1:" + port
-	deadline := time.After(patience)
+	go func() { g.ended <- cmd.Wait() }()
+	if err := g.await(ctx); err != nil {
+		return nil, fmt.Errorf("start the stock Arweave gateway: %w\n%s", err, g.Stop())
+	}
+	return g, nil
+}
+
+// await returns when the gateway answers.
+func (g *Gateway) await(ctx context.Context) error {
+	ctx, cancel := context.WithTimeoutCause(ctx, patience, fmt.Errorf("it did not come up within %s", patience))
+	defer cancel()
+	again := time.NewTicker(100 * time.Millisecond)
+	defer again.Stop()
 	for {
-		if resp, err := http.Get(base + "/info"); err == nil {
-			resp.Body.Close()
-			return base
+		req, err := http.NewRequestWithContext(ctx, http.MethodGet, g.URL+"/info", nil)
+		if err != nil {
+			return err
+		}
+		if resp, err := http.DefaultClient.Do(req); err == nil {
+			return resp.Body.Close()
 		}
 		select {
-		case err := <-ended:
-			ended <- err
-			t.Fatalf("the stock Arweave gateway ended: %v", err)
-		case <-deadline:
-			t.Fatalf("the stock Arweave gateway did not come up within %s", patience)
-		case <-time.After(100 * time.Millisecond):
+		case err := <-g.ended:
+			g.ended <- err
+			return errors.Join(errors.New("it ended"), err)
+		case <-ctx.Done():
+			return context.Cause(ctx)
+		case <-again.C:
 		}
 	}
+}
+
+// Stop ends the gateway and returns what it said.
+func (g *Gateway) Stop() string {
+	_ = g.process.Process.Kill() // it may be over already
+	err := <-g.ended
+	g.ended <- err
+	return g.talk.String()
+}
+
+func freePort() (string, error) {
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		return "", fmt.Errorf("find a free port: %w", err)
+	}
+	defer l.Close()
+	_, port, err := net.SplitHostPort(l.Addr().String())
+	return port, err
 }
 
 // install brings what package-lock.json names into this folder, once.

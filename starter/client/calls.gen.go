@@ -514,6 +514,9 @@ type PlanJSONRequestBody = PlanRequest
 // QuoteJSONRequestBody defines body for Quote for application/json ContentType.
 type QuoteJSONRequestBody = QuoteRequest
 
+// PutRecipientJSONRequestBody defines body for PutRecipient for application/json ContentType.
+type PutRecipientJSONRequestBody = SealPublication
+
 // CreateScheduleJSONRequestBody defines body for CreateSchedule for application/json ContentType.
 type CreateScheduleJSONRequestBody = ScheduleRequest
 
@@ -1132,6 +1135,27 @@ type ClientInterface interface {
 	//
 	// Corresponds with POST /v1/quotes (the `Quote` operationId).
 	Quote(ctx context.Context, body QuoteJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// GetRecipient Read the data key that a wallet published
+	//
+	// Check the signature: the gateway could answer with a key of its own.
+	//
+	// Corresponds with GET /v1/recipients/{address} (the `GetRecipient` operationId).
+	GetRecipient(ctx context.Context, address string, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// PutRecipientWithBody Publish your data key, so that others can share results with your wallet
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with PUT /v1/recipients/{address} (the `PutRecipient` operationId).
+	PutRecipientWithBody(ctx context.Context, address string, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// PutRecipient Publish your data key, so that others can share results with your wallet
+	//
+	// Takes a body of the `application/json` content type.
+	//
+	// Corresponds with PUT /v1/recipients/{address} (the `PutRecipient` operationId).
+	PutRecipient(ctx context.Context, address string, body PutRecipientJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// Scheduler Read a scheduler's bond, book and proven faults
 	//
@@ -2579,6 +2603,57 @@ func (c *calls) QuoteWithBody(ctx context.Context, contentType string, body io.R
 // Corresponds with POST /v1/quotes (the `Quote` operationId).
 func (c *calls) Quote(ctx context.Context, body QuoteJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewQuoteRequest(c.Server, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// GetRecipient Read the data key that a wallet published
+//
+// Check the signature: the gateway could answer with a key of its own.
+//
+// Corresponds with GET /v1/recipients/{address} (the `GetRecipient` operationId).
+func (c *calls) GetRecipient(ctx context.Context, address string, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewGetRecipientRequest(c.Server, address)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// PutRecipientWithBody Publish your data key, so that others can share results with your wallet
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with PUT /v1/recipients/{address} (the `PutRecipient` operationId).
+func (c *calls) PutRecipientWithBody(ctx context.Context, address string, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewPutRecipientRequestWithBody(c.Server, address, contentType, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// PutRecipient Publish your data key, so that others can share results with your wallet
+//
+// Takes a body of the `application/json` content type.
+//
+// Corresponds with PUT /v1/recipients/{address} (the `PutRecipient` operationId).
+func (c *calls) PutRecipient(ctx context.Context, address string, body PutRecipientJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewPutRecipientRequest(c.Server, address, body)
 	if err != nil {
 		return nil, err
 	}
@@ -6148,6 +6223,87 @@ func NewQuoteRequestWithBody(server string, contentType string, body io.Reader) 
 	}
 
 	req, err := http.NewRequest(http.MethodPost, queryURL.String(), body)
+	if err != nil {
+		return nil, err
+	}
+
+	req.Header.Add("Content-Type", contentType)
+
+	return req, nil
+}
+
+// NewGetRecipientRequest constructs an http.Request for the GetRecipient method
+func NewGetRecipientRequest(server string, address string) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "address", address, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/v1/recipients/%s", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
+}
+
+// NewPutRecipientRequest calls the generic PutRecipient builder with application/json body
+func NewPutRecipientRequest(server string, address string, body PutRecipientJSONRequestBody) (*http.Request, error) {
+	var bodyReader io.Reader
+	buf, err := json.Marshal(body)
+	if err != nil {
+		return nil, err
+	}
+	bodyReader = bytes.NewReader(buf)
+	return NewPutRecipientRequestWithBody(server, address, "application/json", bodyReader)
+}
+
+// NewPutRecipientRequestWithBody constructs an http.Request for the PutRecipient method, with any body, and a specified content type
+func NewPutRecipientRequestWithBody(server string, address string, contentType string, body io.Reader) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "address", address, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/v1/recipients/%s", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodPut, queryURL.String(), body)
 	if err != nil {
 		return nil, err
 	}

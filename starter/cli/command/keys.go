@@ -34,7 +34,7 @@ func (a *app) keysCommand() *cobra.Command {
 			"--signature-file they use that slot, and need no password.\n\n" +
 			"Exit codes: 4 there is no such keyring or slot, 5 the password, phrase, passphrase or signature does not open it.",
 	}
-	c.AddCommand(a.keysStatusCommand(), a.keysAddCommand(), a.keysMessageCommand(), a.keysRemoveCommand(), a.keysRotateCommand(), a.keysExportCommand())
+	c.AddCommand(a.keysStatusCommand(), a.keysAddCommand(), a.keysMessageCommand(), a.keysRemoveCommand(), a.keysRotateCommand(), a.keysPublishCommand(), a.keysExportCommand())
 	return c
 }
 

@@ -61,7 +61,7 @@ func (a *app) resultCommand() *cobra.Command {
 			return a.result(c.Context(), args[0], o)
 		},
 	}
-	c.Flags().StringSliceVar(&o.share, "share", nil, "let others open it: their data keys (age1pq…, skyops keys status); writes a file for them; repeatable")
+	c.Flags().StringSliceVar(&o.share, "share", nil, "let others open it: addresses of wallets that published their data key, or the keys (age1pq…, skyops keys status); writes a file for them; repeatable")
 	c.Flags().StringVar(&o.grant, "grant", "", "open the result that this file of another one's --share names")
 	c.Flags().StringVarP(&o.output, "output", "o", "", "folder to make (default: skyops- and the job's first digits)")
 	c.Flags().BoolVar(&o.sealed, "sealed", false, "keep the package sealed: manifest.json and .age files")

@@ -18,7 +18,8 @@ const maxGrant = 2 << 20
 
 // shareResult writes a grant of a result, sealed to others.
 func (a *app) shareResult(ctx context.Context, text string, o resultOptions) error {
-	if err := checkRecipients("share", o.share); err != nil {
+	to, err := a.recipients(ctx, "share", o.share)
+	if err != nil {
 		return err
 	}
 	c, id, r, m, err := a.delivered(ctx, text, o.wait)
@@ -35,7 +36,7 @@ func (a *app) shareResult(ctx context.Context, text string, o resultOptions) err
 	if err != nil {
 		return fmt.Errorf("share the result: %w", err)
 	}
-	sealed, err := g.Seal(o.share...)
+	sealed, err := g.Seal(to...)
 	if err != nil {
 		return err
 	}
@@ -47,16 +48,6 @@ func (a *app) shareResult(ctx context.Context, text string, o resultOptions) err
 	}
 	a.say("Whoever has one of the %d data keys opens the result of %s with it, for ever:\n  skyops result --grant %s", len(o.share), short(id), o.output)
 	fmt.Fprintln(a.Out, o.output)
-	return nil
-}
-
-// checkRecipients names a data key that is none.
-func checkRecipients(flag string, recipients []string) error {
-	for _, r := range recipients {
-		if seal.CheckRecipient(r) != nil {
-			return usage("skyops keys status shows a data key's public half", "--%s: %.40q is not a data key (age1pq…)", flag, r)
-		}
-	}
 	return nil
 }
 

@@ -87,7 +87,7 @@ func (a *app) submitCommand() *cobra.Command {
 	f.StringVar(&o.from, "from-checkpoint", "", "begin with a checkpoint of another job of yours, JOB or JOB@STEP; it is fetched, and sealed and uploaded anew for this job")
 	f.Uint32Var(&o.keep, "keep-checkpoints", 0, "how many of its newest checkpoints stay stored, for skyops checkpoints (default 2)")
 	f.BoolVar(&o.deterministic, "deterministic", false, "the program makes the same from the same checkpoint: another node may run a part again, before the first is paid; tolerances in the file")
-	f.StringSliceVar(&o.shareWith, "share-with", nil, "seal the result to others too: their data keys (age1pq…, skyops keys status); repeatable")
+	f.StringSliceVar(&o.shareWith, "share-with", nil, "seal the result to others too: addresses of wallets that published their data key, or the keys (age1pq…, skyops keys status); repeatable")
 	f.StringVar(&o.notify, "notify", "", "webhook, https://…, to tell when its result is there and when it has ended; skyops notify secret for the key of its signatures")
 	f.StringSliceVar(&o.deliver, "deliver", nil, "where the sealed result goes: ipfs, arweave, direct; several by commas, the first that has it is enough")
 	f.Uint32Var(&o.count, "count", 0, "run it so many times, as one batch; ${item} stands for each one's number")
@@ -147,10 +147,10 @@ func (a *app) submit(ctx context.Context, o submitOptions) error {
 	if p.by != nil && len(o.shareWith) > 0 {
 		return usage("its owner shares it afterwards: skyops result JOB --share", "results under a delegation are sealed to its owner alone")
 	}
-	if p.share = o.shareWith; len(p.share) > job.MaxShare {
+	if len(o.shareWith) > job.MaxShare {
 		return usage("share it afterwards: skyops result JOB --share", "--share-with takes at most %d", job.MaxShare)
 	}
-	if err := checkRecipients("share-with", p.share); err != nil {
+	if p.share, err = a.recipients(ctx, "share-with", o.shareWith); err != nil {
 		return err
 	}
 	if err := a.quote(ctx, c, p); err != nil {

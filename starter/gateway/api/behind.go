@@ -14,6 +14,7 @@ import (
 	"github.com/skyops/skyops/protocol/lease"
 	"github.com/skyops/skyops/protocol/match"
 	"github.com/skyops/skyops/protocol/record"
+	"github.com/skyops/skyops/protocol/seal"
 	"github.com/skyops/skyops/starter/client"
 	"github.com/skyops/skyops/store"
 	workjob "github.com/skyops/skyops/workflows/job"
@@ -92,6 +93,9 @@ type Store interface {
 	// Keyring returns store.ErrNotFound where there is none, PutKeyring store.ErrExists over another version.
 	Keyring(ctx context.Context, owner common.Address) (content []byte, version uint64, err error)
 	PutKeyring(ctx context.Context, owner common.Address, content []byte, version uint64) (uint64, error)
+	// Publication returns store.ErrNotFound where there is none, PutPublication store.ErrExists over a later one.
+	Publication(ctx context.Context, wallet common.Address) (seal.Publication, error)
+	PutPublication(ctx context.Context, p seal.Publication) error
 	Notices(ctx context.Context, owner common.Address, after store.Notice, limit int) ([]store.Notice, error)
 	NextNoticeSecret(ctx context.Context, owner common.Address, now time.Time) (version uint64, err error)
 	PutDataset(ctx context.Context, owner common.Address, d store.Dataset) error

@@ -172,6 +172,7 @@ var tags = [][2]string{
 	{"data", "Sealed data sets that a wallet keeps, to be read by several jobs"},
 	{"pipelines", "Jobs that take each other's outputs"},
 	{"keyring", "The sealed data key of a wallet that lives in a browser"},
+	{"recipients", "Data keys that wallets published, to be shared with"},
 	{"notices", "What your webhooks were told of your jobs"},
 	{"uploads", "Sealed inputs on their way into storage"},
 	{"blobs", "Sealed files in storage"},
@@ -231,6 +232,7 @@ func (s *Server) routes() {
 	s.linkRoutes()
 	s.uploadRoutes()
 	s.keyringRoutes()
+	s.publicationRoutes()
 	s.dataRoutes()
 	s.noticeRoutes()
 	if s.Faucet != nil {

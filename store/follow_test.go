@@ -4,6 +4,7 @@ import (
 	"maps"
 	"slices"
 	"testing"
+	"time"
 
 	"github.com/ethereum/go-ethereum/common"
 
@@ -60,7 +61,7 @@ func TestMarks(t *testing.T) {
 		}
 		_, err := s.CommitHead(t.Context(), number(1), 1, address(1), common.Hash{}, lease.Head{Manifest: hash(9), CID: "bafy", Bytes: 5, Step: 3}, start)
 		check(t, err)
-		check(t, s.EndLease(t.Context(), number(69), 1))
+		check(t, s.EndLease(t.Context(), number(69), 1, false, time.Time{}))
 		check(t, s.RaiseLease(t.Context(), aLease(number(67), 2, address(1))))
 		wanted[number(1)], wanted[number(69)], wanted[number(67)] = store.Mark{Epoch: 1, Checkpoint: 1}, store.Mark{Epoch: 1, Ended: true}, store.Mark{Epoch: 2}
 		if got := marks(); !maps.Equal(got, wanted) {

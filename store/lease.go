@@ -90,17 +90,22 @@ func (s *Store) RenewLeases(ctx context.Context, node common.Address, refs []lea
 
 // EndLease ends the job's current epoch: nothing of it is accepted any more.
 // Ending it twice succeeds; an epoch that is not current returns lease.ErrStale.
-func (s *Store) EndLease(ctx context.Context, job common.Hash, epoch uint32) error {
+// The first time counts towards the node's wear; lost says that the attempt was
+// lost with it.
+func (s *Store) EndLease(ctx context.Context, job common.Hash, epoch uint32, lost bool, now time.Time) error {
 	return s.write(ctx, "end lease", func(tx *sql.Tx) error {
-		r, err := tx.ExecContext(ctx, `UPDATE leases SET ended = 1 WHERE job = $1 AND epoch = $2`, job, epoch)
-		if err != nil {
+		var ended int64
+		err := tx.QueryRowContext(ctx, `SELECT ended FROM leases WHERE job = $1 AND epoch = $2`, job, epoch).Scan(&ended)
+		if errors.Is(err, sql.ErrNoRows) {
+			return fmt.Errorf("%w: epoch %d is not current", lease.ErrStale, epoch)
+		}
+		if err != nil || ended == 1 {
 			return err
 		}
-		n, err := r.RowsAffected()
-		if err == nil && n == 0 {
-			err = fmt.Errorf("%w: epoch %d is not current", lease.ErrStale, epoch)
+		if _, err := tx.ExecContext(ctx, `UPDATE leases SET ended = 1 WHERE job = $1 AND epoch = $2`, job, epoch); err != nil {
+			return err
 		}
-		return err
+		return wear(ctx, tx, job, epoch, lost, now.UnixMilli())
 	})
 }
 

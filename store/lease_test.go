@@ -57,10 +57,10 @@ func TestRaiseIsCompareAndSwap(t *testing.T) {
 		want(t, s.RaiseLease(ctx, other), lease.ErrStale)
 		check(t, s.RaiseLease(ctx, aLease(hash(1), 2, address(2))))
 		want(t, s.RaiseLease(ctx, one), lease.ErrStale)
-		check(t, s.EndLease(ctx, hash(1), 2))
-		check(t, s.EndLease(ctx, hash(1), 2))
-		want(t, s.EndLease(ctx, hash(1), 1), lease.ErrStale)
-		want(t, s.EndLease(ctx, hash(9), 1), lease.ErrStale)
+		check(t, s.EndLease(ctx, hash(1), 2, false, time.Time{}))
+		check(t, s.EndLease(ctx, hash(1), 2, false, time.Time{}))
+		want(t, s.EndLease(ctx, hash(1), 1, false, time.Time{}), lease.ErrStale)
+		want(t, s.EndLease(ctx, hash(9), 1, false, time.Time{}), lease.ErrStale)
 		want(t, s.RaiseLease(ctx, aLease(hash(1), 2, address(2))), lease.ErrStale) // ended is ended
 	})
 }
@@ -71,7 +71,7 @@ func TestRenew(t *testing.T) {
 		for j := byte(1); j <= 4; j++ {
 			check(t, s.RaiseLease(ctx, aLease(hash(j), 1, address(1))))
 		}
-		check(t, s.EndLease(ctx, hash(2), 1))
+		check(t, s.EndLease(ctx, hash(2), 1, false, time.Time{}))
 		check(t, s.RaiseLease(ctx, aLease(hash(3), 2, address(1))))
 		ref := func(j byte, epoch uint32) lease.Ref { return lease.Ref{Job: hash(j), Epoch: epoch} }
 		refs := []lease.Ref{ref(1, 1), ref(2, 1), ref(3, 1), ref(3, 2), ref(9, 1)}
@@ -189,7 +189,7 @@ func (m *registerModel) raise(t *testing.T, rt *rapid.T, s *store.Store) {
 func (m *registerModel) end(t *testing.T, rt *rapid.T, s *store.Store) {
 	e := m.epoch(rt)
 	ok := m.cur.Epoch > 0 && e == m.cur.Epoch
-	agree(rt, s.EndLease(t.Context(), m.job, e), ok, lease.ErrStale)
+	agree(rt, s.EndLease(t.Context(), m.job, e, false, time.Time{}), ok, lease.ErrStale)
 	m.cur.Ended = m.cur.Ended || ok
 }
 

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/ethereum/go-ethereum/common"
 	"pgregory.net/rapid"
@@ -62,7 +63,7 @@ func TestReceipts(t *testing.T) {
 		check(t, s.RaiseLease(ctx, aLease(hash(1), 2, address(2))))
 		want(t, s.PutReceipt(ctx, aReceipt(one, 3, 13, 18)), lease.ErrStale) // the zombie
 		check(t, s.PutReceipt(ctx, aReceipt(one, 2, 12, 17)))                // what it had stays
-		check(t, s.EndLease(ctx, hash(2), 1))
+		check(t, s.EndLease(ctx, hash(2), 1, false, time.Time{}))
 		want(t, s.PutReceipt(ctx, aReceipt(two, 2, 6, 18)), lease.ErrStale)
 
 		all, err := s.OrderReceipts(ctx, one.Terms.Order)
@@ -173,7 +174,7 @@ func TestFinishIsOneWriteAndTheLast(t *testing.T) {
 		_, err = s.Acknowledge(ctx, aReceipt(l, 3, 30, 30), checkpoint.Manifest, lease.Head{Manifest: hash(11), CID: "two"}, start)
 		want(t, err, lease.ErrStale)
 
-		check(t, s.EndLease(ctx, l.Job, 1))
+		check(t, s.EndLease(ctx, l.Job, 1, false, time.Time{}))
 		check(t, s.Finish(ctx, last, ending, hash(8), hash(9)))
 		u, err := s.Usage(ctx, l.Job, 1)
 		check(t, err)
@@ -233,7 +234,7 @@ func (m *receiptModel) raise(t *testing.T, rt *rapid.T, s *store.Store) {
 func (m *receiptModel) end(t *testing.T, rt *rapid.T, s *store.Store) {
 	j := m.job(rt)
 	l, raised := m.leases[j]
-	agree(rt, s.EndLease(t.Context(), j, l.Epoch), raised, lease.ErrStale)
+	agree(rt, s.EndLease(t.Context(), j, l.Epoch, false, time.Time{}), raised, lease.ErrStale)
 	if raised {
 		l.Ended = true
 		m.leases[j] = l

@@ -60,9 +60,11 @@ type ExecuteRequest struct {
 	LimitCause    string                `json:"limitCause"` // record.CauseDuration or record.CauseBudget
 	// Again says that another attempt follows when the program itself fails: its
 	// newest checkpoint is wanted then, not a package, and ErrProgramFailed.
-	Again  bool     `json:"again,omitempty"`
-	SaveMs uint64   `json:"saveMs,omitempty"` // what saving took in the attempt before; 0: unknown
-	Repeat *Stretch `json:"repeat,omitempty"` // nil: a run of the job's own
+	Again  bool   `json:"again,omitempty"`
+	SaveMs uint64 `json:"saveMs,omitempty"` // what saving took in the attempt before; 0: unknown
+	// BetweenMs is how long the node is taken to run between two failures; 0: unknown.
+	BetweenMs uint64   `json:"betweenMs,omitempty"`
+	Repeat    *Stretch `json:"repeat,omitempty"` // nil: a run of the job's own
 	// Edges are what earlier steps of a pipeline left for the inputs that come from them.
 	Edges []record.Edge `json:"edges,omitempty"`
 }

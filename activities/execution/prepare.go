@@ -302,11 +302,12 @@ func (a *Activities) container(ref lease.Ref, spec job.Spec, place Layout, devic
 // interval is how often the program is asked to save: on every node the same
 // where one may have to do the same as another.
 func (t *attempt) interval() time.Duration {
-	spec, save := t.req.Submission.Spec, time.Duration(t.req.SaveMs)*time.Millisecond
+	spec := t.req.Submission.Spec
+	save, between := time.Duration(t.req.SaveMs)*time.Millisecond, time.Duration(t.req.BetweenMs)*time.Millisecond
 	if spec.Deterministic != nil {
-		save = 0
+		save, between = 0, 0
 	}
-	return spec.Limits.CheckpointInterval(save)
+	return spec.Limits.CheckpointInterval(save, between)
 }
 
 // environment is the contract with user code.

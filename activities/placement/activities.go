@@ -7,6 +7,8 @@ import (
 	"time"
 
 	"github.com/ethereum/go-ethereum/common"
+
+	"github.com/skyops/skyops/protocol/job"
 	"github.com/skyops/skyops/protocol/lease"
 	"github.com/skyops/skyops/protocol/record"
 )
@@ -16,8 +18,11 @@ type Register interface {
 	// RaiseLease makes l current when its epoch follows the current one;
 	// repeating it succeeds, anything else is lease.ErrStale.
 	RaiseLease(ctx context.Context, l lease.Lease) error
-	// EndLease ends the current epoch; lease.ErrStale if epoch is not current.
-	EndLease(ctx context.Context, job common.Hash, epoch uint32) error
+	// EndLease ends the current epoch; lease.ErrStale if epoch is not current. It
+	// counts towards its node's wear, once: as lost, unless it left a package.
+	EndLease(ctx context.Context, job common.Hash, epoch uint32, lost bool, now time.Time) error
+	// Wear returns what was counted of a node, and of all.
+	Wear(ctx context.Context, node common.Address) (of, all job.Wear, err error)
 	// Head returns the newest acknowledged checkpoint, zero if none.
 	Head(ctx context.Context, job common.Hash) (lease.Head, error)
 	// Usage returns what is known of one attempt.
@@ -94,14 +99,18 @@ func (a *Activities) Lease(ctx context.Context, req LeaseRequest) (LeaseResult, 
 	if err := a.Register.RaiseLease(ctx, l); err != nil {
 		return LeaseResult{}, classify(fmt.Errorf("raise lease of job %s to epoch %d: %w", req.Job, req.Epoch, err))
 	}
-	return LeaseResult{Lease: l}, nil
+	of, all, err := a.Register.Wear(ctx, req.Node)
+	if err != nil {
+		return LeaseResult{}, fmt.Errorf("read how often node %s failed: %w", req.Node, err)
+	}
+	return LeaseResult{Lease: l, Endurance: job.Endure(of, all)}, nil
 }
 
 // End ends an epoch and returns what the register holds of it. Ending an epoch
 // that a later one has replaced changes nothing and still answers. How long the
 // program of one that succeeded ran is kept for the estimates of later runs.
 func (a *Activities) End(ctx context.Context, req EndRequest) (EndResult, error) {
-	if err := a.Register.EndLease(ctx, req.Job, req.Epoch); err != nil && !errors.Is(err, lease.ErrStale) {
+	if err := a.Register.EndLease(ctx, req.Job, req.Epoch, req.Lost, a.Now()); err != nil && !errors.Is(err, lease.ErrStale) {
 		return EndResult{}, fmt.Errorf("end epoch %d of job %s: %w", req.Epoch, req.Job, err)
 	}
 	head, err := a.Register.Head(ctx, req.Job)

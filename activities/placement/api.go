@@ -60,7 +60,8 @@ type LeaseRequest struct {
 
 // LeaseResult is the raised lease.
 type LeaseResult struct {
-	Lease lease.Lease `json:"lease"`
+	Lease     lease.Lease   `json:"lease"`
+	Endurance job.Endurance `json:"endurance,omitzero"` // of its node
 }
 
 // EndRequest closes a lease: nothing of that epoch is accepted afterwards.
@@ -71,6 +72,7 @@ type EndRequest struct {
 	// how long it takes; zero: nothing is kept. KeptMs is what earlier epochs ran.
 	Program common.Hash `json:"program,omitzero"`
 	KeptMs  uint64      `json:"keptMs,omitempty"`
+	Lost    bool        `json:"lost,omitempty"` // with its node, whose fault that was
 }
 
 // EndResult is what the register holds once an epoch has ended.

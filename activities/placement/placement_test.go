@@ -377,12 +377,22 @@ type register struct {
 	raised lease.Lease
 	raise  error
 	end    error
+	worn   error
+	losses int
 	ending *record.Ending
 	runs   []string
 }
 
-func (r *register) RaiseLease(_ context.Context, l lease.Lease) error   { r.raised = l; return r.raise }
-func (r *register) EndLease(context.Context, common.Hash, uint32) error { return r.end }
+func (r *register) RaiseLease(_ context.Context, l lease.Lease) error { r.raised = l; return r.raise }
+func (r *register) EndLease(_ context.Context, _ common.Hash, _ uint32, lost bool, _ time.Time) error {
+	if lost {
+		r.losses++
+	}
+	return r.end
+}
+func (r *register) Wear(context.Context, common.Address) (of, all job.Wear, err error) {
+	return job.Wear{RanMs: 3_600_000, Losses: 1}, job.Wear{RanMs: 7_200_000, Losses: 1}, r.worn
+}
 func (r *register) Head(context.Context, common.Hash) (lease.Head, error) {
 	return lease.Head{CID: "bafyhead"}, nil
 }
@@ -403,7 +413,14 @@ func TestLeases(t *testing.T) {
 	if err != nil || res.Lease.Epoch != r.raised.Epoch || res.Lease.Node != r.raised.Node || res.Lease.Expiry != uint64(b.now.Add(lease.Duration).UnixMilli()) {
 		t.Errorf("%+v, %v", res, err)
 	}
-	r.raise = lease.ErrStale
+	if want := job.Endure(job.Wear{RanMs: 3_600_000, Losses: 1}, job.Wear{RanMs: 7_200_000, Losses: 1}); res.Endurance != want {
+		t.Errorf("the node endures %+v, not %+v", res.Endurance, want)
+	}
+	r.worn = errors.New("disk full")
+	if _, err := b.acts.Lease(t.Context(), placement.LeaseRequest{}); err == nil {
+		t.Error("a store that fails knows how often nodes do")
+	}
+	r.worn, r.raise = nil, lease.ErrStale
 	var app *temporal.ApplicationError
 	if _, err := b.acts.Lease(t.Context(), placement.LeaseRequest{}); !errors.As(err, &app) || app.Type() != placement.ErrStale || !app.NonRetryable() {
 		t.Errorf("a stale epoch: %v", err)
@@ -415,6 +432,9 @@ func TestLeases(t *testing.T) {
 	r.end = lease.ErrStale
 	if end, err := b.acts.End(t.Context(), placement.EndRequest{}); err != nil || end.Head.CID != "bafyhead" || end.Started != 7 {
 		t.Errorf("an epoch that was replaced: %+v, %v", end, err)
+	}
+	if _, err := b.acts.End(t.Context(), placement.EndRequest{Lost: true}); err != nil || r.losses != 1 {
+		t.Errorf("%d losses are counted, %v", r.losses, err)
 	}
 	// How long a program ran is kept when it came to its end, and when it has a name.
 	r.ending = &record.Ending{Outcome: record.Failed}

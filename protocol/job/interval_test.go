@@ -1,6 +1,7 @@
 package job
 
 import (
+	"math"
 	"testing"
 	"time"
 
@@ -18,10 +19,10 @@ func TestInterval(t *testing.T) {
 			t.Errorf("saving %s, failing every %s: %s, want %s", c.save, c.between, got, c.want)
 		}
 	}
-	if got := (Limits{Interval: 7}).CheckpointInterval(time.Hour); got != 7*time.Second {
+	if got := (Limits{Interval: 7}).CheckpointInterval(time.Hour, time.Hour); got != 7*time.Second {
 		t.Errorf("asked for 7 s: %s", got)
 	}
-	if got := (Limits{}).CheckpointInterval(0); got != Interval(TypicalSave, BetweenFailures) {
+	if got := (Limits{}).CheckpointInterval(0, 0); got != Interval(TypicalSave, BetweenFailures) {
 		t.Errorf("nothing measured: %s", got)
 	}
 	// No interval within the bounds costs less, by Young's own measure.
@@ -35,6 +36,50 @@ func TestInterval(t *testing.T) {
 		other := time.Duration(rapid.Int64Range(int64(MinInterval), int64(MaxInterval)).Draw(t, "other"))
 		if cost(other) < cost(best)*0.999 {
 			t.Fatalf("saving %s, failing every %s: %s costs %f, %s costs %f", save, between, best, cost(best), other, cost(other))
+		}
+	})
+}
+
+func TestEndurance(t *testing.T) {
+	t.Parallel()
+	hours := func(h uint64) uint64 { return h * 3_600_000 }
+	for name, c := range map[string]struct {
+		node, network Wear
+		want          time.Duration
+	}{
+		"nothing is known":             {want: BetweenFailures},
+		"a network without a loss":     {network: Wear{RanMs: hours(88)}, want: 100 * time.Hour},
+		"a network with losses":        {network: Wear{RanMs: hours(88), Losses: 4}, want: 20 * time.Hour},
+		"a bad node of that":           {node: Wear{RanMs: hours(4), Losses: 2}, network: Wear{RanMs: hours(88), Losses: 4}, want: 8 * time.Hour},
+		"a good node of that":          {node: Wear{RanMs: hours(80)}, network: Wear{RanMs: hours(88), Losses: 4}, want: 100 * time.Hour},
+		"one that fails all the time":  {node: Wear{RanMs: 5, Losses: 1 << 40}, want: MinBetween},
+		"one that never does":          {node: Wear{RanMs: math.MaxUint64}, want: MaxBetween},
+		"losses without time to count": {node: Wear{Losses: math.MaxUint64}, network: Wear{Losses: math.MaxUint64}, want: MinBetween},
+	} {
+		got := Endure(c.node, c.network)
+		if got.EveryMs != uint64(c.want.Milliseconds()) || got.Node != c.node || got.Network != c.network {
+			t.Errorf("%s: %+v instead of %s", name, got, c.want)
+		}
+	}
+}
+
+// More losses never make a node seem to last longer, and more time never shorter.
+func TestEnduranceIsMonotonic(t *testing.T) {
+	t.Parallel()
+	rapid.Check(t, func(t *rapid.T) {
+		wear := func(name string) Wear {
+			return Wear{RanMs: rapid.Uint64Max(1<<50).Draw(t, name+"'s time"), Losses: rapid.Uint64Max(1<<20).Draw(t, name+"'s losses")}
+		}
+		node, network := wear("node"), wear("network")
+		now := Endure(node, network).EveryMs
+		worse, better := node, node
+		worse.Losses++
+		better.RanMs += 3_600_000
+		if w, b := Endure(worse, network).EveryMs, Endure(better, network).EveryMs; w > now || b < now {
+			t.Fatalf("%d with one loss more, %d now, %d with one hour more", w, now, b)
+		}
+		if now < uint64(MinBetween.Milliseconds()) || now > uint64(MaxBetween.Milliseconds()) {
+			t.Fatalf("%d is out of bounds", now)
 		}
 	})
 }

@@ -254,6 +254,7 @@ type Job struct {
 	Checkpoint  *lease.Head        `json:"checkpoint,omitempty" doc:"Newest acknowledged checkpoint"`
 	Interval    uint32             `json:"checkpointIntervalSeconds,omitempty" doc:"How often its program was asked to save; absent while none runs"`
 	MayLoseMs   uint64             `json:"mayLoseMs,omitempty" doc:"Work that the loss of its node may cost at most, when its program saves as it was asked to; more when it has not saved for longer"`
+	Endurance   *job.Endurance     `json:"endurance,omitempty" doc:"How long its node is taken to run between two failures, which is what the interval is made from unless its owner named one"`
 	Attempts    []record.Attempt   `json:"attempts,omitempty"`
 	Due         *job.Amount        `json:"due,omitempty" doc:"What its nodes have earned so far, by the newest receipts that they and the scheduler signed, the running attempt's too; absent: nothing yet"`
 	LateErased  []record.Erasure   `json:"lateErasures,omitempty" doc:"Erasure receipts that came after their attempts were closed; the anchored record does not have them"`

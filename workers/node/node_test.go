@@ -97,7 +97,7 @@ func TestEndedLeaseKillsTheProgram(t *testing.T) {
 	req := s.accepted(s.owner.Submit(s.counter("-steps", "100000", "-interval", "20ms", "-ignore-term")), 1, 0)
 	running := s.call(execution.ExecuteActivity, req)
 	s.await("the start", func() bool { u, err := s.store.Usage(t.Context(), req.Job, 1); return err == nil && u.StartedAt > 0 })
-	s.must(s.store.EndLease(t.Context(), req.Job, 1))
+	s.must(s.store.EndLease(t.Context(), req.Job, 1, false, time.Now()))
 	var res execution.ExecuteResult
 	if err := running.get(&res); errorType(err) != execution.ErrStaleLease {
 		t.Errorf("ended with %+v, %v", res, err)
@@ -121,7 +121,7 @@ func TestDrainHandsOver(t *testing.T) {
 	if err := running.get(&res); errorType(err) != execution.ErrNodeDrained {
 		t.Fatalf("ended with %+v, %v", res, err)
 	}
-	s.must(s.store.EndLease(t.Context(), req.Job, 1))
+	s.must(s.store.EndLease(t.Context(), req.Job, 1, false, time.Now()))
 	head, err := s.store.Head(t.Context(), req.Job)
 	s.must(err)
 	if head.Step == 0 {

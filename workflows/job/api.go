@@ -192,12 +192,13 @@ type Status struct {
 	Funding     common.Hash        `json:"funding,omitzero"` // transaction that opened the escrow
 	MatchMicros uint64             `json:"matchMicros,omitempty"`
 	// What estimates of the time that remains are made from.
-	Program   common.Hash         `json:"program,omitzero"`   // names what runs and on which GPUs, keyed; zero before an attempt
-	KeptMs    uint64              `json:"keptMs,omitempty"`   // that earlier attempts ran and was kept
-	Duration  uint32              `json:"durationSeconds"`    // that the job may run in all: the spec's, or what its owner signed since
-	Granted   *Granted            `json:"granted,omitempty"`  // how long the newest attempt's program may run
-	Progress  *execution.Progress `json:"progress,omitempty"` // of the newest attempt that was lost, as last heard of
-	CreatedAt uint64              `json:"createdAt"`          // unix milliseconds
+	Program   common.Hash         `json:"program,omitzero"`    // names what runs and on which GPUs, keyed; zero before an attempt
+	KeptMs    uint64              `json:"keptMs,omitempty"`    // that earlier attempts ran and was kept
+	Duration  uint32              `json:"durationSeconds"`     // that the job may run in all: the spec's, or what its owner signed since
+	Granted   *Granted            `json:"granted,omitempty"`   // how long the newest attempt's program may run
+	Endurance *job.Endurance      `json:"endurance,omitempty"` // of its node; nil: the job does not go by that
+	Progress  *execution.Progress `json:"progress,omitempty"`  // of the newest attempt that was lost, as last heard of
+	CreatedAt uint64              `json:"createdAt"`           // unix milliseconds
 	UpdatedAt uint64              `json:"updatedAt"`
 	Events    []Event             `json:"events,omitempty"`
 }

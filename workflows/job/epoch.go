@@ -38,7 +38,7 @@ func (s *story) epoch() {
 	if s.endIfCancelled() || s.pausing || s.exhausted(ms, cause) {
 		return
 	}
-	held, ok := s.raise(placed, terms)
+	raised, ok := s.raise(placed, terms)
 	if !ok {
 		return
 	}
@@ -49,7 +49,7 @@ func (s *story) epoch() {
 	s.status.Granted = &Granted{Ms: ms, Cause: cause}
 	s.running = &running{node: placed.Node, since: workflow.Now(s.base), left: left, price: price}
 	s.execute(placed, execution.ExecuteRequest{
-		Submission: s.in.Submission, Job: s.in.Job, Lease: held,
+		Submission: s.in.Submission, Job: s.in.Job, Lease: raised.Lease, BetweenMs: raised.Endurance.EveryMs,
 		SealedKey: sealed, Resume: s.head, ResumeReceipt: s.saved(), LimitMs: ms, LimitCause: cause,
 		Again: s.errors < s.retry.Errors, Edges: s.in.Edges, SaveMs: s.saveMs(),
 	})
@@ -171,9 +171,8 @@ func (s *story) exhausted(ms uint64, cause string) bool {
 
 // raise takes the lease for the node: from here on its effects count, and nobody
 // else's.
-func (s *story) raise(p placement.PlaceResult, terms lease.Terms) (held lease.Lease, ok bool) {
+func (s *story) raise(p placement.PlaceResult, terms lease.Terms) (res placement.LeaseResult, ok bool) {
 	ctx := workflow.WithLocalActivityOptions(s.base, policy.Control())
-	var res placement.LeaseResult
 	err := workflow.ExecuteLocalActivity(ctx, placementActivities.Lease,
 		placement.LeaseRequest{Job: s.in.Job, Epoch: s.next(), Node: p.Node, Terms: terms}).Get(ctx, &res)
 	switch {
@@ -181,14 +180,17 @@ func (s *story) raise(p placement.PlaceResult, terms lease.Terms) (held lease.Le
 		// A lease was raised, and the workflow task that did it was lost.
 		s.begin(p)
 		s.conclude(p, lost(record.CauseInternal, "the register knew of this epoch, the scheduler had forgotten it", words(err)), false)
-		return held, false
+		return res, false
 	case err != nil:
 		s.end(record.Failed, &record.Cause{Code: record.CauseInternal, Message: "the lease register refused a new epoch",
 			Evidence: words(err), Fix: "sign a new order"})
-		return held, false
+		return res, false
 	}
 	s.begin(p)
-	return res.Lease, true
+	if s.in.Submission.Spec.Deterministic == nil && res.Endurance.EveryMs > 0 { // every node of one tells the same interval
+		s.status.Endurance = &res.Endurance
+	}
+	return res, true
 }
 
 // begin counts a new epoch.
@@ -413,7 +415,9 @@ func (s *story) close(p placement.PlaceResult, how record.Outcome, cause *record
 	ctx := workflow.WithLocalActivityOptions(s.base, policy.Control())
 	var end placement.EndResult
 	err := workflow.ExecuteLocalActivity(ctx, placementActivities.End,
-		placement.EndRequest{Job: s.in.Job, Epoch: s.status.Epoch, Program: s.status.Program, KeptMs: s.status.KeptMs}).Get(ctx, &end)
+		placement.EndRequest{
+			Job: s.in.Job, Epoch: s.status.Epoch, Program: s.status.Program, KeptMs: s.status.KeptMs, Lost: how == record.Lost && wears(cause),
+		}).Get(ctx, &end)
 	if err != nil {
 		s.note("register", "the lease could not be ended: "+words(err))
 	}

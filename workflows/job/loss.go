@@ -20,6 +20,11 @@ type loss struct {
 // not have, or one that nobody asked for.
 var unconfirmed = lost(record.CauseNodeFault, "the node reported an end that the register does not confirm", "")
 
+// wears reports a loss that says something about how long its node lasts.
+func wears(cause *record.Cause) bool {
+	return cause != nil && (cause.Code == record.CauseNodeLost || cause.Code == record.CauseGPUFault || cause.Code == record.CauseNodeFault)
+}
+
 // neverRan reads the report of an attempt without a package: what in the spec
 // the node blames for not having run it. A node has nothing else to report.
 func neverRan(res execution.ExecuteResult) (record.Cause, bool) {

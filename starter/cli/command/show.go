@@ -115,7 +115,7 @@ func (p *plan) request() [][]string {
 		[]string{"Host", fmt.Sprintf("%s cores, %s RAM (not the GPU's), %s disk", job.Cores(s.CPU), job.Size(s.RAM), job.Size(s.Disk))},
 		[]string{"Duration", job.Duration(s.Limits.Duration).String() + " at most"},
 	)
-	every := s.Limits.CheckpointInterval(0)
+	every := s.Limits.CheckpointInterval(0, 0)
 	rows = append(rows, []string{"Checkpoints", fmt.Sprintf("its program is asked to save every %s: with a lost node you may lose up to that much work", job.Duration(every/time.Second))})
 	if u := p.uploads(); len(u) > 0 {
 		rows = append(rows, []string{"To be sealed here", strings.Join(u, ", ")})

@@ -337,9 +337,16 @@ func attempt(t record.Attempt) string {
 
 // atRisk says what the loss of a job's node may cost.
 func atRisk(j client.Job) string {
-	return fmt.Sprintf("you may lose up to %s of work with its node; the program was asked to save every %s",
+	text := fmt.Sprintf("you may lose up to %s of work with its node; the program was asked to save every %s",
 		span(j.MayLoseMs), span(uint64(j.Interval)*1000))
+	if e := j.Endurance; e != nil {
+		text += fmt.Sprintf("; the node is taken to run %s between two failures (%s; all nodes: %s)", span(e.EveryMs), worn(e.Node), worn(e.Network))
+	}
+	return text
 }
+
+// worn says what was measured of a node's failures.
+func worn(w job.Wear) string { return fmt.Sprintf("%d in %s of jobs", w.Losses, span(w.RanMs)) }
 
 // deliveryText tells how far the result is on its way to a place.
 func deliveryText(d client.Delivery) string {

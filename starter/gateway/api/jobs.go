@@ -165,6 +165,7 @@ func (s *Server) live(ctx context.Context, st workjob.Status) (client.Job, error
 	if beat != nil {
 		out.Progress = beat.progress()
 		out.Interval, out.MayLoseMs = beat.Interval, beat.mayLose(head, uint64(s.now().UnixMilli()))
+		out.Endurance = st.Endurance
 	}
 	if out.Remaining, err = s.remaining(ctx, st, beat, head); err != nil {
 		return out, fmt.Errorf("read earlier runs: %w", err)

@@ -138,6 +138,7 @@ type Register struct {
 	usage    map[lease.Ref]placement.Usage
 	receipts []record.SignedReceipt
 	saved    map[common.Hash][]lease.Head
+	wear     job.Wear
 	Repeats  []Noted           // what was remembered, in order
 	Findings []*record.Finding // with each of Repeats
 	Refuted  []record.Finding  // what went to the court
@@ -176,16 +177,26 @@ func (r *Register) RaiseLease(_ context.Context, l lease.Lease) error {
 }
 
 // EndLease implements placement.Register.
-func (r *Register) EndLease(_ context.Context, id common.Hash, epoch uint32) error {
+func (r *Register) EndLease(_ context.Context, id common.Hash, epoch uint32, lost bool, _ time.Time) error {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	l := r.leases[id]
 	if l.Epoch != epoch {
 		return lease.ErrStale
 	}
+	if lost && !l.Ended {
+		r.wear.Losses++
+	}
 	l.Ended = true
 	r.leases[id] = l
 	return nil
+}
+
+// Wear implements placement.Register: all nodes are one, and no time passes there.
+func (r *Register) Wear(context.Context, common.Address) (of, all job.Wear, err error) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.wear, r.wear, nil
 }
 
 // Head implements placement.Register.

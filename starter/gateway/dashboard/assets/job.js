@@ -97,7 +97,7 @@ function progress() {
   said.push(left());
   if (job.remaining?.warning && !delivered(job.state)) said.push(h("div", { class: "note warn" }, job.remaining.warning));
   if (job.checkpoint?.seq && !delivered(job.state)) said.push(h("p", { class: "muted small" }, `Newest checkpoint: ${job.checkpoint.step ? `step ${job.checkpoint.step}` : `number ${job.checkpoint.seq}`}. A lost node costs what came after it.`));
-  if (job.mayLoseMs && !delivered(job.state)) said.push(h("p", { class: "muted small" }, `You may lose up to ${span(job.mayLoseMs)} of work with its node.`));
+  if (job.mayLoseMs && !delivered(job.state)) said.push(h("p", { class: "muted small" }, `You may lose up to ${span(job.mayLoseMs)} of work with its node${job.endurance ? `, which is taken to run ${span(job.endurance.everyMs)} between two failures` : ""}.`));
   return said.filter(Boolean);
 }
 

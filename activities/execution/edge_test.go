@@ -116,7 +116,7 @@ func (w *world) servedBy(first, second *seal.Identity, change func(*job.Edge)) (
 
 // What earlier pipelines left is taken by the owner's word, each with its own key.
 func TestStepTakesWhatEarlierPipelinesLeft(t *testing.T) {
-	t.Parallel()
+	// Not beside other tests: some of them measure the memory of all.
 	w := newWorld(t)
 	sub, edges := w.servedBy(newIdentity(t), newIdentity(t), func(*job.Edge) {})
 	req, res := w.runStep(sub, edges[1], edges[0])
@@ -133,7 +133,7 @@ func TestStepTakesWhatEarlierPipelinesLeft(t *testing.T) {
 }
 
 func TestStepRefusesWhatItsOwnerDidNotNameOfEarlierPipelines(t *testing.T) {
-	t.Parallel()
+	// Not beside other tests: some of them measure the memory of all.
 	for name, c := range map[string]struct {
 		sign func(*job.Edge)
 		show func([]record.Edge) []record.Edge

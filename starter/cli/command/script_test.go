@@ -76,6 +76,11 @@ func (engine) Registry(_ context.Context, ref string) (string, error) {
 }
 
 func (engine) Save(context.Context, string) (io.ReadCloser, error) {
+	if path := os.Getenv("MEANWHILE"); path != "" {
+		if err := os.WriteFile(path, []byte("written meanwhile"), 0o600); err != nil {
+			return nil, err
+		}
+	}
 	return io.NopCloser(strings.NewReader("docker save")), nil
 }
 

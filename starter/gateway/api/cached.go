@@ -49,10 +49,12 @@ func (s *Server) findCached(ctx context.Context, in *struct{ Body client.CachedQ
 	if err != nil {
 		return nil, err
 	}
-	f := finder{Server: s, orders: map[common.Hash][]job.Submission{}}
+	f := finder{Server: s, sources: map[client.CachedSource]client.CachedSource{}}
 	out := client.CachedSteps{Steps: []client.CachedStep{}}
-	runs := 0
 	for _, work := range in.Body.Work {
+		if f.reads > maxFound {
+			break
+		}
 		r, err := s.Store.NewestStepResult(ctx, wallet, work)
 		if errors.Is(err, store.ErrNotFound) {
 			continue
@@ -64,45 +66,53 @@ func (s *Server) findCached(ctx context.Context, in *struct{ Body client.CachedQ
 		if err != nil {
 			return nil, s.fail(ctx, "reading an earlier step", err)
 		}
-		if found == nil {
-			continue
+		if found != nil {
+			out.Steps = append(out.Steps, *found)
 		}
-		if runs += len(found.Runs); runs > job.MaxPipelineRuns {
-			break // more than any pipeline can use
-		}
-		out.Steps = append(out.Steps, *found)
 	}
 	return &reply[client.CachedSteps]{out}, nil
 }
 
-// finder reads earlier pipelines for one request, each once.
+// maxFound is how much one request reads, in jobs and specs: what a pipeline has
+// at most of both. Beyond it, nothing more is found.
+const maxFound = job.MaxPipelineRuns + job.MaxSteps
+
+// finder reads earlier pipelines for one request.
 type finder struct {
 	*Server
-	orders map[common.Hash][]job.Submission
+	sources map[client.CachedSource]client.CachedSource // of steps, by whose step they are in a pipeline
+	reads   int
 }
 
-func (f finder) specs(ctx context.Context, order common.Hash) ([]job.Submission, error) {
-	if all, ok := f.orders[order]; ok {
-		return all, nil
+// spec reads a step of an earlier pipeline; nil: it is not there.
+func (f *finder) spec(ctx context.Context, order common.Hash, step uint32) (*job.Spec, error) {
+	f.reads++
+	steps, err := f.Store.PipelineSteps(ctx, order, step, 1)
+	if err != nil || len(steps) == 0 || steps[0].Index != step || steps[0].Spec.Step == nil {
+		return nil, err
 	}
-	all, err := f.Store.PipelineSteps(ctx, order, 0, job.MaxSteps)
-	f.orders[order] = all
-	return all, err
+	return &steps[0].Spec, nil
 }
 
 // step makes out what a step left, nil: it is not there any more.
-func (f finder) step(ctx context.Context, r store.StepResult) (*client.CachedStep, error) {
-	specs, err := f.specs(ctx, r.Order)
-	if err != nil || int(r.Step) >= len(specs) {
+func (f *finder) step(ctx context.Context, r store.StepResult) (*client.CachedStep, error) {
+	kept, err := f.Store.Pipeline(ctx, r.Order)
+	if err != nil {
 		return nil, err
 	}
-	spec := specs[r.Step].Spec
+	spec, err := f.spec(ctx, r.Order, r.Step)
+	if err != nil || spec == nil {
+		return nil, err
+	}
 	out := &client.CachedStep{
-		Work: r.Work, Served: job.Served{Order: r.Order, Count: uint32(len(specs)), Step: r.Step, Runs: r.Runs},
+		Work: r.Work, Served: job.Served{Order: r.Order, Count: uint32(kept.Steps), Step: r.Step, Runs: r.Runs},
 		Title: spec.Name, Outputs: spec.Step.Outputs, Cost: r.Cost, At: uint64(r.At.UnixMilli()),
 	}
-	out.Sources = sourcesOf(r.Order, specs, spec)
+	f.reads += int(r.Runs)
 	if out.Runs, err = f.left(ctx, out.Served); err != nil || out.Runs == nil {
+		return nil, err
+	}
+	if out.Sources, err = f.sourcesOf(ctx, r.Order, *spec); err != nil {
 		return nil, err
 	}
 	return out, nil
@@ -110,7 +120,7 @@ func (f finder) step(ctx context.Context, r store.StepResult) (*client.CachedSte
 
 // sourcesOf names the steps that a step took something of as the pipelines that
 // ran them do, by the names of its inputs.
-func sourcesOf(order common.Hash, specs []job.Submission, spec job.Spec) (all []client.CachedSource) {
+func (f *finder) sourcesOf(ctx context.Context, order common.Hash, spec job.Spec) (all []client.CachedSource, err error) {
 	inputs := slices.Clone(spec.Inputs)
 	slices.SortFunc(inputs, func(a, b job.Input) int { return cmp.Compare(a.Name, b.Name) })
 	for _, in := range inputs {
@@ -118,14 +128,31 @@ func sourcesOf(order common.Hash, specs []job.Submission, spec job.Spec) (all []
 			continue
 		}
 		for _, step := range in.From.Steps {
-			from := client.CachedSource{Order: order, Step: step}
-			if by := specs[step].Spec.Step.Served; by != nil {
-				from = client.CachedSource{Order: by.Order, Step: by.Step}
+			from, err := f.source(ctx, client.CachedSource{Order: order, Step: step})
+			if err != nil {
+				return nil, err
 			}
 			all = append(all, from)
 		}
 	}
-	return all
+	return all, nil
+}
+
+// source finds the step that a step of a pipeline is, which may be an earlier one's.
+func (f *finder) source(ctx context.Context, at client.CachedSource) (client.CachedSource, error) {
+	if from, ok := f.sources[at]; ok {
+		return from, nil
+	}
+	spec, err := f.spec(ctx, at.Order, at.Step)
+	if err != nil {
+		return at, err
+	}
+	from := at
+	if spec != nil && spec.Served() {
+		from = client.CachedSource{Order: spec.Step.Served.Order, Step: spec.Step.Served.Step}
+	}
+	f.sources[at] = from
+	return from, nil
 }
 
 // left reads what the jobs of a step left. None: something of it is not stored

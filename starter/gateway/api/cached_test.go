@@ -122,7 +122,35 @@ func TestServedStepsAreChecked(t *testing.T) {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
-	if _, err := w.SubmitPipeline(t.Context(), w.chained(t, servedFrom(found[0]))); err != nil {
-		t.Error(err)
+}
+
+// What a step took of is named by the pipelines that ran it, served or not.
+func TestSourcesOfEarlierSteps(t *testing.T) {
+	t.Parallel()
+	g := apitest.Start(t, nil)
+	w, make, take := signIn(t, g), job.Cache{1}, job.Cache{2}
+	order, _ := w.ran(t, make)
+	found, err := w.CachedSteps(t.Context(), []job.Cache{make})
+	if err != nil || len(found) != 1 {
+		t.Fatalf("%+v: %v", found, err)
+	}
+	for name, change := range map[string]func(*job.PipelineSubmission){
+		"served": servedFrom(found[0]), "ran": func(*job.PipelineSubmission) {},
+	} {
+		r, err := w.SubmitPipeline(t.Context(), w.chained(t, func(p *job.PipelineSubmission) { change(p); p.Steps[1].Spec.Step.Cache = take; p.Order.Nonce[5]++ }))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := g.Jobs.LeaveStep(t.Context(), r.Order, 1, 1); err != nil {
+			t.Fatal(err)
+		}
+		want := client.CachedSource{Order: r.Order}
+		if name == "served" {
+			want.Order = order
+		}
+		found, err := w.CachedSteps(t.Context(), []job.Cache{take})
+		if err != nil || len(found) != 1 || len(found[0].Sources) != 1 || found[0].Sources[0] != want {
+			t.Errorf("%s: %+v: %v", name, found, err)
+		}
 	}
 }

@@ -33,8 +33,9 @@ type Jobs interface {
 	Submit(ctx context.Context, in workjob.Input) error
 	// Status returns ErrNotFound for a job that never was or is forgotten.
 	Status(ctx context.Context, id common.Hash) (workjob.Status, error)
-	// Progress returns the newest heartbeat of the running attempt, nil when none runs.
-	Progress(ctx context.Context, id common.Hash) (*Heartbeat, error)
+	// Look is Status with the newest heartbeat of the running attempt, nil when none
+	// runs. What it returns is shared: nobody may change it.
+	Look(ctx context.Context, id common.Hash) (workjob.Status, *Heartbeat, error)
 	// Await returns once the job was delivered or, with final, has ended. When
 	// ctx ends first it returns ctx's error.
 	Await(ctx context.Context, id common.Hash, final bool) (workjob.Status, error)

@@ -27,7 +27,11 @@ func (p JobPath) id() common.Hash { return common.HexToHash(p.Job) }
 
 func (s *Server) jobRoutes() {
 	huma.Register(s.api, op(http.MethodGet, "/v1/jobs", "listJobs", "List your jobs, newest first", true), s.list)
-	huma.Register(s.api, op(http.MethodGet, "/v1/jobs/{job}", "getJob", "Read a job, or wait for it", true), s.get)
+	get := op(http.MethodGet, "/v1/jobs/{job}", "getJob", "Read a job, or wait for it", true)
+	get.Responses = map[string]*huma.Response{
+		"200": {Description: "OK", Content: map[string]*huma.MediaType{"application/json": {Schema: s.schemaOf(client.Job{})}}},
+	}
+	huma.Register(s.api, get, s.get)
 	huma.Register(s.api, op(http.MethodGet, "/v1/jobs/{job}/events", "jobEvents", "Read a job's story", true), s.events)
 	huma.Register(s.api, op(http.MethodPost, "/v1/jobs/{job}/cancel", "cancelJob", "End a job early", true), s.cancel)
 	o := op(http.MethodGet, "/v1/jobs/{job}/proof", "jobProof", "Read what proves match, run and payment", true)
@@ -108,7 +112,7 @@ func (s *Server) get(ctx context.Context, in *struct {
 	JobPath
 	Wait    string `query:"wait" enum:"delivered,final" doc:"Hold the reply until the job is delivered, or final (settled and anchored), or the timeout"`
 	Timeout int    `query:"timeout" minimum:"0" maximum:"60" default:"30" doc:"Seconds to hold the reply"`
-}) (*reply[client.Job], error) {
+}) (*huma.StreamResponse, error) {
 	id := in.id()
 	seen, err := s.seen(ctx, id)
 	if err != nil {
@@ -116,7 +120,7 @@ func (s *Server) get(ctx context.Context, in *struct {
 	}
 	state := seen.Job.State
 	if in.Wait == "" || in.Timeout == 0 || state.Terminal() || in.Wait == "delivered" && state.Delivered() {
-		return &reply[client.Job]{seen.Job}, nil
+		return encoded(seen.JSON), nil
 	}
 	held, done := context.WithTimeout(ctx, time.Duration(in.Timeout)*time.Second)
 	defer done()
@@ -130,11 +134,19 @@ func (s *Server) get(ctx context.Context, in *struct {
 	if seen, err = s.board.Get(ctx, id); err != nil {
 		return nil, s.fail(ctx, "reading the job", err)
 	}
-	return &reply[client.Job]{seen.Job}, nil
+	return encoded(seen.JSON), nil
+}
+
+// encoded answers with JSON as it is: a job is encoded once for all who read it.
+func encoded(body []byte) *huma.StreamResponse {
+	return &huma.StreamResponse{Body: func(h huma.Context) {
+		h.SetHeader("Content-Type", "application/json")
+		_, _ = h.BodyWriter().Write(body) // a reader who is gone does not mind
+	}}
 }
 
 // live is a job with what its running attempt has done since its workflow last heard of it.
-func (s *Server) live(ctx context.Context, st workjob.Status) (client.Job, error) {
+func (s *Server) live(ctx context.Context, st workjob.Status, beat *Heartbeat) (client.Job, error) {
 	out := jobOf(st)
 	var err error
 	if out.LateErased, err = s.lateErasures(ctx, st); err != nil {
@@ -156,11 +168,8 @@ func (s *Server) live(ctx context.Context, st workjob.Status) (client.Job, error
 	if head.Seq > 0 {
 		out.Checkpoint = &head
 	}
-	var beat *Heartbeat
-	if out.State == client.Running || out.State == client.Pausing {
-		if beat, err = s.Jobs.Progress(ctx, st.Job); err != nil {
-			s.log.WarnContext(ctx, "no progress", "job", st.Job, "err", err) // worth showing, not worth failing for
-		}
+	if out.State != client.Running && out.State != client.Pausing {
+		beat = nil
 	}
 	if beat != nil {
 		out.Progress = beat.progress()

@@ -209,11 +209,11 @@ type looks struct{ *Server }
 
 // Look implements follow.Source.
 func (l looks) Look(ctx context.Context, id common.Hash) (follow.Seen, error) {
-	st, err := l.Jobs.Status(ctx, id)
+	st, beat, err := l.Jobs.Look(ctx, id)
 	if err != nil {
 		return follow.Seen{}, err
 	}
-	j, err := l.live(ctx, st)
+	j, err := l.live(ctx, st, beat)
 	if err != nil {
 		return follow.Seen{}, err
 	}

@@ -33,9 +33,9 @@ type slowed struct{ *apitest.Scheduler }
 // queryTime is about what a query of an embedded Temporal takes.
 const queryTime = 3 * time.Millisecond
 
-func (s slowed) Status(ctx context.Context, id common.Hash) (workjob.Status, error) {
+func (s slowed) Look(ctx context.Context, id common.Hash) (workjob.Status, *api.Heartbeat, error) {
 	time.Sleep(queryTime) // the time is what is imitated
-	return s.Scheduler.Status(ctx, id)
+	return s.Scheduler.Look(ctx, id)
 }
 
 // TestLoad measures the API and its store, all in this process, with the clients:

@@ -488,16 +488,14 @@ func (s *Scheduler) Status(_ context.Context, id common.Hash) (workjob.Status, e
 	return st, nil
 }
 
-// Progress implements api.Jobs: a running job of the twin is half way.
-func (s *Scheduler) Progress(_ context.Context, id common.Hash) (*api.Heartbeat, error) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	j, err := s.find(id)
-	if err != nil || j.status.State != workjob.Running {
-		return nil, err
+// Look implements api.Jobs: a running job of the twin is half way.
+func (s *Scheduler) Look(ctx context.Context, id common.Hash) (workjob.Status, *api.Heartbeat, error) {
+	st, err := s.Status(ctx, id)
+	if err != nil || st.State != workjob.Running {
+		return st, nil, err
 	}
 	now := time.Now()
-	return &api.Heartbeat{At: now, Progress: execution.Progress{
+	return st, &api.Heartbeat{At: now, Progress: execution.Progress{
 		Stage: "run", Step: 1, Total: 2, Unit: "steps", Source: remaining.FromFile, StartedAt: uint64(now.UnixMilli()) - 60_000,
 		Pace: remaining.Pace{Low: 50e9, Mid: 60e9, High: 90e9, Block: 1}, SaveMs: 2000, Interval: 930,
 	}}, nil

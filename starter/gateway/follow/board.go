@@ -54,6 +54,8 @@ const (
 	lookTime = 15 * time.Second
 	// lookingAtOnce bounds how many looks of followed jobs are under way.
 	lookingAtOnce = 8
+	// leftToReaders is which part of the looks readers have at the least.
+	leftToReaders = 4
 	// patience is how seldom a followed job is looked at, at the least often.
 	patience = 30 * time.Second
 )
@@ -104,7 +106,7 @@ func (b *Board) entry(id common.Hash) *entry {
 }
 
 // Get returns a job no older than Options.Fresh; when readers cause more looks
-// than Options.Looks a second, no older than Options.Stale.
+// than followed jobs leave of Options.Looks a second, no older than Options.Stale.
 func (b *Board) Get(ctx context.Context, id common.Hash) (Seen, error) {
 	for {
 		b.mu.Lock()
@@ -143,8 +145,11 @@ func (b *Board) good(e *entry, now time.Time) bool {
 	return age < b.Fresh || age < b.Stale && b.short(now)
 }
 
-// short reports whether readers have used up this second's looks; the caller holds mu.
-func (b *Board) short(now time.Time) bool { return b.second == now.Unix() && b.spent >= b.Looks }
+// short reports whether readers have used up this second's looks, of which followed
+// jobs have theirs first; the caller holds mu.
+func (b *Board) short(now time.Time) bool {
+	return b.second == now.Unix() && b.spent >= max(b.Looks-len(b.followed), b.Looks/leftToReaders)
+}
 
 // spend counts a look that a reader causes; the caller holds mu.
 func (b *Board) spend(now time.Time) {

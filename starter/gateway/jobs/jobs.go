@@ -17,6 +17,7 @@ import (
 	"time"
 
 	"github.com/ethereum/go-ethereum/common"
+	lru "github.com/hashicorp/golang-lru/v2"
 	enumspb "go.temporal.io/api/enums/v1"
 	"go.temporal.io/api/serviceerror"
 	workflowpb "go.temporal.io/api/workflow/v1"
@@ -39,14 +40,27 @@ type Jobs struct {
 	temporal temporalclient.Client
 	data     converter.DataConverter
 	ownerKey []byte
+	looked   *lru.Cache[common.Hash, looked]
 }
+
+// looked is a status, and the history that its workflow had at least then: while
+// it has no more, nothing of the status has changed.
+type looked struct {
+	run    string
+	events int64
+	status workjob.Status
+}
+
+// lookedAt is how many jobs' statuses are remembered.
+const lookedAt = 2048
 
 var _ api.Jobs = (*Jobs)(nil)
 
 // New returns the jobs of a Temporal client that was made with the given data
 // converter, workflows/payload's. ownerKey is identity.OwnerKey's.
 func New(c temporalclient.Client, data converter.DataConverter, ownerKey []byte) *Jobs {
-	return &Jobs{temporal: c, data: data, ownerKey: ownerKey}
+	kept, _ := lru.New[common.Hash, looked](lookedAt) // fails only for a size below one
+	return &Jobs{temporal: c, data: data, ownerKey: ownerKey, looked: kept}
 }
 
 // queryTime bounds a read: a worker answers in milliseconds or is not there.
@@ -111,14 +125,30 @@ func (j *Jobs) Status(ctx context.Context, id common.Hash) (workjob.Status, erro
 	return st, j.query(ctx, id, workjob.StatusQuery, &st)
 }
 
-// Progress implements api.Jobs: Temporal keeps the newest heartbeat of a pending activity.
-func (j *Jobs) Progress(ctx context.Context, id common.Hash) (*api.Heartbeat, error) {
+// Look implements api.Jobs. A workflow is asked, which takes a control worker, only
+// when its history has grown since.
+func (j *Jobs) Look(ctx context.Context, id common.Hash) (workjob.Status, *api.Heartbeat, error) {
 	ctx, done := context.WithTimeout(ctx, queryTime)
 	defer done()
 	d, err := j.temporal.DescribeWorkflowExecution(ctx, workjob.WorkflowID(id), "")
 	if err != nil {
-		return nil, notFound("progress", err)
+		return workjob.Status{}, nil, notFound("status", err)
 	}
+	info := d.GetWorkflowExecutionInfo()
+	now := looked{run: info.GetExecution().GetRunId(), events: info.GetHistoryLength()}
+	if before, ok := j.looked.Get(id); ok && before.run == now.run && before.events == now.events {
+		now.status = before.status
+	} else if now.status, err = j.Status(ctx, id); err != nil {
+		return workjob.Status{}, nil, err
+	} else {
+		j.looked.Add(id, now)
+	}
+	beat, err := j.heartbeat(d)
+	return now.status, beat, err
+}
+
+// heartbeat is the newest of the running attempt: Temporal keeps it with a pending activity.
+func (j *Jobs) heartbeat(d *workflowservice.DescribeWorkflowExecutionResponse) (*api.Heartbeat, error) {
 	for _, a := range d.GetPendingActivities() {
 		if a.GetActivityType().GetName() != execution.ExecuteActivity || a.GetHeartbeatDetails() == nil {
 			continue

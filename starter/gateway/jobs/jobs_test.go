@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"net"
 	"path/filepath"
+	"sync"
 	"testing"
 	"time"
 
@@ -81,6 +82,13 @@ var ownerKey = bytes.Repeat([]byte{7}, 32)
 // start runs a Temporal server and one worker with the stand-in.
 func start(t *testing.T) *jobs.Jobs {
 	t.Helper()
+	j, _ := startWorker(t)
+	return j
+}
+
+// startWorker is start, and how its worker is stopped.
+func startWorker(t *testing.T) (j *jobs.Jobs, stop func()) {
+	t.Helper()
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
@@ -111,8 +119,9 @@ func start(t *testing.T) *jobs.Jobs {
 	if err := w.Start(); err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(w.Stop)
-	return jobs.New(c, data, ownerKey)
+	stop = sync.OnceFunc(w.Stop)
+	t.Cleanup(stop)
+	return jobs.New(c, data, ownerKey), stop
 }
 
 func dial(t *testing.T, address string, data converter.DataConverter, failures converter.FailureConverter) (temporalclient.Client, error) {
@@ -193,6 +202,45 @@ func TestJobsOverTemporal(t *testing.T) {
 		if err := j.Submit(ctx, input(1, owner, "")); err != nil {
 			t.Errorf("the same order after the end: %v", err)
 		}
+	}
+}
+
+// A workflow is asked for its status when its history has grown, and not again
+// before: nobody has to be there to answer.
+func TestLookAsksOnce(t *testing.T) {
+	t.Parallel()
+	j, stop := startWorker(t)
+	ctx := t.Context()
+	for n := range byte(2) {
+		if err := j.Submit(ctx, input(n+1, common.Address{1}, "")); err != nil {
+			t.Fatal(err)
+		}
+		if st, beat, err := j.Look(ctx, common.Hash{n + 1}); err != nil || st.State != workjob.Running || beat != nil {
+			t.Fatalf("%+v, %v, %v", st, beat, err)
+		}
+	}
+	if _, err := j.Cancel(ctx, common.Hash{2}, "enough"); err != nil {
+		t.Fatal(err)
+	}
+	for deadline := time.Now().Add(10 * time.Second); ; {
+		st, _, err := j.Look(ctx, common.Hash{2})
+		if err != nil || time.Now().After(deadline) {
+			t.Fatalf("what changed is not seen: %s, %v", st.State, err)
+		}
+		if st.State == workjob.Cancelled {
+			break
+		}
+	}
+	stop()
+	short, done := context.WithTimeout(ctx, 2*time.Second)
+	defer done()
+	for n, want := range map[byte]workjob.State{1: workjob.Running, 2: workjob.Cancelled} {
+		if st, _, err := j.Look(short, common.Hash{n}); err != nil || st.State != want {
+			t.Errorf("job %d, with nobody to ask: %s, %v", n, st.State, err)
+		}
+	}
+	if _, _, err := j.Look(ctx, common.Hash{9}); !errors.Is(err, api.ErrNotFound) {
+		t.Errorf("a look at none: %v", err)
 	}
 }
 

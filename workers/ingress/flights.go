@@ -27,13 +27,23 @@ type flight struct {
 	conn     uint64             // the connection it was handed to
 	heard    bool               // the node has shown that it has it
 	details  *commonpb.Payloads // of its newest heartbeat, sealed
+	passed   time.Time          // when a heartbeat was last passed on
 }
+
+// A heartbeat is a write of Temporal's, and each task makes one a second: of many
+// tasks each one's is passed on in its turn, long before Temporal would take it
+// for dead. What a node is told in answer, a wish to cancel, waits as long.
+const (
+	beatsPerSecond = 100
+	maxBeatPause   = 8 * time.Second
+)
 
 // flights are the tasks in the nodes' hands. After a restart the map fills
 // again from heartbeats.
 type flights struct {
-	mu    sync.Mutex
-	nodes map[common.Address]map[string]*flight // by token
+	mu     sync.Mutex
+	nodes  map[common.Address]map[string]*flight // by token
+	number int
 }
 
 func newFlights() *flights { return &flights{nodes: map[common.Address]map[string]*flight{}} }
@@ -41,28 +51,66 @@ func newFlights() *flights { return &flights{nodes: map[common.Address]map[strin
 func (f *flights) add(x *flight) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	f.of(x.node)[string(x.token)] = x
+	f.put(x)
 }
 
-// heartbeat notes that the node has the task, and how far it is.
-func (f *flights) heartbeat(beat *flight) {
+// put keeps a flight; the caller holds mu.
+func (f *flights) put(x *flight) {
+	of := f.nodes[x.node]
+	if of == nil {
+		of = map[string]*flight{}
+		f.nodes[x.node] = of
+	}
+	if of[string(x.token)] == nil {
+		f.number++
+	}
+	of[string(x.token)] = x
+}
+
+// drop forgets a flight; the caller holds mu.
+func (f *flights) drop(node common.Address, token []byte) {
+	if f.nodes[node][string(token)] == nil {
+		return
+	}
+	f.number--
+	delete(f.nodes[node], string(token))
+	if len(f.nodes[node]) == 0 {
+		delete(f.nodes, node)
+	}
+}
+
+// heartbeat notes that the node has the task, and how far it is, and reports
+// whether Temporal is to be told now.
+func (f *flights) heartbeat(beat *flight, now time.Time) (due bool) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	x := f.of(beat.node)[string(beat.token)]
+	x := f.nodes[beat.node][string(beat.token)]
 	if x == nil {
 		x = beat
-		f.of(x.node)[string(x.token)] = x
+		f.put(x)
 	}
 	x.heard, x.details = true, beat.details
+	pause := min(time.Duration(f.number)*time.Second/beatsPerSecond, maxBeatPause)
+	if pause > time.Second && now.Sub(x.passed) < pause {
+		return false
+	}
+	x.passed = now
+	return true
+}
+
+// untold notes that Temporal did not take a heartbeat: the next one is passed on.
+func (f *flights) untold(beat *flight) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if x := f.nodes[beat.node][string(beat.token)]; x != nil {
+		x.passed = time.Time{}
+	}
 }
 
 func (f *flights) remove(node common.Address, token []byte) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	delete(f.nodes[node], string(token))
-	if len(f.nodes[node]) == 0 {
-		delete(f.nodes, node)
-	}
+	f.drop(node, token)
 }
 
 // takeNode removes and returns all of a node's flights.
@@ -73,6 +121,7 @@ func (f *flights) takeNode(node common.Address) []*flight {
 	for _, x := range f.nodes[node] {
 		all = append(all, x)
 	}
+	f.number -= len(all)
 	delete(f.nodes, node)
 	return all
 }
@@ -84,12 +133,14 @@ func (f *flights) takeConn(conn uint64) []*flight {
 	defer f.mu.Unlock()
 	var all []*flight
 	for _, of := range f.nodes {
-		for token, x := range of {
+		for _, x := range of {
 			if x.conn == conn && !x.heard {
 				all = append(all, x)
-				delete(of, token)
 			}
 		}
+	}
+	for _, x := range all {
+		f.drop(x.node, x.token)
 	}
 	return all
 }
@@ -101,15 +152,8 @@ func (f *flights) take(x *flight) bool {
 	if f.nodes[x.node][string(x.token)] != x {
 		return false
 	}
-	delete(f.nodes[x.node], string(x.token))
+	f.drop(x.node, x.token)
 	return true
-}
-
-func (f *flights) of(node common.Address) map[string]*flight {
-	if f.nodes[node] == nil {
-		f.nodes[node] = map[string]*flight{}
-	}
-	return f.nodes[node]
 }
 
 // How long failing a lost task is tried while Temporal does not answer; after

@@ -172,12 +172,17 @@ func (i *Ingress) heartbeat(ctx context.Context, c caller, r *workflowservice.Re
 		return nil, err
 	}
 	x.details = r.GetDetails()
-	i.flights.heartbeat(x)
+	if !i.flights.heartbeat(x, time.Now()) {
+		return &workflowservice.RecordActivityTaskHeartbeatResponse{}, nil
+	}
 	resp, err := next(ctx, &workflowservice.RecordActivityTaskHeartbeatRequest{
 		Namespace: i.cfg.Namespace, Identity: execution.TaskQueue(c.node), TaskToken: x.token, Details: r.GetDetails(),
 	})
-	if ended(err) {
+	switch {
+	case ended(err):
 		i.flights.remove(c.node, x.token)
+	case err != nil:
+		i.flights.untold(x)
 	}
 	return resp, err
 }

@@ -5,6 +5,8 @@ import (
 	"database/sql"
 	"database/sql/driver"
 	"fmt"
+	"regexp"
+	"strconv"
 )
 
 // maxStatements bounds what a connection keeps prepared. The store has fewer
@@ -85,13 +87,32 @@ func (c *preparedConn) kept(ctx context.Context, text string) (*statement, error
 	if len(c.statements) == maxStatements {
 		return nil, nil
 	}
-	raw, err := c.PrepareContext(ctx, text)
+	raw, err := c.PrepareContext(ctx, unnumbered(text))
 	if err != nil {
 		return nil, err
 	}
 	s := &statement{engineStmt: raw.(engineStmt)}
 	c.statements[text] = s
 	return s, nil
+}
+
+// numbered is a parameter as Postgres writes it.
+var numbered = regexp.MustCompile(`\$\d+`)
+
+// unnumbered is a text whose parameters have no numbers, where they stand in their
+// order, each once. The driver looks for every numbered one among all arguments,
+// by words: with some hundred that takes longer than what is asked.
+func unnumbered(text string) string {
+	n, inOrder := 0, true
+	out := numbered.ReplaceAllStringFunc(text, func(parameter string) string {
+		n++
+		inOrder = inOrder && parameter == "$"+strconv.Itoa(n)
+		return "?"
+	})
+	if !inOrder {
+		return text
+	}
+	return out
 }
 
 // ExecContext implements driver.ExecerContext.

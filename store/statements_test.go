@@ -119,3 +119,24 @@ func TestKeptStatementsAreBounded(t *testing.T) {
 		t.Errorf("%d statements are kept", n)
 	}
 }
+
+// Parameters lose their numbers where they stand in their order, and each argument
+// gets to its own place either way.
+func TestParametersWithoutNumbers(t *testing.T) {
+	t.Parallel()
+	for text, want := range map[string]string{
+		`SELECT $1 + $2`: `SELECT ? + ?`, `SELECT $2 - $1`: `SELECT $2 - $1`, `SELECT $1 + $1`: `SELECT $1 + $1`, `SELECT 1`: `SELECT 1`,
+		`SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11`: `SELECT ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?`,
+	} {
+		if got := unnumbered(text); got != want {
+			t.Errorf("%s became %s", text, got)
+		}
+	}
+	db := openNumbers(t)
+	for text, want := range map[string]int{`SELECT $1 - $2`: 4, `SELECT $2 - $1`: -4, `SELECT n FROM numbers WHERE n = $1 AND $2 = 3`: 7} {
+		var got int
+		if err := db.QueryRowContext(t.Context(), text, 7, 3).Scan(&got); err != nil || got != want {
+			t.Errorf("%s: %d, %v", text, got, err)
+		}
+	}
+}

@@ -24,7 +24,7 @@ func (b *bench) idle(ctx context.Context) ([]measure.Line, error) {
 		return nil, err
 	}
 	defer os.RemoveAll(dir)
-	s, err := startStack(ctx, b.bin, dir, nil)
+	s, err := startStack(ctx, stack.Options{Bin: b.bin, Dir: dir})
 	if err != nil {
 		return nil, err
 	}

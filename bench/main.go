@@ -40,6 +40,7 @@ type options struct {
 	bin    string
 	out    string
 	wait   time.Duration
+	jobs   int
 }
 
 // bench is one run.
@@ -69,6 +70,7 @@ var rows = []row{
 	{"accept", (*bench).accept},
 	{"result", (*bench).result},
 	{"live", (*bench).live},
+	{"api", (*bench).api},
 	{"rate", (*bench).rate},
 	{"upload", (*bench).upload},
 	{"checkpoint", (*bench).checkpoint},
@@ -87,6 +89,7 @@ func main() {
 	flag.IntVar(&o.n, "n", 20, "samples per row")
 	flag.IntVar(&o.rounds, "rounds", 5, "rounds they are spread over")
 	flag.DurationVar(&o.steady, "steady", 10*time.Minute, "how long the row steady keeps the machine full")
+	flag.IntVar(&o.jobs, "jobs", 500, "how many jobs run and are followed in the row api")
 	flag.StringVar(&o.bin, "bin", "../bin", "folder of the programs that make build makes")
 	flag.StringVar(&o.out, "json", "", "file to write all numbers to")
 	flag.DurationVar(&o.wait, "wait", time.Minute, "how long to wait for a quiet machine before each round")

@@ -52,12 +52,12 @@ func rigFleet() (fleet []state.Host) {
 	return fleet
 }
 
-// startStack starts an embedded stack of Docker hosts on dir; a nil fleet is the default one.
-func startStack(ctx context.Context, bin, dir string, fleet []state.Host) (*stack.Stack, error) {
+// startStack starts an embedded stack.
+func startStack(ctx context.Context, o stack.Options) (*stack.Stack, error) {
 	ctx, cancel := context.WithTimeoutCause(ctx, startWithin, errors.New("the stack took too long to start"))
 	defer cancel()
-	log := slog.New(slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{Level: slog.LevelError}))
-	return stack.Start(ctx, stack.Options{Dir: dir, Bin: bin, Fleet: fleet, Log: log})
+	o.Log = slog.New(slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{Level: slog.LevelError}))
+	return stack.Start(ctx, o)
 }
 
 func stopStack(s *stack.Stack) error {
@@ -86,30 +86,39 @@ func (b *bench) closeRig() error {
 }
 
 func newRig(ctx context.Context, bin string) (*rig, error) {
+	engine, err := client.NewClientWithOpts(client.FromEnv, client.WithAPIVersionNegotiation())
+	if err != nil {
+		return nil, err
+	}
+	image, err := engine.ImageInspect(ctx, counterImage)
+	if err != nil {
+		return nil, errors.Join(fmt.Errorf("find the trivial job's image (starter/presets/build.sh counter builds it): %w", err), engine.Close())
+	}
+	r, err := newRigOf(ctx, stack.Options{Bin: bin, Fleet: rigFleet()})
+	if err != nil {
+		return nil, errors.Join(err, engine.Close())
+	}
+	r.engine, r.image = engine, job.Image{Ref: counterImage, Digest: image.ID}
+	return r, nil
+}
+
+// newRigOf starts a stack on a folder of its own, with a funded user.
+func newRigOf(ctx context.Context, o stack.Options) (*rig, error) {
 	// Every request comes from one address and one wallet.
 	for _, limit := range []string{"SKYOPS_RATE_IP", "SKYOPS_RATE_WALLET"} {
 		if err := os.Setenv(limit, "0"); err != nil {
 			return nil, err
 		}
 	}
-	dir, err := os.MkdirTemp("", "skyops-bench-")
-	if err != nil {
+	var err error
+	if o.Dir, err = os.MkdirTemp("", "skyops-bench-"); err != nil {
 		return nil, err
 	}
-	r := &rig{dir: dir}
-	if r.engine, err = client.NewClientWithOpts(client.FromEnv, client.WithAPIVersionNegotiation()); err != nil {
-		return nil, errors.Join(err, r.close())
-	}
-	image, err := r.engine.ImageInspect(ctx, counterImage)
-	if err != nil {
-		return nil, errors.Join(fmt.Errorf("find the trivial job's image (starter/presets/build.sh counter builds it): %w", err), r.close())
-	}
-	r.image = job.Image{Ref: counterImage, Digest: image.ID}
-	if r.stack, err = startStack(ctx, bin, dir, rigFleet()); err != nil {
-		return nil, errors.Join(err, r.close())
-	}
-	if r.user, err = user.New(r.stack.Network); err == nil {
-		err = r.user.Fund(ctx, milliether(9000))
+	r := &rig{dir: o.Dir}
+	if r.stack, err = startStack(ctx, o); err == nil {
+		if r.user, err = user.New(r.stack.Network); err == nil {
+			err = r.user.Fund(ctx, milliether(9000))
+		}
 	}
 	if err != nil {
 		return nil, errors.Join(err, r.close())

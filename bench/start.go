@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/skyops/skyops/bench/measure"
+	"github.com/skyops/skyops/dev/stack"
 )
 
 // version starts the user's command and, in turns, a Go program that does
@@ -76,7 +77,7 @@ func (b *bench) ready(ctx context.Context) ([]measure.Line, error) {
 		}
 		for _, into := range []*measure.Series{&fresh, &again} {
 			began := time.Now()
-			s, err := startStack(ctx, b.bin, dir, nil)
+			s, err := startStack(ctx, stack.Options{Bin: b.bin, Dir: dir})
 			if err != nil {
 				return nil, errors.Join(err, os.RemoveAll(dir))
 			}

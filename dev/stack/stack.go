@@ -48,6 +48,9 @@ type Options struct {
 	Log       *slog.Logger
 	Arweave   string              // gateway of a network of others; empty: results do not go there
 	Args      map[string][]string // more arguments of hosts' nodes and of roles, by their names
+	// Unmanned registers the fleet and starts none of it: the caller speaks for its
+	// hosts, with their keys.
+	Unmanned bool
 	// Restart is how long after its end a role or host is started again; 0: it stays ended.
 	Restart time.Duration
 }
@@ -218,6 +221,9 @@ func presetImages() string {
 
 // hosts are the node workers, one per simulated GPU host.
 func (s *Stack) hosts() []Process {
+	if s.options.Unmanned {
+		return nil
+	}
 	number := func(v uint64) string { return strconv.FormatUint(v, 10) }
 	var out []Process
 	for _, h := range s.Fleet {

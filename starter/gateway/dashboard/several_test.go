@@ -63,7 +63,7 @@ func TestBrowserSubmitsABatch(t *testing.T) {
 	v.Await(`document.getElementById("quote").innerText.includes("TPU")`) // the gateway's words
 	v.fits(t, "a refused file")
 	v.Press("A matrix")
-	v.Await(`document.getElementById("plan").innerText.includes("6 items") && document.getElementById("quote").innerText.includes("at most, all together")`)
+	v.Await(`document.getElementById("plan").innerText.includes("6 items") && document.getElementById("quote").innerText.includes("at most")`)
 	v.Fill("#file", "task:\n  name: '"+attack+" ${lr}'\n  model: counter\n  secrets: [TOKEN]\n  duration: 10m\nmatrix: {lr: [a, b], seed: 0..2}\ncount: 2\nretries: 1\n")
 	v.Await(`document.getElementById("plan").innerText.includes("12 items") && !document.getElementById("submit").disabled`)
 	v.fits(t, "several jobs")

@@ -67,7 +67,7 @@ function draw(p, t) {
   const d = p.steps[0].quote.deposited, fits = p.steps.every((s) => s.quote.best);
   show($("plan"), p.notes?.length ? h("div", { class: "note warn" }, p.notes.map((n) => h("p", {}, n))) : null, h("h2", {}, p.batch ? `${p.items.toLocaleString("en")} items, each like the first` : `${p.steps.length} steps`),
     h("ol", { class: "planned" }, p.steps.slice(0, SHOWN).map((s, i) => drawStep(p, t, s, i))), p.steps.length > SHOWN ? h("p", { class: "muted small" }, `The first ${SHOWN} of ${p.steps.length}.`) : null);
-  show($("quote"), !fits ? h("div", { class: "note warn" }, "Some of it fits no node now.") : [h("p", { class: "price" }, h("b", {}, amount(t.max)), ` ${unit(p)}`, h("span", { class: "muted small" }, " at most, all together")),
+  show($("quote"), !fits ? h("div", { class: "note warn" }, "Some of it fits no node now.") : [h("p", { class: "price" }, h("b", {}, amount(t.max)), ` ${unit(p)}`, h("span", { class: "muted small" }, " at most")),
     h("dl", { class: "facts small" }, fact("Of it, the fee", `${amount(t.fee)} ${unit(p)}`), fact("Jobs", p.steps.reduce((n, s) => n + s.runs, 0).toLocaleString("en")), p.maxParallel ? fact("At once", p.maxParallel.toLocaleString("en")) : null, d !== undefined ? fact("Deposited", `${amount(d)} ${unit(p)}`) : null),
     d !== undefined && BigInt(d) < t.max ? h("div", { class: "note warn" }, h("p", {}, "The deposit does not cover the maximum. ", h("a", { href: "/account" }, "Deposit more"), ", or lower the maximum.")) : null]);
   const names = secretsOf(p), had = new Set([...document.querySelectorAll("[data-secret]")].map((e) => e.dataset.secret));

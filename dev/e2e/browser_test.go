@@ -101,6 +101,8 @@ func TestBrowser(t *testing.T) {
 	v.loseNode(w)
 	v.openResult()
 	v.explore()
+	v.several("A matrix", "batches", "6 of 6 items have ended", 6)
+	v.several("A pipeline", "pipelines", "2 of 2 steps have ended", 2)
 	v.Go(v.url + "/jobs")
 	v.Await(`document.querySelector("td a.cover")?.textContent === "counted in a browser"`)
 	v.shots("jobs")
@@ -235,6 +237,33 @@ func (v *visitor) openResult() {
 		v.t.Error("the job cost nothing")
 	}
 	v.shots("result")
+}
+
+// several submits an example of several jobs, follows it to its end, and finds what
+// each of its jobs used in the explorer.
+func (v *visitor) several(example, path, ended string, jobs int) {
+	v.t.Helper()
+	v.Go(v.url + "/jobs/several")
+	v.Press(example)
+	v.AwaitFor(endWithin, `!document.getElementById("submit").disabled`)
+	v.shots("several-" + path)
+	v.Press("Sign and submit")
+	v.Await(`location.pathname.startsWith("/` + path + `/0x")`)
+	order := v.Text(`location.pathname.split("/").pop()`)
+	v.AwaitFor(endWithin, fmt.Sprintf(`document.getElementById("counts")?.textContent === %q && document.querySelector(".head .badge").textContent === "succeeded"`, ended))
+	v.shots(map[string]string{"batches": "batch", "pipelines": "pipeline"}[path])
+	v.Go(v.url + "/" + path)
+	v.Await(`document.querySelector("td .badge")?.textContent === "succeeded"`)
+	v.shots(path)
+	until(v.t, soon, "what each job used, in the explorer", func() (bool, error) {
+		v.Go(v.url + "/explorer/orders/" + order)
+		times := v.Text(`[...document.querySelectorAll("td[data-label='Run time']")].map((e) => e.textContent).join()`)
+		if strings.Count(times, ",") == jobs-1 && !strings.Contains(times, "–") {
+			return true, nil
+		}
+		return false, errors.New(times)
+	})
+	v.shots("explorer-" + path)
 }
 
 // What is public of the job is borne out by the chain: the browser asks it itself.

@@ -14,7 +14,10 @@ import (
 	"testing"
 )
 
-// writePalette writes a picture with the 256 colours that it has most of.
+// colours is how many a picture has: most of what is drawn is text.
+const colours = 64
+
+// writePalette writes a picture with the colours that it has most of.
 func writePalette(t *testing.T, file string, content []byte) {
 	t.Helper()
 	full, err := png.Decode(bytes.NewReader(content))
@@ -29,11 +32,11 @@ func writePalette(t *testing.T, file string, content []byte) {
 			count[at(x, y)]++
 		}
 	}
-	colours := slices.SortedFunc(maps.Keys(count), func(a, b color.RGBA) int {
+	most := slices.SortedFunc(maps.Keys(count), func(a, b color.RGBA) int {
 		return cmp.Or(count[b]-count[a], int(a.R)-int(b.R), int(a.G)-int(b.G), int(a.B)-int(b.B))
 	})
-	palette := make(color.Palette, 0, 256)
-	for _, c := range colours[:min(256, len(colours))] {
+	palette := make(color.Palette, 0, colours)
+	for _, c := range most[:min(colours, len(most))] {
 		palette = append(palette, c)
 	}
 	nearest := map[color.RGBA]uint8{}

@@ -83,6 +83,37 @@ func (c *collector) await(t *testing.T, id string, services ...string) {
 	}
 }
 
+// traced submits a batch, a pipeline and a schedule: each has a trace, which leads to
+// its jobs' programs.
+func (s *shell) traced(t *testing.T, c *collector) {
+	t.Helper()
+	const task = "{name: hunter2, runtime: process, ram: 64MB, disk: 64MB, duration: 60s, command: [/bin/sh, -c, 'exit 0']}"
+	write := func(name, text string) string {
+		file := filepath.Join(t.TempDir(), name)
+		if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		return file
+	}
+	order := map[string]string{
+		"batch":    s.run("submit-batch", "-f", write("batch.yaml", "task: "+task+"\ncount: 2\n")),
+		"pipeline": s.run("submit-chain", "-f", write("chain.yaml", "steps: [{name: one, task: "+task+"}]\n")),
+	}
+	order["schedule"] = s.run("schedule", "create", "--cron", "* * * * *", "--runs", "1", "-f", write("job.yaml", task))
+	s.run("schedule", "backfill", order["schedule"], "--from", time.Now().Add(-90*time.Second).UTC().Format(time.RFC3339), "--to", time.Now().UTC().Format(time.RFC3339))
+	for kind, id := range order {
+		show := map[string]string{"schedule": "show"}[kind]
+		if show == "" {
+			show = "status"
+		}
+		var o struct{ Trace string }
+		if err := json.Unmarshal([]byte(s.run(kind, show, id, "--json")), &o); err != nil || len(o.Trace) != 32 {
+			t.Fatalf("the %s's trace is %q, %v", kind, o.Trace, err)
+		}
+		c.await(t, o.Trace, "skyops", "skyops-gateway", "skyops-control", "skyops-keeper", "skyops-node")
+	}
+}
+
 // One trace leads from the command that submits a job to the program in its container, and
 // holds none of what the job is about.
 func TestTrace(t *testing.T) { // not parallel: the processes take the environment of this one
@@ -116,6 +147,7 @@ func TestTrace(t *testing.T) { // not parallel: the processes take the environme
 		t.Errorf("the program belongs to %q, the job to %s: %v", b, j.Trace, err)
 	}
 	c.await(t, j.Trace, "skyops", "skyops-gateway", "skyops-control", "skyops-keeper", "skyops-node")
+	s.traced(t, c)
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if bytes.Contains(c.raw, []byte("hunter2")) {

@@ -14,8 +14,15 @@ import (
 	"testing"
 )
 
-// colours is how many a picture has: most of what is drawn is text.
-const colours = 64
+// A picture has so many colours: most of what is drawn is text and its edges, but
+// what is said by colour is on few points and must not go.
+const (
+	plainColours = 26
+	vividColours = 22
+)
+
+// vivid reports a colour that is far from grey.
+func vivid(c color.RGBA) bool { return max(c.R, c.G, c.B)-min(c.R, c.G, c.B) > 50 }
 
 // writePalette writes a picture with the colours that it has most of.
 func writePalette(t *testing.T, file string, content []byte) {
@@ -35,9 +42,12 @@ func writePalette(t *testing.T, file string, content []byte) {
 	most := slices.SortedFunc(maps.Keys(count), func(a, b color.RGBA) int {
 		return cmp.Or(count[b]-count[a], int(a.R)-int(b.R), int(a.G)-int(b.G), int(a.B)-int(b.B))
 	})
-	palette := make(color.Palette, 0, colours)
-	for _, c := range most[:min(colours, len(most))] {
-		palette = append(palette, c)
+	var palette color.Palette
+	room := map[bool]int{false: plainColours, true: vividColours}
+	for _, c := range most {
+		if room[vivid(c)]--; room[vivid(c)] >= 0 {
+			palette = append(palette, c)
+		}
 	}
 	nearest := map[color.RGBA]uint8{}
 	for c := range count {

@@ -182,8 +182,9 @@ func (c *Client) ParamsInForce(ctx context.Context, at uint64) (uint32, error) {
 	return read(ctx, c, "params.at", c.contracts.Params, data, c.params.UnpackAt)
 }
 
-// MatchParams returns a version of the matching parameters as the chain has it.
-func (c *Client) MatchParams(ctx context.Context, version uint32) (match.Params, error) {
+// weightsOf returns a version of the matching parameters as the chain has it, but
+// for what GPUs are worth.
+func (c *Client) weightsOf(ctx context.Context, version uint32) (match.Params, error) {
 	data := c.params.PackWeights(new(big.Int).SetUint64(uint64(version)))
 	w, err := read(ctx, c, "params.weights", c.contracts.Params, data, c.params.UnpackWeights)
 	if err != nil {
@@ -251,11 +252,20 @@ func (c *Client) ParamsHistory(ctx context.Context) (h ParamsHistory, err error)
 	if latest > maxParamsVersions {
 		return h, fmt.Errorf("%w: %d versions of the matching parameters", ErrNoContract, latest)
 	}
+	worths, err := c.performances(ctx)
+	if err != nil {
+		return h, err
+	}
 	for version := uint32(1); version <= latest; version++ {
-		p, err := c.MatchParams(ctx, version)
+		p, err := c.weightsOf(ctx, version)
 		if err != nil {
 			return h, err
 		}
+		worth, ok := worths[version]
+		if !ok {
+			return h, fmt.Errorf("%w: version %d of the matching parameters was announced by no event", ErrNoContract, version)
+		}
+		p.Performance = worth
 		from, err := inForceFrom(version, func(at uint64) (uint32, error) { return c.ParamsInForce(ctx, at) })
 		if err != nil {
 			return h, err
@@ -267,6 +277,28 @@ func (c *Client) ParamsHistory(ctx context.Context) (h ParamsHistory, err error)
 		h.Versions = append(h.Versions, ParamsVersion{p, checks, from})
 	}
 	return h, nil
+}
+
+// performances are what GPUs are worth under each version, as its event announced it:
+// the contract answers for one model at a time.
+func (c *Client) performances(ctx context.Context) (map[uint32]*match.Performance, error) {
+	logs, err := c.logs(ctx, "params.ParamsSet", ethereum.FilterQuery{
+		Addresses: []common.Address{c.contracts.Params}, Topics: [][]common.Hash{{c.params.GetABI().Events["ParamsSet"].ID}},
+	})
+	if err != nil {
+		return nil, err
+	}
+	out := map[uint32]*match.Performance{}
+	for i := range logs {
+		ev, err := c.params.UnpackParamsSetEvent(&logs[i])
+		if err != nil {
+			return nil, fmt.Errorf("read version of the matching parameters in %s: %w", logs[i].TxHash, err)
+		}
+		if out[ev.Version], err = match.NewPerformance(ev.Params.Models, ev.Params.Performance); err != nil {
+			return nil, fmt.Errorf("version %d of the matching parameters: %w", ev.Version, err)
+		}
+	}
+	return out, nil
 }
 
 // inForceFrom returns the first second at which a version, or one after it, is

@@ -101,10 +101,10 @@ func TestParamsOnChainAreGos(t *testing.T) {
 	if v, err := c.ParamsInForce(ctx, n.time()); err != nil || v != 1 {
 		t.Fatalf("version %d: %v", v, err)
 	}
-	if p, err := c.MatchParams(ctx, 1); err != nil || p != match.DefaultParams() {
+	if p, err := c.weightsOf(ctx, 1); err != nil || p != match.DefaultParams() {
 		t.Fatalf("%+v: %v", p, err)
 	}
-	if _, err := c.MatchParams(ctx, 2); err == nil {
+	if _, err := c.weightsOf(ctx, 2); err == nil {
 		t.Fatal("a version that was never published")
 	}
 }
@@ -116,7 +116,7 @@ func TestParamsHistory(t *testing.T) {
 	if err != nil || len(h.Versions) != 1 || h.Versions[0].Params != match.DefaultParams() || h.Versions[0].From != 0 {
 		t.Fatalf("%+v: %v", h, err)
 	}
-	if h.Owner == (common.Address{}) || h.Delay != paramsDelay || h.HalfLife != halfLife || h.Versions[0].Checks != reputation.DefaultChecks() {
+	if h.Owner == (common.Address{}) || h.Delay != DefaultNotice().Delay || h.HalfLife != halfLife || h.Versions[0].Checks != reputation.DefaultChecks() {
 		t.Errorf("%+v", h)
 	}
 }

@@ -36,16 +36,27 @@ type Params struct {
 	Guardian common.Address   // may pause deposits and opening orders; zero: nobody
 	Council  []common.Address // propose matching parameters, through a timelock; none: nobody ever
 	Book     BookTerms        // zero: DefaultBookTerms
+	Notice   Notice           // zero: DefaultNotice
+}
+
+// Notice is how long it is known beforehand that other matching parameters come.
+// Both are whole seconds.
+type Notice struct {
+	Timelock time.Duration // that the council's timelock waits before it may propose
+	Delay    time.Duration // between a proposal and its being in force
+}
+
+// DefaultNotice is two days and a week.
+func DefaultNotice() Notice {
+	return Notice{Timelock: 2 * 24 * time.Hour, Delay: 7 * 24 * time.Hour}
 }
 
 // The rest of what matching is judged by is the same for every network so far.
 const (
-	paramsDelay    = 7 * 24 * time.Hour  // between a proposal of matching parameters and its being in force
-	paramsTimelock = 2 * 24 * time.Hour  // that the council's timelock waits before it may propose
-	halfLife       = 30 * 24 * time.Hour // of reputation
-	payerCap       = 20                  // points of reputation that one payer gives in a half-life
-	nodePenalty    = 2                   // a node's proven fault costs its least stake by this
-	faultWeight    = 100                 // and adds this to the faults that its reputation is made of
+	halfLife    = 30 * 24 * time.Hour // of reputation
+	payerCap    = 20                  // points of reputation that one payer gives in a half-life
+	nodePenalty = 2                   // a node's proven fault costs its least stake by this
+	faultWeight = 100                 // and adds this to the faults that its reputation is made of
 )
 
 // What one point of reputation takes, in gwei of the asset: so much pay, and so
@@ -83,6 +94,9 @@ func Deploy(ctx context.Context, backend DeployBackend, key *ecdsa.PrivateKey, p
 	}
 	if p.Book.Span == 0 {
 		p.Book = DefaultBookTerms()
+	}
+	if p.Notice == (Notice{}) {
+		p.Notice = DefaultNotice()
 	}
 	at := func(i int) common.Address { return crypto.CreateAddress(from, nonce+uint64(i)) }
 	for i, s := range creations(p, at) {
@@ -126,7 +140,7 @@ func creations(p Params, at func(int) common.Address) []creation {
 		{"Reputation", reputationbinding.ReputationMetaData.Bin, reputationbinding.NewReputation().
 			PackConstructor(escrow, params, inSeconds(halfLife), gwei(coinUnit), gwei(tokenUnit), gwei(coinBurn), gwei(tokenBurn), payerCap, overNodes)},
 		{"Params", paramsbinding.ParamsMetaData.Bin, paramsbinding.NewParams().
-			PackConstructor(firstParams(), inSeconds(paramsDelay), big.NewInt(int64(paramsTimelock/time.Second)), p.Council)},
+			PackConstructor(firstParams(), inSeconds(p.Notice.Delay), big.NewInt(int64(p.Notice.Timelock/time.Second)), p.Council)},
 		{"MatchBook", matchbook.MatchBookMetaData.Bin, matchbook.NewMatchBook().PackConstructor(token, toTerms(p.Book), courts)},
 		{"MatchCourt", matchcourt.MatchCourtMetaData.Bin, matchcourt.NewMatchCourt().PackConstructor(book, params, escrow)},
 		{"LeafCourt", leafcourt.LeafCourtMetaData.Bin, leafcourt.NewLeafCourt().
@@ -142,8 +156,8 @@ func inSeconds(d time.Duration) uint64 { return uint64(d / time.Second) }
 
 // firstParams is version 1 of the matching parameters.
 func firstParams() paramsbinding.ParamsVersion {
-	models, worth := match.PerformanceTable()
 	p := match.DefaultParams()
+	models, worth := p.Performance.Table()
 	return paramsbinding.ParamsVersion{
 		Weights: toWeights(p), Fees: paramsbinding.MatchLibFees{Coin: p.FeeCoin, Token: p.FeeToken},
 		Checks: paramsbinding.ReputationLibChecks(reputation.DefaultChecks()),

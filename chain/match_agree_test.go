@@ -21,16 +21,15 @@ import (
 
 // judge is MatchLib on a simulated chain.
 type judge struct {
-	t    *testing.T
-	n    *network
-	at   common.Address
-	lib  *matchharness.MatchHarness
-	perf map[uint16]uint16
+	t   *testing.T
+	n   *network
+	at  common.Address
+	lib *matchharness.MatchHarness
 }
 
 func newJudge(t *testing.T) *judge {
 	t.Helper()
-	j := &judge{t: t, n: newNetwork(t), lib: matchharness.NewMatchHarness(), perf: map[uint16]uint16{}}
+	j := &judge{t: t, n: newNetwork(t), lib: matchharness.NewMatchHarness()}
 	id, err := j.n.sim.Client().ChainID(t.Context())
 	if err != nil {
 		t.Fatal(err)
@@ -43,10 +42,6 @@ func newJudge(t *testing.T) *judge {
 	}
 	j.n.mine(tx.Hash())
 	j.at = at
-	models, worth := match.PerformanceTable()
-	for i, m := range models {
-		j.perf[m] = worth[i]
-	}
 	return j
 }
 
@@ -66,7 +61,7 @@ func weightsOf(p match.Params) matchharness.MatchLibWeights {
 // verdict is what the contract says of a leaf and a job.
 func (j *judge) verdict(p match.Params, leaf, job []byte, model uint16, seed common.Hash, at uint64) matchharness.MatchHarnessVerdict {
 	j.t.Helper()
-	v, err := j.lib.UnpackJudge(j.call(j.lib.PackJudge(weightsOf(p), leaf, job, big.NewInt(int64(j.perf[model])), seed, new(big.Int).SetUint64(at))))
+	v, err := j.lib.UnpackJudge(j.call(j.lib.PackJudge(weightsOf(p), leaf, job, big.NewInt(int64(p.Performance.Of(model))), seed, new(big.Int).SetUint64(at))))
 	if err != nil {
 		j.t.Fatal(err)
 	}
@@ -135,6 +130,18 @@ func (r random) job() (x match.Job) {
 		x.PreviousPage, x.PreviousIndex, x.PreviousEntry = r.u64(), uint32(r.u64()), r.hash()
 	}
 	return x
+}
+
+// performance is that of version 1, or another one.
+func (r random) performance(t *testing.T) *match.Performance {
+	if r.IntN(2) == 0 {
+		return nil
+	}
+	table, err := match.NewPerformance([]uint16{1, 3, 1001, 65535}, []uint16{uint16(r.IntN(10_001)), uint16(r.few()), 10_000, uint16(r.IntN(10_001))})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return table
 }
 
 // ease takes most away that could keep the leaf from running the job.
@@ -211,6 +218,7 @@ func TestMatchingAgrees(t *testing.T) {
 	for i := range cases {
 		l, x, p := r.leaf(), r.job(), match.DefaultParams()
 		p.Mode, p.Jitter = uint8(r.IntN(2)), uint16(r.IntN(10_001))
+		p.Performance = r.performance(t)
 		if r.IntN(2) == 0 {
 			x.Allow = append(x.Allow, l.Node)
 		}
@@ -326,6 +334,8 @@ type vectors struct {
 	Cases []struct {
 		Name      string        `json:"name"`
 		Params    match.Params  `json:"params"`
+		Models    []uint16      `json:"models"`
+		Worths    []uint16      `json:"worths"`
 		Leaf      match.Leaf    `json:"leaf"`
 		Seed      common.Hash   `json:"seed"`
 		At        uint64        `json:"at"`
@@ -364,6 +374,11 @@ func TestGoldenVectorsOfMatching(t *testing.T) {
 	}
 	j := newJudge(t)
 	for _, c := range v.Cases {
+		if len(c.Models) > 0 {
+			if c.Params.Performance, err = match.NewPerformance(c.Models, c.Worths); err != nil {
+				t.Fatal(err)
+			}
+		}
 		got := j.verdict(c.Params, c.LeafBytes, c.JobBytes, c.Leaf.Model, c.Seed, c.At)
 		claimed := crypto.Keccak256Hash([]byte{0}, c.Claim)
 		if !got.IsJob || !got.Bounded || got.LeafHash != c.LeafHash || got.JobHash != c.JobHash || got.Eligible != c.Feasible || got.Claimed != claimed || got.Race.String() != c.Race {

@@ -2,12 +2,7 @@ package chain
 
 import (
 	"context"
-	"fmt"
-	"slices"
 	"sync"
-
-	"github.com/ethereum/go-ethereum"
-	"github.com/ethereum/go-ethereum/common"
 
 	"github.com/skyops/skyops/protocol/match"
 )
@@ -20,12 +15,11 @@ type Schedule struct {
 
 	mu       sync.RWMutex
 	versions []ParamsVersion // oldest first
-	foreign  map[uint32]bool // those with another table of performance than this program's
 }
 
 // Schedule reads the versions of the matching parameters.
 func (c *Client) Schedule(ctx context.Context) (*Schedule, error) {
-	s := &Schedule{client: c, foreign: map[uint32]bool{}}
+	s := &Schedule{client: c}
 	return s, s.Refresh(ctx)
 }
 
@@ -46,37 +40,12 @@ func (s *Schedule) Refresh(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	foreign, err := c.foreign(ctx)
-	if err != nil {
-		return err
-	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.versions, s.foreign = h.Versions, foreign
+	if have := len(s.versions); have < len(h.Versions) { // what is known already never changes
+		s.versions = append(s.versions, h.Versions[have:]...)
+	}
 	return nil
-}
-
-// foreign are the versions whose table of performance is not this program's. A
-// GPU's worth is part of the program, as its name is.
-func (c *Client) foreign(ctx context.Context) (map[uint32]bool, error) {
-	logs, err := c.logs(ctx, "params.ParamsSet", ethereum.FilterQuery{
-		Addresses: []common.Address{c.contracts.Params}, Topics: [][]common.Hash{{c.params.GetABI().Events["ParamsSet"].ID}},
-	})
-	if err != nil {
-		return nil, err
-	}
-	out := map[uint32]bool{}
-	models, worth := match.PerformanceTable()
-	for i := range logs {
-		ev, err := c.params.UnpackParamsSetEvent(&logs[i])
-		if err != nil {
-			return nil, fmt.Errorf("read version of the matching parameters in %s: %w", logs[i].TxHash, err)
-		}
-		if !slices.Equal(ev.Params.Models, models) || !slices.Equal(ev.Params.Performance, worth) {
-			out[ev.Version] = true
-		}
-	}
-	return out, nil
 }
 
 // At returns the version in force at a time in unix seconds.
@@ -96,11 +65,11 @@ func (s *Schedule) At(at uint64) ParamsVersion {
 func (s *Schedule) Params(at uint64) match.Params { return s.At(at).Params }
 
 // Of returns the parameters of a version; false for one that was not announced
-// when the schedule was read, or that values GPUs otherwise than this program.
+// when the schedule was read.
 func (s *Schedule) Of(version uint32) (match.Params, bool) {
 	s.mu.RLock()
 	defer s.mu.RUnlock()
-	if version == 0 || int(version) > len(s.versions) || s.foreign[version] {
+	if version == 0 || int(version) > len(s.versions) {
 		return match.Params{}, false
 	}
 	return s.versions[version-1].Params, true

@@ -2,6 +2,7 @@ package chain
 
 import (
 	"math/big"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -33,7 +34,7 @@ func (n *network) propose(next params.ParamsVersion) {
 	}
 	target, data, none := n.client.Contracts().Params, n.client.params.PackPropose(next), [32]byte{}
 	salt := [32]byte{byte(len(h.Versions))}
-	schedule, err := lock.Pack("schedule", target, new(big.Int), data, none, salt, big.NewInt(int64(paramsTimelock/time.Second)))
+	schedule, err := lock.Pack("schedule", target, new(big.Int), data, none, salt, big.NewInt(int64(DefaultNotice().Timelock/time.Second)))
 	if err != nil {
 		n.t.Fatal(err)
 	}
@@ -42,14 +43,14 @@ func (n *network) propose(next params.ParamsVersion) {
 		n.t.Fatal(err)
 	}
 	n.send(n.operator, Call{To: h.Owner, Data: schedule})
-	if err := n.sim.AdjustTime(paramsTimelock + time.Second); err != nil {
+	if err := n.sim.AdjustTime(DefaultNotice().Timelock + time.Second); err != nil {
 		n.t.Fatal(err)
 	}
 	n.send(n.operator, Call{To: h.Owner, Data: execute})
 }
 
-// A version that is announced is known at once and in force after its delay; one
-// with another table of performance is not this program's to match by.
+// A version that is announced is known at once and in force after its delay, with
+// what it says that GPUs are worth.
 func TestScheduleFollowsTheChain(t *testing.T) {
 	t.Parallel()
 	n := newNetworkWith(t, osaka, DefaultBookTerms(), func(n *network) []common.Address { return []common.Address{address(n.operator)} })
@@ -75,7 +76,7 @@ func TestScheduleFollowsTheChain(t *testing.T) {
 	}
 	want := match.DefaultParams()
 	want.Version, want.WeightRate, want.WeightGPU, want.FeeCoin = 2, want.WeightRate+500, want.WeightGPU-500, want.FeeCoin*2
-	from := announced + uint64(paramsDelay/time.Second)
+	from := announced + uint64(DefaultNotice().Delay/time.Second)
 	if got := s.Params(from - 1); got.Version != 1 {
 		t.Errorf("before its time version %d is in force", got.Version)
 	}
@@ -93,10 +94,15 @@ func TestScheduleFollowsTheChain(t *testing.T) {
 	if err := s.Refresh(ctx); err != nil {
 		t.Fatal(err)
 	}
-	if _, ok := s.Of(3); ok || s.At(n.time()+uint64(paramsDelay/time.Second)).Version != 3 {
-		t.Error("a table of performance that is not this program's is matched by")
+	want.Version++
+	got, ok := s.Of(3)
+	if models, worths := got.Performance.Table(); !slices.Equal(models, next.Models) || !slices.Equal(worths, next.Performance) {
+		t.Errorf("under version 3 %v are worth %v, want %v", models, worths, next.Performance)
 	}
-	if _, ok := s.Of(2); !ok {
-		t.Error("the version before it is forgotten")
+	if got.Performance = nil; !ok || got != want || s.At(n.time()+uint64(DefaultNotice().Delay/time.Second)).Version != 3 {
+		t.Errorf("version 3 is %+v, want %+v", got, want)
+	}
+	if before, ok := s.Of(2); !ok || before.Performance != nil {
+		t.Error("the version before it is forgotten, or values GPUs otherwise now")
 	}
 }

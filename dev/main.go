@@ -138,7 +138,8 @@ func up(ctx context.Context, o stack.Options) error {
 
 // infraCommand is what the stack starts; it is of no use by itself.
 func infraCommand() *cobra.Command {
-	var dir, arweave string
+	var dir string
+	var o infra.Options
 	c := &cobra.Command{
 		Use: "infra", Short: "Run Temporal, chain and IPFS for a stack", Hidden: true, Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
@@ -151,7 +152,7 @@ func infraCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			in, err := infra.Start(ctx, st, arweave, log)
+			in, err := infra.Start(ctx, st, o, log)
 			if err != nil {
 				return err
 			}
@@ -161,7 +162,9 @@ func infraCommand() *cobra.Command {
 		},
 	}
 	c.Flags().StringVar(&dir, "state", "", "state folder of the stack")
-	c.Flags().StringVar(&arweave, "arweave", "", "gateway that the network file names for Arweave (counts on a fresh state folder)")
+	c.Flags().DurationVar(&o.Notice.Timelock, "timelock", 0, "how long the council's timelock waits (counts on a fresh state folder)")
+	c.Flags().DurationVar(&o.Notice.Delay, "notice", 0, "between a proposal of matching parameters and its being in force (counts on a fresh state folder)")
+	c.Flags().StringVar(&o.Arweave, "arweave", "", "gateway that the network file names for Arweave (counts on a fresh state folder)")
 	return c
 }
 

@@ -140,8 +140,12 @@ func (r *run) verify(t *testing.T) record.Proof {
 		return err == nil, err
 	})
 	domain := r.User.Network.Domain()
+	schedule, err := r.chain.Schedule(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
 	checks := record.Verify(p, record.Options{
-		Domain: &domain, Token: r.User.Network.Token, Spec: &r.sub.Spec,
+		Domain: &domain, Token: r.User.Network.Token, Spec: &r.sub.Spec, Params: schedule.Of,
 		Page: func(number uint64) (*book.Page, error) { return r.page(t.Context(), number) },
 	})
 	checks = append(checks, record.VerifyOnChain(t.Context(), p, r.chain)...)

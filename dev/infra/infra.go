@@ -22,6 +22,7 @@ import (
 	"time"
 
 	"github.com/ethereum/go-ethereum/common"
+	"github.com/ethereum/go-ethereum/crypto"
 	"github.com/ethereum/go-ethereum/ethclient"
 	"golang.org/x/sync/errgroup"
 
@@ -56,6 +57,15 @@ type Infra struct {
 	chain    *embedded.Chain
 	ipfs     *ipfsnode.Node
 	arweave  *network.Arweave // of others; nil: there is none
+	notice   chain.Notice     // see Options
+}
+
+// Options are what a network is founded with; later starts leave it as it is.
+type Options struct {
+	Arweave string // gateway that storage is free at; empty: none
+	// Notice is how long beforehand the faucet's account, as the council, announces
+	// other matching parameters; zero: nobody ever changes them.
+	Notice chain.Notice
 }
 
 // collectEvery is how often the IPFS node gives back what no pin covers.
@@ -64,12 +74,11 @@ const collectEvery = 10 * time.Minute
 // keepResults is how many days jobs' results are kept.
 const keepResults = 30
 
-// Start brings the three up and, when it returns, the network file is written. It
-// names the Arweave gateway, where there is one: storage there is free.
-func Start(ctx context.Context, st *state.State, arweave string, log *slog.Logger) (*Infra, error) {
-	in := &Infra{}
-	if arweave != "" {
-		in.arweave = &network.Arweave{Gateway: arweave}
+// Start brings the three up and, when it returns, the network file is written.
+func Start(ctx context.Context, st *state.State, o Options, log *slog.Logger) (*Infra, error) {
+	in := &Infra{notice: o.Notice}
+	if o.Arweave != "" {
+		in.arweave = &network.Arweave{Gateway: o.Arweave}
 	}
 	secret, err := makeSecrets(st)
 	if err != nil {
@@ -159,9 +168,13 @@ func (in *Infra) found(ctx context.Context, st *state.State, secret secrets) err
 	if err != nil {
 		return err
 	}
-	contracts, err := chain.Deploy(ctx, client, faucet, chain.Params{
+	terms := chain.Params{
 		Supply: job.NewAmount(tokenSupply), MinStake: job.NewAmount(minStake), Thaw: 24 * time.Hour, Grace: time.Hour,
-	})
+	}
+	if in.notice != (chain.Notice{}) {
+		terms.Notice, terms.Council = in.notice, []common.Address{crypto.PubkeyToAddress(faucet.PublicKey)}
+	}
+	contracts, err := chain.Deploy(ctx, client, faucet, terms)
 	if err != nil {
 		return err
 	}

@@ -29,7 +29,7 @@ func TestNetworkIsFoundedOnce(t *testing.T) {
 	}
 	var first network.Network
 	for round := range 2 {
-		in, err := infra.Start(ctx, st, "", slog.New(slog.DiscardHandler))
+		in, err := infra.Start(ctx, st, infra.Options{}, slog.New(slog.DiscardHandler))
 		if err != nil {
 			t.Fatal(err)
 		}

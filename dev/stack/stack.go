@@ -23,6 +23,7 @@ import (
 
 	"golang.org/x/sync/errgroup"
 
+	"github.com/skyops/skyops/chain"
 	"github.com/skyops/skyops/dev/state"
 	"github.com/skyops/skyops/protocol/network"
 	"github.com/skyops/skyops/starter/cli/image"
@@ -47,6 +48,7 @@ type Options struct {
 	Runtime   string          // "docker" (default) or "process"
 	Log       *slog.Logger
 	Arweave   string              // gateway of a network of others; empty: results do not go there
+	Notice    chain.Notice        // of other matching parameters by the faucet's account; zero: nobody changes them
 	Args      map[string][]string // more arguments of hosts' nodes and of roles, by their names
 	// Unmanned registers the fleet and starts none of it: the caller speaks for its
 	// hosts, with their keys.
@@ -167,7 +169,11 @@ func (s *Stack) Host(node string) string {
 func (s *Stack) program(name string) string { return filepath.Join(s.options.Bin, name) }
 
 func (s *Stack) infra() Process {
-	return Process{Name: Infra, Path: s.program("skyops-dev"), Args: []string{"infra", "--state", s.State.Dir, "--arweave", s.options.Arweave}, Restart: s.options.Restart}
+	o := s.options
+	return Process{
+		Name: Infra, Path: s.program("skyops-dev"), Restart: o.Restart,
+		Args: []string{"infra", "--state", s.State.Dir, "--arweave", o.Arweave, "--timelock", o.Notice.Timelock.String(), "--notice", o.Notice.Delay.String()},
+	}
 }
 
 // roles are the scheduler's own processes.

@@ -217,7 +217,7 @@ func (m *matcher) relaxModel(j *Job, l *Leaf) (distance uint64, ok bool) {
 	}
 	distance = far
 	for _, id := range m.j.Models {
-		distance = min(distance, apart(gpuFeature(id, 1), gpuFeature(l.Model, 1)))
+		distance = min(distance, apart(m.p.gpu(id, 1), m.p.gpu(l.Model, 1)))
 	}
 	j.Models = append(slices.Clone(j.Models), l.Model)
 	slices.Sort(j.Models)

@@ -94,9 +94,8 @@ func (v *verifier) checkParams() {
 		v.params = DefaultParams()
 		return
 	}
-	if v.e.Params != published {
+	if v.params = published; !v.e.Params.says(published) {
 		v.add("params", "they are not what version %d was published as", published.Version)
-		v.params = published
 	}
 }
 

@@ -109,61 +109,57 @@ func Explain(p Params, s *Snapshot, j Job, seed common.Hash, at uint64) Explanat
 var ErrEvidence = errors.New("the evidence of the match cannot be explained")
 
 // Explain explains the match of the evidence on the snapshot it was made on.
-// Without the snapshot (nil) it takes the chosen node's score apart alone. Weights
-// of a later version than the first are the evidence's own word: VerifyEvidence
-// holds them against the chain.
-func (e Evidence) Explain(s *Snapshot) (Explanation, error) {
+// Without the snapshot (nil) it takes the chosen node's score apart alone.
+// Parameters that known does not have were never published.
+func (e Evidence) Explain(s *Snapshot, known Versions) (Explanation, error) {
 	if s == nil {
-		return e.explainAlone()
+		return e.explainAlone(known)
 	}
-	seed, err := e.seed(s.Root())
+	p, seed, err := e.terms(s.Root(), known)
 	if err != nil {
 		return Explanation{}, err
 	}
-	return Explain(e.Params, s, e.Job, seed, e.Time), nil
+	return Explain(p, s, e.Job, seed, e.Time), nil
 }
 
 // ExplainNode says how one node fared in the match of the evidence.
-func (e Evidence) ExplainNode(s *Snapshot, node common.Address) (NodeExplanation, error) {
-	seed, err := e.seed(s.Root())
+func (e Evidence) ExplainNode(s *Snapshot, node common.Address, known Versions) (NodeExplanation, error) {
+	p, seed, err := e.terms(s.Root(), known)
 	if err != nil {
 		return NodeExplanation{}, err
 	}
-	return ExplainNode(e.Params, s, e.Job, seed, e.Time, node), nil
+	return ExplainNode(p, s, e.Job, seed, e.Time, node), nil
 }
 
-// seed checks that the evidence is of the snapshot with this root, and within
-// the bounds that a match is computed in.
-func (e *Evidence) seed(root common.Hash) (common.Hash, error) {
-	published, known := PublishedParams(e.Params.Version)
-	if !known {
-		published = e.Params
-	}
+// terms are the parameters and the seed of a match. It checks that the evidence is
+// of the snapshot with this root, and within the bounds that a match is computed in.
+func (e *Evidence) terms(root common.Hash, known Versions) (Params, common.Hash, error) {
+	published, ok := known.Of(e.Params.Version)
 	switch {
 	case root != e.Root:
-		return common.Hash{}, fmt.Errorf("%w: its root is %s, the snapshot's %s", ErrEvidence, e.Root, root)
-	case e.Params.Validate() != nil || e.Params != published:
-		return common.Hash{}, fmt.Errorf("%w: its weights are not a version that was published", ErrEvidence)
+		return published, common.Hash{}, fmt.Errorf("%w: its root is %s, the snapshot's %s", ErrEvidence, e.Root, root)
+	case !ok || published.Validate() != nil || !e.Params.says(published):
+		return published, common.Hash{}, fmt.Errorf("%w: its weights are not a version that was published", ErrEvidence)
 	}
 	if err := e.Job.Validate(); err != nil {
-		return common.Hash{}, fmt.Errorf("%w: %w", ErrEvidence, err)
+		return published, common.Hash{}, fmt.Errorf("%w: %w", ErrEvidence, err)
 	}
-	return Seed(e.Reveal, root, e.Job.Salt), nil
+	return published, Seed(e.Reveal, root, e.Job.Salt), nil
 }
 
-func (e *Evidence) explainAlone() (Explanation, error) {
-	seed, err := e.seed(e.Root)
+func (e *Evidence) explainAlone(known Versions) (Explanation, error) {
+	p, seed, err := e.terms(e.Root, known)
 	if err != nil {
 		return Explanation{}, err
 	}
 	if err := e.Chosen.Validate(); err != nil {
 		return Explanation{}, fmt.Errorf("%w: %w", ErrEvidence, err)
 	}
-	m := newMatcher(&e.Params, &e.Job, seed, e.Time)
+	m := newMatcher(&p, &e.Job, seed, e.Time)
 	if why, ok := m.check(&e.Chosen); !ok {
 		return Explanation{}, fmt.Errorf("%w: the chosen node could not run the job: %s", ErrEvidence, m.detail(&e.Chosen, why))
 	}
-	sc := score(m.p, gpuFeature(e.Chosen.Model, e.Job.GPUMax), &e.Chosen, &e.Job)
+	sc := score(m.p, m.p.gpu(e.Chosen.Model, e.Job.GPUMax), &e.Chosen, &e.Job)
 	plan := []Candidate{m.candidate(&e.Chosen, sc, m.rating(sc, e.Chosen.Slot))}
 	alone := m.standing(plan, 0)
 	alone.Place = 0
@@ -258,7 +254,7 @@ func (m *matcher) terms(l *Leaf) []Term {
 		gpu = "has GPUs that the job does not use"
 	}
 	return []Term{
-		term("gpu", p.WeightGPU, gpuFeature(l.Model, j.GPUMax), "%s", gpu),
+		term("gpu", p.WeightGPU, p.gpu(l.Model, j.GPUMax), "%s", gpu),
 		term("stake", p.WeightStk, isqrt(min(l.Stake, p.StakeCap)*100_000_000/p.StakeCap), "%d SKYOPS, counts up to %d", l.Stake, p.StakeCap),
 		term("reputation", p.WeightRep, uint64(l.Rep), "%d of 10000", l.Rep),
 		term("uptime", p.WeightUp, uint64(l.Uptime), "%d.%02d %%", l.Uptime/100, l.Uptime%100),

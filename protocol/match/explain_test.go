@@ -255,15 +255,15 @@ func TestSentences(t *testing.T) {
 func TestEvidenceExplains(t *testing.T) {
 	t.Parallel()
 	good, s := evidenceCase(t)
-	e, err := good.Explain(s)
+	e, err := good.Explain(s, nil)
 	if err != nil || e.Chosen.Slot != good.Chosen.Slot || !e.Drawn || e.Nodes != s.Len() {
 		t.Fatalf("explained %+v, %v", e, err)
 	}
-	n, err := good.ExplainNode(s, good.Chosen.Node)
+	n, err := good.ExplainNode(s, good.Chosen.Node, nil)
 	if err != nil || n.Standing.Place != 1 || n.Standing.Score != e.Chosen.Score {
 		t.Fatalf("the chosen node %+v, %v", n, err)
 	}
-	alone, err := good.Explain(nil)
+	alone, err := good.Explain(nil, nil)
 	if err != nil || alone.Nodes != 0 || alone.Chosen.Place != 0 || alone.Chosen.Score != e.Chosen.Score || alone.Chosen.Boost != e.Chosen.Boost {
 		t.Fatalf("alone %+v, %v", alone, err)
 	}
@@ -272,16 +272,16 @@ func TestEvidenceExplains(t *testing.T) {
 		alone  bool // noticed without the snapshot too
 	}{
 		"another root":      {func(e *Evidence) { e.Root[3]++ }, false},
-		"later, no weights": {func(e *Evidence) { e.Params.Version, e.Params.WeightGPU = 9, 0 }, true},
+		"never published":   {func(e *Evidence) { e.Params.Version = 9 }, true},
 		"other weights":     {func(e *Evidence) { e.Params.StakeCap = 0 }, true},
 		"no such asset":     {func(e *Evidence) { e.Job.Asset = 2 }, true},
 		"a boundless price": {func(e *Evidence) { e.Job.MaxRate = 1 << 60 }, true},
 	} {
 		bad := good
 		c.change(&bad)
-		_, whole := bad.Explain(s)
-		_, node := bad.ExplainNode(s, good.Chosen.Node)
-		_, alone := bad.Explain(nil)
+		_, whole := bad.Explain(s, nil)
+		_, node := bad.ExplainNode(s, good.Chosen.Node, nil)
+		_, alone := bad.Explain(nil, nil)
 		if !errors.Is(whole, ErrEvidence) || !errors.Is(node, ErrEvidence) || errors.Is(alone, ErrEvidence) != c.alone {
 			t.Errorf("%s: %v, %v, %v", name, whole, node, alone)
 		}
@@ -289,7 +289,7 @@ func TestEvidenceExplains(t *testing.T) {
 	for name, change := range map[string]func(*Leaf){"a leaf out of bounds": func(l *Leaf) { l.Rep = 20_000 }, "a node that cannot": func(l *Leaf) { l.Flags |= FlagDrained }} {
 		bad := good
 		change(&bad.Chosen)
-		if _, err := bad.Explain(nil); !errors.Is(err, ErrEvidence) {
+		if _, err := bad.Explain(nil, nil); !errors.Is(err, ErrEvidence) {
 			t.Errorf("%s: %v", name, err)
 		}
 	}

@@ -155,7 +155,7 @@ func (m *matcher) mayRun(k *kind) bool {
 // most adds up the best of each term of score.
 func (m *matcher) most(k *kind) uint64 {
 	p, j, b := m.p, m.j, &k.bounds
-	s := uint64(p.WeightGPU)*gpuFeature(k.key.model, j.GPUMax) + b.standing
+	s := uint64(p.WeightGPU)*p.gpu(k.key.model, j.GPUMax) + b.standing
 	s += p.latencyTerm(b.latency[j.Region&7]) + p.rateTerm(b.rate[j.Asset], j.MaxRate)
 	if len(j.Inputs) > 0 {
 		s += uint64(p.WeightData) * 10_000
@@ -212,7 +212,7 @@ func (s *search) in(k *kind) {
 			continue
 		}
 		s.feasible++
-		sc := score(s.p, gpuFeature(l.Model, s.j.GPUMax), l, s.j)
+		sc := score(s.p, s.p.gpu(l.Model, s.j.GPUMax), l, s.j)
 		if s.beaten(sc) {
 			continue // spare the draw
 		}

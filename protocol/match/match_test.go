@@ -465,34 +465,6 @@ func TestFilterHasNoFalseMisses(t *testing.T) {
 	}
 }
 
-func TestParamsValidate(t *testing.T) {
-	t.Parallel()
-	if err := DefaultParams().Validate(); err != nil {
-		t.Fatal(err)
-	}
-	for name, change := range map[string]func(*Params){
-		"weights": func(p *Params) { p.WeightGPU++ }, "no cap": func(p *Params) { p.StakeCap = 0 },
-		"high cap": func(p *Params) { p.StakeCap = 1e11 + 1 }, "latency": func(p *Params) { p.LatencyCap = 0 },
-		"jitter": func(p *Params) { p.Jitter = 10_001 }, "mode": func(p *Params) { p.Mode = 2 },
-	} {
-		p := DefaultParams()
-		change(&p)
-		if err := p.Validate(); !errors.Is(err, ErrParams) {
-			t.Errorf("%s: %v", name, err)
-		}
-	}
-	for id := range performance {
-		if _, ok := job.GPUModelByID(id); !ok && id != job.OtherGPU {
-			t.Errorf("the performance table has id %d, the GPU table has not", id)
-		}
-	}
-	for _, m := range job.GPUModels() {
-		if v := performance[m.ID]; v == 0 || v > 10_000 {
-			t.Errorf("%s performs at %d", m.Name, v)
-		}
-	}
-}
-
 // A node whose clock is a little ahead can be matched; one far ahead moves nothing.
 func TestMomentFollowsClocksThatAreAhead(t *testing.T) {
 	t.Parallel()

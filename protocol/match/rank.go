@@ -52,7 +52,7 @@ func (m *matcher) plan(s *Snapshot) (plan Plan) {
 			plan.Rejected = append(plan.Rejected, Rejection{l.Slot, l.Node, why, m.detail(l, why)})
 			continue
 		}
-		sc := score(m.p, gpuFeature(l.Model, m.j.GPUMax), l, m.j)
+		sc := score(m.p, m.p.gpu(l.Model, m.j.GPUMax), l, m.j)
 		plan.Candidates = append(plan.Candidates, m.candidate(l, sc, m.rating(sc, l.Slot)))
 	}
 	slices.SortFunc(plan.Candidates, func(a, b Candidate) int {

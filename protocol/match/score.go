@@ -18,7 +18,7 @@ func Seed(reveal, root, salt common.Hash) common.Hash {
 
 // Score returns how well a feasible node suits the job, at most 1e8.
 func Score(p Params, l Leaf, j Job) uint64 {
-	return score(&p, gpuFeature(l.Model, j.GPUMax), &l, &j)
+	return score(&p, p.gpu(l.Model, j.GPUMax), &l, &j)
 }
 
 // score is the weighted sum of features of 0..10,000 each, in floor integer

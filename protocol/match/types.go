@@ -125,6 +125,9 @@ type Params struct {
 	Mode       uint8  `json:"mode"`       // 0: best with jitter; 1: exponential race
 	FeeCoin    uint64 `json:"feeCoin"`    // gwei of the coin, the least fee of an order paid in it
 	FeeToken   uint64 `json:"feeToken"`   // gwei of SKYOPS, likewise
+	// Performance is what GPU models are worth: who reads a version from JSON has
+	// the number only, and asks the chain.
+	Performance *Performance `json:"-"`
 }
 
 // Rejection says why a node cannot run a job.

@@ -29,6 +29,8 @@ var vectorDomain = eip712.Domain{ChainID: 90_210, Escrow: common.HexToAddress("0
 type vector struct {
 	Name       string        `json:"name"`
 	Params     Params        `json:"params"`
+	Models     []uint16      `json:"models,omitempty"` // that are worth something else than in version 1
+	Worths     []uint16      `json:"worths,omitempty"`
 	Leaf       Leaf          `json:"leaf"`
 	Job        Job           `json:"job"`
 	Seed       common.Hash   `json:"seed"`
@@ -76,6 +78,17 @@ type vectors struct {
 	} `json:"seed"`
 }
 
+// table has the case's parameters value GPUs as it says.
+func (v *vector) table(t *testing.T) {
+	if len(v.Models) == 0 {
+		return
+	}
+	var err error
+	if v.Params.Performance, err = NewPerformance(v.Models, v.Worths); err != nil || v.Params.Performance == nil {
+		t.Fatalf("%s: %v, %v", v.Name, v.Params.Performance, err)
+	}
+}
+
 func compute(v *vector) {
 	v.LeafBytes, v.JobBytes = v.Leaf.Encode(), v.Job.Encode()
 	v.LeafHash, v.JobHash = v.Leaf.Hash(), v.Job.Hash()
@@ -93,9 +106,12 @@ func compute(v *vector) {
 	}
 }
 
+// treeCases is how many cases' leaves are in the tree.
+const treeCases = 160
+
 func computeTree(cases []vector) (t treeVector) {
 	var s Snapshot
-	for i, c := range cases {
+	for i, c := range cases[:min(treeCases, len(cases))] {
 		l := c.Leaf
 		l.Slot = uint32(i*i*7 + 3)
 		if s.Set(l) == nil {
@@ -122,6 +138,7 @@ func TestVectors(t *testing.T) {
 		t.Fatalf("only %d cases", len(v.Cases))
 	}
 	for _, want := range v.Cases {
+		want.table(t)
 		got := want
 		compute(&got)
 		if fmt.Sprint(got) != fmt.Sprint(want) {
@@ -168,7 +185,7 @@ func writeVectors(t *testing.T) {
 		edge := cases[name]
 		v.Cases = append(v.Cases, vector{Name: name, Params: edge.p, Leaf: edge.l, Job: edge.j, Seed: seed, At: now})
 	}
-	for len(v.Cases) < 160 {
+	for len(v.Cases) < treeCases {
 		p := DefaultParams()
 		p.Mode = uint8(len(v.Cases) % 2)
 		l := randLeaf(r, uint32(len(v.Cases)))
@@ -194,7 +211,9 @@ func writeVectors(t *testing.T) {
 		}
 		v.Steps = append(v.Steps, s)
 	}
+	v.Cases = append(v.Cases, otherTables()...)
 	for i := range v.Cases {
+		v.Cases[i].table(t)
 		compute(&v.Cases[i])
 	}
 	v.Tree = computeTree(v.Cases)
@@ -207,6 +226,26 @@ func writeVectors(t *testing.T) {
 	if err := os.WriteFile(vectorFile, append(b, '\n'), 0o644); err != nil {
 		t.Fatal(err)
 	}
+}
+
+// otherTables are cases of parameters that value GPUs otherwise than version 1.
+func otherTables() (out []vector) {
+	r := rand.New(rand.NewPCG(20261122, 7))
+	for i := range 12 {
+		l, j := fits()
+		l.Model, j.Models = []uint16{1, 41, 1001, 65535}[i%4], nil
+		p := DefaultParams()
+		p.Version, p.Mode = 2, uint8(i%2)
+		c := vector{Name: fmt.Sprintf("other table %d", i), Params: p, Leaf: l, Job: j, Seed: randHash(r), At: now}
+		if c.Models = []uint16{1, 1001, 65535}; i >= 8 {
+			c.Models = []uint16{41} // all others are worth nothing
+		}
+		for range c.Models {
+			c.Worths = append(c.Worths, uint16(r.UintN(10_001)))
+		}
+		out = append(out, c)
+	}
+	return out
 }
 
 // decoded reads a leaf of a step, none when there are no bytes.

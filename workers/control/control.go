@@ -176,9 +176,6 @@ func (r *wiring) makeBook(ctx context.Context) error {
 	if r.schedule, err = r.chain.Schedule(ctx); err != nil {
 		return err
 	}
-	if err := r.known(time.Now()); err != nil {
-		return err
-	}
 	if r.storage, err = ipfs.New(r.network.Operator.IPFS, storageStall); err != nil {
 		return err
 	}
@@ -210,9 +207,6 @@ func (r *wiring) behind() error {
 	if err := still(r.ingressTime(), time.Now(), r.press.Patience/2); err != nil {
 		return err
 	}
-	if err := r.known(r.ingressTime()); err != nil {
-		return err
-	}
 	return r.press.Behind()
 }
 
@@ -222,15 +216,6 @@ func (r *wiring) behind() error {
 func still(clock, now time.Time, most time.Duration) error {
 	if behind := now.Sub(clock); behind > most {
 		return fmt.Errorf("the ingress is away since %s, and its clock stands still: nothing is matched until it is back", behind.Round(time.Second))
-	}
-	return nil
-}
-
-// known says why nothing may be matched by the parameters in force at a time, or nil.
-func (r *wiring) known(at time.Time) error {
-	v := r.schedule.At(uint64(at.Unix())).Version
-	if _, ok := r.schedule.Of(v); !ok {
-		return fmt.Errorf("version %d of the matching parameters is in force, which values GPUs otherwise than this program: use a newer one", v)
 	}
 	return nil
 }

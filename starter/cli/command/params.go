@@ -1,15 +1,18 @@
 package command
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"reflect"
+	"slices"
 	"strings"
 	"time"
 
 	"github.com/ethereum/go-ethereum/common"
 	"github.com/spf13/cobra"
 
+	"github.com/skyops/skyops/protocol/job"
 	"github.com/skyops/skyops/protocol/match"
 	"github.com/skyops/skyops/protocol/reputation"
 	"github.com/skyops/skyops/starter/cli/terminal"
@@ -40,6 +43,7 @@ func (a *app) paramsCommand() *cobra.Command {
 // paramsVersion is one version of the weights and caps, and how it came about.
 type paramsVersion struct {
 	match.Params
+	GPUs      map[string]uint16 `json:"gpus"` // what they are worth, of 10,000; others nothing
 	Checks    reputation.Checks `json:"checks"`
 	HalfLife  uint64            `json:"halfLife"` // seconds after which work and faults count half
 	Source    string            `json:"source"`
@@ -59,7 +63,7 @@ func (a *app) paramsVersions(ctx context.Context) ([]paramsVersion, error) {
 	}
 	if n.MatchCourt == (common.Address{}) {
 		return []paramsVersion{{
-			Params: match.DefaultParams(), Checks: reputation.DefaultChecks(), InForce: true,
+			Params: match.DefaultParams(), GPUs: worths(nil), Checks: reputation.DefaultChecks(), InForce: true,
 			Source:    "built into this program and into every scheduler, gateway and node of its release",
 			ChangedBy: "nobody on a running network: a new version comes with a new release of the programs",
 			Takes:     "when scheduler and gateway run that release; each match names the version it was made with, and is checked with that one",
@@ -78,7 +82,7 @@ func (a *app) paramsVersions(ctx context.Context) ([]paramsVersion, error) {
 	var out []paramsVersion
 	for i, v := range h.Versions {
 		out = append(out, paramsVersion{
-			Params: v.Params, Checks: v.Checks, HalfLife: uint64(h.HalfLife / time.Second), From: v.From, InForce: v.From <= now && (i+1 == len(h.Versions) || h.Versions[i+1].From > now),
+			Params: v.Params, GPUs: worths(v.Performance), Checks: v.Checks, HalfLife: uint64(h.HalfLife / time.Second), From: v.From, InForce: v.From <= now && (i+1 == len(h.Versions) || h.Versions[i+1].From > now),
 			Source:    "contract " + c.Contracts().Params.Hex(),
 			ChangedBy: "the council of the timelock " + h.Owner.Hex() + ", which makes each proposal wait in public first; nobody, if it was made without one",
 			Takes:     fmt.Sprintf("%s after a proposal; each match names the version it was made with, and a match by another than the one in force is a fault", h.Delay),
@@ -116,7 +120,7 @@ func weightRows(p match.Params) [][]string {
 		return []string{name, fmt.Sprintf("%g %%", float64(weight)/100), fmt.Sprintf(format, args...)}
 	}
 	return [][]string{
-		row("gpu", p.WeightGPU, "the model's work in training, by a table; a job without GPU prefers nodes without"),
+		row("gpu", p.WeightGPU, "the model's work in training, by the version's table (--json has it); a job without GPU prefers nodes without"),
 		row("stake", p.WeightStk, "the square root of the node's stake, up to %d SKYOPS", p.StakeCap),
 		row("reputation", p.WeightRep, "the registry's, 0 to 10000"),
 		row("uptime", p.WeightUp, "0 to 100 %%"),
@@ -204,13 +208,48 @@ func changes(before, now paramsVersion) (out []string) {
 		x, y := reflect.ValueOf(part[0]), reflect.ValueOf(part[1])
 		for i := range x.NumField() {
 			name := x.Type().Field(i).Tag.Get("json")
-			if a, b := x.Field(i).Interface(), y.Field(i).Interface(); a != b && name != "version" {
+			if name == "version" || name == "-" {
+				continue
+			}
+			if a, b := x.Field(i).Interface(), y.Field(i).Interface(); a != b {
 				out = append(out, fmt.Sprintf("%s %v to %v", name, a, b))
 			}
 		}
 	}
-	if len(out) == 0 {
-		return []string{"the worth of GPU models alone"}
+	if out = append(out, revalued(before.Performance, now.Performance)...); len(out) == 0 {
+		return []string{"nothing"}
+	}
+	return out
+}
+
+// gpuName names a GPU model, by its number where this program has no name for it.
+func gpuName(id uint16) string {
+	if m, ok := job.GPUModelByID(id); ok || id == job.OtherGPU {
+		return cmp.Or(m.Name, "others")
+	}
+	return fmt.Sprintf("model %d", id)
+}
+
+// worths are what GPUs are worth, of 10,000, by their names.
+func worths(t *match.Performance) map[string]uint16 {
+	out := map[string]uint16{}
+	models, worths := t.Table()
+	for i, id := range models {
+		out[gpuName(id)] = worths[i]
+	}
+	return out
+}
+
+// revalued are the GPUs that are worth something else than before.
+func revalued(before, now *match.Performance) (out []string) {
+	models, _ := before.Table()
+	more, _ := now.Table()
+	models = append(models, more...)
+	slices.Sort(models)
+	for _, id := range slices.Compact(models) {
+		if a, b := before.Of(id), now.Of(id); a != b {
+			out = append(out, fmt.Sprintf("%s %d to %d", gpuName(id), a, b))
+		}
 	}
 	return out
 }

@@ -18,7 +18,6 @@ import (
 
 	"github.com/skyops/skyops/activities/delivery/direct"
 	"github.com/skyops/skyops/chain"
-	"github.com/skyops/skyops/protocol/match"
 	"github.com/skyops/skyops/protocol/record"
 	"github.com/skyops/skyops/protocol/seal"
 	"github.com/skyops/skyops/starter/cli/home"
@@ -318,20 +317,7 @@ func (a *app) confirm(ctx context.Context, c *client.Client, id common.Hash, r c
 	}
 	opts := record.Options{
 		Domain: &domain, Token: n.Token, Signature: byContract(ctx, func() (contractWallets, error) { return dial() }),
-		Params: func(version uint32) (match.Params, bool) {
-			if p, ok := match.PublishedParams(version); ok {
-				return p, true // nobody need be asked
-			}
-			c, err := dial()
-			if err != nil {
-				return match.Params{}, false
-			}
-			s, err := c.Schedule(ctx)
-			if err != nil {
-				return match.Params{}, false
-			}
-			return s.Of(version)
-		},
+		Params: laterParams(ctx, dial),
 	}
 	if own := a.submitted(id); own != nil {
 		opts.Spec = &own.Spec

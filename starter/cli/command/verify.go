@@ -17,6 +17,7 @@ import (
 	"github.com/skyops/skyops/chain"
 	"github.com/skyops/skyops/protocol/book"
 	"github.com/skyops/skyops/protocol/eip712"
+	"github.com/skyops/skyops/protocol/match"
 	"github.com/skyops/skyops/protocol/record"
 	"github.com/skyops/skyops/protocol/reputation"
 	"github.com/skyops/skyops/starter/cli/terminal"
@@ -97,6 +98,25 @@ func (a *app) byParams(ctx context.Context, link *chain.Client, opts *record.Opt
 	}
 	opts.Params, opts.RepeatFloor = s.Of, s.Floor()
 	return nil
+}
+
+// laterParams are the versions of the matching parameters; the chain is asked for
+// later ones than the first only.
+func laterParams(ctx context.Context, dial func() (*chain.Client, error)) match.Versions {
+	return func(version uint32) (match.Params, bool) {
+		if p, ok := match.PublishedParams(version); ok {
+			return p, true
+		}
+		c, err := dial()
+		if err != nil {
+			return match.Params{}, false
+		}
+		s, err := c.Schedule(ctx)
+		if err != nil {
+			return match.Params{}, false
+		}
+		return s.Of(version)
+	}
 }
 
 // verifyOnline adds what chain and storage know.

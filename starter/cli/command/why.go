@@ -211,10 +211,11 @@ func (a *app) nodeWhy(ctx context.Context, what string, o whichNode) error {
 	}
 	defer link.Close()
 	pages := &library{chain: link, scheduler: p.Record.Order.Scheduler, fetch: a.published(false), pages: map[uint64]*book.Page{}}
+	known := laterParams(ctx, func() (*chain.Client, error) { return link, nil })
 	var rounds []nodeRound
 	for i, m := range p.Record.Matches {
 		r := nodeRound{Round: i + 1, At: m.Evidence.Time, Chosen: m.Evidence.Chosen.Node, Answer: m.Offer.Words()}
-		if err := r.explain(ctx, pages, m.Evidence, node); err != nil {
+		if err := r.explain(ctx, pages, known, m.Evidence, node); err != nil {
 			return fmt.Errorf("round %d: %w", r.Round, err)
 		}
 		rounds = append(rounds, r)
@@ -238,7 +239,7 @@ func keyAddress(file string) (common.Address, error) {
 }
 
 // explain fills in how a node fared in a match, by the page that has it.
-func (r *nodeRound) explain(ctx context.Context, pages *library, e match.Evidence, node common.Address) error {
+func (r *nodeRound) explain(ctx context.Context, pages *library, known match.Versions, e match.Evidence, node common.Address) error {
 	p, err := pages.page(ctx, e.Page)
 	switch {
 	case errors.Is(err, chain.ErrNoContract):
@@ -254,7 +255,7 @@ func (r *nodeRound) explain(ctx context.Context, pages *library, e match.Evidenc
 	if err != nil {
 		return fail(exitUnverified, "skyops verify shows every check", err)
 	}
-	x, err := e.ExplainNode(s, node)
+	x, err := e.ExplainNode(s, node, known)
 	if err != nil {
 		return fail(exitUnverified, "skyops verify shows every check", err)
 	}

@@ -183,6 +183,20 @@ func (s *Server) inForce(ctx context.Context) match.Params {
 	return now.Params
 }
 
+// versions finds the parameters that the chain had when they were last read.
+func (s *Server) versions(ctx context.Context) match.Versions {
+	return func(version uint32) (match.Params, bool) {
+		if p, ok := match.PublishedParams(version); ok {
+			return p, true // nobody need be asked
+		}
+		h, err := s.paramsHistory(ctx)
+		if err != nil || version == 0 || int(version) > len(h.Versions) {
+			return match.Params{}, false
+		}
+		return h.Versions[version-1].Params, true
+	}
+}
+
 func (s *Server) params(ctx context.Context, _ *struct{}) (*reply[client.Params], error) {
 	h, err := s.paramsHistory(ctx)
 	if err != nil {

@@ -98,7 +98,7 @@ func (s *Server) whyMatched(ctx context.Context, out *client.Why, m record.Match
 		out.Note, err = err.Error()+"; the other nodes of it are not known", nil
 	}
 	if err == nil {
-		out.Explanation, err = e.Explain(leaves)
+		out.Explanation, err = e.Explain(leaves, s.versions(ctx))
 	}
 	switch {
 	case errors.Is(err, book.ErrPage), errors.Is(err, match.ErrEvidence):

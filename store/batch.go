@@ -5,26 +5,93 @@ import (
 	"database/sql"
 	"encoding/json"
 	"fmt"
+	"iter"
 	"math"
+	"slices"
 	"time"
 
 	"github.com/ethereum/go-ethereum/common"
 
 	"github.com/skyops/skyops/protocol/job"
+	"github.com/skyops/skyops/protocol/merkle"
 	"github.com/skyops/skyops/protocol/record"
 )
 
-// PutBatch keeps a batch as it was submitted. The first submission of an order stands.
-func (s *Store) PutBatch(ctx context.Context, order common.Hash, sub job.BatchSubmission, now time.Time) error {
+// A batch's tree is kept in parts of 2^partHeight items, and above them part
+// topPart: to make one item's path takes two small rows and some hundred hashes.
+const (
+	partHeight = 8
+	topPart    = -1
+)
+
+// PutBatch keeps a batch as it was submitted, with the tree over its items. The
+// first submission of an order stands.
+func (s *Store) PutBatch(ctx context.Context, order common.Hash, sub job.BatchSubmission, tree *merkle.Tree, now time.Time) error {
 	body, err := json.Marshal(sub)
 	if err != nil {
 		return fmt.Errorf("keep batch: %w", err)
 	}
 	return s.write(ctx, "keep batch", func(tx *sql.Tx) error {
-		_, err := tx.ExecContext(ctx, `INSERT INTO batches (order_hash, owner, body, at) VALUES ($1, $2, $3, $4) ON CONFLICT (order_hash) DO NOTHING`,
-			order, sub.Order.Owner, string(body), now.UnixMilli())
-		return err
+		if _, err := tx.ExecContext(ctx, `INSERT INTO batches (order_hash, owner, body, at) VALUES ($1, $2, $3, $4) ON CONFLICT (order_hash) DO NOTHING`,
+			order, sub.Order.Owner, string(body), now.UnixMilli()); err != nil {
+			return err
+		}
+		part := topPart
+		for hashes := range parts(tree) {
+			if _, err := tx.ExecContext(ctx, `INSERT INTO batch_trees (order_hash, part, hashes) VALUES ($1, $2, $3) ON CONFLICT (order_hash, part) DO NOTHING`,
+				order, part, hashes); err != nil {
+				return err
+			}
+			part++
+		}
+		return nil
 	})
+}
+
+// parts are the rows of a tree, the one above all others first.
+func parts(tree *merkle.Tree) iter.Seq[[]byte] {
+	return func(yield func([]byte) bool) {
+		if !yield(joined(tree.Level(partHeight))) {
+			return
+		}
+		for part := range slices.Chunk(tree.Level(0), 1<<partHeight) {
+			if !yield(joined(part)) {
+				return
+			}
+		}
+	}
+}
+
+func joined(hashes []common.Hash) []byte {
+	out := make([]byte, 0, len(hashes)*common.HashLength)
+	for _, h := range hashes {
+		out = append(out, h[:]...)
+	}
+	return out
+}
+
+// BatchPath returns an item's path in its batch's tree, or ErrNotFound. What a
+// path proves is for the caller to see.
+func (s *Store) BatchPath(ctx context.Context, order common.Hash, index uint32) (path []common.Hash, err error) {
+	err = s.read(ctx, "read batch's tree", func(tx *sql.Tx) error {
+		path = nil
+		for _, step := range []struct{ part, index int }{{int(index >> partHeight), int(index & (1<<partHeight - 1))}, {topPart, int(index >> partHeight)}} {
+			var raw []byte
+			if err := tx.QueryRowContext(ctx, `SELECT hashes FROM batch_trees WHERE order_hash = $1 AND part = $2`, order, step.part).Scan(&raw); err != nil {
+				return err
+			}
+			var hashes []common.Hash
+			for h := range slices.Chunk(raw, common.HashLength) {
+				hashes = append(hashes, common.BytesToHash(h))
+			}
+			if step.index >= len(hashes) {
+				return sql.ErrNoRows
+			}
+			path = append(path, merkle.Over(hashes).Path(step.index)...)
+		}
+		return nil
+	})
+	return path, notFound("read batch's tree", err)
 }
 
 // Batch returns a batch as it was submitted, or ErrNotFound.

@@ -1,10 +1,15 @@
 package store_test
 
 import (
+	"math/big"
+	"slices"
 	"testing"
 	"time"
 
+	"github.com/ethereum/go-ethereum/common"
+
 	"github.com/skyops/skyops/protocol/job"
+	"github.com/skyops/skyops/protocol/merkle"
 	"github.com/skyops/skyops/protocol/record"
 	"github.com/skyops/skyops/store"
 )
@@ -14,14 +19,26 @@ func TestBatches(t *testing.T) {
 		ctx := t.Context()
 		_, err := s.Batch(ctx, hash(1))
 		want(t, err, store.ErrNotFound)
+		_, err = s.BatchPath(ctx, hash(1), 0)
+		want(t, err, store.ErrNotFound)
+		tree := merkle.NewTree(hashes(600)) // three parts
 		for i := range byte(3) {
 			sub := job.BatchSubmission{Order: job.Order{Owner: address(1), Count: uint32(i)}}
-			check(t, s.PutBatch(ctx, hash(i+1), sub, time.UnixMilli(int64(10+i/2))))
+			check(t, s.PutBatch(ctx, hash(i+1), sub, tree, time.UnixMilli(int64(10+i/2))))
 		}
-		check(t, s.PutBatch(ctx, hash(9), job.BatchSubmission{Order: job.Order{Owner: address(2)}}, time.UnixMilli(99)))
-		check(t, s.PutBatch(ctx, hash(1), job.BatchSubmission{Order: job.Order{Owner: address(3)}}, time.UnixMilli(5)))
+		check(t, s.PutBatch(ctx, hash(9), job.BatchSubmission{Order: job.Order{Owner: address(2)}}, tree, time.UnixMilli(99)))
+		check(t, s.PutBatch(ctx, hash(1), job.BatchSubmission{Order: job.Order{Owner: address(3)}}, merkle.NewTree(hashes(2)), time.UnixMilli(5)))
 		if b, err := s.Batch(ctx, hash(1)); err != nil || b.Order.Owner != address(1) {
 			t.Errorf("the second submission replaced the first: %+v, %v", b, err)
+		}
+		for _, i := range []uint32{0, 1, 255, 256, 511, 512, 599} {
+			if path, err := s.BatchPath(ctx, hash(1), i); err != nil || !slices.Equal(path, tree.Path(int(i))) {
+				t.Errorf("the path of item %d: %v, %v", i, path, err)
+			}
+		}
+		for _, i := range []uint32{600, 768, 1 << 31} {
+			_, err := s.BatchPath(ctx, hash(1), i)
+			want(t, err, store.ErrNotFound)
 		}
 		var got []store.BatchLine
 		for before := (store.BatchLine{}); ; {
@@ -36,6 +53,14 @@ func TestBatches(t *testing.T) {
 			t.Errorf("listed %+v", got)
 		}
 	})
+}
+
+// hashes are n that differ.
+func hashes(n int) (all []common.Hash) {
+	for i := range n {
+		all = append(all, common.BigToHash(big.NewInt(int64(i))))
+	}
+	return all
 }
 
 // The end of an item stays, whatever is repeated or comes late; a later try replaces it.

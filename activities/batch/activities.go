@@ -3,7 +3,7 @@
 // where it is noted how the items stand.
 //
 // Nouns: a batch and its items are package job's; a try is one job of an item;
-// the shelf holds batches that are in use, with the tree over their items.
+// the shelf holds batches that are in use.
 //
 // A noted item is for people to read and no part of any decision: what was lost
 // with a process is noted again. Start at Activities.
@@ -18,7 +18,6 @@ import (
 
 	"github.com/skyops/skyops/protocol/eip712"
 	"github.com/skyops/skyops/protocol/job"
-	"github.com/skyops/skyops/protocol/merkle"
 	"github.com/skyops/skyops/protocol/record"
 )
 
@@ -26,6 +25,8 @@ import (
 type Store interface {
 	// Batch returns a batch as it was submitted.
 	Batch(ctx context.Context, order common.Hash) (job.BatchSubmission, error)
+	// BatchPath returns an item's path in its batch's tree.
+	BatchPath(ctx context.Context, order common.Hash, index uint32) ([]common.Hash, error)
 	// PutItems notes how items stand; of each the newest try stays, of one try the end.
 	PutItems(ctx context.Context, order common.Hash, items []record.Item) error
 }
@@ -35,6 +36,9 @@ type Jobs interface {
 	// Ended returns how a job that has begun ended: nil while it runs. One that is
 	// nowhere has failed.
 	Ended(ctx context.Context, job common.Hash) (*record.Item, error)
+	// Tell signals to a parent how one of its jobs ended. One that is over wants
+	// to know nothing any more: that is no error.
+	Tell(ctx context.Context, parent, signal string, d Done) error
 }
 
 // Activities are the activities of batches.
@@ -47,15 +51,15 @@ type Activities struct {
 	shelf []*shelved // newest use last
 }
 
-// maxShelved bounds the batches whose trees are kept: each is 6 MB at most.
-const maxShelved = 8
+// maxShelved bounds the batches that are kept: each is two megabytes at most, and
+// one that is not kept is read again in milliseconds.
+const maxShelved = 16
 
 // shelved is a batch in use.
 type shelved struct {
 	order common.Hash
 	once  sync.Once
 	sub   job.BatchSubmission
-	tree  *merkle.Tree
 	err   error
 }
 
@@ -63,7 +67,7 @@ type shelved struct {
 // its order commits to is an error of type ErrBad, which is final.
 func (a *Activities) LoadItem(ctx context.Context, req LoadRequest) (job.Submission, error) {
 	b := a.take(req.Order)
-	b.once.Do(func() { b.sub, b.tree, b.err = a.read(context.WithoutCancel(ctx), req.Order) })
+	b.once.Do(func() { b.sub, b.err = a.read(context.WithoutCancel(ctx), req.Order) })
 	if b.err != nil {
 		a.drop(b)
 		return job.Submission{}, b.err
@@ -71,22 +75,34 @@ func (a *Activities) LoadItem(ctx context.Context, req LoadRequest) (job.Submiss
 	if req.Index >= b.sub.Order.Count {
 		return job.Submission{}, bad("the batch has %d items, and none of number %d", b.sub.Order.Count, req.Index)
 	}
-	return b.sub.Submission(b.tree, req.Index, req.Try), nil
+	path, err := a.Store.BatchPath(ctx, req.Order, req.Index)
+	if err != nil {
+		return job.Submission{}, fmt.Errorf("read the path of item %d of batch %s: %w", req.Index, req.Order, err)
+	}
+	sub := b.sub.Submission(path, req.Index, req.Try)
+	if _, err := sub.Check(a.Domain); err != nil {
+		return job.Submission{}, bad("item %d: %v", req.Index, err)
+	}
+	return sub, nil
 }
 
-func (a *Activities) read(ctx context.Context, order common.Hash) (job.BatchSubmission, *merkle.Tree, error) {
+// read reads a batch. Its items are checked one by one, as they are asked for.
+func (a *Activities) read(ctx context.Context, order common.Hash) (job.BatchSubmission, error) {
 	sub, err := a.Store.Batch(ctx, order)
 	if err != nil {
-		return sub, nil, fmt.Errorf("read batch %s: %w", order, err)
+		return sub, fmt.Errorf("read batch %s: %w", order, err)
 	}
-	hash, tree, err := sub.Check(a.Domain)
+	if hash := sub.Order.Hash(a.Domain); hash != order {
+		return sub, bad("the stored order is %s, not %s", hash, order)
+	}
+	n, err := sub.Batch.Size()
 	if err != nil {
-		return sub, nil, bad("%v", err)
+		return sub, bad("%v", err)
 	}
-	if hash != order {
-		return sub, nil, bad("the stored order is %s, not %s", hash, order)
+	if sub.Order.Kind != job.KindBatch || sub.Order.Count != n {
+		return sub, bad("an order of kind %d for %d specs has a batch of %d", sub.Order.Kind, sub.Order.Count, n)
 	}
-	return sub, tree, nil
+	return sub, nil
 }
 
 // take returns the batch's place on the shelf.
@@ -140,4 +156,12 @@ func (a *Activities) Ended(ctx context.Context, req EndedRequest) (EndedResult, 
 		}
 	}
 	return res, nil
+}
+
+// Tell lets a job's parent know how the job ended. Repeated, it tells it again.
+func (a *Activities) Tell(ctx context.Context, req TellRequest) error {
+	if err := a.Jobs.Tell(ctx, req.Parent, req.Signal, req.Done); err != nil {
+		return fmt.Errorf("tell %s of job %s: %w", req.Parent, req.Done.Job, err)
+	}
+	return nil
 }

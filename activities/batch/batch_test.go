@@ -13,6 +13,7 @@ import (
 	"github.com/skyops/skyops/activities/batch"
 	"github.com/skyops/skyops/protocol/eip712"
 	"github.com/skyops/skyops/protocol/job"
+	"github.com/skyops/skyops/protocol/merkle"
 	"github.com/skyops/skyops/protocol/record"
 )
 
@@ -22,8 +23,13 @@ var domain = eip712.Domain{ChainID: 7, Escrow: common.Address{1}}
 type shelf struct {
 	mu    sync.Mutex
 	kept  map[common.Hash]job.BatchSubmission
+	trees map[common.Hash]*merkle.Tree
 	reads int
 	err   error
+}
+
+func newShelf() *shelf {
+	return &shelf{kept: map[common.Hash]job.BatchSubmission{}, trees: map[common.Hash]*merkle.Tree{}}
 }
 
 func (s *shelf) Batch(_ context.Context, order common.Hash) (job.BatchSubmission, error) {
@@ -34,6 +40,12 @@ func (s *shelf) Batch(_ context.Context, order common.Hash) (job.BatchSubmission
 		return job.BatchSubmission{}, s.err
 	}
 	return s.kept[order], nil
+}
+
+func (s *shelf) BatchPath(_ context.Context, order common.Hash, index uint32) ([]common.Hash, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.trees[order].Path(int(index)), s.err
 }
 
 func (s *shelf) PutItems(context.Context, common.Hash, []record.Item) error { return s.err }
@@ -55,14 +67,14 @@ func (s *shelf) put(t *testing.T, nonce byte, items uint32) common.Hash {
 			MaxRate: 1, MaxCost: job.Units(9), Nonce: common.Hash{nonce}, Deadline: 99, Recipient: job.RecipientHash("age1pqowner")},
 	}
 	order := sub.Order.Hash(domain)
-	s.kept[order] = sub
+	s.kept[order], s.trees[order] = sub, tree
 	return order
 }
 
 // Every item's submission is one that anybody accepts, and the batch is read once for all.
 func TestLoad(t *testing.T) {
 	t.Parallel()
-	s := &shelf{kept: map[common.Hash]job.BatchSubmission{}}
+	s := newShelf()
 	a := &batch.Activities{Store: s, Domain: domain}
 	order := s.put(t, 1, 10)
 	var all sync.WaitGroup
@@ -103,14 +115,16 @@ func TestLoad(t *testing.T) {
 // A store that is away is asked again, and batches that are not used make room.
 func TestShelf(t *testing.T) {
 	t.Parallel()
-	s := &shelf{kept: map[common.Hash]job.BatchSubmission{}, err: errors.New("away")}
+	s := newShelf()
+	s.err = errors.New("away")
 	a := &batch.Activities{Store: s, Domain: domain}
 	order := s.put(t, 1, 2)
 	if _, err := a.LoadItem(t.Context(), batch.LoadRequest{Order: order}); err == nil {
 		t.Fatal("loaded from nowhere")
 	}
 	s.err = nil
-	for n := range byte(20) {
+	const others = 40
+	for n := range byte(others) {
 		if _, err := a.LoadItem(t.Context(), batch.LoadRequest{Order: s.put(t, n+1, 2)}); err != nil {
 			t.Fatal(err)
 		}
@@ -118,7 +132,7 @@ func TestShelf(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	if want := 1 + 20; s.reads != want {
+	if want := 1 + others; s.reads != want {
 		t.Errorf("%d reads, want %d: the one that is in use stays", s.reads, want)
 	}
 }

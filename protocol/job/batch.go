@@ -11,6 +11,7 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+	"sync/atomic"
 
 	"github.com/ethereum/go-ethereum/common"
 	"github.com/ethereum/go-ethereum/crypto"
@@ -26,6 +27,7 @@ const (
 	MaxBatchBytes = 512 << 10 // of its file, and of all texts that items are made of
 	MaxParallel   = 500       // items that run at once: each is a workflow that its batch waits for
 	MaxAxes       = 16
+	MaxBatchSpecs = 512 << 20 // bytes of all specs together, which are some seconds' work
 
 	DefaultParallel = 64
 )
@@ -65,6 +67,8 @@ type BatchSubmission struct {
 	Recipient string `json:"recipient"`
 	JobKey    string `json:"jobKey"`   // that all items share
 	Envelope  []byte `json:"envelope"` // seal.OrderEnvelope
+
+	Share []string `json:"share,omitempty"` // further recipients of all results
 }
 
 // ErrBatch reports a batch that cannot be run.
@@ -272,13 +276,17 @@ func (b Batch) Tree() (*merkle.Tree, error) {
 	hashes := make([]common.Hash, n)
 	workers := min(uint32(runtime.GOMAXPROCS(0)), n)
 	faults := make([]error, workers)
+	var made atomic.Int64 // bytes of all workers' specs
 	var wg sync.WaitGroup
 	for w := range workers {
 		wg.Go(func() {
 			for i := w; i < n && faults[w] == nil; i += workers {
 				bytes, err := b.Item(i).checked()
-				if err != nil {
+				switch {
+				case err != nil:
 					faults[w] = fmt.Errorf("%w: item %d: %w", ErrBatch, i, err)
+				case made.Add(int64(len(bytes))) > MaxBatchSpecs:
+					faults[w] = fmt.Errorf("%w: its %d specs come to more than %d MB: give what is large as an input, or split it", ErrBatch, n, MaxBatchSpecs>>20)
 				}
 				hashes[i] = sha256.Sum256(bytes)
 			}
@@ -300,14 +308,15 @@ func (b Batch) Root(t *merkle.Tree) common.Hash {
 	return t.Root()
 }
 
-// Submission is the submission of one try of item i.
-func (s BatchSubmission) Submission(t *merkle.Tree, i, try uint32) Submission {
+// Submission is the submission of one try of item i, whose path in the batch's
+// Tree is given.
+func (s BatchSubmission) Submission(path []common.Hash, i, try uint32) Submission {
 	sub := Submission{
 		Order: s.Order, Signature: s.Signature, Spec: s.Batch.Item(i), Index: i, Item: try,
-		Recipient: s.Recipient, JobKey: s.JobKey, Envelope: s.Envelope,
+		Recipient: s.Recipient, JobKey: s.JobKey, Envelope: s.Envelope, Share: s.Share,
 	}
 	if s.Order.Count > 1 {
-		sub.Proof = t.Path(int(i))
+		sub.Proof = path
 	}
 	return sub
 }
@@ -334,6 +343,6 @@ func (s BatchSubmission) Check(d eip712.Domain) (common.Hash, *merkle.Tree, erro
 	if root := s.Batch.Root(tree); root != s.Order.Root {
 		return common.Hash{}, nil, fmt.Errorf("%w: the batch's root is %s, the order's %s", ErrSubmission, root, s.Order.Root)
 	}
-	id, err := s.Submission(tree, 0, 0).Check(d)
+	id, err := s.Submission(tree.Path(0), 0, 0).Check(d)
 	return id.Order, tree, err
 }

@@ -55,7 +55,7 @@ func TestBatchExpands(t *testing.T) {
 			if s.Command[2] != fmt.Sprintf("--n=%d", i) {
 				t.Fatalf("item %d runs %v", i, s.Command)
 			}
-			sub := BatchSubmission{Order: order, Batch: b}.Submission(tree, i, 0)
+			sub := BatchSubmission{Order: order, Batch: b}.Submission(tree.Path(int(i)), i, 0)
 			h, err := sub.Spec.Hash()
 			if err != nil || order.Includes(h, i, sub.Proof) != nil {
 				t.Fatalf("item %d is not under the root: %v", i, err)
@@ -205,6 +205,21 @@ func TestHostileBatches(t *testing.T) {
 		if err := b.Validate(); !errors.Is(err, ErrBatch) {
 			t.Errorf("%s: %v", name, err)
 		}
+	}
+}
+
+// Many items that are large each are refused when so much of them has been made.
+func TestLargeBatches(t *testing.T) {
+	t.Parallel()
+	if testing.Short() {
+		t.Skip("it makes half a gigabyte")
+	}
+	spec := batchSpec()
+	spec.Env = map[string]string{"A": strings.Repeat("x", 16_000), "B": strings.Repeat("y", 16_000), "C": strings.Repeat("z", 16_000)}
+	begun := time.Now()
+	_, err := Batch{Spec: spec, Count: MaxBatch}.Tree()
+	if !errors.Is(err, ErrBatch) || !strings.Contains(err.Error(), "512 MB") {
+		t.Errorf("%v after %s", err, time.Since(begun))
 	}
 }
 

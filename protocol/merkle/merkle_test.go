@@ -194,3 +194,21 @@ func TestPathsAreEveryPath(t *testing.T) {
 		}
 	})
 }
+
+// A path is that of an item's part and that of the part among all.
+func TestPathsOfParts(t *testing.T) {
+	t.Parallel()
+	rapid.Check(t, func(t *rapid.T) {
+		n := rapid.IntRange(1, 300).Draw(t, "items")
+		height := rapid.IntRange(0, 5).Draw(t, "height")
+		i := rapid.IntRange(0, n-1).Draw(t, "item")
+		in := items(n)
+		tree := NewTree(in)
+		from := i >> height << height
+		part := Over(tree.Level(0)[from:min(from+1<<height, n)])
+		path := append(part.Path(i-from), Over(tree.Level(height)).Path(i>>height)...)
+		if !slices.Equal(path, Path(in, i)) || Over(tree.Level(height)).Root() != Root(in) {
+			t.Fatalf("the path of %d among %d in parts of %d", i, n, 1<<height)
+		}
+	})
+}

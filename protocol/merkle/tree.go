@@ -6,8 +6,14 @@ import "github.com/ethereum/go-ethereum/common"
 type Tree struct{ levels [][]common.Hash }
 
 // NewTree hashes the tree over items once.
-func NewTree(items []common.Hash) *Tree {
-	t := &Tree{levels: [][]common.Hash{leaves(items)}}
+func NewTree(items []common.Hash) *Tree { return Over(leaves(items)) }
+
+// Over hashes the tree over nodes of one height, as Level returns them. The tree
+// over 2^h nodes whose first has an index that 2^h divides, and the one over
+// Level(h), give two paths that are one, the second behind the first: so a path
+// needs no more of a large tree than one part of it and what is above all parts.
+func Over(nodes []common.Hash) *Tree {
+	t := &Tree{levels: [][]common.Hash{nodes}}
 	for level := t.levels[0]; len(level) > 1; {
 		level = up(level)
 		t.levels = append(t.levels, level)
@@ -36,3 +42,7 @@ func (t *Tree) Path(index int) []common.Hash {
 	}
 	return path
 }
+
+// Level returns the nodes of a height, the leaves' hashes being at 0; where the
+// tree is not so high, its root. The caller must not change them.
+func (t *Tree) Level(height int) []common.Hash { return t.levels[min(height, len(t.levels)-1)] }

@@ -10,12 +10,13 @@ import (
 	"go.temporal.io/api/serviceerror"
 	"go.temporal.io/sdk/client"
 
+	"github.com/skyops/skyops/activities/batch"
 	"github.com/skyops/skyops/protocol/job"
 	"github.com/skyops/skyops/protocol/record"
 	story "github.com/skyops/skyops/workflows/job"
 )
 
-// items asks Temporal after the jobs of batches.
+// items are the jobs of batches as Temporal knows them.
 type items struct{ temporal client.Client }
 
 // Ended implements batch.Jobs.
@@ -51,4 +52,13 @@ func (i items) Ended(ctx context.Context, id common.Hash) (*record.Item, error) 
 	}
 	it.Cost = cost
 	return it, nil
+}
+
+// Tell implements batch.Jobs.
+func (i items) Tell(ctx context.Context, parent, signal string, d batch.Done) error {
+	err := i.temporal.SignalWorkflow(ctx, parent, "", signal, d)
+	if _, over := errors.AsType[*serviceerror.NotFound](err); over {
+		return nil
+	}
+	return err
 }

@@ -12,6 +12,7 @@ import (
 	"go.temporal.io/api/workflowservice/v1"
 	"go.temporal.io/sdk/client"
 
+	"github.com/skyops/skyops/activities/batch"
 	"github.com/skyops/skyops/protocol/record"
 )
 
@@ -24,6 +25,19 @@ type described struct {
 
 func (d described) DescribeWorkflowExecution(context.Context, string, string) (*workflowservice.DescribeWorkflowExecutionResponse, error) {
 	return &workflowservice.DescribeWorkflowExecutionResponse{WorkflowExecutionInfo: &workflowpb.WorkflowExecutionInfo{Status: d.status}}, d.err
+}
+
+func (d described) SignalWorkflow(context.Context, string, string, string, any) error { return d.err }
+
+// A parent that is over need not hear of its jobs; one that cannot be reached has to.
+func TestItemsTell(t *testing.T) {
+	t.Parallel()
+	away := errors.New("connection refused")
+	for _, c := range []struct{ says, want error }{{nil, nil}, {serviceerror.NewNotFound("already completed"), nil}, {away, away}} {
+		if err := (items{described{err: c.says}}).Tell(t.Context(), "order/0x01", "done", batch.Done{}); !errors.Is(err, c.want) {
+			t.Errorf("%v: %v", c.says, err)
+		}
+	}
 }
 
 // A job that runs has not ended; one that is gone, or was ended from outside, has failed.

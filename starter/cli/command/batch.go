@@ -36,6 +36,9 @@ func (a *app) submitBatchCommand() *cobra.Command {
 	f.Uint32Var(&o.retries, "retries", 0, "times that a failed item is run again")
 	f.StringVar(&o.maxCost, "max-cost", "", "most that all items may cost together, in whole units (default: from the quote)")
 	f.StringVar(&o.fee, "fee", "", "part of that for a place in the queue, in whole units (default: the least)")
+	f.StringVar(&o.delegation, "delegation", "", "file of skyops delegate create: sign for its owner, who pays and has the results")
+	f.StringSliceVar(&o.shareWith, "share-with", nil, "seal the results to others too: their data keys (age1pq…, skyops keys status); repeatable")
+	f.StringVar(&o.failedOf, "failed-of", "", "run only what has not succeeded of an earlier BATCH of this file, under a new order")
 	f.BoolVar(&o.dryRun, "dry-run", false, "show the items, the candidates and the price of the whole; submit nothing")
 	f.BoolVar(&o.json, "json", false, "write JSON")
 	return c
@@ -90,8 +93,8 @@ func (a *app) batchFile(o *submitOptions) (f job.BatchFile, err error) {
 }
 
 func (a *app) submitBatch(ctx context.Context, o submitOptions) error {
-	if o.delegation != "" || o.follow || o.wait {
-		return usage("leave --delegation, --follow and --wait out; see skyops batch status", "batches are signed by their wallet, and not waited for")
+	if o.follow || o.wait {
+		return usage("leave --follow and --wait out; see skyops batch status", "batches are not waited for")
 	}
 	f, err := a.batchFile(&o)
 	if err != nil {
@@ -104,20 +107,19 @@ func (a *app) submitBatch(ctx context.Context, o submitOptions) error {
 	if err != nil {
 		return err
 	}
-	c, err := a.client()
+	if err := a.onBehalf(ctx, p, o); err != nil {
+		return err
+	}
+	c, err := a.priced(ctx, p)
 	if err != nil {
 		return err
 	}
-	if _, err := a.checkPinned(ctx, c); err != nil {
-		return err
-	}
-	if err := a.quote(ctx, c, p); err != nil {
-		return err
-	}
-	if err := p.imageFits(); err != nil {
-		return err
-	}
 	b := f.Batch(p.spec)
+	if o.failedOf != "" {
+		if b, err = a.unfinished(ctx, c, o.failedOf, b); err != nil {
+			return err
+		}
+	}
 	items, err := b.Size()
 	if err != nil {
 		return err
@@ -149,6 +151,47 @@ func (a *app) submitBatch(ctx context.Context, o submitOptions) error {
 	return nil
 }
 
+// unfinished is a batch of those items of an earlier one that have not succeeded;
+// b is the earlier one as the file has it.
+func (a *app) unfinished(ctx context.Context, c *client.Client, text string, b job.Batch) (job.Batch, error) {
+	order, err := a.batch(ctx, c, text)
+	if err != nil {
+		return b, err
+	}
+	earlier, err := c.Batch(ctx, order)
+	if err != nil {
+		return b, err
+	}
+	n, err := b.Size()
+	switch {
+	case err != nil:
+		return b, err
+	case n != earlier.Items:
+		return b, usage("give the file that it was submitted with", "the file has %d items, batch %s %d", n, short(order), earlier.Items)
+	case !earlier.State.Terminal():
+		return b, usage("skyops batch retry "+short(order)+" runs its failed items again", "batch %s still runs", short(order))
+	}
+	done := make([]bool, n)
+	if err := eachItem(ctx, c, order, string(record.Succeeded), func(it record.Item) error {
+		if it.Index < n {
+			done[it.Index] = true
+		}
+		return nil
+	}); err != nil {
+		return b, err
+	}
+	rest := job.Batch{Spec: b.Spec, MaxParallel: b.MaxParallel, Retries: b.Retries}
+	for i := range n {
+		if s := b.Item(i); !done[i] {
+			rest.Items = append(rest.Items, job.BatchItem{Name: s.Name, Command: s.Command, Env: s.Env})
+		}
+	}
+	if len(rest.Items) == 0 {
+		return b, usage("there is nothing to run again", "all items of batch %s have succeeded", short(order))
+	}
+	return rest, nil
+}
+
 // offerWhole settles fee and maximum of the whole batch: the quote is of one item.
 func (p *plan) offerWhole(f job.BatchFile, items uint32) error {
 	each := p.quote.MaxCost.Sub(p.quote.MinFee)
@@ -168,7 +211,23 @@ func (a *app) orderBatch(ctx context.Context, c *client.Client, p *plan, seed se
 	if err != nil {
 		return job.BatchSubmission{}, err
 	}
-	if err := a.attach(ctx, c, p, u.Recipient()); err != nil {
+	nonce, err := randomHash()
+	if err != nil {
+		return job.BatchSubmission{}, err
+	}
+	items, err := b.Size()
+	if err != nil {
+		return job.BatchSubmission{}, err
+	}
+	waves := (items + b.Parallel() - 1) / b.Parallel()
+	lasts := time.Duration(waves)*time.Duration(b.Spec.Limits.Duration)*time.Second + deadlineSlack
+	o, recipient, err := a.termed(p, u, n.Scheduler, job.Order{
+		Kind: job.KindBatch, Count: items, Nonce: nonce, Deadline: uint64(a.Now().Add(min(lasts, longestBatch)).Unix()),
+	})
+	if err != nil {
+		return job.BatchSubmission{}, err
+	}
+	if err := a.attach(ctx, c, p, recipient); err != nil {
 		return job.BatchSubmission{}, err
 	}
 	p.spec.Key = job.RecipientHash(p.key.Recipient())
@@ -177,29 +236,13 @@ func (a *app) orderBatch(ctx context.Context, c *client.Client, p *plan, seed se
 	if err != nil {
 		return job.BatchSubmission{}, err
 	}
-	items, err := b.Size()
-	if err != nil {
-		return job.BatchSubmission{}, err
-	}
-	nonce, err := randomHash()
-	if err != nil {
-		return job.BatchSubmission{}, err
-	}
-	waves := (items + b.Parallel() - 1) / b.Parallel()
-	lasts := time.Duration(waves)*time.Duration(b.Spec.Limits.Duration)*time.Second + deadlineSlack
-	s := job.BatchSubmission{
-		Batch: b, Recipient: u.Recipient(), JobKey: p.key.Recipient(),
-		Order: job.Order{
-			Kind: job.KindBatch, Owner: u.Address(), Scheduler: n.Scheduler, Root: b.Root(tree), Count: items,
-			Asset: p.currency.asset, MaxRate: p.quote.MaxRate, MaxEgress: p.quote.MaxEgress, MaxCost: p.maxCost, Fee: p.fee,
-			Nonce: nonce, Deadline: uint64(a.Now().Add(min(lasts, longestBatch)).Unix()), Recipient: job.RecipientHash(u.Recipient()),
-		},
-	}
+	o.Root = b.Root(tree)
+	s := job.BatchSubmission{Batch: b, Order: o, Recipient: recipient, JobKey: p.key.Recipient(), Share: p.share}
 	if s.Envelope, err = seal.SealOrderEnvelope(n.Keeper, seal.OrderEnvelope{Seed: seed, Root: s.Order.Root, Owner: s.Order.Owner}); err != nil {
 		return s, fmt.Errorf("seal the items' keys: %w", err)
 	}
-	first := s.Submission(tree, 0, 0)
-	err = a.signOrder(u, nil, &first, n.Domain())
+	first := s.Submission(tree.Path(0), 0, 0)
+	err = a.signOrder(u, p.by, &first, n.Domain())
 	s.Signature = first.Signature
 	return s, err
 }
@@ -220,6 +263,11 @@ func (a *app) batchCommand() *cobra.Command {
 		}),
 		a.ofBatch("retry BATCH", "Have the failed items of a batch that runs be run again", func(ctx context.Context, c *client.Client, o batchOptions) error {
 			b, err := c.RetryBatch(ctx, o.order)
+			if client.IsCode(err, client.CodeConflict) {
+				if st, gone := c.Batch(ctx, o.order); gone == nil && st.State.Terminal() {
+					return fail(exitFailure, "skyops submit-batch -f FILE --failed-of "+short(o.order)+", with the file it was submitted with", err)
+				}
+			}
 			return a.showBatch(b, err, o.json)
 		}),
 		a.ofBatch("items BATCH", "List a batch's items that were begun", a.batchItems),

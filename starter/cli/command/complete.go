@@ -34,13 +34,14 @@ type choices func(ctx context.Context, typed string) []choice
 func (a *app) complete(root *cobra.Command) {
 	arguments := map[string]choices{
 		"JOB": a.jobChoices, "JOB[@STEP": a.jobChoices, "JOB|FILE": a.jobChoices, "WALLET": a.walletChoices, "NAME": a.presetChoices, "SLOT": a.slotChoices, "DATA": a.dataChoices, "ADDRESS|SLOT": a.slotChoices,
-		"SCHEDULE": a.scheduleChoices, "PIPELINE": a.pipelineChoices, "JOB|PIPELINE": either(a.jobChoices, a.pipelineChoices),
+		"SCHEDULE": a.scheduleChoices, "PIPELINE": a.pipelineChoices, "JOB|PIPELINE": either(a.jobChoices, a.pipelineChoices), "BATCH": a.batchChoices,
 	}
 	flags := map[string]choices{
 		"gpu": gpuChoices, "model": a.presetChoices, "node": a.nodeChoices, "network": a.networkChoices, "wallet": a.walletChoices,
 		"color":    fixed(string(terminal.ColourAuto), string(terminal.ColourAlways), string(terminal.ColourNever)),
 		"currency": fixed("eth", "skyops"), "runtime": fixed("docker", "process"), "deliver": fixed(job.Deliveries()...), "from": fixed(job.Deliveries()...), "state": stateChoices,
-		"overlap": fixed(job.OverlapSkip, job.OverlapWait, job.OverlapAll),
+		"failed-of": a.batchChoices,
+		"overlap":   fixed(job.OverlapSkip, job.OverlapWait, job.OverlapAll),
 	}
 	var walk func(c *cobra.Command)
 	walk = func(c *cobra.Command) {
@@ -220,19 +221,8 @@ func (a *app) jobChoices(ctx context.Context, typed string) (all []choice) {
 
 // scheduleChoices are the newest schedules, for who is signed in.
 func (a *app) scheduleChoices(ctx context.Context, _ string) (all []choice) {
-	h, err := a.home()
-	if err != nil {
-		return nil
-	}
-	address, err := a.address()
-	if err != nil {
-		return nil
-	}
-	c, err := a.quietClient()
-	if err != nil {
-		return nil
-	}
-	if _, ok := h.Session(a.networkName, address, a.Now()); !ok {
+	c := a.inSession()
+	if c == nil {
 		return nil
 	}
 	page, err := c.Schedules(ctx, "", maxCompleted)
@@ -298,8 +288,8 @@ func (a *app) quietClient() (*client.Client, error) {
 	})
 }
 
-// pipelineChoices are the newest pipelines, for who is signed in.
-func (a *app) pipelineChoices(ctx context.Context, _ string) (all []choice) {
+// inSession is a client for who is signed in; nil: nobody is.
+func (a *app) inSession() *client.Client {
 	h, err := a.home()
 	if err != nil {
 		return nil
@@ -315,12 +305,37 @@ func (a *app) pipelineChoices(ctx context.Context, _ string) (all []choice) {
 	if _, ok := h.Session(a.networkName, address, a.Now()); !ok {
 		return nil
 	}
+	return c
+}
+
+// pipelineChoices are the newest pipelines, for who is signed in.
+func (a *app) pipelineChoices(ctx context.Context, _ string) (all []choice) {
+	c := a.inSession()
+	if c == nil {
+		return nil
+	}
 	page, err := c.Pipelines(ctx)
 	if err != nil {
 		return nil
 	}
 	for _, l := range page.Pipelines {
 		all = append(all, choice{short(l.Order), strings.TrimSpace(l.State + " " + l.Name)})
+	}
+	return all
+}
+
+// batchChoices are the wallet's newest batches.
+func (a *app) batchChoices(ctx context.Context, _ string) (all []choice) {
+	c := a.inSession()
+	if c == nil {
+		return nil
+	}
+	page, err := c.Batches(ctx, "", maxCompleted)
+	if err != nil {
+		return nil
+	}
+	for _, l := range page.Batches {
+		all = append(all, choice{short(l.Order), when(l.CreatedAt)})
 	}
 	return all
 }

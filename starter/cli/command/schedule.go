@@ -60,6 +60,8 @@ func (a *app) scheduleCreateCommand() *cobra.Command {
 	f.StringVar(&o.maxTotal, "max-total", "", "most that all runs may cost together, in whole units (default: --runs at the quote's maximum)")
 	f.DurationVar(&o.lasts, "for", 30*24*time.Hour, "how long the schedule is good")
 	f.StringVar(&o.notify, "notify", "", "webhook, https://…, to tell of each run")
+	f.StringVar(&o.delegation, "delegation", "", "file of skyops delegate create: sign for its owner, who pays and has the results")
+	f.StringSliceVar(&o.shareWith, "share-with", nil, "seal the results to others too: their data keys (age1pq…, skyops keys status); repeatable")
 	f.BoolVar(&o.dryRun, "dry-run", false, "show when it is due and what it costs; submit nothing")
 	f.BoolVar(&o.json, "json", false, "write JSON")
 	return c
@@ -73,17 +75,11 @@ func (a *app) scheduleCreate(ctx context.Context, o scheduleOptions) error {
 	if err != nil {
 		return err
 	}
-	c, err := a.client()
+	if err := a.onBehalf(ctx, p, o.submitOptions); err != nil {
+		return err
+	}
+	c, err := a.priced(ctx, p)
 	if err != nil {
-		return err
-	}
-	if _, err := a.checkPinned(ctx, c); err != nil {
-		return err
-	}
-	if err := a.quote(ctx, c, p); err != nil {
-		return err
-	}
-	if err := p.imageFits(); err != nil {
 		return err
 	}
 	if err := a.scheduleTerms(p, &o); err != nil {

@@ -10,6 +10,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -24,6 +25,7 @@ import (
 	"github.com/skyops/skyops/activities/execution"
 	"github.com/skyops/skyops/protocol/job"
 	"github.com/skyops/skyops/protocol/match"
+	"github.com/skyops/skyops/protocol/record"
 	"github.com/skyops/skyops/protocol/seal"
 	"github.com/skyops/skyops/starter/cli/command"
 	"github.com/skyops/skyops/starter/cli/image"
@@ -248,6 +250,7 @@ func TestScripts(t *testing.T) {
 					"bare":    bare,
 					"silent":  silent,
 					"left":    func(ts *testscript.TestScript, _ bool, args []string) { left(ts, g, args) },
+					"ended":   func(ts *testscript.TestScript, _ bool, args []string) { itemsEnded(ts, g, args) },
 					"running": func(ts *testscript.TestScript, _ bool, args []string) {
 						ctx, done := context.WithTimeout(context.Background(), time.Minute)
 						defer done()
@@ -256,6 +259,23 @@ func TestScripts(t *testing.T) {
 				},
 			})
 		})
+	}
+}
+
+// itemsEnded waits until so many items of a batch have ended and are noted: ended BATCH N.
+func itemsEnded(ts *testscript.TestScript, g *apitest.Gateway, args []string) {
+	want, err := strconv.Atoi(args[1])
+	ts.Check(err)
+	for until := time.Now().Add(time.Minute); ; time.Sleep(10 * time.Millisecond) {
+		items, err := g.Store.Items(context.Background(), common.HexToHash(args[0]), "", 0, want)
+		ts.Check(err)
+		items = slices.DeleteFunc(items, func(it record.Item) bool { return it.State == record.ItemRunning })
+		if len(items) == want {
+			return
+		}
+		if time.Now().After(until) {
+			ts.Fatalf("%d of %d items have ended", len(items), want)
+		}
 	}
 }
 

@@ -4,9 +4,13 @@ import (
 	"context"
 	"fmt"
 	"math/big"
+	"time"
+
+	"github.com/ethereum/go-ethereum/common"
 
 	"github.com/skyops/skyops/protocol/job"
 	"github.com/skyops/skyops/protocol/seal"
+	"github.com/skyops/skyops/starter/cli/wallet"
 	"github.com/skyops/skyops/starter/client"
 )
 
@@ -20,6 +24,56 @@ func (a *app) planSeveral(ctx context.Context, o submitOptions) (*plan, seal.See
 	return p, seed, err
 }
 
+// priced connects to the network, and asks what a plan costs and whether its image fits.
+func (a *app) priced(ctx context.Context, p *plan) (*client.Client, error) {
+	c, err := a.client()
+	if err != nil {
+		return nil, err
+	}
+	if _, err := a.checkPinned(ctx, c); err != nil {
+		return nil, err
+	}
+	if err := a.quote(ctx, c, p); err != nil {
+		return nil, err
+	}
+	return c, p.imageFits()
+}
+
+// onBehalf reads whose order it is to be, and who shares its results.
+func (a *app) onBehalf(ctx context.Context, p *plan, o submitOptions) (err error) {
+	if p.by, err = a.by(o.delegation); err != nil {
+		return err
+	}
+	if p.by != nil && len(o.shareWith) > 0 {
+		return usage("its owner shares it afterwards: skyops result JOB --share", "results under a delegation are sealed to its owner alone")
+	}
+	if len(o.shareWith) > job.MaxShare {
+		return usage("share it afterwards: skyops result JOB --share", "--share-with takes at most %d", job.MaxShare)
+	}
+	p.share, err = a.recipients(ctx, "share-with", o.shareWith)
+	return err
+}
+
+// termed fills an order, whose kind, count, nonce and deadline are given, with
+// whose it is and what it pays, and returns what results are sealed to. A
+// delegation's terms bound it.
+func (a *app) termed(p *plan, u *wallet.Unlocked, scheduler common.Address, o job.Order) (job.Order, string, error) {
+	recipient := u.Recipient()
+	o.Owner, o.Scheduler, o.Asset, o.MaxCost, o.Fee = u.Address(), scheduler, p.currency.asset, p.maxCost, p.fee
+	o.MaxRate, o.MaxEgress = p.quote.MaxRate, p.quote.MaxEgress
+	if p.by != nil {
+		g := p.by.Delegation
+		o.Owner, recipient, o.Deadline = g.Owner, p.by.Recipient, min(o.Deadline, g.Expiry)
+		o.MaxRate, o.MaxEgress = min(o.MaxRate, g.MaxRate), min(o.MaxEgress, g.MaxEgress)
+	}
+	if lasts := time.Duration(p.spec.Limits.Duration) * time.Second; o.Deadline < uint64(a.Now().Add(lasts).Unix()) {
+		return o, "", fail(exitUnauthorized, "ask for a shorter --duration, or its owner for another delegation",
+			fmt.Errorf("the delegation expires before a job of %s could end", lasts))
+	}
+	o.Recipient = job.RecipientsHash(recipient, p.share)
+	return o, recipient, nil
+}
+
 // orderSeveral seals and uploads what the jobs need, and has the wallet sign the order
 // for them, whose kind, count, nonce and deadline are given.
 func (a *app) orderSeveral(ctx context.Context, c *client.Client, p *plan, seed seal.Seed, o job.Order) (job.Submission, error) {
@@ -31,19 +85,21 @@ func (a *app) orderSeveral(ctx context.Context, c *client.Client, p *plan, seed 
 	if err != nil {
 		return job.Submission{}, err
 	}
-	if err := a.attach(ctx, c, p, u.Recipient()); err != nil {
+	o, recipient, err := a.termed(p, u, n.Scheduler, o)
+	if err != nil {
+		return job.Submission{}, err
+	}
+	if err := a.attach(ctx, c, p, recipient); err != nil {
 		return job.Submission{}, err
 	}
 	p.spec.Key = job.RecipientHash(p.key.Recipient())
 	if o.Root, err = p.spec.Hash(); err != nil {
 		return job.Submission{}, err
 	}
-	o.Owner, o.Scheduler, o.Recipient = u.Address(), n.Scheduler, job.RecipientHash(u.Recipient())
-	o.Asset, o.MaxRate, o.MaxEgress, o.MaxCost, o.Fee = p.currency.asset, p.quote.MaxRate, p.quote.MaxEgress, p.maxCost, p.fee
 	envelope, err := seal.SealOrderEnvelope(n.Keeper, seal.OrderEnvelope{Seed: seed, Root: o.Root, Owner: o.Owner})
 	if err != nil {
 		return job.Submission{}, fmt.Errorf("seal the jobs' keys: %w", err)
 	}
-	sub := job.Submission{Spec: p.spec, Recipient: u.Recipient(), JobKey: p.key.Recipient(), Envelope: envelope, Order: o}
-	return sub, a.signOrder(u, nil, &sub, n.Domain())
+	sub := job.Submission{Spec: p.spec, Recipient: recipient, JobKey: p.key.Recipient(), Envelope: envelope, Share: p.share, Order: o}
+	return sub, a.signOrder(u, p.by, &sub, n.Domain())
 }

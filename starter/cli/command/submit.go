@@ -26,6 +26,7 @@ type submitOptions struct {
 	minStake                                      uint64
 	minReputation                                 uint16
 	count, maxParallel, retries                   uint32        // of a batch
+	failedOf                                      string        // batch of which only the rest is run
 	matrix                                        []string      // of a batch
 	base                                          *job.TaskFile // instead of file
 	keep                                          uint32
@@ -131,32 +132,14 @@ func (a *app) submit(ctx context.Context, o submitOptions) error {
 	if err != nil {
 		return err
 	}
-	c, err := a.client()
-	if err != nil {
-		return err
-	}
-	if _, err := a.checkPinned(ctx, c); err != nil {
-		return err
-	}
 	if o.delegation != "" && o.follow {
 		return usage("give --wait instead; its owner has skyops logs and skyops result", "the log is sealed to the owner of the delegation")
 	}
-	if p.by, err = a.by(o.delegation); err != nil {
+	if err := a.onBehalf(ctx, p, o); err != nil {
 		return err
 	}
-	if p.by != nil && len(o.shareWith) > 0 {
-		return usage("its owner shares it afterwards: skyops result JOB --share", "results under a delegation are sealed to its owner alone")
-	}
-	if len(o.shareWith) > job.MaxShare {
-		return usage("share it afterwards: skyops result JOB --share", "--share-with takes at most %d", job.MaxShare)
-	}
-	if p.share, err = a.recipients(ctx, "share-with", o.shareWith); err != nil {
-		return err
-	}
-	if err := a.quote(ctx, c, p); err != nil {
-		return err
-	}
-	if err := p.imageFits(); err != nil {
+	c, err := a.priced(ctx, p)
+	if err != nil {
 		return err
 	}
 	if o.dryRun {
@@ -267,42 +250,29 @@ func (a *app) order(ctx context.Context, c *client.Client, p *plan) (job.Submiss
 	if err != nil {
 		return job.Submission{}, err
 	}
-	owner, recipient := u.Address(), u.Recipient()
-	deadline := uint64(a.Now().Add(time.Duration(p.spec.Limits.Duration)*time.Second + deadlineSlack).Unix())
-	rate, egress := p.quote.MaxRate, p.quote.MaxEgress
-	if p.by != nil {
-		g := p.by.Delegation
-		owner, recipient, deadline = g.Owner, p.by.Recipient, min(deadline, g.Expiry)
-		rate, egress = min(rate, g.MaxRate), min(egress, g.MaxEgress)
+	nonce, err := randomHash()
+	if err != nil {
+		return job.Submission{}, err
 	}
-	if lasts := time.Duration(p.spec.Limits.Duration) * time.Second; deadline < uint64(a.Now().Add(lasts).Unix()) {
-		return job.Submission{}, fail(exitUnauthorized, "ask for a shorter --duration, or its owner for another delegation",
-			fmt.Errorf("the delegation expires before a job of %s could end", lasts))
+	o, recipient, err := a.termed(p, u, n.Scheduler, job.Order{
+		Kind: job.KindJob, Count: 1, Nonce: nonce,
+		Deadline: uint64(a.Now().Add(time.Duration(p.spec.Limits.Duration)*time.Second + deadlineSlack).Unix()),
+	})
+	if err != nil {
+		return job.Submission{}, err
 	}
 	if err := a.attach(ctx, c, p, recipient); err != nil {
 		return job.Submission{}, err
 	}
 	p.spec.Key = job.RecipientHash(p.key.Recipient())
-	hash, err := p.spec.Hash()
-	if err != nil {
+	if o.Root, err = p.spec.Hash(); err != nil {
 		return job.Submission{}, err
 	}
-	envelope, err := seal.SealEnvelope(n.Keeper, seal.Envelope{Key: p.key, SpecHash: hash, Owner: owner})
+	envelope, err := seal.SealEnvelope(n.Keeper, seal.Envelope{Key: p.key, SpecHash: o.Root, Owner: o.Owner})
 	if err != nil {
 		return job.Submission{}, fmt.Errorf("seal the job's key: %w", err)
 	}
-	nonce, err := randomHash()
-	if err != nil {
-		return job.Submission{}, err
-	}
-	sub := job.Submission{
-		Spec: p.spec, Recipient: recipient, JobKey: p.key.Recipient(), Envelope: envelope, Share: p.share,
-		Order: job.Order{
-			Kind: job.KindJob, Owner: owner, Scheduler: n.Scheduler, Root: hash, Count: 1,
-			Asset: p.currency.asset, MaxRate: rate, MaxEgress: egress, MaxCost: p.maxCost, Fee: p.fee,
-			Nonce: nonce, Deadline: deadline, Recipient: job.RecipientsHash(recipient, p.share),
-		},
-	}
+	sub := job.Submission{Spec: p.spec, Order: o, Recipient: recipient, JobKey: p.key.Recipient(), Envelope: envelope, Share: p.share}
 	return sub, a.signOrder(u, p.by, &sub, n.Domain())
 }
 

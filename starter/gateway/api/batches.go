@@ -97,7 +97,7 @@ func (s *Server) startBatch(ctx context.Context, sub job.BatchSubmission, out cl
 		p.Fields = fieldFaults("order.", err)
 		return nil, p
 	}
-	first := sub.Submission(tree, 0, 0)
+	first := sub.Submission(tree.Path(0), 0, 0)
 	if _, err := first.Authority(s.Network.Domain()); err != nil {
 		return nil, then(problem(http.StatusUnauthorized, client.CodeSignature, "%v", err), "sign an order within the delegation, or ask its owner for another one")
 	}
@@ -107,7 +107,7 @@ func (s *Server) startBatch(ctx context.Context, sub job.BatchSubmission, out cl
 	if err := s.holdInputs(ctx, out.Order, sub.Order.Deadline, sub.Batch.Spec); err != nil {
 		return nil, err
 	}
-	if err := s.Store.PutBatch(ctx, out.Order, sub, s.now()); err != nil {
+	if err := s.Store.PutBatch(ctx, out.Order, sub, tree, s.now()); err != nil {
 		return nil, s.fail(ctx, "keeping the batch", err)
 	}
 	err = s.Batches.SubmitBatch(ctx, workbatch.Input{

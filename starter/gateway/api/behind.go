@@ -13,6 +13,7 @@ import (
 	"github.com/skyops/skyops/protocol/job"
 	"github.com/skyops/skyops/protocol/lease"
 	"github.com/skyops/skyops/protocol/match"
+	"github.com/skyops/skyops/protocol/merkle"
 	"github.com/skyops/skyops/protocol/record"
 	"github.com/skyops/skyops/protocol/seal"
 	"github.com/skyops/skyops/starter/client"
@@ -108,7 +109,7 @@ type Store interface {
 	PutUpload(ctx context.Context, u store.Upload) error
 	Upload(ctx context.Context, owner common.Address, id string) (store.Upload, error)
 	AdvanceUpload(ctx context.Context, owner common.Address, id string, from, to uint64, state []byte) error
-	PutBatch(ctx context.Context, order common.Hash, sub job.BatchSubmission, now time.Time) error
+	PutBatch(ctx context.Context, order common.Hash, sub job.BatchSubmission, tree *merkle.Tree, now time.Time) error
 	Batch(ctx context.Context, order common.Hash) (job.BatchSubmission, error)
 	Batches(ctx context.Context, owner common.Address, before store.BatchLine, limit int) ([]store.BatchLine, error)
 	Items(ctx context.Context, order common.Hash, state string, from uint32, limit int) ([]record.Item, error)

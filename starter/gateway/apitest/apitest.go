@@ -77,7 +77,7 @@ func Start(t testing.TB, change func(*api.Options)) *Gateway {
 		t.Fatal(err)
 	}
 	o.Network, o.Version = n, "test"
-	o.Pipelines = g.Jobs
+	o.Pipelines, o.Batches = g.Jobs, g.Jobs
 	o.Jobs, o.Store, o.Fleet, o.Blobs, o.Chain, o.Book, o.Faucet = g.Jobs, st, g.Fleet, g.Blobs, g.Chain, g.Chain, g.Chain
 	o.Schedules = g.Schedules
 	o.Follow.Fresh, o.Follow.Tick = 0, 10*time.Millisecond // a test reads what it has just done

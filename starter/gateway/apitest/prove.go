@@ -34,6 +34,7 @@ func (s *Scheduler) prove(j *story, pack *record.Package, logRoot common.Hash, c
 	r := record.Record{
 		Version: 1, ChainID: s.g.Network.ChainID, Escrow: s.g.Network.Escrow, Job: j.in.Job,
 		Order: j.in.Submission.Order, OrderSig: j.in.Submission.Signature, SpecHash: specHash,
+		Index: j.in.Submission.Index, Item: j.in.Submission.Item, Proof: j.in.Submission.Proof,
 		Outcome: outcome, Cause: cause, Package: pack, EndedAt: now,
 		Matches: []record.Match{*j.match},
 		Attempts: []record.Attempt{{

@@ -66,6 +66,7 @@ type Scheduler struct {
 	program   Program
 	jobs      map[common.Hash]*story
 	pipelines map[common.Hash]*pipeline.Status
+	batches   map[common.Hash]*many
 	refuse    *api.Refused
 	submits   int
 }
@@ -168,12 +169,12 @@ func (s *Scheduler) step(j *story, kind, text string, change func(*workjob.Statu
 }
 
 func (s *Scheduler) run(j *story) error {
-	envelope, err := seal.OpenEnvelope(s.keeper, j.in.Submission.Envelope)
+	key, err := s.jobKey(j.in.Submission)
 	if err != nil {
 		return fmt.Errorf("open envelope: %w", err)
 	}
 	s.mu.Lock()
-	r := s.program(j.in, envelope.Key)
+	r := s.program(j.in, key)
 	s.mu.Unlock()
 	placed, err := s.place(j)
 	if err != nil || !placed {
@@ -217,6 +218,20 @@ func (s *Scheduler) run(j *story) error {
 	}
 	s.end(j, record.Succeeded, nil, pack)
 	return nil
+}
+
+// jobKey is what the keeper would give to the job's node: of a batch, what its
+// items share.
+func (s *Scheduler) jobKey(sub job.Submission) (*seal.Identity, error) {
+	if sub.Order.Kind != job.KindBatch {
+		e, err := seal.OpenEnvelope(s.keeper, sub.Envelope)
+		return e.Key, err
+	}
+	e, err := seal.OpenOrderEnvelope(s.keeper, sub.Envelope)
+	if err != nil {
+		return nil, err
+	}
+	return e.Seed.Shared()
 }
 
 // place matches a job, whose node accepts. When none fits it waits to be

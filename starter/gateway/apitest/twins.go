@@ -99,6 +99,9 @@ func (c *Chain) Down(down bool) {
 func (c *Chain) Open(o job.Order) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
+	if c.open[o.Hash(c.domain)] {
+		return
+	}
 	k := [2]common.Address{o.Asset, o.Owner}
 	c.balances[k] = c.balances[k].Sub(o.MaxCost)
 	c.used[nonceKey(o.Owner, o.Nonce)] = true

@@ -12,6 +12,8 @@ import (
 // State is what a run of the story hands to the next.
 type State struct {
 	Status  Status        `json:"status"`
+	Owner   string        `json:"owner,omitempty"`  // identity.OwnerHash, for the index
+	GPU     string        `json:"gpu,omitempty"`    // of every item, for the index
 	Next    uint32        `json:"next"`             // first item that was never tried
 	Going   []Try         `json:"going,omitempty"`  // that run
 	Again   Bits          `json:"again,omitempty"`  // items that are to be tried once more

@@ -108,7 +108,7 @@ func (b *running) authenticate() error {
 	if err != nil {
 		return story.Refusal(err)
 	}
-	b.accepted, b.s.Grace = true, res.Grace
+	b.accepted, b.s.Grace, b.s.Owner, b.s.GPU = true, res.Grace, res.Owner, first.Spec.GPU
 	b.enter(Running)
 	if err := workflow.UpsertTypedSearchAttributes(b.base,
 		story.OwnerAttribute.ValueSet(res.Owner), story.BatchAttribute.ValueSet(b.in.OrderHash.Hex())); err != nil {
@@ -149,10 +149,11 @@ func (b *running) start(t Try) {
 	ctx := workflow.WithChildOptions(b.base, workflow.ChildWorkflowOptions{
 		WorkflowID: story.WorkflowID(id), ParentClosePolicy: enumspb.PARENT_CLOSE_POLICY_ABANDON,
 		WorkflowIDReusePolicy: enumspb.WORKFLOW_ID_REUSE_POLICY_REJECT_DUPLICATE,
+		TypedSearchAttributes: story.IndexedAs(story.Running, b.s.Owner, b.s.GPU, b.in.OrderHash),
 	})
 	child := workflow.ExecuteChildWorkflow(ctx, story.WorkflowType, story.Input{
 		Job: id, OrderHash: b.in.OrderHash, ChainID: b.in.ChainID, Escrow: b.in.Escrow,
-		Parent: WorkflowID(b.in.OrderHash), Budget: &t.Budget, Trace: b.in.Trace,
+		Parent: WorkflowID(b.in.OrderHash), Budget: &t.Budget, Trace: b.in.Trace, Indexed: story.Running,
 		Load: &batch.LoadRequest{Order: b.in.OrderHash, Index: t.Index, Try: t.Try},
 	})
 	b.busy++

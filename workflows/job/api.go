@@ -73,24 +73,15 @@ type Input struct {
 	Load *batch.LoadRequest `json:"load,omitempty"`
 	// Budget is what the job may cost at most; nil: an equal share of the order's maximum.
 	Budget *job.Amount `json:"budget,omitempty"`
+	// Indexed is the state that the parent has put into the index, with owner, GPU
+	// and batch, when it started the job; empty: the job has to do it.
+	Indexed State `json:"indexed,omitempty"`
 	// Edges are what earlier steps of a pipeline left for this job.
 	Edges []record.Edge `json:"edges,omitempty"`
 }
 
-// Done tells a parent how one of its jobs ended, as soon as nothing can change
-// that any more; its record is anchored after that.
-type Done struct {
-	Job     common.Hash     `json:"job"`
-	Index   uint32          `json:"index"`
-	Item    uint32          `json:"item,omitempty"`
-	Outcome record.Outcome  `json:"outcome"`
-	Cause   *record.Cause   `json:"cause,omitempty"`
-	Cost    job.Amount      `json:"cost"`          // that its receipts come to
-	Node    common.Address  `json:"node,omitzero"` // of the newest attempt
-	Epochs  uint32          `json:"epochs"`        // attempts
-	Package *record.Package `json:"package,omitempty"`
-	EndedAt uint64          `json:"endedAt"` // unix milliseconds
-}
+// Done is what a parent is told of the end of one of its jobs.
+type Done = batch.Done
 
 // Accepted is the answer to a submit.
 type Accepted struct {

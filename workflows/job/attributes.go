@@ -49,13 +49,11 @@ func (s *story) index() {
 	}
 	set := []temporal.SearchAttributeUpdate{StateAttribute.ValueSet(string(state))}
 	if s.indexed == "" {
-		set = append(set, OwnerAttribute.ValueSet(s.owner))
-		if s.status.GPU != "" {
-			set = append(set, GPUAttribute.ValueSet(s.status.GPU))
-		}
+		var batch common.Hash
 		if s.order().Several() {
-			set = append(set, BatchAttribute.ValueSet(s.in.OrderHash.Hex()))
+			batch = s.in.OrderHash
 		}
+		set = append(set, first(s.owner, s.status.GPU, batch)...)
 	}
 	if s.status.Node != (common.Address{}) {
 		set = append(set, NodeAttribute.ValueSet(s.status.Node.Hex()))
@@ -64,6 +62,25 @@ func (s *story) index() {
 	if err := workflow.UpsertTypedSearchAttributes(s.base, set...); err != nil {
 		workflow.GetLogger(s.base).Error("job is not indexed", "error", err)
 	}
+}
+
+// first are the attributes that stay as they are; batch is zero for a job that is
+// alone under its order.
+func first(owner, gpu string, batch common.Hash) []temporal.SearchAttributeUpdate {
+	set := []temporal.SearchAttributeUpdate{OwnerAttribute.ValueSet(owner)}
+	if gpu != "" {
+		set = append(set, GPUAttribute.ValueSet(gpu))
+	}
+	if batch != (common.Hash{}) {
+		set = append(set, BatchAttribute.ValueSet(batch.Hex()))
+	}
+	return set
+}
+
+// IndexedAs are the attributes of a job that its parent starts, with Input.Indexed
+// the same state: an entry of the index that costs no write of its own.
+func IndexedAs(state State, owner, gpu string, batch common.Hash) temporal.SearchAttributes {
+	return temporal.NewSearchAttributes(append(first(owner, gpu, batch), StateAttribute.ValueSet(string(state)))...)
 }
 
 // terminal is the state that an outcome ends in.

@@ -2,6 +2,9 @@ package job
 
 import (
 	"go.temporal.io/sdk/workflow"
+
+	"github.com/skyops/skyops/activities/batch"
+	"github.com/skyops/skyops/workflows/policy"
 )
 
 // child reports whether the job is one of several under its order, whose parent
@@ -9,12 +12,16 @@ import (
 func (s *story) child() bool { return s.in.Parent != "" }
 
 // report begins to let the parent know how the job ended, and returns what waits
-// for that. A parent that is gone wants nothing any more.
+// for that. A parent that is gone wants nothing any more. The word goes by a
+// local activity: as a signal of this workflow's own it would be two events, and
+// a task that does nothing.
 func (s *story) report() (wait func()) {
 	if !s.child() {
 		return func() {}
 	}
-	told := workflow.SignalExternalWorkflow(s.base, s.in.Parent, "", DoneSignal, s.done())
+	ctx := workflow.WithLocalActivityOptions(s.base, policy.Control())
+	told := workflow.ExecuteLocalActivity(ctx, batchActivities.Tell,
+		batch.TellRequest{Parent: s.in.Parent, Signal: DoneSignal, Done: s.done()})
 	return func() {
 		if err := told.Get(s.base, nil); err != nil {
 			s.note("parent", "not told: "+words(err))

@@ -8,6 +8,7 @@ import (
 	"github.com/ethereum/go-ethereum/common"
 	"github.com/stretchr/testify/mock"
 
+	"github.com/skyops/skyops/activities/batch"
 	"github.com/skyops/skyops/activities/execution"
 	"github.com/skyops/skyops/protocol/job"
 	"github.com/skyops/skyops/protocol/record"
@@ -21,11 +22,15 @@ func child(w *world) *[]story.Done {
 	w.In.Job = job.ID(w.In.OrderHash, 1)
 	w.In.Parent = "order/0x01"
 	told := new([]story.Done)
-	w.env.OnSignalExternalWorkflow(mock.Anything, w.In.Parent, "", story.DoneSignal, mock.Anything).
-		Return(func(_, _, _, _ string, arg any) error {
-			*told = append(*told, arg.(story.Done))
-			return nil
-		})
+	acts := &batch.Activities{}
+	w.env.RegisterActivity(acts)
+	w.env.OnActivity(acts.Tell, mock.Anything, mock.Anything).Return(func(_ context.Context, req batch.TellRequest) error {
+		if req.Parent != w.In.Parent || req.Signal != story.DoneSignal {
+			w.t.Errorf("%s is told by %s", req.Parent, req.Signal)
+		}
+		*told = append(*told, req.Done)
+		return nil
+	})
 	return told
 }
 

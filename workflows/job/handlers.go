@@ -77,7 +77,7 @@ func (s *story) cancel(reason string) {
 // enter moves the story to a state and tells the indexes.
 func (s *story) enter(state State) {
 	s.status.State, s.status.UpdatedAt = state, s.now()
-	if s.accepted {
+	if s.accepted || s.indexed != "" {
 		s.index()
 	}
 }

@@ -40,6 +40,9 @@ func Job(ctx workflow.Context, in Input) (Status, error) {
 	if in.Load != nil {
 		actx := workflow.WithLocalActivityOptions(ctx, policy.Control())
 		if err := workflow.ExecuteLocalActivity(actx, batchActivities.LoadItem, *in.Load).Get(ctx, &in.Submission); err != nil {
+			if in.Indexed != "" {
+				_ = workflow.UpsertTypedSearchAttributes(ctx, StateAttribute.ValueSet(string(Failed)))
+			}
 			return Status{}, temporal.NewNonRetryableApplicationError("the job's submission could not be made: "+words(err), ErrNoAnswer, nil)
 		}
 	}
@@ -114,7 +117,7 @@ func setup(ctx workflow.Context, in Input) (*story, error) {
 	now := milliseconds(ctx)
 	o, spec := in.Submission.Order, in.Submission.Spec
 	s := &story{
-		in: in, base: base, live: live, stop: stop,
+		in: in, base: base, live: live, stop: stop, indexed: string(in.Indexed),
 		receipts: make(map[uint32]record.SignedReceipt),
 		status: Status{
 			Trace: in.Trace, Job: in.Job, Order: in.OrderHash, Owner: o.Owner, Name: spec.Name, GPU: spec.GPU,

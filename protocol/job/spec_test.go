@@ -139,6 +139,29 @@ func TestYAMLAliasesAreBounded(t *testing.T) {
 	}
 }
 
+// What aliases repeat counts as if it were written out: five thousand times ten
+// kilobytes are no file of fifteen.
+func TestAliasesOfLongTextAreRefused(t *testing.T) {
+	t.Parallel()
+	file := fmt.Sprintf("env: {A: &a %q}\ncommand: [%s]\n", strings.Repeat("x", 10_000), strings.TrimSuffix(strings.Repeat("*a, ", 5000), ", "))
+	var out struct {
+		Env     map[string]string `json:"env"`
+		Command []string          `json:"command"`
+	}
+	if err := decodeStrict([]byte(file), 1<<20, &out); err == nil || len(out.Command) > 0 {
+		t.Errorf("read %d texts, %v", len(out.Command), err)
+	}
+	few := fmt.Sprintf("env: {A: &a %q}\ncommand: [*a, *a]\n", strings.Repeat("x", 100))
+	if err := decodeStrict([]byte(few), 1<<20, &out); err != nil || len(out.Command) != 2 {
+		t.Errorf("a few aliases: %d texts, %v", len(out.Command), err)
+	}
+	for name, doc := range map[string]string{"JSON": `{"env": {"A": "1", "A": "2"}}`, "YAML": "env: {A: 1, A: 2}"} {
+		if err := decodeStrict([]byte(doc), 1<<20, &out); err == nil {
+			t.Errorf("%s: a field that is there twice was read", name)
+		}
+	}
+}
+
 // long is text above every bound.
 var long = strings.Repeat("x", 70<<10)
 

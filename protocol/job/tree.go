@@ -8,7 +8,6 @@ import (
 	"fmt"
 	"io"
 	"reflect"
-	"slices"
 	"strconv"
 	"strings"
 
@@ -27,7 +26,7 @@ func decodeStrict(b []byte, limit int, out any) error {
 	if len(b) > limit {
 		return fmt.Errorf("is %d bytes long; at most %d", len(b), limit)
 	}
-	root, err := parseTree(b)
+	root, err := parseTree(b, limit)
 	if err != nil {
 		return err
 	}
@@ -74,12 +73,13 @@ func (k nodeKind) String() string {
 	return [...]string{"nothing", "a boolean", "a number", "text", "a list", "a mapping"}[k]
 }
 
-func parseTree(b []byte) (*node, error) {
+// parseTree reads a document whose text, YAML aliases expanded, has limit bytes at most.
+func parseTree(b []byte, limit int) (*node, error) {
 	trimmed := bytes.TrimLeft(b, " \t\r\n")
 	if len(trimmed) == 0 {
 		return nil, errors.New("is empty")
 	}
-	budget := maxNodes
+	budget := budget{values: maxNodes, text: limit}
 	if looksLikeJSON(trimmed) {
 		d := json.NewDecoder(bytes.NewReader(b))
 		d.UseNumber()
@@ -114,18 +114,30 @@ func looksLikeJSON(trimmed []byte) bool {
 	return ok && (len(rest) == 0 || rest[0] == '"' || rest[0] == '}')
 }
 
-func spend(depth int, budget *int) error {
+// budget is what a document may still have.
+type budget struct{ values, text int }
+
+// value takes a value off the budget.
+func (b *budget) value(depth int) error {
 	if depth > maxDepth {
 		return fmt.Errorf("is nested deeper than %d levels", maxDepth)
 	}
-	if *budget--; *budget < 0 {
+	if b.values--; b.values < 0 {
 		return fmt.Errorf("has more than %d values", maxNodes)
 	}
 	return nil
 }
 
-func fromJSON(d *json.Decoder, depth int, budget *int) (*node, error) {
-	if err := spend(depth, budget); err != nil {
+// written takes a scalar or a field's name off it.
+func (b *budget) written(text string) error {
+	if b.text -= len(text); b.text < 0 {
+		return errors.New("holds more text than a file may, with what its aliases repeat")
+	}
+	return nil
+}
+
+func fromJSON(d *json.Decoder, depth int, budget *budget) (*node, error) {
+	if err := budget.value(depth); err != nil {
 		return nil, err
 	}
 	t, err := d.Token()
@@ -140,9 +152,9 @@ func fromJSON(d *json.Decoder, depth int, budget *int) (*node, error) {
 	case json.Number:
 		return &node{kind: numberNode, text: t.String()}, nil
 	case string:
-		return &node{kind: stringNode, text: t}, nil
+		return &node{kind: stringNode, text: t}, budget.written(t)
 	}
-	n := &node{kind: listNode}
+	n, known := &node{kind: listNode}, map[string]bool{}
 	if t == json.Delim('{') {
 		n.kind = mapNode
 	}
@@ -152,7 +164,7 @@ func fromJSON(d *json.Decoder, depth int, budget *int) (*node, error) {
 			if err != nil {
 				return nil, err
 			}
-			if err := n.addKey(k.(string)); err != nil {
+			if err := n.addKey(k.(string), known, budget); err != nil {
 				return nil, err
 			}
 		}
@@ -166,16 +178,16 @@ func fromJSON(d *json.Decoder, depth int, budget *int) (*node, error) {
 	return n, err
 }
 
-func (n *node) addKey(k string) error {
-	if slices.Contains(n.keys, k) {
+func (n *node) addKey(k string, known map[string]bool, budget *budget) error {
+	if known[k] {
 		return fmt.Errorf("field %q is there twice", k)
 	}
-	n.keys = append(n.keys, k)
-	return nil
+	known[k], n.keys = true, append(n.keys, k)
+	return budget.written(k)
 }
 
-func fromYAML(y *yaml.Node, depth int, budget *int) (*node, error) {
-	if err := spend(depth, budget); err != nil {
+func fromYAML(y *yaml.Node, depth int, budget *budget) (*node, error) {
+	if err := budget.value(depth); err != nil {
 		return nil, err
 	}
 	n := &node{line: y.Line}
@@ -196,7 +208,7 @@ func fromYAML(y *yaml.Node, depth int, budget *int) (*node, error) {
 		default:
 			return nil, fmt.Errorf("line %d: the tag %s is not supported", y.Line, y.ShortTag())
 		}
-		return n, nil
+		return n, budget.written(n.text)
 	case yaml.SequenceNode:
 		n.kind = listNode
 		for _, c := range y.Content {
@@ -209,12 +221,13 @@ func fromYAML(y *yaml.Node, depth int, budget *int) (*node, error) {
 		return n, nil
 	case yaml.MappingNode:
 		n.kind = mapNode
+		known := map[string]bool{}
 		for i := 0; i+1 < len(y.Content); i += 2 {
 			k := y.Content[i]
 			if k.Kind != yaml.ScalarNode || k.ShortTag() == "!!merge" {
 				return nil, fmt.Errorf("line %d: a field's name must be plain text", k.Line)
 			}
-			if err := n.addKey(k.Value); err != nil {
+			if err := n.addKey(k.Value, known, budget); err != nil {
 				return nil, fmt.Errorf("line %d: %w", k.Line, err)
 			}
 			v, err := fromYAML(y.Content[i+1], depth+1, budget)

@@ -5,8 +5,10 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 
 	"github.com/ethereum/go-ethereum/common"
+	"github.com/ethereum/go-ethereum/crypto"
 
 	"github.com/skyops/skyops/protocol/merkle"
 )
@@ -83,13 +85,38 @@ func DecodeList(b []byte, root common.Hash, count uint32) (lines []Listed, runs 
 	if !fresh {
 		return lines, nil, nil
 	}
-	if err := json.Unmarshal(body[size:], &runs); err != nil {
+	if runs, err = decodeRuns(body[size:], room); err != nil {
 		return nil, nil, fmt.Errorf("%w: its receipts: %w", ErrList, err)
 	}
-	for _, r := range runs {
-		if room[r.Receipt.Job]--; room[r.Receipt.Job] < 0 {
-			return nil, nil, fmt.Errorf("%w: a receipt too many of job %s", ErrList, r.Receipt.Job)
-		}
-	}
 	return lines, runs, nil
+}
+
+// decodeRuns reads receipts one by one, since a small text may hold very many. room
+// is how many there may be of each job, and is used up.
+func decodeRuns(b []byte, room map[common.Hash]int) (runs []SignedReceipt, err error) {
+	d := json.NewDecoder(bytes.NewReader(b))
+	if t, err := d.Token(); err != nil || t != json.Delim('[') {
+		return nil, fmt.Errorf("they are no JSON array: %v", err)
+	}
+	for d.More() {
+		var r SignedReceipt
+		if err := d.Decode(&r); err != nil {
+			return nil, err
+		}
+		switch job := r.Receipt.Job; {
+		case room[job] <= 0:
+			return nil, fmt.Errorf("one too many of job %s", job)
+		case len(r.NodeSig) != crypto.SignatureLength || r.SchedulerSig != nil || r.Held || r.Meter != nil:
+			return nil, fmt.Errorf("one of job %s has other than its node's signature", job)
+		}
+		room[r.Receipt.Job]--
+		runs = append(runs, r)
+	}
+	if _, err := d.Token(); err != nil {
+		return nil, err
+	}
+	if _, err := d.Token(); !errors.Is(err, io.EOF) {
+		return nil, errors.New("more follows them")
+	}
+	return runs, nil
 }

@@ -2,7 +2,9 @@ package record
 
 import (
 	"errors"
+	"runtime"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/ethereum/go-ethereum/common"
@@ -22,7 +24,7 @@ func TestLists(t *testing.T) {
 			lines[i] = Listed{Job: common.Hash{1, byte(i)}, Record: common.Hash{2, byte(i), rapid.Byte().Draw(t, "record")}}
 			records = append(records, lines[i].Record)
 			for epoch := range rapid.Uint32Range(0, 3).Draw(t, "attempts") {
-				runs = append(runs, SignedReceipt{Receipt: Receipt{Job: lines[i].Job, Epoch: epoch + 1, BilledMs: 5}, NodeSig: []byte{7}, SchedulerSig: []byte{8}})
+				runs = append(runs, SignedReceipt{Receipt: Receipt{Job: lines[i].Job, Epoch: epoch + 1, BilledMs: 5}, NodeSig: make([]byte, 65), SchedulerSig: []byte{8}})
 			}
 		}
 		root, count := merkle.Root(records), uint32(len(lines))
@@ -59,9 +61,13 @@ func TestLists(t *testing.T) {
 func TestListsHoldTheirOwnJobsReceipts(t *testing.T) {
 	t.Parallel()
 	line := Listed{Job: common.Hash{1}, Record: common.Hash{2}}
+	signed := func(job common.Hash) SignedReceipt {
+		return SignedReceipt{Receipt: Receipt{Job: job}, NodeSig: make([]byte, 65)}
+	}
 	for name, runs := range map[string][]SignedReceipt{
-		"of another job": {{Receipt: Receipt{Job: common.Hash{9}}}},
-		"too many":       slices.Repeat([]SignedReceipt{{Receipt: Receipt{Job: line.Job}}}, MaxListed+1),
+		"of another job":    {signed(common.Hash{9})},
+		"too many":          slices.Repeat([]SignedReceipt{signed(line.Job)}, MaxListed+1),
+		"without signature": {{Receipt: Receipt{Job: line.Job}}},
 	} {
 		b, err := EncodeList([]Listed{line}, runs)
 		if err != nil {
@@ -69,6 +75,35 @@ func TestListsHoldTheirOwnJobsReceipts(t *testing.T) {
 		}
 		if _, _, err := DecodeList(b, line.Record, 1); !errors.Is(err, ErrList) {
 			t.Errorf("%s: %v", name, err)
+		}
+	}
+}
+
+// A list's text is anybody's: what is no receipt ends the reading where it stands,
+// before there is memory for the rest of it.
+func TestListsFullOfNothing(t *testing.T) {
+	line := Listed{Job: common.Hash{1}, Record: common.Hash{2}}
+	none, err := EncodeList([]Listed{line}, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	head := none[:len(listMagic)+lineSize]
+	for name, rest := range map[string]string{
+		"empty receipts":   "[" + strings.Repeat("{},", 1<<20) + "{}]",
+		"of a job's none":  "[" + strings.Repeat(`{"nodeSig":""},`, 1<<17) + "{}]",
+		"something else":   "{}",
+		"with more behind": "[] []",
+		"that break off":   "[",
+	} {
+		var before, after runtime.MemStats
+		runtime.ReadMemStats(&before)
+		_, _, err := DecodeList(append(slices.Clone(head), rest...), line.Record, 1)
+		runtime.ReadMemStats(&after)
+		if !errors.Is(err, ErrList) {
+			t.Errorf("%s: %v", name, err)
+		}
+		if grew := after.TotalAlloc - before.TotalAlloc; grew > 16<<20 {
+			t.Errorf("%s: %d bytes of text took %d of memory", name, len(rest), grew)
 		}
 	}
 }

@@ -27,9 +27,9 @@ func TestListsHoldReceipts(t *testing.T) {
 	t.Parallel()
 	ctx := t.Context()
 	once, often := common.Hash{1}, common.Hash{2}
-	kept := receiptsBook{once: {{Receipt: record.Receipt{Job: once, Epoch: 1}, NodeSig: []byte{1}, SchedulerSig: []byte{2}, Meter: &record.Meter{}}}}
+	kept := receiptsBook{once: {{Receipt: record.Receipt{Job: once, Epoch: 1}, NodeSig: make([]byte, 65), SchedulerSig: []byte{2}, Meter: &record.Meter{}}}}
 	for epoch := range uint32(record.MaxListed + 3) {
-		kept[often] = append(kept[often], record.SignedReceipt{Receipt: record.Receipt{Job: often, Epoch: epoch + 1}})
+		kept[often] = append(kept[often], record.SignedReceipt{Receipt: record.Receipt{Job: often, Epoch: epoch + 1}, NodeSig: make([]byte, 65)})
 	}
 	storage := memory.New()
 	records := []common.Hash{{8}, {9}, {10}}

@@ -80,8 +80,9 @@ func watchIdle(ctx context.Context, s *stack.Stack, d time.Duration) ([]measure.
 
 // usage is what a process has used.
 type usage struct {
-	rss     float64 // MB, 10^6 bytes, resident now
-	seconds float64 // of processor time since its start
+	rss      float64 // MB, 10^6 bytes, resident now
+	seconds  float64 // of processor time since its start
+	children float64 // the same, of its children that have ended
 }
 
 // ticksPerSecond is the kernel's USER_HZ, which has been 100 on every Linux port that runs this.
@@ -98,7 +99,7 @@ func usageOf(pid int) (usage, error) {
 	if len(fields) < 22 {
 		return u, fmt.Errorf("/proc/%d/stat has %d fields", pid, len(fields))
 	}
-	for i, into := range map[int]*float64{11: &u.seconds, 12: &u.seconds, 21: &u.rss} {
+	for i, into := range map[int]*float64{11: &u.seconds, 12: &u.seconds, 13: &u.children, 14: &u.children, 21: &u.rss} {
 		v, err := strconv.ParseFloat(fields[i], 64)
 		if err != nil {
 			return u, fmt.Errorf("read /proc/%d/stat: %w", pid, err)
@@ -106,6 +107,7 @@ func usageOf(pid int) (usage, error) {
 		*into += v
 	}
 	u.seconds /= ticksPerSecond
+	u.children /= ticksPerSecond
 	u.rss *= float64(os.Getpagesize()) / 1e6
 	return u, nil
 }

@@ -33,14 +33,16 @@ import (
 
 // options are the command's flags.
 type options struct {
-	only   string
-	n      int
-	rounds int
-	steady time.Duration
-	bin    string
-	out    string
-	wait   time.Duration
-	jobs   int
+	only     string
+	n        int
+	rounds   int
+	steady   time.Duration
+	items    uint
+	parallel uint
+	bin      string
+	out      string
+	wait     time.Duration
+	jobs     int
 }
 
 // bench is one run.
@@ -52,31 +54,34 @@ type bench struct {
 
 // row is one thing to measure; its name is what -only takes.
 type row struct {
-	name string
-	run  func(*bench, context.Context) ([]measure.Line, error)
+	name  string
+	run   func(*bench, context.Context) ([]measure.Line, error)
+	named bool // measured only when -only names it
 }
 
 // rows in the order they are measured: those that want a fresh machine first.
 var rows = []row{
-	{"version", (*bench).version},
-	{"match", (*bench).match},
-	{"beats", (*bench).beats},
-	{"seal", (*bench).seal},
-	{"chunks", (*bench).chunks},
-	{"pipeline", (*bench).pipeline},
-	{"explorer", (*bench).explorer},
-	{"ready", (*bench).ready},
-	{"idle", (*bench).idle},
-	{"accept", (*bench).accept},
-	{"result", (*bench).result},
-	{"live", (*bench).live},
-	{"api", (*bench).api},
-	{"rate", (*bench).rate},
-	{"upload", (*bench).upload},
-	{"checkpoint", (*bench).checkpoint},
-	{"frozen", (*bench).frozen},
-	{"recovery", (*bench).recovery},
-	{"steady", (*bench).steadyLoad},
+	{name: "version", run: (*bench).version},
+	{name: "match", run: (*bench).match},
+	{name: "beats", run: (*bench).beats},
+	{name: "seal", run: (*bench).seal},
+	{name: "chunks", run: (*bench).chunks},
+	{name: "pipeline", run: (*bench).pipeline},
+	{name: "explorer", run: (*bench).explorer},
+	{name: "ready", run: (*bench).ready},
+	{name: "idle", run: (*bench).idle},
+	{name: "accept", run: (*bench).accept},
+	{name: "result", run: (*bench).result},
+	{name: "live", run: (*bench).live},
+	{name: "api", run: (*bench).api},
+	{name: "rate", run: (*bench).rate},
+	{name: "batch", run: (*bench).batch},
+	{name: "upload", run: (*bench).upload},
+	{name: "checkpoint", run: (*bench).checkpoint},
+	{name: "frozen", run: (*bench).frozen},
+	{name: "recovery", run: (*bench).recovery},
+	{name: "steady", run: (*bench).steadyLoad},
+	{name: "soak", run: (*bench).soak, named: true},
 }
 
 func main() {
@@ -90,6 +95,8 @@ func main() {
 	flag.IntVar(&o.rounds, "rounds", 5, "rounds they are spread over")
 	flag.DurationVar(&o.steady, "steady", 10*time.Minute, "how long the row steady keeps the machine full")
 	flag.IntVar(&o.jobs, "jobs", 500, "how many jobs run and are followed in the row api")
+	flag.UintVar(&o.items, "items", 1000, "items of the batch of the rows batch and soak; soak is measured only when it is named")
+	flag.UintVar(&o.parallel, "parallel", 16, "of them at once")
 	flag.StringVar(&o.bin, "bin", "../bin", "folder of the programs that make build makes")
 	flag.StringVar(&o.out, "json", "", "file to write all numbers to")
 	flag.DurationVar(&o.wait, "wait", time.Minute, "how long to wait for a quiet machine before each round")
@@ -110,8 +117,8 @@ func run(ctx context.Context, o options) (err error) {
 	if err != nil {
 		return err
 	}
-	if o.n < 1 || o.rounds < 1 {
-		return errors.New("-n and -rounds must be at least 1")
+	if o.n < 1 || o.rounds < 1 || o.items < 1 || o.parallel < 1 {
+		return errors.New("-n, -rounds, -items and -parallel must be at least 1")
 	}
 	if o.bin, err = filepath.Abs(o.bin); err != nil {
 		return fmt.Errorf("folder of the programs: %w", err)
@@ -141,10 +148,10 @@ func run(ctx context.Context, o options) (err error) {
 
 // choose picks rows by name.
 func choose(only string) ([]row, error) {
-	if only == "" {
-		return rows, nil
-	}
 	var chosen []row
+	if only == "" {
+		return slices.DeleteFunc(slices.Clone(rows), func(r row) bool { return r.named }), nil
+	}
 	for name := range strings.SplitSeq(only, ",") {
 		i := slices.IndexFunc(rows, func(r row) bool { return r.name == strings.TrimSpace(name) })
 		if i < 0 {

@@ -17,7 +17,10 @@ func TestSeries(t *testing.T) {
 	if s[0] != 5 {
 		t.Error("the series was sorted in place")
 	}
-	if !math.IsNaN(Series(nil).Median()) || !math.IsNaN(Series(nil).Max()) {
+	if got := Slope(Series{10, 20, 40}, Series{5, 6, 8}); math.Abs(got-0.1) > 1e-9 {
+		t.Errorf("slope %v", got)
+	}
+	if !math.IsNaN(Slope(Series{3, 3}, Series{1, 2})) || !math.IsNaN(Series(nil).Median()) || !math.IsNaN(Series(nil).Max()) {
 		t.Error("nothing has a median")
 	}
 }

@@ -47,6 +47,19 @@ func (s Series) Min() float64 { return s.Quantile(0) }
 // Max returns the largest number.
 func (s Series) Max() float64 { return s.Quantile(1) }
 
+// Slope is that of the straight line that fits y over x best; NaN where there is none.
+func Slope(x, y Series) float64 {
+	var meanX, meanY, up, down float64
+	for i := range x {
+		meanX, meanY = meanX+x[i]/float64(len(x)), meanY+y[i]/float64(len(x))
+	}
+	for i := range x {
+		up += (x[i] - meanX) * (y[i] - meanY)
+		down += (x[i] - meanX) * (x[i] - meanX)
+	}
+	return up / down
+}
+
 func (s Series) sorted() Series {
 	c := slices.Clone(s)
 	slices.Sort(c)

@@ -93,7 +93,7 @@ mutations: ## plant faults in the contracts one by one; fail where no test sees 
 .PHONY: histories
 histories: build ## record workflow histories for the replay tests: what only twins can do, and all else from the real stack
 	go test -count=1 ./workflows/job/livetest -record
-	@dev/engine.sh go test -count=1 -run 'TestRecordHistories|TestPipeline$$' ./dev/e2e -record
+	@dev/engine.sh go test -count=1 -run 'TestRecordHistories|TestRecordBatches|TestPipeline$$' ./dev/e2e -record
 
 .PHONY: screens
 screens: build ## write docs/screens anew: pictures of every page, on the real stack, in a real browser

@@ -20,13 +20,19 @@ type place struct {
 	store  *memory.Store
 	err    error  // of Deliver
 	damage string // file that comes back changed
+	late   bool   // nothing comes back yet
+	given  int    // packages that were delivered there
 }
 
 func (p *place) Deliver(context.Context, delivery.Parcel, delivery.Opener) (string, error) {
+	p.given++
 	return "here", p.err
 }
 
 func (p *place) Open(ctx context.Context, parcel delivery.Parcel, _, name string, off int64) (io.ReadCloser, error) {
+	if p.late {
+		return nil, delivery.ErrNotFound
+	}
 	r, err := p.store.Get(ctx, parcel.CID+"/"+name, off, delivery.Whole)
 	if name == p.damage && err == nil {
 		b, err := io.ReadAll(r)
@@ -65,5 +71,35 @@ func TestDeliver(t *testing.T) {
 		if !errors.Is(err, c.err) || !strings.Contains(got.Refused, c.refused) || (got.Place != "") != (c.refused == "" && c.err == nil) {
 			t.Errorf("%s: %+v, %v", name, got, err)
 		}
+	}
+}
+
+// What a slow place does not give back yet is pending, and is not delivered again
+// to be looked for; at another place it is an error.
+func TestDeliverLater(t *testing.T) {
+	t.Parallel()
+	s := memory.New()
+	p := deliverytest.NewPackage(t, s, 10)
+	there := &place{store: s, late: true}
+	offers := map[string]delivery.Offer{"slow": {Target: there, Later: true}, "here": {Target: there}}
+	a := delivery.Activities{Storage: s, Offers: offers}
+	if got, err := a.Deliver(t.Context(), delivery.Request{Target: "here", Parcel: p.Parcel}); !errors.Is(err, delivery.ErrNotFound) {
+		t.Errorf("%+v, %v", got, err)
+	}
+	there.given = 0
+	req := delivery.Request{Target: "slow", Parcel: p.Parcel}
+	for _, want := range []delivery.Delivered{{Place: "here", Pending: true}, {Place: "here", Pending: true}, {Place: "here"}} {
+		got, err := a.Deliver(t.Context(), req)
+		if err != nil || got != want {
+			t.Errorf("%+v, %v", got, err)
+		}
+		there.late, req.Place = req.Place == "", got.Place
+	}
+	if there.given != 1 {
+		t.Errorf("it was delivered %d times", there.given)
+	}
+	there.damage = seal.SegmentName(0)
+	if got, err := a.Deliver(t.Context(), req); !errors.Is(err, delivery.ErrCorrupt) {
+		t.Errorf("other bytes: %+v, %v", got, err)
 	}
 }

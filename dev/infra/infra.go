@@ -74,11 +74,14 @@ const collectEvery = 10 * time.Minute
 // keepResults is how many days jobs' results are kept.
 const keepResults = 30
 
+// mostWinston is what a MiB on Arweave may cost: one AR.
+const mostWinston = 1e12
+
 // Start brings the three up and, when it returns, the network file is written.
 func Start(ctx context.Context, st *state.State, o Options, log *slog.Logger) (*Infra, error) {
 	in := &Infra{notice: o.Notice}
 	if o.Arweave != "" {
-		in.arweave = &network.Arweave{Gateway: o.Arweave}
+		in.arweave = &network.Arweave{Gateway: o.Arweave, MaxWinston: mostWinston}
 	}
 	secret, err := makeSecrets(st)
 	if err != nil {

@@ -7,6 +7,7 @@ package network
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -42,6 +43,17 @@ type Network struct {
 // Retention is how long the network keeps what is stored.
 type Retention struct {
 	ResultDays uint32 `json:"resultDays,omitempty"` // after a job's end; 0: for ever
+	// OrderDays is how far ahead an order's deadline may lie; 0: DefaultOrderDays.
+	// What an order's jobs read is kept until then.
+	OrderDays uint32 `json:"orderDays,omitempty"`
+}
+
+// DefaultOrderDays bounds an order's deadline where the network file does not.
+const DefaultOrderDays = 366
+
+// Orders is how far ahead an order's deadline may lie.
+func (r Retention) Orders() time.Duration {
+	return time.Duration(cmp.Or(r.OrderDays, DefaultOrderDays)) * 24 * time.Hour
 }
 
 // Results is how long results are kept after a job's end; 0: for ever.

@@ -16,6 +16,9 @@ type Arweave struct {
 	Gateway     string `json:"gateway"`               // base URL, for the scheduler and for owners
 	PriceETH    uint64 `json:"priceEth,omitempty"`    // gwei of the coin per MiB; 0: it is free
 	PriceSkyops uint64 `json:"priceSkyops,omitempty"` // gwei of SKYOPS per MiB
+	// MaxWinston is what the scheduler's wallet pays the network at most for each MiB,
+	// or part of one, of a file: what the prices above were made of, and how far it may rise.
+	MaxWinston uint64 `json:"maxWinston,omitempty"`
 }
 
 // LeastStored is how many bytes every order that asks for Arweave pays for at least.

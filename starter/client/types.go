@@ -135,8 +135,8 @@ type Link struct {
 type Delivery struct {
 	Target string `json:"target" enum:"ipfs,arweave,direct"`
 	State  string `json:"state" enum:"pending,done,failed" doc:"done: it was fetched back from there, every byte equal"`
-	Place  string `json:"place,omitempty" doc:"ipfs://CID, ar://ID, or the gateway's URL, once it is done"`
-	Reason string `json:"reason,omitempty" doc:"Why it failed"`
+	Place  string `json:"place,omitempty" doc:"ipfs://CID, ar://ID, or the gateway's URL, once it is done; while it is pending: where it is stored already, and not to be fetched yet"`
+	Reason string `json:"reason,omitempty" doc:"Why it failed, or what it waits for"`
 }
 
 // Upload is a resumable upload of a package's segments, one after the other.

@@ -73,6 +73,9 @@ func (c Config) load() (s secrets, err error) {
 		if s.network.Arweave == nil {
 			return s, errors.New("--arweave-wallet: the network file names no Arweave gateway")
 		}
+		if s.network.Arweave.MaxWinston == 0 {
+			return s, errors.New("--arweave-wallet: the network file's arweave has no maxWinston, so that its gateway alone would say what the wallet pays: write the most per MiB")
+		}
 		text, err := role.ReadKey(c.Arweave)
 		if err != nil {
 			return s, fmt.Errorf("wallet for Arweave: %w", err)

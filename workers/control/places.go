@@ -22,11 +22,11 @@ func (r *wiring) places() (map[string]delivery.Offer, error) {
 	if r.arweave == nil {
 		return out, nil
 	}
-	target, err := arweave.New(r.network.Arweave.Gateway, r.arweave, r.store, placeTimeout)
+	target, err := arweave.New(r.network.Arweave.Gateway, r.arweave, r.network.Arweave.MaxWinston, r.store, placeTimeout)
 	if err != nil {
 		return nil, err
 	}
-	out[job.DeliverArweave] = delivery.Offer{Target: target, Most: func(o job.Order) uint64 {
+	out[job.DeliverArweave] = delivery.Offer{Target: target, Later: true, Most: func(o job.Order) uint64 {
 		asset, err := match.AssetOf(o.Asset, r.network.Token)
 		if err != nil {
 			return 0

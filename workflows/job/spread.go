@@ -24,13 +24,21 @@ const (
 type Delivery struct {
 	Target string        `json:"target"`
 	State  DeliveryState `json:"state"`
-	Place  string        `json:"place,omitempty"`  // ipfs://CID, ar://ID or the gateway's URL, once it is done
-	Reason string        `json:"reason,omitempty"` // why it failed
+	Place  string        `json:"place,omitempty"`  // ipfs://CID, ar://ID or the gateway's URL, once it is done, or stored there and pending
+	Reason string        `json:"reason,omitempty"` // why it failed, or what it waits for
 }
 
 // spreadPatience is how long an outcome waits for a place to have its result:
 // the nodes' money must not miss the escrow's end for a slow one.
 const spreadPatience = time.Minute
+
+// What is stored at a place and not to be fetched yet, as Arweave before a miner
+// took it, is looked for again after pauses that double, for so long after it was stored.
+const (
+	firstLook    = 5 * time.Second
+	lastLook     = 5 * time.Minute
+	lookPatience = 2 * time.Hour
+)
 
 // spread has the result copied to every place that the spec names, all at once,
 // and returns when the first has it: the result can be told of then. Where none
@@ -72,17 +80,18 @@ func (s *story) reached() bool {
 
 // deliverTo has the result copied to one place, and fetched back from there.
 func (s *story) deliverTo(ctx workflow.Context, i int) {
-	to := s.status.Deliveries[i].Target
-	ctx = workflow.WithActivityOptions(ctx, policy.Deliver(s.pack.Bytes))
-	var res delivery.Delivered
-	err := workflow.ExecuteActivity(ctx, deliveryActivities.Deliver, delivery.Request{
-		Target: to, Order: s.order(),
-		Parcel: delivery.Parcel{Job: s.in.Job, Owner: s.order().Owner, CID: s.pack.CID, Manifest: s.pack.Manifest, Bytes: s.pack.Bytes},
-	}).Get(ctx, &res)
 	d := &s.status.Deliveries[i]
+	to := d.Target
+	res, err := s.deliverOnce(ctx, to, "")
+	if err == nil && res.Pending {
+		res, err = s.lookFor(ctx, d, res.Place)
+	}
+	d.Reason = ""
 	switch {
 	case err != nil:
 		d.State, d.Reason = DeliveryFailed, words(err)
+	case res.Pending:
+		d.State, d.Reason = DeliveryFailed, "it was stored as "+res.Place+", and could not be fetched there within "+lookPatience.String()
 	case res.Refused != "":
 		d.State, d.Reason = DeliveryFailed, res.Refused
 	default:
@@ -91,4 +100,32 @@ func (s *story) deliverTo(ctx workflow.Context, i int) {
 		return
 	}
 	s.note("delivery", "not to "+to+": "+d.Reason)
+}
+
+// deliverOnce has the result copied to one place and fetched back, or only
+// fetched back where it is stored there already.
+func (s *story) deliverOnce(ctx workflow.Context, to, stored string) (res delivery.Delivered, err error) {
+	ctx = workflow.WithActivityOptions(ctx, policy.Deliver(s.pack.Bytes))
+	err = workflow.ExecuteActivity(ctx, deliveryActivities.Deliver, delivery.Request{
+		Target: to, Order: s.order(), Place: stored,
+		Parcel: delivery.Parcel{Job: s.in.Job, Owner: s.order().Owner, CID: s.pack.CID, Manifest: s.pack.Manifest, Bytes: s.pack.Bytes},
+	}).Get(ctx, &res)
+	return res, err
+}
+
+// lookFor waits until the result can be fetched where it is stored. The owner
+// knows meanwhile that it is, and where; what fails then may be better the next time.
+func (s *story) lookFor(ctx workflow.Context, d *Delivery, place string) (res delivery.Delivered, err error) {
+	d.Place, d.Reason = place, "stored there, and not to be fetched yet"
+	s.note("delivery", "stored as "+place+"; the result is there once it can be fetched back")
+	until := workflow.Now(ctx).Add(lookPatience)
+	for pause := firstLook; ; pause = min(2*pause, lastLook) {
+		if err := workflow.Sleep(ctx, pause); err != nil {
+			return res, err
+		}
+		res, err = s.deliverOnce(ctx, d.Target, place)
+		if err == nil && !res.Pending || !workflow.Now(ctx).Before(until) {
+			return res, err
+		}
+	}
 }

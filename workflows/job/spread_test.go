@@ -92,3 +92,52 @@ func TestNoPlaceTakesTheResult(t *testing.T) {
 		t.Errorf("the owner was told %+v", s.Events)
 	}
 }
+
+// What is stored at a place and not to be fetched yet is pending, and the owner
+// knows where; it is not stored anew, and done once it was fetched back.
+func TestPendingPlaceIsLookedFor(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, 1)
+	w.deliverTo("arweave")
+	var asked []string
+	w.Places["arweave"] = func(_ context.Context, req delivery.Request) (delivery.Delivered, error) {
+		asked = append(asked, req.Place)
+		if len(asked) == 1 {
+			return delivery.Delivered{Place: "ar://y", Pending: true}, nil
+		}
+		if s := w.status(); s.Deliveries[0].State != story.DeliveryPending || s.Deliveries[0].Place != "ar://y" || s.Deliveries[0].Reason == "" {
+			t.Errorf("meanwhile delivered %+v", s.Deliveries)
+		}
+		switch len(asked) {
+		case 2:
+			return delivery.Delivered{Place: req.Place, Pending: true}, nil
+		case 3:
+			return delivery.Delivered{}, errors.New("the gateway is busy")
+		}
+		return delivery.Delivered{Place: req.Place}, nil
+	}
+	s := w.run()
+	if want := []story.Delivery{{Target: "arweave", State: story.DeliveryDone, Place: "ar://y"}}; !slices.Equal(s.Deliveries, want) {
+		t.Errorf("delivered %+v", s.Deliveries)
+	}
+	if !slices.Equal(asked, []string{"", "ar://y", "ar://y", "ar://y"}) {
+		t.Errorf("asked for %q", asked)
+	}
+	if !toldOfDelivery(s, "stored as ar://y") {
+		t.Errorf("the owner was told %+v", s.Events)
+	}
+}
+
+// What never comes up there is not delivered, and the job comes to its end all the same.
+func TestPendingPlaceHasABound(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, 1)
+	w.deliverTo("arweave")
+	w.Places["arweave"] = func(context.Context, delivery.Request) (delivery.Delivered, error) {
+		return delivery.Delivered{Place: "ar://y", Pending: true}, nil
+	}
+	s := w.run()
+	if d := s.Deliveries[0]; s.State != story.Succeeded || d.State != story.DeliveryFailed || !strings.Contains(d.Reason, "stored as ar://y") {
+		t.Errorf("%s, delivered %+v", s.State, s.Deliveries)
+	}
+}

@@ -201,12 +201,14 @@ func Pause(node common.Address, limit time.Duration) workflow.ActivityOptions {
 // Deliver is for copying a result of so many bytes to one place and reading all of
 // it back. A place that is away is tried again for three minutes and the time that
 // the bytes take at a MiB a second: the result is in another place meanwhile. What a
-// place refuses comes back as an answer, not as an error.
+// place refuses comes back as an answer, not as an error. Its heartbeat moves it to
+// another control worker when this one dies.
 func Deliver(bytes uint64) workflow.ActivityOptions {
 	transfer := time.Duration(bytes>>20) * time.Second
 	return workflow.ActivityOptions{
 		ScheduleToCloseTimeout: 3*time.Minute + 2*transfer,
 		StartToCloseTimeout:    time.Minute + transfer,
+		HeartbeatTimeout:       30 * time.Second,
 		RetryPolicy: &temporal.RetryPolicy{
 			InitialInterval:    200 * time.Millisecond,
 			BackoffCoefficient: 2,

@@ -9,10 +9,10 @@
 // bytes again and pays nothing twice.
 //
 // It trusts the gateway with nothing but availability: what is stored is
-// ciphertext, and who reads it compares it with the package's manifest. It does
-// not wait for confirmations: a transaction that no miner takes is found missing by
-// whoever fetches it, and the package is in other places too. ANS-104 bundles are
-// not made.
+// ciphertext, who reads it compares it with the package's manifest, and a price
+// above the operator's bound is not paid. It does not wait for miners: what was
+// posted may not be there yet, and whoever fetches it back finds out. A transaction
+// that no miner takes is not made again. ANS-104 bundles are not made.
 //
 // Endpoints used: tx_anchor, price/BYTES, tx, chunk, and the content itself.
 //
@@ -26,6 +26,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"math/big"
 	"net/http"
 	"net/url"
 	"regexp"
@@ -64,21 +65,23 @@ type Target struct {
 	gateway string
 	client  *http.Client
 	wallet  *Wallet
+	most    uint64 // winston for each MiB, or part of one, of a file
 	journal Journal
 }
 
 var _ delivery.Target = (*Target)(nil)
 
-// New returns the target behind a gateway (base URL). wallet pays; timeout bounds
-// each request but the reading of content.
-func New(gateway string, wallet *Wallet, journal Journal, timeout time.Duration) (*Target, error) {
+// New returns the target behind a gateway (base URL). wallet pays, at most so many
+// winston for each MiB, or part of one, of a file; timeout bounds each request but
+// the reading of content.
+func New(gateway string, wallet *Wallet, most uint64, journal Journal, timeout time.Duration) (*Target, error) {
 	u, err := url.Parse(gateway)
 	if err != nil || (u.Scheme != "http" && u.Scheme != "https") || u.Host == "" {
 		return nil, fmt.Errorf("gateway %q of Arweave is not an http(s) URL", gateway)
 	}
 	transport := http.DefaultTransport.(*http.Transport).Clone()
 	transport.ResponseHeaderTimeout = timeout
-	return &Target{gateway: strings.TrimSuffix(gateway, "/"), client: &http.Client{Transport: transport}, wallet: wallet, journal: journal}, nil
+	return &Target{gateway: strings.TrimSuffix(gateway, "/"), client: &http.Client{Transport: transport}, wallet: wallet, most: most, journal: journal}, nil
 }
 
 // Deliver implements delivery.Target.
@@ -186,16 +189,13 @@ func (t *Target) transaction(ctx context.Context, job common.Hash, name, kind st
 		if err != nil {
 			return tx, false, err
 		}
-		price, err := t.get(ctx, "price/"+strconv.FormatInt(size, 10))
+		price, err := t.price(ctx, size)
 		if err != nil {
 			return tx, false, err
 		}
-		if !decimal.Match(price) {
-			return tx, false, fmt.Errorf("the gateway names the price %.40q", price)
-		}
 		tx = transaction{
 			Format: 2, Tags: []tag{{bytes64("Content-Type"), bytes64(kind)}, {bytes64("App-Name"), bytes64("skyops")}},
-			Quantity: "0", DataSize: strconv.FormatInt(size, 10), DataRoot: l.root[:], Reward: string(price),
+			Quantity: "0", DataSize: strconv.FormatInt(size, 10), DataRoot: l.root[:], Reward: price,
 		}
 		if err := tx.LastTx.UnmarshalText(anchor); err != nil {
 			return tx, false, fmt.Errorf("the gateway names the anchor %.80q: %w", anchor, err)
@@ -218,6 +218,23 @@ func (t *Target) transaction(ctx context.Context, job common.Hash, name, kind st
 		return tx, false, fmt.Errorf("%w: the job's %s was stored with other content before", delivery.ErrRefused, name)
 	}
 	return tx, known, nil
+}
+
+// price asks for a file's price, in winston. The gateway's word is not enough to pay it.
+func (t *Target) price(ctx context.Context, size int64) (string, error) {
+	said, err := t.get(ctx, "price/"+strconv.FormatInt(size, 10))
+	if err != nil {
+		return "", err
+	}
+	if !decimal.Match(said) {
+		return "", fmt.Errorf("the gateway names the price %.40q", said)
+	}
+	asked, _ := new(big.Int).SetString(string(said), 10)
+	most := new(big.Int).Mul(new(big.Int).SetUint64(t.most), big.NewInt((size+1<<20-1)>>20))
+	if asked.Cmp(most) > 0 {
+		return "", fmt.Errorf("%w: the gateway asks for %s winston for %d bytes, and the scheduler pays %s at most", delivery.ErrRefused, asked, size, most)
+	}
+	return asked.String(), nil
 }
 
 var decimal = regexp.MustCompile(`^[0-9]{1,30}$`)

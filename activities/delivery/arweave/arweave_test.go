@@ -156,6 +156,9 @@ type gateway struct {
 	t      *testing.T
 	mu     sync.Mutex
 	refuse int // status of every post; 0: none
+	price  string
+	mined  bool // what was posted can be read
+	lies   bool // what is read is something else
 	posted []transaction
 	data   map[string][]byte // by data root
 }
@@ -170,7 +173,7 @@ func (g *gateway) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	case path == "tx_anchor":
 		_, _ = io.WriteString(w, "YW5jaG9y")
 	case strings.HasPrefix(path, "price/"):
-		_, _ = io.WriteString(w, "1000")
+		_, _ = io.WriteString(w, g.price)
 	case path == "tx":
 		var tx transaction
 		if err := json.NewDecoder(r.Body).Decode(&tx); err != nil || tx.verify() != nil {
@@ -204,7 +207,15 @@ func (g *gateway) serve(w http.ResponseWriter, path string) {
 		if tx.ID.String() != id {
 			continue
 		}
-		b := g.data[tx.DataRoot.String()]
+		b := bytes.Clone(g.data[tx.DataRoot.String()])
+		if !g.mined {
+			w.WriteHeader(http.StatusAccepted)
+			_, _ = io.WriteString(w, "Pending")
+			return
+		}
+		if g.lies && len(b) > 0 && !isPath {
+			b[len(b)/2] ^= 1
+		}
 		if !isPath {
 			_, _ = w.Write(b)
 			return
@@ -225,10 +236,10 @@ func (g *gateway) serve(w http.ResponseWriter, path string) {
 
 func open(t *testing.T) (*Target, *gateway, *memory.Store) {
 	t.Helper()
-	g := &gateway{t: t, data: map[string][]byte{}}
+	g := &gateway{t: t, data: map[string][]byte{}, price: "1000", mined: true}
 	server := httptest.NewServer(g)
 	t.Cleanup(server.Close)
-	target, err := New(server.URL+"/", wallet(t), &journal{of: map[string][]byte{}}, time.Second)
+	target, err := New(server.URL+"/", wallet(t), 1000, &journal{of: map[string][]byte{}}, time.Second)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -274,6 +285,63 @@ func TestRefusalIsFinal(t *testing.T) {
 	g.refuse = http.StatusPaymentRequired
 	if _, err := target.Deliver(t.Context(), p.Parcel, delivery.Under(s, p.CID)); !errors.Is(err, delivery.ErrRefused) {
 		t.Errorf("a wallet without money: %v", err)
+	}
+}
+
+// What a gateway asks for is paid up to the operator's bound for each MiB begun, and
+// nothing above it is even signed.
+func TestPriceHasABound(t *testing.T) {
+	t.Parallel()
+	for price, c := range map[string]struct{ good, final bool }{
+		"1000": {good: true}, "0": {good: true}, "1001": {final: true}, "999999999999999999999999999999": {final: true},
+		"-1": {}, "1e9": {}, "": {}, "9999999999999999999999999999999": {},
+	} {
+		target, g, s := open(t)
+		p := deliverytest.NewPackage(t, s, 10)
+		g.price = price
+		_, err := target.Deliver(t.Context(), p.Parcel, delivery.Under(s, p.CID))
+		if (err == nil) != c.good || errors.Is(err, delivery.ErrRefused) != c.final {
+			t.Errorf("a price of %q: %v", price, err)
+		}
+		if kept := target.journal.(*journal).of; !c.good && len(kept)+len(g.posted) > 0 {
+			t.Errorf("a price of %q: %d transactions were signed", price, len(kept))
+		}
+	}
+	target, g, s := open(t)
+	p := deliverytest.NewPackage(t, s, 1<<20+1)
+	g.price = "2000"
+	if _, err := target.price(t.Context(), 1<<20+1); err != nil {
+		t.Errorf("two MiB begun: %v", err)
+	}
+	if _, err := target.Deliver(t.Context(), p.Parcel, delivery.Under(s, p.CID)); !errors.Is(err, delivery.ErrRefused) {
+		t.Errorf("its manifest has one: %v", err)
+	}
+}
+
+// A gateway that gives other bytes back has delivered nothing; one that is slow to
+// have its miners take them has not failed.
+func TestSlowAndLyingGateways(t *testing.T) {
+	t.Parallel()
+	target, g, s := open(t)
+	p := deliverytest.NewPackage(t, s, 300<<10, 10)
+	a := delivery.Activities{Storage: s, Offers: map[string]delivery.Offer{"arweave": {Target: target, Later: true}}}
+	req := delivery.Request{Target: "arweave", Parcel: p.Parcel}
+	g.mined = false
+	got, err := a.Deliver(t.Context(), req)
+	if err != nil || !got.Pending || !strings.HasPrefix(got.Place, Scheme) {
+		t.Fatalf("nothing is mined: %+v, %v", got, err)
+	}
+	place, posted := got.Place, len(g.posted)
+	req.Place, g.mined, g.lies = place, true, true
+	if got, err := a.Deliver(t.Context(), req); !errors.Is(err, delivery.ErrCorrupt) {
+		t.Errorf("other bytes: %+v, %v", got, err)
+	}
+	g.lies = false
+	if got, err := a.Deliver(t.Context(), req); err != nil || got != (delivery.Delivered{Place: place}) {
+		t.Errorf("in the end: %+v, %v", got, err)
+	}
+	if len(g.posted) != posted {
+		t.Errorf("%d transactions were posted, then %d", posted, len(g.posted))
 	}
 }
 

@@ -2,6 +2,7 @@ package arweave_test
 
 import (
 	"context"
+	"errors"
 	"os"
 	"testing"
 	"time"
@@ -27,25 +28,44 @@ func (k kept) PutDelivery(_ context.Context, job common.Hash, name string, body 
 	return body, nil
 }
 
+// A stock gateway's price is held against the bound too.
+func TestPriceOfStockGateway(t *testing.T) {
+	if testing.Short() {
+		t.Skip("runs a stock gateway")
+	}
+	target := stock(t, 0)
+	s := memory.New()
+	p := deliverytest.NewPackage(t, s, 10)
+	if _, err := target.Deliver(t.Context(), p.Parcel, delivery.Under(s, p.CID)); !errors.Is(err, delivery.ErrRefused) {
+		t.Errorf("a bound of nothing: %v", err)
+	}
+}
+
 // The suite against a stock gateway.
 func TestConformanceOfStockGateway(t *testing.T) {
 	if testing.Short() {
 		t.Skip("runs a stock gateway")
 	}
 	deliverytest.RunTarget(t, func(t *testing.T) (delivery.Target, delivery.Store) {
-		base := arlocaltest.Start(t)
-		b, err := os.ReadFile("testdata/wallet.json")
-		if err != nil {
-			t.Fatal(err)
-		}
-		wallet, err := arweave.ParseWallet(b)
-		if err != nil {
-			t.Fatal(err)
-		}
-		target, err := arweave.New(base, wallet, kept{}, 10*time.Second)
-		if err != nil {
-			t.Fatal(err)
-		}
-		return target, memory.New()
+		return stock(t, 1e12), memory.New()
 	})
+}
+
+// stock returns a target at a stock gateway that runs as long as the test.
+func stock(t *testing.T, most uint64) *arweave.Target {
+	t.Helper()
+	base := arlocaltest.Start(t)
+	b, err := os.ReadFile("testdata/wallet.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	wallet, err := arweave.ParseWallet(b)
+	if err != nil {
+		t.Fatal(err)
+	}
+	target, err := arweave.New(base, wallet, most, kept{}, 10*time.Second)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return target
 }

@@ -356,6 +356,10 @@ func deliveryText(d client.Delivery) string {
 		text = d.Target + ": " + d.Place + ", fetched back and equal"
 	case "failed":
 		text = d.Target + ": not there: " + d.Reason
+	case "pending":
+		if d.Place != "" {
+			text = d.Target + ": pending: " + d.Place + ", " + d.Reason
+		}
 	}
 	return terminal.Cell(text)
 }

@@ -1,6 +1,7 @@
 package execution
 
 import (
+	"cmp"
 	"context"
 	"crypto/ecdsa"
 	"errors"
@@ -21,7 +22,7 @@ import (
 	"github.com/skyops/skyops/protocol/seal"
 )
 
-// Config is what a node's activities need. All of it is required.
+// Config is what a node's activities need. What does not say otherwise is required.
 type Config struct {
 	Domain    eip712.Domain
 	Token     common.Address // SkyopsToken
@@ -41,7 +42,16 @@ type Config struct {
 	Watch func(base, dir string, quiet time.Duration) (Checkpoints, error)
 	Clock Clock
 	Log   *slog.Logger
+	// PrepareWithin bounds how long a node's devices wait for a job's inputs and
+	// image, which its owner pays nothing for; 0: 50 minutes, less than the hour
+	// that a workflow allows.
+	PrepareWithin time.Duration
 }
+
+// stagedAtOnce is how many bytes of sealed segments, of inputs, images and
+// checkpoints, all attempts of a node hold in memory at once: as much as the two of the
+// largest usual ones that one reader works with, for each of two of them.
+const stagedAtOnce = 256 << 20
 
 // Activities are what a node does for jobs. Attempts live beside the calls that
 // started them: a call that breaks off leaves its attempt running, and the next
@@ -54,6 +64,7 @@ type Activities struct {
 	work sync.WaitGroup
 
 	claims claims
+	room   *seal.Room // of all readers
 
 	mu       sync.Mutex
 	draining bool
@@ -64,8 +75,9 @@ type Activities struct {
 // New returns the activities of one node.
 func New(c Config) *Activities {
 	life, end := context.WithCancelCause(context.Background())
+	c.PrepareWithin = cmp.Or(c.PrepareWithin, prepareWithin)
 	return &Activities{
-		Config: c, node: crypto.PubkeyToAddress(c.Key.PublicKey), life: life, end: end,
+		Config: c, room: seal.NewRoom(stagedAtOnce), node: crypto.PubkeyToAddress(c.Key.PublicKey), life: life, end: end,
 		offers: map[lease.Ref]*offered{}, attempts: map[lease.Ref]*attempt{},
 	}
 }

@@ -219,21 +219,23 @@ func (t *attempt) guard() {
 	}
 }
 
-// prepareWithin bounds how long a node's devices wait for a job's inputs, which
-// its owner pays nothing for: less than the hour that a workflow allows.
+// prepareWithin is Config.PrepareWithin where that is not set.
 const prepareWithin = 50 * time.Minute
 
-// errSlowInputs ends the job: another node would get them no sooner.
-var errSlowInputs = fault{record.Cause{
-	Code: record.CauseInput, Message: "the job's inputs and image did not arrive within " + prepareWithin.String(),
-	Fix: "put them where they are fetched faster, or make them smaller",
-}}
+// slowInputs ends the job: another node would get them no sooner.
+func slowInputs(within time.Duration) error {
+	return fault{record.Cause{
+		Code: record.CauseInput, Message: "the job's inputs and image did not arrive within " + within.String(),
+		Fix: "put them where they are fetched faster, or make them smaller",
+	}}
+}
 
 // live runs the stages.
 func (t *attempt) live() (ExecuteResult, error) {
 	preparing, ready := context.WithCancelCause(t.ctx)
 	defer ready(nil)
-	inTime, over := context.WithTimeoutCause(preparing, prepareWithin, errSlowInputs)
+	slow := slowInputs(t.PrepareWithin)
+	inTime, over := context.WithTimeoutCause(preparing, t.PrepareWithin, slow)
 	defer over()
 	go func() {
 		select {
@@ -246,8 +248,8 @@ func (t *attempt) live() (ExecuteResult, error) {
 	if err == nil {
 		err = context.Cause(preparing)
 	}
-	if err != nil && errors.Is(context.Cause(inTime), errSlowInputs) {
-		err = errSlowInputs
+	if err != nil && errors.Is(context.Cause(inTime), slow) {
+		err = slow
 	}
 	if err == nil {
 		err = t.start()

@@ -155,24 +155,41 @@ func sizeText(s sealed) string {
 // cut says how a tree is cut, so that what is in the newest checkpoint already
 // is not stored again.
 func (k *keeping) cut(tree *os.Root) (opts seal.WriterOptions, err error) {
-	var size uint64
-	err = fs.WalkDir(tree.FS(), ".", func(_ string, d fs.DirEntry, err error) error {
-		if err != nil || !d.Type().IsRegular() {
-			return err
-		}
-		info, err := d.Info()
-		if err == nil {
-			size += uint64(info.Size())
-		}
-		return err
-	})
+	size, err := archiveSize(tree.FS(), ".")
 	known := k.newest.index
-	opts.Average = seal.Average(size, known.Average())
+	opts.SegmentSize, opts.Average = seal.SegmentFor(size), seal.Average(size, known.Average())
 	opts.CutKey = k.keys.Own
 	if opts.Average > 0 && opts.Average == known.Average() {
 		opts.Known = known
 	}
 	return opts, err
+}
+
+// entrySize is what an entry takes of an archive beside its content, about.
+const entrySize = 1 << 10
+
+// archiveSize is how many bytes an archive of what is below some names has, about.
+func archiveSize(tree fs.FS, names ...string) (size uint64, err error) {
+	for _, name := range names {
+		walked := fs.WalkDir(tree, name, func(_ string, d fs.DirEntry, err error) error {
+			if err != nil {
+				return err
+			}
+			size += entrySize
+			if !d.Type().IsRegular() {
+				return nil
+			}
+			info, err := d.Info()
+			if err == nil {
+				size += uint64(info.Size())
+			}
+			return err
+		})
+		if walked != nil {
+			return 0, fmt.Errorf("measure a tree: %w", walked)
+		}
+	}
+	return size, nil
 }
 
 // abandon stops saving; nothing of the attempt counts any more.

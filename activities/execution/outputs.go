@@ -129,7 +129,15 @@ func (t *attempt) part(ctx context.Context, root *os.Root, o job.Output, tree su
 	defer dir.Close()
 	head := seal.Head{Job: t.ref.Job, Epoch: t.ref.Epoch}.PartHead()
 	to := []string{o.To, t.req.Submission.Recipient}
-	s, err := t.seal(ctx, head, to, seal.WriterOptions{SegmentSize: seal.ResultSegment}, nil, func(ctx context.Context, w io.Writer) error {
+	names := tree.names
+	if len(names) == 0 {
+		names = []string{"."}
+	}
+	size, err := archiveSize(dir.FS(), names...)
+	if err != nil {
+		return part{}, err
+	}
+	s, err := t.seal(ctx, head, to, seal.WriterOptions{SegmentSize: seal.SegmentFor(size)}, nil, func(ctx context.Context, w io.Writer) error {
 		_, err := seal.Archive(ctx, w, dir, tree.names...)
 		return err
 	})

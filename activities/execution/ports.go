@@ -74,6 +74,9 @@ type Outside interface {
 	// writes. Errors wrap ErrForbidden where its address is none to go to, and
 	// ErrOutside where who serves it does not, after tries enough.
 	Fetch(ctx context.Context, in job.Input, blobs Blobs, w io.Writer) error
+	// Folder returns what writes the folder that in.URL names as a tar stream; nil:
+	// it names a file. Errors are as of Fetch; the names in the stream are checked by nobody.
+	Folder(ctx context.Context, in job.Input, blobs Blobs) (func(io.Writer) error, error)
 }
 
 var (
@@ -93,8 +96,9 @@ type Cache interface {
 	Fill(of, piece string, body io.ReadCloser) io.ReadCloser
 	// Drop removes a piece that was found to be wrong.
 	Drop(of, piece string)
-	// Complete says that all of an input was read and is good.
-	Complete(of string)
+	// Complete says that all of an input was read and is good: so many pieces. It is
+	// complete if as many were kept.
+	Complete(of string, pieces int)
 	// Holds returns how many bytes of a complete input are there; 0: it is not.
 	Holds(of string) uint64
 }

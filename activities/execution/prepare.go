@@ -173,7 +173,7 @@ func (t *attempt) unpack(ctx context.Context, m *seal.Manifest, keys []*seal.Ide
 		return nil, err
 	}
 	defer root.Close()
-	index, err := seal.Restore(ctx, m, keys, fetch, root, seal.Limits{})
+	index, err := seal.Restore(ctx, m, keys, fetch, root, seal.Limits{}, t.room)
 	if err != nil {
 		return nil, err
 	}
@@ -225,7 +225,10 @@ func (t *attempt) image(ctx context.Context) error {
 		if err != nil {
 			return nil, err
 		}
-		return seal.NewReader(ctx, m, t.keys.All(), t.segments(i.Archive), seal.ReaderOptions{}), nil
+		if m.Plain > uint64(spec.Disk)<<20 { // else what does not fit is fetched and opened first
+			return nil, ErrImageSize
+		}
+		return seal.NewReader(ctx, m, t.keys.All(), t.segments(i.Archive), seal.ReaderOptions{Room: t.room}), nil
 	})
 	return broken(record.CauseImage, "image "+i.Ref, err)
 }

@@ -363,7 +363,15 @@ func (t *attempt) pack(ctx context.Context, parts []part) (sealed, error) {
 	defer logs.Close()
 	head := seal.Head{Kind: seal.KindPackage, Job: t.ref.Job, Epoch: t.ref.Epoch}
 	trees = append(trees, seal.Tree{Name: "logs", Root: logs})
-	return t.seal(ctx, head, recipients, seal.WriterOptions{SegmentSize: seal.ResultSegment}, checked, func(ctx context.Context, w io.Writer) error {
+	var size uint64
+	for _, tree := range trees {
+		n, err := archiveSize(tree.Root.FS(), ".")
+		if err != nil {
+			return sealed{}, err
+		}
+		size += n
+	}
+	return t.seal(ctx, head, recipients, seal.WriterOptions{SegmentSize: seal.SegmentFor(size)}, checked, func(ctx context.Context, w io.Writer) error {
 		_, err := seal.ArchiveTrees(ctx, w, trees...)
 		return err
 	}, parts...)

@@ -9,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 	"sync"
+	"sync/atomic"
 
 	"github.com/ethereum/go-ethereum/common"
 	"golang.org/x/sync/errgroup"
@@ -136,7 +137,7 @@ func (s sealedTree) bring(ctx context.Context, dir string) error {
 	}
 	_, err = s.unpack(ctx, m, s.keys, segments(from, s.in.CID), dir)
 	if err == nil && s.Cache != nil {
-		s.Cache.Complete(s.in.Content())
+		s.Cache.Complete(s.in.Content(), len(m.Segments)+1) // and its manifest
 	}
 	return err
 }
@@ -169,19 +170,59 @@ func (l *larder) Get(ctx context.Context, cid, name string) (io.ReadCloser, erro
 	return l.cache.Fill(l.of, name, body), nil
 }
 
-// plainFile is a file that others serve, in the clear.
+// plainFile is a file, or of IPFS a folder, that others serve, in the clear.
 type plainFile struct {
 	*attempt
 	in job.Input
 }
 
 func (o plainFile) bring(ctx context.Context, dir string) error {
+	from := &metered{Blobs: o.blobs}
+	from.left.Store(int64(min(o.in.Bytes+o.in.Bytes/8+blockSlack, 1<<62)))
+	if o.in.SHA256 == (common.Hash{}) { // its CID is the hash, also of a folder
+		write, err := o.Outside.Folder(ctx, o.in, from)
+		if err != nil {
+			return err
+		}
+		if write != nil {
+			return o.folder(dir, write)
+		}
+	}
+	return o.file(ctx, dir, from)
+}
+
+// folder unpacks a stream that is as hostile as any archive.
+func (o plainFile) folder(dir string, write func(io.Writer) error) error {
+	root, err := os.OpenRoot(dir)
+	if err != nil {
+		return err
+	}
+	defer root.Close()
+	r, w := io.Pipe()
+	written := make(chan struct{})
+	go func() {
+		defer close(written)
+		w.CloseWithError(write(w))
+	}()
+	_, err = seal.Extract(r, root, seal.Limits{Bytes: int64(min(o.in.Bytes, 1<<62))})
+	_ = r.CloseWithError(io.ErrClosedPipe) // never fails
+	<-written
+	if errors.Is(err, seal.ErrLimit) {
+		return fmt.Errorf("%w: %w", errInputSize, err)
+	}
+	if err != nil {
+		return err
+	}
+	return o.own(dir)
+}
+
+func (o plainFile) file(ctx context.Context, dir string, from Blobs) error {
 	f, err := os.OpenFile(filepath.Join(dir, o.in.FileName()), os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o644)
 	if err != nil {
 		return err
 	}
 	hash := sha256.New()
-	err = o.Outside.Fetch(ctx, o.in, o.blobs, &atMost{io.MultiWriter(f, hash), o.in.Bytes})
+	err = o.Outside.Fetch(ctx, o.in, from, &atMost{io.MultiWriter(f, hash), o.in.Bytes})
 	if err = errors.Join(err, f.Close()); err != nil {
 		return err
 	}
@@ -189,6 +230,43 @@ func (o plainFile) bring(ctx context.Context, dir string) error {
 		return errMismatch
 	}
 	return o.own(dir)
+}
+
+// blockSlack is how much more than its content may be read of an input's storage,
+// beside an eighth: the blocks that say where the others are.
+const blockSlack = 4 << 20
+
+// metered is storage of which no more than so many bytes are read: blocks that hold
+// nothing, or one that is named again and again, would never come to an end.
+type metered struct {
+	Blobs
+	left atomic.Int64
+}
+
+// Get implements Blobs.
+func (m *metered) Get(ctx context.Context, cid, name string) (io.ReadCloser, error) {
+	body, err := m.Blobs.Get(ctx, cid, name)
+	if err != nil {
+		return nil, err
+	}
+	m.left.Add(-1) // an empty one counts too
+	return struct {
+		io.Reader
+		io.Closer
+	}{meteredBody{m, body}, body}, nil
+}
+
+type meteredBody struct {
+	*metered
+	body io.Reader
+}
+
+func (b meteredBody) Read(p []byte) (int, error) {
+	n, err := b.body.Read(p)
+	if b.left.Add(int64(-n)) < 0 {
+		return n, errInputSize
+	}
+	return n, err
 }
 
 // atMost passes no more than so many bytes on.

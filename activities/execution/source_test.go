@@ -10,6 +10,7 @@ import (
 	"io"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/ethereum/go-ethereum/common"
 	"golang.org/x/sys/unix"
@@ -32,6 +33,10 @@ func (w web) Fetch(_ context.Context, _ job.Input, _ execution.Blobs, to io.Writ
 	}
 	_, err := io.WriteString(to, w.content)
 	return err
+}
+
+func (web) Folder(context.Context, job.Input, execution.Blobs) (func(io.Writer) error, error) {
+	return nil, nil
 }
 
 func plain(content string, bytes uint64) job.Input {
@@ -85,6 +90,30 @@ func TestPlainInputThatIsNotTheSpecs(t *testing.T) {
 			w.wiped(refOf(req))
 		})
 	}
+}
+
+// still answers nothing until it is given up.
+type still struct{ web }
+
+func (still) Fetch(ctx context.Context, _ job.Input, _ execution.Blobs, _ io.Writer) error {
+	<-ctx.Done()
+	return ctx.Err()
+}
+
+// Inputs that do not arrive end the job, and give its node's devices back.
+func TestSlowInputsEndTheJob(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.config.Outside, w.config.PrepareWithin = still{}, 300*time.Millisecond
+	w.node = execution.New(w.config)
+	spec := w.counter("-steps", "1")
+	spec.Inputs = []job.Input{plain("a,b\n", 4)}
+	req := w.request(spec, 1)
+	res := w.execute(req).wait(t)
+	if res.Outcome != record.Failed || res.Cause == nil || res.Cause.Code != record.CauseInput || !strings.Contains(res.Cause.Message, "did not arrive within 300ms") {
+		t.Errorf("%+v, %+v", res, res.Cause)
+	}
+	w.wiped(refOf(req))
 }
 
 func TestNodeThatFetchesNothingDeclines(t *testing.T) {

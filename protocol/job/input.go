@@ -32,7 +32,7 @@ type Input struct {
 	Start bool `json:"start,omitempty"`
 	// URL is https://HOST/PATH, ar://TRANSACTION[/PATH] or ipfs://CID[/FILE].
 	URL    string      `json:"url,omitempty"`
-	SHA256 common.Hash `json:"sha256,omitzero"` // of the plain file; ipfs needs none, its CID is one
+	SHA256 common.Hash `json:"sha256,omitzero"` // of the plain file; ipfs needs none, its CID is one, and may be a folder's then
 }
 
 // ArweaveGateway is where ar:// is read from, unless an operator names another gateway.

@@ -28,7 +28,7 @@ const (
 	MaxKeep      = 1000            // checkpoints of one job
 	MaxCPU       = 1024 * 1000     // thousandths of a core
 	MaxRAM       = 16 << 20        // MiB
-	MaxDisk      = 256 << 20       // MiB
+	MaxDisk      = 1 << 20         // MiB: a result of all of it is one package still
 	MinDisk      = 16              // MiB
 	MinRAM       = 4               // MiB
 	MaxRate      = uint64(1) << 50 // gwei per GPU-hour and per GiB; exclusive

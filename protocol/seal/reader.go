@@ -21,6 +21,7 @@ type ReaderOptions struct {
 	Tries    int                   // per segment; 0: 3
 	NewStage func() (Stage, error) // nil: memory, two segments at most
 	Keys     [][]byte              // of the segments, in order, instead of identities; see Grant
+	Room     *Room                 // that stages share with other Readers; nil: none
 	// Remember has Index tell of a package that is cut by its content.
 	Remember bool
 }
@@ -184,6 +185,23 @@ func (r *Reader) prefetch() {
 
 // fetchSegment returns segment i staged and verified.
 func (r *Reader) fetchSegment(i int) (Stage, error) {
+	size := r.m.Segments[i].Size
+	if size > MaxStaged {
+		return nil, fmt.Errorf("%w: segment %d has %d bytes, at most %d are held at a time", ErrLimit, i, size, uint64(MaxStaged))
+	}
+	give, err := r.opts.Room.take(r.ctx, size)
+	if err != nil {
+		return nil, err
+	}
+	stage, err := r.tryFetch(i)
+	if err != nil {
+		give()
+		return nil, err
+	}
+	return roomy{stage, give}, nil
+}
+
+func (r *Reader) tryFetch(i int) (Stage, error) {
 	var last error
 	for range r.opts.Tries {
 		if err := r.ctx.Err(); err != nil {
@@ -202,9 +220,6 @@ func (r *Reader) fetchSegment(i int) (Stage, error) {
 }
 
 func (r *Reader) fetchOnce(i int, stage Stage) error {
-	if size := r.m.Segments[i].Size; size > MaxStaged {
-		return fmt.Errorf("%w: segment %d has %d bytes, at most %d are held at a time", ErrLimit, i, size, uint64(MaxStaged))
-	}
 	body, err := r.fetch(r.ctx, i)
 	if err != nil {
 		return err

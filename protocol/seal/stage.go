@@ -1,9 +1,48 @@
 package seal
 
 import (
+	"context"
+	"fmt"
 	"io"
 	"sync"
+
+	"golang.org/x/sync/semaphore"
 )
+
+// Room bounds the bytes of ciphertext that all Readers which share it hold in
+// memory, however many there are. A Reader takes a segment's room before it
+// fetches it, and needs no more to open it: Readers may wait for each other, and
+// none waits for ever. nil has no bound.
+type Room struct {
+	bytes int64
+	left  *semaphore.Weighted
+}
+
+// NewRoom returns a room of so many bytes. A segment that is larger takes all of it.
+func NewRoom(bytes int64) *Room { return &Room{bytes, semaphore.NewWeighted(bytes)} }
+
+// take waits for so many bytes, and returns what gives them back, once.
+func (r *Room) take(ctx context.Context, size uint64) (give func(), err error) {
+	if r == nil {
+		return func() {}, nil
+	}
+	n := int64(min(size, uint64(r.bytes)))
+	if err := r.left.Acquire(ctx, n); err != nil {
+		return nil, fmt.Errorf("wait for memory: %w", err)
+	}
+	return sync.OnceFunc(func() { r.left.Release(n) }), nil
+}
+
+// roomy is a stage that gives its room back when it is closed.
+type roomy struct {
+	Stage
+	give func()
+}
+
+func (s roomy) Close() error {
+	defer s.give()
+	return s.Stage.Close()
+}
 
 // Stage holds one segment's ciphertext between fetching and opening. Close
 // discards it. *os.File is a Stage.

@@ -19,9 +19,23 @@ import (
 // DefaultSegment is the plaintext of one segment, in bytes.
 const DefaultSegment = 64 << 20
 
-// ResultSegment is the plaintext of one segment of a result, in bytes: those that a
-// node seals and sends at once take less than 64 MiB of its memory, however large the result is.
+// ResultSegment is the plaintext of one segment of what a node seals, in bytes: those
+// that it seals and sends at once take less than 64 MiB of its memory.
 const ResultSegment = 16 << 20
+
+// aimedSegments is how many segments a large tree is cut into: with those of the outputs
+// that are sealed beside it they are a directory of one block.
+const aimedSegments = 4096
+
+// SegmentFor is the plaintext of one segment of a tree of so many bytes: ResultSegment,
+// or for more than 64 GiB as much more as a directory has room for, up to what who opens it holds.
+func SegmentFor(size uint64) int {
+	segment := ResultSegment
+	for uint64(segment)*aimedSegments < size && segment < 4*DefaultSegment {
+		segment *= 2
+	}
+	return segment
+}
 
 // Staged is a sealed segment on its way to storage.
 type Staged struct {

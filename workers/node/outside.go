@@ -34,8 +34,29 @@ func (r reach) Fetch(ctx context.Context, in job.Input, blobs execution.Blobs, w
 	}
 	defer file.Close()
 	_, err = io.Copy(w, file)
-	for _, theirs := range []error{delivery.ErrCorrupt, delivery.ErrRef, delivery.ErrNotFound, execution.ErrNotFound} {
-		if errors.Is(err, theirs) {
+	return theirs(err)
+}
+
+// Folder implements execution.Outside: only of IPFS there are any.
+func (r reach) Folder(ctx context.Context, in job.Input, blobs execution.Blobs) (func(io.Writer) error, error) {
+	ref, ok := strings.CutPrefix(in.URL, job.SchemeIPFS+"://")
+	if !ok {
+		return nil, nil
+	}
+	node, err := unixfs.Resolve(ctx, ref, blocks(blobs))
+	if err != nil {
+		return nil, fmt.Errorf("%w: %w", execution.ErrOutside, err)
+	}
+	if !unixfs.IsDir(node) {
+		return nil, nil
+	}
+	return func(w io.Writer) error { return theirs(unixfs.Archive(ctx, w, node, blocks(blobs))) }, nil
+}
+
+// theirs names errors of content as those of who serves it.
+func theirs(err error) error {
+	for _, of := range []error{delivery.ErrCorrupt, delivery.ErrRef, delivery.ErrNotFound, execution.ErrNotFound} {
+		if errors.Is(err, of) {
 			return fmt.Errorf("%w: %w", execution.ErrOutside, err)
 		}
 	}

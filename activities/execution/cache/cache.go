@@ -170,12 +170,13 @@ func (c *Cache) forget(name common.Hash, held *content, piece string) {
 	}
 }
 
-// Complete implements execution.Cache.
-func (c *Cache) Complete(of string) {
+// Complete implements execution.Cache. Of a content that there is no room for some
+// pieces are missing: nodes that say they have it would be preferred for nothing.
+func (c *Cache) Complete(of string, pieces int) {
 	name := match.Content(of)
 	c.mu.Lock()
 	held := c.held[name]
-	if held == nil || held.whole {
+	if held == nil || held.whole || len(held.pieces) < pieces {
 		c.mu.Unlock()
 		return
 	}

@@ -86,8 +86,8 @@ func TestWhatIsHeldOutlivesTheProcess(t *testing.T) {
 	fill(t, c, "set", "manifest.json", "{}")
 	fill(t, c, "set", "00000.age", "sealed")
 	fill(t, c, "part", "00000.age", "half")
-	c.Complete("set")
-	c.Complete("set")
+	c.Complete("set", 2)
+	c.Complete("set", 2)
 	if changes.Load() != 1 {
 		t.Errorf("%d changes", changes.Load())
 	}
@@ -122,7 +122,7 @@ func TestWhatIsWrongIsDropped(t *testing.T) {
 	c := open(t, dir, 1000)
 	fill(t, c, "set", "a", "wrong")
 	fill(t, c, "set", "b", "right")
-	c.Complete("set")
+	c.Complete("set", 2)
 	c.Drop("set", "a")
 	c.Drop("none", "a")
 	if _, ok := read(t, c, "set", "a"); ok {
@@ -158,6 +158,22 @@ func TestOnlyWhatCameWholeIsHeld(t *testing.T) {
 	}
 }
 
+// A content that is larger than the quota is read through, and is not said to be there.
+func TestAContentWithoutRoomIsNotWhole(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	c := open(t, dir, 10)
+	for _, piece := range []string{"a", "b", "c"} {
+		fill(t, c, "set", piece, "sixby")
+	}
+	c.Complete("set", 3)
+	for _, c := range []*cache.Cache{c, open(t, dir, 10)} {
+		if c.Holds("set") != 0 || len(c.Whole(9)) != 0 {
+			t.Errorf("%d bytes are said to be there, %v", c.Holds("set"), c.Whole(9))
+		}
+	}
+}
+
 var errBroken = errors.New("broken")
 
 type errorReader struct{}
@@ -182,7 +198,7 @@ func TestQuota(t *testing.T) {
 			case 0, 1:
 				fill(t, c, of, piece, content)
 			case 2:
-				c.Complete(of)
+				c.Complete(of, 1)
 			case 3:
 				c = open(t, dir, quota)
 			default:
@@ -203,7 +219,7 @@ func TestTheLeastRecentlyUsedGoes(t *testing.T) {
 	c := open(t, t.TempDir(), 30)
 	for _, of := range []string{"a", "b", "c"} {
 		fill(t, c, of, "p", strings.Repeat(of, 10))
-		c.Complete(of)
+		c.Complete(of, 1)
 	}
 	open, ok := c.Open("a", "p")
 	if !ok {

@@ -227,6 +227,15 @@ func (o *Owner) RawInput(name string, archive []byte) job.Input {
 	return job.Input{Name: name, CID: cid, Manifest: hash, Bytes: size}
 }
 
+// Segment returns the CID of a sealed package's first segment.
+func (o *Owner) Segment(cid string) string {
+	o.Helper()
+	s := o.Scheduler
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.folders[cid][seal.SegmentName(0)]
+}
+
 // Image seals a `docker save` archive and returns its CID.
 func (o *Owner) Image(archive io.Reader) string {
 	o.Helper()

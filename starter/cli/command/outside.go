@@ -3,6 +3,7 @@ package command
 import (
 	"context"
 	"encoding/hex"
+	"errors"
 	"fmt"
 	"net/http"
 	"net/url"
@@ -58,6 +59,9 @@ func (a *app) outsideInput(ctx context.Context, name, text string) (job.Input, e
 	return in, err
 }
 
+// errFolder reports an IPFS gateway's answer to the name of a folder.
+var errFolder = errors.New("it is a folder")
+
 // sizeOf asks how large a file elsewhere is.
 func (a *app) sizeOf(ctx context.Context, address string) (uint64, error) {
 	unknown := func(err error) error {
@@ -67,7 +71,9 @@ func (a *app) sizeOf(ctx context.Context, address string) (uint64, error) {
 	if path, ok := strings.CutPrefix(address, job.SchemeArweave+"://"); ok {
 		from = job.ArweaveGateway + "/" + path
 	}
+	client := http.DefaultClient
 	if path, ok := strings.CutPrefix(address, job.SchemeIPFS+"://"); ok {
+		client = &http.Client{CheckRedirect: func(*http.Request, []*http.Request) error { return errFolder }} // a gateway adds the slash
 		n, err := a.network()
 		if err != nil {
 			return 0, err
@@ -82,11 +88,19 @@ func (a *app) sizeOf(ctx context.Context, address string) (uint64, error) {
 	if err != nil {
 		return 0, unknown(err)
 	}
-	resp, err := http.DefaultClient.Do(req)
+	resp, err := client.Do(req)
+	if err == nil {
+		defer resp.Body.Close()
+		if strings.HasPrefix(resp.Header.Get("Etag"), `"DirIndex-`) { // as Kubo and boxo name a listing
+			err = errFolder
+		}
+	}
+	if errors.Is(err, errFolder) {
+		return 0, usage("add #size=BYTES, what ipfs files stat /ipfs/CID calls its cumulative size", "%s is a folder, whose size its gateway does not tell", address)
+	}
 	if err != nil {
 		return 0, unknown(err)
 	}
-	defer resp.Body.Close()
 	if resp.StatusCode != http.StatusOK || resp.ContentLength <= 0 {
 		return 0, unknown(fmt.Errorf("its server answers with status %d and %d bytes", resp.StatusCode, resp.ContentLength))
 	}

@@ -57,9 +57,12 @@ func (a *app) granted(ctx context.Context, o resultOptions) error {
 	if err != nil {
 		return fmt.Errorf("read the grant: %w", err)
 	}
-	sealed, err := io.ReadAll(io.LimitReader(f, maxGrant))
+	sealed, err := io.ReadAll(io.LimitReader(f, maxGrant+1))
 	if err = errors.Join(err, f.Close()); err != nil {
 		return fmt.Errorf("read the grant: %w", err)
+	}
+	if len(sealed) > maxGrant {
+		return usage("give the file that skyops result JOB --share wrote", "%s has more than %d bytes: it is no grant", o.grant, maxGrant)
 	}
 	keys, err := a.dataKeys()
 	if err != nil {

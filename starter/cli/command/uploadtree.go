@@ -34,7 +34,7 @@ const maxDraft = 1 << 20
 // segmentSize is how much of so many bytes is sealed at a time.
 func segmentSize(size int64) int {
 	if size >= huge {
-		return seal.DefaultSegment
+		return max(seal.DefaultSegment, seal.SegmentFor(uint64(size)))
 	}
 	return min(max(1<<bits.Len64(uint64(size/wholeIn)), leastSegment), usualSegment)
 }

@@ -22,7 +22,7 @@ const letGo = -1
 // for the same reason is not shortened. It is for who stored it: what nothing
 // holds is let go of from then on when all its holds are over. ErrLetGo: it is too late.
 func (s *Store) Hold(ctx context.Context, reason string, until time.Time, cids ...string) error {
-	return s.hold(ctx, `INSERT INTO holds (cid, reason, until) VALUES ($1, $2, $3)`, reason, until, cids)
+	return s.hold(ctx, holdAny, reason, until, cids)
 }
 
 // HoldToo is Hold for who names content that others stored: what nothing holds,
@@ -34,20 +34,48 @@ func (s *Store) HoldToo(ctx context.Context, reason string, until time.Time, cid
 func (s *Store) hold(ctx context.Context, insert, reason string, until time.Time, cids []string) error {
 	return s.write(ctx, "hold content", func(tx *sql.Tx) error {
 		for _, cid := range cids {
-			var going bool
-			err := tx.QueryRowContext(ctx, `SELECT COUNT(*) > 0 FROM holds WHERE cid = $1 AND until = $2`, cid, letGo).Scan(&going)
-			if err != nil {
-				return err
-			}
-			if going {
-				return fmt.Errorf("%w: %s", ErrLetGo, cid)
-			}
-			if _, err := tx.ExecContext(ctx, insert+` ON CONFLICT (cid, reason) DO UPDATE SET until = excluded.until
-				WHERE holds.until < excluded.until`, cid, reason, until.Unix()); err != nil {
+			if err := holdBy(ctx, tx, insert, reason, until, cid); err != nil {
 				return err
 			}
 		}
 		return nil
+	})
+}
+
+const holdAny = `INSERT INTO holds (cid, reason, until) VALUES ($1, $2, $3)`
+
+// holdOne is Hold within a transaction.
+func holdOne(ctx context.Context, tx *sql.Tx, reason string, until time.Time, cid string) error {
+	return holdBy(ctx, tx, holdAny, reason, until, cid)
+}
+
+func holdBy(ctx context.Context, tx *sql.Tx, insert, reason string, until time.Time, cid string) error {
+	var going bool
+	err := tx.QueryRowContext(ctx, `SELECT COUNT(*) > 0 FROM holds WHERE cid = $1 AND until = $2`, cid, letGo).Scan(&going)
+	if err != nil {
+		return err
+	}
+	if going {
+		return fmt.Errorf("%w: %s", ErrLetGo, cid)
+	}
+	_, err = tx.ExecContext(ctx, insert+` ON CONFLICT (cid, reason) DO UPDATE SET until = excluded.until
+		WHERE holds.until < excluded.until`, cid, reason, until.Unix())
+	return err
+}
+
+// endHold ends what content is held for one reason; what was stored before there
+// were holds for that reason is let go of as well.
+func endHold(ctx context.Context, tx *sql.Tx, reason string, now time.Time, cid string) error {
+	_, err := tx.ExecContext(ctx, holdAny+` ON CONFLICT (cid, reason) DO UPDATE SET until = excluded.until
+		WHERE holds.until > excluded.until`, cid, reason, now.Unix())
+	return err
+}
+
+// ReleaseAll ends whatever is held for one reason.
+func (s *Store) ReleaseAll(ctx context.Context, reason string, now time.Time) error {
+	return s.write(ctx, "release content", func(tx *sql.Tx) error {
+		_, err := tx.ExecContext(ctx, `UPDATE holds SET until = $2 WHERE reason = $1 AND until > $2`, reason, now.Unix())
+		return err
 	})
 }
 
@@ -96,9 +124,13 @@ func (s *Store) Sweep(ctx context.Context, now time.Time, n int) (cids []string,
 }
 
 // Gone forgets content that was let go of.
-func (s *Store) Gone(ctx context.Context, cid string) error {
+func (s *Store) Gone(ctx context.Context, cids ...string) error {
 	return s.write(ctx, "forget content", func(tx *sql.Tx) error {
-		_, err := tx.ExecContext(ctx, `DELETE FROM holds WHERE cid = $1 AND until = $2`, cid, letGo)
-		return err
+		for _, cid := range cids {
+			if _, err := tx.ExecContext(ctx, `DELETE FROM holds WHERE cid = $1 AND until = $2`, cid, letGo); err != nil {
+				return err
+			}
+		}
+		return nil
 	})
 }

@@ -192,8 +192,12 @@ func commitHead(ctx context.Context, tx *sql.Tx, ref lease.Ref, node common.Addr
 		(job, seq, epoch, parent, manifest, cid, bytes, step, at, receipt) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
 		ref.Job, head.Seq, head.Epoch, parent, head.Manifest, head.CID, head.Bytes, head.Step, head.At,
 		sql.NullString{String: string(receipt), Valid: receipt != nil})
-	if err == nil && cur.CID != head.CID {
-		_, err = tx.ExecContext(ctx, `UPDATE checkpoints SET held = 1 WHERE job = $1 AND seq = $2`, ref.Job, cur.Seq)
+	if err == nil {
+		same := cur.CID == head.CID
+		_, err = tx.ExecContext(ctx, `UPDATE checkpoints SET held = $3, gone = $4 WHERE job = $1 AND seq = $2`, ref.Job, cur.Seq, bit(!same), bit(same))
+	}
+	if err == nil { // with the checkpoint: it counts from now on, and what counts is kept
+		err = holdOne(ctx, tx, checkpointHold(ref.Job), Forever, head.CID)
 	}
 	return head, err
 }

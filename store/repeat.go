@@ -31,7 +31,7 @@ func (s *Store) Waypoint(ctx context.Context, job common.Hash, seq uint32) (leas
 	return h, r, notFound(fmt.Sprintf("read checkpoint %d", seq), err)
 }
 
-// HeldCheckpoint is one that is stored still though a later one came.
+// HeldCheckpoint is one that is stored still: though a later one came, or its job is over.
 type HeldCheckpoint struct {
 	Job common.Hash
 	Seq uint32
@@ -63,7 +63,7 @@ func (s *Store) Stored(ctx context.Context, job common.Hash) (all []StoredCheckp
 	err = s.read(ctx, "read stored checkpoints", func(tx *sql.Tx) error {
 		all = nil
 		rows, err := tx.QueryContext(ctx, `SELECT `+headColumns+`, receipt FROM checkpoints WHERE job = $1
-			AND (held = 1 OR seq = (SELECT MAX(seq) FROM checkpoints WHERE job = $1)) ORDER BY seq DESC`, job)
+			AND gone = 0 ORDER BY seq DESC`, job)
 		if err != nil {
 			return err
 		}
@@ -113,11 +113,32 @@ func heldRows(ctx context.Context, tx *sql.Tx, query string, args ...any) ([]Hel
 	return out, rows.Err()
 }
 
-// LetGo notes that checkpoints are not stored any more.
-func (s *Store) LetGo(ctx context.Context, gone []HeldCheckpoint) error {
+// LastCheckpoints returns at most so many of the newest ones of jobs that are over
+// for long: that have a result, and whose lease ran out before one time, or whose
+// lease ran out before the other.
+func (s *Store) LastCheckpoints(ctx context.Context, finished, all time.Time, most int) (out []HeldCheckpoint, err error) {
+	err = s.read(ctx, "read last checkpoints", func(tx *sql.Tx) error {
+		out, err = heldRows(ctx, tx, `SELECT c.job, c.seq, c.cid FROM checkpoints c JOIN leases l ON l.job = c.job
+			WHERE c.gone = 0 AND c.seq = (SELECT MAX(n.seq) FROM checkpoints n WHERE n.job = c.job)
+			AND (l.expiry < $2 OR l.expiry < $1 AND EXISTS (SELECT 1 FROM attempts a WHERE a.job = c.job AND a.ending IS NOT NULL))
+			ORDER BY l.expiry, c.job LIMIT $3`, finished.UnixMilli(), all.UnixMilli(), most)
+		return err
+	})
+	return out, err
+}
+
+// checkpointHold is why an acknowledged checkpoint is kept.
+func checkpointHold(job common.Hash) string { return "checkpoint:" + job.Hex() }
+
+// LetGo ends what checkpoints are kept for: their content is swept from now on,
+// see Sweep.
+func (s *Store) LetGo(ctx context.Context, gone []HeldCheckpoint, now time.Time) error {
 	return s.write(ctx, "let go of checkpoints", func(tx *sql.Tx) error {
 		for _, h := range gone {
-			if _, err := tx.ExecContext(ctx, `UPDATE checkpoints SET held = 0 WHERE job = $1 AND seq = $2`, h.Job, h.Seq); err != nil {
+			if _, err := tx.ExecContext(ctx, `UPDATE checkpoints SET held = 0, gone = 1 WHERE job = $1 AND seq = $2`, h.Job, h.Seq); err != nil {
+				return err
+			}
+			if err := endHold(ctx, tx, checkpointHold(h.Job), now, h.CID); err != nil {
 				return err
 			}
 		}

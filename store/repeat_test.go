@@ -74,7 +74,7 @@ func TestHeldCheckpoints(t *testing.T) {
 		if got := held(over, 1); !slices.Equal(got, want[:1]) {
 			t.Errorf("at most one: %+v", got)
 		}
-		check(t, s.LetGo(ctx, want[:1]))
+		check(t, s.LetGo(ctx, want[:1], start))
 		if got := held(over, 9); !slices.Equal(got, want[1:]) {
 			t.Errorf("after one was let go of: %+v", got)
 		}
@@ -114,7 +114,7 @@ func TestSupersededCheckpoints(t *testing.T) {
 		superseded(1, 1, 2)
 		superseded(9)
 		save(2, 3) // it began with the third
-		check(t, s.LetGo(ctx, superseded(2, 1, 2, 4)))
+		check(t, s.LetGo(ctx, superseded(2, 1, 2, 4), start))
 		superseded(2)
 		save(3, 3) // with the sixth
 		superseded(2, 3, 5, 7)

@@ -26,6 +26,12 @@ type Opener func(ctx context.Context, name string) (io.ReadCloser, error)
 // Check reads a whole package and compares every byte with what its manifest's
 // hash commits to. It wraps seal.ErrCorrupt where they differ; other errors are open's.
 func Check(ctx context.Context, manifest common.Hash, open Opener) error {
+	return CheckRest(ctx, manifest, open, 0, func(int) {})
+}
+
+// CheckRest is Check of a package whose first segments were found good before. It
+// says after each further one how many are.
+func CheckRest(ctx context.Context, manifest common.Hash, open Opener, good int, found func(good int)) error {
 	b, err := readManifest(ctx, open)
 	if err != nil {
 		return err
@@ -34,7 +40,7 @@ func Check(ctx context.Context, manifest common.Hash, open Opener) error {
 	if err != nil {
 		return err
 	}
-	for i := range m.Segments {
+	for i := good; i < len(m.Segments); i++ {
 		r, err := open(ctx, seal.SegmentName(i))
 		if err != nil {
 			return fmt.Errorf("open %s: %w", seal.SegmentName(i), err)
@@ -42,6 +48,7 @@ func Check(ctx context.Context, manifest common.Hash, open Opener) error {
 		if err := errors.Join(m.VerifySegment(i, r), r.Close()); err != nil {
 			return err
 		}
+		found(i + 1)
 	}
 	return nil
 }

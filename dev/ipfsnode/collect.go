@@ -54,19 +54,15 @@ func (n *Node) covered(ctx context.Context) (*cid.Set, error) {
 	return needed, nil
 }
 
-// localLinks says what a block that is here links to. Something that is missing
-// under a pin is no reason to keep everything else for ever.
+// localLinks says what a block that is here links to. Of one that is missing nobody
+// can tell what it covers: nothing is collected until it is back, or its pin is gone.
 func (n *Node) localLinks(ctx context.Context, c cid.Cid) ([]*ipld.Link, error) {
 	if c.Type() == cid.Raw {
 		return nil, nil
 	}
 	node, err := n.local.Get(ctx, c)
-	if ipld.IsNotFound(err) {
-		n.log.Warn("a block under a pin is missing", "cid", c)
-		return nil, nil
-	}
 	if err != nil {
-		return nil, err
+		return nil, fmt.Errorf("block %s (pin it again where a peer has it, or unpin what it is under): %w", c, err)
 	}
 	return node.Links(), nil
 }

@@ -193,7 +193,7 @@ func (r *wiring) makeBook(ctx context.Context) error {
 	}
 	r.upkeep = &upkeep{ledger: r.book, reveals: reveals, log: r.log}
 	r.press = &placement.Press{
-		Shelf: pages, Publisher: logs{r.storage}, Ledger: r.book, Reveals: reveals,
+		Shelf: pages, Publisher: logs{kept{r.storage, r.store}}, Ledger: r.book, Reveals: reveals,
 		Scheduler: r.network.Scheduler, Params: func(at uint64) uint32 { return r.schedule.At(at).Version }, Now: time.Now, Log: r.log, Patience: terms.CommitDelay / 2,
 	}
 	return nil

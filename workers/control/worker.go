@@ -149,7 +149,7 @@ func (r *wiring) register(w worker.Registry) error {
 	})
 	w.RegisterActivity(&anchor.Activities{
 		Ledger:    &anchorLedger{chain: r.chain, sender: r.sender, contract: n.Anchor, scheduler: n.Scheduler},
-		Lists:     lists{r.storage, r.store},
+		Lists:     lists{kept{r.storage, r.store}, r.store},
 		Collector: newParcels(r.sendParcel),
 		Askers:    askers{r.temporal},
 	})

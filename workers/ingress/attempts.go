@@ -31,8 +31,8 @@ func (i *Ingress) Grant(ctx context.Context, a *nodeservice.AttemptRef) (*nodese
 	}
 	i.sessions.runs(c.node, ref)
 	i.holders.put(ref, c.node)
-	if left := i.pending.takeBefore(ref); len(left) > 0 {
-		i.release(left...)
+	if before := i.pending.takeBefore(ref); len(before) > 0 {
+		i.leaveAll(before)
 	}
 	return &nodeservice.GrantReply{Token: token}, nil
 }

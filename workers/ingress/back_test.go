@@ -4,8 +4,11 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"path"
+	"sync"
 	"sync/atomic"
 	"testing"
+	"time"
 
 	"github.com/ethereum/go-ethereum/common"
 	"google.golang.org/grpc/codes"
@@ -21,11 +24,45 @@ import (
 type cutOff struct {
 	delivery.Reader
 	away atomic.Bool
+
+	mu   sync.Mutex
+	got  map[string]int           // files by their names
+	hold map[string]chan struct{} // what waits, by its name, until it is closed
+}
+
+// came notes that a file is read, once it may be.
+func (c *cutOff) came(ctx context.Context, ref string) error {
+	name := path.Base(ref)
+	c.mu.Lock()
+	if c.got == nil {
+		c.got = map[string]int{}
+	}
+	c.got[name]++
+	hold := c.hold[name]
+	c.mu.Unlock()
+	if hold == nil {
+		return nil
+	}
+	select {
+	case <-hold:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
+
+func (c *cutOff) counts(name string) int {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.got[name]
 }
 
 func (c *cutOff) Get(ctx context.Context, ref string, off, length int64) (io.ReadCloser, error) {
 	if c.away.Load() {
 		return nil, fmt.Errorf("%w among peers", delivery.ErrNotFound)
+	}
+	if err := c.came(ctx, ref); err != nil {
+		return nil, err
 	}
 	return c.Reader.Get(ctx, ref, off, length)
 }
@@ -46,6 +83,43 @@ func TestPackageCountsOnceItWasFetchedBack(t *testing.T) {
 	s.other.away.Store(false)
 	if signed, _, _ := a.keep(pack); signed.Receipt.Result != seal.HashManifest(pack.Manifest) {
 		t.Errorf("receipt %+v", signed.Receipt)
+	}
+}
+
+// A package that outlasts the call it is committed by is fetched back in one run,
+// which the next call finds further; what was good before a broken run is not
+// fetched again.
+func TestFetchBackGoesOnWithoutItsCommit(t *testing.T) {
+	t.Parallel()
+	s := newSite(t, ingress.Timing{})
+	a := s.raise(jobID, 1, s.rawNode())
+	a.grant()
+	slow := make(chan struct{})
+	s.other.hold = map[string]chan struct{}{seal.SegmentName(1): slow}
+	pack := a.pack(seal.KindPackage, common.Hash{}, deliverytest.Random(t, 100), deliverytest.Random(t, 200), deliverytest.Random(t, 300))
+	for range 2 {
+		short, cancel := context.WithTimeout(t.Context(), 500*time.Millisecond)
+		_, err := a.node.Commit(short, pack)
+		cancel()
+		if status.Code(err) != codes.DeadlineExceeded {
+			t.Fatalf("while it is fetched back: %v", err)
+		}
+	}
+	eventually(t, 10*time.Second, "the second segment is asked for", func() bool { return s.other.counts(seal.SegmentName(1)) == 1 })
+	s.other.away.Store(true)
+	close(slow) // the second one comes, the third does not
+	eventually(t, 10*time.Second, "the run breaks off", func() bool {
+		_, err := a.node.Commit(t.Context(), pack)
+		return status.Code(err) == codes.Unavailable
+	})
+	s.other.away.Store(false)
+	if signed, _, _ := a.keep(pack); signed.Receipt.Result != seal.HashManifest(pack.Manifest) {
+		t.Errorf("receipt %+v", signed.Receipt)
+	}
+	for n, want := range []int{1, 1, 1} {
+		if got := s.other.counts(seal.SegmentName(n)); got != want {
+			t.Errorf("segment %d was fetched %d times", n, got)
+		}
 	}
 }
 

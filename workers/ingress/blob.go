@@ -129,7 +129,7 @@ func (i *Ingress) putBlob(w http.ResponseWriter, r *http.Request, g grant) error
 		return err
 	}
 	if err := i.measureIn(r, g, blob); err != nil {
-		_ = i.cfg.Blobs.Unpin(context.WithoutCancel(r.Context()), blob.CID)
+		i.leave(g.Ref, blob.CID)
 		return err
 	}
 	i.stored.put(blob)
@@ -138,9 +138,12 @@ func (i *Ingress) putBlob(w http.ResponseWriter, r *http.Request, g grant) error
 	return json.NewEncoder(w).Encode(nodeservice.BlobReply{CID: blob.CID, Bytes: blob.Bytes, Digest: blob.Digest})
 }
 
-// measureIn counts what was stored. The lease is checked once more: it may have
-// ended while the bytes came in.
+// measureIn counts what was stored, and keeps it until it is committed. The lease is
+// checked once more: it may have ended while the bytes came in.
 func (i *Ingress) measureIn(r *http.Request, g grant, blob delivery.Blob) error {
+	if err := i.holdLeftover(context.WithoutCancel(r.Context()), g.Ref, blob.CID); err != nil {
+		return err
+	}
 	if err := i.current(r.Context(), g); err != nil {
 		return err
 	}
@@ -377,18 +380,15 @@ func (p *pending) settle(ref lease.Ref, cids []string) {
 	}
 }
 
-// takeBefore removes and returns what a job's earlier epochs left behind.
-func (p *pending) takeBefore(ref lease.Ref) []string {
+// takeBefore forgets what a job's earlier epochs left behind, and returns those epochs.
+func (p *pending) takeBefore(ref lease.Ref) (before []lease.Ref) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	var cids []string
-	for r, l := range p.of {
+	for r := range p.of {
 		if r.Job == ref.Job && r.Epoch < ref.Epoch {
-			for c := range l.cids {
-				cids = append(cids, c)
-			}
+			before = append(before, r)
 			delete(p.of, r)
 		}
 	}
-	return cids
+	return before
 }

@@ -3,23 +3,66 @@ package ingress
 import (
 	"context"
 	"errors"
+	"fmt"
 	"time"
 
 	"github.com/ethereum/go-ethereum/common"
+
+	"github.com/skyops/skyops/protocol/lease"
+	"github.com/skyops/skyops/store"
 )
 
 // collectAtOnce is how much content is let go of together.
 const collectAtOnce = 256
 
-// holdResult keeps a job's package as long as the network keeps results. One that
-// is not held is kept for ever: that this failed costs nobody a result.
-func (i *Ingress) holdResult(ctx context.Context, job common.Hash, cid string) {
-	if i.cfg.Results == 0 {
-		return
+// holdResult keeps a job's package as long as the network keeps results.
+func (i *Ingress) holdResult(ctx context.Context, job common.Hash, cid string) error {
+	until := store.Forever
+	if i.cfg.Results > 0 {
+		until = i.now().Add(i.cfg.Results)
 	}
-	if err := i.cfg.Store.Hold(ctx, "result:"+job.Hex(), i.now().Add(i.cfg.Results), cid); err != nil {
-		i.log.Warn("it was not noted until when a result is kept", "job", job, "err", err)
-	}
+	return i.cfg.Store.Hold(ctx, "result:"+job.Hex(), until, cid)
+}
+
+// leftoverHold is why what an attempt stored is kept before it counts.
+func leftoverHold(ref lease.Ref) string {
+	return fmt.Sprintf("attempt:%s:%d", ref.Job.Hex(), ref.Epoch)
+}
+
+// holdLeftover keeps what an attempt stored long enough to be committed. It is in the
+// store, so that no restart forgets that it may have to be let go of.
+func (i *Ingress) holdLeftover(ctx context.Context, ref lease.Ref, cids ...string) error {
+	return i.cfg.Store.Hold(ctx, leftoverHold(ref), i.now().Add(i.timing.Leftover), cids...)
+}
+
+// leave says that content is no longer kept for an attempt: a directory keeps it
+// now, or nothing does. Where that fails it is kept for as long as any leftover.
+func (i *Ingress) leave(ref lease.Ref, cids ...string) {
+	i.later("leave content of an attempt", func(ctx context.Context) error {
+		return i.cfg.Store.Release(ctx, leftoverHold(ref), i.now(), cids...)
+	})
+}
+
+// leaveAll is leave of whatever attempts stored that are over.
+func (i *Ingress) leaveAll(refs []lease.Ref) {
+	i.later("leave content of lost attempts", func(ctx context.Context) error {
+		var errs []error
+		for _, ref := range refs {
+			errs = append(errs, i.cfg.Store.ReleaseAll(ctx, leftoverHold(ref), i.now()))
+		}
+		return errors.Join(errs...)
+	})
+}
+
+// later does what nobody waits for.
+func (i *Ingress) later(what string, do func(context.Context) error) {
+	i.work.Go(func() {
+		ctx, cancel := context.WithTimeout(i.life, 5*time.Minute)
+		defer cancel()
+		if err := do(ctx); err != nil && i.life.Err() == nil {
+			i.log.Warn(what, "err", err)
+		}
+	})
 }
 
 // collect lets go of stored content whose holds are over (store.Hold), until ctx
@@ -49,12 +92,16 @@ func (i *Ingress) collectSome(ctx context.Context) (more bool, err error) {
 	if err != nil {
 		return false, err
 	}
+	var gone []string
 	for _, cid := range over {
-		failed := i.cfg.Blobs.Unpin(ctx, cid)
-		if failed == nil {
-			failed = i.cfg.Store.Gone(ctx, cid)
+		if failed := i.cfg.Blobs.Unpin(ctx, cid); failed != nil {
+			err = errors.Join(err, failed)
+			continue
 		}
-		err = errors.Join(err, failed)
+		gone = append(gone, cid)
+	}
+	if len(gone) > 0 {
+		err = errors.Join(err, i.cfg.Store.Gone(ctx, gone...))
 	}
 	if len(over) > 0 && err == nil {
 		i.log.Info("content that nothing holds was let go of", "count", len(over))

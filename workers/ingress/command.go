@@ -100,7 +100,7 @@ func (o options) run(ctx context.Context, log *slog.Logger, v *vitals.Vitals) (e
 
 // config reads what needs no connection.
 func (o options) config(n network.Network, log *slog.Logger) (Config, error) {
-	cfg := Config{Domain: n.Domain(), Namespace: n.Operator.Namespace, BlobURL: n.Operator.Blob, Region: o.region, Results: n.Retention.Results(), Log: log}
+	cfg := Config{Domain: n.Domain(), Namespace: n.Operator.Namespace, BlobURL: n.Operator.Blob, Region: o.region, Results: n.Retention.Results(), Orders: n.Retention.Orders(), Log: log}
 	if o.region >= job.Regions {
 		return cfg, fmt.Errorf("--region %d: there are regions 0 to %d", o.region, job.Regions-1)
 	}

@@ -154,7 +154,8 @@ type site struct {
 	pem       []byte
 	addr      map[string]string // nodes, blobs, fleet
 	timing    ingress.Timing
-	stop      func() // of the running ingress
+	orders    time.Duration // how far ahead their deadlines may lie
+	stop      func()        // of the running ingress
 	client    client.Client
 	ears      logtest.Ears // of the node map
 }
@@ -168,7 +169,10 @@ func newSite(t *testing.T, timing ingress.Timing) *site {
 	if err != nil {
 		t.Fatalf("start temporal: %v", err)
 	}
-	s := &site{t: t, temporal: address, blobs: memory.New(), members: &members{of: map[common.Address]nodemap.Member{}}, addr: map[string]string{}, timing: timing}
+	s := &site{t: t, temporal: address, blobs: memory.New(), members: &members{of: map[common.Address]nodemap.Member{}}, addr: map[string]string{}, timing: timing, orders: 366 * 24 * time.Hour}
+	if s.timing.Collect == 0 {
+		s.timing.Collect = 20 * time.Millisecond
+	}
 	if s.store, err = store.Open(t.Context(), "sqlite:"+filepath.Join(t.TempDir(), "skyops.db")); err != nil {
 		t.Fatal(err)
 	}
@@ -209,7 +213,7 @@ func (s *site) start() {
 	i, err := ingress.New(ingress.Config{
 		Domain: domain, Namespace: namespace, Temporal: workflowservice.NewWorkflowServiceClient(conn),
 		Store: s.store, Blobs: s.blobs, Peer: &s.other, Registry: s.members, Master: master, Scheduler: s.scheduler,
-		Certificate: s.cert, BlobURL: "https://" + s.addr["blobs"], Log: testLog(s.t), Timing: s.timing, Results: resultsKept,
+		Certificate: s.cert, BlobURL: "https://" + s.addr["blobs"], Log: testLog(s.t), Timing: s.timing, Results: resultsKept, Orders: s.orders,
 	})
 	if err != nil {
 		s.t.Fatal(err)

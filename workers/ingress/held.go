@@ -2,11 +2,10 @@ package ingress
 
 import (
 	"context"
-	"errors"
+	"slices"
 	"time"
 
 	"github.com/skyops/skyops/protocol/lease"
-	"github.com/skyops/skyops/store"
 )
 
 // dropEvery is how often held checkpoints are looked through, and dropAtOnce how
@@ -16,7 +15,8 @@ const (
 	dropAtOnce = 256
 )
 
-// dropHeld lets go of checkpoints that were held for a repeat which must be over, or of jobs that ended.
+// dropHeld lets go of checkpoints that were held for a repeat which must be over, or of
+// jobs that ended. The register notes what they are kept for no longer; collect unpins them.
 func (i *Ingress) dropHeld(ctx context.Context) {
 	ticker := time.NewTicker(dropEvery)
 	defer ticker.Stop()
@@ -41,35 +41,33 @@ func (i *Ingress) letGo(l lease.Lease) {
 	ctx, cancel := context.WithTimeout(i.life, 5*time.Minute)
 	defer cancel()
 	old, err := i.cfg.Store.Superseded(ctx, l.Job, l.Terms.Kept())
-	if err == nil {
-		err = i.unpin(ctx, old)
+	if err == nil && len(old) > 0 {
+		err = i.cfg.Store.LetGo(ctx, old, i.now())
 	}
 	if err != nil && ctx.Err() == nil {
 		i.log.Warn("old checkpoints were not let go of", "job", l.Job, "err", err)
 	}
 }
 
-// unpin lets go of checkpoints. Of one whose pin stays the register keeps the note.
-func (i *Ingress) unpin(ctx context.Context, held []store.HeldCheckpoint) (err error) {
-	var gone []store.HeldCheckpoint
-	for _, h := range held {
-		if failed := i.cfg.Blobs.Unpin(ctx, h.CID); failed != nil {
-			err = errors.Join(err, failed)
-			continue
-		}
-		gone = append(gone, h)
-	}
-	if len(gone) == 0 {
-		return err
-	}
-	return errors.Join(err, i.cfg.Store.LetGo(ctx, gone))
-}
-
-// dropSome reports whether more may be due.
+// dropSome reports whether more may be due. The newest checkpoint of a job stays
+// longer than the others: with a result for as long as that one, and without one
+// until no order can be good any more whose job it may be: a job that is paused,
+// or waits, has no lease.
 func (i *Ingress) dropSome(ctx context.Context) (more bool, err error) {
-	held, err := i.cfg.Store.HeldCheckpoints(ctx, i.now().Add(-i.timing.Held), dropAtOnce)
-	if err == nil {
-		err = i.unpin(ctx, held)
+	old, err := i.cfg.Store.HeldCheckpoints(ctx, i.now().Add(-i.timing.Held), dropAtOnce)
+	if err != nil {
+		return false, err
 	}
-	return err == nil && len(held) == dropAtOnce, err
+	finished := time.Time{}
+	if i.cfg.Results > 0 {
+		finished = i.now().Add(-max(i.cfg.Results, i.timing.Held))
+	}
+	last, err := i.cfg.Store.LastCheckpoints(ctx, finished, i.now().Add(-i.cfg.Orders-i.timing.Held), dropAtOnce)
+	if err != nil {
+		return false, err
+	}
+	if gone := slices.Concat(old, last); len(gone) > 0 {
+		err = i.cfg.Store.LetGo(ctx, gone, i.now())
+	}
+	return err == nil && max(len(old), len(last)) == dropAtOnce, err
 }

@@ -51,13 +51,16 @@ type Store interface {
 	PutFrames(ctx context.Context, job common.Hash, epoch uint32, stream uint8, first uint64, frames [][]byte) (next uint64, err error)
 	Uptimes(ctx context.Context) (map[common.Address]uint64, error)
 	PutUptimes(ctx context.Context, uptimes map[common.Address]uint64) error
-	// Hold, Sweep and Gone keep what content is stored for, see package store.
+	// Hold, Release, ReleaseAll, Sweep and Gone keep what content is stored for, see package store.
 	Hold(ctx context.Context, reason string, until time.Time, cids ...string) error
+	Release(ctx context.Context, reason string, now time.Time, cids ...string) error
+	ReleaseAll(ctx context.Context, reason string, now time.Time) error
 	Sweep(ctx context.Context, now time.Time, n int) ([]string, error)
-	Gone(ctx context.Context, cid string) error
+	Gone(ctx context.Context, cids ...string) error
 	HeldCheckpoints(ctx context.Context, before time.Time, most int) ([]store.HeldCheckpoint, error)
 	Superseded(ctx context.Context, job common.Hash, keep uint32) ([]store.HeldCheckpoint, error)
-	LetGo(ctx context.Context, gone []store.HeldCheckpoint) error
+	LastCheckpoints(ctx context.Context, finished, all time.Time, most int) ([]store.HeldCheckpoint, error)
+	LetGo(ctx context.Context, gone []store.HeldCheckpoint, now time.Time) error
 	StreamSize(ctx context.Context, job common.Hash, epoch uint32, stream uint8) (next, bytes uint64, err error)
 }
 
@@ -83,6 +86,7 @@ type Config struct {
 	Certificate tls.Certificate
 	BlobURL     string        // base URL that nodes are told
 	Results     time.Duration // how long results are kept; 0: for ever
+	Orders      time.Duration // how far ahead orders' deadlines may lie
 	Region      uint8         // where the ingress is, 0..7: whose latency it measures
 	Log         *slog.Logger
 	Timing      Timing
@@ -107,6 +111,7 @@ type Ingress struct {
 	polls    *polls
 	nodes    *nodemap.Map
 	drafts   *drafts
+	backs    *backs
 	stored   *stored
 	parts    *known
 	pending  *pending
@@ -135,7 +140,7 @@ func New(cfg Config) (*Ingress, error) {
 		limits: newLimiters(), sealer: newSealer(cfg.Store, time.Now),
 		sessions: newSessions(), flights: newFlights(),
 		nodes:  nodemap.New(nodemap.Config{Domain: cfg.Domain, Key: cfg.Scheduler, Region: cfg.Region, Now: time.Now}),
-		drafts: newDrafts(), stored: newStored(), parts: newKnown(), pending: newPending(), slots: newSlots(), holders: newHolders(), streams: newCounters(),
+		drafts: newDrafts(), backs: newBacks(), stored: newStored(), parts: newKnown(), pending: newPending(), slots: newSlots(), holders: newHolders(), streams: newCounters(),
 	}
 	i.roster = newRoster(i.timing)
 	i.conns = newConns(i.connEnded)

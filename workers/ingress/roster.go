@@ -35,6 +35,9 @@ type Timing struct {
 	Held time.Duration
 	// Collect is how often content that nothing holds is let go of.
 	Collect time.Duration
+	// Leftover is how long what an attempt stored is kept if it is never committed:
+	// longer than the largest result takes to come in.
+	Leftover time.Duration
 }
 
 func (t Timing) withDefaults() Timing {
@@ -51,6 +54,7 @@ func (t Timing) withDefaults() Timing {
 		{&t.Probe, 30 * time.Second},
 		{&t.Held, 7 * 24 * time.Hour},
 		{&t.Collect, 10 * time.Minute},
+		{&t.Leftover, 7 * 24 * time.Hour},
 	} {
 		if *f.have == 0 {
 			*f.have = f.missing

@@ -132,6 +132,8 @@ func (s *Server) checkOrder(ctx context.Context, o job.Order, kind job.Kind, lon
 		return then(refuse(client.CodeOrder, "the order offers a fee of %s, the least is %s (smallest units)", o.Fee, floor), "sign an order with at least that; GET a quote says it")
 	case o.CheckDeadline(now) != nil:
 		return then(refuse(client.CodeExpired, "the order expired at %s", stamp(o.Deadline)), "sign a new order with a later deadline")
+	case o.Deadline-uint64(now.Unix()) > uint64(s.Network.Retention.Orders()/time.Second):
+		return then(refuse(client.CodeOrder, "the order's deadline lies more than %d days ahead", s.Network.Retention.Orders()/(24*time.Hour)), "sign an order with an earlier deadline")
 	case o.Deadline-uint64(now.Unix()) < uint64(longest):
 		return then(refuse(client.CodeExpired, "the order's deadline %s leaves less than the %d s the job may run", stamp(o.Deadline), longest), "sign a new order with a later deadline")
 	}

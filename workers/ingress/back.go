@@ -1,0 +1,162 @@
+package ingress
+
+import (
+	"context"
+	"sync"
+	"time"
+
+	"google.golang.org/grpc/codes"
+	"google.golang.org/grpc/status"
+
+	"github.com/skyops/skyops/activities/delivery"
+)
+
+// Packages are fetched back so many at once. Large ones have places of their own:
+// they take long, and small ones do not wait for them.
+const (
+	smallBacks = 32
+	largeBacks = 2
+	largeBack  = 256 << 20 // bytes, from which on one is large
+)
+
+// aheadBytes is the largest package whose segments are asked for in one message
+// and kept until it is read; of larger ones the waits between blocks are little.
+const aheadBytes = 1 << 20
+
+// backAge is how long it is remembered that a package was fetched back which does not count yet.
+const backAge = time.Hour
+
+// back is a package that is fetched back: by one run at a time, however often it is committed.
+type back struct {
+	done chan struct{} // closed at the run's end
+	err  error         // of it, once done is closed
+	at   time.Time     // when it ended
+
+	mu   sync.Mutex
+	good int // segments that came back equal, from the first on
+}
+
+// backs are the packages that are fetched back, by their CIDs: in one run over
+// several commits, since a large one outlasts the call that it is committed by.
+type backs struct {
+	mu           sync.Mutex
+	of           map[string]*back
+	small, large chan struct{}
+}
+
+func newBacks() *backs {
+	return &backs{of: map[string]*back{}, small: make(chan struct{}, smallBacks), large: make(chan struct{}, largeBacks)}
+}
+
+// fetched needs no run: what is no package.
+var fetched = func() *back {
+	b := &back{done: make(chan struct{})}
+	close(b.done)
+	return b
+}()
+
+// join returns a package's run, and whether the caller has to begin it. What an
+// earlier one that failed found good is not fetched again.
+func (b *backs) join(cid string, now time.Time) (run *back, begin bool) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	for c, old := range b.of {
+		if old.over() && now.Sub(old.at) > backAge {
+			delete(b.of, c)
+		}
+	}
+	last := b.of[cid]
+	if last != nil && !(last.over() && last.err != nil) {
+		return last, false
+	}
+	run = &back{done: make(chan struct{})}
+	if last != nil {
+		run.good = last.soFar()
+	}
+	b.of[cid] = run
+	return run, true
+}
+
+// forget drops a package that counts.
+func (b *backs) forget(cid string) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	delete(b.of, cid)
+}
+
+func (b *back) over() bool {
+	select {
+	case <-b.done:
+		return true
+	default:
+		return false
+	}
+}
+
+func (b *back) soFar() int {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.good
+}
+
+func (b *back) found(good int) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.good = good
+}
+
+// wait waits for the run's end. It goes on without who waits: the next commit finds it further.
+func (b *back) wait(ctx context.Context) error {
+	select {
+	case <-b.done:
+	case <-ctx.Done():
+		return status.Errorf(codes.DeadlineExceeded, "commit: the package is still being fetched back, %d segments are good: commit again", b.soFar())
+	}
+	if b.err != nil {
+		return status.Errorf(codes.Unavailable, "commit: the package is stored and cannot be fetched: %v", b.err)
+	}
+	return nil
+}
+
+// fetchBack reads a package as its owner's IPFS node will: as another peer, in
+// another process than the one that stored it. A result counts only once that
+// was possible. When it is not, what is known of the segments is forgotten, so
+// that the next commit reads them in the storage itself.
+func (i *Ingress) fetchBack(x *draft, segments []string) *back {
+	if !x.isPack {
+		return fetched
+	}
+	b, begin := i.backs.join(x.head.CID, i.now())
+	if begin {
+		i.work.Go(func() {
+			b.err = i.readBack(b, x, segments)
+			b.at = i.now()
+			if b.err != nil && i.life.Err() == nil {
+				i.log.Warn("a package cannot be fetched back", "cid", x.head.CID, "good", b.soFar(), "err", b.err)
+				i.stored.forget(segments)
+			}
+			close(b.done)
+		})
+	}
+	return b
+}
+
+func (i *Ingress) readBack(b *back, x *draft, segments []string) error {
+	places := i.backs.small
+	if x.head.Bytes >= largeBack {
+		places = i.backs.large
+	}
+	select {
+	case places <- struct{}{}:
+		defer func() { <-places }()
+	case <-i.life.Done():
+		return i.life.Err()
+	}
+	ctx, cancel := context.WithCancel(i.life)
+	defer cancel()
+	good, soon := b.soFar(), []string{x.head.CID, x.pinned[0]}
+	if x.head.Bytes <= aheadBytes {
+		soon = append(soon, segments[min(good, len(segments)):]...)
+	}
+	return delivery.CheckRest(ctx, x.head.Manifest, delivery.Under(i.cfg.Peer.Ahead(ctx, soon...), x.head.CID), good, b.found)
+}

@@ -22,11 +22,12 @@ import (
 	api "github.com/skyops/skyops/starter/client"
 )
 
-// The job that is hurt: a checkpoint every second.
+// The job that is hurt: its owner asks for a checkpoint every two seconds, and it
+// saves as often as the node then tells it to.
 const (
-	stepTime     = 25 * time.Millisecond
-	stepsPerSave = 40
-	hurtSteps    = 200
+	stepTime  = 25 * time.Millisecond
+	asked     = 2 * time.Second
+	hurtSteps = 240
 )
 
 // recovery kills the node that runs a job with SIGKILL, at a random moment after
@@ -51,14 +52,14 @@ func (b *bench) recovery(ctx context.Context) ([]measure.Line, error) {
 		if err != nil {
 			return nil, fmt.Errorf("kill %d: %w", i+1, err)
 		}
-		took, lost = append(took, t.Seconds()), append(lost, float64(l)/float64(stepsPerSave*stepTime))
+		took, lost = append(took, t.Seconds()), append(lost, float64(l)/float64(asked))
 	}
 	lines := []measure.Line{
 		measure.Absolute("SIGKILL of a node → first new step on another", "s", took, measure.AtMost(5)),
 		measure.Absolute("work lost by it", "intervals", lost, measure.AtMost(1)),
 	}
 	lines[0].Notes = append(notes, "published: Nomad 21 s, Bacalhau 77 s (20 s tuned), neither resumes from a checkpoint")
-	lines[1].Judged, lines[1].As = lost.Max(), "most, in checkpoint intervals of "+(stepsPerSave*stepTime).String()
+	lines[1].Judged, lines[1].As = lost.Max(), "most, in checkpoint intervals of "+asked.String()
 	return lines, nil
 }
 
@@ -67,7 +68,9 @@ func (b *bench) recovery(ctx context.Context) ([]measure.Line, error) {
 func (r *rig) hurt(ctx context.Context) (took, lost time.Duration, err error) {
 	ctx, cancel := context.WithTimeout(ctx, jobWithin)
 	defer cancel()
-	id, err := r.submit(ctx, r.count(fmt.Sprintf("-steps=%d", hurtSteps), "-interval="+stepTime.String(), fmt.Sprintf("-checkpoint-every=%d", stepsPerSave)))
+	spec := r.count(fmt.Sprintf("-steps=%d", hurtSteps), "-interval="+stepTime.String(), "-checkpoint-as-asked")
+	spec.Limits.Interval = uint32(asked / time.Second)
+	id, err := r.submit(ctx, spec)
 	if err != nil {
 		return 0, 0, err
 	}
@@ -75,7 +78,7 @@ func (r *rig) hurt(ctx context.Context) (took, lost time.Duration, err error) {
 	if err != nil {
 		return 0, 0, err
 	}
-	time.Sleep(rand.N(stepsPerSave * stepTime)) // the random moment
+	time.Sleep(rand.N(asked)) // the random moment
 	victim := r.stack.Host(j.Node.Hex())
 	killed := time.Now()
 	if err := r.stack.Signal(victim, syscall.SIGKILL, true); err != nil {

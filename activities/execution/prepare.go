@@ -310,7 +310,7 @@ func (t *attempt) interval() time.Duration {
 	if spec.Deterministic != nil {
 		save, between = 0, 0
 	}
-	return spec.Limits.CheckpointInterval(save, between)
+	return job.Told(spec.Limits.CheckpointInterval(save, between), save)
 }
 
 // environment is the contract with user code.

@@ -79,3 +79,15 @@ func (l Limits) CheckpointInterval(save, between time.Duration) time.Duration {
 	}
 	return Interval(save, between)
 }
+
+// Told returns how often a program is asked to save so that no more than an
+// interval is lost with its node: a checkpoint counts once it is safe, so that
+// what saving takes comes off (0: TypicalSave), though half of it is left. It is in
+// whole seconds, and at least one. (Daly: A higher order estimate of the optimum
+// checkpoint interval, 2006, has √(2·save·between) − save for the same reason.)
+func Told(interval, save time.Duration) time.Duration {
+	if save == 0 {
+		save = TypicalSave
+	}
+	return max(max(interval-save, interval/2).Truncate(time.Second), time.Second)
+}

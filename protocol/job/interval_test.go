@@ -83,3 +83,25 @@ func TestEnduranceIsMonotonic(t *testing.T) {
 		}
 	})
 }
+
+// Where a program saves as it is told, no more than the interval is lost, unless
+// saving takes more than half of it.
+func TestToldLeavesTimeToSave(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct{ interval, save, want time.Duration }{
+		{930 * time.Second, 0, 920 * time.Second}, {time.Minute, 5 * time.Second, 55 * time.Second},
+		{2 * time.Second, 60 * time.Millisecond, time.Second}, {time.Minute, time.Hour, 30 * time.Second},
+		{time.Second, 0, time.Second}, {7 * time.Second, 0, 3 * time.Second},
+	} {
+		if got := Told(c.interval, c.save); got != c.want {
+			t.Errorf("an interval of %s, saving %s: told %s, want %s", c.interval, c.save, got, c.want)
+		}
+	}
+	rapid.Check(t, func(t *rapid.T) {
+		interval := time.Duration(rapid.Int64Range(2, 86_400).Draw(t, "interval")) * time.Second
+		save := time.Duration(rapid.Int64Range(1, int64(interval/2)).Draw(t, "save"))
+		if told := Told(interval, save); told+save > interval || told < time.Second {
+			t.Fatalf("an interval of %s, saving %s: told %s", interval, save, told)
+		}
+	})
+}

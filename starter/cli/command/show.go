@@ -116,7 +116,7 @@ func (p *plan) request() [][]string {
 		[]string{"Duration", job.Duration(s.Limits.Duration).String() + " at most"},
 	)
 	every := s.Limits.CheckpointInterval(0, 0)
-	rows = append(rows, []string{"Checkpoints", fmt.Sprintf("its program is asked to save every %s: with a lost node you may lose up to that much work", job.Duration(every/time.Second))})
+	rows = append(rows, []string{"Checkpoints", fmt.Sprintf("its program is asked to save so often that you lose at most %s of work with a lost node", job.Duration(every/time.Second))})
 	if u := p.uploads(); len(u) > 0 {
 		rows = append(rows, []string{"To be sealed here", strings.Join(u, ", ")})
 	}

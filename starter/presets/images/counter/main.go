@@ -27,6 +27,7 @@ type options struct {
 	steps      uint64
 	interval   time.Duration
 	every      uint64
+	asked      bool
 	ballast    int
 	frozen     int
 	failAt     uint64
@@ -45,6 +46,7 @@ func main() {
 	flag.Uint64Var(&o.steps, "steps", 100, "count to this")
 	flag.DurationVar(&o.interval, "interval", 100*time.Millisecond, "time per step")
 	flag.Uint64Var(&o.every, "checkpoint-every", 10, "steps between checkpoints; 0: none")
+	flag.BoolVar(&o.asked, "checkpoint-as-asked", false, "save as often as SKYOPS_CHECKPOINT_INTERVAL says instead")
 	flag.IntVar(&o.ballast, "ballast-kib", 0, "random bytes to add to every checkpoint")
 	flag.IntVar(&o.frozen, "frozen-kib", 0, "bytes to add to every checkpoint that are the same in each, before the random ones")
 	flag.Uint64Var(&o.failAt, "fail-at", 0, "exit with -exit-code after this step; 0: never")
@@ -73,11 +75,14 @@ func main() {
 type env struct {
 	output, checkpoint, resume, input, secrets, progress string
 	attempt                                              string
+	saveEvery                                            time.Duration // as it is asked to
 }
 
 func environment() env {
+	seconds, _ := strconv.Atoi(os.Getenv("SKYOPS_CHECKPOINT_INTERVAL")) // 0: it is not asked to
 	return env{
-		output: os.Getenv("SKYOPS_OUTPUT_DIR"), checkpoint: os.Getenv("SKYOPS_CHECKPOINT_DIR"),
+		saveEvery: time.Duration(seconds) * time.Second,
+		output:    os.Getenv("SKYOPS_OUTPUT_DIR"), checkpoint: os.Getenv("SKYOPS_CHECKPOINT_DIR"),
 		resume: os.Getenv("SKYOPS_RESUME_DIR"), input: os.Getenv("SKYOPS_INPUT_DIR"),
 		secrets: os.Getenv("SKYOPS_SECRETS_DIR"), progress: os.Getenv("SKYOPS_PROGRESS_FILE"),
 		attempt: os.Getenv("SKYOPS_ATTEMPT"),
@@ -98,6 +103,7 @@ func run(ctx context.Context, o options, e env) (int, error) {
 	if err := prepare(o, e); err != nil {
 		return 0, err
 	}
+	saved := time.Now()
 	for first := true; c.step < o.steps; first = false {
 		if w := wait(o.interval, wish); w != none {
 			if err := c.save(e, o); err != nil {
@@ -121,7 +127,12 @@ func run(ctx context.Context, o options, e env) (int, error) {
 			fmt.Fprintf(os.Stderr, "failing at step %d, as asked\n", c.step)
 			return o.exitCode, nil
 		}
-		if o.every > 0 && c.step%o.every == 0 && c.step < o.steps {
+		due := o.every > 0 && c.step%o.every == 0
+		if o.asked {
+			due = e.saveEvery > 0 && time.Since(saved) >= e.saveEvery
+		}
+		if due && c.step < o.steps {
+			saved = time.Now()
 			if err := c.save(e, o); err != nil {
 				return 0, err
 			}

@@ -61,6 +61,11 @@ else
 	FORGE_SNAPSHOT_EMIT=true $forge test --isolate --match-contract GasTest
 fi
 
+if $check; then
+	echo "contracts: planting faults that the invariants must see"
+	node bin/mutate.js --quick
+fi
+
 echo "contracts: generating bindings"
 scratch=$(mktemp -d)
 trap 'rm -rf "$scratch"' EXIT

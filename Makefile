@@ -46,6 +46,13 @@ demo: ## a training job survives its node's death, end to end, on this machine
 	@$(MAKE) --no-print-directory build
 	@dev/engine.sh bash -c 'starter/presets/build.sh gpt2-pytorch && bin/skyops-dev demo'
 
+.PHONY: demo-pipeline
+demo-pipeline: ## data, four variants in PyTorch, the best of them, over a node's death; the result from three places; an animation
+	@dev/setup.sh demo-pipeline
+	@$(MAKE) --no-print-directory build
+	@dev/alive.sh "building a stock IPFS node" env -C dev/interop/kubo go build -ldflags='-s -w' -o ../../../bin/interop/ipfs github.com/ipfs/kubo/cmd/ipfs
+	@dev/engine.sh bash -c 'starter/presets/build.sh gpt2-pytorch blender && bin/skyops-dev demo-pipeline'
+
 .PHONY: dev
 dev: ## keep the embedded stack in the foreground and print its URLs
 	@dev/setup.sh demo

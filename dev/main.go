@@ -40,7 +40,7 @@ func root() *cobra.Command {
 		Use: "skyops-dev", Short: "All of Skyops on this machine",
 		Version: version, SilenceUsage: true, SilenceErrors: true,
 	}
-	c.AddCommand(upCommand(), demoCommand(), infraCommand())
+	c.AddCommand(upCommand(), demoCommand(), demoPipelineCommand(), infraCommand())
 	return c
 }
 
@@ -169,23 +169,43 @@ func infraCommand() *cobra.Command {
 }
 
 func demoCommand() *cobra.Command {
-	o := demo.Options{Out: os.Stdout, Log: logger()}
+	o := demo.Options{Setting: demo.Setting{Out: os.Stdout, Log: logger()}}
 	c := &cobra.Command{
 		Use: "demo", Short: "A training job survives its node's death, from signature to settled bill", Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			bin, err := programs()
-			if err != nil {
-				return err
-			}
-			o.Bin = bin
-			err = demo.Run(cmd.Context(), o)
-			if errors.Is(err, context.Canceled) {
-				return errors.New("interrupted")
-			}
-			return err
+			return play(&o.Setting, func() error { return demo.Run(cmd.Context(), o) })
 		},
 	}
 	c.Flags().StringVar(&o.Dir, "state", ".demo", "folder for the demo's stack, wallet and result; emptied first")
 	c.Flags().IntVar(&o.Steps, "steps", 600, "training steps")
 	return c
+}
+
+func demoPipelineCommand() *cobra.Command {
+	o := demo.PipelineOptions{Setting: demo.Setting{Out: os.Stdout, Log: logger()}}
+	c := &cobra.Command{
+		Use: "demo-pipeline", Short: "Four variants are trained over their node's death, and the best one's result is fetched from three places", Args: cobra.NoArgs,
+		Long: "prepare data → train 4 variants → pick the best → evaluate, in PyTorch, over the death of the node that trains one of them.\n" +
+			"The sealed result is fetched from IPFS by a stock Kubo, from a stock Arweave gateway and from the network's own by curl, and\n" +
+			"compared. Then an animation is rendered. make demo-pipeline brings the images and programs that this needs.",
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			return play(&o.Setting, func() error { return demo.RunPipeline(cmd.Context(), o) })
+		},
+	}
+	c.Flags().StringVar(&o.Dir, "state", ".demo", "folder for the demo's stack, wallet and results; emptied first")
+	c.Flags().StringVar(&o.Examples, "examples", "examples", "folder of the pipelines")
+	c.Flags().StringVar(&o.Kubo, "kubo", "bin/interop/ipfs", "stock ipfs program")
+	c.Flags().BoolVar(&o.Render, "render", true, "render the animation too")
+	return c
+}
+
+// play runs a demo with the programs beside this one.
+func play(s *demo.Setting, run func() error) (err error) {
+	if s.Bin, err = programs(); err != nil {
+		return err
+	}
+	if err = run(); errors.Is(err, context.Canceled) {
+		return errors.New("interrupted")
+	}
+	return err
 }

@@ -3,6 +3,7 @@
 # already there is touched.
 #   dev/setup.sh build   C compiler
 #   dev/setup.sh demo    and a container engine, debootstrap for the base image
+#   dev/setup.sh demo-pipeline   like demo, and Node.js (a stock Arweave gateway), curl
 #   dev/setup.sh bench   and restic, which checkpoints are compared with
 #   dev/setup.sh test    like demo, and Node.js (contract tools), PostgreSQL (the store's second engine), Chromium (the pages)
 set -eu
@@ -30,7 +31,13 @@ if [ "$goal" != build ]; then
 		{ say "Debian's archive keys are missing: debian-archive-keyring will be installed, because its packages are checked with them"; missing="$missing debian-archive-keyring"; }
 fi
 [ "$goal" != bench ] || want restic restic "because checkpoints are compared with its backups"
+if [ "$goal" = demo-pipeline ]; then
+	want node nodejs "because the stock Arweave gateway is a Node.js program"
+	want npm npm "because it brings that gateway"
+	want curl curl "because results are fetched with it"
+fi
 if [ "$goal" = test ]; then
+	want curl curl "because results are fetched with it"
 	want node nodejs "because the Solidity compiler is a Node.js program"
 	if command -v node >/dev/null && [ "$(node -p 'process.versions.node.split(".")[0]')" -lt 18 ]; then
 		say "Node.js $(node --version) is too old for the contract tools: install 18 or newer, then run this again"

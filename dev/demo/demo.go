@@ -1,9 +1,10 @@
-// Package demo shows the main promise on one machine, as a user would see it:
-// it starts a stack, makes and funds a wallet, submits a training job with the
-// skyops command, kills the node that runs it, waits for the result, opens it and
-// verifies it. It only drives: everything is done by the real programs.
+// Package demo shows the main promises on one machine, as a user would see them:
+// a demo starts a stack, makes and funds a wallet, hands in work with the skyops
+// command, kills a node that has some of it, waits for the results, opens and
+// checks them. It only drives: everything is done by the real programs.
 //
-// Start at Run.
+// Start at Run, a training job; RunPipeline is several that take each other's
+// outputs.
 package demo
 
 import (
@@ -11,10 +12,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
-	"log/slog"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"strconv"
 	"strings"
@@ -22,31 +20,25 @@ import (
 	"time"
 
 	"github.com/skyops/skyops/dev/stack"
-	"github.com/skyops/skyops/dev/state"
 	"github.com/skyops/skyops/starter/client"
 )
 
-// Options say where and how long.
+// Options say where a training job is shown, and how long it is.
 type Options struct {
-	Dir   string // emptied first
-	Bin   string // folder of the programs
-	Steps int    // training steps; ten to twenty a second on two cores
-	Out   io.Writer
-	Log   *slog.Logger
+	Setting
+	Steps int // training steps; ten to twenty a second on two cores
 }
 
 // limits of the demo's own patience.
 const (
-	startWithin  = time.Minute
 	trainWithin  = 15 * time.Minute
 	settleWithin = 2 * time.Minute
 )
 
-// show is one run of the demo.
-type show struct {
-	Options
-	began time.Time
-	stack *stack.Stack
+// training is one run of the training job's demo.
+type training struct {
+	show
+	steps int
 	job   string
 
 	victim     string // host that was killed
@@ -56,91 +48,19 @@ type show struct {
 	recovered  time.Duration
 }
 
-// Run plays the demo from nothing to nothing left running.
-func Run(ctx context.Context, o Options) (err error) {
-	s := &show{Options: o, began: time.Now()}
-	if err := s.clear(); err != nil {
-		return err
-	}
-	defer func() {
-		if s.stack == nil {
-			return
-		}
-		s.say("stopping the stack")
-		stopCtx, cancel := context.WithTimeout(context.WithoutCancel(ctx), time.Minute)
-		defer cancel()
-		err = errors.Join(err, s.stack.Stop(stopCtx))
-	}()
-	for _, act := range []func(context.Context) error{
-		s.startStack, s.makeWallet, s.submit, s.killHalfWay, s.waitRecovery, s.waitResult, s.open, s.verify, s.table,
-	} {
-		if err := act(ctx); err != nil {
-			return err
-		}
-	}
-	return nil
+// Run shows that a training job survives its node's death, from nothing to
+// nothing left running.
+func Run(ctx context.Context, o Options) error {
+	s := &training{show: show{Setting: o.Setting, began: time.Now()}, steps: o.Steps}
+	return s.play(ctx,
+		func(ctx context.Context) error { return s.startStack(ctx, stack.Options{}) },
+		func(ctx context.Context) error { return s.makeWallet(ctx, "0.05") },
+		s.submit, s.killHalfWay, s.waitRecovery, s.waitResult, s.open, s.verify, s.table)
 }
 
-// clear removes what an earlier demo left, if no stack runs on it.
-func (s *show) clear() error {
-	st, err := state.Open(s.Dir, state.Addresses{})
-	if err != nil {
-		return err
-	}
-	if err := st.Close(); err != nil {
-		return err
-	}
-	if err := os.RemoveAll(s.Dir); err != nil {
-		return fmt.Errorf("empty the demo's folder: %w", err)
-	}
-	return nil
-}
-
-func (s *show) say(format string, args ...any) {
-	fmt.Fprintf(s.Out, "%6.1fs  %s\n", time.Since(s.began).Seconds(), fmt.Sprintf(format, args...))
-}
-
-func (s *show) startStack(ctx context.Context) error {
-	s.say("starting the network: Temporal, Ethereum chain, IPFS, gateway, control, keeper, ingress, 4 simulated GPU hosts")
-	ctx, cancel := context.WithTimeout(ctx, startWithin)
-	defer cancel()
-	var err error
-	s.stack, err = stack.Start(ctx, stack.Options{Dir: s.Dir, Bin: s.Bin, Log: s.Log, Restart: 30 * time.Second})
-	if err != nil {
-		return err
-	}
-	s.say("up; the job's steps can be watched at http://%s while this runs", s.stack.State.Addresses.UI)
-	return nil
-}
-
-// makeWallet does what a new user does first.
-func (s *show) makeWallet(ctx context.Context) error {
-	if err := os.MkdirAll(s.home(), 0o700); err != nil {
-		return fmt.Errorf("make the demo's home: %w", err)
-	}
-	password, err := s.stack.State.File("wallet-password", func() ([]byte, error) {
-		return []byte(strconv.FormatInt(time.Now().UnixNano(), 36) + "\n"), nil
-	})
-	if err != nil || len(password) == 0 {
-		return fmt.Errorf("make the demo's password: %w", err)
-	}
-	for _, args := range [][]string{
-		{"network", "add", s.stack.Network.Gateway},
-		{"wallet", "new"},
-		{"wallet", "faucet"},
-		{"wallet", "deposit", "0.05"},
-		{"wallet", "balance"},
-	} {
-		if _, err := s.run(ctx, true, args...); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-func (s *show) submit(ctx context.Context) error {
+func (s *training) submit(ctx context.Context) error {
 	out, err := s.run(ctx, true, "submit-task", "--model", "gpt2", "--gpu", "A100", "--ram", "64", "--duration", "4h",
-		"--set", "size=tiny", "--set", "steps="+strconv.Itoa(s.Steps), "--set", "checkpoint-every="+strconv.Itoa(max(1, s.Steps/12)), "--json")
+		"--set", "size=tiny", "--set", "steps="+strconv.Itoa(s.steps), "--set", "checkpoint-every="+strconv.Itoa(max(1, s.steps/12)), "--json")
 	if err != nil {
 		return err
 	}
@@ -156,20 +76,12 @@ func (s *show) submit(ctx context.Context) error {
 }
 
 // status asks the command for the job's status.
-func (s *show) status(ctx context.Context) (client.Job, error) {
-	var st client.Job
-	out, err := s.run(ctx, false, "status", s.job, "--json")
-	if err != nil {
-		return st, err
-	}
-	if err := json.Unmarshal(out, &st); err != nil {
-		return st, fmt.Errorf("read status: %w", err)
-	}
-	return st, nil
+func (s *training) status(ctx context.Context) (st client.Job, err error) {
+	return st, s.ask(ctx, &st, "status", s.job, "--json")
 }
 
 // until polls the status twice a second and tells each new event.
-func (s *show) until(ctx context.Context, within time.Duration, what string, done func(client.Job) bool) (client.Job, error) {
+func (s *training) until(ctx context.Context, within time.Duration, what string, done func(client.Job) bool) (client.Job, error) {
 	ctx, cancel := context.WithTimeoutCause(ctx, within, fmt.Errorf("%s did not happen within %s", what, within))
 	defer cancel()
 	tick := time.NewTicker(500 * time.Millisecond)
@@ -193,14 +105,14 @@ func (s *show) until(ctx context.Context, within time.Duration, what string, don
 	}
 }
 
-func (s *show) killHalfWay(ctx context.Context) error {
+func (s *training) killHalfWay(ctx context.Context) error {
 	shown := uint64(0)
 	st, err := s.until(ctx, trainWithin, "half of the training", func(st client.Job) bool {
-		if p := st.Progress; p != nil && p.Step >= shown+uint64(s.Steps)/12 {
+		if p := st.Progress; p != nil && p.Step >= shown+uint64(s.steps)/12 {
 			shown = p.Step
 			s.say("training on %s: step %d of %d, newest checkpoint at step %d", s.stack.Host(st.Node.Hex()), p.Step, p.Total, checkpointStep(st))
 		}
-		return st.Progress != nil && st.Progress.Step >= uint64(s.Steps)/2 && checkpointStep(st) > 0
+		return st.Progress != nil && st.Progress.Step >= uint64(s.steps)/2 && checkpointStep(st) > 0
 	})
 	if err != nil {
 		return err
@@ -224,7 +136,7 @@ func checkpointStep(st client.Job) uint64 {
 	return st.Checkpoint.Step
 }
 
-func (s *show) waitRecovery(ctx context.Context) error {
+func (s *training) waitRecovery(ctx context.Context) error {
 	st, err := s.until(ctx, 2*time.Minute, "the job's going on elsewhere", func(st client.Job) bool {
 		return st.Epoch >= 2 && st.Progress != nil && st.Progress.Step > checkpointStep(st) && s.stack.Host(st.Node.Hex()) != s.victim
 	})
@@ -237,10 +149,10 @@ func (s *show) waitRecovery(ctx context.Context) error {
 	return nil
 }
 
-func (s *show) waitResult(ctx context.Context) error {
+func (s *training) waitResult(ctx context.Context) error {
 	shown := uint64(0)
 	_, err := s.until(ctx, trainWithin, "the result", func(st client.Job) bool {
-		if p := st.Progress; p != nil && p.Step >= shown+uint64(s.Steps)/6 {
+		if p := st.Progress; p != nil && p.Step >= shown+uint64(s.steps)/6 {
 			shown = p.Step
 			s.say("step %d of %d", p.Step, p.Total)
 		}
@@ -256,7 +168,7 @@ func (s *show) waitResult(ctx context.Context) error {
 	return err
 }
 
-func (s *show) open(ctx context.Context) error {
+func (s *training) open(ctx context.Context) error {
 	dir := filepath.Join(s.Dir, "result")
 	if _, err := s.run(ctx, true, "result", s.job, "--output", dir); err != nil {
 		return err
@@ -270,7 +182,7 @@ func (s *show) open(ctx context.Context) error {
 }
 
 // checkLosses proves from the result that no step was lost or repeated.
-func (s *show) checkLosses(file string) error {
+func (s *training) checkLosses(file string) error {
 	b, err := os.ReadFile(file)
 	if err != nil {
 		return fmt.Errorf("the package holds no loss curve: %w", err)
@@ -285,8 +197,8 @@ func (s *show) checkLosses(file string) error {
 			return fmt.Errorf("line %d of the loss curve is %q: a step was lost or repeated", i+1, line)
 		}
 	}
-	if len(lines) != s.Steps {
-		return fmt.Errorf("the loss curve has %d steps instead of %d", len(lines), s.Steps)
+	if len(lines) != s.steps {
+		return fmt.Errorf("the loss curve has %d steps instead of %d", len(lines), s.steps)
 	}
 	s.say("the loss curve has each of the %d steps once", len(lines))
 	return nil
@@ -298,7 +210,7 @@ const bookWait = time.Minute
 
 // verify proves the job, once its matches are in the scheduler's book on chain,
 // from the proof's file, chain and IPFS: nothing else is asked.
-func (s *show) verify(ctx context.Context) error {
+func (s *training) verify(ctx context.Context) error {
 	proof := filepath.Join(s.Dir, "proof.json")
 	s.say("waiting for the scheduler's book of matches to be committed on chain")
 	ctx, cancel := context.WithTimeout(ctx, bookWait)
@@ -324,7 +236,7 @@ func (s *show) verify(ctx context.Context) error {
 	return err
 }
 
-func (s *show) table(ctx context.Context) error {
+func (s *training) table(ctx context.Context) error {
 	st, err := s.status(ctx)
 	if err != nil {
 		return err
@@ -351,66 +263,4 @@ func (s *show) table(ctx context.Context) error {
 	}
 	fmt.Fprintln(s.Out)
 	return nil
-}
-
-func (s *show) home() string { return filepath.Join(s.Dir, "home") }
-
-// run calls the skyops command as the demo's user and returns its standard
-// output. A shown command is printed with its output, as in a terminal.
-func (s *show) run(ctx context.Context, shown bool, args ...string) ([]byte, error) {
-	if shown {
-		s.say("$ skyops %s", strings.Join(args, " "))
-	}
-	cmd := exec.CommandContext(ctx, filepath.Join(s.Bin, "skyops"), args...)
-	cmd.Env = append(os.Environ(), "SKYOPS_HOME="+s.home(), "SKYOPS_PASSWORD_FILE="+s.stack.State.Path("wallet-password"))
-	var talk strings.Builder
-	cmd.Stderr = &talk
-	screen := &indent{w: s.Out}
-	if shown {
-		cmd.Stderr = io.MultiWriter(&talk, screen)
-	}
-	out, err := cmd.Output()
-	if shown {
-		_, _ = screen.Write(out)
-	}
-	if err != nil {
-		return out, fmt.Errorf("skyops %s: %w: %s", strings.Join(args, " "), err, shorten(talk.String(), 2000))
-	}
-	return out, nil
-}
-
-// indent sets a command's output off from the demo's own lines.
-type indent struct {
-	w    io.Writer
-	line []byte // what has come of a line that is not ended yet
-}
-
-func (i *indent) Write(b []byte) (int, error) {
-	for _, c := range b {
-		if c != '\n' {
-			i.line = append(i.line, c)
-			continue
-		}
-		if _, err := fmt.Fprintf(i.w, "         │ %s\n", i.line); err != nil {
-			return 0, err
-		}
-		i.line = i.line[:0]
-	}
-	return len(b), nil
-}
-
-func shorten(text string, n int) string {
-	text = strings.TrimSpace(text)
-	if r := []rune(text); len(r) > n {
-		return string(r[:n]) + "…"
-	}
-	return text
-}
-
-// ether writes an amount of 1e-18 units with nine digits after the point.
-func ether(units string) string {
-	for len(units) < 19 {
-		units = "0" + units
-	}
-	return units[:len(units)-18] + "." + units[len(units)-18:len(units)-9]
 }

@@ -20,6 +20,7 @@ import (
 // chainOptions are the flags of submit-chain.
 type chainOptions struct {
 	file, maxCost, fee string
+	deliver            []string
 	parallel           uint32
 	failFast           bool
 	noCache            bool
@@ -45,6 +46,7 @@ func (a *app) submitChainCommand() *cobra.Command {
 	f.Uint32Var(&o.parallel, "max-parallel", 0, "how many jobs run at once (default: as many as can)")
 	f.BoolVar(&o.failFast, "fail-fast", false, "the first failure ends the pipeline; without it, what needs nothing of the failed step goes on")
 	f.BoolVar(&o.noCache, "no-cache", false, "run every step, also where an earlier pipeline of yours made the same")
+	f.StringSliceVar(&o.deliver, "deliver", nil, "where results go that no other step takes: ipfs, arweave, direct; several by commas")
 	f.BoolVar(&o.wait, "wait", false, "wait until it has ended")
 	f.BoolVar(&o.dryRun, "dry-run", false, "show the steps and the price; submit nothing")
 	f.BoolVar(&o.json, "json", false, "write JSON")
@@ -131,7 +133,11 @@ func (a *app) acceptedChain(ctx context.Context, c *client.Client, p *chainPlan,
 			run++
 		}
 	}
-	a.say("Pipeline %s is accepted: %d jobs or more.", r.Order, run)
+	if run == 0 {
+		a.say("Pipeline %s is accepted: every step is cached, nothing runs and nothing is paid.", r.Order)
+	} else {
+		a.say("Pipeline %s is accepted: %d jobs or more.", r.Order, run)
+	}
 	if o.wait {
 		end, err := c.AwaitPipeline(ctx, r.Order)
 		if err != nil {
@@ -165,6 +171,7 @@ func (a *app) readChain(o chainOptions) (f job.PipelineFile, err error) {
 		f.Parallel = o.parallel
 	}
 	f.FailFast = f.FailFast || o.failFast
+	deliverEnds(&f, o.deliver)
 	return f, whole(&f)
 }
 
@@ -182,6 +189,23 @@ func (a *app) planChain(f job.PipelineFile) (*chainPlan, error) {
 		p.steps = append(p.steps, &chainStep{PlannedStep: s, plan: newPlan(), seed: seal.NewSeed()})
 	}
 	return p, nil
+}
+
+// deliverEnds has the results that no other step takes go to some places, but
+// for steps that name their own.
+func deliverEnds(f *job.PipelineFile, places []string) {
+	taken := map[string]bool{}
+	for _, s := range f.Steps {
+		for _, from := range s.Inputs {
+			step, _, _ := strings.Cut(from, ".")
+			taken[step] = true
+		}
+	}
+	for i := range f.Steps {
+		if t := &f.Steps[i].Task; !taken[f.Steps[i].Name] && len(t.Deliver) == 0 {
+			t.Deliver = places
+		}
+	}
 }
 
 // makeOutChain makes the spec of every step: of one that an earlier pipeline

@@ -29,7 +29,7 @@ function progress() {
 // run is a line of the table: one job of a step.
 function run(step, r, n) {
   const begun = r.startedAt && (r.endedAt || !terminal(r.state));
-  return h("tr", {}, cell("Job", h("a", { href: `/jobs/${r.job}` }, step.runs.length > 1 ? `run ${n + 1}` : short(r.job))), cell("State", [badge(r.state), r.cause ? h("div", { class: "small" }, r.cause.message) : null]),
+  return h("tr", {}, cell("Job", h("a", { href: `/jobs/${r.job}` }, step.runs.length > 1 ? `run ${n + 1}` : short(r.job)), "nowrap"), cell("State", [badge(r.state), r.cause ? h("div", { class: "small" }, r.cause.message) : null]),
     cell("Node", r.node && r.node !== ZERO ? hash(r.node) : "–"), cell("Attempts", String(r.attempts ?? 0), "num"), cell("Time", begun ? span((r.endedAt || Date.now()) - r.startedAt) : "–", "num nowrap"), cell("Cost", amount(r.cost ?? 0), "num nowrap"));
 }
 

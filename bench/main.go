@@ -77,6 +77,7 @@ var rows = []row{
 	{name: "rate", run: (*bench).rate},
 	{name: "batch", run: (*bench).batch},
 	{name: "upload", run: (*bench).upload},
+	{name: "heap", run: (*bench).heap},
 	{name: "checkpoint", run: (*bench).checkpoint},
 	{name: "frozen", run: (*bench).frozen},
 	{name: "recovery", run: (*bench).recovery},

@@ -74,8 +74,8 @@ const collectEvery = 10 * time.Minute
 // keepResults is how many days jobs' results are kept.
 const keepResults = 30
 
-// mostWinston is what a MiB on Arweave may cost: one AR.
-const mostWinston = 1e12
+// mostWinston is what a MiB on Arweave may cost: ten AR, five times what arlocal asks for.
+const mostWinston = 1e13
 
 // Start brings the three up and, when it returns, the network file is written.
 func Start(ctx context.Context, st *state.State, o Options, log *slog.Logger) (*Infra, error) {

@@ -47,7 +47,7 @@ func TestConformanceOfStockGateway(t *testing.T) {
 		t.Skip("runs a stock gateway")
 	}
 	deliverytest.RunTarget(t, func(t *testing.T) (delivery.Target, delivery.Store) {
-		return stock(t, 1e12), memory.New()
+		return stock(t, 1e13), memory.New()
 	})
 }
 

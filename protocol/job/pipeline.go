@@ -86,6 +86,9 @@ func (b *planner) field(i int, rest string) string {
 func (b *planner) names() {
 	steps := b.file.Steps
 	b.p.within("steps", uint64(len(steps)), 1, MaxSteps, "steps")
+	if !printable(b.file.Name) {
+		b.p.add("name", "holds control characters or is not UTF-8", "use plain text")
+	}
 	b.p.within("maxParallel", uint64(b.file.Parallel), 0, MaxParallel, "runs at once")
 	total, runs := 0, uint64(0)
 	for i, s := range steps {

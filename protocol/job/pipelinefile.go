@@ -2,6 +2,7 @@ package job
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 )
 
@@ -78,6 +79,19 @@ func ParsePipelineFile(b []byte) (PipelineFile, error) {
 		return PipelineFile{}, fmt.Errorf("pipeline file: %w", err)
 	}
 	return f, nil
+}
+
+// IsPipelineFile tells a file of a pipeline, whose fields have steps among them,
+// from one of a batch, at any writing of YAML or JSON.
+func IsPipelineFile(b []byte) (bool, error) {
+	if len(b) > MaxPipelineBytes {
+		return false, fmt.Errorf("the file is %d bytes long; at most %d", len(b), MaxPipelineBytes)
+	}
+	root, err := parseTree(b, MaxPipelineBytes)
+	if err != nil {
+		return false, fmt.Errorf("the file %w", err)
+	}
+	return slices.Contains(root.keys, "steps"), nil
 }
 
 // edge splits step.output.

@@ -17,7 +17,7 @@ const (
 
 // PlanRequest is a file of several jobs to be read.
 type PlanRequest struct {
-	Kind  string         `json:"kind" enum:"batch,pipeline"`
+	Kind  string         `json:"kind,omitempty" enum:"batch,pipeline" doc:"Without one, a file with steps is of a pipeline, any other of a batch"`
 	File  string         `json:"file" maxLength:"1048576" doc:"YAML or JSON"`
 	Owner common.Address `json:"owner,omitzero" doc:"Wallet that would sign"`
 }

@@ -34,12 +34,7 @@ func (s *Server) plan(ctx context.Context, in *struct{ Body client.PlanRequest }
 	if err != nil {
 		return nil, s.fail(ctx, "making placeholders", err)
 	}
-	var out client.Plan
-	if in.Body.Kind == client.PlanBatch {
-		out, err = m.batch([]byte(in.Body.File))
-	} else {
-		out, err = m.pipeline([]byte(in.Body.File))
-	}
+	out, err := m.plan(in.Body.Kind, []byte(in.Body.File))
 	if _, told := errors.AsType[*client.Problem](err); err != nil && !told {
 		return nil, then(refuse(client.CodeSpec, "%s", strings.ReplaceAll(err.Error(), "\n", "; ")), "correct the file")
 	}
@@ -76,6 +71,20 @@ func (s *Server) maker(ctx context.Context, owner common.Address) (*planMaker, e
 	m.key = nobody.Recipient()
 	m.seal, err = seal.SealSecrets(map[string]string{}, m.key)
 	return m, err
+}
+
+func (m *planMaker) plan(kind string, file []byte) (client.Plan, error) {
+	pipeline := kind == client.PlanPipeline
+	if kind == "" {
+		var err error
+		if pipeline, err = job.IsPipelineFile(file); err != nil {
+			return client.Plan{}, err
+		}
+	}
+	if pipeline {
+		return m.pipeline(file)
+	}
+	return m.batch(file)
 }
 
 func (m *planMaker) batch(file []byte) (out client.Plan, err error) {
@@ -118,7 +127,7 @@ func (m *planMaker) pipeline(file []byte) (out client.Plan, err error) {
 	if m.asset, err = m.currency(f.Currency); err != nil {
 		return out, err
 	}
-	out = client.Plan{Kind: client.PlanPipeline, Name: f.Name, Asset: m.asset, MaxCost: f.MaxCost, Fee: f.Fee, Parallel: f.Parallel, FailFast: f.FailFast}
+	out = client.Plan{Kind: client.PlanPipeline, Name: named(f.Name), Asset: m.asset, MaxCost: f.MaxCost, Fee: f.Fee, Parallel: f.Parallel, FailFast: f.FailFast}
 	for _, s := range planned {
 		step, notes, err := m.step(s)
 		if err != nil {
@@ -135,8 +144,7 @@ func (m *planMaker) step(s job.PlannedStep) (out client.PlanStep, notes []string
 	if err != nil {
 		return out, nil, err
 	}
-	spec.Name = s.Title()[:min(len(s.Title()), job.MaxName)]
-	spec.Name = strings.ToValidUTF8(spec.Name, "")
+	spec.Name = named(s.Title())
 	spec.Step = &job.Step{After: s.After, Items: s.Items, Budget: job.Units(1)}
 	for _, o := range s.Outputs {
 		spec.Step.Outputs = append(spec.Step.Outputs, job.Output{Name: o.Name, Path: o.Path, To: m.key, Items: o.Items})
@@ -151,6 +159,11 @@ func (m *planMaker) step(s job.PlannedStep) (out client.PlanStep, notes []string
 	out = client.PlanStep{Step: s.Name, Title: s.Title(), Runs: s.Runs(), Spec: spec}
 	out.Quote, err = m.quoteOf(spec)
 	return out, notes, err
+}
+
+// named is as much of a text as a job's or a pipeline's name may have.
+func named(text string) string {
+	return strings.ToValidUTF8(text[:min(len(text), job.MaxName)], "")
 }
 
 func (m *planMaker) currency(name string) (common.Address, error) {

@@ -79,3 +79,32 @@ func TestPlansSayWhatIsWrong(t *testing.T) {
 		}
 	}
 }
+
+// What a file is of, its own fields say, however they are written.
+func TestPlansTellFilesApart(t *testing.T) {
+	t.Parallel()
+	digest := strings.Repeat("ab", 32)
+	w := signIn(t, apitest.Start(t, func(o *api.Options) { o.Images = map[string]string{"skyops/counter:local": "sha256:" + digest} }))
+	long := strings.Repeat("ü", job.MaxName)
+	for file, want := range map[string]string{
+		"task:\n  model: counter\n  options:\n    steps: '20'\ncount: 2\n":      client.PlanBatch,
+		"{task: {model: counter, options: {steps: '20'}}, count: 2}":            client.PlanBatch,
+		"{name: two, steps: [{name: a, task: {model: counter}}]}":               client.PlanPipeline,
+		`{"name":"two","steps":[{"name":"a","task":{"model":"counter"}}]}`:      client.PlanPipeline,
+		"'steps':\n- {name: a, task: {model: counter}}\nname: '" + long + "'\n": client.PlanPipeline,
+	} {
+		p, err := w.Plan(t.Context(), client.PlanRequest{File: file})
+		if err != nil || p.Kind != want {
+			t.Errorf("%s is a %s, %v", file, p.Kind, err)
+		}
+		if len(p.Name) > job.MaxName || strings.HasSuffix(file, long+"'\n") && p.Name != long[:job.MaxName] {
+			t.Errorf("%s: named %q", file, p.Name)
+		}
+	}
+	for _, file := range []string{"task: [", "", "name: \"a\\x07\"\nsteps: [{name: a, task: {model: counter}}]"} {
+		var p *client.Problem
+		if _, err := w.Plan(t.Context(), client.PlanRequest{File: file}); !errors.As(err, &p) || p.Code != client.CodeSpec {
+			t.Errorf("%q: %v", file, err)
+		}
+	}
+}

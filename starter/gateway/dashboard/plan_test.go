@@ -25,6 +25,8 @@ func TestPlansAreTheProtocols(t *testing.T) {
 		{Spec: spec, Axes: []job.Axis{{Name: "lr", Values: []string{"1e-3", "${item}", "1e-5"}}, {Name: "seed", Values: []string{"0", "1"}}}, Count: 2, MaxParallel: 3},
 		{Spec: spec, Items: []job.BatchItem{{Name: "first"}, {Command: []string{"other", "${item}"}, Env: map[string]string{"FIXED": "x", "MORE": "${lr}"}}}, Count: 3},
 		{Spec: plain, Count: 5}, {Spec: plain},
+		{Spec: plain, Axes: []job.Axis{{Name: "constructor", Values: []string{"a", "b"}}, {Name: "__proto__", Values: []string{"c"}}, {Name: "toString", Values: []string{"d"}}}},
+		{Spec: plain, Items: []job.BatchItem{{Env: map[string]string{"__proto__": "e", "valueOf": "f"}}}},
 	}
 	var lists [][]common.Hash
 	for n := 1; n <= 9; n++ {

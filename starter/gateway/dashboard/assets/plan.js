@@ -22,7 +22,7 @@ export const sizeOf = (batch) => (batch.axes ?? []).reduce((n, a) => n * a.value
 // itemOf is the spec of item i of a batch.
 export function itemOf(batch, i) {
   const spec = { ...batch.spec, salt: hex(keccak(concat(utf8("skyops/item/v1"), unhex(batch.spec.salt), uint(i, 4)))) };
-  const values = new Map([["item", String(i)]]), env = { ...spec.env };
+  const values = new Map([["item", String(i)]]), env = Object.assign(Object.create(null), spec.env); // whose names may be those of Object's
   let at = Math.floor(i / Math.max(batch.count ?? 0, 1));
   const own = batch.items?.length ? batch.items[at] : {};
   for (const a of [...(batch.axes ?? [])].reverse()) {

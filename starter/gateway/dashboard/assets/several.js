@@ -22,8 +22,8 @@ const EXAMPLES = {
 };
 let described, planned = null, turn = 0, waiting;
 
-const kind = (text) => (/^\s*"?steps"?\s*:/m.test(text) ? "pipeline" : "batch");
 const unit = (p) => (p.asset === ZERO ? "ETH" : "SKYOPS");
+const secretFields = () => [...document.querySelectorAll("[data-secret]")];
 const secretsOf = (p) => [...new Set(p.steps.flatMap((s) => s.spec.secrets?.names ?? []))];
 
 function ready(p) {
@@ -70,7 +70,7 @@ function draw(p, t) {
   show($("quote"), !fits ? h("div", { class: "note warn" }, "Some of it fits no node now.") : [h("p", { class: "price" }, h("b", {}, amount(t.max)), ` ${unit(p)}`, h("span", { class: "muted small" }, " at most")),
     h("dl", { class: "facts small" }, fact("Of it, the fee", `${amount(t.fee)} ${unit(p)}`), fact("Jobs", p.steps.reduce((n, s) => n + s.runs, 0).toLocaleString("en")), p.maxParallel ? fact("At once", p.maxParallel.toLocaleString("en")) : null, d !== undefined ? fact("Deposited", `${amount(d)} ${unit(p)}`) : null),
     d !== undefined && BigInt(d) < t.max ? h("div", { class: "note warn" }, h("p", {}, "The deposit does not cover the maximum. ", h("a", { href: "/account" }, "Deposit more"), ", or lower the maximum.")) : null]);
-  const names = secretsOf(p), had = new Set([...document.querySelectorAll("[data-secret]")].map((e) => e.dataset.secret));
+  const names = secretsOf(p), had = new Set(secretFields().map((e) => e.dataset.secret));
   if (names.length !== had.size || names.some((n) => !had.has(n))) {
     show($("secrets"), names.length ? h("h2", {}, "Secrets") : null, names.map((n, i) => h("div", { class: "field" }, h("label", { for: `secret-${i}` }, n), h("input", { id: `secret-${i}`, type: "password", autocomplete: "new-password", data: { secret: n } }))));
   }
@@ -88,7 +88,7 @@ async function plan() {
   const mine = ++turn, file = $("file").value;
   if (!file.trim()) return show($("quote"), h("p", { class: "muted" }, "Paste a file to see what it comes to."));
   try {
-    const p = await post("/v1/plans", { kind: kind(file), file, ...(session() && { owner: session().owner }) });
+    const p = await post("/v1/plans", { file, ...(session() && { owner: session().owner }) });
     if (mine !== turn) return;
     const t = terms(p);
     if (!draw(p, t)) return;
@@ -146,7 +146,7 @@ async function order(step, { p, t }) {
   }
   step("Opening your data key");
   const { recipient } = await unlock(), wallet = await walletOfSession(), { network: n } = described;
-  const values = Object.fromEntries([...document.querySelectorAll("[data-secret]")].map((e) => [e.dataset.secret, e.value]));
+  const values = Object.fromEntries(secretFields().map((e) => [e.dataset.secret, e.value]));
   const o = { kind: p.batch ? 2 : 3, owner: wallet.address, scheduler: n.scheduler, asset: p.asset, maxRate: t.maxRate, maxEgress: t.maxEgress, maxCost: t.max.toString(), fee: t.fee.toString(), nonce: hex(random(32)), recipient: recipientHash(recipient) };
   const seal = async (seed) => base64(await sealOrderEnvelope(n.keeper, seed, o.root, o.owner));
   const now = Math.floor(Date.now() / 1000);
@@ -176,6 +176,11 @@ async function order(step, { p, t }) {
 
 async function submit() {
   if (!planned) return;
+  const empty = secretFields().find((e) => !e.value);
+  if (empty) {
+    show($("said"), h("div", { class: "note bad", role: "alert" }, `The secret ${empty.dataset.secret} is empty.`));
+    return empty.focus();
+  }
   const step = steps(), path = planned.p.batch ? "batches" : "pipelines";
   $("several").inert = true; // what is signed is what is shown
   try {

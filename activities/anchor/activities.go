@@ -32,11 +32,13 @@ type Ledger interface {
 }
 
 // Lists publishes which job each record of a batch is of, and what the job's
-// attempts used as their nodes signed it, so that anybody can find a job's
+// newest attempts used as their nodes signed it, so that anybody can find a job's
 // execution hash and what it cost. It tells nothing else of a job.
 type Lists interface {
 	// Publish stores the list of a batch, whose records the workflows asked to have
-	// anchored, and returns where. The same batch has the same place.
+	// anchored, and returns where. The same content has the same place. A batch that
+	// is published again may have another content, since receipts come and go between;
+	// which one counts, says the place that was anchored.
 	Publish(ctx context.Context, records []common.Hash, workflows []string) (list string, err error)
 }
 

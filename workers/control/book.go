@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/ethereum/go-ethereum/common"
@@ -85,24 +86,58 @@ type lists struct {
 	}
 }
 
+// maxListed bounds the receipts of one list, of which each is less than 1 KiB: an
+// explorer reads 16 MiB, and the records need their share.
+const maxListed = 4096
+
 // Publish implements anchor.Lists.
 func (s lists) Publish(ctx context.Context, records []common.Hash, workflows []string) (string, error) {
 	lines := make([]record.Listed, len(records))
-	var runs []record.SignedReceipt
+	var jobs [][]record.SignedReceipt
+	seen := map[common.Hash]bool{{}: true}
 	for i, r := range records {
-		lines[i] = record.Listed{Job: story.JobOf(workflows[i]), Record: r}
-		of, err := s.receipts.JobReceipts(ctx, lines[i].Job)
+		id := story.JobOf(workflows[i])
+		lines[i] = record.Listed{Job: id, Record: r}
+		if seen[id] {
+			continue
+		}
+		seen[id] = true
+		of, err := s.receipts.JobReceipts(ctx, id)
 		if err != nil {
 			return "", err
 		}
-		runs = append(runs, of[max(0, len(of)-record.MaxListed):]...)
+		jobs = append(jobs, of)
 	}
-	content, err := record.EncodeList(lines, runs)
+	content, err := record.EncodeList(lines, published(jobs, maxListed))
 	if err != nil {
 		return "", err
 	}
 	blob, err := s.Put(ctx, bytes.NewReader(content), int64(len(content)))
 	return blob.CID, err
+}
+
+// published returns at most so many of the jobs' receipts, each job's from the
+// earliest attempt to the newest: of every job the newest, then of every job the
+// one before. What is held is left out: whether it is paid hangs on a check, and the
+// settlement says so.
+func published(jobs [][]record.SignedReceipt, most int) (out []record.SignedReceipt) {
+	free := make([][]record.SignedReceipt, len(jobs))
+	for i, of := range jobs {
+		of = slices.DeleteFunc(slices.Clone(of), func(r record.SignedReceipt) bool { return r.Held })
+		free[i] = of[max(0, len(of)-record.MaxListed):]
+	}
+	take := make([]int, len(free))
+	for depth := 1; depth <= record.MaxListed && most > 0; depth++ {
+		for i, of := range free {
+			if len(of) >= depth && most > 0 {
+				take[i], most = depth, most-1
+			}
+		}
+	}
+	for i, of := range free {
+		out = append(out, of[len(of)-take[i]:]...)
+	}
+	return out
 }
 
 // BookChain is what the book's ledger reads of the chain; *chain.Client is one.

@@ -154,6 +154,7 @@ type JobsShown struct {
 // RunShown is one attempt by its newest receipt that is public.
 type RunShown struct {
 	Receipt record.Receipt `json:"receipt"`
+	NodeSig []byte         `json:"nodeSignature,omitempty"` // over the receipt; of a settled one the transaction has it
 	Slot    uint32         `json:"slot"`
 	At      Spot           `json:"at"`
 	// Settled: the escrow has checked it; else its node signed it, and the order's

@@ -64,8 +64,8 @@ func (n network) fillList(s *sheet, w want, content []byte) error {
 			Record: l.Record, Scheduler: w.Scheduler, Seq: w.Number, Index: uint32(i), Path: paths[i],
 		})
 	}
-	for i, r := range runs {
-		n.tell(s, fmt.Sprintf("%s/%016x/%08x", w.Scheduler.Hex(), w.Number, i), toldRow{r, w.Scheduler, b.At})
+	for _, r := range runs {
+		n.tell(s, w.Scheduler, client.RunShown{Receipt: r.Receipt, NodeSig: r.NodeSig, At: b.At})
 	}
 	b.Read = true
 	put(s, keyBatch(w.Scheduler, w.Number), b)
@@ -73,50 +73,77 @@ func (n network) fillList(s *sheet, w want, content []byte) error {
 	return s.err
 }
 
-// toldRow is a receipt that a scheduler published, of a job that no entry of a
-// book was seen of yet: whose order a job is of is known from these.
-type toldRow struct {
-	Signed    record.SignedReceipt `json:"signed"`
-	Scheduler common.Address       `json:"scheduler"`
-	At        client.Spot          `json:"at"` // where the list was anchored
-}
-
-// tell takes in a published receipt, at once or when its job is matched.
-func (n network) tell(s *sheet, name string, t toldRow) {
-	id := t.Signed.Receipt.Job
+// tell takes in what a scheduler published of an attempt, at once or when its job
+// is matched: which of its order's jobs it is, is known from there. What is not
+// credible leaves nothing.
+func (n network) tell(s *sheet, scheduler common.Address, r client.RunShown) {
+	if !n.credible(s, scheduler, r) {
+		return
+	}
+	id := r.Receipt.Job
 	if j := get[jobRow](s, keyJob(id)); j != nil && j.Matches > 0 {
-		n.believe(s, j.Order, t)
+		n.believe(s, j, r)
+		return
+	}
+	key := keyTold(id) + fmt.Sprintf("%08x/%s", r.Receipt.Epoch, r.Receipt.Node.Hex())
+	if old := get[client.RunShown](s, key); old != nil && !outranks(r, *old) {
 		return
 	}
 	put(s, keyTold(id), &mark{})
-	put(s, keyTold(id)+name, &t)
+	put(s, key, &r)
 }
 
 // told takes in what was published of a job before it was seen to be matched.
-func (n network) told(s *sheet, id, order common.Hash) {
+func (n network) told(s *sheet, id common.Hash, j jobRow) {
 	first := keyTold(id)
 	if get[mark](s, first) == nil {
 		return
 	}
 	for _, key := range s.under(first) {
-		if t := get[toldRow](s, key); t != nil {
-			n.believe(s, order, *t)
+		if r := get[client.RunShown](s, key); r != nil {
+			n.believe(s, &j, *r)
 		}
 		s.drop(key)
 	}
 	s.drop(first)
 }
 
-// believe counts a published receipt if its order's own scheduler published it
-// and its node signed it. Both were there before: what comes later in the chain
-// says nothing of it, in whatever order the two are read.
-func (n network) believe(s *sheet, order common.Hash, t toldRow) {
-	o, known := get[client.OrderShown](s, keyOrder(order)), get[client.Spot](s, keySince(t.Signed.Receipt.Node))
-	if o == nil || known == nil || !earlier(o.Opened, t.At) || !earlier(*known, t.At) ||
-		o.Details.Scheduler != t.Scheduler || t.Signed.Receipt.Order != order || t.Signed.Check(n.domain, o.Details, true) != nil {
+// credible reports whether the order's own scheduler published a receipt, a node
+// signed it and its numbers can be. Order and node were there before: what comes
+// later in the chain says nothing of it, in whatever order the two are read.
+func (n network) credible(s *sheet, scheduler common.Address, r client.RunShown) bool {
+	o := get[client.OrderShown](s, keyOrder(r.Receipt.Order))
+	if o == nil || o.Details.Scheduler != scheduler || !earlier(o.Opened, r.At) || !plausible(o, r) {
+		return false
+	}
+	known := get[client.Spot](s, keySince(r.Receipt.Node))
+	signed := record.SignedReceipt{Receipt: r.Receipt, NodeSig: r.NodeSig}
+	return known != nil && earlier(*known, r.At) && signed.Check(n.domain, o.Details, true) == nil
+}
+
+// What no attempt comes to. The escrow checks none of it before it pays, and a
+// scheduler and a node of one hand may sign anything that costs nothing.
+const (
+	maxMoved  = 1 << 44         // bytes read or stored, 16 TiB
+	clockSlip = 10 * 60 * 1_000 // ms by which the ingress's clock may differ from the chain's
+)
+
+// plausible reports whether a receipt's numbers can be of an attempt that ended
+// before it was published.
+func plausible(o *client.OrderShown, r client.RunShown) bool {
+	open := (r.At.Time - min(o.Opened.Time, r.At.Time)) * 1000
+	is := r.Receipt
+	return is.Epoch <= maxRuns && is.GPUs <= job.MaxGPUs && is.BytesIn <= maxMoved && is.BytesOut <= maxMoved &&
+		is.BilledMs <= open+clockSlip && is.Total.Cmp(o.Details.Payable()) <= 0
+}
+
+// believe counts a credible receipt if its job is one that its order has.
+func (n network) believe(s *sheet, j *jobRow, r client.RunShown) {
+	o := get[client.OrderShown](s, keyOrder(r.Receipt.Order))
+	if o == nil || r.Receipt.Order != j.Order || !o.Details.HasNumber(j.Index) {
 		return
 	}
-	n.receipt(s, t.At, t.Signed.Receipt, false)
+	n.receipt(s, r)
 }
 
 // earlier reports whether a comes before b in the chain.
@@ -181,7 +208,7 @@ func (n network) matches(s *sheet, scheduler common.Address, page *book.Page) {
 		}
 		put(s, key, m)
 		r := row[jobRow](s, keyJob(j.ID))
-		r.Order = j.Order
+		r.Order, r.Index = j.Order, j.Index
 		r.Matches++
 		if o := get[client.OrderShown](s, keyOrder(j.Order)); o == nil {
 			put(s, keyEarly(j.Order), &mark{})
@@ -191,7 +218,7 @@ func (n network) matches(s *sheet, scheduler common.Address, page *book.Page) {
 		}
 		put(s, keyJob(j.ID), r)
 		if r.Matches == 1 {
-			n.told(s, j.ID, j.Order)
+			n.told(s, j.ID, *r)
 		}
 	}
 }

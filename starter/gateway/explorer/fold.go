@@ -30,7 +30,7 @@ func (n network) fold(s *sheet, h Happening) {
 	total.Events++
 	put(s, keyTotals, total)
 	for _, r := range h.Receipts {
-		n.receipt(s, at, r, true)
+		n.receipt(s, client.RunShown{Receipt: r, At: at, Settled: true})
 	}
 	switch e := h.Body.(type) {
 	case chain.EscrowEvent:
@@ -184,14 +184,16 @@ func (n network) closed(s *sheet, at client.Spot, e chain.EscrowEvent) {
 // receipt takes in what one attempt used: settled as the escrow has checked it,
 // else as its node signed and the scheduler published it. Receipts are cumulative:
 // a later one replaces an earlier.
-func (n network) receipt(s *sheet, at client.Spot, r record.Receipt, settled bool) {
+func (n network) receipt(s *sheet, is client.RunShown) {
+	r := is.Receipt
 	o, slot := get[client.OrderShown](s, keyOrder(r.Order)), get[uint32](s, keySlot(r.Node))
 	if o == nil || slot == nil {
 		return
 	}
+	is.Slot = *slot
 	put(s, keyNodeJobs(*slot)+keyInJobs(o, r.Job), &mark{})
 	key := keyRun(r.Job, r.Epoch)
-	old, is := get[client.RunShown](s, key), client.RunShown{Receipt: r, Slot: *slot, At: at, Settled: settled}
+	old := get[client.RunShown](s, key)
 	if old != nil && !outranks(is, *old) {
 		return
 	}
@@ -259,6 +261,7 @@ func move(w *client.Work, was, is client.Work) {
 // jobRow is what lists show of a job.
 type jobRow struct {
 	Order   common.Hash `json:"order"`
+	Index   uint32      `json:"index"` // under its order, of a job that was matched
 	Listed  bool        `json:"listed"`
 	Work    client.Work `json:"work"`
 	Cost    job.Amount  `json:"cost"`

@@ -77,7 +77,7 @@ func keySlot(key common.Address) string { return "slot/" + key.Hex() }
 func keySince(key common.Address) string { return "since/" + key.Hex() }
 
 // keyTold is there when receipts were published of a job that is not known to be
-// matched; they are under it.
+// matched; they are under it, one for each attempt and node.
 func keyTold(job common.Hash) string { return "told/" + job.Hex() + "/" }
 
 func keyNodeJobs(slot uint32) string { return fmt.Sprintf("jobsof/%08x/", slot) }

@@ -72,6 +72,9 @@ func (w words) Price(rate [2]uint64) string {
 // Short writes the two ends of a long id.
 func (words) Short(v fmt.Stringer) string { return short(v.String()) }
 
+// Signature writes the two ends of a signature.
+func (words) Signature(sig []byte) string { return short(fmt.Sprintf("0x%x", sig)) }
+
 func short(s string) string {
 	if len(s) <= 14 {
 		return s

@@ -180,9 +180,14 @@ func (w *town) commitPage(scheduler common.Address, order common.Hash, index uin
 // run is a receipt of an attempt that node number n signed.
 func run(o job.Order, index, epoch uint32, n byte, ms, seq uint64) record.SignedReceipt {
 	id := o.Hash(domain)
-	r := record.Receipt{Order: id, Job: job.ID(id, index), Epoch: epoch, Node: nodeKey(n), Seq: seq, GPUs: 2, BilledMs: ms, BytesIn: 3, BytesOut: 4, Rate: 3_600_000}
+	r := record.Receipt{Order: id, Job: job.ID(id, index), Epoch: epoch, Node: nodeKey(n), Seq: seq, GPUs: 2, BilledMs: ms, BytesIn: 3, BytesOut: 4, Rate: 3}
 	r.Cost = record.Cost(r.Rate, r.GPUs, r.BilledMs, 0, r.BytesOut)
 	r.Total = r.Cost
+	return signed(r, n)
+}
+
+// signed is a receipt that node number n signed.
+func signed(r record.Receipt, n byte) record.SignedReceipt {
 	sig, err := eip712.Sign(nodeSecret(n), domain.Digest(r.StructHash()))
 	if err != nil {
 		panic(err)

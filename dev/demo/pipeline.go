@@ -307,8 +307,8 @@ func (s *variants) render(ctx context.Context) error {
 const shownAddress = 60
 
 func (s *variants) table(context.Context) error {
-	fmt.Fprintln(s.Out)
-	w := tabwriter.NewWriter(s.Out, 0, 0, 2, ' ', 0)
+	var text strings.Builder
+	w := tabwriter.NewWriter(&text, 0, 0, 2, ' ', 0)
 	fmt.Fprintln(w, "  STEP\tNODE\tATTEMPTS\tCOST, ETH\tSECOND RUN")
 	for i, step := range s.first.Steps {
 		for _, r := range step.Runs {
@@ -323,5 +323,9 @@ func (s *variants) table(context.Context) error {
 	if s.video != "" {
 		fmt.Fprintf(w, "  animation\t%s\n", s.video)
 	}
-	return w.Flush()
+	if err := w.Flush(); err != nil {
+		return err
+	}
+	fmt.Fprintf(s.Out, "\n%s\n", text.String()) // at once: it may be a test's log
+	return nil
 }

@@ -34,10 +34,10 @@ func (s *Store) PutStepResult(ctx context.Context, r StepResult) error {
 
 const stepResultColumns = `SELECT owner, work, order_hash, step, runs, cost, at FROM step_results `
 
-func scanStepResult(row interface{ Scan(...any) error }) (r StepResult, err error) {
+func scanStepResult(scan func(...any) error) (r StepResult, err error) {
 	var cost string
 	var at int64
-	if err = row.Scan(&r.Owner, &r.Work, &r.Order, &r.Step, &r.Runs, &cost, &at); err != nil {
+	if err = scan(&r.Owner, &r.Work, &r.Order, &r.Step, &r.Runs, &cost, &at); err != nil {
 		return r, err
 	}
 	r.At = time.UnixMilli(at)
@@ -46,14 +46,26 @@ func scanStepResult(row interface{ Scan(...any) error }) (r StepResult, err erro
 
 // StepResult returns the result of a step of an order, or ErrNotFound.
 func (s *Store) StepResult(ctx context.Context, order common.Hash, step uint32) (StepResult, error) {
-	r, err := scanStepResult(s.reads.QueryRowContext(ctx, stepResultColumns+`WHERE order_hash = $1 AND step = $2`, order, step))
+	r, err := scanStepResult(s.reads.QueryRowContext(ctx, stepResultColumns+`WHERE order_hash = $1 AND step = $2`, order, step).Scan)
 	return r, notFound("read step result", err)
 }
 
-// NewestStepResult returns the newest result of an owner's work, or ErrNotFound.
-func (s *Store) NewestStepResult(ctx context.Context, owner common.Address, work job.Cache) (StepResult, error) {
-	r, err := scanStepResult(s.reads.QueryRowContext(ctx, stepResultColumns+`WHERE owner = $1 AND work = $2 ORDER BY at DESC, order_hash LIMIT 1`, owner, work))
-	return r, notFound("find step result", err)
+// StepResults returns the newest results of an owner's work, at most limit; with
+// an order, only that one's.
+func (s *Store) StepResults(ctx context.Context, owner common.Address, work job.Cache, order common.Hash, limit int) (all []StepResult, err error) {
+	query, args := stepResultColumns+`WHERE owner = $1 AND work = $2 ORDER BY at DESC, order_hash LIMIT $3`, []any{owner, work, limit}
+	if order != (common.Hash{}) {
+		query, args = stepResultColumns+`WHERE owner = $1 AND work = $2 AND order_hash = $4 ORDER BY step LIMIT $3`, append(args, order)
+	}
+	err = s.each(ctx, query, args, func(scan func(...any) error) error {
+		r, err := scanStepResult(scan)
+		all = append(all, r)
+		return err
+	})
+	if err != nil {
+		return nil, fmt.Errorf("find step results: %w", err)
+	}
+	return all, nil
 }
 
 // PipelineMemo returns the memo that a pipeline was submitted with, nil: it had

@@ -21,14 +21,20 @@ func TestStepResultsAreFoundByTheirOwnersNames(t *testing.T) {
 		for _, r := range []store.StepResult{young, old, old} {
 			check(t, s.PutStepResult(ctx, r))
 		}
-		if r, err := s.NewestStepResult(ctx, address(1), hash(5)); err != nil || !reflect.DeepEqual(r, young) {
-			t.Errorf("%+v: %v", r, err)
+		for _, c := range []struct {
+			order common.Hash
+			limit int
+			want  []store.StepResult
+		}{{limit: 9, want: []store.StepResult{young, old}}, {limit: 1, want: []store.StepResult{young}}, {hash(1), 9, []store.StepResult{old}}, {hash(3), 9, nil}} {
+			if r, err := s.StepResults(ctx, address(1), hash(5), c.order, c.limit); err != nil || !reflect.DeepEqual(r, c.want) {
+				t.Errorf("of order %s, %d: %+v, %v", c.order, c.limit, r, err)
+			}
 		}
 		if r, err := s.StepResult(ctx, hash(1), 2); err != nil || !reflect.DeepEqual(r, old) {
 			t.Errorf("%+v: %v", r, err)
 		}
-		if _, err := s.NewestStepResult(ctx, address(2), hash(5)); !errors.Is(err, store.ErrNotFound) {
-			t.Errorf("another's: %v", err)
+		if r, err := s.StepResults(ctx, address(2), hash(5), common.Hash{}, 9); err != nil || r != nil {
+			t.Errorf("another's: %+v, %v", r, err)
 		}
 		if _, err := s.StepResult(ctx, hash(1), 0); !errors.Is(err, store.ErrNotFound) {
 			t.Error(err)

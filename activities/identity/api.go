@@ -9,8 +9,8 @@ import (
 // AuthenticateRequest asks whether a submission is what its owner signed and can be paid for.
 type AuthenticateRequest struct {
 	Submission job.Submission `json:"submission"`
-	// Opened: the order's escrow was opened for the jobs of an order with several,
-	// so that only a signature that no key made is asked of the chain.
+	// Opened: the order's escrow was opened for the jobs of an order with several, or
+	// none will be, so that only a signature that no key made is asked of the chain.
 	Opened bool `json:"opened,omitempty"`
 }
 

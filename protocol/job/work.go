@@ -28,6 +28,7 @@ type Work struct {
 	AllowOOMKill bool              `json:"allowOOMKill,omitempty"`
 	Deliver      []string          `json:"deliver,omitempty"` // where the result lies is a part of it
 	Inputs       []WorkInput       `json:"inputs,omitempty"`  // by name
+	Copy         int               `json:"copy,omitempty"`    // which of several with equal work in one pipeline: a program may make another thing each time
 }
 
 // WorkInput is one input of work: content that is known by its hash, or what

@@ -52,6 +52,7 @@ func TestNameOfWork(t *testing.T) {
 			w.Inputs[0].From = append([]Cache{{}}, w.Inputs[0].From...)
 		},
 		"each":   func(w *Work) { w.Inputs = slices.Clone(w.Inputs); w.Inputs[0].Each = !w.Inputs[0].Each },
+		"copy":   func(w *Work) { w.Copy++ },
 		"gather": func(w *Work) { w.Inputs = slices.Clone(w.Inputs); w.Inputs[0].Gather = !w.Inputs[0].Gather },
 	}
 	rapid.Check(t, func(t *rapid.T) {

@@ -70,27 +70,26 @@ type PipelineRun struct {
 	EndedAt   uint64          `json:"endedAt,omitempty" doc:"Unix milliseconds"`
 }
 
-// CachedQuery asks after work by the names that its owner gave it.
-type CachedQuery struct {
-	Work []job.Cache `json:"work" minItems:"1" maxItems:"1000" doc:"What step.cache of the earlier specs says"`
+// CachedWork names work as its owner did.
+type CachedWork struct {
+	Work  job.Cache   `json:"work" doc:"What step.cache of the earlier spec says"`
+	Order common.Hash `json:"order,omitzero" doc:"The pipeline that did it; absent: the newest that is still stored"`
 }
 
-// CachedSource is a step as the pipeline that ran it knows it.
-type CachedSource struct {
-	Order common.Hash `json:"order"`
-	Step  uint32      `json:"step"`
+// CachedQuery asks after work.
+type CachedQuery struct {
+	Work []CachedWork `json:"work" minItems:"1" maxItems:"1000"`
 }
 
 // CachedStep is what a step of an earlier pipeline left.
 type CachedStep struct {
-	Work    job.Cache      `json:"work"`
-	Served  job.Served     `json:"served" doc:"What a spec that it serves says in step.served"`
-	Title   string         `json:"title"`
-	Outputs []job.Output   `json:"outputs,omitempty"`
-	Sources []CachedSource `json:"sources,omitempty" doc:"The steps that it took something of, by the names of its inputs"`
-	Runs    []record.Edge  `json:"runs"`
-	Cost    job.Amount     `json:"cost" doc:"What its jobs came to"`
-	At      uint64         `json:"at" doc:"Unix milliseconds"`
+	Work    job.Cache     `json:"work"`
+	Served  job.Served    `json:"served" doc:"What a spec that it serves says in step.served"`
+	Title   string        `json:"title"`
+	Outputs []job.Output  `json:"outputs,omitempty"`
+	Runs    []record.Edge `json:"runs"`
+	Cost    job.Amount    `json:"cost" doc:"What its jobs came to"`
+	At      uint64        `json:"at" doc:"Unix milliseconds"`
 }
 
 // CachedSteps are those that were found and are still stored.
@@ -158,7 +157,7 @@ func (c *Client) AwaitPipeline(ctx context.Context, order common.Hash) (Pipeline
 }
 
 // CachedSteps finds what steps of your earlier pipelines made.
-func (c *Client) CachedSteps(ctx context.Context, work []job.Cache) ([]CachedStep, error) {
+func (c *Client) CachedSteps(ctx context.Context, work []CachedWork) ([]CachedStep, error) {
 	var out CachedSteps
 	err := c.do(ctx, call{auth: true, make: func() (*http.Request, error) {
 		return NewFindCachedStepsRequest(c.server(), CachedQuery{Work: work})

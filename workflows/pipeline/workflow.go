@@ -171,7 +171,7 @@ func stepOf(n pipeline.Node) Step {
 }
 
 // authenticate checks what the owner signed, by the first step: every run checks
-// its own again.
+// its own again. Where nothing runs, none is needed of the deposit.
 func (s *chain) authenticate() error {
 	loaded, err := s.loadRun(0, 0, nil)
 	if err != nil {
@@ -180,7 +180,7 @@ func (s *chain) authenticate() error {
 	ctx := workflow.WithLocalActivityOptions(s.base, policy.Authenticate())
 	var res identity.AuthenticateResult
 	err = workflow.ExecuteLocalActivity(ctx, identityActivities.Authenticate,
-		identity.AuthenticateRequest{Submission: loaded.Submission}).Get(ctx, &res)
+		identity.AuthenticateRequest{Submission: loaded.Submission, Opened: s.over()}).Get(ctx, &res)
 	switch {
 	case err != nil:
 		return refusal(err)

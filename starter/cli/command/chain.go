@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 	"math/big"
+	"slices"
 	"strings"
 	"time"
 
@@ -61,6 +62,7 @@ type chainPlan struct {
 	rate, egress uint64
 	nonce        common.Hash // of its order
 	edges        seal.Seed   // of the keys of what passes on
+	noCache      bool        // nothing of earlier pipelines serves
 }
 
 // chainStep is one spec of it.
@@ -75,17 +77,23 @@ type chainStep struct {
 
 func (p *chainPlan) currency() currency { return p.steps[0].plan.currency }
 
+// payer is a step that was priced, where one is.
+func (p *chainPlan) payer() *chainStep {
+	i := slices.IndexFunc(p.steps, func(s *chainStep) bool { return s.served == nil })
+	return p.steps[max(i, 0)]
+}
+
 func (a *app) submitChain(ctx context.Context, o chainOptions) error {
 	file, err := a.readChain(o)
 	if err != nil {
 		return err
 	}
-	return a.runChain(ctx, file, nil, o)
+	return a.runChain(ctx, file, common.Hash{}, o)
 }
 
-// runChain plans, prices and submits a pipeline. before are the steps of the
-// pipeline that it goes on from, by index; nil: it begins anew.
-func (a *app) runChain(ctx context.Context, file job.PipelineFile, before []memoStep, o chainOptions) error {
+// runChain plans, prices and submits a pipeline. from is the one that it goes on
+// from; zero: it begins anew.
+func (a *app) runChain(ctx context.Context, file job.PipelineFile, from common.Hash, o chainOptions) error {
 	p, err := a.planChain(file)
 	if err != nil {
 		return fail(exitUsage, "", fmt.Errorf("%s: %w", cmp.Or(o.file, "the pipeline"), err))
@@ -97,11 +105,14 @@ func (a *app) runChain(ctx context.Context, file job.PipelineFile, before []memo
 	if _, err := a.checkPinned(ctx, c); err != nil {
 		return err
 	}
-	cache, err := a.openStepCache(c, o)
-	if err != nil {
-		return err
+	var cache *stepCache
+	if all := o.noCache && from == (common.Hash{}); !all || !o.dryRun { // else nobody asks
+		if cache, err = a.openStepCache(c, o.dryRun); err != nil {
+			return err
+		}
 	}
-	if err := a.makeOutChain(ctx, cache, p, before, o); err != nil {
+	p.noCache = o.noCache
+	if err := a.makeOutChain(ctx, cache, p, from, o); err != nil {
 		return err
 	}
 	if err := a.priceChain(ctx, c, p, o); err != nil {
@@ -120,7 +131,7 @@ func (a *app) runChain(ctx context.Context, file job.PipelineFile, before []memo
 	}
 	r, err := c.SubmitPipeline(ctx, sub)
 	if err != nil {
-		return p.steps[0].explainFunds(err)
+		return p.payer().explainFunds(err)
 	}
 	return a.acceptedChain(ctx, c, p, r, o)
 }
@@ -210,12 +221,14 @@ func deliverEnds(f *job.PipelineFile, places []string) {
 
 // makeOutChain makes the spec of every step: of one that an earlier pipeline
 // serves, or of one that runs.
-func (a *app) makeOutChain(ctx context.Context, cache *stepCache, p *chainPlan, before []memoStep, o chainOptions) (err error) {
+func (a *app) makeOutChain(ctx context.Context, cache *stepCache, p *chainPlan, from common.Hash, o chainOptions) (err error) {
 	if cache != nil { // else the keys of edges are not found again
 		if p.edges, err = seal.DeriveSeed(cache.own[0], p.nonce); err != nil {
 			return err
 		}
-		if err := cache.resume(ctx, p, before); err != nil {
+	}
+	if cache != nil && from != (common.Hash{}) {
+		if err := cache.resume(ctx, p, from); err != nil {
 			return err
 		}
 	}
@@ -372,8 +385,8 @@ func (a *app) priceStep(ctx context.Context, c *client.Client, p *chainPlan, s *
 
 // coveredChain stops before anything is sealed for a pipeline that cannot be paid.
 func (a *app) coveredChain(p *chainPlan, o chainOptions) error {
-	if d := p.steps[0].quote.Deposited; !o.dryRun && d != nil && d.Cmp(p.maxCost) < 0 {
-		return p.steps[0].needDeposit(fmt.Errorf("the deposit of %s does not cover the order's maximum of %s", p.currency().format(*d), p.currency().format(p.maxCost)))
+	if d := p.payer().quote.Deposited; !o.dryRun && d != nil && d.Cmp(p.maxCost) < 0 {
+		return p.payer().needDeposit(fmt.Errorf("the deposit of %s does not cover the order's maximum of %s", p.currency().format(*d), p.currency().format(p.maxCost)))
 	}
 	return nil
 }

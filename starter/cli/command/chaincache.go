@@ -21,14 +21,16 @@ import (
 // wallet: the file, with flags put in and local paths made whole, and what its
 // steps are called.
 type chainMemo struct {
-	File  job.PipelineFile `json:"file"`
-	Steps []memoStep       `json:"steps"` // by index
+	File    job.PipelineFile `json:"file"`
+	NoCache bool             `json:"noCache,omitempty"` // nothing of earlier pipelines was to serve
+	Steps   []memoStep       `json:"steps"`             // by index
 }
 
 // memoStep is one step in a memo.
 type memoStep struct {
-	Name string    `json:"name"`
-	Work job.Cache `json:"work,omitzero"` // zero: it has no name
+	Name   string      `json:"name"`
+	Work   job.Cache   `json:"work,omitzero"` // zero: it has no name
+	Served *job.Served `json:"served,omitempty"`
 }
 
 // stepCache is what earlier pipelines of the wallet made.
@@ -37,8 +39,8 @@ type stepCache struct {
 	client *client.Client
 	own    []*seal.Identity // the wallet's data keys, the newest first
 	work   job.WorkKey
-	found  map[job.Cache]client.CachedStep
-	asked  map[job.Cache]bool
+	found  map[client.CachedWork]client.CachedStep
+	asked  map[client.CachedWork]bool
 	orders map[common.Hash]*earlier
 	trees  map[string]common.Hash // by path
 }
@@ -47,17 +49,42 @@ type stepCache struct {
 type earlier struct {
 	order job.Order
 	memo  chainMemo
+	plan  job.Plan
 	edges seal.Seed
+}
+
+// maker is a step as the pipeline that ran it knows it.
+type maker struct {
+	order common.Hash
+	step  uint32
+}
+
+// maker finds whose step a step of the pipeline is, which may be an earlier one's.
+func (e *earlier) maker(order common.Hash, step uint32) maker {
+	if by := e.memo.Steps[step].Served; by != nil {
+		return maker{by.Order, by.Step}
+	}
+	return maker{order, step}
+}
+
+// sources are the steps that a step took something of, input by input.
+func (e *earlier) sources(order common.Hash, step uint32) (all []maker) {
+	for _, in := range e.plan[step].Inputs {
+		for _, from := range in.From.Steps {
+			all = append(all, e.maker(order, from))
+		}
+	}
+	return all
 }
 
 // openStepCache opens what the wallet's data key opens. nil: there is no wallet,
 // or the key does not open, and every step runs.
-func (a *app) openStepCache(c *client.Client, o chainOptions) (*stepCache, error) {
-	if _, err := a.address(); o.dryRun && (err != nil || o.noCache) {
+func (a *app) openStepCache(c *client.Client, dryRun bool) (*stepCache, error) {
+	if _, err := a.address(); dryRun && err != nil {
 		return nil, nil
 	}
 	own, err := a.dataKeys()
-	if err != nil && (o.dryRun || errors.Is(err, seal.ErrKey)) {
+	if err != nil && (dryRun || errors.Is(err, seal.ErrKey)) {
 		a.say("Note: what earlier pipelines made was not looked for, since the data key did not open: %v", err)
 		return nil, nil
 	}
@@ -66,16 +93,16 @@ func (a *app) openStepCache(c *client.Client, o chainOptions) (*stepCache, error
 	}
 	work, err := own[0].WorkKey()
 	return &stepCache{
-		app: a, client: c, own: own, work: work, found: map[job.Cache]client.CachedStep{}, asked: map[job.Cache]bool{},
+		app: a, client: c, own: own, work: work, found: map[client.CachedWork]client.CachedStep{}, asked: map[client.CachedWork]bool{},
 		orders: map[common.Hash]*earlier{}, trees: map[string]common.Hash{},
 	}, err
 }
 
 // ask asks the gateway for work that was not asked for yet.
-func (k *stepCache) ask(ctx context.Context, work []job.Cache) error {
-	var ask []job.Cache
+func (k *stepCache) ask(ctx context.Context, work []client.CachedWork) error {
+	var ask []client.CachedWork
 	for _, w := range work {
-		if w != (job.Cache{}) && !k.asked[w] {
+		if w.Work != (job.Cache{}) && !k.asked[w] {
 			k.asked[w] = true
 			ask = append(ask, w)
 		}
@@ -87,8 +114,12 @@ func (k *stepCache) ask(ctx context.Context, work []job.Cache) error {
 	if err != nil {
 		return fmt.Errorf("look for what earlier pipelines made: %w", err)
 	}
-	for _, s := range found {
-		k.found[s.Work] = s
+	for _, w := range ask {
+		for _, s := range found {
+			if s.Work == w.Work && (w.Order == common.Hash{} || w.Order == s.Served.Order) {
+				k.found[w] = s
+			}
+		}
 	}
 	return nil
 }
@@ -121,13 +152,21 @@ func (k *stepCache) before(ctx context.Context, order common.Hash) (*earlier, er
 	if e.edges, err = seal.DeriveSeed(by, m.Order.Nonce); err != nil {
 		return nil, err
 	}
+	if e.plan, err = e.memo.File.Plan(); err != nil || len(e.plan) != len(e.memo.Steps) || len(e.plan) != int(m.Order.Count) {
+		return nil, errors.Join(fmt.Errorf("the memo of pipeline %s is of another version", order), err)
+	}
+	for i, s := range e.memo.Steps {
+		if e.plan[i].Name != s.Name {
+			return nil, fmt.Errorf("the memo of pipeline %s is of another version", order)
+		}
+	}
 	k.orders[order] = e
 	return e, nil
 }
 
 // name names the work of a step that is made out; zero: it cannot be known what
 // it makes, so that it runs each time.
-func (k *stepCache) name(ctx context.Context, p *chainPlan, s *chainStep) (job.Cache, error) {
+func (k *stepCache) name(ctx context.Context, p *chainPlan, s *chainStep, taken map[job.Cache]bool) (name job.Cache, err error) {
 	w, ok := job.WorkOf(s.spec)
 	if !ok || len(s.secrets) > 0 && s.values == nil {
 		return job.Cache{}, nil
@@ -158,7 +197,12 @@ func (k *stepCache) name(ctx context.Context, p *chainPlan, s *chainStep) (job.C
 		w.Inputs = append(w.Inputs, one)
 	}
 	slices.SortFunc(w.Inputs, func(a, b job.WorkInput) int { return cmp.Compare(a.Name, b.Name) })
-	return w.Name(k.work)
+	for ; ; w.Copy++ {
+		if name, err = w.Name(k.work); err != nil || !taken[name] {
+			taken[name] = true
+			return name, err
+		}
+	}
 }
 
 // content names what is in an input that is not another step's.
@@ -166,7 +210,7 @@ func (k *stepCache) content(ctx context.Context, s *chainStep, in job.Input) (st
 	path, local := s.datasets[in.Name]
 	switch {
 	case in.Outside():
-		return in.Content(), nil
+		return in.Content() + " " + in.FileName(), nil
 	case !local:
 		return "package:" + in.Manifest.Hex(), nil // it was sealed once, and stays as it is
 	}
@@ -213,22 +257,23 @@ func (k *stepCache) unchanged(ctx context.Context, s *chainStep) error {
 	return nil
 }
 
-// resume serves steps of a pipeline that goes on from an earlier one, by what they
-// were called there: what is on this machine by now is not looked at. Only what
-// an earlier pipeline has not made is looked at anew.
-func (k *stepCache) resume(ctx context.Context, p *chainPlan, before []memoStep) error {
-	if len(before) != len(p.steps) {
-		return nil
+// resume serves the steps of a pipeline that goes on from an earlier one by what
+// that one has of them, made there or served: what is on this machine by now is
+// not looked at. Only the rest is looked at anew.
+func (k *stepCache) resume(ctx context.Context, p *chainPlan, from common.Hash) error {
+	e, err := k.before(ctx, from)
+	if err != nil || len(e.plan) != len(p.steps) {
+		return err
 	}
-	var work []job.Cache
-	for _, s := range before {
-		work = append(work, s.Work)
+	work := make([]client.CachedWork, len(p.steps))
+	for i, s := range e.memo.Steps {
+		work[i] = client.CachedWork{Work: s.Work, Order: e.maker(from, uint32(i)).order}
 	}
 	if err := k.ask(ctx, work); err != nil {
 		return err
 	}
 	for i, s := range p.steps {
-		if err := k.serve(ctx, p, s, before[i].Work); err != nil {
+		if err := k.serve(ctx, p, s, work[i]); err != nil {
 			return fmt.Errorf("step %s: %w", s.Title(), err)
 		}
 	}
@@ -237,19 +282,22 @@ func (k *stepCache) resume(ctx context.Context, p *chainPlan, before []memoStep)
 
 // look names the work of all steps that are not served, and serves those that
 // it may and can.
-func (k *stepCache) look(ctx context.Context, p *chainPlan, may bool) error {
-	var work []job.Cache
+func (k *stepCache) look(ctx context.Context, p *chainPlan, may bool) (err error) {
+	taken := map[job.Cache]bool{}
+	for _, s := range p.steps {
+		taken[s.work] = taken[s.work] || s.served != nil
+	}
+	var work []client.CachedWork
 	for _, s := range p.steps {
 		if s.served != nil {
 			continue
 		}
-		var err error
-		if s.work, err = k.name(ctx, p, s); err != nil {
+		if s.work, err = k.name(ctx, p, s, taken); err != nil {
 			return fmt.Errorf("step %s: %w", s.Title(), err)
 		}
 		s.spec.Step.Cache = s.work
 		if may && !s.NoCache {
-			work = append(work, s.work)
+			work = append(work, client.CachedWork{Work: s.work})
 		}
 	}
 	if err := k.ask(ctx, work); err != nil {
@@ -259,7 +307,7 @@ func (k *stepCache) look(ctx context.Context, p *chainPlan, may bool) error {
 		if s.served != nil || !may || s.NoCache {
 			continue
 		}
-		if err := k.serve(ctx, p, s, s.work); err != nil {
+		if err := k.serve(ctx, p, s, client.CachedWork{Work: s.work}); err != nil {
 			return fmt.Errorf("step %s: %w", s.Title(), err)
 		}
 	}
@@ -268,9 +316,9 @@ func (k *stepCache) look(ctx context.Context, p *chainPlan, may bool) error {
 
 // serve has an earlier pipeline stand for a step, where one made the same from
 // the very same inputs, and left all that is taken of it.
-func (k *stepCache) serve(ctx context.Context, p *chainPlan, s *chainStep, work job.Cache) error {
+func (k *stepCache) serve(ctx context.Context, p *chainPlan, s *chainStep, work client.CachedWork) error {
 	hit, ok := k.found[work]
-	if !ok || work == (job.Cache{}) || !slices.Equal(hit.Sources, p.sources(s)) || hit.Served.Runs > max(s.Items, 1) {
+	if !ok || !p.settled(s) || hit.Served.Runs > max(s.Items, 1) {
 		return nil
 	}
 	outputs, ok := outputsOf(s, hit.Outputs)
@@ -285,7 +333,10 @@ func (k *stepCache) serve(ctx context.Context, p *chainPlan, s *chainStep, work 
 		k.say("Note: step %s runs again, though pipeline %s has it: %v", s.Title(), short(hit.Served.Order), err)
 		return nil
 	}
-	s.work, s.served, s.source = work, &hit, e
+	if !slices.Equal(e.sources(hit.Served.Order, hit.Served.Step), p.sources(s)) {
+		return nil
+	}
+	s.work, s.served, s.source = hit.Work, &hit, e
 	s.spec = job.Spec{Version: job.SpecVersion, Name: cut(s.Title(), job.MaxName), Step: &job.Step{
 		After: s.After, Items: s.Items, Outputs: outputs, Served: &hit.Served,
 	}}
@@ -293,6 +344,14 @@ func (k *stepCache) serve(ctx context.Context, p *chainPlan, s *chainStep, work 
 		return err
 	}
 	return s.spec.Validate()
+}
+
+// settled reports whether it is known before anything runs that a step's
+// conditions hold: what waits for another step's end is not there before it.
+func (p *chainPlan) settled(s *chainStep) bool {
+	return !slices.ContainsFunc(s.After, func(a job.After) bool {
+		return a.When == job.Failed || p.steps[a.Step].served == nil
+	})
 }
 
 // check holds what the gateway shows of a step to what the node that ran it signed.
@@ -306,7 +365,7 @@ func (k *stepCache) check(hit client.CachedStep, e *earlier) error {
 		return err
 	}
 	by := hit.Served
-	if e.order.Owner != me || e.order.Count != by.Count || int(by.Step) >= len(e.memo.Steps) || len(hit.Runs) != int(by.Runs) {
+	if e.order.Owner != me || e.order.Count != by.Count || int(by.Step) >= len(e.memo.Steps) || len(hit.Runs) != int(by.Runs) || e.memo.Steps[by.Step].Work != hit.Work {
 		return errors.New("the gateway shows another step than the pipeline has")
 	}
 	for item, run := range hit.Runs {
@@ -322,12 +381,12 @@ func (k *stepCache) check(hit client.CachedStep, e *earlier) error {
 
 // sources are the steps that a step takes something of, as the pipelines that
 // ran them know them; those that run in this one are none of an earlier one's.
-func (p *chainPlan) sources(s *chainStep) (all []client.CachedSource) {
+func (p *chainPlan) sources(s *chainStep) (all []maker) {
 	for _, in := range s.Inputs {
 		for _, step := range in.From.Steps {
-			from := client.CachedSource{}
+			from := maker{}
 			if by := p.steps[step].served; by != nil {
-				from = client.CachedSource{Order: by.Served.Order, Step: by.Served.Step}
+				from = maker{by.Served.Order, by.Served.Step}
 			}
 			all = append(all, from)
 		}
@@ -397,9 +456,13 @@ func (p *chainPlan) connectInput(s *chainStep, in *job.Input) error {
 
 // memo is what the owner has again of the pipeline; nil: it is too large.
 func (p *chainPlan) memo(own *seal.Identity) ([]byte, error) {
-	m := chainMemo{File: p.file}
+	m := chainMemo{File: p.file, NoCache: p.noCache}
 	for _, s := range p.steps {
-		m.Steps = append(m.Steps, memoStep{Name: s.Name, Work: s.work})
+		one := memoStep{Name: s.Name, Work: s.work}
+		if s.served != nil {
+			one.Served = &s.served.Served
+		}
+		m.Steps = append(m.Steps, one)
 	}
 	plain, err := json.Marshal(m)
 	if err != nil {

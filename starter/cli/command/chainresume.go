@@ -37,6 +37,7 @@ func (a *app) pipelineResumeCommand() *cobra.Command {
 func (o *chainOptions) addResume(c *cobra.Command) {
 	f := c.Flags()
 	f.StringVar(&o.maxCost, "max-cost", "", "most that the rest of a pipeline may cost, in whole units (default: as it was submitted)")
+	f.BoolVar(&o.noCache, "no-cache", false, "run all of a pipeline's steps again")
 	f.BoolVar(&o.wait, "wait", false, "wait until the pipeline has ended")
 	f.BoolVar(&o.dryRun, "dry-run", false, "show the pipeline's steps and the price; submit nothing")
 }
@@ -49,7 +50,7 @@ func (a *app) resumeChain(ctx context.Context, c *client.Client, p client.Pipeli
 	case p.State == "succeeded":
 		return usage("skyops pipeline results "+short(p.Order), "the pipeline succeeded: there is nothing to resume")
 	}
-	cache, err := a.openStepCache(c, chainOptions{})
+	cache, err := a.openStepCache(c, false)
 	if err != nil {
 		return err
 	}
@@ -62,7 +63,11 @@ func (a *app) resumeChain(ctx context.Context, c *client.Client, p client.Pipeli
 	}
 	file := before.memo.File
 	override(&file.MaxCost, o.maxCost)
-	return a.runChain(ctx, file, before.memo.Steps, o)
+	if o.noCache {
+		return a.runChain(ctx, file, common.Hash{}, o)
+	}
+	o.noCache = before.memo.NoCache
+	return a.runChain(ctx, file, p.Order, o)
 }
 
 // resumeCommand is for jobs that stand still, and for pipelines that ended before their time.

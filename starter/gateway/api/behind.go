@@ -121,9 +121,10 @@ type Store interface {
 	Pipeline(ctx context.Context, order common.Hash) (store.Pipeline, error)
 	PipelineMemo(ctx context.Context, order common.Hash) ([]byte, error)
 	PipelineSteps(ctx context.Context, order common.Hash, from uint32, limit int) ([]job.Submission, error)
-	// StepResult and NewestStepResult return store.ErrNotFound where there is none.
+	// StepResult returns store.ErrNotFound where there is none.
 	StepResult(ctx context.Context, order common.Hash, step uint32) (store.StepResult, error)
-	NewestStepResult(ctx context.Context, owner common.Address, work job.Cache) (store.StepResult, error)
+	StepResults(ctx context.Context, owner common.Address, work job.Cache, order common.Hash, limit int) ([]store.StepResult, error)
+	Release(ctx context.Context, reason string, now time.Time, cids ...string) error
 	Result(ctx context.Context, job common.Hash) (record.Package, record.SignedReceipt, error)
 	// HeldUntil returns store.ErrNotFound for what nothing holds, store.ErrLetGo for what is being let go of.
 	HeldUntil(ctx context.Context, cid string) (time.Time, error)

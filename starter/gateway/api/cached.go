@@ -1,18 +1,22 @@
 package api
 
 import (
-	"cmp"
 	"context"
 	"errors"
+	"fmt"
+	"io"
 	"net/http"
 	"slices"
 	"time"
 
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/ethereum/go-ethereum/common"
+	"golang.org/x/sync/errgroup"
 
+	"github.com/skyops/skyops/activities/delivery"
 	"github.com/skyops/skyops/protocol/job"
 	"github.com/skyops/skyops/protocol/record"
+	"github.com/skyops/skyops/protocol/seal"
 	"github.com/skyops/skyops/starter/client"
 	"github.com/skyops/skyops/store"
 )
@@ -49,22 +53,12 @@ func (s *Server) findCached(ctx context.Context, in *struct{ Body client.CachedQ
 	if err != nil {
 		return nil, err
 	}
-	f := finder{Server: s, sources: map[client.CachedSource]client.CachedSource{}}
 	out := client.CachedSteps{Steps: []client.CachedStep{}}
+	left := maxFound
 	for _, work := range in.Body.Work {
-		if f.reads > maxFound {
-			break
-		}
-		r, err := s.Store.NewestStepResult(ctx, wallet, work)
-		if errors.Is(err, store.ErrNotFound) {
-			continue
-		}
+		found, err := s.newest(ctx, wallet, work, &left)
 		if err != nil {
 			return nil, s.fail(ctx, "looking for earlier steps", err)
-		}
-		found, err := f.step(ctx, r)
-		if err != nil {
-			return nil, s.fail(ctx, "reading an earlier step", err)
 		}
 		if found != nil {
 			out.Steps = append(out.Steps, *found)
@@ -73,171 +67,184 @@ func (s *Server) findCached(ctx context.Context, in *struct{ Body client.CachedQ
 	return &reply[client.CachedSteps]{out}, nil
 }
 
-// maxFound is how much one request reads, in jobs and specs: what a pipeline has
-// at most of both. Beyond it, nothing more is found.
-const maxFound = job.MaxPipelineRuns + job.MaxSteps
+// servesFor is how long after a step ended it may stand for others: what a job
+// left is fetched by the job, and networks know jobs for thirty days.
+const servesFor = 28 * 24 * time.Hour
 
-// finder reads earlier pipelines for one request.
-type finder struct {
-	*Server
-	sources map[client.CachedSource]client.CachedSource // of steps, by whose step they are in a pipeline
-	reads   int
-}
+// maxFound is how many jobs one request reads, which is what a pipeline has at
+// most; beyond it nothing more is found. maxTried is how many results of one work
+// are looked for in storage.
+const (
+	maxFound = job.MaxPipelineRuns + job.MaxItems
+	maxTried = 4
+)
 
-// spec reads a step of an earlier pipeline; nil: it is not there.
-func (f *finder) spec(ctx context.Context, order common.Hash, step uint32) (*job.Spec, error) {
-	f.reads++
-	steps, err := f.Store.PipelineSteps(ctx, order, step, 1)
-	if err != nil || len(steps) == 0 || steps[0].Index != step || steps[0].Spec.Step == nil {
-		return nil, err
-	}
-	return &steps[0].Spec, nil
-}
-
-// step makes out what a step left, nil: it is not there any more.
-func (f *finder) step(ctx context.Context, r store.StepResult) (*client.CachedStep, error) {
-	kept, err := f.Store.Pipeline(ctx, r.Order)
+// newest finds the newest result of a step's work that is still stored, nil:
+// there is none.
+func (s *Server) newest(ctx context.Context, wallet common.Address, work client.CachedWork, left *int) (*client.CachedStep, error) {
+	results, err := s.Store.StepResults(ctx, wallet, work.Work, work.Order, maxTried)
 	if err != nil {
 		return nil, err
 	}
-	spec, err := f.spec(ctx, r.Order, r.Step)
-	if err != nil || spec == nil {
+	for _, r := range results {
+		if s.now().Sub(r.At) > servesFor {
+			continue
+		}
+		if *left -= int(r.Runs); *left < 0 {
+			return nil, nil
+		}
+		if found, err := s.cachedStep(ctx, r); found != nil || err != nil {
+			return found, err
+		}
+	}
+	return nil, nil
+}
+
+// cachedStep makes out what a step left, nil: it is not there any more.
+func (s *Server) cachedStep(ctx context.Context, r store.StepResult) (*client.CachedStep, error) {
+	kept, err := s.Store.Pipeline(ctx, r.Order)
+	if err != nil {
 		return nil, err
 	}
+	steps, err := s.Store.PipelineSteps(ctx, r.Order, r.Step, 1)
+	if err != nil || len(steps) == 0 || steps[0].Index != r.Step || steps[0].Spec.Step == nil {
+		return nil, err
+	}
+	spec := steps[0].Spec
 	out := &client.CachedStep{
 		Work: r.Work, Served: job.Served{Order: r.Order, Count: uint32(kept.Steps), Step: r.Step, Runs: r.Runs},
 		Title: spec.Name, Outputs: spec.Step.Outputs, Cost: r.Cost, At: uint64(r.At.UnixMilli()),
 	}
-	f.reads += int(r.Runs)
-	if out.Runs, err = f.left(ctx, out.Served); err != nil || out.Runs == nil {
-		return nil, err
-	}
-	if out.Sources, err = f.sourcesOf(ctx, r.Order, *spec); err != nil {
+	out.Runs, err = s.left(ctx, out.Served)
+	if err != nil || out.Runs == nil {
 		return nil, err
 	}
 	return out, nil
 }
 
-// sourcesOf names the steps that a step took something of as the pipelines that
-// ran them do, by the names of its inputs.
-func (f *finder) sourcesOf(ctx context.Context, order common.Hash, spec job.Spec) (all []client.CachedSource, err error) {
-	inputs := slices.Clone(spec.Inputs)
-	slices.SortFunc(inputs, func(a, b job.Input) int { return cmp.Compare(a.Name, b.Name) })
-	for _, in := range inputs {
-		if in.From == nil {
-			continue
-		}
-		for _, step := range in.From.Steps {
-			from, err := f.source(ctx, client.CachedSource{Order: order, Step: step})
-			if err != nil {
-				return nil, err
-			}
-			all = append(all, from)
-		}
-	}
-	return all, nil
-}
-
-// source finds the step that a step of a pipeline is, which may be an earlier one's.
-func (f *finder) source(ctx context.Context, at client.CachedSource) (client.CachedSource, error) {
-	if from, ok := f.sources[at]; ok {
-		return from, nil
-	}
-	spec, err := f.spec(ctx, at.Order, at.Step)
-	if err != nil {
-		return at, err
-	}
-	from := at
-	if spec != nil && spec.Served() {
-		from = client.CachedSource{Order: spec.Step.Served.Order, Step: spec.Step.Served.Step}
-	}
-	f.sources[at] = from
-	return from, nil
-}
-
 // left reads what the jobs of a step left. None: something of it is not stored
 // any more, or will not be soon.
-func (s *Server) left(ctx context.Context, by job.Served) (runs []record.Edge, err error) {
-	for item, id := range by.Jobs() {
-		pack, receipt, err := s.Store.Result(ctx, id)
-		if errors.Is(err, store.ErrNotFound) {
-			return nil, nil
-		}
-		if err != nil {
-			return nil, err
-		}
-		if stays, err := s.stays(ctx, pack.CID); err != nil || !stays {
-			return nil, err
-		}
-		runs = append(runs, record.Edge{Step: by.Step, Item: uint32(item), CID: pack.CID, Receipt: receipt})
+func (s *Server) left(ctx context.Context, by job.Served) ([]record.Edge, error) {
+	jobs := by.Jobs()
+	runs := make([]record.Edge, len(jobs))
+	g, ctx := errgroup.WithContext(ctx)
+	g.SetLimit(readAtOnce)
+	for item, id := range jobs {
+		g.Go(func() error {
+			pack, receipt, err := s.Store.Result(ctx, id)
+			if err == nil {
+				err = s.stays(ctx, pack)
+			}
+			runs[item] = record.Edge{Step: by.Step, Item: uint32(item), CID: pack.CID, Receipt: receipt}
+			return err
+		})
 	}
-	return runs, nil
+	err := g.Wait()
+	if errors.Is(err, store.ErrNotFound) || errors.Is(err, store.ErrLetGo) {
+		return nil, nil
+	}
+	return runs, err
 }
+
+// readAtOnce is how many packages of a step are looked at together, and readTime
+// how long storage may take to show one: a store that has it shows it at once.
+const (
+	readAtOnce = 16
+	readTime   = 5 * time.Second
+)
 
 // soon is how long content has to stay for a pipeline that is about to be
 // submitted, which then keeps it longer.
 const soon = time.Hour
 
-// stays reports whether content is stored and will be for a while. Where results
-// are kept for a time only, what nothing holds is gone.
-func (s *Server) stays(ctx context.Context, cid string) (bool, error) {
-	until, err := s.Store.HeldUntil(ctx, cid)
+// stays checks that a package is stored and will be for a while: store.ErrNotFound
+// or store.ErrLetGo where not. Where results are kept for a time only, what
+// nothing holds is gone.
+func (s *Server) stays(ctx context.Context, pack record.Package) error {
+	until, err := s.Store.HeldUntil(ctx, pack.CID)
 	switch {
-	case errors.Is(err, store.ErrNotFound):
-		return s.Network.Retention.Results() == 0, nil
-	case errors.Is(err, store.ErrLetGo):
-		return false, nil
+	case errors.Is(err, store.ErrNotFound) && s.Network.Retention.Results() == 0:
+	case err != nil:
+		return err
+	case until.Before(s.now().Add(soon)):
+		return fmt.Errorf("%w: it is let go of at %s", store.ErrNotFound, until)
 	}
-	return err == nil && until.After(s.now().Add(soon)), err
+	reading, done := context.WithTimeout(ctx, readTime)
+	defer done()
+	r, err := s.Blobs.Get(reading, pack.CID+"/"+seal.ManifestName, 0, delivery.Whole)
+	if err == nil {
+		var b []byte
+		if b, err = io.ReadAll(io.LimitReader(r, seal.MaxManifest+1)); err == nil {
+			_, err = seal.VerifyManifest(b, pack.Manifest)
+		}
+		_ = r.Close()
+	}
+	if err != nil && ctx.Err() == nil {
+		return fmt.Errorf("%w: its package does not show: %w", store.ErrNotFound, err)
+	}
+	return err
 }
 
+// servedHold is why what serves an order's steps is kept.
+func servedHold(order common.Hash) string { return "served:" + order.Hex() }
+
 // holdServed checks that what serves steps of a pipeline is its owner's and
-// there, and keeps it as long as the pipeline may run, and as long as results are.
-func (s *Server) holdServed(ctx context.Context, order common.Hash, p job.PipelineSubmission) error {
-	var cids []string
+// there, and keeps it as long as results are kept, and as long as the pipeline may
+// run where something of it does. It returns what it holds.
+func (s *Server) holdServed(ctx context.Context, order common.Hash, p job.PipelineSubmission) (cids []string, err error) {
 	for i, step := range p.Steps {
 		by := step.Spec.Step.Served
 		if by == nil {
 			continue
 		}
-		r, err := s.Store.StepResult(ctx, by.Order, by.Step)
-		if err != nil && !errors.Is(err, store.ErrNotFound) {
-			return s.fail(ctx, "looking for an earlier step", err)
-		}
-		var runs []record.Edge
-		if err == nil && r.Owner == p.Order.Owner && r.Runs == by.Runs {
-			kept, err := s.Store.Pipeline(ctx, by.Order)
-			if err != nil {
-				return s.fail(ctx, "looking for an earlier pipeline", err)
-			}
-			if kept.Steps == int(by.Count) {
-				if runs, err = s.left(ctx, *by); err != nil {
-					return s.fail(ctx, "looking for what an earlier step left", err)
-				}
-			}
+		runs, err := s.servedBy(ctx, p.Order.Owner, *by)
+		if err != nil {
+			return nil, s.fail(ctx, "looking for what an earlier step left", err)
 		}
 		if runs == nil {
-			return gone(i, step.Spec.Name)
+			return nil, gone(i, step.Spec.Name)
 		}
 		for _, run := range runs {
 			cids = append(cids, run.CID)
 		}
 	}
 	if len(cids) == 0 {
-		return nil
+		return nil, nil
 	}
-	until := time.Unix(int64(p.Order.Deadline), 0).Add(afterDeadline)
-	if kept := s.now().Add(s.Network.Retention.Results()); kept.After(until) {
-		until = kept
+	until := s.now().Add(s.Network.Retention.Results())
+	if ends := time.Unix(int64(p.Order.Deadline), 0).Add(afterDeadline); !allServed(p) && ends.After(until) {
+		until = ends
 	}
-	err := s.Store.HoldToo(ctx, "served:"+order.Hex(), until, cids...)
+	err = s.Store.HoldToo(ctx, servedHold(order), until, cids...)
 	if errors.Is(err, store.ErrLetGo) {
-		return then(problem(http.StatusConflict, client.CodeConflict, "what serves a step of the pipeline is being let go of"), "sign it again without: the step runs then")
+		return nil, then(problem(http.StatusConflict, client.CodeConflict, "what serves a step of the pipeline is being let go of"), "sign it again without: the step runs then")
 	}
 	if err != nil {
-		return s.fail(ctx, "keeping what earlier steps left", err)
+		return nil, s.fail(ctx, "keeping what earlier steps left", err)
 	}
-	return nil
+	return cids, nil
+}
+
+// servedBy reads what an earlier step of an owner's left; nil: it is not there, or
+// is not the owner's.
+func (s *Server) servedBy(ctx context.Context, owner common.Address, by job.Served) ([]record.Edge, error) {
+	r, err := s.Store.StepResult(ctx, by.Order, by.Step)
+	if errors.Is(err, store.ErrNotFound) || err == nil && (r.Owner != owner || r.Runs != by.Runs) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	kept, err := s.Store.Pipeline(ctx, by.Order)
+	if err != nil || kept.Steps != int(by.Count) {
+		return nil, err
+	}
+	return s.left(ctx, by)
+}
+
+// allServed reports whether nothing of a pipeline runs.
+func allServed(p job.PipelineSubmission) bool {
+	return !slices.ContainsFunc(p.Steps, func(s job.StepSubmission) bool { return !s.Spec.Served() })
 }
 
 func gone(step int, name string) error {

@@ -1,6 +1,7 @@
 package api_test
 
 import (
+	"errors"
 	"strings"
 	"testing"
 	"time"
@@ -8,9 +9,11 @@ import (
 	"github.com/ethereum/go-ethereum/common"
 
 	"github.com/skyops/skyops/protocol/job"
+	"github.com/skyops/skyops/protocol/record"
 	"github.com/skyops/skyops/starter/client"
 	"github.com/skyops/skyops/starter/gateway/api"
 	"github.com/skyops/skyops/starter/gateway/apitest"
+	"github.com/skyops/skyops/store"
 )
 
 // ran submits a pipeline whose first step has the name work, and has it succeed.
@@ -46,7 +49,7 @@ func TestEarlierStepsServe(t *testing.T) {
 	order, first := w.ran(t, work)
 	find := func(w *wallet) []client.CachedStep {
 		t.Helper()
-		found, err := w.CachedSteps(t.Context(), []job.Cache{{9}, work})
+		found, err := w.CachedSteps(t.Context(), []client.CachedWork{{Work: job.Cache{9}}, {Work: work}})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -63,7 +66,7 @@ func TestEarlierStepsServe(t *testing.T) {
 		t.Fatal(err)
 	}
 	found := find(w)
-	if len(found) != 1 || found[0].Work != work || found[0].Served.Jobs()[0] != job.ID(order, 0) || found[0].Title != "make" || len(found[0].Outputs) != 1 || found[0].Cost.IsZero() || len(found[0].Sources) != 0 {
+	if len(found) != 1 || found[0].Work != work || found[0].Served.Jobs()[0] != job.ID(order, 0) || found[0].Title != "make" || len(found[0].Outputs) != 1 || found[0].Cost.IsZero() {
 		t.Fatalf("%+v", found)
 	}
 	if err := found[0].Runs[0].Check(g.Network.Domain(), first.Order); err != nil {
@@ -96,13 +99,33 @@ func TestEarlierStepsServe(t *testing.T) {
 	}
 }
 
+// A job that the network will soon forget serves no more.
+func TestOldStepsServeNoMore(t *testing.T) {
+	t.Parallel()
+	g := apitest.Start(t, nil)
+	w := signIn(t, g)
+	order, p := w.ran(t, job.Cache{}) // it is noted below
+	for days, want := range map[int]int{27: 1, 29: 0} {
+		r := store.StepResult{Owner: p.Order.Owner, Work: job.Cache{byte(days)}, Order: order, Runs: 1, At: time.Now().AddDate(0, 0, -days)}
+		if days == 29 { // of a second order, since a step ends once
+			r.Order, _ = w.ran(t, job.Cache{})
+		}
+		if err := g.Store.PutStepResult(t.Context(), r); err != nil {
+			t.Fatal(err)
+		}
+		if found, err := w.CachedSteps(t.Context(), []client.CachedWork{{Work: r.Work}}); err != nil || len(found) != want {
+			t.Errorf("after %d days: %+v, %v", days, found, err)
+		}
+	}
+}
+
 // A step is served by what its own owner's pipeline left, and by nothing else.
 func TestServedStepsAreChecked(t *testing.T) {
 	t.Parallel()
 	g := apitest.Start(t, nil)
 	w, stranger, work := signIn(t, g), signIn(t, g), job.Cache{1}
 	w.ran(t, work)
-	found, err := w.CachedSteps(t.Context(), []job.Cache{work})
+	found, err := w.CachedSteps(t.Context(), []client.CachedWork{{Work: work}})
 	if err != nil || len(found) != 1 {
 		t.Fatalf("%+v: %v", found, err)
 	}
@@ -124,33 +147,94 @@ func TestServedStepsAreChecked(t *testing.T) {
 	}
 }
 
-// What a step took of is named by the pipelines that ran it, served or not.
-func TestSourcesOfEarlierSteps(t *testing.T) {
+// The newest result that is still stored is found, or that of the pipeline asked for.
+func TestEarlierStepsAreFoundByOrder(t *testing.T) {
 	t.Parallel()
 	g := apitest.Start(t, nil)
-	w, make, take := signIn(t, g), job.Cache{1}, job.Cache{2}
-	order, _ := w.ran(t, make)
-	found, err := w.CachedSteps(t.Context(), []job.Cache{make})
+	w, work := signIn(t, g), job.Cache{1}
+	old, _ := w.ran(t, work)
+	young, _ := w.ran(t, work)
+	find := func(order common.Hash) (found common.Hash) {
+		t.Helper()
+		all, err := w.CachedSteps(t.Context(), []client.CachedWork{{Work: work, Order: order}})
+		if err != nil || len(all) > 1 {
+			t.Fatalf("%+v: %v", all, err)
+		}
+		for _, s := range all {
+			found = s.Served.Order
+		}
+		return found
+	}
+	if find(common.Hash{}) != young || find(old) != old || find(common.Hash{9}) != (common.Hash{}) {
+		t.Error("another than the newest, or than the one asked for")
+	}
+	pack, _, err := g.Store.Result(t.Context(), job.ID(young, 0))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := errors.Join(g.Blobs.Unpin(t.Context(), pack.CID), g.Blobs.Collect(t.Context())); err != nil {
+		t.Fatal(err)
+	}
+	if find(young) != (common.Hash{}) || find(common.Hash{}) != old {
+		t.Error("what storage has not any more is found")
+	}
+}
+
+// A pipeline of which nothing runs needs no deposit, and is the same when it is
+// submitted again; how far away its deadline is has a bound.
+func TestAllServedPipeline(t *testing.T) {
+	t.Parallel()
+	g := apitest.Start(t, nil)
+	w, work := signIn(t, g), job.Cache{1}
+	w.ran(t, work)
+	found, err := w.CachedSteps(t.Context(), []client.CachedWork{{Work: work}})
 	if err != nil || len(found) != 1 {
 		t.Fatalf("%+v: %v", found, err)
 	}
-	for name, change := range map[string]func(*job.PipelineSubmission){
-		"served": servedFrom(found[0]), "ran": func(*job.PipelineSubmission) {},
-	} {
-		r, err := w.SubmitPipeline(t.Context(), w.chained(t, func(p *job.PipelineSubmission) { change(p); p.Steps[1].Spec.Step.Cache = take; p.Order.Nonce[5]++ }))
-		if err != nil {
-			t.Fatal(err)
-		}
-		if err := g.Jobs.LeaveStep(t.Context(), r.Order, 1, 1); err != nil {
-			t.Fatal(err)
-		}
-		want := client.CachedSource{Order: r.Order}
-		if name == "served" {
-			want.Order = order
-		}
-		found, err := w.CachedSteps(t.Context(), []job.Cache{take})
-		if err != nil || len(found) != 1 || len(found[0].Sources) != 1 || found[0].Sources[0] != want {
-			t.Errorf("%s: %+v: %v", name, found, err)
-		}
+	all := func(p *job.PipelineSubmission) {
+		servedFrom(found[0])(p)
+		p.Steps[1].Spec, p.Order.MaxCost = p.Steps[0].Spec, coins(1000)
+		p.Steps[1].Spec.Salt[0]++
+	}
+	p := w.chained(t, all)
+	r, err := w.SubmitPipeline(t.Context(), p)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if again, err := w.SubmitPipeline(t.Context(), p); err != nil || again != r {
+		t.Errorf("again: %+v, %v", again, err)
+	}
+	if _, err := w.SubmitPipeline(t.Context(), w.chained(t, func(p *job.PipelineSubmission) { all(p); p.Order.Deadline = 1<<40 - 1 })); !client.IsCode(err, client.CodeOrder) {
+		t.Errorf("a deadline in thirty thousand years: %v", err)
+	}
+	if _, err := w.SubmitPipeline(t.Context(), w.chained(t, func(p *job.PipelineSubmission) { servedFrom(found[0])(p); p.Order.MaxCost = coins(1000) })); !client.IsCode(err, client.CodeFunds) {
+		t.Errorf("one that runs without a deposit: %v", err)
+	}
+}
+
+// What was to serve a pipeline that is refused is let go of when it would have been.
+func TestRefusedPipelineHoldsNothing(t *testing.T) {
+	t.Parallel()
+	g := apitest.Start(t, func(o *api.Options) { o.Network.Retention.ResultDays = 1 })
+	w, work := signIn(t, g), job.Cache{1}
+	order, _ := w.ran(t, work)
+	pack, _, err := g.Store.Result(t.Context(), job.ID(order, 0))
+	if err != nil {
+		t.Fatal(err)
+	}
+	until := time.Now().Add(3 * time.Hour)
+	if err := g.Store.Hold(t.Context(), "result", until, pack.CID); err != nil {
+		t.Fatal(err)
+	}
+	found, err := w.CachedSteps(t.Context(), []client.CachedWork{{Work: work}})
+	if err != nil || len(found) != 1 {
+		t.Fatalf("%+v: %v", found, err)
+	}
+	g.Jobs.Refuse(&api.Refused{Cause: record.Cause{Code: record.CauseUnauthorized, Message: "no"}})
+	if _, err := w.SubmitPipeline(t.Context(), w.chained(t, servedFrom(found[0]))); !client.IsCode(err, client.CodeOrder) {
+		t.Fatal(err)
+	}
+	if got, err := g.Store.HeldUntil(t.Context(), pack.CID); err != nil || got.Unix() != until.Unix() {
+		t.Errorf("it is held until %s: %v", got, err)
 	}
 }

@@ -61,10 +61,11 @@ func (s *Server) submitPipeline(ctx context.Context, in *struct {
 		return nil, then(refuse(client.CodeOrder, "%v", err), "submit the pipeline as it was signed")
 	}
 	by, unread := steps[0].Authority(s.Network.Domain())
-	known, err := s.authorizeOrder(ctx, steps[0].Order, order, by, unread, func() error {
-		_, err := s.Jobs.Status(ctx, job.ID(order, 0))
-		return err
-	})
+	o := p.Order
+	if allServed(p) {
+		o.MaxCost = job.Amount{} // no escrow is opened for it
+	}
+	known, err := s.authorizeOrder(ctx, o, order, by, unread, func() error { return s.begun(ctx, order) })
 	if err != nil {
 		return nil, err
 	}
@@ -80,12 +81,23 @@ func (s *Server) submitPipeline(ctx context.Context, in *struct {
 	})
 }
 
+// begun returns ErrNotFound for a pipeline that never was accepted: one that was
+// refused failed without a cause of its own, and may be submitted again.
+func (s *Server) begun(ctx context.Context, order common.Hash) error {
+	st, err := s.Pipelines.PipelineStatus(ctx, order)
+	if err == nil && st.State == pipeline.Failed && st.Cause == nil {
+		return ErrNotFound
+	}
+	return err
+}
+
 // startPipeline makes an authorised pipeline durable.
 func (s *Server) startPipeline(ctx context.Context, p job.PipelineSubmission, order common.Hash, steps []job.Submission) error {
 	if err := s.rememberDelegate(ctx, steps[0], order); err != nil {
 		return err
 	}
-	if err := s.holdServed(ctx, order, p); err != nil {
+	held, err := s.holdServed(ctx, order, p)
+	if err != nil {
 		return err
 	}
 	kept := store.Pipeline{Order: order, Owner: p.Order.Owner, At: s.now(), Memo: p.Memo}
@@ -99,12 +111,15 @@ func (s *Server) startPipeline(ctx context.Context, p job.PipelineSubmission, or
 	if err := s.holdInputs(ctx, order, p.Order.Deadline, specs...); err != nil {
 		return err
 	}
-	err := s.Pipelines.SubmitPipeline(ctx, pipeline.Input{
+	err = s.Pipelines.SubmitPipeline(ctx, pipeline.Input{
 		Name: p.Name, Order: p.Order, Signature: p.Signature, OrderHash: order,
 		ChainID: s.Network.ChainID, Escrow: s.Network.Escrow, Parallel: p.Parallel, FailFast: p.FailFast, Trace: traceOf(ctx),
 	})
 	var refused *Refused
 	if errors.As(err, &refused) && !refused.Again {
+		if err := s.Store.Release(ctx, servedHold(order), s.now(), held...); err != nil {
+			return s.fail(ctx, "letting go of what was to serve the pipeline", err)
+		}
 		problem := then(problem(http.StatusUnauthorized, client.CodeOrder, "%s", refused.Cause.Message), "%s", refused.Cause.Fix)
 		problem.Cause = &refused.Cause
 		return problem

@@ -1,6 +1,7 @@
 package apitest
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -8,10 +9,12 @@ import (
 
 	"github.com/ethereum/go-ethereum/common"
 
+	"github.com/skyops/skyops/activities/delivery"
 	"github.com/skyops/skyops/protocol/eip712"
 	"github.com/skyops/skyops/protocol/job"
 	"github.com/skyops/skyops/protocol/lease"
 	"github.com/skyops/skyops/protocol/record"
+	"github.com/skyops/skyops/protocol/seal"
 	"github.com/skyops/skyops/starter/gateway/api"
 	"github.com/skyops/skyops/store"
 	"github.com/skyops/skyops/workflows/pipeline"
@@ -90,8 +93,13 @@ func (s *Scheduler) leave(ctx context.Context, sub job.Submission, order common.
 	id := job.ID(order, sub.Order.Number(sub.Index, item))
 	r := record.Receipt{
 		Order: order, Job: id, Epoch: 1, Node: s.node.address, Seq: 1, GPUs: 1, StartedAt: 1, BilledMs: 1000,
-		Rate: sub.Order.MaxRate, Egress: sub.Order.MaxEgress, Result: id,
+		Rate: sub.Order.MaxRate, Egress: sub.Order.MaxEgress,
 	}
+	pack, err := s.pack(ctx, id)
+	if err != nil {
+		return cost, err
+	}
+	r.Result = pack.Manifest
 	r.Cost = record.Cost(r.Rate, r.GPUs, r.BilledMs, r.Egress, r.BytesOut)
 	due, err := s.g.Store.OrderDue(ctx, order, s.node.address, id, 1)
 	if err != nil {
@@ -110,11 +118,28 @@ func (s *Scheduler) leave(ctx context.Context, sub job.Submission, order common.
 		Job: id, Epoch: 1, Node: s.node.address, Expiry: uint64(time.Now().Add(time.Hour).UnixMilli()),
 		Terms: lease.Terms{Order: order, Owner: sub.Order.Owner, GPUs: 1, Rate: r.Rate, Egress: r.Egress, Budget: sub.Order.Payable()},
 	}
-	pack := record.Package{CID: "bafy" + id.Hex()[2:], Manifest: id}
 	return r.Cost, errors.Join(
 		s.g.Store.RaiseLease(ctx, l),
 		s.g.Store.Finish(ctx, signed, record.Ending{Outcome: record.Succeeded, Package: pack}, common.Hash{}, common.Hash{}),
 	)
+}
+
+// pack stores a package that has a manifest, and nothing in it that opens.
+func (s *Scheduler) pack(ctx context.Context, id common.Hash) (record.Package, error) {
+	m := seal.Manifest{
+		Version: seal.ManifestVersion, Head: seal.Head{Kind: seal.KindPackage, Job: id, Epoch: 1}, Recipients: []common.Hash{{1}},
+		Segments: []seal.Segment{{Size: 1}}, Size: 1,
+	}
+	b, err := m.Encode()
+	if err != nil {
+		return record.Package{}, err
+	}
+	blob, err := s.g.Blobs.Put(ctx, bytes.NewReader(b), int64(len(b)))
+	if err != nil {
+		return record.Package{}, err
+	}
+	cid, err := s.g.Blobs.Dir(ctx, []delivery.Entry{{Name: seal.ManifestName, CID: blob.CID}})
+	return record.Package{CID: cid, Manifest: seal.HashManifest(b)}, err
 }
 
 // EndPipeline ends a pipeline of the twin, all of its steps that have not ended in the same way.

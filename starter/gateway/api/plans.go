@@ -21,6 +21,14 @@ import (
 	"github.com/skyops/skyops/starter/presets"
 )
 
+// A file of some kilobytes can ask for much: a matrix repeats its step, and every
+// price is a look at all nodes.
+const (
+	maxPlanPrices = 64      // different ones, of one file
+	maxPlanSpecs  = 8 << 20 // bytes of its specs together
+	maxPlans      = 8       // that are made at once, one of each caller
+)
+
 func (s *Server) planRoutes() {
 	o := op(http.MethodPost, "/v1/plans", "plan", "Read a file of several jobs: the specs that it stands for, and what they would cost", false)
 	o.Description = "The file of a batch or of a pipeline, YAML or JSON, as skyops submit-batch and submit-chain take it. Nothing is kept or reserved. " +
@@ -30,6 +38,13 @@ func (s *Server) planRoutes() {
 }
 
 func (s *Server) plan(ctx context.Context, in *struct{ Body client.PlanRequest }) (*reply[client.Plan], error) {
+	give, ok := s.planning.take(map[string]int{"address " + callerOf(ctx).address: 1, "all": maxPlans})
+	if !ok {
+		p := then(problem(http.StatusTooManyRequests, client.CodeRateLimited, "another file of yours, or too many of others, are being read"), "ask again when it has been")
+		p.RetryAfter = 1
+		return nil, p
+	}
+	defer give()
 	m, err := s.maker(ctx, in.Body.Owner)
 	if err != nil {
 		return nil, s.fail(ctx, "making placeholders", err)
@@ -56,6 +71,9 @@ type planMaker struct {
 	seal  []byte
 	asset common.Address
 	known map[common.Hash]client.PlanQuote // of steps that ask for the same
+	bytes int                              // of all specs
+	// Of the owner, once for the whole file; nil: not read, or not known.
+	deposited *job.Amount
 }
 
 func (s *Server) maker(ctx context.Context, owner common.Address) (*planMaker, error) {
@@ -225,6 +243,19 @@ func outsideInput(name, text string) (job.Input, error) {
 	return in, nil
 }
 
+// readDeposit asks the chain for what the owner has there.
+func (m *planMaker) readDeposit() {
+	if m.owner == (common.Address{}) {
+		return
+	}
+	b, err := m.Chain.Balance(m.ctx, m.asset, m.owner)
+	if err != nil {
+		m.log.WarnContext(m.ctx, "plan without the owner's deposit", "err", err)
+		return
+	}
+	m.deposited = &b
+}
+
 // quoteOf prices one run of a spec. Steps that ask nodes for the same are priced once.
 func (m *planMaker) quoteOf(spec job.Spec) (client.PlanQuote, error) {
 	alike := spec
@@ -234,6 +265,13 @@ func (m *planMaker) quoteOf(spec job.Spec) (client.PlanQuote, error) {
 	} else {
 		alike.Inputs = nil
 	}
+	written, err := spec.Canonical()
+	if err != nil {
+		return client.PlanQuote{}, err
+	}
+	if m.bytes += len(written); m.bytes > maxPlanSpecs {
+		return client.PlanQuote{}, fmt.Errorf("the specs come to more than %d MiB together: give what is large as an input, or use the skyops command", maxPlanSpecs>>20)
+	}
 	id, err := alike.Hash()
 	if err != nil {
 		return client.PlanQuote{}, err
@@ -241,13 +279,21 @@ func (m *planMaker) quoteOf(spec job.Spec) (client.PlanQuote, error) {
 	if q, ok := m.known[id]; ok {
 		return q, nil
 	}
-	q, err := m.price(m.ctx, client.QuoteRequest{Spec: spec, Asset: m.asset, Owner: m.owner})
+	switch {
+	case len(m.known) == maxPlanPrices:
+		return client.PlanQuote{}, fmt.Errorf("more than %d steps differ in what they ask of nodes: let more of them ask for the same, or use the skyops command", maxPlanPrices)
+	case m.ctx.Err() != nil:
+		return client.PlanQuote{}, m.fail(m.ctx, "pricing the steps", m.ctx.Err())
+	case len(m.known) == 0:
+		m.readDeposit()
+	}
+	q, err := m.price(m.ctx, client.QuoteRequest{Spec: spec, Asset: m.asset})
 	if err != nil {
 		return client.PlanQuote{}, err
 	}
 	out := client.PlanQuote{
 		Nodes: q.Nodes, Feasible: q.Feasible, Closest: q.Closest, MaxRate: q.MaxRate, MaxEgress: q.MaxEgress,
-		Cost: q.Cost, MinFee: q.MinFee, MaxCost: q.MaxCost, Deposited: q.Deposited,
+		Cost: q.Cost, MinFee: q.MinFee, MaxCost: q.MaxCost, Deposited: m.deposited,
 	}
 	if len(q.Offers) > 0 {
 		out.Best = &q.Offers[0]

@@ -1,9 +1,15 @@
 package api_test
 
 import (
+	"context"
 	"errors"
+	"fmt"
+	"net/http"
 	"strings"
+	"sync/atomic"
 	"testing"
+
+	"github.com/ethereum/go-ethereum/common"
 
 	"github.com/skyops/skyops/protocol/job"
 	"github.com/skyops/skyops/starter/client"
@@ -106,5 +112,77 @@ func TestPlansTellFilesApart(t *testing.T) {
 		if _, err := w.Plan(t.Context(), client.PlanRequest{File: file}); !errors.As(err, &p) || p.Code != client.CodeSpec {
 			t.Errorf("%q: %v", file, err)
 		}
+	}
+}
+
+// asked counts who asks the escrow for a balance, and lets them wait.
+type asked struct {
+	api.Chain
+	times atomic.Int32
+	held  atomic.Pointer[chan struct{}]
+}
+
+func (a *asked) Balance(ctx context.Context, asset, owner common.Address) (job.Amount, error) {
+	a.times.Add(1)
+	if held := a.held.Load(); held != nil {
+		*held <- struct{}{}
+		<-*held
+	}
+	return a.Chain.Balance(ctx, asset, owner)
+}
+
+// A small file of a stranger costs the gateway little: one look at the chain, so many
+// prices, so many bytes, one file at a time.
+func TestPlansCostLittle(t *testing.T) {
+	t.Parallel()
+	escrow := &asked{}
+	w := signIn(t, apitest.Start(t, func(o *api.Options) {
+		o.Images = map[string]string{"skyops/counter:local": "sha256:" + strings.Repeat("ab", 32)}
+		escrow.Chain, o.Chain = o.Chain, escrow
+	}))
+	steps := func(n, different int) string {
+		var file strings.Builder
+		file.WriteString("steps:\n")
+		for i := range n {
+			fmt.Fprintf(&file, "- {name: s%d, task: {model: counter, duration: %dm}}\n", i, 10+i%different)
+		}
+		return file.String()
+	}
+	ask := func(file string) (client.Plan, error) {
+		return w.Plan(t.Context(), client.PlanRequest{Owner: w.key.Address(), File: file})
+	}
+	p, err := ask(steps(70, 64))
+	if err != nil || len(p.Steps) != 70 || escrow.times.Load() != 1 || p.Steps[69].Quote.Deposited == nil {
+		t.Errorf("%d steps and %d looks at the deposit, %v", len(p.Steps), escrow.times.Load(), err)
+	}
+	wide := "steps: [{name: a, task: {model: counter, env: {A: &a " + strings.Repeat("x", 15_000) + ", B: *a}}, matrix: {x: [" + strings.Repeat("a, ", 399) + "b]}}]"
+	for want, file := range map[string]string{"more than 64 steps differ": steps(65, 65), "MiB together": wide} {
+		var p *client.Problem
+		if _, err := ask(file); !errors.As(err, &p) || p.Code != client.CodeSpec || !strings.Contains(p.Detail, want) {
+			t.Errorf("%s: %v", want, err)
+		}
+	}
+	held, done := make(chan struct{}), make(chan error)
+	escrow.held.Store(&held)
+	go func() {
+		_, err := ask(steps(1, 1))
+		done <- err
+	}()
+	<-held
+	r, err := w.g.HTTP.Post(w.g.URL+"/v1/plans", "application/json", strings.NewReader(`{"file":"task: {model: counter}"}`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	r.Body.Close()
+	if r.StatusCode != http.StatusTooManyRequests || r.Header.Get("Retry-After") == "" {
+		t.Errorf("a second file at once: %s", r.Status)
+	}
+	escrow.held.Store(nil)
+	close(held)
+	if err := <-done; err != nil {
+		t.Error(err)
+	}
+	if _, err := ask(steps(1, 1)); err != nil {
+		t.Errorf("after it: %v", err)
 	}
 }

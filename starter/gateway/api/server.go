@@ -95,6 +95,7 @@ type Server struct {
 	sessions *lru.Cache[[32]byte, checkedSession]
 	board    *follow.Board
 	streams  places
+	planning places // files of several jobs that are being read
 	history  paramsCache
 	grants   grants
 	packed   *lru.Cache[string, *seal.Manifest] // by the package's CID: of those that links were read of
@@ -135,7 +136,7 @@ func New(o Options) (http.Handler, error) {
 	}
 	s := &Server{
 		packed: packed,
-		lists:  lists{kept: kept}, grants: grants{seen}, sessions: sessions, streams: places{open: map[string]int{}},
+		lists:  lists{kept: kept}, grants: grants{seen}, sessions: sessions, streams: places{open: map[string]int{}}, planning: places{open: map[string]int{}},
 		Options: o, log: o.Log, now: o.Now, domain: u.Host, owners: owners,
 		perIP: newLimiters(o.RatePerIP), perUser: newLimiters(o.RatePerWallet),
 		leaves: pages{o.Book, o.Blobs, o.Network.Scheduler}, explaining: make(chan struct{}, explainers),

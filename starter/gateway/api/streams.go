@@ -22,7 +22,7 @@ const (
 	forbearance = 30 * time.Second // how long a stream bears with services that are away
 )
 
-// places counts the streams that are open, for each wallet and address.
+// places counts what is going on at once, such as streams, for each wallet and address.
 type places struct {
 	mu   sync.Mutex
 	open map[string]int

@@ -50,7 +50,9 @@ func TestPlansAreTheProtocols(t *testing.T) {
 	priced := func(max, fee string, runs int) map[string]any {
 		return map[string]any{"runs": runs, "quote": map[string]string{"maxCost": max, "minFee": fee}}
 	}
-	owner := common.Address{9}
+	owner, read := common.Address{9}, plain
+	read.InputKeys, read.Secrets = []byte("placeholder"), &job.Secrets{Names: []string{"T"}, Sealed: []byte("placeholder")}
+	read.Step = &job.Step{Budget: job.Units(1), Outputs: []job.Output{{Name: "all", Path: ".", To: "placeholder"}}}
 	var got struct {
 		Sizes          []uint32
 		Items          [][]common.Hash
@@ -59,10 +61,19 @@ func TestPlansAreTheProtocols(t *testing.T) {
 		Key, Recipient string
 		Envelope       []byte
 		Lasts          int
-		Shares         [][]string
+		Signed         []struct {
+			Items uint32
+			Steps []struct {
+				Runs  uint32
+				Spec  job.Spec
+				Quote struct{ Nodes int }
+			}
+		}
+		Preview map[string]any
+		Shares  [][]string
 	}
 	script(t, "plan.mjs", map[string]any{
-		"batches": batches, "lists": lists, "seed": make([]byte, 32), "keeper": keeper.Recipient(), "owner": owner,
+		"batches": batches, "lists": lists, "seed": make([]byte, 32), "keeper": keeper.Recipient(), "owner": owner, "read": read,
 		"steps": []job.Spec{step(10), step(20, 0), step(5, 0), step(7, 1, 2)}, "priced": []any{priced("110", "10", 2), priced("310", "10", 1)},
 	}, &got)
 	for i, b := range batches {
@@ -81,6 +92,15 @@ func TestPlansAreTheProtocols(t *testing.T) {
 		if got.Sizes[i] != size || !slices.Equal(got.Items[i], items) || got.BatchRoots[i] != b.Root(tree) {
 			t.Errorf("batch %d: %d items %v under %s, not %d, %v, %s", i, got.Sizes[i], got.Items[i], got.BatchRoots[i], size, items, b.Root(tree))
 		}
+	}
+	for i, b := range batches { // what stands beside a batch is not shown of it
+		s := got.Signed[i]
+		if first := must[common.Hash](t)(b.Item(0).Hash()); len(s.Steps) != 1 || s.Items != got.Sizes[i] || s.Steps[0].Runs != s.Items || s.Steps[0].Quote.Nodes != 5 || must[common.Hash](t)(s.Steps[0].Spec.Hash()) != first {
+			t.Errorf("batch %d is shown as %+v", i, s)
+		}
+	}
+	if said := fmt.Sprint(got.Preview); strings.Contains(said, "placeholder") || got.Preview["salt"] != nil || got.Preview["key"] != nil || fmt.Sprint(got.Preview["secrets"]) != "[T]" || got.Preview["step"].(map[string]any)["budget"] != "77" {
+		t.Errorf("preview %s", said)
 	}
 	for i, list := range lists {
 		if got.Roots[i] != job.SpecRoot(list) {

@@ -66,6 +66,9 @@ func TestBrowserSubmitsABatch(t *testing.T) {
 	v.Await(`document.getElementById("plan").innerText.includes("6 items") && document.getElementById("quote").innerText.includes("at most")`)
 	v.Fill("#file", "task:\n  name: '"+attack+" ${lr}'\n  model: counter\n  options:\n    steps: '20'\n  secrets: [TOKEN]\n  duration: 10m\nmatrix: {lr: [a, b], seed: 0..2}\ncount: 2\nretries: 1\n")
 	v.Await(`document.getElementById("plan").innerText.includes("12 items") && !document.getElementById("submit").disabled`)
+	if shown := v.Text(`document.getElementById("plan").textContent`); !strings.Contains(shown, "lra, bseed0, 1, 2Each of them2 timesFailed items againup to 1 times") || !strings.Contains(shown, "${lr}") {
+		t.Errorf("the batch is shown as %s", shown)
+	}
 	v.fits(t, "several jobs")
 	v.Press("Sign and submit")
 	v.Await(`document.getElementById("said").innerText.includes("TOKEN is empty") && document.activeElement.dataset.secret === "TOKEN"`)
@@ -116,6 +119,7 @@ func TestBrowserSubmitsAPipeline(t *testing.T) {
 	v.Await(`document.getElementById("plan").innerText.includes("4 steps") && document.getElementById("plan").innerText.includes("up to 4 runs")`)
 	v.Fill("#max", "0.1")
 	v.Await(`document.getElementById("quote").innerText.startsWith("0.1 ETH") && !document.getElementById("submit").disabled`)
+	shown := v.Text(`document.querySelector("#plan pre").textContent`)
 	v.Press("Sign and submit")
 	v.Press("Make one")
 	v.Await(`location.pathname.startsWith("/pipelines/0x")`)
@@ -123,6 +127,9 @@ func TestBrowserSubmitsAPipeline(t *testing.T) {
 	steps, err := g.Store.PipelineSteps(t.Context(), order, 0, job.MaxSteps)
 	if err != nil || len(steps) != 4 {
 		t.Fatalf("%d steps, %v", len(steps), err)
+	}
+	if budget := fmt.Sprintf(`"budget": "%s"`, steps[0].Spec.Step.Budget); !strings.Contains(shown, budget) {
+		t.Errorf("%s is not in what was shown: %s", budget, shown)
 	}
 	keys := make([]map[string]string, len(steps))
 	for i, s := range steps {
@@ -155,6 +162,26 @@ func TestBrowserSubmitsAPipeline(t *testing.T) {
 		}
 	}
 	v.Await(`document.getElementById("counts")?.textContent === "0 of 4 steps have ended"`)
+}
+
+// No step is signed that the page does not show.
+func TestBrowserShowsAllSteps(t *testing.T) {
+	t.Parallel()
+	g := gateway(t)
+	v := visit(t, g)
+	v.Go(g.URL + "/jobs/several")
+	var file strings.Builder
+	file.WriteString("failFast: true\nsteps:\n")
+	for i := range 50 {
+		fmt.Fprintf(&file, "- {name: step-%d, task: {model: counter}}\n", i)
+	}
+	v.Fill("#file", file.String())
+	v.Await(`document.querySelector("#others summary")?.innerText === "The other 10 steps"`)
+	v.Await(`document.querySelector("#others").open = true, document.querySelectorAll("#plan .planned > li").length === 50`)
+	if last := v.Text(`document.querySelector("#others li:last-child").textContent`); !strings.Contains(last, "step-49") {
+		t.Errorf("the last step is shown as %s", last)
+	}
+	v.Await(`document.getElementById("quote").innerText.includes("ends all")`)
 }
 
 // A job's page says where its result is, and why it is not elsewhere.

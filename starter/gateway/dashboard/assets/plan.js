@@ -44,6 +44,22 @@ export function itemOf(batch, i) {
   return spec;
 }
 
+// signedOf is a plan whose one step, if it is of a batch, is made of the batch itself:
+// what is shown of it is then what is signed, whatever stands beside it.
+export function signedOf(plan) {
+  if (!plan.batch) return plan;
+  const items = sizeOf(plan.batch), spec = itemOf(plan.batch, 0), [{ quote }] = plan.steps;
+  return { ...plan, items, name: spec.name, maxParallel: plan.batch.maxParallel || plan.maxParallel, steps: [{ title: spec.name, runs: items, spec, quote }] };
+}
+
+// previewOf is a spec as its owner reads it before signing: less what is made when it
+// is signed (salt, keys, what is sealed to them), with the budget that the order gives it.
+export function previewOf(spec, budget) {
+  const out = { ...spec, salt: undefined, key: undefined, inputKeys: undefined, secrets: spec.secrets?.names };
+  if (spec.step) out.step = { ...spec.step, budget: String(budget), outputs: spec.step.outputs?.map((o) => ({ ...o, to: undefined })) };
+  return out;
+}
+
 // batchRoot is the root of a batch's order; told hears how many items it has made.
 export async function batchRoot(batch, told = () => {}) {
   const hashes = [], n = sizeOf(batch);

@@ -5,7 +5,7 @@ import { base64, hex, random, unhex } from "./bytes.js";
 import { $, busy, fault, h, show } from "./dom.js";
 import { amount, parseAmount, span } from "./format.js";
 import { digestOf, orderMessage, recipientHash, specHash } from "./order.js";
-import { batchRoot, lasts, rootOf, share, sizeOf } from "./plan.js";
+import { batchRoot, lasts, previewOf, rootOf, share, signedOf } from "./plan.js";
 import { newIdentity, recipientOf, sealOrderEnvelope, sealSecrets, sharedKey } from "./seal.js";
 import { signIn, walletOfSession } from "./signin.js";
 import { unlock } from "./unlock.js";
@@ -13,14 +13,15 @@ import { unlock } from "./unlock.js";
 const SLACK = 24 * 3600; // how much longer than its jobs an order stays good
 const LONGEST = 90 * 24 * 3600;
 const MOST = 10_000; // items that a browser makes
-const SHOWN = 40; // steps
+const SHOWN = 40; // steps; the others are folded
+const VALUES = 8; // of a name of a matrix
 const ZERO = "0x0000000000000000000000000000000000000000";
 const EXAMPLES = {
   batch: 'task:\n  name: sweep ${lr} ${seed}\n  model: counter\n  options: {steps: "20"}\n  env: {LR: "${lr}"}\n  duration: 10m\nmatrix: {lr: ["1e-3", "1e-4"], seed: 0..2}\nmaxParallel: 4\n',
   count: 'task:\n  name: render ${item}\n  model: counter\n  options: {steps: "20"}\n  duration: 10m\ncount: 8\nretries: 1\n',
   pipeline: 'name: count and check\nsteps:\n  - name: count\n    task: {model: counter, options: {steps: "20"}, duration: 10m}\n    outputs: {all: .}\n  - name: check\n    task: {model: counter, options: {steps: "5"}, duration: 10m}\n    inputs: {counted: count.all}\n',
 };
-let described, planned = null, turn = 0, waiting;
+let described, planned = null, turn = 0, waiting, asked;
 
 const unit = (p) => (p.asset === ZERO ? "ETH" : "SKYOPS");
 const secretFields = () => [...document.querySelectorAll("[data-secret]")];
@@ -60,15 +61,31 @@ function drawStep(p, t, s, i) {
     h("dl", { class: "facts small" }, needs(p, s) ? fact("After", needs(p, s)) : null, fact("Image", h("span", { class: "mono" }, spec.image.ref || "none")), spec.command?.length ? fact("Command", h("span", { class: "mono" }, spec.command.join(" "))) : null,
       fact("GPU", spec.gpu || "none"), fact("At most for", span(spec.limits.durationSeconds * 1000)), s.quote.best ? fact("A run, at most", `${amount(t.each[i])} ${unit(p)}`) : null, s.quote.best ? fact("Could run it", `${s.quote.feasible} of ${s.quote.nodes} nodes`) : null),
     s.quote.best ? null : h("div", { class: "note warn" }, h("p", {}, h("strong", {}, `None of ${s.quote.nodes} nodes fits now`)), s.quote.closest ? h("p", {}, s.quote.closest) : null),
-    h("details", {}, h("summary", { class: "small" }, "Its spec, as it is signed but for salt and keys"), h("pre", { class: "preview" }, JSON.stringify({ ...spec, inputKeys: undefined, secrets: spec.secrets?.names }, null, 1))));
+    h("details", {}, h("summary", { class: "small" }, "Its spec, as it is signed but for salt and keys"), h("pre", { class: "preview" }, JSON.stringify(previewOf(spec, t.each[i]), null, 1))));
+}
+
+// drawBatch says what makes the items.
+function drawBatch({ batch }) {
+  const few = (values) => (values.length > VALUES ? `${values.slice(0, VALUES).join(", ")}, … (${values.length.toLocaleString("en")})` : values.join(", "));
+  return [h("dl", { class: "facts small" }, (batch.axes ?? []).map((a) => fact(a.name, h("span", { class: "mono" }, few(a.values)))), batch.items?.length ? fact("List of items", batch.items.length.toLocaleString("en")) : null,
+    batch.count > 1 ? fact("Each of them", `${batch.count.toLocaleString("en")} times`) : null, batch.retries ? fact("Failed items again", `up to ${batch.retries.toLocaleString("en")} times`) : null),
+    h("details", {}, h("summary", { class: "small" }, "All that the items are made of"), h("pre", { class: "preview" }, JSON.stringify({ ...batch, spec: previewOf(batch.spec) }, null, 1)))];
+}
+
+// drawOthers are the steps after the first, made when they are unfolded.
+function drawOthers(p, t) {
+  if (p.steps.length <= SHOWN) return null;
+  const rest = h("ol", { class: "planned", start: SHOWN + 1 });
+  return h("details", { id: "others", ontoggle: () => rest.firstChild || rest.append(...p.steps.slice(SHOWN).map((s, i) => drawStep(p, t, s, SHOWN + i))) },
+    h("summary", {}, `The other ${(p.steps.length - SHOWN).toLocaleString("en")} steps`), rest);
 }
 
 function draw(p, t) {
   const d = p.steps[0].quote.deposited, fits = p.steps.every((s) => s.quote.best);
-  show($("plan"), p.notes?.length ? h("div", { class: "note warn" }, p.notes.map((n) => h("p", {}, n))) : null, h("h2", {}, p.batch ? `${p.items.toLocaleString("en")} items, each like the first` : `${p.steps.length} steps`),
-    h("ol", { class: "planned" }, p.steps.slice(0, SHOWN).map((s, i) => drawStep(p, t, s, i))), p.steps.length > SHOWN ? h("p", { class: "muted small" }, `The first ${SHOWN} of ${p.steps.length}.`) : null);
+  show($("plan"), p.notes?.length ? h("div", { class: "note warn" }, p.notes.map((n) => h("p", {}, n))) : null, h("h2", {}, p.batch ? `${p.items.toLocaleString("en")} items, each like the first` : `${p.steps.length} steps`), p.batch ? drawBatch(p) : null,
+    h("ol", { class: "planned" }, p.steps.slice(0, SHOWN).map((s, i) => drawStep(p, t, s, i))), drawOthers(p, t));
   show($("quote"), !fits ? h("div", { class: "note warn" }, "Some of it fits no node now.") : [h("p", { class: "price" }, h("b", {}, amount(t.max)), ` ${unit(p)}`, h("span", { class: "muted small" }, " at most")),
-    h("dl", { class: "facts small" }, fact("Of it, the fee", `${amount(t.fee)} ${unit(p)}`), fact("Jobs", p.steps.reduce((n, s) => n + s.runs, 0).toLocaleString("en")), p.maxParallel ? fact("At once", p.maxParallel.toLocaleString("en")) : null, d !== undefined ? fact("Deposited", `${amount(d)} ${unit(p)}`) : null),
+    h("dl", { class: "facts small" }, fact("Of it, the fee", `${amount(t.fee)} ${unit(p)}`), fact("Jobs", p.steps.reduce((n, s) => n + s.runs, 0).toLocaleString("en")), p.maxParallel ? fact("At once", p.maxParallel.toLocaleString("en")) : null, p.failFast ? fact("The first failure", "ends all") : null, d !== undefined ? fact("Deposited", `${amount(d)} ${unit(p)}`) : null),
     d !== undefined && BigInt(d) < t.max ? h("div", { class: "note warn" }, h("p", {}, "The deposit does not cover the maximum. ", h("a", { href: "/account" }, "Deposit more"), ", or lower the maximum.")) : null]);
   const names = secretsOf(p), had = new Set(secretFields().map((e) => e.dataset.secret));
   if (names.length !== had.size || names.some((n) => !had.has(n))) {
@@ -79,6 +96,7 @@ function draw(p, t) {
 
 function replan() {
   clearTimeout(waiting);
+  asked?.abort();
   turn++;
   ready(null);
   waiting = setTimeout(plan, 400);
@@ -88,14 +106,16 @@ async function plan() {
   const mine = ++turn, file = $("file").value;
   if (!file.trim()) return show($("quote"), h("p", { class: "muted" }, "Paste a file to see what it comes to."));
   try {
-    const p = await post("/v1/plans", { file, ...(session() && { owner: session().owner }) });
+    const p = signedOf(await post("/v1/plans", { file, ...(session() && { owner: session().owner }) }, { signal: (asked = new AbortController()).signal }));
     if (mine !== turn) return;
     const t = terms(p);
     if (!draw(p, t)) return;
-    if (p.batch && sizeOf(p.batch) > MOST) return show($("quote"), h("div", { class: "note warn" }, `A browser makes at most ${MOST.toLocaleString("en")} items: use skyops submit-batch for more.`));
+    if (p.batch && p.items > MOST) return show($("quote"), h("div", { class: "note warn" }, `A browser makes at most ${MOST.toLocaleString("en")} items: use skyops submit-batch for more.`));
     ready({ p, t });
   } catch (err) {
-    if (mine === turn) show($("quote"), fault(err));
+    if (mine !== turn) return;
+    if (err.code === "rate-limited") waiting = setTimeout(plan, 1000); // an earlier one is still being read
+    show($("quote"), fault(err));
   }
 }
 

@@ -47,6 +47,9 @@ type world struct {
 	noting  func(batch.NoteRequest)
 }
 
+// trace is what the batch's submission belongs to, and so each of its jobs.
+const trace = "4bf92f3577b34da6a3ce929d0e0e4736"
+
 func newWorld(t *testing.T, count uint32) *world {
 	t.Helper()
 	var suite testsuite.WorkflowTestSuite
@@ -57,7 +60,7 @@ func newWorld(t *testing.T, count uint32) *world {
 		tries: map[uint32]uint32{}, noted: map[uint32]record.Item{}, over: map[common.Hash]bool{},
 		in: batches.Input{
 			Order:     job.Order{Kind: job.KindBatch, Count: count, MaxCost: job.Units(1000 * uint64(count)), Deadline: uint64(time.Now().Add(1000 * time.Hour).Unix())},
-			OrderHash: common.Hash{1}, MaxParallel: 3,
+			OrderHash: common.Hash{1}, MaxParallel: 3, Trace: trace,
 		},
 	}
 	w.env.SetTestTimeout(time.Minute)
@@ -89,6 +92,9 @@ func newWorld(t *testing.T, count uint32) *world {
 //
 //workflowcheck:ignore it is a test's twin
 func (w *world) child(ctx workflow.Context, in story.Input) error {
+	if in.Trace != trace {
+		w.t.Errorf("item %d belongs to trace %q", in.Load.Index, in.Trace)
+	}
 	if w.item != nil {
 		return w.item(ctx, in)
 	}

@@ -52,6 +52,9 @@ type world struct {
 	kept    []pipeline.KeepRequest
 }
 
+// trace is what the pipeline's submission belongs to, and so each of its jobs.
+const trace = "4bf92f3577b34da6a3ce929d0e0e4736"
+
 func newWorld(t *testing.T, file string) *world {
 	t.Helper()
 	f, err := job.ParsePipelineFile([]byte(file))
@@ -78,7 +81,7 @@ func newWorld(t *testing.T, file string) *world {
 	w.env = suite.NewTestWorkflowEnvironment()
 	w.env.SetTestTimeout(time.Minute)
 	w.in = story.Input{
-		OrderHash: common.Hash{7}, FailFast: f.FailFast, Parallel: f.Parallel,
+		Trace: trace, OrderHash: common.Hash{7}, FailFast: f.FailFast, Parallel: f.Parallel,
 		Order: job.Order{Kind: job.KindPipeline, Count: uint32(len(plan)), MaxCost: job.Units(1000), Deadline: uint64(time.Now().Add(time.Hour).Unix())},
 	}
 	w.env.SetStartWorkflowOptions(client.StartWorkflowOptions{ID: story.WorkflowID(w.in.OrderHash)})
@@ -171,7 +174,7 @@ func (w *world) job(ctx workflow.Context, in jobstory.Input) (jobstory.Status, e
 	if sub.Spec.Step.Items > 0 {
 		name = fmt.Sprintf("%s/%d", name, sub.Item)
 	}
-	if in.Parent == "" || in.Budget.Cmp(job.Units(100)) != 0 || in.Job != job.ID(in.OrderHash, sub.Number()) {
+	if in.Parent == "" || in.Trace != trace || in.Budget.Cmp(job.Units(100)) != 0 || in.Job != job.ID(in.OrderHash, sub.Number()) {
 		w.Errorf("%s is started with %+v", name, in)
 	}
 	for _, e := range in.Edges {
@@ -371,6 +374,7 @@ func (w *world) next(file string) *world {
 		w.Fatalf("it did not go on as a new run: %v", w.env.GetWorkflowError())
 	}
 	next := newWorld(w.T, file)
+	next.in.Trace = "" // it is carried over
 	if err := converter.GetDefaultDataConverter().FromPayloads(again.Input, &next.in); err != nil {
 		w.Fatal(err)
 	}

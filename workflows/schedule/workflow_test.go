@@ -44,6 +44,9 @@ type world struct {
 	hold     bool                       // jobs go on until the test ends them
 }
 
+// trace is what the schedule's submission belongs to, and so each of its runs.
+const trace = "4bf92f3577b34da6a3ce929d0e0e4736"
+
 var start = time.Unix(1_800_000_000, 0)
 
 func newWorld(t *testing.T, runs uint32) *world {
@@ -59,7 +62,7 @@ func newWorld(t *testing.T, runs uint32) *world {
 	if err != nil {
 		t.Fatal(err)
 	}
-	w.in = schedule.Input{Order: common.Hash{7}, Terms: terms, Submission: job.Submission{
+	w.in = schedule.Input{Trace: trace, Order: common.Hash{7}, Terms: terms, Submission: job.Submission{
 		Spec: job.Spec{Limits: job.Limits{Duration: 600}},
 		Order: job.Order{
 			Kind: job.KindSchedule, Count: 1, Nonce: nonce, MaxCost: job.Units(1000), Fee: job.Units(10),
@@ -75,6 +78,9 @@ func (w *world) register() {
 	w.env.RegisterWorkflowWithOptions(func(ctx workflow.Context, in jobs.Input) error {
 		w.mu.Lock()
 		w.began = append(w.began, in)
+		if in.Trace != trace {
+			w.t.Errorf("run %s belongs to trace %q", in.Job, in.Trace)
+		}
 		w.mu.Unlock()
 		return workflow.Sleep(ctx, 100*time.Hour)
 	}, workflow.RegisterOptions{Name: jobs.WorkflowType})
@@ -279,8 +285,12 @@ func TestContinuedStory(t *testing.T) {
 		t.Fatalf("it ended with %v", err)
 	}
 	w := newWorld(t, 10)
+	w.in.Trace = "" // it is carried over
 	if err := converter.GetDefaultDataConverter().FromPayloads(next.Input, &w.in); err != nil {
 		t.Fatal(err)
+	}
+	if w.in.Trace != trace {
+		t.Errorf("it goes on in trace %q", w.in.Trace)
 	}
 	w.env.RegisterDelayedCallback(func() {
 		w.end(first.began[0].Job)

@@ -2,17 +2,13 @@ package command
 
 import (
 	"context"
-	"encoding/hex"
 	"errors"
 	"fmt"
 	"net/http"
 	"net/url"
 	"regexp"
-	"strconv"
 	"strings"
 	"time"
-
-	"github.com/ethereum/go-ethereum/common"
 
 	"github.com/skyops/skyops/protocol/job"
 )
@@ -23,39 +19,16 @@ var scheme = regexp.MustCompile(`^[a-z][a-z0-9+.-]*://`)
 // sizePatience bounds the question how large a file elsewhere is.
 const sizePatience = 20 * time.Second
 
-// outsideInput reads URL[#sha256=HEX[&size=BYTES]]. Without a size it asks whoever
+// outsideInput reads what job.ParseOutside does. Without a size it asks whoever
 // serves the file.
 func (a *app) outsideInput(ctx context.Context, name, text string) (job.Input, error) {
-	address, fragment, _ := strings.Cut(text, "#")
-	in := job.Input{Name: name, URL: address}
-	if err := job.CheckURL(address); err != nil {
-		return in, usage("write https://HOST/PATH#sha256=…, ar://TRANSACTION#sha256=… or ipfs://CID", "its address %w", err)
+	in, err := job.ParseOutside(name, text)
+	if f, ok := errors.AsType[*job.FieldError](err); ok {
+		return in, usage(f.Fix, "%s", f.Problem)
 	}
-	said, err := url.ParseQuery(fragment)
-	if err != nil {
-		return in, usage("write #sha256=HEX", "what follows # is not readable")
+	if err == nil && in.Bytes == 0 {
+		in.Bytes, err = a.sizeOf(ctx, in.URL)
 	}
-	for key := range said {
-		if key != "sha256" && key != "size" {
-			return in, usage("write #sha256=HEX, or #sha256=HEX&size=BYTES", "%q after # is unknown", key)
-		}
-	}
-	if hash := said.Get("sha256"); hash != "" {
-		b, err := hex.DecodeString(strings.TrimPrefix(hash, "0x"))
-		if err != nil || len(b) != common.HashLength {
-			return in, usage("write the 64 hex digits that sha256sum prints", "%q is no SHA-256", hash)
-		}
-		in.SHA256 = common.BytesToHash(b)
-	} else if !strings.HasPrefix(address, job.SchemeIPFS+"://") {
-		return in, usage("add #sha256=… (sha256sum FILE)", "who serves %s could change it", address)
-	}
-	if size := said.Get("size"); size != "" {
-		if in.Bytes, err = strconv.ParseUint(size, 10, 64); err != nil || in.Bytes == 0 {
-			return in, usage("write the file's bytes, as ls -l prints them", "%q is no size", size)
-		}
-		return in, nil
-	}
-	in.Bytes, err = a.sizeOf(ctx, address)
 	return in, err
 }
 

@@ -2,14 +2,11 @@ package api
 
 import (
 	"context"
-	"encoding/hex"
 	"errors"
 	"fmt"
 	"maps"
 	"net/http"
-	"net/url"
 	"slices"
-	"strconv"
 	"strings"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -221,26 +218,19 @@ func (m *planMaker) spec(t job.TaskFile) (job.Spec, []string, error) {
 }
 
 // outsideInput reads URL#sha256=HEX&size=BYTES: what others serve is the only data
-// that a file can name for a gateway.
+// that a file can name for a gateway, which asks nobody how large it is.
 func outsideInput(name, text string) (job.Input, error) {
-	address, fragment, _ := strings.Cut(text, "#")
-	in := job.Input{Name: name, URL: address}
-	wrong := &job.FieldError{Field: "inputs." + name, Problem: "is not on this gateway's side", Fix: "give https://HOST/PATH#sha256=HEX&size=BYTES, ar://… or ipfs://…; data of your own needs the skyops command"}
-	said, err := url.ParseQuery(fragment)
-	if err != nil || job.CheckURL(address) != nil {
-		return in, wrong
+	if !strings.Contains(text, "://") {
+		return job.Input{}, &job.FieldError{
+			Field: "inputs." + name, Problem: "is not on this gateway's side",
+			Fix: "give https://HOST/PATH#sha256=HEX&size=BYTES, ar://… or ipfs://…; data of your own needs the skyops command",
+		}
 	}
-	if in.Bytes, err = strconv.ParseUint(said.Get("size"), 10, 64); err != nil || in.Bytes == 0 {
-		wrong.Problem = "does not say how many bytes it has"
-		return in, wrong
+	in, err := job.ParseOutside(name, text)
+	if err == nil && in.Bytes == 0 {
+		err = &job.FieldError{Field: "inputs." + name, Problem: "does not say how many bytes it has", Fix: "add &size=BYTES after the hash, or #size=BYTES"}
 	}
-	hash, err := hex.DecodeString(strings.TrimPrefix(said.Get("sha256"), "0x"))
-	if err != nil || len(hash) != 0 && len(hash) != common.HashLength || len(hash) == 0 && !strings.HasPrefix(address, job.SchemeIPFS+"://") {
-		wrong.Problem = "does not say its SHA-256"
-		return in, wrong
-	}
-	in.SHA256 = common.BytesToHash(hash)
-	return in, nil
+	return in, err
 }
 
 // readDeposit asks the chain for what the owner has there.

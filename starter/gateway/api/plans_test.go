@@ -68,6 +68,7 @@ func TestPlansSayWhatIsWrong(t *testing.T) {
 		"an image without digest":  {client.PlanBatch, "task: {image: me/train:1}", "@sha256"},
 		"data of one's own":        {client.PlanBatch, "task: {" + task + ", inputs: {set: ./data}}", "skyops command"},
 		"data without a size":      {client.PlanBatch, "task: {" + task + ", inputs: {set: 'https://example.org/a#sha256=" + digest + "'}}", "bytes"},
+		"data with unknown words":  {client.PlanBatch, "task: {" + task + ", inputs: {set: 'https://example.org/a#sha256=" + digest + "&size=4&note=x'}}", "unknown"},
 		"data without a hash":      {client.PlanBatch, "task: {" + task + ", inputs: {set: 'https://example.org/a#size=4'}}", "SHA-256"},
 		"too many":                 {client.PlanBatch, "task: {" + task + "}\nmatrix: {a: 0..999, b: 0..999}", "at most"},
 		"a circle":                 {client.PlanPipeline, "steps: [{name: a, needs: [b], task: {" + task + "}}, {name: b, needs: [a], task: {" + task + "}}]", "wait for each other"},

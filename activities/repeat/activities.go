@@ -169,8 +169,8 @@ func (a *Activities) content(ctx context.Context, h lease.Head) (common.Hash, er
 	return m.Content, nil
 }
 
-// contentPatience bounds the reading of a manifest, well inside a local activity's time.
-const contentPatience = time.Second
+// contentPatience bounds the reading of a manifest, inside a local activity's time.
+const contentPatience = 4 * time.Second
 
 // stops are the positions, in their order, of what stopped attempts saved last.
 func (a *Activities) stops(ctx context.Context, req DrawRequest, head lease.Head) (out []uint32, err error) {

@@ -282,14 +282,14 @@ func (s *story) execute(p placement.PlaceResult, req execution.ExecuteRequest) {
 // start has the node run an attempt, or take it up again, for as long as it still may.
 func (s *story) start(p placement.PlaceResult, req execution.ExecuteRequest) workflow.Future {
 	s.running.granted = s.status.Granted.Ms
-	ctx := workflow.WithActivityOptions(s.live, policy.Execute(p.Node, s.left()))
+	ctx := workflow.WithActivityOptions(s.live, policy.Execute(p.Node, max(s.left(), time.Second)))
 	return workflow.ExecuteActivity(ctx, execution.ExecuteActivity, req)
 }
 
 // left is how long the running attempt may still take, by what its owner grants it now.
 func (s *story) left() time.Duration {
 	granted := time.Duration(s.status.Granted.Ms) * time.Millisecond
-	return policy.Within(granted, s.grace()) - workflow.Now(s.base).Sub(s.running.since)
+	return policy.Within(granted, s.grace(), s.in.Submission.Spec.Disk) - workflow.Now(s.base).Sub(s.running.since)
 }
 
 // again reports whether the node is to take up an attempt again that it may still

@@ -39,7 +39,11 @@ func (w *world) overdue(during func()) (times *[]time.Duration) {
 // The scheduler ends what its node does not, by the time that was granted and not
 // by the order's deadline, which is a day away.
 func TestOverdue(t *testing.T) {
-	granted := policy.Within(time.Hour, 10*time.Second)
+	const disk = 1024 // of the world's jobs, in MiB
+	granted := policy.Within(time.Hour, 10*time.Second, disk)
+	if large := policy.Within(time.Hour, 0, 100<<10); large < 8*time.Hour || large > 9*time.Hour {
+		t.Errorf("an hour's job that may write 100 GiB has %s in all", large)
+	}
 	t.Run("another node goes on", func(t *testing.T) {
 		w := newWorld(t, 2)
 		times := w.overdue(func() {})

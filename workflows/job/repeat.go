@@ -357,7 +357,7 @@ func (r *repeating) execute(p placement.PlaceResult, held lease.Lease, sealed []
 		s.Made = made // nothing tells the node which one is meant but its content
 	}
 	r.note("repeat", fmt.Sprintf("node %s repeats stretch %d of %d", p.Node.Hex(), rep.Stretch+1, rep.Stretches))
-	ctx := workflow.WithActivityOptions(r.base, policy.Execute(p.Node, policy.Within(time.Duration(ms)*time.Millisecond, r.grace())))
+	ctx := workflow.WithActivityOptions(r.base, policy.Execute(p.Node, policy.Within(time.Duration(ms)*time.Millisecond, r.grace(), r.in.Submission.Spec.Disk)))
 	run := func() (res execution.ExecuteResult, err error) {
 		stretch := s
 		err = workflow.ExecuteActivity(ctx, execution.ExecuteActivity, execution.ExecuteRequest{
@@ -415,6 +415,6 @@ func (r *repeating) close(id common.Hash, round *record.Round) {
 	if end.Ending != nil {
 		a.Outcome, a.Cause = end.Ending.Outcome, end.Ending.Cause
 	} else if end.Started > 0 || round.Verdict != nil && round.Verdict.Equal {
-		round.Verdict = nil // it counts with the receipt that pays for it; nothing is paid for what does not open
+		round.Verdict, round.Witness = nil, common.Hash{} // it counts with the receipt that pays for it; nothing is paid for what does not open
 	}
 }

@@ -41,10 +41,12 @@ const (
 	// the job before any work is done.
 	FundWait = 15 * time.Minute
 	// StartMargin is for fetching inputs and images before the program starts,
-	// and FinishMargin for sealing and publishing what it made. Both are wide:
+	// and FinishMargin for sealing and publishing what it made, with PublishTime
+	// more for each MiB that it may have written, at 40 Mbit/s. They are wide:
 	// a dead node is noticed by the ingress and by heartbeats, not by these.
 	StartMargin  = time.Hour
 	FinishMargin = time.Hour
+	PublishTime  = 200 * time.Millisecond
 	// CancelMargin is how long after its grace a cancelled attempt may take to
 	// package what is there, before its lease is ended over its head.
 	CancelMargin = 10 * time.Minute
@@ -145,9 +147,9 @@ func Release() workflow.ActivityOptions {
 }
 
 // Within is how long a node may take for an attempt in all, whose program may run
-// for limit and then has grace to stop.
-func Within(limit, grace time.Duration) time.Duration {
-	return StartMargin + limit + grace + FinishMargin
+// for limit, then has grace to stop, and writes disk MiB at most.
+func Within(limit, grace time.Duration, disk uint32) time.Duration {
+	return StartMargin + limit + grace + FinishMargin + time.Duration(disk)*PublishTime
 }
 
 // Execute is for one attempt on one node, which is over within so long, however

@@ -11,8 +11,9 @@ import (
 // families are the parts of the API that requests are counted by; a path's other
 // words may name jobs and wallets.
 var families = map[string]bool{
-	"accounts": true, "auth": true, "batches": true, "blobs": true, "data": true, "explorer": true, "faucet": true, "jobs": true, "keyring": true, "links": true, "network": true,
-	"nodes": true, "notices": true, "params": true, "pipelines": true, "quotes": true, "schedulers": true, "schedules": true, "uploads": true,
+	"accounts": true, "auth": true, "batches": true, "blobs": true, "data": true, "explorer": true, "faucet": true, "jobs": true, "keyring": true,
+	"links": true, "network": true, "nodes": true, "notices": true, "params": true, "pipelines": true, "plans": true, "quotes": true,
+	"recipients": true, "schedulers": true, "schedules": true, "uploads": true,
 }
 
 // screens are the first words of the pages' paths.

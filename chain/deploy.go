@@ -9,6 +9,7 @@ import (
 
 	"github.com/ethereum/go-ethereum/accounts/abi/bind/v2"
 	"github.com/ethereum/go-ethereum/common"
+	"github.com/ethereum/go-ethereum/core/types"
 	"github.com/ethereum/go-ethereum/crypto"
 
 	"github.com/skyops/skyops/chain/bindings/jobescrow"
@@ -107,7 +108,7 @@ func Deploy(ctx context.Context, backend DeployBackend, key *ecdsa.PrivateKey, p
 			return Contracts{}, fmt.Errorf("deploy %s: %w", s.name, RevertReason(err))
 		}
 		// Waiting at once: the next one may ask this one while it is made.
-		if _, err = bind.WaitDeployed(ctx, backend, tx.Hash()); err != nil {
+		if err = stands(ctx, backend, tx.Hash()); err != nil {
 			return Contracts{}, fmt.Errorf("deploy %s by %s: %w", s.name, tx.Hash(), err)
 		}
 	}
@@ -115,6 +116,35 @@ func Deploy(ctx context.Context, backend DeployBackend, key *ecdsa.PrivateKey, p
 		Token: at(0), Registry: at(1), Escrow: at(2), Anchor: at(3),
 		Reputation: at(4), Params: at(5), Book: at(6), MatchCourt: at(7), LeafCourt: at(8), WorkCourt: at(9),
 	}, nil
+}
+
+// headTime bounds how long a node may have a block's receipts before the block is
+// its head: between the two it knows nothing of a contract that was just made.
+const headTime = 10 * time.Second
+
+// stands waits until the contract that a transaction creates is there for the next one.
+func stands(ctx context.Context, backend DeployBackend, tx common.Hash) error {
+	r, err := bind.WaitMined(ctx, backend, tx)
+	if err != nil {
+		return err
+	}
+	if r.Status != types.ReceiptStatusSuccessful {
+		return fmt.Errorf("its constructor failed, with %d gas", r.GasUsed)
+	}
+	ctx, cancel := context.WithTimeoutCause(ctx, headTime, bind.ErrNoCodeAfterDeploy)
+	defer cancel()
+	ticker := time.NewTicker(10 * time.Millisecond)
+	defer ticker.Stop()
+	for {
+		if code, err := backend.CodeAt(ctx, r.ContractAddress, nil); err != nil || len(code) > 0 {
+			return err
+		}
+		select {
+		case <-ctx.Done():
+			return context.Cause(ctx)
+		case <-ticker.C:
+		}
+	}
 }
 
 // creation is one contract to deploy.

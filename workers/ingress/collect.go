@@ -6,8 +6,6 @@ import (
 	"fmt"
 	"time"
 
-	"github.com/ethereum/go-ethereum/common"
-
 	"github.com/skyops/skyops/protocol/lease"
 	"github.com/skyops/skyops/store"
 )
@@ -15,13 +13,27 @@ import (
 // collectAtOnce is how much content is let go of together.
 const collectAtOnce = 256
 
-// holdResult keeps a job's package as long as the network keeps results.
-func (i *Ingress) holdResult(ctx context.Context, job common.Hash, cid string) error {
+// edgeSlack is how long after its order's deadline a step's package is kept: the
+// chain may pay until then, and so may a job that takes of it still run.
+const edgeSlack = 24 * time.Hour
+
+// holdResult keeps a job's package as long as the network keeps results, and that of
+// a pipeline's step as long as another step may take of it.
+func (i *Ingress) holdResult(ctx context.Context, l lease.Lease, cid string) error {
 	until := store.Forever
 	if i.cfg.Results > 0 {
 		until = i.now().Add(i.cfg.Results)
+		first, err := i.cfg.Store.PipelineSteps(ctx, l.Terms.Order, 0, 1)
+		if err != nil {
+			return err
+		}
+		for _, step := range first {
+			if last := time.Unix(int64(step.Order.Deadline), 0).Add(edgeSlack); last.After(until) {
+				until = last
+			}
+		}
 	}
-	return i.cfg.Store.Hold(ctx, "result:"+job.Hex(), until, cid)
+	return i.cfg.Store.Hold(ctx, "result:"+l.Job.Hex(), until, cid)
 }
 
 // leftoverHold is why what an attempt stored is kept before it counts.

@@ -8,7 +8,9 @@ import (
 
 	"github.com/ethereum/go-ethereum/common"
 
+	"github.com/skyops/skyops/protocol/job"
 	"github.com/skyops/skyops/protocol/seal"
+	"github.com/skyops/skyops/store"
 	"github.com/skyops/skyops/workers/ingress"
 )
 
@@ -55,20 +57,33 @@ func TestContentIsLetGoOf(t *testing.T) {
 }
 
 func TestResultsAreKeptForATime(t *testing.T) {
-	s := newSite(t, ingress.Timing{})
-	a := s.raise(common.HexToHash("0x7e57"), 1, s.rawNode())
-	a.grant()
-	_, _, cid := a.keep(a.pack(seal.KindPackage, common.Hash{}, []byte("result")))
-	over := func(at time.Time) bool {
-		t.Helper()
-		cids, err := s.store.Sweep(t.Context(), at, 9)
-		if err != nil {
-			t.Fatal(err)
-		}
-		return slices.Contains(cids, cid)
+	for name, pipeline := range map[string]bool{"a job's": false, "a step's, until its pipeline must have ended": true} {
+		t.Run(name, func(t *testing.T) {
+			s := newSite(t, ingress.Timing{})
+			a := s.raise(common.HexToHash("0x7e57"), 1, s.rawNode())
+			a.grant()
+			kept := resultsKept
+			if pipeline {
+				kept = 3*resultsKept + 24*time.Hour
+				order := a.lease.Terms.Order
+				step := job.Submission{Order: job.Order{Deadline: uint64(time.Now().Add(3 * resultsKept).Unix())}}
+				if err := s.store.PutPipeline(t.Context(), store.Pipeline{Order: order, Steps: 1, At: time.Now()}, []job.Submission{step}); err != nil {
+					t.Fatal(err)
+				}
+			}
+			_, _, cid := a.keep(a.pack(seal.KindPackage, common.Hash{}, []byte("result")))
+			over := func(at time.Time) bool {
+				t.Helper()
+				cids, err := s.store.Sweep(t.Context(), at, 9)
+				if err != nil {
+					t.Fatal(err)
+				}
+				return slices.Contains(cids, cid)
+			}
+			if over(time.Now().Add(kept - time.Minute)) {
+				t.Error("it is let go of too soon")
+			}
+			eventually(t, 10*time.Second, "it is let go of when its time is over", func() bool { return over(time.Now().Add(kept + time.Minute)) })
+		})
 	}
-	if over(time.Now()) {
-		t.Error("it is let go of at once")
-	}
-	eventually(t, 10*time.Second, "it is let go of when its time is over", func() bool { return over(time.Now().Add(resultsKept + time.Minute)) })
 }

@@ -98,7 +98,7 @@ func (i *Ingress) keep(ctx context.Context, l lease.Lease, x *draft, signed reco
 	}
 	ref := lease.Ref{Job: l.Job, Epoch: l.Epoch}
 	if x.isPack {
-		if err := i.holdResult(ctx, l.Job, x.head.CID); err != nil { // first: what counts is never let go of as a leftover
+		if err := i.holdResult(ctx, l, x.head.CID); err != nil { // first: what counts is never let go of as a leftover
 			return lease.Head{}, storeStatus("hold the result", err)
 		}
 		if err := i.cfg.Store.Finish(ctx, signed, x.ending, x.logRoot, x.telRoot); err != nil {

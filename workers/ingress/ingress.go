@@ -62,6 +62,8 @@ type Store interface {
 	LastCheckpoints(ctx context.Context, finished, all time.Time, most int) ([]store.HeldCheckpoint, error)
 	LetGo(ctx context.Context, gone []store.HeldCheckpoint, now time.Time) error
 	StreamSize(ctx context.Context, job common.Hash, epoch uint32, stream uint8) (next, bytes uint64, err error)
+	// PipelineSteps are those of an order, none if it is of something else.
+	PipelineSteps(ctx context.Context, order common.Hash, from uint32, most int) ([]job.Submission, error)
 }
 
 // Peer reads stored content as its owner's IPFS node will.

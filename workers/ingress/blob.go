@@ -24,7 +24,7 @@ import (
 // Limits of the blob endpoint.
 const (
 	maxBlob        = 1 << 30 // bytes of one object
-	maxPending     = 1 << 40 // bytes an attempt may store before it commits them
+	maxPending     = 2 << 40 // bytes an attempt may store before it commits them: a result of job.MaxDisk, and a checkpoint
 	blobsPerNode   = 32      // requests at once
 	blobStall      = 30 * time.Second
 	maxStoredKnown = 1 << 17

@@ -12,6 +12,7 @@ import (
 
 	"github.com/ethereum/go-ethereum/common"
 
+	"github.com/skyops/skyops/protocol/eip712"
 	"github.com/skyops/skyops/protocol/job"
 	"github.com/skyops/skyops/protocol/seal"
 	"github.com/skyops/skyops/starter/client"
@@ -37,6 +38,8 @@ type memoStep struct {
 type stepCache struct {
 	*app
 	client *client.Client
+	owner  common.Address
+	domain eip712.Domain
 	own    []*seal.Identity // the wallet's data keys, the newest first
 	work   job.WorkKey
 	found  map[client.CachedWork]client.CachedStep
@@ -80,8 +83,16 @@ func (e *earlier) sources(order common.Hash, step uint32) (all []maker) {
 // openStepCache opens what the wallet's data key opens. nil: there is no wallet,
 // or the key does not open, and every step runs.
 func (a *app) openStepCache(c *client.Client, dryRun bool) (*stepCache, error) {
-	if _, err := a.address(); dryRun && err != nil {
+	owner, err := a.address()
+	if err != nil && dryRun {
 		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	n, err := a.network()
+	if err != nil {
+		return nil, err
 	}
 	own, err := a.dataKeys()
 	if err != nil && (dryRun || errors.Is(err, seal.ErrKey)) {
@@ -93,7 +104,7 @@ func (a *app) openStepCache(c *client.Client, dryRun bool) (*stepCache, error) {
 	}
 	work, err := own[0].WorkKey()
 	return &stepCache{
-		app: a, client: c, own: own, work: work, found: map[client.CachedWork]client.CachedStep{}, asked: map[client.CachedWork]bool{},
+		app: a, client: c, owner: owner, domain: n.Domain(), own: own, work: work, found: map[client.CachedWork]client.CachedStep{}, asked: map[client.CachedWork]bool{},
 		orders: map[common.Hash]*earlier{}, trees: map[string]common.Hash{},
 	}, err
 }
@@ -129,15 +140,11 @@ func (k *stepCache) before(ctx context.Context, order common.Hash) (*earlier, er
 	if e, ok := k.orders[order]; ok {
 		return e, nil
 	}
-	n, err := k.network()
-	if err != nil {
-		return nil, err
-	}
 	m, err := k.client.PipelineMemo(ctx, order)
 	if err != nil {
 		return nil, err
 	}
-	if m.Order.Hash(n.Domain()) != order {
+	if m.Order.Hash(k.domain) != order {
 		return nil, fmt.Errorf("the gateway shows another order than %s", order)
 	}
 	plain, by, err := seal.OpenMemo(k.own, m.Order.Nonce, m.Memo)
@@ -327,7 +334,7 @@ func (k *stepCache) serve(ctx context.Context, p *chainPlan, s *chainStep, work 
 	}
 	e, err := k.before(ctx, hit.Served.Order)
 	if err == nil {
-		err = k.check(hit, e)
+		err = e.check(hit, k.owner, k.domain)
 	}
 	if err != nil {
 		k.say("Note: step %s runs again, though pipeline %s has it: %v", s.Title(), short(hit.Served.Order), err)
@@ -354,25 +361,18 @@ func (p *chainPlan) settled(s *chainStep) bool {
 	})
 }
 
-// check holds what the gateway shows of a step to what the node that ran it signed.
-func (k *stepCache) check(hit client.CachedStep, e *earlier) error {
-	n, err := k.network()
-	if err != nil {
-		return err
-	}
-	me, err := k.address()
-	if err != nil {
-		return err
-	}
+// check holds what the gateway shows of a step to what the pipeline's owner wrote
+// down of it, and to what the node that ran it signed.
+func (e *earlier) check(hit client.CachedStep, owner common.Address, d eip712.Domain) error {
 	by := hit.Served
-	if e.order.Owner != me || e.order.Count != by.Count || int(by.Step) >= len(e.memo.Steps) || len(hit.Runs) != int(by.Runs) || e.memo.Steps[by.Step].Work != hit.Work {
+	if e.order.Owner != owner || e.order.Count != by.Count || int(by.Step) >= len(e.memo.Steps) || len(hit.Runs) != int(by.Runs) || e.memo.Steps[by.Step].Work != hit.Work {
 		return errors.New("the gateway shows another step than the pipeline has")
 	}
 	for item, run := range hit.Runs {
 		if run.Step != by.Step || run.Item != uint32(item) {
 			return errors.New("the gateway shows the jobs of another step")
 		}
-		if err := run.Check(n.Domain(), e.order); err != nil {
+		if err := run.Check(d, e.order); err != nil {
 			return err
 		}
 	}

@@ -92,9 +92,8 @@ func (s *variants) start(ctx context.Context) error {
 
 // chain hands a pipeline in and returns its id.
 func (s *variants) chain(ctx context.Context, example string, flags ...string) (string, error) {
-	s.cwd = filepath.Join(s.examples, example)
-	defer func() { s.cwd = "" }()
-	out, err := s.run(ctx, true, append([]string{"submit-chain", "-f", "pipeline.yaml", "--json"}, flags...)...)
+	file := filepath.Join(s.examples, example, "pipeline.yaml")
+	out, err := s.run(ctx, true, append([]string{"submit-chain", "-f", file, "--json"}, flags...)...)
 	if err != nil {
 		return "", err
 	}

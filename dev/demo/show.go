@@ -34,7 +34,6 @@ type show struct {
 	Setting
 	began time.Time
 	stack *stack.Stack
-	cwd   string   // folder that commands run in; empty: this program's
 	after []func() // to be done at the end, the last one first
 }
 
@@ -138,7 +137,6 @@ func (s *show) run(ctx context.Context, shown bool, args ...string) ([]byte, err
 		s.say("$ skyops %s", strings.Join(args, " "))
 	}
 	cmd := exec.CommandContext(ctx, filepath.Join(s.Bin, "skyops"), args...)
-	cmd.Dir = s.cwd
 	cmd.Env = append(os.Environ(), "SKYOPS_HOME="+s.home(), "SKYOPS_PASSWORD_FILE="+s.stack.State.Path("wallet-password"))
 	var talk strings.Builder
 	cmd.Stderr = &talk

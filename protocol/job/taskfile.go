@@ -20,7 +20,7 @@ type TaskFile struct {
 	Command            Command           `json:"command,omitempty"`
 	Env                map[string]string `json:"env,omitempty"`
 	Secrets            []string          `json:"secrets,omitempty"` // names; their values never stand in a file
-	Inputs             map[string]string `json:"inputs,omitempty"`  // name: local path, or what else submit-task --input takes
+	Inputs             map[string]string `json:"inputs,omitempty"`  // name: local path from the file's folder, or what else submit-task --input takes
 	GPU                *GPURequest       `json:"gpu,omitempty"`
 	CPU                Cores             `json:"cpu,omitempty"`
 	RAM                Size              `json:"ram,omitempty"`  // host memory, not the GPU's

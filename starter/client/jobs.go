@@ -30,6 +30,13 @@ func (c *Client) Network(ctx context.Context) (NetworkInfo, error) {
 	}}, &out)
 }
 
+// Params returns all versions of the weights and caps that choose a job's node,
+// the least fees among them.
+func (c *Client) Params(ctx context.Context) (Params, error) {
+	var out Params
+	return out, c.do(ctx, call{make: func() (*http.Request, error) { return NewParamsRequest(c.server()) }}, &out)
+}
+
 // Nodes returns the whole node map.
 func (c *Client) Nodes(ctx context.Context) (Nodes, error) {
 	var all Nodes

@@ -31,7 +31,7 @@ func (a *app) submitBatchCommand() *cobra.Command {
 		RunE: func(c *cobra.Command, _ []string) error { return a.submitBatch(c.Context(), o) },
 	}
 	f := c.Flags()
-	f.StringVarP(&o.file, "file", "f", "", "batch file, YAML or JSON; flags win over it")
+	f.StringVarP(&o.file, "file", "f", "", "batch file, YAML or JSON; flags win over it; its local paths begin at its own folder")
 	f.Uint32Var(&o.maxParallel, "max-parallel", 0, "items that run at once")
 	f.Uint32Var(&o.retries, "retries", 0, "times that a failed item is run again")
 	f.StringVar(&o.maxCost, "max-cost", "", "most that all items may cost together, in whole units (default: from the quote)")
@@ -80,6 +80,7 @@ func (a *app) batchFile(o *submitOptions) (f job.BatchFile, err error) {
 			return f, fail(exitUsage, "", fmt.Errorf("%s: %w", o.file, err))
 		}
 	}
+	f.Task.Inputs = beside(o.file, f.Task.Inputs)
 	override(&f.MaxCost, o.maxCost)
 	override(&f.Fee, o.fee)
 	if o.maxParallel > 0 {

@@ -13,6 +13,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/skyops/skyops/protocol/job"
+	"github.com/skyops/skyops/protocol/match"
 	"github.com/skyops/skyops/protocol/seal"
 	"github.com/skyops/skyops/starter/cli/terminal"
 	"github.com/skyops/skyops/starter/client"
@@ -41,7 +42,7 @@ func (a *app) submitChainCommand() *cobra.Command {
 		RunE:    func(c *cobra.Command, _ []string) error { return a.submitChain(c.Context(), o) },
 	}
 	f := c.Flags()
-	f.StringVarP(&o.file, "file", "f", "", "pipeline file, YAML or JSON")
+	f.StringVarP(&o.file, "file", "f", "", "pipeline file, YAML or JSON; its local paths begin at its own folder")
 	f.StringVar(&o.maxCost, "max-cost", "", "most that the whole may cost, in whole units (default: from the quotes)")
 	f.StringVar(&o.fee, "fee", "", "part of that for a place in the queue, in whole units")
 	f.Uint32Var(&o.parallel, "max-parallel", 0, "how many jobs run at once (default: as many as can)")
@@ -98,11 +99,8 @@ func (a *app) runChain(ctx context.Context, file job.PipelineFile, from common.H
 	if err != nil {
 		return fail(exitUsage, "", fmt.Errorf("%s: %w", cmp.Or(o.file, "the pipeline"), err))
 	}
-	c, err := a.client()
+	c, err := a.connect(ctx)
 	if err != nil {
-		return err
-	}
-	if _, err := a.checkPinned(ctx, c); err != nil {
 		return err
 	}
 	var cache *stepCache
@@ -177,7 +175,7 @@ func (a *app) priceChain(ctx context.Context, c *client.Client, p *chainPlan, o 
 		runs = runs.Add(times(s.spec.Step.Budget, s.Runs()))
 	}
 	if runs.IsZero() {
-		return a.priceNothing(ctx, c, p)
+		return priceNothing(ctx, c, p)
 	}
 	if p.file.Fee != "" {
 		least := p.fee
@@ -208,19 +206,21 @@ func (a *app) priceChain(ctx context.Context, c *client.Client, p *chainPlan, o 
 
 // priceNothing settles the maximum of a pipeline of which nothing runs: an order
 // has one, and offers the least fee. Neither is paid, since no escrow is opened.
-func (a *app) priceNothing(ctx context.Context, c *client.Client, p *chainPlan) error {
-	salt, err := randomHash()
-	if err != nil {
-		return err
-	}
-	q, err := c.Quote(ctx, client.QuoteRequest{Asset: p.currency().asset, Spec: job.Spec{
-		Version: job.SpecVersion, Runtime: job.RuntimeProcess, Command: []string{"true"}, Salt: salt,
-		CPU: 1, RAM: job.MinRAM, Disk: job.MinDisk, Limits: job.Limits{Duration: 1},
-	}})
+func priceNothing(ctx context.Context, c *client.Client, p *chainPlan) error {
+	params, err := c.Params(ctx)
 	if err != nil {
 		return fmt.Errorf("ask for the least fee: %w", err)
 	}
-	p.fee, p.maxCost = q.MinFee, q.MinFee.Add(job.Units(1))
+	asset := match.AssetCoin
+	if p.currency().asset != (common.Address{}) {
+		asset = match.AssetSkyops
+	}
+	for _, v := range params.Versions {
+		if v.InForce {
+			p.fee = v.Params.FeeFloor(asset)
+		}
+	}
+	p.maxCost = p.fee.Add(job.Units(1))
 	return nil
 }
 

@@ -478,21 +478,18 @@ func (p *chainPlan) memo(own *seal.Identity) ([]byte, error) {
 const memoSlack = 16 << 10
 
 // whole makes local paths of a file lead to the same place from anywhere.
-func whole(f *job.PipelineFile) error {
+func whole(file string, f *job.PipelineFile) error {
 	for i := range f.Steps {
-		inputs := map[string]string{}
-		for name, path := range f.Steps[i].Task.Inputs {
+		inputs := beside(file, f.Steps[i].Task.Inputs)
+		for name, path := range inputs {
 			if isLocal(path) {
 				var err error
-				if path, err = filepath.Abs(path); err != nil {
+				if inputs[name], err = filepath.Abs(path); err != nil {
 					return fmt.Errorf("input %s: %w", name, err)
 				}
 			}
-			inputs[name] = path
 		}
-		if len(inputs) > 0 {
-			f.Steps[i].Task.Inputs = inputs
-		}
+		f.Steps[i].Task.Inputs = inputs
 	}
 	return nil
 }

@@ -30,7 +30,7 @@ func (a *app) readChain(o chainOptions) (f job.PipelineFile, err error) {
 	}
 	f.FailFast = f.FailFast || o.failFast
 	deliverEnds(&f, o.deliver)
-	return f, whole(&f)
+	return f, whole(o.file, &f)
 }
 
 // planChain makes out which steps there are. Nothing is asked of anybody yet.

@@ -24,6 +24,22 @@ func isLocal(from string) bool {
 	return !scheme.MatchString(from) && !strings.HasPrefix(from, keptData)
 }
 
+// beside has the local paths among a file's inputs begin at the file's own folder,
+// as everywhere where files name files. A file from stdin has none: its paths
+// begin where the command runs, as those of flags do.
+func beside(file string, inputs map[string]string) map[string]string {
+	if file == "-" {
+		return inputs
+	}
+	inputs = maps.Clone(inputs)
+	for name, path := range inputs {
+		if isLocal(path) && !filepath.IsAbs(path) {
+			inputs[name] = filepath.Join(filepath.Dir(file), path)
+		}
+	}
+	return inputs
+}
+
 // announceInputs checks the inputs and puts them into the spec, by name and
 // about as large as they will be, so that the job can be priced before anything
 // is uploaded.

@@ -104,6 +104,7 @@ func (a *app) readTask(p *plan, o submitOptions) error {
 		if *t, err = job.ParseTaskFile(b); err != nil {
 			return fail(exitUsage, "", fmt.Errorf("%s: %w", o.file, err))
 		}
+		t.Inputs = beside(o.file, t.Inputs)
 	}
 	override(&t.Name, o.name)
 	override(&t.Model, o.model)

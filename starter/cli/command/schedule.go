@@ -51,7 +51,7 @@ func (a *app) scheduleCreateCommand() *cobra.Command {
 		RunE: func(c *cobra.Command, _ []string) error { return a.scheduleCreate(c.Context(), o) },
 	}
 	f := c.Flags()
-	f.StringVarP(&o.file, "file", "f", "", "task file, YAML or JSON: what each run is")
+	f.StringVarP(&o.file, "file", "f", "", "task file, YAML or JSON: what each run is; its local paths begin at its own folder")
 	f.StringVar(&o.terms.Cron, "cron", "", "when: minute hour day month weekday, @daily, or @every 90m")
 	f.StringVar(&o.terms.TimeZone, "timezone", "", "IANA name, e.g. Europe/Zurich (default: UTC)")
 	f.StringVar(&o.terms.Overlap, "overlap", "", "of a run that is due while one goes on: skip (default), wait or all")

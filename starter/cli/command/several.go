@@ -24,13 +24,19 @@ func (a *app) planSeveral(ctx context.Context, o submitOptions) (*plan, seal.See
 	return p, seed, err
 }
 
+// connect reaches a gateway of the network that was pinned.
+func (a *app) connect(ctx context.Context) (*client.Client, error) {
+	c, err := a.client()
+	if err == nil {
+		_, err = a.checkPinned(ctx, c)
+	}
+	return c, err
+}
+
 // priced connects to the network, and asks what a plan costs and whether its image fits.
 func (a *app) priced(ctx context.Context, p *plan) (*client.Client, error) {
-	c, err := a.client()
+	c, err := a.connect(ctx)
 	if err != nil {
-		return nil, err
-	}
-	if _, err := a.checkPinned(ctx, c); err != nil {
 		return nil, err
 	}
 	if err := a.quote(ctx, c, p); err != nil {

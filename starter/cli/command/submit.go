@@ -57,7 +57,7 @@ func (a *app) submitCommand() *cobra.Command {
 		},
 	}
 	f := c.Flags()
-	f.StringVarP(&o.file, "file", "f", "", "task file, YAML or JSON; flags win over it")
+	f.StringVarP(&o.file, "file", "f", "", "task file, YAML or JSON; flags win over it; its local paths begin at its own folder")
 	f.StringVar(&o.model, "model", "", "preset to run; skyops models lists them")
 	f.StringVar(&o.framework, "framework", "", "framework of the preset, e.g. pytorch")
 	f.StringArrayVar(&o.sets, "set", nil, "option of the preset, name=value; repeatable")

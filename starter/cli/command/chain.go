@@ -12,16 +12,20 @@ import (
 	"github.com/ethereum/go-ethereum/common"
 	"github.com/spf13/cobra"
 
+	"github.com/skyops/skyops/protocol/eip712"
 	"github.com/skyops/skyops/protocol/job"
 	"github.com/skyops/skyops/protocol/match"
 	"github.com/skyops/skyops/protocol/seal"
+	"github.com/skyops/skyops/starter/cli/home"
 	"github.com/skyops/skyops/starter/cli/terminal"
+	"github.com/skyops/skyops/starter/cli/wallet"
 	"github.com/skyops/skyops/starter/client"
 )
 
 // chainOptions are the flags of submit-chain.
 type chainOptions struct {
 	file, maxCost, fee string
+	delegation         string
 	deliver            []string
 	parallel           uint32
 	failFast           bool
@@ -49,6 +53,7 @@ func (a *app) submitChainCommand() *cobra.Command {
 	f.BoolVar(&o.failFast, "fail-fast", false, "the first failure ends the pipeline; without it, what needs nothing of the failed step goes on")
 	f.BoolVar(&o.noCache, "no-cache", false, "run every step, also where an earlier pipeline of yours made the same")
 	f.StringSliceVar(&o.deliver, "deliver", nil, "where results go that no other step takes: ipfs, arweave, direct; several by commas")
+	f.StringVar(&o.delegation, "delegation", "", "file of skyops delegate create: sign for its owner, who pays and has the results; nothing is cached then")
 	f.BoolVar(&o.wait, "wait", false, "wait until it has ended")
 	f.BoolVar(&o.dryRun, "dry-run", false, "show the steps and the price; submit nothing")
 	f.BoolVar(&o.json, "json", false, "write JSON")
@@ -64,6 +69,7 @@ type chainPlan struct {
 	nonce        common.Hash // of its order
 	edges        seal.Seed   // of the keys of what passes on
 	noCache      bool        // nothing of earlier pipelines serves
+	by           *home.Grant // nil: the wallet signs for itself
 }
 
 // chainStep is one spec of it.
@@ -99,12 +105,16 @@ func (a *app) runChain(ctx context.Context, file job.PipelineFile, from common.H
 	if err != nil {
 		return fail(exitUsage, "", fmt.Errorf("%s: %w", cmp.Or(o.file, "the pipeline"), err))
 	}
+	if p.by, err = a.by(o.delegation); err != nil {
+		return err
+	}
 	c, err := a.connect(ctx)
 	if err != nil {
 		return err
 	}
 	var cache *stepCache
-	if all := o.noCache && from == (common.Hash{}); !all || !o.dryRun { // else nobody asks
+	// Without one nobody asks. What its owner's data key names, a delegate cannot.
+	if all := o.noCache && from == (common.Hash{}); p.by == nil && (!all || !o.dryRun) {
 		if cache, err = a.openStepCache(c, o.dryRun); err != nil {
 			return err
 		}
@@ -158,6 +168,9 @@ func (a *app) acceptedChain(ctx context.Context, c *client.Client, p *chainPlan,
 		return a.printJSON(r)
 	}
 	fmt.Fprintln(a.Out, r.Order)
+	if p.by != nil {
+		a.say("Its owner %s has the results.", p.by.Delegation.Owner)
+	}
 	a.say("Next: skyops pipeline status %s --watch", short(r.Order))
 	return nil
 }
@@ -226,6 +239,7 @@ func priceNothing(ctx context.Context, c *client.Client, p *chainPlan) error {
 
 // priceStep asks what one step would cost.
 func (a *app) priceStep(ctx context.Context, c *client.Client, p *chainPlan, s *chainStep) error {
+	s.by = p.by
 	if err := a.quote(ctx, c, s.plan); err != nil {
 		return err
 	}
@@ -257,8 +271,8 @@ func times(a job.Amount, n uint64) job.Amount {
 	return job.NewAmount(b.Mul(b, new(big.Int).SetUint64(n)))
 }
 
-// orderChain seals and uploads what the steps need of this machine, and has the
-// wallet sign for all of them.
+// orderChain has the wallet sign for all steps, and what they need of this machine
+// be sealed and uploaded.
 func (a *app) orderChain(ctx context.Context, c *client.Client, cache *stepCache, p *chainPlan) (sub job.PipelineSubmission, err error) {
 	u, err := a.unlock()
 	if err != nil {
@@ -268,45 +282,73 @@ func (a *app) orderChain(ctx context.Context, c *client.Client, cache *stepCache
 	if err != nil {
 		return sub, err
 	}
-	hashes := make([]common.Hash, len(p.steps))
-	for i, s := range p.steps {
-		if s.served == nil {
-			if err := a.attach(ctx, c, s.plan, u.Recipient()); err != nil {
-				return sub, fmt.Errorf("step %s: %w", s.Title(), err)
-			}
-			if cache != nil {
-				if err := cache.unchanged(ctx, s); err != nil {
-					return sub, fmt.Errorf("step %s: %w", s.Title(), err)
-				}
-			}
-		}
-		s.spec.Key = job.RecipientHash(s.key.Recipient())
-		if hashes[i], err = s.spec.Hash(); err != nil {
-			return sub, err
-		}
+	whole := *p.payer().plan // whose terms the order has
+	whole.by, whole.fee, whole.maxCost, whole.quote.MaxRate, whole.quote.MaxEgress = p.by, p.fee, p.maxCost, p.rate, p.egress
+	whole.spec.Limits.Duration = uint32(p.lasts() / time.Second)
+	order, recipient, err := a.termed(&whole, u, n.Scheduler, job.Order{
+		Kind: job.KindPipeline, Count: uint32(len(p.steps)), Nonce: p.nonce, Deadline: uint64(a.Now().Add(p.lasts() + deadlineSlack).Unix()),
+	})
+	if err != nil {
+		return sub, err
 	}
-	sub = job.PipelineSubmission{Name: cut(p.file.Name, job.MaxName), Recipient: u.Recipient(), Parallel: p.file.Parallel, FailFast: p.file.FailFast, Order: job.Order{
-		Kind: job.KindPipeline, Owner: u.Address(), Scheduler: n.Scheduler, Root: job.SpecRoot(hashes), Count: uint32(len(hashes)),
-		Asset: p.currency().asset, MaxRate: p.rate, MaxEgress: p.egress, MaxCost: p.maxCost, Fee: p.fee, Nonce: p.nonce,
-		Deadline: uint64(a.Now().Add(p.lasts() + deadlineSlack).Unix()), Recipient: job.RecipientHash(u.Recipient()),
-	}}
+	if order.Root, err = a.sealChain(ctx, c, cache, p, recipient); err != nil {
+		return sub, err
+	}
+	sub = job.PipelineSubmission{Name: cut(p.file.Name, job.MaxName), Order: order, Recipient: recipient, Parallel: p.file.Parallel, FailFast: p.file.FailFast}
 	if cache != nil {
 		if sub.Memo, err = p.memo(cache.own[0]); err != nil {
 			return sub, err
 		}
 	}
 	for _, s := range p.steps {
-		envelope, err := seal.SealOrderEnvelope(n.Keeper, seal.OrderEnvelope{Seed: s.seed, Root: sub.Order.Root, Owner: sub.Order.Owner})
+		envelope, err := seal.SealOrderEnvelope(n.Keeper, seal.OrderEnvelope{Seed: s.seed, Root: order.Root, Owner: order.Owner})
 		if err != nil {
 			return sub, fmt.Errorf("seal the keys of step %s: %w", s.Title(), err)
 		}
 		sub.Steps = append(sub.Steps, job.StepSubmission{Spec: s.spec, JobKey: s.key.Recipient(), Envelope: envelope})
 	}
-	if sub.Signature, err = u.Sign(sub.Order.Hash(n.Domain())); err != nil {
-		return sub, fmt.Errorf("sign the order: %w", err)
+	return sub, a.signChain(u, p, &sub, n.Domain())
+}
+
+// sealChain seals and uploads what the steps need of this machine, and returns the
+// root of their specs.
+func (a *app) sealChain(ctx context.Context, c *client.Client, cache *stepCache, p *chainPlan, recipient string) (root common.Hash, err error) {
+	hashes := make([]common.Hash, len(p.steps))
+	for i, s := range p.steps {
+		if s.served == nil {
+			if err := a.attach(ctx, c, s.plan, recipient); err != nil {
+				return root, fmt.Errorf("step %s: %w", s.Title(), err)
+			}
+			if cache != nil {
+				if err := cache.unchanged(ctx, s); err != nil {
+					return root, fmt.Errorf("step %s: %w", s.Title(), err)
+				}
+			}
+		}
+		s.spec.Key = job.RecipientHash(s.key.Recipient())
+		if hashes[i], err = s.spec.Hash(); err != nil {
+			return root, err
+		}
 	}
-	_, err = sub.Check(n.Domain())
-	return sub, err
+	return job.SpecRoot(hashes), nil
+}
+
+// signChain signs for all steps. A delegation has to reach to each of them.
+func (a *app) signChain(u *wallet.Unlocked, p *chainPlan, sub *job.PipelineSubmission, domain eip712.Domain) error {
+	steps, err := sub.Submissions()
+	if err != nil {
+		return err
+	}
+	for i := range steps {
+		if err := a.signOrder(u, p.by, &steps[i], domain); err != nil {
+			return fmt.Errorf("step %s: %w", p.steps[i].Title(), err)
+		}
+		if sub.Signature = steps[i].Signature; p.by == nil {
+			break // the order is one
+		}
+	}
+	_, err = sub.Check(domain)
+	return err
 }
 
 // lasts is how long the longest way through the steps may take.
@@ -367,7 +409,10 @@ func (a *app) showChain(p *chainPlan) {
 		}
 		most := p.currency().format(s.spec.Step.Budget)
 		if by := s.served; by != nil {
-			runs, most = "0", "cached from "+short(by.Served.Jobs()[0])
+			runs, most = "0", "cached: nothing to run for"
+			if jobs := by.Served.Jobs(); len(jobs) > 0 {
+				most = "cached from " + short(jobs[0])
+			}
 			saved = saved.Add(by.Cost)
 		}
 		rows = append(rows, []string{s.Title(), runs, p.needs(s.After), s.spec.GPU, most})

@@ -37,6 +37,7 @@ func (a *app) delegateCommand() *cobra.Command {
 // delegateOptions are the flags of delegate create.
 type delegateOptions struct {
 	to, maxSpend, maxRate, maxEgress, currency, lasts, image, output string
+	kinds                                                            []string
 	newKey, light, json                                              bool
 }
 
@@ -55,6 +56,7 @@ func (a *app) delegateCreateCommand() *cobra.Command {
 	f.StringVar(&o.maxRate, "max-rate", "", "highest price per GPU-hour, in whole units (default: any)")
 	f.StringVar(&o.maxEgress, "max-egress", "", "highest price per GiB stored, in whole units (default: any)")
 	f.StringVar(&o.currency, "currency", "", "eth (default) or skyops")
+	f.StringSliceVar(&o.kinds, "kinds", []string{"job", "batch", "pipeline", "schedule"}, "what it may sign orders for; the maximum is of all of them together")
 	f.StringVar(&o.image, "image", "", "the only image it may run, by digest: sha256:… (default: any)")
 	f.StringVarP(&o.output, "output", "o", "", "file to write")
 	f.BoolVar(&o.json, "json", false, "write JSON: the delegation's hash and terms")
@@ -121,7 +123,10 @@ func (a *app) delegationTerms(o delegateOptions) (g job.Delegation, err error) {
 	if err != nil {
 		return g, err
 	}
-	g.Asset, g.Kinds, g.MaxRate, g.MaxEgress = cur.asset, job.Kinds(job.KindJob), job.MaxRate-1, job.MaxRate-1
+	g.Asset, g.MaxRate, g.MaxEgress = cur.asset, job.MaxRate-1, job.MaxRate-1
+	if g.Kinds, err = parseKinds(o.kinds); err != nil {
+		return g, err
+	}
 	if common.IsHexAddress(o.to) == o.newKey || o.to != "" && o.newKey {
 		return g, usage("give --to 0xADDRESS, or --new-key", "it is not said which key may sign")
 	}
@@ -156,6 +161,41 @@ func (a *app) delegationTerms(o delegateOptions) (g job.Delegation, err error) {
 	}
 	g.Nonce, err = randomHash()
 	return g, err
+}
+
+// orderKinds are what orders are for, by the words of commands.
+var orderKinds = []struct {
+	word string
+	kind job.Kind
+}{{"job", job.KindJob}, {"batch", job.KindBatch}, {"pipeline", job.KindPipeline}, {"schedule", job.KindSchedule}}
+
+func parseKinds(words []string) (all job.KindSet, err error) {
+	for _, word := range words {
+		known := false
+		for _, k := range orderKinds {
+			if k.word == word {
+				all, known = all|job.Kinds(k.kind), true
+			}
+		}
+		if !known {
+			return 0, usage("give some of job, batch, pipeline, schedule, by commas", "--kinds: %q is nothing that orders are for", word)
+		}
+	}
+	if all == 0 {
+		return 0, usage("give some of job, batch, pipeline, schedule, by commas", "--kinds is empty")
+	}
+	return all, nil
+}
+
+// kindWords lists kinds for people.
+func kindWords(all job.KindSet) string {
+	var words []string
+	for _, k := range orderKinds {
+		if all.Has(k.kind) {
+			words = append(words, k.word)
+		}
+	}
+	return strings.Join(words, ", ")
 }
 
 // newDelegate makes a key for another's use.
@@ -360,7 +400,7 @@ func (a *app) delegateShow(ctx context.Context, what string, asJSON bool) error 
 		{"Delegation", d.Hash.Hex()}, {"State", a.grantState(all[0])}, {"Owner", g.Owner.Hex()}, {"May sign", g.Delegate.Hex()},
 		{"Spent", fmt.Sprintf("%s of %s, open jobs by their maximum", cur.format(all[0].Spent), cur.format(g.MaxSpend))},
 		{"Price", price(g.MaxRate, "GPU-hour") + "; " + price(g.MaxEgress, "GiB stored")},
-		{"Scheduler", g.Scheduler.Hex()}, {"Image", image}, {"Results", "to the owner's data key only"},
+		{"Orders for", kindWords(g.Kinds)}, {"Scheduler", g.Scheduler.Hex()}, {"Image", image}, {"Results", "to the owner's data key only"},
 		{"Good", when(g.NotBefore*1000) + " to " + when(g.Expiry*1000)},
 	})
 	return nil

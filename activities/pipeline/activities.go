@@ -81,9 +81,10 @@ type Left struct {
 	Package record.Package `json:"package"`
 }
 
-// Folder is an output that is cut into its entries.
+// Folder is an output that is cut into its entries, as one run of its step left it.
 type Folder struct {
 	Step   uint32 `json:"step"`
+	Run    uint32 `json:"run,omitempty"`
 	Output string `json:"output"`
 }
 
@@ -154,7 +155,7 @@ func nodeOf(s job.Spec) Node {
 		}
 		n.Takes = append(n.Takes, *in.From)
 		if in.From.Each {
-			n.Each = &Folder{Step: in.From.Steps[0], Output: in.From.Output}
+			n.Each = &Folder{Step: in.From.Steps[0], Run: in.From.Run, Output: in.From.Output}
 		}
 		for _, step := range in.From.Steps {
 			if !said[step] {

@@ -14,13 +14,16 @@ type Plan []PlannedStep
 // PlannedStep is one spec of a plan, as far as a file tells.
 type PlannedStep struct {
 	Name    string // of the step
-	Variant string // of a step with a matrix: "lr=1e-3 seed=0"
+	Variant string // of a step with a matrix: "lr=1e-3 seed=0"; of one that runs for what several jobs left: whose
 	Task    TaskFile
 	After   []After
 	Inputs  []PlannedInput
 	Outputs []PlannedOutput
 	Items   uint32 // as Step.Items
 	NoCache bool
+	// Sparse: it runs for the entries that one run of another step leaves, and there
+	// may be no such run. Then it succeeds without one of its own.
+	Sparse bool
 }
 
 // Title names a planned step for people.
@@ -56,10 +59,12 @@ func (f PipelineFile) Plan() (Plan, error) {
 	if b.p.errs == nil {
 		b.order()
 	}
+	if b.p.errs == nil {
+		b.number()
+	}
 	if err := b.p.err(); err != nil {
 		return nil, fmt.Errorf("pipeline: %w", err)
 	}
-	b.number()
 	return b.plan(), nil
 }
 
@@ -71,8 +76,19 @@ type planner struct {
 	variants []([]map[string]string)      // of each step: the matrix' values, one nil map where there is no matrix
 	needs    [][]Need                     // of each step, with those that its inputs imply
 	sequence []int                        // positions in the file, each after what it needs
-	first    []uint32                     // of each step: index of its first spec
+	specs    [][]planned                  // of each step
 	takes    map[string]map[string]uint32 // step → output as in specs → items
+}
+
+// planned is a spec of a step before it is made out: of a variant of a matrix, or
+// of one run of the step that it fans out over.
+type planned struct {
+	index  uint32
+	values map[string]string // of the matrix
+	from   *planned          // whose entries it runs for; nil: it runs once
+	run    uint32            // of from
+	what   string            // tells it from the step's others; empty: there are none
+	sparse bool
 }
 
 func (b *planner) field(i int, rest string) string {
@@ -90,7 +106,6 @@ func (b *planner) names() {
 		b.p.add("name", "holds control characters or is not UTF-8", "use plain text")
 	}
 	b.p.within("maxParallel", uint64(b.file.Parallel), 0, MaxParallel, "runs at once")
-	total, runs := 0, uint64(0)
 	for i, s := range steps {
 		if !stepName.MatchString(s.Name) {
 			b.p.add(b.field(i, ".name"), fmt.Sprintf("%q is not a step's name", s.Name), "use lower-case letters, digits, _ and -, at most 32")
@@ -104,14 +119,7 @@ func (b *planner) names() {
 			b.output(i, name, s.Outputs[name])
 		}
 		b.variants = append(b.variants, b.matrix(i))
-		total += max(len(b.variants[i]), 1)
-		runs += uint64(max(len(b.variants[i]), 1)) * uint64(max(s.Max, 1))
 		b.foreign(i, s.Task)
-	}
-	if total > MaxSteps {
-		b.p.add("steps", fmt.Sprintf("come to %d with their matrices", total), fmt.Sprintf("stay within %d", MaxSteps))
-	} else if runs > MaxPipelineRuns {
-		b.p.add("steps", fmt.Sprintf("run up to %d times together", runs), fmt.Sprintf("stay within %d", MaxPipelineRuns))
 	}
 }
 
@@ -223,10 +231,10 @@ func (b *planner) input(i int, name string) {
 		b.p.add(field, fmt.Sprintf("step %s has no output %q%s", step, output, didYouMean(nearest(output, names, 2))), "add it to the outputs of "+step)
 		return
 	}
-	if n := slices.IndexFunc(s.Needs, func(n Need) bool { return n.Step == step }); n < 0 {
+	if n := slices.IndexFunc(b.needs[i], func(n Need) bool { return n.Step == step }); n < 0 {
 		b.needs[i] = append(b.needs[i], Need{step, Succeeded})
-	} else if s.Needs[n].When != Succeeded {
-		b.p.add(field, fmt.Sprintf("is made only when %s succeeds, and the step runs when it %s", step, s.Needs[n].When), "leave out the input, or the condition")
+	} else if when := b.needs[i][n].When; when != Succeeded {
+		b.p.add(field, fmt.Sprintf("is made only when %s succeeds, and the step runs when it %s", step, when), "leave out the input, or the condition")
 	}
 	if b.takes[step] == nil {
 		b.takes[step] = map[string]uint32{}
@@ -236,9 +244,6 @@ func (b *planner) input(i int, name string) {
 		return
 	}
 	b.takes[step][ItemsOf(output)] = max(b.takes[step][ItemsOf(output)], s.Max)
-	if from.Each != "" || len(from.Matrix) > 0 {
-		b.p.add(b.field(i, ".each"), fmt.Sprintf("step %s has no single folder: it runs several times itself", step), "fan out over an output of a step that runs once")
-	}
 }
 
 // each checks a fan-out.
@@ -308,74 +313,166 @@ func (b *planner) cycle(waits []int) (names []string) {
 	}
 }
 
-// number gives every step the indexes of its specs.
+// number gives every step its specs, and them their indexes: one for each variant of
+// its matrix; of a step that fans out, one for each run of the step whose entries it
+// runs for, in their order.
 func (b *planner) number() {
-	b.first = make([]uint32, len(b.file.Steps))
-	var next uint32
+	b.specs = make([][]planned, len(b.file.Steps))
+	total, runs := 0, uint64(0)
 	for _, i := range b.sequence {
-		b.first[i] = next
-		next += uint32(len(b.variants[i]))
+		s := b.file.Steps[i]
+		if s.Each != "" {
+			b.specs[i] = b.eachOf(s, MaxSteps-total+1)
+		} else {
+			for _, values := range b.variants[i] {
+				b.specs[i] = append(b.specs[i], planned{values: values, what: variantName(values)})
+			}
+		}
+		for v := range b.specs[i] {
+			b.specs[i][v].index = uint32(total + v)
+		}
+		total += len(b.specs[i])
+		runs += uint64(len(b.specs[i])) * uint64(max(s.Max, 1))
+		if total > MaxSteps {
+			b.p.add("steps", fmt.Sprintf("come to more than %d, with their matrices and one for each job whose entries another step runs for", MaxSteps),
+				"give smaller matrices, or a lower max")
+			return
+		}
 	}
+	for i := range b.file.Steps {
+		if n := b.gathers(i); n > MaxEdges {
+			b.p.add(b.field(i, ".inputs"), fmt.Sprintf("are of up to %d jobs", n), fmt.Sprintf("stay within %d: have fewer run, or a step between that puts together what some of them left", MaxEdges))
+		}
+	}
+	if runs > MaxPipelineRuns {
+		b.p.add("steps", fmt.Sprintf("run up to %d times together", runs), fmt.Sprintf("stay within %d", MaxPipelineRuns))
+	}
+}
+
+// gathers is how many jobs each of a step's jobs takes something of at most.
+func (b *planner) gathers(i int) (n uint64) {
+	s := b.file.Steps[i]
+	for name, text := range s.Inputs {
+		step, _, _ := edge(text)
+		at := b.at[step]
+		if name == s.Each {
+			n++
+			continue
+		}
+		n += uint64(len(b.specs[at])) * uint64(max(b.file.Steps[at].Max, 1))
+	}
+	return n
+}
+
+// eachOf makes the specs of a step that fans out, at most so many.
+func (b *planner) eachOf(s PipelineStep, most int) (all []planned) {
+	name, _, _ := edge(s.Inputs[s.Each])
+	at := b.at[name]
+	jobs := max(b.file.Steps[at].Max, 1)
+	for v := range b.specs[at] {
+		from := &b.specs[at][v]
+		for run := range jobs {
+			if len(all) == most {
+				return all
+			}
+			one := planned{from: from, run: run, what: from.what, sparse: from.sparse || run > 0}
+			if jobs > 1 {
+				one.what = strings.TrimSpace(fmt.Sprintf("%s %s %d", from.what, name, run))
+			}
+			all = append(all, one)
+		}
+	}
+	return all
 }
 
 // indexes are those of a step's specs.
 func (b *planner) indexes(step string) []uint32 {
-	i := b.at[step]
-	out := make([]uint32, len(b.variants[i]))
-	for v := range out {
-		out[v] = b.first[i] + uint32(v)
+	var out []uint32
+	for _, s := range b.specs[b.at[step]] {
+		out = append(out, s.index)
 	}
 	return out
 }
 
-// plan makes out every variant of every step.
+// plan makes out every spec of every step.
 func (b *planner) plan() (plan Plan) {
 	for _, i := range b.sequence {
-		s := b.file.Steps[i]
-		one := PlannedStep{Name: s.Name, Items: s.Max, NoCache: s.NoCache}
-		for _, need := range b.needs[i] {
-			for _, index := range b.indexes(need.Step) {
-				one.After = append(one.After, After{index, need.When})
-			}
-		}
-		slices.SortFunc(one.After, func(x, y After) int { return int(x.Step) - int(y.Step) })
-		for _, name := range slices.Sorted(maps.Keys(s.Inputs)) {
-			step, output, _ := edge(s.Inputs[name])
-			from := b.file.Steps[b.at[step]]
-			e := Edge{Steps: b.indexes(step), Output: output, Each: s.Each == name, Gather: len(from.Matrix) > 0 || from.Each != ""}
-			if e.Each {
-				e.Output = ItemsOf(output)
-			}
-			one.Inputs = append(one.Inputs, PlannedInput{name, e})
-		}
-		for _, name := range slices.Sorted(maps.Keys(b.takes[s.Name])) {
-			one.Outputs = append(one.Outputs, PlannedOutput{
-				Name: name, Path: s.Outputs[strings.TrimSuffix(name, ".each")], Items: b.takes[s.Name][name],
-			})
-		}
-		for _, values := range b.variants[i] {
-			plan = append(plan, one.variant(s.Task, values))
+		for _, spec := range b.specs[i] {
+			plan = append(plan, b.makeOut(b.file.Steps[i], b.needs[i], spec))
 		}
 	}
 	return plan
 }
 
-// variant puts a matrix' values in.
-func (s PlannedStep) variant(t TaskFile, values map[string]string) PlannedStep {
-	s.Task = t
-	if len(values) == 0 {
-		return s
+func (b *planner) makeOut(s PipelineStep, needs []Need, spec planned) PlannedStep {
+	one := PlannedStep{Name: s.Name, Variant: spec.what, Items: s.Max, NoCache: s.NoCache, Sparse: spec.sparse, Task: s.Task.with(spec.values)}
+	for _, need := range needs {
+		for _, index := range b.waits(s, need, spec) {
+			one.After = append(one.After, After{index, need.When})
+		}
 	}
-	var pairs, words []string
+	slices.SortFunc(one.After, func(x, y After) int { return int(x.Step) - int(y.Step) })
+	for _, name := range slices.Sorted(maps.Keys(s.Inputs)) {
+		one.Inputs = append(one.Inputs, PlannedInput{name, b.edgeOf(s, name, spec)})
+	}
+	for _, name := range slices.Sorted(maps.Keys(b.takes[s.Name])) {
+		one.Outputs = append(one.Outputs, PlannedOutput{
+			Name: name, Path: s.Outputs[strings.TrimSuffix(name, ".each")], Items: b.takes[s.Name][name],
+		})
+	}
+	return one
+}
+
+// waits are the specs that a spec waits for by a need: one that runs for what
+// another left waits for that one alone, where the file does not say more.
+func (b *planner) waits(s PipelineStep, need Need, spec planned) []uint32 {
+	alone := spec.from != nil && !slices.ContainsFunc(s.Needs, func(n Need) bool { return n.Step == need.Step })
+	for name, text := range s.Inputs {
+		step, _, _ := edge(text)
+		alone = alone && (step == need.Step) == (name == s.Each)
+	}
+	if alone {
+		return []uint32{spec.from.index}
+	}
+	return b.indexes(need.Step)
+}
+
+// edgeOf is where a spec's input comes from.
+func (b *planner) edgeOf(s PipelineStep, name string, spec planned) Edge {
+	step, output, _ := edge(s.Inputs[name])
+	if name == s.Each {
+		return Edge{Steps: []uint32{spec.from.index}, Output: ItemsOf(output), Each: true, Run: spec.run}
+	}
+	at := b.at[step]
+	return Edge{
+		Steps: b.indexes(step), Output: output, Gather: len(b.file.Steps[at].Matrix) > 0 || b.file.Steps[at].Each != "",
+		Sparse: slices.ContainsFunc(b.specs[at], func(p planned) bool { return p.sparse }),
+	}
+}
+
+// variantName names a combination of a matrix; empty: there is none.
+func variantName(values map[string]string) string {
+	var words []string
 	for _, name := range slices.Sorted(maps.Keys(values)) {
-		pairs = append(pairs, "${"+name+"}", values[name])
 		words = append(words, name+"="+values[name])
 	}
-	s.Variant = strings.Join(words, " ")
+	return strings.Join(words, " ")
+}
+
+// with puts a matrix' values in.
+func (t TaskFile) with(values map[string]string) TaskFile {
+	if len(values) == 0 {
+		return t
+	}
+	var pairs []string
+	for _, name := range slices.Sorted(maps.Keys(values)) {
+		pairs = append(pairs, "${"+name+"}", values[name])
+	}
 	r := strings.NewReplacer(pairs...)
-	s.Task.Command = nil
-	for _, a := range t.Command {
-		s.Task.Command = append(s.Task.Command, r.Replace(a))
+	command := t.Command
+	t.Command = nil
+	for _, a := range command {
+		t.Command = append(t.Command, r.Replace(a))
 	}
 	replaceAll := func(m map[string]string) map[string]string {
 		out := maps.Clone(m)
@@ -384,7 +481,6 @@ func (s PlannedStep) variant(t TaskFile, values map[string]string) PlannedStep {
 		}
 		return out
 	}
-	s.Task.Env, s.Task.Options = replaceAll(t.Env), replaceAll(t.Options)
-	s.Task.Name = r.Replace(t.Name)
-	return s
+	t.Env, t.Options, t.Name = replaceAll(t.Env), replaceAll(t.Options), r.Replace(t.Name)
+	return t
 }

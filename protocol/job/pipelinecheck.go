@@ -132,6 +132,10 @@ func CheckPipeline(o Order, specs []Spec) error {
 				return fmt.Errorf("%w: step %d, input %s: %w", ErrPipeline, i, in.Name, err)
 			}
 			for _, step := range in.From.Steps {
+				if in.From.Each {
+					edges++
+					continue
+				}
 				edges += uint64(max(specs[step].Step.Items, 1))
 			}
 		}
@@ -156,8 +160,10 @@ func (e Edge) exists(specs []Spec, items uint32) error {
 		switch {
 		case at < 0:
 			return fmt.Errorf("step %d has no output %q", step, e.Output)
-		case !e.Gather && from.Items > 0:
+		case !e.Gather && !e.Each && from.Items > 0:
 			return fmt.Errorf("step %d runs several times, and the input is to be one", step)
+		case e.Run >= max(from.Items, 1):
+			return fmt.Errorf("step %d runs %d times at most, and the input is of run %d", step, max(from.Items, 1), e.Run)
 		case e.Each && from.Outputs[at].Items < items:
 			return fmt.Errorf("step %d cuts it into %d items at most, where %d may run", step, from.Outputs[at].Items, items)
 		}

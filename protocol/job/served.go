@@ -43,7 +43,11 @@ func (s Spec) checkServed(p *problems) {
 		p.add("step.served", fmt.Sprintf("names no step of an order: %d of %d", by.Step, by.Count), "name the earlier pipeline's order and the step's index there")
 	}
 	p.within("step.served.count", uint64(by.Count), 1, MaxSteps, "steps")
-	p.within("step.served.runs", uint64(by.Runs), 1, uint64(max(s.Step.Items, 1)), "runs, no more than the step may have")
+	least := uint64(1)
+	if s.Step.Items > 0 {
+		least = 0 // what it was to run for may not have been there
+	}
+	p.within("step.served.runs", uint64(by.Runs), least, uint64(max(s.Step.Items, 1)), "runs, no more than the step may have")
 	if !s.Step.Budget.IsZero() || s.Step.Cache != (Cache{}) {
 		p.add("step.served", "stands beside a budget, or the name of work", "leave them out: nothing runs")
 	}

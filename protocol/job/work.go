@@ -40,6 +40,7 @@ type WorkInput struct {
 	From    []Cache `json:"from,omitempty"`    // the work of each step, in the edge's order
 	Path    string  `json:"path,omitempty"`    // below their output folders
 	Each    bool    `json:"each,omitempty"`
+	Run     uint32  `json:"run,omitempty"` // with Each: of which of its runs
 	Gather  bool    `json:"gather,omitempty"`
 }
 

@@ -46,20 +46,24 @@ func (e Edge) Check(d eip712.Domain, o job.Order) error {
 }
 
 // EdgesOf returns what an input takes of the edges that came with a job: one
-// for each run of the steps that the input names, by step and run. Those of
-// served steps are what the input names; the others are still to be checked.
+// for each run of the steps that the input names, by step and run, or of the one
+// run whose entries it is of. Those of served steps are what the input names; the
+// others are still to be checked.
 func EdgesOf(from job.Edge, edges []Edge) ([]Edge, error) {
 	var out []Edge
 	for _, step := range from.Steps {
 		before := len(out)
 		for _, e := range edges {
-			if e.Step == step {
+			if e.Step == step && (!from.Each || e.Item == from.Run) {
 				out = append(out, e)
 			}
 		}
-		if len(out) == before {
+		if len(out) == before && !from.Sparse {
 			return nil, fmt.Errorf("%w: nothing of step %d is there", ErrEdge, step)
 		}
+	}
+	if len(out) == 0 {
+		return nil, fmt.Errorf("%w: nothing of its steps is there", ErrEdge)
 	}
 	slices.SortStableFunc(out, func(a, b Edge) int {
 		if a.Step != b.Step {

@@ -1,6 +1,7 @@
 package pipeline
 
 import (
+	"github.com/ethereum/go-ethereum/common"
 	"go.temporal.io/sdk/workflow"
 
 	"github.com/skyops/skyops/activities/pipeline"
@@ -68,11 +69,16 @@ func (s *chain) start(i, item int) {
 	})
 }
 
-// takes lists the runs that a step takes something of. They all succeeded.
+// takes lists the runs that a step takes something of, each once. They all succeeded.
 func (s *chain) takes(i int) (all []pipeline.Taken) {
+	taken := map[common.Hash]bool{}
 	for _, e := range s.nodes[i].Takes {
 		for _, step := range e.Steps {
 			for item, r := range s.status.Steps[step].Runs {
+				if taken[r.Job] || e.Each && uint32(item) != e.Run {
+					continue
+				}
+				taken[r.Job] = true
 				all = append(all, pipeline.Taken{Step: step, Item: uint32(item), Job: r.Job})
 			}
 		}

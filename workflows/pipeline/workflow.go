@@ -21,6 +21,7 @@
 package pipeline
 
 import (
+	"fmt"
 	"time"
 
 	"github.com/ethereum/go-ethereum/common"
@@ -348,8 +349,15 @@ func (s *chain) fanOut(i int) {
 	step, node := &s.status.Steps[i], s.nodes[i]
 	n := uint32(1)
 	if node.Each != nil {
+		from := s.status.Steps[node.Each.Step]
+		if int(node.Each.Run) >= len(from.Runs) {
+			step.State, step.Why, s.moved = Succeeded, fmt.Sprintf("nothing to run for: %s ran %d times", from.Title, len(from.Runs)), true
+			s.touch()
+			s.keep(i)
+			return
+		}
 		ctx := workflow.WithLocalActivityOptions(s.base, policy.Control())
-		pack := s.status.Steps[node.Each.Step].Runs[0].Package
+		pack := from.Runs[node.Each.Run].Package
 		err := workflow.ExecuteLocalActivity(ctx, activities.Count,
 			pipeline.CountRequest{Package: *pack, Output: node.Each.Output}).Get(ctx, &n)
 		if err != nil || n == 0 || n > node.Items {

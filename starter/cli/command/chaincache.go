@@ -188,7 +188,7 @@ func (k *stepCache) name(ctx context.Context, p *chainPlan, s *chainStep, taken 
 			w.Inputs = append(w.Inputs, job.WorkInput{Name: in.Name, Content: content})
 			continue
 		}
-		one := job.WorkInput{Name: in.Name, Each: in.From.Each, Gather: in.From.Gather}
+		one := job.WorkInput{Name: in.Name, Each: in.From.Each, Run: in.From.Run, Gather: in.From.Gather}
 		for _, step := range in.From.Steps {
 			from := p.steps[step]
 			if from.work == (job.Cache{}) {
@@ -325,7 +325,7 @@ func (k *stepCache) look(ctx context.Context, p *chainPlan, may bool) (err error
 // the very same inputs, and left all that is taken of it.
 func (k *stepCache) serve(ctx context.Context, p *chainPlan, s *chainStep, work client.CachedWork) error {
 	hit, ok := k.found[work]
-	if !ok || !p.settled(s) || hit.Served.Runs > max(s.Items, 1) {
+	if !ok || !p.settled(s) || hit.Served.Runs > max(s.Items, 1) || hit.Served.Runs == 0 && !s.Sparse {
 		return nil
 	}
 	outputs, ok := outputsOf(s, hit.Outputs)
@@ -436,7 +436,9 @@ func (p *chainPlan) connectInput(s *chainStep, in *job.Input) error {
 		if by := from.served; by != nil {
 			in.From.Served = append(in.From.Served, step)
 			for _, run := range by.Runs {
-				results = append(results, job.Result{Step: step, Item: run.Item, Manifest: run.Manifest()})
+				if !in.From.Each || run.Item == in.From.Run {
+					results = append(results, job.Result{Step: step, Item: run.Item, Manifest: run.Manifest()})
+				}
 			}
 			key, err = from.source.edges.Edge(from.source.memo.Steps[by.Served.Step].Name, in.From.Output)
 		}
@@ -448,7 +450,7 @@ func (p *chainPlan) connectInput(s *chainStep, in *job.Input) error {
 			s.edges[in.Name] = append(s.edges[in.Name], key)
 		}
 	}
-	if len(results) > 0 {
+	if len(in.From.Served) > 0 {
 		in.From.Results = job.ResultsHash(results)
 	}
 	return nil

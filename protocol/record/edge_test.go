@@ -1,0 +1,47 @@
+package record
+
+import (
+	"errors"
+	"slices"
+	"testing"
+
+	"github.com/ethereum/go-ethereum/common"
+
+	"github.com/skyops/skyops/protocol/job"
+)
+
+func TestEdgesOf(t *testing.T) {
+	t.Parallel()
+	left := func(step, item uint32) Edge {
+		return Edge{Step: step, Item: item, Receipt: SignedReceipt{Receipt: Receipt{Result: common.Hash{byte(step), byte(item), 1}}}}
+	}
+	results := func(all ...Edge) common.Hash {
+		var r []job.Result
+		for _, e := range all {
+			r = append(r, job.Result{Step: e.Step, Item: e.Item, Manifest: e.Manifest()})
+		}
+		return job.ResultsHash(r)
+	}
+	all := []Edge{left(1, 1), left(0, 0), left(1, 0)}
+	for name, c := range map[string]struct {
+		from job.Edge
+		want []Edge // nil: refused
+	}{
+		"one":                    {job.Edge{Steps: []uint32{0}}, all[1:2]},
+		"one of several":         {job.Edge{Steps: []uint32{1}}, nil},
+		"gathered":               {job.Edge{Steps: []uint32{0, 1}, Gather: true}, []Edge{all[1], all[2], all[0]}},
+		"gathered, one missing":  {job.Edge{Steps: []uint32{0, 1, 2}, Gather: true}, nil},
+		"sparse":                 {job.Edge{Steps: []uint32{0, 1, 2}, Gather: true, Sparse: true}, []Edge{all[1], all[2], all[0]}},
+		"sparse, nothing":        {job.Edge{Steps: []uint32{2, 3}, Gather: true, Sparse: true}, nil},
+		"entries of a run":       {job.Edge{Steps: []uint32{1}, Each: true, Run: 1}, all[:1]},
+		"entries of no run":      {job.Edge{Steps: []uint32{1}, Each: true, Run: 2}, nil},
+		"entries, served":        {job.Edge{Steps: []uint32{1}, Each: true, Run: 1, Served: []uint32{1}, Results: results(all[0])}, all[:1]},
+		"entries, another's":     {job.Edge{Steps: []uint32{1}, Each: true, Run: 1, Served: []uint32{1}, Results: results(all[2])}, nil},
+		"sparse, none is served": {job.Edge{Steps: []uint32{0, 2}, Gather: true, Sparse: true, Served: []uint32{2}, Results: results()}, all[1:2]},
+	} {
+		got, err := EdgesOf(c.from, all)
+		if !slices.EqualFunc(got, c.want, func(a, b Edge) bool { return a.Manifest() == b.Manifest() }) || errors.Is(err, ErrEdge) != (c.want == nil) {
+			t.Errorf("%s: %+v, %v", name, got, err)
+		}
+	}
+}

@@ -80,7 +80,7 @@ func Start(t testing.TB, change func(*api.Options)) *Gateway {
 	o.Pipelines, o.Batches = g.Jobs, g.Jobs
 	o.Jobs, o.Store, o.Fleet, o.Blobs, o.Chain, o.Book, o.Faucet = g.Jobs, st, g.Fleet, g.Blobs, g.Chain, g.Chain, g.Chain
 	o.Schedules = g.Schedules
-	o.Follow.Fresh, o.Follow.Tick = 0, 10*time.Millisecond // a test reads what it has just done
+	o.Follow.Fresh, o.Follow.Stale, o.Follow.Tick = 0, 0, 10*time.Millisecond // a test reads what it has just done
 	if change != nil {
 		change(&o)
 		g.Network = o.Network

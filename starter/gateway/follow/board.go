@@ -36,7 +36,8 @@ type Source interface {
 // Options pace a Board.
 type Options struct {
 	Fresh time.Duration // how old a look may be for a reader
-	Stale time.Duration // how old, while looks are short
+	Wait  time.Duration // how long a reader waits for a newer one
+	Stale time.Duration // how old, while looks are short or take longer than that
 	Tick  time.Duration // how often frames are looked for
 	Looks int           // a second, of followed jobs; and how many readers may cause
 }
@@ -44,7 +45,7 @@ type Options struct {
 // DefaultOptions keep a log line's way short, and a job's state at most a second
 // old while a hundred jobs or fewer are followed.
 func DefaultOptions() Options {
-	return Options{Fresh: 250 * time.Millisecond, Stale: 5 * time.Second, Tick: 100 * time.Millisecond, Looks: 100}
+	return Options{Fresh: 250 * time.Millisecond, Wait: 30 * time.Millisecond, Stale: 10 * time.Second, Tick: 100 * time.Millisecond, Looks: 100}
 }
 
 const (
@@ -80,8 +81,11 @@ type entry struct {
 	err       error
 	at        time.Time     // of the newest look; zero: none yet
 	rev       uint64        // +1 with every look that differs
+	seenAt    time.Time     // of the look that found seen
 	looking   chan struct{} // closed when the look under way ends; nil: none is
-	stale     bool          // something changed since the look under way began
+	moves     uint64        // +1 whenever something is known to have changed
+	asked     uint64        // moves when the newest look began
+	known     uint64        // moves when the look that found seen began
 	mark      store.Mark
 	followers map[*Follower]struct{}
 }
@@ -105,9 +109,13 @@ func (b *Board) entry(id common.Hash) *entry {
 	return e
 }
 
-// Get returns a job no older than Options.Fresh; when readers cause more looks
-// than followed jobs leave of Options.Looks a second, no older than Options.Stale.
+// Get returns a job no older than Options.Fresh. It is no older than Options.Stale
+// when readers cause more looks than followed jobs leave of Options.Looks a second,
+// and when a look takes longer than Options.Wait while the job is not known to have
+// changed.
 func (b *Board) Get(ctx context.Context, id common.Hash) (Seen, error) {
+	late := time.NewTimer(b.Wait)
+	defer late.Stop()
 	for {
 		b.mu.Lock()
 		e, now := b.entry(id), time.Now()
@@ -121,16 +129,24 @@ func (b *Board) Get(ctx context.Context, id common.Hash) (Seen, error) {
 			b.look(e)
 		}
 		looking := e.looking
+		var enough <-chan time.Time // nil while only a new look will do
+		if b.serves(e, now) {
+			enough = late.C
+		}
 		b.mu.Unlock()
 		select {
 		case <-looking:
+		case <-enough:
+			b.mu.Lock()
+			defer b.mu.Unlock()
+			return e.seen, nil
 		case <-ctx.Done():
 			return Seen{}, ctx.Err()
 		}
 		b.mu.Lock()
-		seen, err, stale := e.seen, e.err, e.stale
+		seen, err, moved := e.seen, e.err, e.moved()
 		b.mu.Unlock()
-		if began || !stale {
+		if began || !moved {
 			return seen, err
 		}
 	}
@@ -138,11 +154,17 @@ func (b *Board) Get(ctx context.Context, id common.Hash) (Seen, error) {
 
 // good reports whether a reader may have the entry's look as it is; the caller holds mu.
 func (b *Board) good(e *entry, now time.Time) bool {
-	if e.at.IsZero() || e.err != nil || e.stale {
+	if e.at.IsZero() || e.err != nil || e.moved() {
 		return false
 	}
 	age := now.Sub(e.at)
 	return age < b.Fresh || age < b.Stale && b.short(now)
+}
+
+// serves reports whether a reader may have what the entry holds when a look takes
+// long: nothing is known to have changed since. The caller holds mu.
+func (b *Board) serves(e *entry, now time.Time) bool {
+	return !e.seenAt.IsZero() && e.err == nil && e.known == e.moves && now.Sub(e.seenAt) < b.Stale
 }
 
 // short reports whether readers have used up this second's looks, of which followed
@@ -163,13 +185,14 @@ func (b *Board) spend(now time.Time) {
 func (b *Board) Changed(id common.Hash) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	b.entry(id).stale = true
+	b.entry(id).moves++
 }
 
 // look begins a look; the caller holds mu and has seen that none is under way.
 func (b *Board) look(e *entry) {
 	done := make(chan struct{})
-	e.looking, e.stale = done, false
+	e.looking, e.asked = done, e.moves
+	asked := e.asked
 	go func() {
 		ctx, cancel := context.WithTimeout(context.Background(), lookTime)
 		defer cancel()
@@ -182,7 +205,7 @@ func (b *Board) look(e *entry) {
 		e.at, e.err, e.looking = time.Now(), err, nil
 		if err == nil {
 			changed := !bytes.Equal(seen.JSON, e.seen.JSON) || len(seen.Events) != len(e.seen.Events) || lastAt(seen.Events) != lastAt(e.seen.Events)
-			if e.seen = seen; changed {
+			if e.seen, e.seenAt, e.known = seen, e.at, asked; changed {
 				e.rev++
 				e.wake()
 			}
@@ -349,7 +372,8 @@ func (b *Board) marks(ctx context.Context, jobs []common.Hash) error {
 	defer b.mu.Unlock()
 	for id, m := range marks {
 		if e := b.followed[id]; e != nil && e.mark != m {
-			e.mark, e.stale = m, true
+			e.mark = m
+			e.moves++
 		}
 	}
 	return nil
@@ -387,7 +411,10 @@ func (b *Board) due(now time.Time) {
 }
 
 // changed reports whether a look is known to find something new; the caller holds mu.
-func (e *entry) changed() bool { return e.stale || e.at.IsZero() }
+func (e *entry) changed() bool { return e.moved() || e.at.IsZero() }
+
+// moved reports whether something changed since the newest look began.
+func (e *entry) moved() bool { return e.moves != e.asked }
 
 func bit(b bool) int {
 	if b {

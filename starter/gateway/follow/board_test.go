@@ -139,6 +139,45 @@ func TestLooksAreBounded(t *testing.T) {
 	})
 }
 
+// A reader waits for a slow look only where what it would have otherwise is too
+// old, is known to be wrong, or is nothing at all.
+func TestSlowLooks(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld()
+		o := follow.DefaultOptions()
+		b := follow.New(w, o)
+		get := func(want client.State, within time.Duration) {
+			t.Helper()
+			began := time.Now()
+			s, err := b.Get(t.Context(), id(1))
+			if err != nil || s.Job.State != want {
+				t.Errorf("the answer is %s, %v, want %s", s.Job.State, err, want)
+			}
+			if took := time.Since(began); took > within {
+				t.Errorf("it took %s, want at most %s", took, within)
+			}
+		}
+		w.set(id(1), client.Placing)
+		get(client.Placing, 0)
+		w.mu.Lock()
+		w.slow = 2 * time.Second
+		w.mu.Unlock()
+		w.set(id(1), client.Running)
+		time.Sleep(o.Fresh)
+		get(client.Placing, o.Wait) // and causes a look
+		time.Sleep(w.slow)
+		get(client.Running, o.Wait)
+		w.set(id(1), client.Cancelled)
+		time.Sleep(o.Fresh)
+		get(client.Running, o.Wait)
+		b.Changed(id(1)) // while a look that began before is under way
+		get(client.Cancelled, 2*w.slow)
+		w.set(id(1), client.Failed)
+		time.Sleep(o.Stale)
+		get(client.Failed, w.slow)
+	})
+}
+
 func TestErrorsAreNotKept(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		w := newWorld()

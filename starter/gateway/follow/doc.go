@@ -7,9 +7,10 @@
 // What many streams cost is bounded: one question to the store each tick for all
 // of them together (store.Arrived), one each half second for what changes a job
 // (store.Marks), and at most so many looks a second; readers of a job share a
-// look while it is fresh. While fewer jobs are followed than looks are allowed a
-// second, each is looked at every second; of more, each in its turn, and at once
-// when its mark changed.
+// look while it is fresh, and take the one before when a new one takes long and
+// nothing is known to have changed. While fewer jobs are followed than looks are
+// allowed a second, each is looked at every second; of more, each in its turn, and
+// at once when its mark changed.
 //
 // Not promised: that a follower sees every state a job passes through, only that
 // it sees the last one. The Board holds no frames: a follower reads its own, so

@@ -208,6 +208,9 @@ func (k *seeking) examine(ctx context.Context, c Checkpoint) (done bool, err err
 	case errors.Is(err, ErrChanged):
 		k.lost = true // it was not complete after all, or replaced
 		return false, nil
+	case errors.Is(err, errBareWitness):
+		k.finding.unclear = err.Error()
+		return true, nil
 	case err != nil:
 		return true, err
 	case difference == "" || named:
@@ -277,11 +280,23 @@ func (t *attempt) compare(ctx context.Context, s compare.Scope, own common.Hash,
 	switch {
 	case errors.Is(err, seal.ErrCorrupt) || errors.Is(err, seal.ErrKey):
 		return "what is stored does not open with the job's key", nil
-	case err == nil && difference == "" && (bad != nil || m.Content != record.ContentTag(seal.Witness(t.keys.Own, content))):
-		return "its manifest does not say what it holds", nil
+	case err != nil || difference != "":
+		return difference, err
 	}
-	return difference, err
+	witness := seal.Witness(t.keys.Own, content)
+	switch {
+	case bad == nil && m.Content == record.ContentTag(witness):
+		return "", nil
+	case bad == nil && m.Content == witness:
+		return "", errBareWitness
+	}
+	return "its manifest does not say what it holds", nil
 }
+
+// errBareWitness reports a manifest that shows the witness of its content itself, as
+// nodes of an older version wrote them. It is right, and says nothing of who ran
+// what: any checker could have read there what to commit itself to.
+var errBareWitness = errors.New("its manifest was written by an older version: it shows the witness that a checker has to find by itself")
 
 // digesting makes the digest of an archive that is written to it.
 type digesting struct {
@@ -382,7 +397,10 @@ func (t *attempt) compareEnd(ctx context.Context, outcome record.Outcome) (findi
 		}, nil
 	}
 	difference, err := t.compare(ctx, scope, own, write)
-	if difference == "" {
+	switch {
+	case errors.Is(err, errBareWitness):
+		return finding{unclear: err.Error()}, nil
+	case difference == "":
 		own = common.Hash{}
 	}
 	return finding{known: true, difference: difference, own: own}, err

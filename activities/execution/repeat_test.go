@@ -2,6 +2,7 @@ package execution_test
 
 import (
 	"context"
+	"errors"
 	"strings"
 	"testing"
 
@@ -298,6 +299,59 @@ func TestRepeatIsCommittedToFirst(t *testing.T) {
 		}
 		if want := record.Commitment(req.Job, c.beat.Node, c.witness); m.Content != record.ContentTag(c.witness) || c.committed != want {
 			t.Errorf("it committed itself to %s, and shows %s for %s", c.committed, c.witness, m.Content)
+		}
+	}
+}
+
+// resaid is a stretch of work whose manifest says another content, which node and
+// scheduler signed for.
+func (c *checked) resaid(req execution.ExecuteRequest, content common.Hash) execution.ExecuteRequest {
+	c.Helper()
+	s, made := *req.Repeat, *req.Repeat.Made
+	made.Target.CID, made.Target.Manifest = c.owner.Resay(made.Target.CID, made.Target.Manifest, content)
+	r := &made.To.Receipt
+	if s.End {
+		r.Result = made.Target.Manifest
+	} else {
+		r.Checkpoint = made.Target.Manifest
+	}
+	domain := c.config.Domain
+	var err, err2 error
+	made.To.NodeSig, err = eip712.Sign(c.first.config.Key, domain.Digest(r.StructHash()))
+	made.To.SchedulerSig, err2 = eip712.Sign(c.scheduler.Key, domain.Digest(made.To.SchedulerHash()))
+	if err := errors.Join(err, err2); err != nil {
+		c.Fatal(err)
+	}
+	s.Made, req.Repeat = &made, &s
+	return req
+}
+
+// A manifest that says nothing, or something else, is its node's fault. One that
+// shows the witness itself, as older nodes wrote them, is nobody's: the work is
+// right, and two that were brought up to date must not get its node refuted.
+func TestRepeatOfAnOlderManifest(t *testing.T) {
+	t.Parallel()
+	c := runChecked(t, counting...)
+	for i, to := range []int{1, -1} {
+		stretch := func(round int) execution.ExecuteRequest {
+			req := c.stretch(uint32(10*i+round), to)
+			if to < 0 {
+				req.Resume, req.Repeat.From = lease.Head{}, nil
+			}
+			return req
+		}
+		if v := c.verdict(stretch(1)); !v.Equal {
+			t.Fatal(v.Difference)
+		}
+		witness := c.witness
+		if v := c.verdict(c.resaid(stretch(2), record.ContentTag(witness))); !v.Equal {
+			t.Errorf("sealed again it is another one: %s", v.Difference)
+		}
+		if v := c.verdict(c.resaid(stretch(3), common.Hash{1})); v.Equal || !strings.Contains(v.Difference, "does not say") {
+			t.Errorf("%+v", v)
+		}
+		if call, _ := c.repeat(c.resaid(stretch(4), witness)); call.result.Verdict != nil || call.err != nil {
+			t.Errorf("stretch %d, the witness itself: %+v, %v", to, call.result.Verdict, call.err)
 		}
 	}
 }

@@ -210,7 +210,7 @@ func (o *Owner) InputTo(recipient, name string, files map[string]string) job.Inp
 		o.Fatal(err)
 	}
 	defer root.Close()
-	cid, hash, size := o.pack(recipient, seal.KindInput, func(w io.Writer) error {
+	cid, hash, size := o.pack(recipient, seal.Head{Kind: seal.KindInput}, func(w *seal.Writer) error {
 		_, err := seal.Archive(context.Background(), w, root)
 		return err
 	})
@@ -220,7 +220,7 @@ func (o *Owner) InputTo(recipient, name string, files map[string]string) job.Inp
 // RawInput seals a tar stream as it is as an input of the job.
 func (o *Owner) RawInput(name string, archive []byte) job.Input {
 	o.Helper()
-	cid, hash, size := o.pack(o.JobKey.Recipient(), seal.KindInput, func(w io.Writer) error {
+	cid, hash, size := o.pack(o.JobKey.Recipient(), seal.Head{Kind: seal.KindInput}, func(w *seal.Writer) error {
 		_, err := w.Write(archive)
 		return err
 	})
@@ -239,14 +239,29 @@ func (o *Owner) Segment(cid string) string {
 // Image seals a `docker save` archive and returns its CID.
 func (o *Owner) Image(archive io.Reader) string {
 	o.Helper()
-	cid, _, _ := o.pack(o.JobKey.Recipient(), seal.KindImage, func(w io.Writer) error {
+	cid, _, _ := o.pack(o.JobKey.Recipient(), seal.Head{Kind: seal.KindImage}, func(w *seal.Writer) error {
 		_, err := io.Copy(w, archive)
 		return err
 	})
 	return cid
 }
 
-func (o *Owner) pack(recipient string, kind seal.Kind, write func(io.Writer) error) (cid string, hash common.Hash, size uint64) {
+// Resay seals what a stored package holds once more, under a manifest that says
+// another content.
+func (o *Owner) Resay(cid string, manifest, content common.Hash) (string, common.Hash) {
+	o.Helper()
+	m := o.Manifest(cid, manifest)
+	r := seal.NewReader(context.Background(), m, []*seal.Identity{o.JobKey}, o.segments(cid, 0), seal.ReaderOptions{})
+	defer r.Close()
+	again, hash, _ := o.pack(o.JobKey.Recipient(), m.Head, func(w *seal.Writer) error {
+		w.SetContent(content)
+		_, err := io.Copy(w, r)
+		return err
+	})
+	return again, hash
+}
+
+func (o *Owner) pack(recipient string, head seal.Head, write func(*seal.Writer) error) (cid string, hash common.Hash, size uint64) {
 	o.Helper()
 	s := o.Scheduler
 	c := execution.Commit{}
@@ -260,7 +275,7 @@ func (o *Owner) pack(recipient string, kind seal.Kind, write func(io.Writer) err
 		c.Segments = append(c.Segments, s.store(b))
 		return nil
 	}
-	w, err := seal.NewWriter(context.Background(), seal.Head{Kind: kind}, []string{o.Data.Recipient(), recipient}, sink, seal.WriterOptions{InFlight: 1})
+	w, err := seal.NewWriter(context.Background(), head, []string{o.Data.Recipient(), recipient}, sink, seal.WriterOptions{InFlight: 1})
 	if err != nil {
 		o.Fatal(err)
 	}
@@ -372,12 +387,16 @@ func (o *Owner) unpack(id *seal.Identity, cid string, m *seal.Manifest, first in
 		return err
 	}
 	defer root.Close()
+	_, err = seal.Unpack(context.Background(), m, []*seal.Identity{id}, o.segments(cid, first), root, seal.Limits{})
+	return err
+}
+
+// segments fetches those of a stored package from first on.
+func (o *Owner) segments(cid string, first int) seal.Fetch {
 	s := o.Scheduler
-	fetch := func(_ context.Context, i int) (io.ReadCloser, error) {
+	return func(_ context.Context, i int) (io.ReadCloser, error) {
 		s.mu.Lock()
 		defer s.mu.Unlock()
 		return s.open(cid, seal.SegmentName(first+i))
 	}
-	_, err = seal.Unpack(context.Background(), m, []*seal.Identity{id}, fetch, root, seal.Limits{})
-	return err
 }

@@ -48,6 +48,9 @@ const (
 	RepeatSpared  RepeatOutcome = "spared"  // the draw left the job out
 )
 
+// MaxRounds bounds the nodes that are asked to repeat one stretch.
+const MaxRounds = 8
+
 // Round is one node asked to run the stretch, under a lease of its own: that of
 // the job RepeatID.
 type Round struct {

@@ -20,9 +20,6 @@ import (
 	"github.com/skyops/skyops/workflows/policy"
 )
 
-// maxRounds bounds the nodes that are asked to repeat one stretch.
-const maxRounds = 8
-
 // maxUnsaid bounds the rounds that are run and paid, and say nothing.
 const maxUnsaid = 2
 
@@ -160,7 +157,7 @@ func (s *story) remember(node common.Address, outcome record.RepeatOutcome, f *r
 // run asks nodes one after the other until enough of them have said the same.
 func (r *repeating) run() {
 	rep := r.repeated
-	for n := uint32(1); n <= maxRounds; n++ {
+	for n := uint32(1); n <= record.MaxRounds; n++ {
 		r.until = workflow.Now(r.base).Add(policy.RepeatWait)
 		p, reason := r.place(n)
 		if reason != "" {
@@ -189,7 +186,7 @@ func (r *repeating) run() {
 			return
 		}
 	}
-	rep.Reason = fmt.Sprintf("%d nodes were asked, and too few could say", maxRounds)
+	rep.Reason = fmt.Sprintf("%d nodes were asked, and too few could say", record.MaxRounds)
 }
 
 // unsaid counts the rounds that were run and paid, and said nothing.

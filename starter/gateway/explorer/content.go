@@ -73,19 +73,51 @@ func (n network) fillList(s *sheet, w want, content []byte) error {
 	return s.err
 }
 
-// tell takes in what a scheduler published of an attempt, at once or when its job
-// is matched: which of its order's jobs it is, is known from there. What is not
-// credible leaves nothing.
+// tell takes in what a scheduler published of an attempt. What is not credible
+// leaves nothing.
 func (n network) tell(s *sheet, scheduler common.Address, r client.RunShown) {
-	if !n.credible(s, scheduler, r) {
-		return
+	if n.credible(s, scheduler, r) {
+		n.await(s, r)
 	}
+}
+
+// settled takes in a receipt that the escrow paid by. It checked who signed it and
+// what it costs, which may be nothing, and neither the other numbers nor the job:
+// the job of an order for one is known from the order, as are the rounds of its
+// check; any other job is when it is matched.
+func (n network) settled(s *sheet, r client.RunShown) {
+	o := get[client.OrderShown](s, keyOrder(r.Receipt.Order))
+	known := get[client.Spot](s, keySince(r.Receipt.Node))
+	switch {
+	case o == nil || known == nil || !earlier(*known, r.At) || !plausible(o, r):
+	case o.Details.Kind == job.KindJob:
+		if only := job.ID(o.Order, 0); r.Receipt.Job == only || isRound(only, r.Receipt.Job) {
+			n.receipt(s, r)
+		}
+	default:
+		n.await(s, r)
+	}
+}
+
+// isRound reports whether an id is that of a round of a job's check.
+func isRound(of, id common.Hash) bool {
+	for round := range uint32(record.MaxRounds) {
+		if id == record.RepeatID(of, round+1) {
+			return true
+		}
+	}
+	return false
+}
+
+// await takes in what an attempt used, at once or when its job is matched: which of
+// its order's jobs it is, is known from there.
+func (n network) await(s *sheet, r client.RunShown) {
 	id := r.Receipt.Job
 	if j := get[jobRow](s, keyJob(id)); j != nil && j.Matches > 0 {
 		n.believe(s, j, r)
 		return
 	}
-	key := keyTold(id) + fmt.Sprintf("%08x/%s", r.Receipt.Epoch, r.Receipt.Node.Hex())
+	key := keyTold(id) + fmt.Sprintf("%08x/%s/%s", r.Receipt.Epoch, r.Receipt.Node.Hex(), r.Receipt.Order.Hex())
 	if old := get[client.RunShown](s, key); old != nil && !outranks(r, *old) {
 		return
 	}

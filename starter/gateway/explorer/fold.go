@@ -30,7 +30,7 @@ func (n network) fold(s *sheet, h Happening) {
 	total.Events++
 	put(s, keyTotals, total)
 	for _, r := range h.Receipts {
-		n.receipt(s, client.RunShown{Receipt: r, At: at, Settled: true})
+		n.settled(s, client.RunShown{Receipt: r, At: at, Settled: true})
 	}
 	switch e := h.Body.(type) {
 	case chain.EscrowEvent:
@@ -181,9 +181,8 @@ func (n network) closed(s *sheet, at client.Spot, e chain.EscrowEvent) {
 	put(s, keyScheduler(e.Other), sch)
 }
 
-// receipt takes in what one attempt used: settled as the escrow has checked it,
-// else as its node signed and the scheduler published it. Receipts are cumulative:
-// a later one replaces an earlier.
+// receipt counts what one attempt of an order's own job used. Receipts are
+// cumulative: a later one replaces an earlier.
 func (n network) receipt(s *sheet, is client.RunShown) {
 	r := is.Receipt
 	o, slot := get[client.OrderShown](s, keyOrder(r.Order)), get[uint32](s, keySlot(r.Node))

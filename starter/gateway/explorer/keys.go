@@ -76,8 +76,8 @@ func keySlot(key common.Address) string { return "slot/" + key.Hex() }
 // keySince is from where on a key is a node's.
 func keySince(key common.Address) string { return "since/" + key.Hex() }
 
-// keyTold is there when receipts were published of a job that is not known to be
-// matched; they are under it, one for each attempt and node.
+// keyTold is there when receipts were published or settled of a job that is not known
+// to be matched; they are under it, one for each attempt, node and order.
 func keyTold(job common.Hash) string { return "told/" + job.Hex() + "/" }
 
 func keyNodeJobs(slot uint32) string { return fmt.Sprintf("jobsof/%08x/", slot) }

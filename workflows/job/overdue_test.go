@@ -72,7 +72,10 @@ func TestOverdue(t *testing.T) {
 		w := newWorld(t, 1)
 		w.Submit(func(s *job.Submission) { s.Spec.Retry = "never" })
 		u := new(updated)
-		over := func(context.Context, execution.ExecuteRequest) (execution.ExecuteResult, error) {
+		var times []time.Duration
+		over := func(ctx context.Context, _ execution.ExecuteRequest) (execution.ExecuteResult, error) {
+			info := activity.GetInfo(ctx)
+			times = append(times, min(info.ScheduleToCloseTimeout, info.StartToCloseTimeout))
 			return execution.ExecuteResult{}, temporal.NewTimeoutError(enumspb.TIMEOUT_TYPE_SCHEDULE_TO_CLOSE, nil)
 		}
 		for _, after := range []time.Duration{granted - time.Second, time.Hour} { // the test's clock ends an activity a moment before its time
@@ -85,6 +88,10 @@ func TestOverdue(t *testing.T) {
 		want(t, s, story.Failed, record.CauseNodeFault)
 		if u.rejected != nil || u.err != nil {
 			t.Errorf("the extension was not taken: %v, %v", u.rejected, u.err)
+		}
+		// The node goes on with the hour that was added, not with the two that are granted in all.
+		if rest := time.Hour + time.Second; len(times) != 2 || times[1] < rest-time.Minute || times[1] > rest+time.Minute {
+			t.Errorf("its node was given %v, the second time not %s", times, rest)
 		}
 		if n := told(s, "goes on"); len(s.Attempts) != 1 || n != 1 {
 			t.Errorf("it went on %d times, attempts %+v", n, s.Attempts)

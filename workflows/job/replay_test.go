@@ -13,9 +13,10 @@ import (
 	"github.com/skyops/skyops/workflows/replay"
 )
 
-// Every recorded history replays with today's code, so that jobs in flight
-// survive an update. One that does not needs workflow.GetVersion where the
-// story changed, not a new recording.
+// Every recorded history replays with today's code, so that no change of the
+// story's commands goes unseen. Until the first release such a change has the
+// histories recorded anew (make histories), and no job in flight outlives it; after
+// that it needs workflow.GetVersion.
 func TestRecordedHistoriesReplay(t *testing.T) {
 	t.Parallel()
 	files, err := replay.Check("testdata/replay", func(r worker.WorkflowReplayer) {

@@ -135,6 +135,7 @@ func (a *Activities) DrawRepeat(ctx context.Context, req DrawRequest) (DrawResul
 	if r.Rate = a.Checks().Rate(passed); !record.Drawn(r.Draw, r.Rate) {
 		return DrawResult{Repeat: record.Repeat{Outcome: record.RepeatSpared, Rate: r.Rate, Draw: r.Draw}}, nil
 	}
+	r.CID = res.Target.CID
 	// Without a step a checker cannot tell what to make before it is told what that is.
 	if r.Unnamed = !r.End && res.Target.Step == 0; r.Unnamed {
 		return res, nil

@@ -118,7 +118,7 @@ func TestDrawReadsContent(t *testing.T) {
 		var app *temporal.ApplicationError
 		switch r := res.Repeat; {
 		case c.pack == named:
-			if err != nil || r.Content != tag || r.To == nil || r.Unnamed {
+			if err != nil || r.Content != tag || r.CID != c.pack.CID || r.To == nil || r.Unnamed {
 				t.Errorf("%s: %+v, %v", name, res, err)
 			}
 		case c.unread:

@@ -79,6 +79,7 @@ func TestRepeat(t *testing.T) {
 		t.Fatalf("the honest node's work: %+v", r)
 	}
 	t.Logf("stretch %d of %d repeated", r.Stretch+1, r.Stretches)
+	honest.verify(t)
 
 	lied := u.submit(t, task{
 		hosts: []string{"host-1", "host-2", "liar-1"}, args: count(30, 5, 100*time.Millisecond), spec: deterministic,

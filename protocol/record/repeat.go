@@ -29,6 +29,9 @@ type Repeat struct {
 	From      *SignedReceipt `json:"from,omitempty"`      // names the checkpoint it begins at; nil: it begins at the start
 	To        *SignedReceipt `json:"to,omitempty"`        // names the checkpoint it leads to, or the result; nil: none was drawn
 	Rounds    []Round        `json:"rounds,omitempty"`    // nodes that were asked to run it
+	// CID is where the drawn checkpoint or result is stored: of a deterministic job for
+	// a week after its end at least.
+	CID string `json:"cid,omitempty"`
 	// Content is what the manifest of the drawn checkpoint or result says that it
 	// holds, as ContentTag; zero: it says nothing.
 	Content common.Hash `json:"content,omitzero"`

@@ -1,6 +1,9 @@
 package record
 
 import (
+	"errors"
+	"slices"
+	"strings"
 	"testing"
 
 	"github.com/ethereum/go-ethereum/common"
@@ -90,5 +93,86 @@ func TestCredible(t *testing.T) {
 	}
 	if !(&Repeat{Content: content}).Credible(job, Round{Round: 4}, true) {
 		t.Error("a round without a verdict is doubted")
+	}
+}
+
+// drawnEnd has the whole of a told job drawn, by the end that its last receipt names.
+func (f *fixture) drawnEnd(content common.Hash) {
+	r := &f.proof.Record
+	last := r.Attempts[1].Receipt
+	last.Held = true
+	last.SchedulerSig = f.sign(f.scheduler, last.SchedulerHash())
+	r.Repeat = &Repeat{
+		Rate: 10_000, Draw: f.sign(f.scheduler, DrawHash(r.Job, last.Receipt)), Outcome: RepeatSkipped, Reason: "nobody was free",
+		Stretches: 1, End: true, To: last, CID: "bafywork", Content: content,
+	}
+	f.finish()
+}
+
+// What a scheduler says that the checked work holds is held against the manifest that
+// the work's node signed for, where somebody has it.
+func TestVerifyReadsTheManifest(t *testing.T) {
+	t.Parallel()
+	tag := common.Hash{7}
+	for name, c := range map[string]struct {
+		content common.Hash // by the scheduler
+		says    common.Hash // the manifest
+		err     error
+		input   string
+	}{
+		"the same":        {tag, tag, nil, ""},
+		"made up":         {common.Hash{8}, tag, nil, "record.repeat.content"},
+		"kept quiet":      {common.Hash{}, tag, nil, "record.repeat.content"},
+		"nobody has it":   {common.Hash{8}, tag, errors.New("gone"), ""},
+		"it says nothing": {common.Hash{}, common.Hash{}, nil, ""},
+	} {
+		f := newFixture(t, 1)
+		f.drawnEnd(c.content)
+		asked := common.Hash{}
+		checks := Verify(f.proof, Options{Domain: &domain, Page: f.page, Manifest: func(cid string, manifest common.Hash) (common.Hash, uint64, error) {
+			if cid == f.proof.Record.Repeat.CID {
+				asked = manifest
+			}
+			return c.says, 0, c.err
+		}})
+		i := slices.IndexFunc(checks, func(x Check) bool { return x.Name == repeatName })
+		if i < 0 || checks[i].OK != (c.input == "") || checks[i].Input != c.input || asked != f.proof.Record.Package.Manifest {
+			t.Errorf("%s: manifest %s was asked for: %+v", name, asked, checks)
+		}
+	}
+}
+
+// Whether a checkpoint has a step to be known by follows from its manifest too; and
+// where that is not read, whoever leans on a checker's word is told whose it is.
+func TestVerifyReadsACheckpointsStep(t *testing.T) {
+	t.Parallel()
+	tag := common.Hash{7}
+	equal := []Round{{Verdict: &Verdict{Equal: true}}}
+	for name, c := range map[string]struct {
+		repeat Repeat
+		step   uint64
+		err    error
+		input  string
+		words  string
+	}{
+		"with a step":               {Repeat{Content: tag, Rounds: equal}, 5, nil, "", ""},
+		"without one":               {Repeat{Unnamed: true}, 0, nil, "", ""},
+		"said to have none":         {Repeat{Unnamed: true}, 5, nil, "record.repeat.unnamed", ""},
+		"said to have one":          {Repeat{Content: tag}, 0, nil, "record.repeat.unnamed", ""},
+		"an end without one":        {Repeat{Content: tag, End: true}, 0, nil, "", ""},
+		"unread, believed":          {Repeat{Content: tag, Rounds: equal}, 5, errors.New("gone"), "", "the scheduler's word"},
+		"unread, nobody's word":     {Repeat{Content: tag}, 5, errors.New("gone"), "", ""},
+		"unread, another was found": {Repeat{Rounds: []Round{{Verdict: &Verdict{}}}}, 5, errors.New("gone"), "", ""},
+	} {
+		c.repeat.To = &SignedReceipt{Receipt: Receipt{Checkpoint: common.Hash{1}, Result: common.Hash{2}}}
+		v := &verifier{o: Options{Manifest: func(string, common.Hash) (common.Hash, uint64, error) { return tag, c.step, c.err }}}
+		words, ok := v.content(&c.repeat)
+		if ok != (c.input == "") || !ok && v.failed() != c.input || (words != "") != (c.words != "") || !strings.Contains(words, c.words) {
+			t.Errorf("%s: %q, %t, %+v", name, words, ok, v.checks)
+		}
+	}
+	v := &verifier{}
+	if words, ok := v.content(&Repeat{To: &SignedReceipt{}, Rounds: equal}); !ok || !strings.Contains(words, "the scheduler's word") {
+		t.Errorf("without anybody to ask: %q, %t", words, ok)
 	}
 }

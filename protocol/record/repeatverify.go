@@ -1,6 +1,7 @@
 package record
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 
@@ -25,9 +26,47 @@ func (v *verifier) repeat() {
 		v.fail(repeatName, "record.repeat", "the job does not allow it")
 	case v.badOrder != "":
 		v.fail(repeatName, v.badOrder, "it cannot be checked against this order: see above")
-	case v.draw(r) && v.stretch(r) && v.rounds(r):
-		v.pass(repeatName, "%s", r.Words())
+	case v.draw(r) && v.stretch(r):
+		if words, ok := v.content(r); ok && v.rounds(r) {
+			v.pass(repeatName, "%s%s", r.Words(), words)
+		}
 	}
+}
+
+// content checks what the scheduler says that the drawn work holds, by which checkers
+// are believed, against the manifest that the work's node signed for. It returns in
+// words where that could not be done and something hangs on it.
+func (v *verifier) content(r *Repeat) (words string, ok bool) {
+	if r.To == nil {
+		return "", true
+	}
+	content, step, err := v.manifest(r.CID, r.Target())
+	if err != nil {
+		if !slices.ContainsFunc(r.Rounds, func(x Round) bool { return x.Verdict != nil && x.Verdict.Equal }) {
+			return "", true
+		}
+		return fmt.Sprintf("; what the checked work held is the scheduler's word, since its manifest was not read: %v", err), true
+	}
+	unnamed := !r.End && step == 0
+	if unnamed {
+		content = common.Hash{} // checkers were told at once
+	}
+	switch {
+	case r.Unnamed != unnamed:
+		v.fail(repeatName, "record.repeat.unnamed", "the checked work's manifest has step %d", step)
+	case r.Content != content:
+		v.fail(repeatName, "record.repeat.content", "the checked work's manifest says %s", content)
+	default:
+		return "", true
+	}
+	return "", false
+}
+
+func (v *verifier) manifest(cid string, hash common.Hash) (content common.Hash, step uint64, err error) {
+	if v.o.Manifest == nil {
+		return content, 0, errors.New("nobody was asked for it")
+	}
+	return v.o.Manifest(cid, hash)
 }
 
 // Words say what a repeat found.

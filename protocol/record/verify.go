@@ -41,6 +41,11 @@ type Options struct {
 	// Page returns a page of the scheduler's book, as published and as the chain
 	// has it; nil without an error where the chain does not have it yet.
 	Page func(number uint64) (*book.Page, error)
+	// Manifest returns what the manifest with this hash says: the ContentTag of what its
+	// package or checkpoint holds, and its step. cid is where the record says that it is
+	// stored, or nothing. Where this is nil or has an error the scheduler's word is
+	// taken, and the check says so.
+	Manifest func(cid string, manifest common.Hash) (content common.Hash, step uint64, err error)
 	// Signature judges an order's signature that is not ECDSA by the owner: a
 	// contract wallet's (ERC-1271).
 	Signature func(owner common.Address, digest common.Hash, sig []byte) error

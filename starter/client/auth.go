@@ -11,6 +11,28 @@ import (
 	"github.com/ethereum/go-ethereum/crypto"
 )
 
+// NonceReply holds what a sign-in message must contain.
+type NonceReply struct {
+	Nonce     string `json:"nonce" doc:"One use, for the sign-in message"`
+	Domain    string `json:"domain" doc:"Domain the message must name"`
+	URI       string `json:"uri" doc:"URI the message must name"`
+	ChainID   uint64 `json:"chainId"`
+	ExpiresAt uint64 `json:"expiresAt" doc:"Unix seconds"`
+}
+
+// LoginRequest is a signed ERC-4361 message.
+type LoginRequest struct {
+	Message   string `json:"message" maxLength:"4096" doc:"Sign-In with Ethereum message (ERC-4361)"`
+	Signature []byte `json:"signature" doc:"The owner's signature over the message (EIP-191), or the wallet contract's (ERC-1271)"`
+}
+
+// Session is the proof of a sign-in. It never authorises spending.
+type Session struct {
+	Token     string         `json:"token" doc:"Bearer token"`
+	Owner     common.Address `json:"owner"`
+	ExpiresAt uint64         `json:"expiresAt" doc:"Unix seconds"`
+}
+
 // Signer is a wallet.
 type Signer interface {
 	Address() common.Address

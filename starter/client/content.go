@@ -11,7 +11,59 @@ import (
 	"time"
 
 	"github.com/ethereum/go-ethereum/common"
+
+	"github.com/skyops/skyops/protocol/record"
 )
+
+// LinkRequest asks for a link to a job's result.
+type LinkRequest struct {
+	Seconds uint32 `json:"seconds,omitempty" minimum:"60" maximum:"86400" doc:"How long it is to work; default an hour"`
+}
+
+// Link opens a job's sealed result to plain HTTP until it expires.
+type Link struct {
+	URL       string      `json:"url" doc:"Append manifest.json, 00000.age, 00001.age, …"`
+	ExpiresAt uint64      `json:"expiresAt" doc:"Unix seconds"`
+	Manifest  common.Hash `json:"manifest" doc:"SHA-256 of manifest.json"`
+	Segments  int         `json:"segments" doc:"How many .age files there are"`
+	Bytes     uint64      `json:"bytes" doc:"Of them together"`
+}
+
+// Delivery is the result's way to one of the places that its spec names.
+type Delivery struct {
+	Target string `json:"target" enum:"ipfs,arweave,direct"`
+	State  string `json:"state" enum:"pending,done,failed" doc:"done: it was fetched back from there, every byte equal"`
+	Place  string `json:"place,omitempty" doc:"ipfs://CID, ar://ID, or the gateway's URL, once it is done; while it is pending: where it is stored already, and not to be fetched yet"`
+	Reason string `json:"reason,omitempty" doc:"Why it failed, or what it waits for"`
+}
+
+// Upload is a resumable upload of a package's segments, one after the other.
+type Upload struct {
+	ID       string `json:"id"`
+	Offset   uint64 `json:"offset" doc:"Bytes held so far"`
+	Segments int    `json:"segments" doc:"Segments held so far"`
+}
+
+// CompleteRequest ends an upload.
+type CompleteRequest struct {
+	Manifest []byte `json:"manifest" doc:"The package's manifest, exactly as it is to be stored"`
+}
+
+// UploadResult is a package in storage.
+type UploadResult struct {
+	CID      string      `json:"cid" doc:"Directory of manifest and segments"`
+	Manifest common.Hash `json:"manifest" doc:"SHA-256 of the manifest"`
+	Bytes    uint64      `json:"bytes"`
+}
+
+// Result says where a job's sealed package is.
+type Result struct {
+	Job      common.Hash    `json:"job"`
+	Outcome  record.Outcome `json:"outcome"`
+	Cause    *record.Cause  `json:"cause,omitempty"`
+	Package  record.Package `json:"package"`
+	Manifest []byte         `json:"manifest" doc:"As stored; its SHA-256 is package.manifest"`
+}
 
 // Uploader uploads one sealed package, segment by segment.
 type Uploader struct {

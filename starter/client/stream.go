@@ -16,6 +16,40 @@ import (
 	"github.com/ethereum/go-ethereum/common"
 )
 
+// Frames are sealed log or telemetry frames of one attempt.
+type Frames struct {
+	Epoch  uint32   `json:"epoch"`
+	First  uint64   `json:"first" doc:"Sequence number of the first frame"`
+	Next   uint64   `json:"next" doc:"Sequence number to ask for next"`
+	Frames [][]byte `json:"frames"`
+	Done   bool     `json:"done" doc:"The attempt is over and these are its last frames"`
+	Latest uint32   `json:"latest" doc:"Number of the job's current attempt"`
+}
+
+// The events of streams, by name.
+const (
+	ListEvent      = "list"      // JobList
+	JobEvent       = "job"       // JobLine
+	StatusEvent    = "status"    // Job
+	StoryEvent     = "event"     // Event
+	LogEvent       = "log"       // FrameEvent
+	TelemetryEvent = "telemetry" // FrameEvent
+	EndEvent       = "end"       // EndOfStream
+	ProblemEvent   = "problem"   // Problem
+)
+
+// FrameEvent holds consecutive sealed frames of one attempt's log or telemetry.
+type FrameEvent struct {
+	Epoch  uint32   `json:"epoch" doc:"Number of the attempt"`
+	First  uint64   `json:"first" doc:"Sequence number of the first frame"`
+	Frames [][]byte `json:"frames"`
+}
+
+// EndOfStream says that everything was sent.
+type EndOfStream struct {
+	State State `json:"state"`
+}
+
 // StreamOptions say what of a job is followed; the zero value follows all of the
 // current attempt and those after it, until the job is settled and anchored.
 type StreamOptions struct {

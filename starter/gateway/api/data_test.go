@@ -91,6 +91,16 @@ func TestWhatOrdersReadIsHeld(t *testing.T) {
 	}
 }
 
+// swept is what is let go of long after everything.
+func swept(t *testing.T, g *apitest.Gateway) []string {
+	t.Helper()
+	list, err := g.Store.Sweep(t.Context(), time.Now().Add(1e5*time.Hour), 100)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return list
+}
+
 func TestDataSetsAreTheirOwners(t *testing.T) {
 	t.Parallel()
 	g := apitest.Start(t, nil)
@@ -141,21 +151,13 @@ func TestDataSetsAreTheirOwners(t *testing.T) {
 		t.Errorf("without a session: status %d", code)
 	}
 	// Nothing lets go of it but its owner, not even that its upload is long over.
-	gone := func() []string {
-		t.Helper()
-		list, err := g.Store.Sweep(t.Context(), time.Now().Add(1e5*time.Hour), 100)
-		if err != nil {
-			t.Fatal(err)
-		}
-		return list
-	}
-	if list := gone(); slices.Contains(list, up.CID) || !slices.Contains(list, image.CID) {
+	if list := swept(t, g); slices.Contains(list, up.CID) || !slices.Contains(list, image.CID) {
 		t.Errorf("let go of %v", list)
 	}
 	if err := one.DropData(t.Context(), "set"); err != nil {
 		t.Error(err)
 	}
-	if list := gone(); !slices.Contains(list, up.CID) {
+	if list := swept(t, g); !slices.Contains(list, up.CID) {
 		t.Errorf("let go of %v", list)
 	}
 	if _, err := one.KeepData(t.Context(), "set", good); !client.IsCode(err, client.CodeConflict) {

@@ -6,7 +6,6 @@ import (
 	"io"
 	"net/http"
 	"strings"
-	"sync"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -45,18 +44,30 @@ func (w *wallet) delegate(t *testing.T, to *wallet) (common.Hash, func(*job.Subm
 	}
 }
 
+// listed are the jobs of a wallet's list, read line by line.
+func (w *wallet) listed(t *testing.T, delegated bool) (jobs []common.Hash) {
+	t.Helper()
+	for q := (client.JobsQuery{Delegated: delegated, Limit: 1}); ; {
+		page, err := w.Jobs(t.Context(), q)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, j := range page.Jobs {
+			jobs = append(jobs, j.Job)
+		}
+		if q.Cursor = page.Next; q.Cursor == "" {
+			return jobs
+		}
+	}
+}
+
 // A delegated key follows and cancels what it submitted, as long as the delegation
 // is good, and nothing else of the wallet's.
 func TestADelegateSeesWhatItSubmitted(t *testing.T) {
 	t.Parallel()
-	var mu sync.Mutex
-	ahead := time.Duration(0)
+	var ahead atomic.Int64
 	g := apitest.Start(t, func(o *api.Options) {
-		o.Now = func() time.Time {
-			mu.Lock()
-			defer mu.Unlock()
-			return time.Now().Add(ahead)
-		}
+		o.Now = func() time.Time { return time.Now().Add(time.Duration(ahead.Load())) }
 	})
 	owner, agent, other := signIn(t, g), signIn(t, g), signIn(t, g)
 	g.Chain.Deposit(common.Address{}, owner.key.Address(), coins(10))
@@ -86,25 +97,10 @@ func TestADelegateSeesWhatItSubmitted(t *testing.T) {
 			t.Errorf("%s: cancelled, %v", name, err)
 		}
 	}
-	lists := func(w *wallet, delegated bool) (jobs []common.Hash) {
-		t.Helper()
-		for q := (client.JobsQuery{Delegated: delegated, Limit: 1}); ; {
-			page, err := w.Jobs(t.Context(), q)
-			if err != nil {
-				t.Fatal(err)
-			}
-			for _, j := range page.Jobs {
-				jobs = append(jobs, j.Job)
-			}
-			if q.Cursor = page.Next; q.Cursor == "" {
-				return jobs
-			}
-		}
-	}
-	if got := lists(agent, true); len(got) != 1 || got[0] != id.Job {
+	if got := agent.listed(t, true); len(got) != 1 || got[0] != id.Job {
 		t.Errorf("the agent's list: %v", got)
 	}
-	if got := append(lists(agent, false), lists(owner, true)...); len(got) != 0 {
+	if got := append(agent.listed(t, false), owner.listed(t, true)...); len(got) != 0 {
 		t.Errorf("in other lists: %v", got)
 	}
 	if _, err := agent.Jobs(t.Context(), client.JobsQuery{Delegated: true, Cursor: "x"}); !client.IsCode(err, client.CodeInvalid) {
@@ -115,22 +111,18 @@ func TestADelegateSeesWhatItSubmitted(t *testing.T) {
 	}
 
 	g.Chain.Grant(grant, coins(1), true)
-	mu.Lock()
-	ahead = time.Minute // what was known of the delegation is old
-	mu.Unlock()
+	ahead.Store(int64(time.Minute)) // what was known of the delegation is old
 	if _, err := agent.Job(t.Context(), id.Job); !client.IsCode(err, client.CodeNotFound) {
 		t.Errorf("after it was revoked: %v", err)
 	}
-	if got := lists(agent, true); len(got) != 0 {
+	if got := agent.listed(t, true); len(got) != 0 {
 		t.Errorf("listed after it was revoked: %v", got)
 	}
 	if _, err := owner.Job(t.Context(), id.Job); err != nil {
 		t.Errorf("its owner: %v", err)
 	}
 	g.Chain.Grant(grant, coins(1), false)
-	mu.Lock()
-	ahead = 4 * time.Hour
-	mu.Unlock()
+	ahead.Store(int64(4 * time.Hour))
 	auth := agent.tokenAt(t, time.Now().Add(4*time.Hour))
 	if code := send(t, g, http.MethodGet, "/v1/jobs/"+id.Job.Hex(), "", nil, auth...); code != http.StatusNotFound {
 		t.Errorf("after it expired: %d", code)

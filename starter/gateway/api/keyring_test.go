@@ -11,21 +11,24 @@ import (
 	"github.com/skyops/skyops/starter/gateway/apitest"
 )
 
+// bearer is what a wallet that has just signed in sends.
+func bearer(t *testing.T, g *apitest.Gateway) string {
+	t.Helper()
+	c, err := client.New(g.URL, client.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	s, err := c.SignIn(t.Context(), apitest.NewKey(t), g.Network.ChainID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return "Bearer " + s.Token
+}
+
 func TestKeyringIsItsOwners(t *testing.T) {
 	t.Parallel()
 	g := apitest.Start(t, nil)
-	token := func() string {
-		c, err := client.New(g.URL, client.Options{})
-		if err != nil {
-			t.Fatal(err)
-		}
-		s, err := c.SignIn(t.Context(), apitest.NewKey(t), g.Network.ChainID)
-		if err != nil {
-			t.Fatal(err)
-		}
-		return "Bearer " + s.Token
-	}
-	one, other := token(), token()
+	one, other := bearer(t, g), bearer(t, g)
 	k, udk, err := seal.NewKeyring()
 	if err != nil {
 		t.Fatal(err)

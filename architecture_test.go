@@ -200,6 +200,7 @@ var foreignFamilies = []struct {
 		[]string{"activities/delivery/ipfs", "activities/delivery/peer", "activities/delivery/unixfs", "dev/ipfsnode"}, "content is stored behind delivery.Store"},
 	{"the web", []string{"code.dny.dev/"}, nil, []string{"activities/egress"}, "addresses that strangers name are looked at in one place"},
 	{"NVIDIA", []string{"github.com/NVIDIA/"}, nil, []string{"activities/gpu/nvml"}, "devices are read behind gpu.Host"},
+	{"CUDA", []string{"github.com/ebitengine/purego"}, nil, []string{"activities/gpu/cuda"}, "memory is overwritten behind gpu.Scrubber"},
 	{"Ethereum", []string{"github.com/ethereum/go-ethereum"},
 		[]string{"github.com/ethereum/go-ethereum/common", "github.com/ethereum/go-ethereum/crypto", "github.com/ethereum/go-ethereum/core/types"},
 		[]string{"chain", "starter/cli/wallet",

@@ -26,7 +26,7 @@ func main() {
 		Use: "skyops-worker", Short: "Run one role of a Skyops network",
 		Version: version, SilenceUsage: true, SilenceErrors: true,
 	}
-	root.AddCommand(control.Command(), keeper.Command(), ingress.Command(), node.Command(), watch.Command())
+	root.AddCommand(control.Command(), keeper.Command(), ingress.Command(), node.Command(), watch.Command(), node.ScrubCommand())
 	err := root.ExecuteContext(ctx)
 	stop()
 	if err != nil {

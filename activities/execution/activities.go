@@ -330,11 +330,3 @@ func (a *Activities) forget(t *attempt) {
 		delete(a.attempts, t.ref)
 	})
 }
-
-// erasure signs that an attempt's plaintext and keys are gone.
-func (a *Activities) erasure(ref lease.Ref) (record.Erasure, error) {
-	e := record.Erasure{Job: ref.Job, Epoch: ref.Epoch, Node: a.node, At: uint64(a.Clock.Now().Unix())}
-	var err error
-	e.Signature, err = a.sign(e.StructHash())
-	return e, err
-}

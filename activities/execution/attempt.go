@@ -362,11 +362,26 @@ func (t *attempt) eraseLater() {
 	}
 }
 
-// erased frees what the attempt held and hands its erasure receipt in: at once,
-// and if the scheduler is away for as long as the node's program lives.
+// scrub overwrites the memory of the attempt's devices and signs that its plaintext
+// and keys are gone, with how much of that memory was overwritten.
+func (t *attempt) scrub() (e record.Erasure, err error) {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(t.ctx), cleanPatience)
+	defer cancel()
+	e = record.Erasure{Job: t.ref.Job, Epoch: t.ref.Epoch, Node: t.node}
+	if len(t.devices) > 0 {
+		e.Overwritten, e.GPUMemory = t.Host.Scrub(ctx, t.devices)
+	}
+	e.At = uint64(t.Clock.Now().Unix())
+	e.Signature, err = t.sign(e.StructHash())
+	return e, err
+}
+
+// erased scrubs the attempt's devices, frees what it held and hands its erasure
+// receipt in: at once, and if the scheduler is away for as long as the node's
+// program lives.
 func (t *attempt) erased() {
+	e, err := t.scrub()
 	t.Ledger.Release(t.ref)
-	e, err := t.erasure(t.ref)
 	if err != nil {
 		t.log.Error("erasure receipt", "err", err)
 		return

@@ -14,8 +14,8 @@
 //
 // It promises that nothing of an attempt goes on once its lease is over, that
 // only ciphertext leaves the node, that a program's own failure is a result and
-// not an error, that an erasure is signed only when everything is wiped, and that
-// no number of a receipt is signed twice. It does not measure what is paid, it only
+// not an error, that an erasure is signed only when everything is wiped, and says
+// how much of the GPUs' memory was, and that no number of a receipt is signed twice. It does not measure what is paid, it only
 // refuses to sign what differs from its own measure. It does not protect a job from
 // the node's own root.
 //

@@ -57,6 +57,42 @@ func TestWipeIsTriedUntilItSucceeds(t *testing.T) {
 	w.wiped(refOf(req))
 }
 
+// The memory of an attempt's GPUs is overwritten when its program and its files are
+// gone and while the devices are still its own; the receipt says how much was.
+func TestGPUMemoryIsOverwrittenBeforeTheDevicesAreFree(t *testing.T) {
+	t.Parallel()
+	for name, overwritten := range map[string]uint64{"overwritten": 79 << 10, "not overwritten": 0} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			w := newWorld(t)
+			spec := w.counter("-steps", "2")
+			spec.GPU = "A100:80GB"
+			offer, accept := w.offer(w.owner.Submit(spec), 1, 1)
+			req := w.owner.Lease(offer, accept)
+			var asked []string
+			w.scrub = func(ctx context.Context, devices []string) uint64 {
+				asked = devices
+				running, err := w.config.Runtime.List(ctx, w.beat.Node)
+				left, lerr := w.config.Scratch.Leftovers()
+				if err = errors.Join(err, lerr); err != nil || len(running)+len(left) > 0 {
+					t.Errorf("there are still %v, %v: %v", running, left, err)
+				}
+				for _, d := range devices {
+					if holder, held := w.config.Ledger.Holder(d); !held || holder != refOf(req) {
+						t.Errorf("device %s is free already", d)
+					}
+				}
+				return overwritten
+			}
+			w.execute(req).wait(t)
+			w.wiped(refOf(req))
+			if e := w.scheduler.Look(refOf(req)).Erasure; len(asked) != 1 || e.GPUMemory != 80<<10 || e.Overwritten != overwritten {
+				t.Errorf("devices %v, receipt %+v", asked, e)
+			}
+		})
+	}
+}
+
 // A node that ends gives up: the next process wipes what is left.
 func TestWipeEndsWithTheNode(t *testing.T) {
 	t.Parallel()

@@ -66,6 +66,7 @@ type world struct {
 	looks     uint64
 	contract  bool  // contract wallets' signatures are good
 	deaf      error // of asking about them
+	scrub     func(ctx context.Context, devices []string) uint64
 }
 
 // clock is real time, with a boot clock that can be moved on.
@@ -98,9 +99,12 @@ func (c *clock) pass(d time.Duration) {
 	c.ahead += d
 }
 
-func (w *world) Beat() match.Beat         { return w.beat }
-func (w *world) Answered(claim uint64)    { w.answered(claim) }
-func (w *world) Real() bool               { return false }
+func (w *world) Beat() match.Beat      { return w.beat }
+func (w *world) Answered(claim uint64) { w.answered(claim) }
+func (w *world) Real() bool            { return false }
+func (w *world) Scrub(ctx context.Context, ids []string) (overwritten, of uint64) {
+	return w.scrub(ctx, ids), uint64(len(ids)) * (80 << 10)
+}
 func (w *world) Runs(runtime string) bool { return runtime == job.RuntimeProcess }
 func (w *world) Sample(_ context.Context, ids []string) (out []execution.Device) {
 	for _, id := range ids {
@@ -126,7 +130,7 @@ func newWorld(t *testing.T) *world {
 func newNode(t *testing.T, scheduler *executiontest.Scheduler, owner *executiontest.Owner) *world {
 	t.Helper()
 	build(t)
-	w := &world{T: t, answered: func(uint64) {}, scheduler: scheduler, owner: owner, clock: &clock{read: make(chan struct{})}}
+	w := &world{T: t, answered: func(uint64) {}, scrub: func(context.Context, []string) uint64 { return 0 }, scheduler: scheduler, owner: owner, clock: &clock{read: make(chan struct{})}}
 	key, err := crypto.GenerateKey()
 	if err != nil {
 		t.Fatal(err)

@@ -1,11 +1,12 @@
 // Package gpu says which GPUs a node has and how they are doing.
 //
 // Nouns: a Device is one GPU and the facts of it that do not change while the
-// driver runs; a Reading is one sample of what does; a Host gives both.
+// driver runs; a Reading is one sample of what does; a Host gives both; a
+// Scrubber overwrites a device's memory between jobs.
 //
-// Adapters below this folder: nvml asks NVIDIA's library on real hosts,
-// simulated invents devices for development and says so in every Device. Both
-// pass the suite in gputest.
+// Adapters below this folder: nvml asks NVIDIA's library on real hosts and cuda
+// overwrites memory there; simulated invents devices for development, says so in
+// every Device and does both. All pass the suite in gputest.
 //
 // The package does not promise that readings are true: a node's owner can lie.
 // They are shown, never billed. Start at Host.
@@ -23,6 +24,15 @@ type Host interface {
 	Sample(ctx context.Context) ([]Reading, error)
 	// Close releases the driver. The host is not used afterwards.
 	Close() error
+}
+
+// Scrubber overwrites GPU memory, so that no program finds there what another one
+// left. Its method may be called at the same time for different devices.
+type Scrubber interface {
+	// Scrub overwrites with zeros what nobody holds of a device's memory and returns
+	// how many bytes that was: less than Device.Memory, since the driver keeps some.
+	// Whoever calls it has seen to it that no job's program is on the device.
+	Scrub(ctx context.Context, device string) (bytes uint64, err error)
 }
 
 // Device is one GPU.

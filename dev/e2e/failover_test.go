@@ -369,7 +369,7 @@ func TestDrainedNode(t *testing.T) {
 	if resumed := firstOf(attempts, 2); resumed <= int(before.Progress.Step) {
 		t.Errorf("told to leave at step %d, the job went on from step %d: the work in between was done twice", before.Progress.Step, resumed)
 	}
-	if e := j.Attempts[0].Erasure; e == nil {
-		t.Error("the drained node left no erasure receipt")
+	if e := j.Attempts[0].Erasure; e == nil || e.GPUMemory != 80<<10 || e.Overwritten != e.GPUMemory {
+		t.Errorf("the drained node's erasure receipt is %+v", e)
 	}
 }

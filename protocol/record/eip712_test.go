@@ -37,7 +37,7 @@ func messages(t *rapid.T) []message {
 	}
 	a := Accept{Job: id, Epoch: epoch, Node: node, Snapshot: hash("snapshot"), Key: []byte(text), Expiry: u64("expiry")}
 	d := Decline{Job: id, Epoch: epoch, Node: node, Snapshot: a.Snapshot, Reason: text, At: u64("at")}
-	e := Erasure{Job: id, Epoch: epoch, Node: node, At: u64("at")}
+	e := Erasure{Job: id, Epoch: epoch, Node: node, At: u64("at"), GPUMemory: u64("memory"), Overwritten: u64("overwritten")}
 	l := Login{Node: node, Ingress: hash("ingress"), IssuedAt: u64("issued"), Expiry: u64("expiry")}
 	base := func(more map[string]any) map[string]any {
 		more["job"], more["epoch"], more["node"] = id.Hex(), n(epoch), node.Hex()
@@ -51,7 +51,7 @@ func messages(t *rapid.T) []message {
 		})},
 		{AcceptType, a.StructHash(), base(map[string]any{"snapshot": a.Snapshot.Hex(), "key": keccak(a.Key).Hex(), "expiry": n(a.Expiry)})},
 		{DeclineType, d.StructHash(), base(map[string]any{"snapshot": d.Snapshot.Hex(), "reason": keccak([]byte(text)).Hex(), "at": n(d.At)})},
-		{ErasureType, e.StructHash(), base(map[string]any{"at": n(e.At)})},
+		{ErasureType, e.StructHash(), base(map[string]any{"at": n(e.At), "gpuMemory": n(e.GPUMemory), "overwritten": n(e.Overwritten)})},
 		{LoginType, l.StructHash(), map[string]any{"node": node.Hex(), "ingress": l.Ingress.Hex(), "issuedAt": n(l.IssuedAt), "expiry": n(l.Expiry)}},
 	}
 }

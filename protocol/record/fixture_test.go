@@ -83,7 +83,7 @@ func newFixture(t *testing.T, count int) *fixture {
 	result := common.Hash(sha256.Sum256(f.proof.Manifest))
 	second := f.attempt(2, last, start+700_000, 1_800_000, common.HexToHash("0xc4ed"), result)
 	second.Outcome, second.ResumedFrom = Succeeded, common.HexToHash("0xc4ec")
-	e := Erasure{Job: r.Job, Epoch: 2, Node: last.Node, At: start/1000 + 2600}
+	e := Erasure{Job: r.Job, Epoch: 2, Node: last.Node, At: start/1000 + 2600, GPUMemory: 160 << 10, Overwritten: 158 << 10}
 	e.Signature = f.sign(f.nodes[e.Node], e.StructHash())
 	second.Erasure = &e
 	r.Outcome, r.EndedAt = Succeeded, start+2_600_000

@@ -1,6 +1,7 @@
 package record
 
 import (
+	"fmt"
 	"math/big"
 
 	"github.com/ethereum/go-ethereum/common"
@@ -86,7 +87,7 @@ func Cost(rate uint64, gpus uint16, billedMs, egress, bytesOut uint64) job.Amoun
 const (
 	AcceptType  = "Accept(bytes32 job,uint32 epoch,address node,bytes32 snapshot,bytes32 key,uint64 expiry)"
 	DeclineType = "Decline(bytes32 job,uint32 epoch,address node,bytes32 snapshot,bytes32 reason,uint64 at)"
-	ErasureType = "Erasure(bytes32 job,uint32 epoch,address node,uint64 at)"
+	ErasureType = "Erasure(bytes32 job,uint32 epoch,address node,uint64 at,uint64 gpuMemory,uint64 overwritten)"
 	LoginType   = "NodeLogin(address node,bytes32 ingress,uint64 issuedAt,uint64 expiry)"
 )
 
@@ -129,16 +130,35 @@ func (d Decline) StructHash() common.Hash {
 
 // Erasure is a node's statement that an attempt's plaintext and keys are gone from it.
 type Erasure struct {
-	Job       common.Hash    `json:"job"`
-	Epoch     uint32         `json:"epoch"`
-	Node      common.Address `json:"node"`
-	At        uint64         `json:"at"` // unix seconds
-	Signature []byte         `json:"signature"`
+	Job   common.Hash    `json:"job"`
+	Epoch uint32         `json:"epoch"`
+	Node  common.Address `json:"node"`
+	At    uint64         `json:"at"` // unix seconds
+	// GPUMemory is what the devices have that the attempt held, in MiB, or, where its
+	// node forgot which those were, all devices of the node; Overwritten is how much of
+	// that was overwritten after its program had gone. It is never all: the driver
+	// keeps some; 0: the node could not.
+	GPUMemory   uint64 `json:"gpuMemoryMiB,omitempty"`
+	Overwritten uint64 `json:"overwrittenMiB,omitempty"`
+	Signature   []byte `json:"signature"`
 }
 
 // StructHash returns the EIP-712 struct hash of the erasure receipt.
 func (e Erasure) StructHash() common.Hash {
-	return eip712.New(ErasureType).Bytes32(e.Job).Uint64(uint64(e.Epoch)).Address(e.Node).Uint64(e.At).Hash()
+	return eip712.New(ErasureType).Bytes32(e.Job).Uint64(uint64(e.Epoch)).Address(e.Node).Uint64(e.At).
+		Uint64(e.GPUMemory).Uint64(e.Overwritten).Hash()
+}
+
+// GPUs says what became of the memory of the attempt's GPUs; empty: it had none.
+func (e *Erasure) GPUs() string {
+	switch {
+	case e == nil || e.GPUMemory == 0:
+		return ""
+	case e.Overwritten == 0:
+		return "GPU memory was not overwritten"
+	}
+	gib := func(mib uint64) float64 { return float64(mib) / 1024 }
+	return fmt.Sprintf("%.1f of %.1f GiB of GPU memory were overwritten", gib(e.Overwritten), gib(e.GPUMemory))
 }
 
 // Login is how a node proves its key to one ingress (named by the keccak256 of

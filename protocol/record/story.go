@@ -237,7 +237,11 @@ func (v *verifier) attempts() {
 			v.erasure(name, at+".erasure", i, e)
 		}
 		if len(v.checks) == before {
-			v.pass(name, "epoch %d on node %s: %s%s", a.Epoch, a.Node, a.Outcome, a.Receipt.used())
+			text := fmt.Sprintf("epoch %d on node %s: %s%s", a.Epoch, a.Node, a.Outcome, a.Receipt.used())
+			if wiped := a.Erasure.GPUs(); wiped != "" {
+				text += "; then, it says, " + wiped
+			}
+			v.pass(name, "%s", text)
 		}
 	}
 }
@@ -247,6 +251,8 @@ func (v *verifier) erasure(name, at string, i int, e *Erasure) {
 	ok := e.Job == v.job && e.Epoch == uint32(i+1) && e.Node == holder
 	if !ok || !v.signed(holder, e.StructHash(), e.Signature) {
 		v.fail(name, v.under(at), "it is not node %s's for this attempt", holder)
+	} else if e.Overwritten > e.GPUMemory {
+		v.fail(name, at+".overwrittenMiB", "of %d MiB of GPU memory %d were overwritten", e.GPUMemory, e.Overwritten)
 	}
 }
 

@@ -238,12 +238,17 @@ func TestDishonestStories(t *testing.T) {
 			s.Receipt.Cost = s.Receipt.Cost.Add(job.Units(1))
 			s.NodeSig, s.SchedulerSig = f.sign(f.nodes[s.Receipt.Node], s.Receipt.StructHash()), f.sign(f.scheduler, s.Receipt.StructHash())
 		}, "record.attempts[1].receipt.receipt"},
-		"another's receipt":       {func(_ *fixture, r *Record) { r.Attempts[1].Receipt = r.Attempts[0].Receipt }, "record.attempts[1].receipt.receipt"},
-		"an attempt left out":     {func(_ *fixture, r *Record) { r.Attempts = r.Attempts[1:] }, "record.attempts[0].epoch"},
-		"a match left out":        {func(_ *fixture, r *Record) { r.Matches = append(r.Matches[:2:2], r.Matches[3:]...) }, "record.matches[2].evidence.job"},
-		"a decline left out":      {func(_ *fixture, r *Record) { r.Matches = r.Matches[1:] }, "record.matches[0].evidence.job"},
-		"both answers":            {func(_ *fixture, r *Record) { r.Matches[0].Offer.Accept = r.Matches[2].Offer.Accept }, "record.matches[0].offer"},
-		"another's erasure":       {func(_ *fixture, r *Record) { r.Attempts[0].Erasure = r.Attempts[1].Erasure }, "record.attempts[0].erasure"},
+		"another's receipt":   {func(_ *fixture, r *Record) { r.Attempts[1].Receipt = r.Attempts[0].Receipt }, "record.attempts[1].receipt.receipt"},
+		"an attempt left out": {func(_ *fixture, r *Record) { r.Attempts = r.Attempts[1:] }, "record.attempts[0].epoch"},
+		"a match left out":    {func(_ *fixture, r *Record) { r.Matches = append(r.Matches[:2:2], r.Matches[3:]...) }, "record.matches[2].evidence.job"},
+		"a decline left out":  {func(_ *fixture, r *Record) { r.Matches = r.Matches[1:] }, "record.matches[0].evidence.job"},
+		"both answers":        {func(_ *fixture, r *Record) { r.Matches[0].Offer.Accept = r.Matches[2].Offer.Accept }, "record.matches[0].offer"},
+		"another's erasure":   {func(_ *fixture, r *Record) { r.Attempts[0].Erasure = r.Attempts[1].Erasure }, "record.attempts[0].erasure"},
+		"more overwritten than there is": {func(f *fixture, r *Record) {
+			e := r.Attempts[1].Erasure
+			e.Overwritten = e.GPUMemory + 1
+			e.Signature = f.sign(f.nodes[e.Node], e.StructHash())
+		}, "record.attempts[1].erasure.overwrittenMiB"},
 		"a package nobody signed": {func(_ *fixture, r *Record) { r.Package.Manifest[0] ^= 1 }, "record.package.manifest"},
 		"a package hidden":        {func(_ *fixture, r *Record) { r.Package = nil; r.Outcome = Failed; r.Cause = &Cause{} }, "record.package"},
 		"a failure without cause": {func(_ *fixture, r *Record) { r.Outcome = Failed }, "record.cause"},

@@ -25,6 +25,7 @@ import (
 	"github.com/skyops/skyops/activities/execution/outside"
 	"github.com/skyops/skyops/activities/execution/process"
 	"github.com/skyops/skyops/activities/gpu"
+	"github.com/skyops/skyops/activities/gpu/cuda"
 	"github.com/skyops/skyops/activities/gpu/nvml"
 	"github.com/skyops/skyops/activities/gpu/simulated"
 	"github.com/skyops/skyops/protocol/eip712"
@@ -55,6 +56,8 @@ type node struct {
 	ingress *ingress
 	work    *execution.Activities
 	cleared []lease.Ref // attempts of an earlier process that were wiped
+	// MiB of all devices, and how much of it was overwritten before the first job.
+	gpuMemory, overwritten uint64
 }
 
 // Run serves until ctx ends, and then until the running jobs have left.
@@ -74,7 +77,8 @@ func Run(ctx context.Context, s Settings, log *slog.Logger, v *vitals.Vitals) (e
 		do   func(context.Context) error
 	}{
 		{"lock state directory", n.takeLock}, {"prepare engine", n.openRuntime}, {"prepare scratch", n.openScratch},
-		{"find GPUs", n.openDevices}, {"clear what was left", n.clear}, {"open receipts", n.openInclusions}, {"reach ingress", n.openDoor},
+		{"find GPUs", n.openDevices}, {"clear what was left", n.clear}, {"overwrite GPU memory", n.scrub},
+		{"open receipts", n.openInclusions}, {"reach ingress", n.openDoor},
 	} {
 		if err := step.do(ctx); err != nil {
 			return fmt.Errorf("%s: %w", step.name, err)
@@ -150,7 +154,7 @@ func (n *node) openDevices(ctx context.Context) error {
 		node: n.address, runtime: n.Runtime, rate: n.Rate, egress: n.Egress, log: n.log, changed: make(chan struct{}, 1),
 	}
 	var err error
-	if n.status.host, err = n.openHost(); err != nil {
+	if n.status.host, n.status.scrub, err = n.openHost(); err != nil {
 		return err
 	}
 	devices, err := n.status.host.Devices(ctx)
@@ -164,26 +168,29 @@ func (n *node) openDevices(ctx context.Context) error {
 	return nil
 }
 
-// openHost finds the GPUs. A host without any offers its processors.
-func (n *node) openHost() (gpu.Host, error) {
+// openHost finds the GPUs and what overwrites their memory. A host without any
+// offers its processors.
+func (n *node) openHost() (gpu.Host, gpu.Scrubber, error) {
+	var cfg simulated.Config
 	if n.Simulate == "" {
 		host, err := nvml.Open()
-		if errors.Is(err, nvml.ErrAbsent) {
-			n.log.Warn("the node offers no GPU", "why", err)
-			return simulated.New(simulated.Config{})
+		if !errors.Is(err, nvml.ErrAbsent) {
+			return host, cuda.New(selfProgram, scrubName), err
 		}
-		return host, err
-	}
-	cfg, err := simulation(n.Simulate)
-	if err != nil {
-		return nil, fmt.Errorf("--simulate %s: %w", n.Simulate, err)
+		n.log.Warn("the node offers no GPU", "why", err)
+	} else {
+		var err error
+		if cfg, err = simulation(n.Simulate); err != nil {
+			return nil, nil, fmt.Errorf("--simulate %s: %w", n.Simulate, err)
+		}
 	}
 	cfg.Seed = n.address.Hex()
 	cfg.Held = func(id string) bool {
 		_, held := n.status.ledger.Holder(id)
 		return held
 	}
-	return simulated.New(cfg)
+	host, err := simulated.New(cfg)
+	return host, host, err
 }
 
 // simulation reads a GPU request as the devices to invent: one model, one size.
@@ -236,10 +243,17 @@ func (n *node) clear(ctx context.Context) error {
 	return nil
 }
 
+// scrub overwrites the memory of all devices, whoever used them before: an earlier
+// process's attempts, or others.
+func (n *node) scrub(ctx context.Context) error {
+	n.overwritten, n.gpuMemory = n.status.Scrub(ctx, n.status.ids())
+	return nil
+}
+
 // reportCleared hands in the erasure receipts of what clear wiped.
 func (n *node) reportCleared(ctx context.Context) {
 	for _, ref := range n.cleared {
-		e := record.Erasure{Job: ref.Job, Epoch: ref.Epoch, Node: n.address, At: uint64(time.Now().Unix())}
+		e := record.Erasure{Job: ref.Job, Epoch: ref.Epoch, Node: n.address, At: uint64(time.Now().Unix()), GPUMemory: n.gpuMemory, Overwritten: n.overwritten}
 		var err error
 		if e.Signature, err = eip712.Sign(n.key, n.network.Domain().Digest(e.StructHash())); err == nil {
 			err = n.handIn(ctx, e)

@@ -164,7 +164,7 @@ func TestLeftoversAreClearedAtTheStart(t *testing.T) {
 	}
 	s.await("the erasure receipt of what was wiped", func() bool {
 		e, err := s.store.Erasure(s.Context(), ref.Job, ref.Epoch)
-		return err == nil && e != nil && e.Node == s.node()
+		return err == nil && e != nil && e.Node == s.node() && e.GPUMemory > 0 && e.Overwritten == e.GPUMemory
 	})
 }
 

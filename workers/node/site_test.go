@@ -86,16 +86,6 @@ var everything = sync.OnceValues(func() (*shared, error) {
 	return s, nil
 })
 
-var cleanups []func()
-
-func TestMain(m *testing.M) {
-	code := m.Run()
-	for i := len(cleanups) - 1; i >= 0; i-- {
-		cleanups[i]()
-	}
-	os.Exit(code)
-}
-
 func freeAddress() (string, error) {
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {

@@ -27,6 +27,7 @@ type status struct {
 	egress  [2]uint64
 	ledger  *execution.Ledger
 	host    gpu.Host
+	scrub   gpu.Scrubber
 	log     *slog.Logger
 	changed chan struct{} // the beat may have changed
 

@@ -78,6 +78,33 @@ func newStatus() *status {
 	return s
 }
 
+// scrubber overwrites what it knows of.
+type scrubber map[string]uint64
+
+func (s scrubber) Scrub(_ context.Context, device string) (uint64, error) {
+	if n, ok := s[device]; ok {
+		return n, nil
+	}
+	return 0, errors.New("the device does not answer")
+}
+
+// The memory of just the devices asked for counts, in MiB; what failed counts as not overwritten.
+func TestOverwrittenMemoryIsCounted(t *testing.T) {
+	t.Parallel()
+	s := newStatus()
+	s.scrub = scrubber{"a": 79<<30 + 5}
+	for _, c := range []struct {
+		ids       []string
+		done, all uint64
+	}{
+		{nil, 0, 0}, {[]string{"a"}, 79 << 10, 80 << 10}, {[]string{"b"}, 0, 40 << 10}, {[]string{"a", "b"}, 79 << 10, 120 << 10},
+	} {
+		if done, all := s.Scrub(t.Context(), c.ids); done != c.done || all != c.all {
+			t.Errorf("%v: %d of %d", c.ids, done, all)
+		}
+	}
+}
+
 func TestBeatFollowsTheLedger(t *testing.T) {
 	t.Parallel()
 	s := newStatus()

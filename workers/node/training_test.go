@@ -49,6 +49,9 @@ func TestGPT2OnAGPU(t *testing.T) {
 	if result.readings.Simulated || !result.heldOneOf(s) {
 		t.Errorf("telemetry is of %+v, the node offers %v", result.readings, s.settings)
 	}
+	if e := result.erasure; e.GPUMemory == 0 || e.Overwritten < e.GPUMemory/10*8 {
+		t.Errorf("what it left on the GPU was not overwritten: %+v", e)
+	}
 	if !strings.Contains(result.log, result.readings.Name) || strings.Contains(result.log, "CPU,") {
 		t.Errorf("it did not train on %s: %q", result.readings.Name, result.log)
 	}
@@ -102,6 +105,7 @@ func findTorch(t *testing.T) (python string, cuda bool, err error) {
 type trained struct {
 	log      string
 	readings execution.Device // the newest of the device it held
+	erasure  record.Erasure
 }
 
 // heldOneOf reports whether the device is one that the node offered.
@@ -145,6 +149,14 @@ func (s *site) train(python string, spec job.Spec, args ...string) trained {
 		s.Errorf("it learnt nothing: from %+v to %+v", first, last)
 	}
 	result := trained{log: files["logs/stdout.log"]}
+	s.await("the erasure receipt", func() bool {
+		e, err := s.store.Erasure(s.Context(), req.Job, 1)
+		if err != nil || e == nil {
+			return false
+		}
+		result.erasure = *e
+		return true
+	})
 	for line := range strings.Lines(files["logs/telemetry.jsonl"]) {
 		var sample execution.Sample
 		s.must(json.Unmarshal([]byte(line), &sample))

@@ -1,7 +1,9 @@
-// Package gputest is the conformance suite of gpu.Host: every adapter runs it.
+// Package gputest is the conformance suite of gpu.Host and gpu.Scrubber: every
+// adapter runs its part.
 package gputest
 
 import (
+	"context"
 	"sync"
 	"testing"
 
@@ -91,4 +93,30 @@ func overlap(t *testing.T, host gpu.Host) {
 		})
 	}
 	wg.Wait()
+}
+
+// Scrub checks what overwrites the memory of a host's devices, which nobody uses meanwhile.
+func Scrub(t *testing.T, devices []gpu.Device, scrubber gpu.Scrubber) {
+	t.Helper()
+	if len(devices) == 0 {
+		t.Fatal("the host has no device; the suite needs one")
+	}
+	for range 2 { // what was taken was given back
+		for _, d := range devices {
+			switch done, err := scrubber.Scrub(t.Context(), d.ID); {
+			case err != nil:
+				t.Error(err)
+			case done > d.Memory || done < d.Memory/10*8:
+				t.Errorf("%s: %d of %d bytes were overwritten", d.ID, done, d.Memory)
+			}
+		}
+	}
+	if done, err := scrubber.Scrub(t.Context(), "GPU-00000000-0000-0000-0000-000000000000"); err == nil {
+		t.Errorf("%d bytes were overwritten of a device that is not there", done)
+	}
+	over, end := context.WithCancel(t.Context())
+	end()
+	if done, err := scrubber.Scrub(over, devices[0].ID); err == nil {
+		t.Errorf("%d bytes were overwritten for a caller that was gone", done)
+	}
 }

@@ -42,7 +42,10 @@ type load struct {
 	busy float64 // 0 idle … 1 at full work
 }
 
-var _ gpu.Host = (*Host)(nil)
+var (
+	_ gpu.Host     = (*Host)(nil)
+	_ gpu.Scrubber = (*Host)(nil)
+)
 
 // Times and levels of the simulation, after an A100's data sheet and habits.
 const (
@@ -100,6 +103,20 @@ func (h *Host) Sample(ctx context.Context) ([]gpu.Reading, error) {
 		readings[i] = reading(d, s.busy, wave(now, i))
 	}
 	return readings, nil
+}
+
+// Scrub implements gpu.Scrubber. What does not exist holds nothing: all of it is
+// overwritten at once.
+func (h *Host) Scrub(ctx context.Context, device string) (uint64, error) {
+	if err := ctx.Err(); err != nil {
+		return 0, err
+	}
+	for _, d := range h.devices {
+		if d.ID == device {
+			return d.Memory, nil
+		}
+	}
+	return 0, fmt.Errorf("overwrite memory of %s: there is no such device", device)
 }
 
 // Close implements gpu.Host.

@@ -16,6 +16,11 @@ func TestConformance(t *testing.T) {
 		t.Fatal(err)
 	}
 	gputest.Run(t, host)
+	devices, err := host.Devices(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	gputest.Scrub(t, devices, host)
 }
 
 func TestEveryDeviceSaysThatItIsSimulated(t *testing.T) {

@@ -308,8 +308,11 @@ func span(ms uint64) string {
 
 // lateErasure says what a receipt is worth that no record has.
 func lateErasure(e record.Erasure) string {
-	return fmt.Sprintf("attempt %d, says node %s at %s; the receipt came after the record was made and is not part of what is anchored",
-		e.Epoch, e.Node.Hex(), when(e.At*1000))
+	text := fmt.Sprintf("attempt %d, says node %s at %s; ", e.Epoch, e.Node.Hex(), when(e.At*1000))
+	if wiped := e.GPUs(); wiped != "" {
+		text += wiped + "; "
+	}
+	return text + "the receipt came after the record was made and is not part of what is anchored"
 }
 
 // attempt is one run of a job in a line.

@@ -77,9 +77,9 @@ func (r random) receipt() record.Receipt {
 	}
 }
 
-// The contract and the Go code must agree bit for bit on what is signed and
-// what it costs.
-func TestGoAndContractAgree(t *testing.T) {
+// The contract and the Go code must agree bit for bit on what wallets, nodes and
+// schedulers sign for an order.
+func TestGoAndContractAgreeOnOrders(t *testing.T) {
 	t.Parallel()
 	n := newNetwork(t)
 	c, ctx := n.client, t.Context()
@@ -123,6 +123,15 @@ func TestGoAndContractAgree(t *testing.T) {
 			}
 		}
 	})
+}
+
+// And on what others say of it, and what it costs.
+func TestGoAndContractAgreeOnTheRest(t *testing.T) {
+	t.Parallel()
+	n := newNetwork(t)
+	c, ctx := n.client, t.Context()
+	domain := c.Domain(ctx)
+	r := random{rand.New(rand.NewPCG(3, 4))}
 	t.Run("verdict", func(t *testing.T) {
 		for range 200 {
 			x := record.Verdict{

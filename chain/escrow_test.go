@@ -10,6 +10,7 @@ import (
 
 	"github.com/ethereum/go-ethereum"
 	"github.com/ethereum/go-ethereum/common"
+	"github.com/ethereum/go-ethereum/core/types"
 	"github.com/ethereum/go-ethereum/crypto"
 
 	"github.com/skyops/skyops/protocol/job"
@@ -18,6 +19,25 @@ import (
 
 func assets(n *network) map[string]common.Address {
 	return map[string]common.Address{"coin": Coin, "SKYOPS": n.client.Contracts().Token}
+}
+
+// checkOpened: the chain says of an order that it was opened, by what and unpaid.
+func (n *network) checkOpened(t *testing.T, o job.Order, opened *types.Receipt) {
+	t.Helper()
+	c, ctx := n.client, t.Context()
+	hash := o.Hash(c.Domain(ctx))
+	if tx, block, err := c.OpenTx(ctx, hash); err != nil || tx != opened.TxHash || block != opened.BlockNumber.Uint64() {
+		t.Fatalf("opened by %s in %d: %v", tx, block, err)
+	}
+	if got, err := c.Orders(ctx, []common.Hash{hash, {1}}); err != nil || len(got) != 1 || got[hash].Hash(c.Domain(ctx)) != hash {
+		t.Fatalf("orders that were opened: %v, %v", got, err)
+	}
+	if open, paid, err := c.Escrowed(ctx, hash); err != nil || !open || !paid.IsZero() {
+		t.Fatalf("escrowed: %v %s %v", open, paid, err)
+	}
+	if used, err := c.NonceUsed(ctx, o.Owner, o.Nonce); err != nil || !used {
+		t.Fatalf("nonce used: %v %v", used, err)
+	}
 }
 
 func TestOrderIsOpenedPaidAndClosed(t *testing.T) {
@@ -36,18 +56,7 @@ func TestOrderIsOpenedPaidAndClosed(t *testing.T) {
 				t.Fatalf("unopened order: %v", err)
 			}
 			opened := n.send(n.operator, c.OpenCall(o, sig))[0] // relayed by a stranger
-			if tx, block, err := c.OpenTx(ctx, hash); err != nil || tx != opened.TxHash || block != opened.BlockNumber.Uint64() {
-				t.Fatalf("opened by %s in %d: %v", tx, block, err)
-			}
-			if got, err := c.Orders(ctx, []common.Hash{hash, {1}}); err != nil || len(got) != 1 || got[hash].Hash(c.Domain(ctx)) != hash {
-				t.Fatalf("orders that were opened: %v, %v", got, err)
-			}
-			if open, paid, err := c.Escrowed(ctx, hash); err != nil || !open || !paid.IsZero() {
-				t.Fatalf("escrowed: %v %s %v", open, paid, err)
-			}
-			if used, err := c.NonceUsed(ctx, owner, o.Nonce); err != nil || !used {
-				t.Fatalf("nonce used: %v %v", used, err)
-			}
+			n.checkOpened(t, o, opened)
 			n.refused("OrderIsOpen", n.operator, c.OpenCall(o, sig))
 			if got := n.balance(asset, owner); got != 40e9 {
 				t.Fatalf("free %d after locking 60e9 of 100e9", got)
@@ -97,18 +106,25 @@ func TestOrderIsOpenedPaidAndClosed(t *testing.T) {
 			n.refused("OrderNotOpen", n.scheduler, c.SettleCall(o, batch, true))
 			n.refused("NonceUsed", n.operator, c.OpenCall(o, sig))
 
-			to := common.HexToAddress("0x70000000000000000000000000000000000000f1")
-			n.send(n.owner, c.WithdrawCall(asset, to, job.Units(68e9)))
-			read := c.CoinBalance
-			if asset != Coin {
-				read = c.TokenBalance
-			}
-			if got, err := read(ctx, to); err != nil || got.Cmp(job.Units(68e9)) != 0 {
-				t.Fatalf("withdrawn %s %v", got, err)
-			}
-			n.refused("InsufficientBalance", n.owner, c.WithdrawCall(asset, to, job.Units(1)))
+			n.withdraws(t, asset, 68e9)
 		})
 	}
+}
+
+// withdraws: the owner takes all that is free, and then nothing more.
+func (n *network) withdraws(t *testing.T, asset common.Address, all uint64) {
+	t.Helper()
+	c, ctx := n.client, t.Context()
+	to := common.HexToAddress("0x70000000000000000000000000000000000000f1")
+	n.send(n.owner, c.WithdrawCall(asset, to, job.Units(all)))
+	read := c.CoinBalance
+	if asset != Coin {
+		read = c.TokenBalance
+	}
+	if got, err := read(ctx, to); err != nil || got.Cmp(job.Units(all)) != 0 {
+		t.Fatalf("withdrawn %s %v", got, err)
+	}
+	n.refused("InsufficientBalance", n.owner, c.WithdrawCall(asset, to, job.Units(1)))
 }
 
 func TestPayNeverExceedsTheMaximum(t *testing.T) {

@@ -70,14 +70,22 @@ func TestEvents(t *testing.T) {
 	if opened.Order != hash || opened.Details == nil || opened.Details.Hash(c.Domain(ctx)) != hash || closed.Amount.Cmp(job.Units(10e9)) != 0 {
 		t.Errorf("opened %+v, closed %+v", opened, closed)
 	}
-	told, err := c.Told(ctx, settled.TxHash)
+	n.tells(receipt, settled.TxHash, anchored.TxHash, bare.TxHash)
+}
+
+// tells: of three transactions, the first settled by a receipt, the second anchored
+// with a list and the third without one, the chain's words are read back.
+func (n *network) tells(receipt record.SignedReceipt, settled, anchored, bare common.Hash) {
+	t, c, ctx := n.t, n.client, n.t.Context()
+	t.Helper()
+	told, err := c.Told(ctx, settled)
 	if err != nil || len(told.Receipts) != 1 || told.Receipts[0].StructHash() != receipt.Receipt.StructHash() {
 		t.Errorf("settled: %+v, %v", told, err)
 	}
-	if told, err := c.Told(ctx, anchored.TxHash); err != nil || told.List != "bafylist" {
+	if told, err := c.Told(ctx, anchored); err != nil || told.List != "bafylist" {
 		t.Errorf("anchored: %+v, %v", told, err)
 	}
-	if told, err := c.Told(ctx, bare.TxHash); err != nil || told.List != "" {
+	if told, err := c.Told(ctx, bare); err != nil || told.List != "" {
 		t.Errorf("anchored without a list: %+v, %v", told, err)
 	}
 	if _, err := c.Told(ctx, common.Hash{9}); err == nil {

@@ -10,14 +10,14 @@ import (
 	"github.com/skyops/skyops/protocol/match"
 )
 
-// A node that looks for its own slot finds what wronged it, and nothing that
-// wronged another.
-func TestANodeFindsItsOwnFaults(t *testing.T) {
-	t.Parallel()
-	for name, c := range map[string]struct {
-		kind  Kind
-		plant func(w *world, slot *uint32) func(*Page, *match.Snapshot, int)
-	}{
+// wrong is a fault against one node, whose slot is told to who plants it.
+type wrong struct {
+	kind  Kind
+	plant func(w *world, slot *uint32) func(*Page, *match.Snapshot, int)
+}
+
+func wrongs(t *testing.T) map[string]wrong {
+	return map[string]wrong{
 		"a worse node": {Better, func(w *world, slot *uint32) func(*Page, *match.Snapshot, int) {
 			return at(func(_ *Page, s *match.Snapshot, step *Step) {
 				pre := s.Clone()
@@ -72,7 +72,14 @@ func TestANodeFindsItsOwnFaults(t *testing.T) {
 			*slot = 6
 			return at(func(_ *Page, _ *match.Snapshot, step *Step) { step.Job.Excluded = []uint32{6} })
 		}},
-	} {
+	}
+}
+
+// A node that looks for its own slot finds what wronged it, and nothing that
+// wronged another.
+func TestANodeFindsItsOwnFaults(t *testing.T) {
+	t.Parallel()
+	for name, c := range wrongs(t) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			w := story(t)

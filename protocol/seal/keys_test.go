@@ -2,6 +2,7 @@ package seal_test
 
 import (
 	"bytes"
+	"crypto/ecdsa"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -141,8 +142,20 @@ func TestSecrets(t *testing.T) {
 	}
 }
 
-func TestKeyringSlots(t *testing.T) {
-	t.Parallel()
+// slots is a keyring with one slot of each kind, and what opens them.
+type slots struct {
+	ring      *seal.Keyring
+	udk       *seal.Identity
+	key       *ecdsa.PrivateKey
+	account   common.Address
+	digest    common.Hash // that the wallet signed
+	signature []byte
+	first     string // the key's slot
+}
+
+// newSlots makes a keyring, which was written and read again.
+func newSlots(t *testing.T) slots {
+	t.Helper()
 	ring, udk, err := seal.NewKeyring()
 	if err != nil {
 		t.Fatal(err)
@@ -154,7 +167,8 @@ func TestKeyringSlots(t *testing.T) {
 	account := crypto.PubkeyToAddress(key.PublicKey)
 	domain := eip712.Domain{ChainID: 1337, Escrow: common.Address{9}}
 	salt := common.Hash{1, 2, 3}
-	signature, err := eip712.Sign(key, seal.UnlockDigest(domain, account, salt))
+	digest := seal.UnlockDigest(domain, account, salt)
+	signature, err := eip712.Sign(key, digest)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -175,6 +189,13 @@ func TestKeyringSlots(t *testing.T) {
 	if ring, err = seal.ParseKeyring(encoded); err != nil {
 		t.Fatal(err)
 	}
+	return slots{ring, udk, key, account, digest, signature, first.ID}
+}
+
+func TestKeyringSlots(t *testing.T) {
+	t.Parallel()
+	s := newSlots(t)
+	ring, udk, key, account, signature := s.ring, s.udk, s.key, s.account, s.signature
 	stranger, _ := crypto.GenerateKey()
 	opened := map[string]func() (*seal.Identity, error){
 		"key":        func() (*seal.Identity, error) { return ring.OpenKey(key) },
@@ -201,16 +222,23 @@ func TestKeyringSlots(t *testing.T) {
 	}
 	if slots := ring.WalletSlots(account); len(slots) != 1 {
 		t.Errorf("wallet slots: %d", len(slots))
-	} else if d, err := slots[0].Digest(); err != nil || d != seal.UnlockDigest(domain, account, salt) {
+	} else if d, err := slots[0].Digest(); err != nil || d != s.digest {
 		t.Errorf("digest: %v", err)
 	}
-	if err := ring.Remove(first.ID); err != nil {
+}
+
+// What is removed opens nothing; the last slot cannot be.
+func TestKeyringSlotsAreRemoved(t *testing.T) {
+	t.Parallel()
+	s := newSlots(t)
+	ring := s.ring
+	if err := ring.Remove(s.first); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := ring.OpenKey(key); !errors.Is(err, seal.ErrKey) {
+	if _, err := ring.OpenKey(s.key); !errors.Is(err, seal.ErrKey) {
 		t.Errorf("removed slot opens: %v", err)
 	}
-	if err := ring.Remove(first.ID); err == nil {
+	if err := ring.Remove(s.first); err == nil {
 		t.Error("removed a slot twice")
 	}
 	ring.Slots = ring.Slots[:1]

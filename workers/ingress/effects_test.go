@@ -386,6 +386,17 @@ func TestCommitRefuses(t *testing.T) {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
+	if h, err := s.store.Head(t.Context(), jobID); err != nil || h.Seq != 0 {
+		t.Errorf("something counts: %+v, %v", h, err)
+	}
+}
+
+// A receipt is taken only as it was drafted, from the node that it is of.
+func TestCountersignRefuses(t *testing.T) {
+	s := newSite(t, ingress.Timing{})
+	a := s.raise(jobID, 1, s.rawNode())
+	a.grant()
+	other := s.raise(common.HexToHash("0x20b"), 1, s.rawNode())
 	stale := a.pack(seal.KindCheckpoint, common.HexToHash("0x9"), []byte("a segment"))
 	if _, err := a.node.Commit(t.Context(), stale); status.Code(err) != codes.Aborted {
 		t.Errorf("a checkpoint beside the chain: %v", err)

@@ -321,12 +321,9 @@ func TestNodePinsTheIngress(t *testing.T) {
 	}
 }
 
-// A leaf that claims what the registry does not say ends the session.
-func TestLyingLeafEndsTheSession(t *testing.T) {
-	s := newSite(t, ingress.Timing{})
-	m := s.fleet()
-	other := s.identity()
-	for name, change := range map[string]func(id identity, b *nodeservice.Beat) *nodeservice.Beat{
+// lies are changes of an honest beat, which is b.
+func lies(t *testing.T, other identity) map[string]func(id identity, b *nodeservice.Beat) *nodeservice.Beat {
+	return map[string]func(id identity, b *nodeservice.Beat) *nodeservice.Beat{
 		"signature of another": func(id identity, b *nodeservice.Beat) *nodeservice.Beat {
 			l := leafOf(id)
 			x, err := beatOf(identity{private: other.private}, l)
@@ -375,7 +372,14 @@ func TestLyingLeafEndsTheSession(t *testing.T) {
 			b.Leaf[27] = 9 // GPUs
 			return b
 		},
-	} {
+	}
+}
+
+// A leaf that claims what the registry does not say ends the session.
+func TestLyingLeafEndsTheSession(t *testing.T) {
+	s := newSite(t, ingress.Timing{})
+	m := s.fleet()
+	for name, change := range lies(t, s.identity()) {
 		n := s.rawNode()
 		stream, err := n.node.Session(t.Context())
 		if err != nil {

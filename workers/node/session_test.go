@@ -180,6 +180,12 @@ func TestSession(t *testing.T) {
 	}
 	known.mu.Unlock()
 
+	d.breaks(t, second.GetSeq()+1)
+}
+
+// breaks cuts the session: it comes back at once, and tells its beats after last.
+func (d *desk) breaks(t *testing.T, last uint64) {
+	t.Helper()
 	broken := time.Now()
 	d.cut <- struct{}{}
 	next(t, d.hellos)
@@ -187,7 +193,7 @@ func TestSession(t *testing.T) {
 		t.Errorf("a broken session came back after %s; the ingress waits half a second", took)
 	}
 	for { // beats of the old session may still lie here
-		if b := next(t, d.beats); len(b.GetLeaf()) > 0 && b.GetSeq() > second.GetSeq()+1 {
+		if b := next(t, d.beats); len(b.GetLeaf()) > 0 && b.GetSeq() > last {
 			break
 		}
 	}

@@ -126,17 +126,22 @@ func TestBeatMakesALeafAndAReceipt(t *testing.T) {
 	}
 }
 
-// What no honest node sends changes nothing and gets no receipt.
-func TestBadBeats(t *testing.T) {
-	t.Parallel()
-	s := newSite(t)
-	other := s.join(t, 9)
-	mirrored := func(sig []byte) []byte { // the other signature of the same key
-		n := new(big.Int).Sub(crypto.S256().Params().N, new(big.Int).SetBytes(sig[32:64]))
-		n.FillBytes(sig[32:64])
-		sig[64] ^= 27 ^ 28
-		return sig
-	}
+// mirrored is the other signature of the same key.
+func mirrored(sig []byte) []byte {
+	n := new(big.Int).Sub(crypto.S256().Params().N, new(big.Int).SetBytes(sig[32:64]))
+	n.FillBytes(sig[32:64])
+	sig[64] ^= 27 ^ 28
+	return sig
+}
+
+// badBeat is what no honest node sends, and words of its refusal.
+type badBeat struct {
+	of    func(*host) *nodeservice.Beat
+	words string
+}
+
+// badBeats are those of a host beside another one.
+func badBeats(t *testing.T, other *host) map[string]badBeat {
 	beat := func(change func(*match.Beat)) func(*host) *nodeservice.Beat {
 		return func(h *host) *nodeservice.Beat {
 			b := h.beat
@@ -152,10 +157,7 @@ func TestBadBeats(t *testing.T) {
 			return b
 		}
 	}
-	for name, c := range map[string]struct {
-		of    func(*host) *nodeservice.Beat
-		words string
-	}{
+	return map[string]badBeat{
 		"forged": {func(h *host) *nodeservice.Beat { return (&host{key: other.key}).sign(t, domain, next(h.beat)) }, "signature"},
 		"another network": {func(h *host) *nodeservice.Beat {
 			return h.sign(t, eip712.Domain{ChainID: 1, Escrow: domain.Escrow}, next(h.beat))
@@ -189,7 +191,14 @@ func TestBadBeats(t *testing.T) {
 		"a whole leaf":       {message(func(b *nodeservice.Beat) { b.Leaf = append(b.Leaf, make([]byte, 123)...) }), "257 bytes"},
 		"many images":        {message(func(b *nodeservice.Beat) { b.Images = make([]string, maxImages+1) }), "images"},
 		"many devices":       {message(func(b *nodeservice.Beat) { b.Devices = make([]*nodeservice.Device, maxDevices+1) }), "devices"},
-	} {
+	}
+}
+
+// What no honest node sends changes nothing and gets no receipt.
+func TestBadBeats(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	for name, c := range badBeats(t, s.join(t, 9)) {
 		h := s.join(t, 6)
 		if _, err := s.Beat(h.address, number, h.sign(t, domain, h.beat)); err != nil {
 			t.Fatal(err)

@@ -228,7 +228,7 @@ func (a *Activities) admit(ref lease.Ref, req ExecuteRequest) (*attempt, error) 
 	case a.draining:
 		return nil, final(ErrNodeDrained, "the node takes no new jobs", nil)
 	case o == nil:
-		return nil, final(ErrNodeFault, "the node knows of no accepted offer for this attempt; was it restarted?", nil)
+		return nil, final(ErrOfferOver, "the node knows of no accepted offer for this attempt; was it restarted?", nil)
 	case l.Job != req.Job || l.Node != a.node || l.Ended:
 		return nil, final(ErrStaleLease, "the lease is not this node's", lease.ErrStale)
 	case l.Terms.Rate != o.request.Rate || l.Terms.Egress != o.request.Egress || l.Terms.GPUs != o.request.GPUs:
@@ -244,7 +244,7 @@ func (a *Activities) admit(ref lease.Ref, req ExecuteRequest) (*attempt, error) 
 	if sub := o.request.Submission; sub.Order.Several() != (keys.Shared != nil) || keys.Common().Recipient() != sub.JobKey {
 		return nil, final(ErrNodeFault, "the released key is not the job's", nil)
 	}
-	expired := final(ErrNodeFault, "the accepted offer expired before it was executed", nil)
+	expired := final(ErrOfferOver, "the accepted offer expired before it was executed", nil)
 	if !a.Ledger.Keep(ref, a.Clock.Now()) {
 		return nil, expired
 	}

@@ -127,7 +127,7 @@ type Progress struct {
 // failure is a result, not an error: its logs and outputs are packaged and it
 // is paid for. What counts of a program that ran is the ending that the node
 // committed with the package; this call only says that it is time to look.
-// Errors are for the node: types NodeDrained, NodeFault, GPUFault, StaleLease;
+// Errors are for the node: types NodeDrained, NodeFault, GPUFault, OfferOver, StaleLease;
 // and ProgramFailed and Paused, which nobody is to blame for.
 type ExecuteResult struct {
 	Outcome   record.Outcome  `json:"outcome"` // Succeeded, Failed or Cancelled
@@ -148,7 +148,10 @@ const (
 	ErrNodeDrained = "NodeDrained" // the operator is emptying the node
 	ErrNodeLost    = "NodeLost"    // raised by the ingress for a node that vanished
 	ErrNodeFault   = "NodeFault"   // the host cannot run it: engine gone, disk broken
-	ErrStaleLease  = "StaleLease"  // a newer epoch exists
+	// ErrOfferOver says that the accepted offer ran out, or went with the node's
+	// earlier process, before the attempt began.
+	ErrOfferOver  = "OfferOver"
+	ErrStaleLease = "StaleLease" // a newer epoch exists
 	// ErrProgramFailed is for ExecuteRequest.Again; its detail is the record.Cause.
 	ErrProgramFailed = "ProgramFailed"
 	ErrGPUFault      = "GPUFault" // a device of the node failed under the program

@@ -253,7 +253,7 @@ func TestExecuteNeedsItsPromise(t *testing.T) {
 		change func(*world, *execution.ExecuteRequest)
 		kind   string
 	}{
-		"no offer":             {func(_ *world, r *execution.ExecuteRequest) { r.Lease.Epoch++ }, execution.ErrNodeFault},
+		"no offer":             {func(_ *world, r *execution.ExecuteRequest) { r.Lease.Epoch++ }, execution.ErrOfferOver},
 		"another node's lease": {func(_ *world, r *execution.ExecuteRequest) { r.Lease.Node = common.Address{1} }, execution.ErrStaleLease},
 		"other terms":          {func(_ *world, r *execution.ExecuteRequest) { r.Lease.Terms.Rate-- }, execution.ErrNodeFault},
 		"another key":          {func(_ *world, r *execution.ExecuteRequest) { r.SealedKey[0] ^= 1 }, execution.ErrNodeFault},

@@ -121,6 +121,7 @@ func TestClassify(t *testing.T) {
 		"drained":           {app(execution.ErrNodeDrained), record.Drained, record.CauseDrained},
 		"lost":              {app(execution.ErrNodeLost), record.Lost, record.CauseNodeLost},
 		"fault":             {app(execution.ErrNodeFault), record.Lost, record.CauseNodeFault},
+		"offer over":        {app(execution.ErrOfferOver), record.Lost, record.CauseNodeFault},
 		"stale":             {app(execution.ErrStaleLease), record.Lost, record.CauseStaleLease},
 		"unknown type":      {app("Strange"), record.Lost, record.CauseNodeFault},
 		"panic":             {errors.New("boom"), record.Lost, record.CauseNodeFault},

@@ -398,6 +398,7 @@ func (s *story) conclude(p placement.PlaceResult, l loss, blamed bool) {
 	}
 	if s.fruitless >= maxFruitless {
 		s.end(record.Failed, &record.Cause{Code: l.cause.Code, Evidence: l.cause.Evidence,
+			Fix:     "see what ended its attempts (skyops status), change what they have in common, and submit it again",
 			Message: fmt.Sprintf("%d attempts in a row ended without progress; the last: %s", s.fruitless, l.cause.Message)})
 		return
 	}

@@ -46,6 +46,8 @@ func classify(err error) loss {
 			return lost(record.CauseNodeLost, "the node vanished: its connection broke or its beats stopped", app.Message())
 		case execution.ErrGPUFault:
 			return lost(record.CauseGPUFault, "a GPU of the node failed", app.Message())
+		case execution.ErrOfferOver:
+			return lost(record.CauseNodeFault, "the node's accepted offer was over before the attempt began", app.Message())
 		case execution.ErrStaleLease:
 			return lost(record.CauseStaleLease, "the node was told that its lease is over", app.Message())
 		default:
@@ -117,10 +119,11 @@ func outOfTime(err error) bool {
 }
 
 // outlived reports an attempt that was refused, or not fetched, as one is whose
-// lease or offer ran out before it could begin.
+// lease or offer ran out before it could begin. What a node says of itself is not
+// among it: it would be asked again for as long as the scheduler has just started.
 func outlived(err error) bool {
 	kind := typeOf(err)
-	return kind == execution.ErrStaleLease || kind == execution.ErrNodeFault || notTakenUp(err)
+	return kind == execution.ErrStaleLease || kind == execution.ErrOfferOver || notTakenUp(err)
 }
 
 // lost takes the evidence from nodes, so it is bounded.

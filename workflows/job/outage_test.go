@@ -77,7 +77,8 @@ func TestOutageBeforeTheStart(t *testing.T) {
 	}{
 		"our side was away":                      {true, late, 1, record.Succeeded, true},
 		"our side was there":                     {false, late, 2, record.Lost, false},
-		"the promise ran out while we were away": {true, temporal.NewNonRetryableApplicationError("expired", execution.ErrNodeFault, nil), 2, record.Lost, true},
+		"the promise ran out while we were away": {true, temporal.NewNonRetryableApplicationError("expired", execution.ErrOfferOver, nil), 2, record.Lost, true},
+		"the node is at fault after an outage":   {true, temporal.NewNonRetryableApplicationError("no disk", execution.ErrNodeFault, nil), 2, record.Lost, false},
 		"the node is at fault":                   {false, temporal.NewNonRetryableApplicationError("no disk", execution.ErrNodeFault, nil), 2, record.Lost, false},
 	} {
 		t.Run(name, func(t *testing.T) {

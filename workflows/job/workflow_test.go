@@ -294,6 +294,9 @@ func TestJobThatBreaksEveryNodeIsGivenUp(t *testing.T) {
 	if s.Epoch != 5 {
 		t.Errorf("%d attempts", s.Epoch)
 	}
+	if !strings.Contains(s.Cause.Fix, "submit it again") {
+		t.Errorf("what to do is said to be: %s", s.Cause.Fix)
+	}
 	if s.Settlement == nil || s.Settlement.Refunded.Cmp(w.Sub.Order.MaxCost) != 0 {
 		t.Errorf("settlement: %+v", s.Settlement)
 	}

@@ -176,7 +176,7 @@ func Execute(node common.Address, within time.Duration) workflow.ActivityOptions
 			BackoffCoefficient: 1,
 			MaximumAttempts:    5,
 			NonRetryableErrorTypes: []string{
-				execution.ErrNodeDrained, execution.ErrNodeLost, execution.ErrNodeFault, execution.ErrStaleLease,
+				execution.ErrNodeDrained, execution.ErrNodeLost, execution.ErrNodeFault, execution.ErrOfferOver, execution.ErrStaleLease,
 				execution.ErrProgramFailed, execution.ErrGPUFault, execution.ErrPaused,
 				"TemporalTimeout:StartToClose",
 			},

@@ -123,17 +123,27 @@ func (c *Client) OpenTx(ctx context.Context, order common.Hash) (tx common.Hash,
 
 // Orders returns those of the orders that were opened, by their hash.
 func (c *Client) Orders(ctx context.Context, hashes []common.Hash) (map[common.Hash]job.Order, error) {
-	orders := make(map[common.Hash]job.Order, len(hashes))
 	if len(hashes) == 0 {
-		return orders, nil
+		return map[common.Hash]job.Order{}, nil
 	}
+	return c.opened(ctx, hashes)
+}
+
+// OrdersOf returns all orders of an owner that were ever opened, by their hash.
+func (c *Client) OrdersOf(ctx context.Context, owner common.Address) (map[common.Hash]job.Order, error) {
+	return c.opened(ctx, nil, []common.Hash{common.BytesToHash(owner[:])})
+}
+
+// opened returns the orders whose opening has these topics, after the event's own.
+func (c *Client) opened(ctx context.Context, topics ...[]common.Hash) (map[common.Hash]job.Order, error) {
 	logs, err := c.logs(ctx, "escrow.Opened", ethereum.FilterQuery{
 		Addresses: []common.Address{c.contracts.Escrow},
-		Topics:    [][]common.Hash{{c.escrow.GetABI().Events["Opened"].ID}, hashes},
+		Topics:    append([][]common.Hash{{c.escrow.GetABI().Events["Opened"].ID}}, topics...),
 	})
 	if err != nil {
 		return nil, err
 	}
+	orders := make(map[common.Hash]job.Order, len(logs))
 	for i := range logs {
 		ev, err := c.escrow.UnpackOpenedEvent(&logs[i])
 		if err != nil {

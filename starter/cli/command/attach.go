@@ -41,7 +41,7 @@ func (a *app) resolveImage(ctx context.Context, p *plan) error {
 	case errors.Is(err, image.ErrNoEngine):
 		return fail(exitUnavailable, "start the container engine, or name the image by digest: "+img.Ref+"@sha256:…", err)
 	case errors.Is(err, image.ErrNotFound) && p.draft.Dockerfile != "":
-		return fail(exitNotFound, "build it: make images, or starter/presets/build.sh", err)
+		return fail(exitNotFound, "build it: make images, or starter/presets/build.sh NAME for one that those are not", err)
 	case errors.Is(err, image.ErrNotFound):
 		return fail(exitNotFound, "check the name, build it, or push it to a registry", err)
 	case err != nil:

@@ -68,6 +68,9 @@ func (a *app) traced(ctx context.Context, root *cobra.Command, args []string) (e
 	ctx, end := a.traces.Span(ctx, name)
 	err = root.ExecuteContext(ctx)
 	end()
+	if _, _, unknown := root.Find(args); err != nil && unknown != nil {
+		err = usage("see skyops --help", "%w", err)
+	}
 	if lost := a.traces.Close(ctx); lost != nil {
 		a.say("Note: %v", lost)
 	}

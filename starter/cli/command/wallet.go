@@ -19,7 +19,7 @@ import (
 func (a *app) walletCommand() *cobra.Command {
 	c := &cobra.Command{Use: "wallet", Short: "Make, fund and use wallets"}
 	c.AddCommand(a.walletNewCommand(), a.walletImportCommand(), a.walletListCommand(), a.walletUseCommand(),
-		a.walletBalanceCommand(), a.walletDepositCommand(), a.walletWithdrawCommand(), a.walletFaucetCommand(), a.walletSignOutCommand())
+		a.walletBalanceCommand(), a.walletDepositCommand(), a.walletWithdrawCommand(), a.walletRefundCommand(), a.walletFaucetCommand(), a.walletSignOutCommand())
 	return c
 }
 

@@ -50,7 +50,7 @@ func TestMatchesAreDisputable(t *testing.T) {
 	if out := s.run("verify", file, "--public"); strings.Contains(out, "FAIL") || !strings.Contains(out, "open to dispute until") {
 		t.Errorf("verify says %s", out)
 	}
-	if out := s.run("audit"); !strings.Contains(out, "1 pages, 1 matches, 0 faults") || !strings.Contains(out, "it has what it owes") {
+	if out := s.run("audit"); !strings.Contains(out, "1 page, 1 match, 0 faults") || !strings.Contains(out, "it has what it owes") {
 		t.Errorf("audit says %s", out)
 	}
 
@@ -61,7 +61,7 @@ func TestMatchesAreDisputable(t *testing.T) {
 	cheated, _ := w.cheat(t, page)
 	s.run("wallet", "new")
 	s.run("wallet", "faucet")
-	if out, code := s.try("audit", "--dispute"); code != 8 || !strings.Contains(out, "2 pages, 2 matches, 1 faults") || !strings.Contains(s.talk, "The court agreed") {
+	if out, code := s.try("audit", "--dispute"); code != 8 || !strings.Contains(out, "2 pages, 2 matches, 1 fault") || !strings.Contains(s.talk, "The court agreed") {
 		t.Errorf("audit --dispute ends with %d: %s%s", code, out, s.talk)
 	}
 	w.punished(t, cheated, common.HexToAddress(s.run("wallet", "list")[strings.Index(s.run("wallet", "list"), "0x"):][:42]))

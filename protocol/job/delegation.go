@@ -105,7 +105,7 @@ func (g Delegation) Allows(o Order) error {
 	case o.MaxEgress > g.MaxEgress:
 		return refuse("its highest price is %d gwei per GiB, the order concedes %d", g.MaxEgress, o.MaxEgress)
 	case o.MaxCost.Cmp(g.MaxSpend) > 0:
-		return refuse("%s is all it may spend, the order may cost %s", g.MaxSpend, o.MaxCost)
+		return refuse("%s is all it may spend, the order may cost %s", g.MaxSpend.In(g.Asset), o.MaxCost.In(o.Asset))
 	case o.Recipient != g.Recipient:
 		return refuse("results may go to recipient %s only, the order names %s", g.Recipient, o.Recipient)
 	case o.Deadline > g.Expiry:

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 	"math/big"
+	"strings"
 
 	"github.com/ethereum/go-ethereum/common"
 	"github.com/ethereum/go-ethereum/crypto"
@@ -167,6 +168,27 @@ func (a Amount) IsZero() bool { return a.i.Sign() == 0 }
 
 // String returns the decimal digits.
 func (a Amount) String() string { return a.i.String() }
+
+// Whole returns the amount in whole units of a currency with 18 decimals, exactly.
+func (a Amount) Whole() string {
+	whole, rest := new(big.Int).QuoRem(&a.i, unit, new(big.Int))
+	if rest.Sign() == 0 {
+		return whole.String()
+	}
+	return whole.String() + "." + strings.TrimRight(fmt.Sprintf("%018s", rest), "0")
+}
+
+// unit is how many smallest units make a whole one, of both currencies.
+var unit = big.NewInt(1e18)
+
+// In returns the amount for people, in the currency that an order pays in: the
+// chain's coin where asset is zero, else SKYOPS.
+func (a Amount) In(asset common.Address) string {
+	if asset == (common.Address{}) {
+		return a.Whole() + " ETH"
+	}
+	return a.Whole() + " SKYOPS"
+}
 
 // MarshalText writes decimal digits.
 func (a Amount) MarshalText() ([]byte, error) { return []byte(a.i.String()), nil }

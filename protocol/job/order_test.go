@@ -59,6 +59,20 @@ func TestOrderIsWhatWalletsSign(t *testing.T) {
 	})
 }
 
+func TestAmountForPeople(t *testing.T) {
+	t.Parallel()
+	for v, want := range map[uint64]string{
+		0: "0 ETH", 1: "0.000000000000000001 ETH", 1e18: "1 ETH", 15e17: "1.5 ETH", 1e18 + 1e9: "1.000000001 ETH", 12e18: "12 ETH",
+	} {
+		if got := Units(v).In(common.Address{}); got != want {
+			t.Errorf("%d is %q, not %q", v, got, want)
+		}
+	}
+	if got := Units(5e17).In(common.Address{1}); got != "0.5 SKYOPS" {
+		t.Error(got)
+	}
+}
+
 func TestAmountIsTextAndBounded(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {

@@ -249,6 +249,28 @@ func TestSentences(t *testing.T) {
 	}
 }
 
+// Before the draw nodes stand in the order of their scores, whatever it may say.
+func TestNothingIsDrawnYet(t *testing.T) {
+	t.Parallel()
+	near, j := fits()
+	j.Allow = nil
+	far := near
+	far.Slot, far.Node, far.Latency[0], near.Latency[0] = 1, common.HexToAddress("0xcc"), 14, 10
+	var s Snapshot
+	for _, l := range []Leaf{near, far} {
+		if err := s.Set(l); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for salt := range byte(20) {
+		j.Salt = common.Hash{salt}
+		e := Explain(DefaultParams(), &s, j, common.Hash{}, now)
+		if c := e.Plan.Candidates; e.Drawn || c[0].Node != near.Node || e.Chosen.Node != near.Node || e.Decided.By != ByDraw {
+			t.Fatalf("salt %d: %+v", salt, e)
+		}
+	}
+}
+
 // A match is explained from its evidence only on the snapshot under its root,
 // by weights that were published; without the snapshot the chosen node's score
 // is all there is to say.

@@ -34,7 +34,8 @@ func (m *matcher) candidate(l *Leaf, score uint64, key [2]uint64) Candidate {
 }
 
 // Rank returns the whole plan: every feasible node best first, a reason for
-// every other node by slot, and when nothing fits the nearest change that would.
+// every other node by slot, and when nothing fits the nearest change that would. A
+// zero seed stands for a match that is not drawn yet: the best are those by score.
 func Rank(p Params, s *Snapshot, j Job, seed common.Hash, at uint64) Plan {
 	m := newMatcher(&p, &j, seed, at)
 	plan := m.plan(s)
@@ -56,6 +57,9 @@ func (m *matcher) plan(s *Snapshot) (plan Plan) {
 		plan.Candidates = append(plan.Candidates, m.candidate(l, sc, m.rating(sc, l.Slot)))
 	}
 	slices.SortFunc(plan.Candidates, func(a, b Candidate) int {
+		if m.open && a.Score != b.Score {
+			return cmp.Compare(b.Score, a.Score)
+		}
 		if before(a.Key, a.Slot, b.Key, b.Slot) {
 			return -1
 		}

@@ -32,9 +32,9 @@ func (s *SignedReceipt) used() string {
 	case s == nil || s.Receipt.GPUs == 0:
 		return ""
 	case s.Idle():
-		return fmt.Sprintf(", billed %s of %d GPUs, which did nothing", seconds(s.Receipt.BilledMs), s.Receipt.GPUs)
+		return fmt.Sprintf(", billed %s of %s, which did nothing", seconds(s.Receipt.BilledMs), counted(int(s.Receipt.GPUs), "GPU", "GPUs"))
 	case s.Meter != nil:
-		return fmt.Sprintf(", billed %s of %d GPUs, which were busy for %s together", seconds(s.Receipt.BilledMs), s.Receipt.GPUs, seconds(s.Meter.BusyMs))
+		return fmt.Sprintf(", billed %s of %s, busy for %s together", seconds(s.Receipt.BilledMs), counted(int(s.Receipt.GPUs), "GPU", "GPUs"), seconds(s.Meter.BusyMs))
 	}
 	return ""
 }

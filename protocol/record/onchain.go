@@ -85,13 +85,13 @@ func payments(ctx context.Context, p Proof, chain ChainReader) (string, error) {
 		}
 		short := got.Cmp(credit.Amount) < 0
 		if short && !open || got.Cmp(credit.Amount) > 0 && r.Order.Count == 1 {
-			return "", fmt.Errorf("node %s was paid %s, its receipts come to %s", credit.Node, got, credit.Amount)
+			return "", fmt.Errorf("node %s was paid %s, its receipts come to %s", credit.Node, got.In(r.Order.Asset), credit.Amount.In(r.Order.Asset))
 		}
 	}
 	if open {
-		return fmt.Sprintf("the order is open; the receipts come to %s so far", bill.Paid), nil
+		return fmt.Sprintf("the order is open; the receipts come to %s so far", bill.Paid.In(r.Order.Asset)), nil
 	}
-	return fmt.Sprintf("%d nodes were paid %s", len(bill.Credits), bill.Paid), nil
+	return fmt.Sprintf("%s paid %s", counted(len(bill.Credits), "node was", "nodes were"), bill.Paid.In(r.Order.Asset)), nil
 }
 
 // withheld checks that a node whose work was found to be false was not paid for it.

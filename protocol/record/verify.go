@@ -234,7 +234,7 @@ func (v *verifier) bill() {
 		v.fail(name, input, "it cannot be checked against this order: see above")
 		return
 	}
-	receipts := v.r.Payable()
+	receipts, in := v.r.Payable(), func(a job.Amount) string { return a.In(v.r.Order.Asset) }
 	b, s := Settle(v.r.Order, receipts), v.p.Settlement
 	whole := v.r.Order.Count == 1
 	switch {
@@ -245,12 +245,21 @@ func (v *verifier) bill() {
 			input = f
 		}
 		v.fail(name, input, "the receipts come to %s with a fee of %s, of %s locked; the settlement says paid %s, fee %s and refunded %s",
-			b.Paid, b.Fee, v.r.Order.MaxCost, s.Paid, s.Fee, s.Refunded)
+			in(b.Paid), in(b.Fee), in(v.r.Order.MaxCost), in(s.Paid), in(s.Fee), in(s.Refunded))
 	case s == nil:
-		v.pass(name, "%d receipts come to %s of at most %s; not settled yet", len(receipts), b.Paid, v.r.Order.MaxCost)
+		v.pass(name, "%s to %s of at most %s; not settled yet", counted(len(receipts), "receipt comes", "receipts come"), in(b.Paid), in(v.r.Order.MaxCost))
 	default:
-		v.pass(name, "%d receipts come to %s; that, a fee of %s and %s refunded are the %s that were locked", len(receipts), b.Paid, s.Fee, s.Refunded, v.r.Order.MaxCost)
+		v.pass(name, "%s to %s; that, a fee of %s and %s refunded are the %s that were locked",
+			counted(len(receipts), "receipt comes", "receipts come"), in(b.Paid), in(s.Fee), in(s.Refunded), in(v.r.Order.MaxCost))
 	}
+}
+
+// counted writes a number with its word.
+func counted(n int, one, many string) string {
+	if n == 1 {
+		return "1 " + one
+	}
+	return fmt.Sprintf("%d %s", n, many)
 }
 
 // pack holds the package's hash against the node's signed receipt and the manifest.

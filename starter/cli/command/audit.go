@@ -253,6 +253,14 @@ func (u *auditor) collect(ctx context.Context) {
 	}
 }
 
+// plural writes a number with its word.
+func plural[N int | uint64](n N, one, many string) string {
+	if n == 1 {
+		return "1 " + one
+	}
+	return fmt.Sprintf("%d %s", n, many)
+}
+
 // report writes what was found.
 func (u *auditor) report() error {
 	x := &u.found
@@ -261,12 +269,12 @@ func (u *auditor) report() error {
 			return err
 		}
 	} else {
-		fmt.Fprintf(u.Out, "%d pages, %d matches, %d faults\n", x.Pages, x.Matches, len(x.Faults))
+		fmt.Fprintf(u.Out, "%s, %s, %s\n", plural(x.Pages, "page", "pages"), plural(x.Matches, "match", "matches"), plural(len(x.Faults), "fault", "faults"))
 		if x.Withheld > 0 {
-			fmt.Fprintf(u.Out, "%d pages are withheld: storage does not give their logs\n", x.Withheld)
+			fmt.Fprintf(u.Out, "%s withheld: storage does not give what was matched there\n", plural(x.Withheld, "page is", "pages are"))
 		}
 		if x.Unjudged > 0 {
-			fmt.Fprintf(u.Out, "%d pages could not be judged\n", x.Unjudged)
+			fmt.Fprintf(u.Out, "%s could not be judged\n", plural(x.Unjudged, "page", "pages"))
 		}
 		if u.o.dispute && len(x.Faults) > 0 {
 			fmt.Fprintf(u.Out, "%d of the faults are punished, %d could not be disputed\n", x.Disputed, len(x.Faults)-x.Disputed)

@@ -108,7 +108,8 @@ func (u *auditor) showMoney() {
 	}
 	verdict := "it has what it owes"
 	if len(r.Found) > 0 {
-		verdict = fmt.Sprintf("%d discrepancies", len(r.Found))
+		verdict = plural(len(r.Found), "discrepancy", "discrepancies")
 	}
-	fmt.Fprintf(u.Out, "escrow: %d movements, %d balances, %d open orders: %s\n", r.Events, r.Owners, r.Orders, verdict)
+	fmt.Fprintf(u.Out, "escrow: %s, %s, %s: %s\n", plural(r.Events, "movement", "movements"), plural(r.Owners, "balance", "balances"),
+		plural(r.Orders, "open order", "open orders"), verdict)
 }

@@ -388,9 +388,9 @@ func (a *app) delegateShow(ctx context.Context, what string, asJSON bool) error 
 	g, cur := d.Delegation, currencyOf(d.Delegation)
 	price := func(gwei uint64, per string) string {
 		if gwei >= job.MaxRate-1 {
-			return "any"
+			return "any per " + per
 		}
-		return cur.gwei(gwei) + " per " + per
+		return "at most " + cur.gwei(gwei) + " per " + per
 	}
 	image := "any"
 	if g.Image != (common.Hash{}) {

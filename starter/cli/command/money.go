@@ -1,7 +1,6 @@
 package command
 
 import (
-	"fmt"
 	"math/big"
 	"regexp"
 	"strings"
@@ -45,12 +44,7 @@ func money(j client.Job) func(job.Amount) string {
 
 // format writes an amount in whole units, exactly.
 func (c currency) format(a job.Amount) string {
-	whole, rest := new(big.Int).QuoRem(a.Big(), unit, new(big.Int))
-	text := whole.String()
-	if rest.Sign() != 0 {
-		text += "." + strings.TrimRight(fmt.Sprintf("%018s", rest.String()), "0")
-	}
-	return text + " " + c.name
+	return a.Whole() + " " + c.name
 }
 
 // gwei writes a price of so many gwei.

@@ -244,7 +244,7 @@ func (p *plan) candidates() [][]string {
 		if !o.HasImage {
 			image = "to fetch"
 		}
-		rows = append(rows, []string{o.Node.Hex(), devices(o), p.currency.gwei(o.Rate), fmt.Sprint(o.Score), image, strings.TrimSpace(simulated(o.Simulated))})
+		rows = append(rows, []string{o.Node.Hex(), devices(o), p.currency.gwei(o.Rate), match.Points(o.Score), image, strings.TrimSpace(simulated(o.Simulated))})
 	}
 	return rows
 }

@@ -89,6 +89,10 @@ func showQueue(w io.Writer, q *book.Queued, s *book.Standing) {
 		return
 	}
 	since := time.Unix(int64(q.Time), 0).Local().Format("2006-01-02 15:04:05")
+	if s.Orders <= 1 {
+		fmt.Fprintf(w, "It is in the queue since %s, as the scheduler has signed. No other order waited then: it goes as soon as a node fits.\n", since)
+		return
+	}
 	fmt.Fprintf(w, "It is in the queue since %s, as the scheduler has signed. Of the %d orders that waited then its fee gave it %s of the matches\n",
 		since, s.Orders, portion(uint64(s.Weight), s.Total))
 	fmt.Fprintf(w, "that all could run; about %d went before it. With twice the fee it had been about %d, with ten times as much %d.\n",

@@ -66,12 +66,18 @@ func (s *Server) price(ctx context.Context, q client.QuoteRequest) (*client.Quot
 		return nil, refuse(client.CodeSpec, "%v", err)
 	}
 	nodes, snapshot, at := s.present()
-	why := match.Explain(s.inForce(ctx), snapshot, j, common.Hash{}, snapshot.Moment(at))
+	params, moment := s.inForce(ctx), snapshot.Moment(at)
+	// What a node's price is worth hangs on the most that the order will pay.
+	rate, egress := terms(match.Rank(params, snapshot, j, common.Hash{}, moment).Candidates, j.Asset)
+	if rate > 0 || egress > 0 {
+		j.MaxRate, j.MaxEgress = rate, egress
+	}
+	why := match.Explain(params, snapshot, j, common.Hash{}, moment)
 	plan := why.Plan
 	out := &client.Quote{
 		SpecHash: hash, GPU: q.Spec.GPU, Nodes: snapshot.Len(), Offers: []client.Offer{},
 		Feasible: len(plan.Candidates), Closest: plan.Closest, Duration: q.Spec.Limits.Duration, Why: why,
-		Rejected: plan.Rejected[:min(quoteLines, len(plan.Rejected))],
+		Rejected: plan.Rejected[:min(quoteLines, len(plan.Rejected))], MaxRate: rate, MaxEgress: egress,
 	}
 	if out.Rejected == nil {
 		out.Rejected = []match.Rejection{}
@@ -127,7 +133,22 @@ func offerOf(c match.Candidate, asset match.Asset, hasImage bool) client.Offer {
 	}
 }
 
-// suggest fills in what an order for this quote should allow.
+// terms are the prices that an order should concede where these nodes can run it, best
+// first: of the best one, and of those that may take over from it.
+func terms(all []match.Candidate, asset match.Asset) (rate, egress uint64) {
+	if len(all) == 0 {
+		return 0, 0
+	}
+	best := all[0]
+	for _, c := range all {
+		if c.Rate <= best.Rate*spread && c.Leaf.Egress[asset] <= max(best.Leaf.Egress[asset], 1)*spread {
+			rate, egress = max(rate, c.Rate), max(egress, c.Leaf.Egress[asset])
+		}
+	}
+	return rate, egress
+}
+
+// suggest fills in what an order for this quote should cost at most.
 func suggest(q *client.Quote, spec job.Spec) {
 	if len(q.Offers) == 0 {
 		return
@@ -137,10 +158,7 @@ func suggest(q *client.Quote, spec job.Spec) {
 	q.Cost = record.Cost(best.Rate, best.GPUs, ms, 0, 0)
 	gpus := best.GPUs
 	for _, o := range q.Offers {
-		if o.Rate <= best.Rate*spread && o.Egress <= max(best.Egress, 1)*spread {
-			q.MaxRate, q.MaxEgress = max(q.MaxRate, o.Rate), max(q.MaxEgress, o.Egress)
-			gpus = max(gpus, o.GPUs)
-		}
+		gpus = max(gpus, o.GPUs)
 	}
 	most := record.Cost(q.MaxRate, gpus, ms, q.MaxEgress, stores*uint64(spec.Disk)<<20).Big()
 	most.Mul(most, big.NewInt(100+headroom)).Div(most, big.NewInt(100))

@@ -11,6 +11,7 @@ import (
 	"github.com/ethereum/go-ethereum/common"
 
 	"github.com/skyops/skyops/protocol/job"
+	"github.com/skyops/skyops/protocol/match"
 	"github.com/skyops/skyops/protocol/record"
 	"github.com/skyops/skyops/starter/client"
 	"github.com/skyops/skyops/starter/gateway/api"
@@ -188,6 +189,35 @@ func TestQuoteSaysWhatIsClosest(t *testing.T) {
 	s.GPU = "Voodoo2"
 	if _, err := w.Quote(t.Context(), client.QuoteRequest{Spec: s}); !client.IsCode(err, client.CodeGPU) {
 		t.Errorf("an unknown GPU: %v", err)
+	}
+}
+
+// A quote ranks by the order that it suggests: a price is worth what it is below the
+// most that the order will pay, so that the node it names is the one which the match takes.
+func TestQuoteRanksByItsOwnTerms(t *testing.T) {
+	t.Parallel()
+	g := apitest.Start(t, nil)
+	w := signIn(t, g)
+	all, _ := g.Fleet.Nodes()
+	near := all[0]
+	near.Leaf.Latency[0] = 1
+	cheap := beside(g, 2, func(l *match.Leaf) { l.Latency[0], l.Rate[0] = 40, l.Rate[0]/2 })
+	dear := beside(g, 3, func(l *match.Leaf) { l.Latency[0], l.Rate[0] = 60, l.Rate[0]*5 })
+	g.Fleet.Set(near, cheap, dear)
+	s := spec(t)
+	q, err := w.Quote(t.Context(), client.QuoteRequest{Spec: s})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(q.Offers) != 2 || q.Offers[0].Node != cheap.Leaf.Node || q.Why.Chosen.Node != cheap.Leaf.Node || q.Offers[0].Score <= q.Offers[1].Score {
+		t.Errorf("offers %+v", q.Offers)
+	}
+	if q.MaxRate != near.Leaf.Rate[0] || len(q.Rejected) != 1 || q.Rejected[0].Code != match.Rate {
+		t.Errorf("at most %d, rejected %+v", q.MaxRate, q.Rejected)
+	}
+	own := client.QuoteRequest{Spec: s, MaxRate: cheap.Leaf.Rate[0]}
+	if q, err = w.Quote(t.Context(), own); err != nil || len(q.Offers) != 1 || q.MaxRate != own.MaxRate {
+		t.Errorf("by a maximum of one's own: %+v, %v", q, err)
 	}
 }
 

@@ -25,7 +25,7 @@ var known = []Known{
 	{CauseNoNode, "no node that fits came free in time", "ask for what is there: skyops submit-task with --dry-run shows it"},
 	{CauseUnauthorized, "the order is not one that the wallet can have run", "sign a new order"},
 	{CauseNodeLost, "the node vanished", "another node goes on by itself, unless --retry forbids it"},
-	{CauseNodeFault, "the host failed, not the program", "another node goes on by itself, unless --retry forbids it"},
+	{CauseNodeFault, "the node failed, not the program", "another node goes on by itself, unless --retry forbids it"},
 	{CauseDrained, "the node's operator is emptying it", "another node goes on by itself, unless --retry forbids it"},
 	{CauseStaleLease, "the node was told that its lease is over", "another node goes on by itself, unless --retry forbids it"},
 	{CausePaused, "the owner paused the job", "resume it: skyops resume"},

@@ -104,7 +104,7 @@ func (s *story) settle(ctx workflow.Context, req escrow.SettleRequest) {
 		return
 	}
 	s.settlement, s.status.Settlement = &res, &res
-	s.note("settlement", "paid "+res.Paid.String()+", fee "+res.Fee.String()+", refunded "+res.Refunded.String())
+	s.note("settlement", "paid "+res.Paid.In(s.order().Asset)+", fee "+res.Fee.In(s.order().Asset)+", refunded "+res.Refunded.In(s.order().Asset))
 }
 
 // locked reports whether the order's money is in the escrow. An opening that

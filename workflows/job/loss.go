@@ -51,7 +51,7 @@ func classify(err error) loss {
 		case execution.ErrStaleLease:
 			return lost(record.CauseStaleLease, "the node was told that its lease is over", app.Message())
 		default:
-			return lost(record.CauseNodeFault, "the host could not run the job", app.Message())
+			return lost(record.CauseNodeFault, "the node could not run the job", app.Message())
 		}
 	}
 	var timeout *temporal.TimeoutError

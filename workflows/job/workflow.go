@@ -256,7 +256,7 @@ func (s *story) awaitFunding() bool {
 		err = s.confirmed(s.base)
 	}
 	if err == nil {
-		s.note("funded", "escrow open for at most "+s.in.Submission.Order.MaxCost.String())
+		s.note("funded", "escrow open for at most "+s.order().MaxCost.In(s.order().Asset))
 		return true
 	}
 	cause := record.Cause{Code: record.CauseChain, Message: "the escrow was not opened in time", Evidence: words(err),

@@ -69,6 +69,11 @@ func TestSuccess(t *testing.T) {
 	if s.Settlement == nil || s.Settlement.Paid.IsZero() || s.Settlement.Paid.Add(s.Settlement.Fee).Add(s.Settlement.Refunded).Cmp(w.Sub.Order.MaxCost) != 0 {
 		t.Errorf("settlement: %+v", s.Settlement)
 	}
+	for kind, words := range map[string]string{"funded": w.Sub.Order.MaxCost.In(w.Sub.Order.Asset), "settlement": "paid " + s.Settlement.Paid.In(w.Sub.Order.Asset)} {
+		if !slices.ContainsFunc(s.Events, func(e story.Event) bool { return e.Kind == kind && strings.Contains(e.Text, words) }) {
+			t.Errorf("no line %s says %s: %+v", kind, words, s.Events)
+		}
+	}
 	if s.Funding == (common.Hash{}) || !s.Simulated || s.MatchMicros == 0 {
 		t.Errorf("status: %+v", s)
 	}

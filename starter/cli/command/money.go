@@ -21,8 +21,6 @@ type currency struct {
 // decimals of both currencies: the coin's and SkyopsToken's.
 const decimals = 18
 
-var unit = new(big.Int).Exp(big.NewInt(10), big.NewInt(decimals), nil)
-
 // parseCurrency reads eth or skyops; empty means eth.
 func parseCurrency(text string, n network.Network) (currency, error) {
 	switch strings.ToLower(text) {

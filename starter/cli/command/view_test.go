@@ -23,7 +23,7 @@ var now = time.UnixMilli(1_700_000_100_000)
 func ago(d time.Duration) uint64 { return uint64(now.Add(-d).UnixMilli()) }
 
 func ether(n uint64) job.Amount {
-	return job.NewAmount(new(big.Int).Mul(new(big.Int).SetUint64(n), unit))
+	return job.NewAmount(new(big.Int).Mul(new(big.Int).SetUint64(n), big.NewInt(1e18)))
 }
 
 func recovered() client.Job {

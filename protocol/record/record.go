@@ -48,7 +48,7 @@ const (
 	CauseNoNode       = "no-node"
 	CauseUnauthorized = "unauthorized" // signature, nonce, deadline, balance
 	CauseNodeLost     = "node-lost"
-	CauseNodeFault    = "node-fault" // the host failed, not the program
+	CauseNodeFault    = "node-fault" // the node failed, not the program
 	CauseDrained      = "node-drained"
 	CausePaused       = "paused"
 	CauseCancelled    = "cancelled"

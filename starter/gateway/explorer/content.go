@@ -3,6 +3,7 @@ package explorer
 import (
 	"errors"
 	"fmt"
+	"slices"
 
 	"github.com/ethereum/go-ethereum/common"
 
@@ -84,37 +85,39 @@ func (n network) tell(s *sheet, scheduler common.Address, r client.RunShown) {
 // settled takes in a receipt that the escrow paid by. It checked who signed it and
 // what it costs, which may be nothing, and neither the other numbers nor the job:
 // the job of an order for one is known from the order, as are the rounds of its
-// check; any other job is when it is matched.
+// check; any other job is when it is matched, and its rounds when it is again.
 func (n network) settled(s *sheet, r client.RunShown) {
 	o := get[client.OrderShown](s, keyOrder(r.Receipt.Order))
 	known := get[client.Spot](s, keySince(r.Receipt.Node))
 	switch {
 	case o == nil || known == nil || !earlier(*known, r.At) || !plausible(o, r):
 	case o.Details.Kind == job.KindJob:
-		if only := job.ID(o.Order, 0); r.Receipt.Job == only || isRound(only, r.Receipt.Job) {
-			n.receipt(s, r)
+		if only := job.ID(o.Order, 0); r.Receipt.Job == only || slices.Contains(rounds(only), r.Receipt.Job) {
+			n.receipt(s, only, r)
 		}
 	default:
 		n.await(s, r)
 	}
 }
 
-// isRound reports whether an id is that of a round of a job's check.
-func isRound(of, id common.Hash) bool {
+// rounds are the ids that the rounds of a job's check have.
+func rounds(of common.Hash) (ids []common.Hash) {
 	for round := range uint32(record.MaxRounds) {
-		if id == record.RepeatID(of, round+1) {
-			return true
-		}
+		ids = append(ids, record.RepeatID(of, round+1))
 	}
-	return false
+	return ids
 }
 
 // await takes in what an attempt used, at once or when its job is matched: which of
 // its order's jobs it is, is known from there.
 func (n network) await(s *sheet, r client.RunShown) {
 	id := r.Receipt.Job
-	if j := get[jobRow](s, keyJob(id)); j != nil && j.Matches > 0 {
-		n.believe(s, j, r)
+	of := id
+	if checked := get[common.Hash](s, keyRound(id)); checked != nil {
+		of = *checked
+	}
+	if j := get[jobRow](s, keyJob(of)); j != nil && j.Matches > 0 {
+		n.believe(s, of, j, r)
 		return
 	}
 	key := keyTold(id) + fmt.Sprintf("%08x/%s/%s", r.Receipt.Epoch, r.Receipt.Node.Hex(), r.Receipt.Order.Hex())
@@ -125,15 +128,26 @@ func (n network) await(s *sheet, r client.RunShown) {
 	put(s, key, &r)
 }
 
-// told takes in what was published of a job before it was seen to be matched.
-func (n network) told(s *sheet, id common.Hash, j jobRow) {
+// repeated makes known the ids that the rounds of a job's check have, and takes in
+// what was settled of them. A round's match is one more of the job's own: a job that
+// was matched once has had none.
+func (n network) repeated(s *sheet, of common.Hash, j jobRow) {
+	for _, id := range rounds(of) {
+		put(s, keyRound(id), &of)
+		n.told(s, id, of, j)
+	}
+}
+
+// told takes in what was published of a job, or of a round of its check, before it
+// was seen to be matched.
+func (n network) told(s *sheet, id, of common.Hash, j jobRow) {
 	first := keyTold(id)
 	if get[mark](s, first) == nil {
 		return
 	}
 	for _, key := range s.under(first) {
 		if r := get[client.RunShown](s, key); r != nil {
-			n.believe(s, &j, *r)
+			n.believe(s, of, &j, *r)
 		}
 		s.drop(key)
 	}
@@ -169,13 +183,14 @@ func plausible(o *client.OrderShown, r client.RunShown) bool {
 		is.BilledMs <= open+clockSlip && is.Total.Cmp(o.Details.Payable()) <= 0
 }
 
-// believe counts a credible receipt if its job is one that its order has.
-func (n network) believe(s *sheet, j *jobRow, r client.RunShown) {
+// believe counts a credible receipt if its job, or the one that it checked, is one
+// that its order has.
+func (n network) believe(s *sheet, of common.Hash, j *jobRow, r client.RunShown) {
 	o := get[client.OrderShown](s, keyOrder(r.Receipt.Order))
 	if o == nil || r.Receipt.Order != j.Order || !o.Details.HasNumber(j.Index) {
 		return
 	}
-	n.receipt(s, r)
+	n.receipt(s, of, r)
 }
 
 // earlier reports whether a comes before b in the chain.
@@ -249,8 +264,11 @@ func (n network) matches(s *sheet, scheduler common.Address, page *book.Page) {
 			n.list(s, o, j.ID, r)
 		}
 		put(s, keyJob(j.ID), r)
-		if r.Matches == 1 {
-			n.told(s, j.ID, *r)
+		switch r.Matches {
+		case 1:
+			n.told(s, j.ID, j.ID, *r)
+		case 2:
+			n.repeated(s, j.ID, *r)
 		}
 	}
 }

@@ -181,33 +181,38 @@ func (n network) closed(s *sheet, at client.Spot, e chain.EscrowEvent) {
 	put(s, keyScheduler(e.Other), sch)
 }
 
-// receipt counts what one attempt of an order's own job used. Receipts are
+// receipt counts what one attempt of an order's own job used, or of a round of that
+// job's check, which is the node's work and no job of its own. Receipts are
 // cumulative: a later one replaces an earlier.
-func (n network) receipt(s *sheet, is client.RunShown) {
+func (n network) receipt(s *sheet, of common.Hash, is client.RunShown) {
 	r := is.Receipt
 	o, slot := get[client.OrderShown](s, keyOrder(r.Order)), get[uint32](s, keySlot(r.Node))
 	if o == nil || slot == nil {
 		return
 	}
 	is.Slot = *slot
-	put(s, keyNodeJobs(*slot)+keyInJobs(o, r.Job), &mark{})
+	put(s, keyNodeJobs(*slot)+keyInJobs(o, of), &mark{})
 	key := keyRun(r.Job, r.Epoch)
 	old := get[client.RunShown](s, key)
 	if old != nil && !outranks(is, *old) {
 		return
 	}
 	put(s, key, &is)
-	was := client.Work{}
-	j := row[jobRow](s, keyJob(r.Job))
+	was, work := client.Work{}, worked(r)
+	j := row[jobRow](s, keyJob(of))
+	j.Order = r.Order
 	if old != nil {
 		was = worked(old.Receipt)
-		j.Cost = j.Cost.Sub(old.Receipt.Cost)
 	}
-	j.Order, j.Cost = r.Order, j.Cost.Add(r.Cost)
-	n.list(s, o, r.Job, j)
-	work := worked(r)
-	move(&j.Work, was, work)
-	put(s, keyJob(r.Job), j)
+	if of == r.Job {
+		if old != nil {
+			j.Cost = j.Cost.Sub(old.Receipt.Cost)
+		}
+		j.Cost = j.Cost.Add(r.Cost)
+		move(&j.Work, was, work)
+	}
+	n.list(s, o, of, j)
+	put(s, keyJob(of), j)
 	t := row[client.Totals](s, keyTotals)
 	move(&t.Work, was, work)
 	put(s, keyTotals, t)

@@ -80,6 +80,10 @@ func keySince(key common.Address) string { return "since/" + key.Hex() }
 // to be matched; they are under it, one for each attempt, node and order.
 func keyTold(job common.Hash) string { return "told/" + job.Hex() + "/" }
 
+// keyRound holds the job that a round, by its own id, checked. It is there for jobs
+// that were matched more than once.
+func keyRound(id common.Hash) string { return "round/" + id.Hex() }
+
 func keyNodeJobs(slot uint32) string { return fmt.Sprintf("jobsof/%08x/", slot) }
 
 func keyScheduler(a common.Address) string { return schedulers + a.Hex() }

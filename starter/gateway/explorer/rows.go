@@ -113,7 +113,8 @@ func (s *sheet) prefetch(all []Happening) {
 	for _, h := range all {
 		keys[keyTx(h.Tx)] = true
 		for _, r := range h.Receipts {
-			keys[keyRun(r.Job, r.Epoch)], keys[keyJob(r.Job)], keys[keySlot(r.Node)], keys[keySince(r.Node)] = true, true, true, true
+			keys[keyRun(r.Job, r.Epoch)], keys[keyJob(r.Job)], keys[keyRound(r.Job)] = true, true, true
+			keys[keySlot(r.Node)], keys[keySince(r.Node)] = true, true
 		}
 		switch e := h.Body.(type) {
 		case chain.EscrowEvent:

@@ -167,9 +167,51 @@ func TestWhatAnOrderForOneSettles(t *testing.T) {
 	if f, err := r.Job(t.Context(), id); err != nil || f.Work.RunMs != 30 {
 		t.Errorf("%+v, %v", f, err)
 	}
-	if e, err := r.Explored(t.Context(), 9); err != nil || e.Totals.Work.RunMs != 37 {
+	if e, err := r.Explored(t.Context(), 9); err != nil || e.Totals.Work.RunMs != 37 || e.Totals.Jobs != 1 {
 		t.Errorf("%+v, %v", e.Totals, err)
 	}
+}
+
+// The work of a round of a check counts for the node that did it, whatever kind the
+// order is of and whenever the job's matches are read, and is no job of its own.
+func TestSettledRoundsOfAnyOrder(t *testing.T) {
+	t.Parallel()
+	s := openStore(t)
+	rapid.Check(t, func(t *rapid.T) {
+		o, stranger := order(1, 3, chain.Coin), order(2, 3, chain.Coin)
+		o.Kind = rapid.SampledFrom([]job.Kind{job.KindBatch, job.KindJob, job.KindPipeline}).Draw(t, "kind")
+		if o.Kind == job.KindJob {
+			o.Count = 1
+		}
+		id := job.ID(o.Hash(domain), 0)
+		checked, stolen := run(o, 0, 1, 1, 7, 1).Receipt, run(stranger, 0, 1, 1, 90, 2).Receipt
+		checked.Job, stolen.Job = record.RepeatID(id, 2), record.RepeatID(id, 2)
+		if err := s.ClearModel(context.Background()); err != nil {
+			t.Fatal(err)
+		}
+		w := newTown()
+		w.seal(0, w.registerNode(), w.registerNode(), w.openOrder(o), w.openOrder(stranger))
+		for _, tx := range rapid.Permutation([][]any{
+			w.commitPage(boss, o.Hash(domain), 0), w.commitPage(boss, o.Hash(domain), 0),
+			paid(run(o, 0, 1, 0, 30, 1).Receipt), paid(checked), paid(stolen),
+		}).Draw(t, "order") {
+			w.seal(0, tx)
+			drain(t, newIndexer(w, s))
+		}
+		r := Reader{Rows: s}
+		if e, err := r.Explored(context.Background(), 9); err != nil || e.Totals.Work.RunMs != 37 || e.Totals.Jobs != 1 {
+			t.Errorf("%+v, %v", e.Totals, err)
+		}
+		if n, err := r.Node(context.Background(), 1); err != nil || n.Work.RunMs != 7 || n.Work.Runs != 1 {
+			t.Errorf("the checker's node worked %+v, %v", n.Work, err)
+		}
+		if l, err := r.NodeJobs(context.Background(), 1, "", 9); err != nil || len(l.Jobs) != 1 || l.Jobs[0].Job != id || l.Jobs[0].Work.RunMs != 30 {
+			t.Errorf("the checker's node has jobs %+v, %v", l.Jobs, err)
+		}
+		if keys := toldRows(rowsOf(t, s)); len(keys) != 0 {
+			t.Errorf("kept: %v", keys)
+		}
+	})
 }
 
 // A job that its order cannot have is none, whoever matched it and signed for it.

@@ -19,16 +19,28 @@ var cidText = regexp.MustCompile(`^(Qm[1-9A-HJ-NP-Za-km-z]{44}|b[a-z2-7]{40,})$`
 // announced stands for content that is not uploaded yet: the empty file.
 const announced = "bafkreihdwdcefgh4dqkjv67uzcmw7ojee6xedzdetojuzjevtenxquvyku"
 
-// isLocal reports whether what an input names is a path.
+// isLocal reports whether what an input names is a path. Nothing at all is none: joined
+// to a folder it would be all of that folder.
 func isLocal(from string) bool {
-	return !scheme.MatchString(from) && !strings.HasPrefix(from, keptData)
+	return from != "" && !scheme.MatchString(from) && !strings.HasPrefix(from, keptData)
+}
+
+// hasFolder reports whether paths can begin beside a file that was read: not where it
+// came through a pipe or an open descriptor, as with "-", /dev/stdin and <(command).
+func hasFolder(file string) bool {
+	full, err := filepath.Abs(file)
+	if file == "-" || err != nil || strings.HasPrefix(full, "/dev/") || strings.HasPrefix(full, "/proc/") {
+		return false
+	}
+	info, err := os.Stat(full)
+	return err == nil && info.Mode().IsRegular()
 }
 
 // beside has the local paths among a file's inputs begin at the file's own folder,
-// as everywhere where files name files. A file from stdin has none: its paths
+// as everywhere where files name files. What came through a pipe has none: its paths
 // begin where the command runs, as those of flags do.
 func beside(file string, inputs map[string]string) map[string]string {
-	if file == "-" {
+	if !hasFolder(file) {
 		return inputs
 	}
 	inputs = maps.Clone(inputs)

@@ -243,6 +243,11 @@ func (p *plan) readNamed(o submitOptions) error {
 		}
 		p.datasets[name] = from
 	}
+	for _, name := range slices.Sorted(maps.Keys(p.datasets)) {
+		if p.datasets[name] == "" {
+			return usage("say where it is: a path, URL or data:NAME", "inputs.%s has no value", name)
+		}
+	}
 	for _, name := range p.task.Secrets {
 		p.secrets[name] = ""
 	}

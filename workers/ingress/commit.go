@@ -112,11 +112,13 @@ func readCommit(ref lease.Ref, r *nodeservice.CommitRequest) (*seal.Manifest, *d
 		return nil, nil, fmt.Errorf("manifest is of job %s epoch %d", m.Job, m.Epoch)
 	case !x.isPack && m.Parent != x.parent:
 		return nil, nil, fmt.Errorf("manifest follows %s, the call says %s", m.Parent, x.parent)
+	case !x.isPack && m.Step != r.GetStep(): // who checks the work knows what to make by the one, and the record by the other
+		return nil, nil, fmt.Errorf("manifest is of step %d, the call says %d", m.Step, r.GetStep())
 	case len(m.Segments) != len(r.GetSegments()):
 		return nil, nil, fmt.Errorf("manifest has %d segments, the call %d", len(m.Segments), len(r.GetSegments()))
 	}
 	x.head = lease.Head{
-		Manifest: seal.HashManifest(r.GetManifest()), Bytes: m.Size + uint64(len(r.GetManifest())), Step: r.GetStep(),
+		Manifest: seal.HashManifest(r.GetManifest()), Bytes: m.Size + uint64(len(r.GetManifest())), Step: m.Step,
 	}
 	x.fresh = x.head.Bytes
 	if x.isPack {

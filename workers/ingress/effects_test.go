@@ -102,8 +102,10 @@ func (a *attempt) pack(kind seal.Kind, parent common.Hash, segments ...[]byte) *
 		Version: seal.ManifestVersion, Head: seal.Head{Kind: kind, Job: a.lease.Job, Epoch: a.lease.Epoch, Parent: parent},
 		Recipients: []common.Hash{{1}}, Commitment: common.Hash{2},
 	}
-	r := &nodeservice.CommitRequest{Attempt: a.ref(), Kind: nodeservice.CommitRequest_KIND_CHECKPOINT, Step: 7}
-	if kind == seal.KindPackage {
+	r := &nodeservice.CommitRequest{Attempt: a.ref(), Kind: nodeservice.CommitRequest_KIND_CHECKPOINT}
+	if kind == seal.KindCheckpoint {
+		m.Step, r.Step = 7, 7
+	} else {
 		r.Kind, r.LogRoot, r.TelemetryRoot = nodeservice.CommitRequest_KIND_PACKAGE, bytes.Repeat([]byte{3}, 32), bytes.Repeat([]byte{4}, 32)
 		r.Outcome = string(record.Succeeded)
 	}

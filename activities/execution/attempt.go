@@ -362,11 +362,41 @@ func (t *attempt) eraseLater() {
 	}
 }
 
+// ScrubPatience is how long the result, the next attempt and a node's start wait for
+// the overwriting of GPU memory: most of it is done by then.
+const ScrubPatience = 2 * time.Second
+
+// erased has the memory of the attempt's devices overwritten, frees what it held and
+// hands its erasure receipt in. Overwriting that takes longer than ScrubPatience goes
+// on by itself, until the node's program ends at most; the devices stay held.
+func (t *attempt) erased() {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(t.ctx), cleanPatience)
+	scrubbed := make(chan struct{})
+	var e record.Erasure
+	var err error
+	t.work.Go(func() {
+		defer close(scrubbed)
+		defer cancel()
+		e, err = t.scrub(ctx)
+		t.Ledger.Release(t.ref)
+	})
+	select {
+	case <-scrubbed:
+		t.handIn(e, err)
+	case <-time.After(ScrubPatience):
+		t.log.Warn("GPU memory is still being overwritten: the attempt's devices are not offered before that is over")
+		stop := context.AfterFunc(t.life, cancel)
+		t.work.Go(func() {
+			defer stop()
+			<-scrubbed
+			t.handIn(e, err)
+		})
+	}
+}
+
 // scrub overwrites the memory of the attempt's devices and signs that its plaintext
 // and keys are gone, with how much of that memory was overwritten.
-func (t *attempt) scrub() (e record.Erasure, err error) {
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(t.ctx), cleanPatience)
-	defer cancel()
+func (t *attempt) scrub(ctx context.Context) (e record.Erasure, err error) {
 	e = record.Erasure{Job: t.ref.Job, Epoch: t.ref.Epoch, Node: t.node}
 	if len(t.devices) > 0 {
 		e.Overwritten, e.GPUMemory = t.Host.Scrub(ctx, t.devices)
@@ -376,12 +406,9 @@ func (t *attempt) scrub() (e record.Erasure, err error) {
 	return e, err
 }
 
-// erased scrubs the attempt's devices, frees what it held and hands its erasure
-// receipt in: at once, and if the scheduler is away for as long as the node's
-// program lives.
-func (t *attempt) erased() {
-	e, err := t.scrub()
-	t.Ledger.Release(t.ref)
+// handIn gives the scheduler the erasure receipt: at once, and if it is away for as
+// long as the node's program lives.
+func (t *attempt) handIn(e record.Erasure, err error) {
 	if err != nil {
 		t.log.Error("erasure receipt", "err", err)
 		return

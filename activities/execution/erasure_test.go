@@ -14,6 +14,7 @@ import (
 	"github.com/skyops/skyops/activities/execution"
 	"github.com/skyops/skyops/activities/execution/executiontest"
 	"github.com/skyops/skyops/protocol/lease"
+	"github.com/skyops/skyops/protocol/record"
 )
 
 // sticky is a runtime whose containers do not go before they are set free.
@@ -88,6 +89,50 @@ func TestGPUMemoryIsOverwrittenBeforeTheDevicesAreFree(t *testing.T) {
 			w.wiped(refOf(req))
 			if e := w.scheduler.Look(refOf(req)).Erasure; len(asked) != 1 || e.GPUMemory != 80<<10 || e.Overwritten != overwritten {
 				t.Errorf("devices %v, receipt %+v", asked, e)
+			}
+		})
+	}
+}
+
+// An attempt on a device whose memory is not overwritten soon ends all the same. The
+// device stays its own until that is over, and the receipt comes then; a node that ends
+// does not wait for it.
+func TestNobodyWaitsLongForTheOverwriting(t *testing.T) {
+	t.Parallel()
+	for name, free := range map[string]bool{"done at last": true, "never done": false} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			w := newWorld(t)
+			spec := w.counter("-steps", "2")
+			spec.GPU = "A100:80GB"
+			offer, accept := w.offer(w.owner.Submit(spec), 1, 1)
+			req := w.owner.Lease(offer, accept)
+			over := make(chan struct{})
+			w.scrub = func(ctx context.Context, _ []string) uint64 {
+				select {
+				case <-over:
+					return 79 << 10
+				case <-ctx.Done():
+					return 0
+				}
+			}
+			if res := w.execute(req).wait(t); res.Outcome != record.Succeeded {
+				t.Errorf("it ended as %+v", res)
+			}
+			if free := w.config.Ledger.Free(time.Now()); len(free.Devices) != 1 || w.scheduler.Look(refOf(req)).Erasure != nil {
+				t.Errorf("%+v is free while memory is overwritten", free)
+			}
+			want := uint64(0)
+			if free {
+				want = 79 << 10
+				close(over)
+			} else {
+				w.node.Close()
+			}
+			erased(w, refOf(req))
+			w.wiped(refOf(req))
+			if e := w.scheduler.Look(refOf(req)).Erasure; e.Overwritten != want || e.GPUMemory != 80<<10 {
+				t.Errorf("the receipt says %+v", e)
 			}
 		})
 	}

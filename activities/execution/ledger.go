@@ -117,6 +117,13 @@ func (l *Ledger) Retire(device string) {
 	l.changed()
 }
 
+// Retired reports whether a device is out of use.
+func (l *Ledger) Retired(device string) bool {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.retired[device]
+}
+
 // Free returns what no attempt holds at now.
 func (l *Ledger) Free(now time.Time) Resources {
 	l.mu.Lock()

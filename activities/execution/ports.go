@@ -190,7 +190,8 @@ type Host interface {
 	// Sample reads the given devices.
 	Sample(ctx context.Context, devices []string) []Device
 	// Scrub overwrites the memory of devices that an attempt holds and whose program
-	// is gone. It returns in MiB how much was overwritten of what they have.
+	// is gone. It returns in MiB how much was overwritten of what they have, soon after
+	// ctx's end also where a device never answers.
 	Scrub(ctx context.Context, devices []string) (overwritten, of uint64)
 	// Runs reports whether the node takes jobs for this runtime.
 	Runs(runtime string) bool

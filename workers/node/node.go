@@ -56,7 +56,9 @@ type node struct {
 	ingress *ingress
 	work    *execution.Activities
 	cleared []lease.Ref // attempts of an earlier process that were wiped
-	// MiB of all devices, and how much of it was overwritten before the first job.
+	// MiB of all devices, and how much of it was overwritten before the first job: once
+	// scrubbed is closed.
+	scrubbed               chan struct{}
 	gpuMemory, overwritten uint64
 }
 
@@ -72,6 +74,8 @@ func Run(ctx context.Context, s Settings, log *slog.Logger, v *vitals.Vitals) (e
 	n := &node{loaded: l, address: crypto.PubkeyToAddress(l.key.PublicKey), log: log, vitals: v, clock: clock{}}
 	n.log = log.With("node", n.address)
 	defer func() { err = errors.Join(err, n.close()) }()
+	ctx, end := context.WithCancel(ctx)
+	defer end()
 	for _, step := range []struct {
 		name string
 		do   func(context.Context) error
@@ -152,6 +156,7 @@ func (n *node) openScratch(context.Context) (err error) {
 func (n *node) openDevices(ctx context.Context) error {
 	n.status = &status{
 		node: n.address, runtime: n.Runtime, rate: n.Rate, egress: n.Egress, log: n.log, changed: make(chan struct{}, 1),
+		overwritable: map[string]bool{},
 	}
 	var err error
 	if n.status.host, n.status.scrub, err = n.openHost(); err != nil {
@@ -243,15 +248,13 @@ func (n *node) clear(ctx context.Context) error {
 	return nil
 }
 
-// scrub overwrites the memory of all devices, whoever used them before: an earlier
-// process's attempts, or others.
-func (n *node) scrub(ctx context.Context) error {
-	n.overwritten, n.gpuMemory = n.status.Scrub(ctx, n.status.ids())
-	return nil
-}
-
 // reportCleared hands in the erasure receipts of what clear wiped.
 func (n *node) reportCleared(ctx context.Context) {
+	select {
+	case <-n.scrubbed:
+	case <-ctx.Done():
+		return
+	}
 	for _, ref := range n.cleared {
 		e := record.Erasure{Job: ref.Job, Epoch: ref.Epoch, Node: n.address, At: uint64(time.Now().Unix()), GPUMemory: n.gpuMemory, Overwritten: n.overwritten}
 		var err error
@@ -396,6 +399,9 @@ func (n *node) close() error {
 	var errs []error
 	if n.work != nil {
 		n.work.Close()
+	}
+	if n.scrubbed != nil {
+		<-n.scrubbed
 	}
 	if n.ledger != nil {
 		n.ledger.close()

@@ -2,14 +2,18 @@ package node
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/spf13/cobra"
 
+	"github.com/skyops/skyops/activities/execution"
 	"github.com/skyops/skyops/activities/gpu/cuda"
+	"github.com/skyops/skyops/protocol/lease"
 )
 
 // scrubName is the command that a node starts its own program with for a device.
@@ -37,28 +41,104 @@ func ScrubCommand() *cobra.Command {
 // starting CUDA on a host of many devices some more.
 const scrubWithin = 30 * time.Second
 
+// killed is how long a program that overwrites memory has to be gone once it is killed.
+// One that waits for its driver never is.
+const killed = time.Second
+
+// errNoAnswer reports a device whose driver does not come back.
+var errNoAnswer = errors.New("the device does not answer, and what waits for it cannot be killed")
+
 // Scrub implements execution.Host. What could not be overwritten counts as nothing,
-// and the operator is told.
+// and the operator is told. A device that is out of use is left alone.
 func (s *status) Scrub(ctx context.Context, ids []string) (overwritten, of uint64) {
 	ctx, cancel := context.WithTimeout(ctx, scrubWithin)
 	defer cancel()
 	var all sync.WaitGroup
-	var mu sync.Mutex
+	var sum atomic.Uint64
 	for _, d := range s.devices {
 		if !slices.Contains(ids, d.ID) {
 			continue
 		}
 		of += d.Memory >> 20
+		if s.ledger.Retired(d.ID) {
+			s.log.Error("GPU memory is not overwritten: its device is out of use", "device", d.ID)
+			continue
+		}
 		all.Go(func() {
-			done, err := s.scrub.Scrub(ctx, d.ID)
-			if err != nil {
-				s.log.Error("GPU memory is not overwritten: the next job may find there what was left", "err", err)
-			}
-			mu.Lock()
-			overwritten += done >> 20
-			mu.Unlock()
+			done, err := s.overwrite(ctx, d.ID)
+			s.overwrote(d.ID, err)
+			sum.Add(min(done, d.Memory) >> 20)
 		})
 	}
 	all.Wait()
-	return overwritten, of
+	return sum.Load(), of
+}
+
+// overwrite has the memory of one device overwritten, and gives a device up that does
+// not answer.
+func (s *status) overwrite(ctx context.Context, device string) (uint64, error) {
+	type answer struct {
+		bytes uint64
+		err   error
+	}
+	answers := make(chan answer, 1)
+	go func() {
+		bytes, err := s.scrub.Scrub(ctx, device)
+		answers <- answer{bytes, err}
+	}()
+	select {
+	case a := <-answers:
+		return a.bytes, a.err
+	case <-ctx.Done():
+	}
+	select {
+	case a := <-answers:
+		return a.bytes, a.err
+	case <-time.After(killed):
+		return 0, fmt.Errorf("overwrite memory of %s: %w", device, errNoAnswer)
+	}
+}
+
+// overwrote notes how it went for a device. One that does not answer is out of use,
+// since what was begun there may still hold its memory, and so is one that could be
+// overwritten before: it is broken. Where it never worked the node goes on without.
+func (s *status) overwrote(device string, err error) {
+	s.mu.Lock()
+	worked, tried := s.overwritable[device]
+	s.overwritable[device] = worked || err == nil
+	s.mu.Unlock()
+	switch {
+	case err == nil:
+	case worked || errors.Is(err, errNoAnswer):
+		s.log.Error("GPU memory is not overwritten, and the device is out of use until the node starts again: check it with nvidia-smi", "err", err)
+		s.ledger.Retire(device)
+	case !tried:
+		s.log.Error("this node cannot overwrite GPU memory: the next job may find there what was left. Install the driver with its "+
+			"CUDA library (in a container: give it the driver capability compute), and start the node again", "err", err)
+	}
+}
+
+// starting holds the devices until they are overwritten for the first time.
+var starting = lease.Ref{}
+
+// scrub has the memory of all devices overwritten, whoever used them before: an earlier
+// process's attempts, or others. The node goes on soon, and offers them when it is done.
+func (n *node) scrub(ctx context.Context) error {
+	ids := n.status.ids()
+	now := time.Now()
+	if _, err := n.status.ledger.Reserve(starting, execution.Resources{GPUs: uint16(len(ids))}, now, now.Add(2*scrubWithin)); err != nil {
+		return err
+	}
+	n.scrubbed = make(chan struct{})
+	go func() {
+		defer close(n.scrubbed)
+		n.overwritten, n.gpuMemory = n.status.Scrub(ctx, ids)
+		n.status.ledger.Release(starting)
+	}()
+	select {
+	case <-n.scrubbed:
+	case <-time.After(execution.ScrubPatience):
+		n.log.Warn("GPU memory is still being overwritten: the GPUs are offered when that is over")
+	}
+	return nil
 }

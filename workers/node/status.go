@@ -41,8 +41,10 @@ type status struct {
 	images   []string
 	inputs   func(most int) []common.Hash // complete ones that are here; nil: none
 	readings map[string]gpu.Reading
-	draining bool // the node ends
-	resting  bool // its operator wants no new jobs
+	// Devices whose memory was to be overwritten, and whether it ever was.
+	overwritable map[string]bool
+	draining     bool // the node ends
+	resting      bool // its operator wants no new jobs
 }
 
 var _ execution.Host = (*status)(nil)
@@ -186,7 +188,7 @@ func (s *status) shown() []*nodeservice.Device {
 			Id: d.ID, Name: d.Name, Simulated: d.Simulated, Utilization: d.Utilization,
 			MemoryUsed: d.MemoryUsed, MemoryTotal: d.MemoryTotal, Power: d.Power, Temperature: d.Temperature,
 		}
-		if holder, ok := s.ledger.Holder(d.ID); ok {
+		if holder, ok := s.ledger.Holder(d.ID); ok && holder != starting {
 			b.Job = holder.Job.Hex()
 		}
 		out = append(out, b)

@@ -69,40 +69,13 @@ func TestOneModelIsOffered(t *testing.T) {
 func newStatus() *status {
 	s := &status{
 		node: common.Address{1}, runtime: job.RuntimeDocker, rate: [2]uint64{5, 0}, egress: [2]uint64{1, 0},
-		log: slog.New(slog.DiscardHandler), changed: make(chan struct{}, 1),
+		log: slog.New(slog.DiscardHandler), changed: make(chan struct{}, 1), overwritable: map[string]bool{},
 	}
 	s.describe([]gpu.Device{
 		{ID: "a", Name: "A100", Memory: 80 << 30, Simulated: true}, {ID: "b", Name: "A100", Memory: 40 << 30, Simulated: true},
 	})
 	s.ledger = execution.NewLedger(execution.Resources{Devices: s.ids(), CPU: 4000, RAM: 100, Disk: 50 + execution.ControlMiB}, s.touch)
 	return s
-}
-
-// scrubber overwrites what it knows of.
-type scrubber map[string]uint64
-
-func (s scrubber) Scrub(_ context.Context, device string) (uint64, error) {
-	if n, ok := s[device]; ok {
-		return n, nil
-	}
-	return 0, errors.New("the device does not answer")
-}
-
-// The memory of just the devices asked for counts, in MiB; what failed counts as not overwritten.
-func TestOverwrittenMemoryIsCounted(t *testing.T) {
-	t.Parallel()
-	s := newStatus()
-	s.scrub = scrubber{"a": 79<<30 + 5}
-	for _, c := range []struct {
-		ids       []string
-		done, all uint64
-	}{
-		{nil, 0, 0}, {[]string{"a"}, 79 << 10, 80 << 10}, {[]string{"b"}, 0, 40 << 10}, {[]string{"a", "b"}, 79 << 10, 120 << 10},
-	} {
-		if done, all := s.Scrub(t.Context(), c.ids); done != c.done || all != c.all {
-			t.Errorf("%v: %d of %d", c.ids, done, all)
-		}
-	}
 }
 
 func TestBeatFollowsTheLedger(t *testing.T) {

@@ -1,0 +1,129 @@
+package node
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"log/slog"
+	"slices"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/skyops/skyops/activities/execution"
+)
+
+// scrubber overwrites what it knows of; a device with nothing to overwrite never answers.
+type scrubber map[string]uint64
+
+func (s scrubber) Scrub(_ context.Context, device string) (uint64, error) {
+	switch n, ok := s[device]; {
+	case !ok:
+		return 0, errors.New("the device does not answer")
+	case n == 0:
+		select {} // as a program that waits for its driver: no signal reaches it
+	default:
+		return n, nil
+	}
+}
+
+// The memory of just the devices asked for counts, in MiB; what failed counts as not
+// overwritten, and nothing as more than a device has.
+func TestOverwrittenMemoryIsCounted(t *testing.T) {
+	t.Parallel()
+	s := newStatus()
+	s.scrub = scrubber{"a": 79<<30 + 5}
+	for _, c := range []struct {
+		ids       []string
+		done, all uint64
+	}{
+		{nil, 0, 0}, {[]string{"a"}, 79 << 10, 80 << 10}, {[]string{"b"}, 0, 40 << 10}, {[]string{"a", "b"}, 79 << 10, 120 << 10},
+	} {
+		if done, all := s.Scrub(t.Context(), c.ids); done != c.done || all != c.all {
+			t.Errorf("%v: %d of %d", c.ids, done, all)
+		}
+	}
+	s.scrub = scrubber{"a": 81 << 30}
+	if done, all := s.Scrub(t.Context(), []string{"a"}); done != all {
+		t.Errorf("%d of %d", done, all)
+	}
+}
+
+// A device that could be overwritten and no longer can is offered to nobody, and left
+// alone; where it never could, the operator is told once and the node goes on.
+func TestBrokenDevicesAreNotOffered(t *testing.T) {
+	t.Parallel()
+	s := newStatus()
+	var log bytes.Buffer
+	s.log = slog.New(slog.NewTextHandler(&log, nil))
+	s.scrub = scrubber{"a": 1 << 30}
+	for range 2 {
+		s.Scrub(t.Context(), s.ids())
+	}
+	if free := s.ledger.Free(time.Now()); len(free.Devices) != 2 || strings.Count(log.String(), "cannot overwrite GPU memory") != 1 {
+		t.Errorf("%v are free, the log says %s", free.Devices, log.String())
+	}
+	s.scrub = scrubber{}
+	s.Scrub(t.Context(), s.ids())
+	if free := s.ledger.Free(time.Now()); !slices.Equal(free.Devices, []string{"b"}) {
+		t.Errorf("%v are free", free.Devices)
+	}
+	s.scrub = scrubber{"a": 1 << 30}
+	if done, all := s.Scrub(t.Context(), []string{"a"}); done != 0 || all != 80<<10 {
+		t.Errorf("of a device out of use %d of %d were overwritten", done, all)
+	}
+}
+
+// A device that never answers is given up, and is out of use: what waits for it may
+// hold its memory.
+func TestDevicesThatHangAreGivenUp(t *testing.T) {
+	t.Parallel()
+	s := newStatus()
+	s.scrub = scrubber{"a": 0, "b": 40 << 30}
+	over, end := context.WithCancel(t.Context())
+	end()
+	if done, all := s.Scrub(over, s.ids()); done != 40<<10 || all != 120<<10 {
+		t.Errorf("%d of %d", done, all)
+	}
+	if free := s.ledger.Free(time.Now()); !slices.Equal(free.Devices, []string{"b"}) {
+		t.Errorf("%v are free", free.Devices)
+	}
+}
+
+// slow overwrites when it is let.
+type slow chan uint64
+
+func (s slow) Scrub(ctx context.Context, _ string) (uint64, error) {
+	select {
+	case n := <-s:
+		return n, nil
+	case <-ctx.Done():
+		return 0, ctx.Err()
+	}
+}
+
+// A node starts although its devices are not overwritten yet, and offers them then.
+func TestStartDoesNotWaitForTheOverwriting(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		s := newStatus()
+		pace := slow(make(chan uint64))
+		s.scrub = pace
+		n := &node{status: s, log: s.log}
+		before := time.Now()
+		if err := n.scrub(t.Context()); err != nil || time.Since(before) > execution.ScrubPatience {
+			t.Errorf("%v after %s", err, time.Since(before))
+		}
+		if free := s.ledger.Free(time.Now()); len(free.Devices) != 0 || s.shown()[0].GetJob() != "" {
+			t.Errorf("%v are free, held by %s", free.Devices, s.shown()[0].GetJob())
+		}
+		for range s.ids() {
+			pace <- 40 << 30
+		}
+		<-n.scrubbed
+		if free := s.ledger.Free(time.Now()); len(free.Devices) != 2 || n.overwritten != 80<<10 || n.gpuMemory != 120<<10 {
+			t.Errorf("%v are free, %d of %d overwritten", free.Devices, n.overwritten, n.gpuMemory)
+		}
+	})
+}

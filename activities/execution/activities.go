@@ -46,12 +46,14 @@ type Config struct {
 	// image, which its owner pays nothing for; 0: 50 minutes, less than the hour
 	// that a workflow allows.
 	PrepareWithin time.Duration
+	// Staged is how many bytes of sealed segments, of inputs, images and checkpoints, all
+	// attempts of the node hold in memory at once; 0: as much as the two of the largest
+	// usual ones that one reader works with, for each of two of them.
+	Staged int64
 }
 
-// stagedAtOnce is how many bytes of sealed segments, of inputs, images and
-// checkpoints, all attempts of a node hold in memory at once: as much as the two of the
-// largest usual ones that one reader works with, for each of two of them.
-const stagedAtOnce = 256 << 20
+// staged is Config.Staged where that is not set.
+const staged = 256 << 20
 
 // Activities are what a node does for jobs. Attempts live beside the calls that
 // started them: a call that breaks off leaves its attempt running, and the next
@@ -64,7 +66,7 @@ type Activities struct {
 	work sync.WaitGroup
 
 	claims claims
-	room   *seal.Room // of all readers
+	room   *seal.Room // of all readers; each attempt is a guest
 
 	mu       sync.Mutex
 	draining bool
@@ -75,9 +77,9 @@ type Activities struct {
 // New returns the activities of one node.
 func New(c Config) *Activities {
 	life, end := context.WithCancelCause(context.Background())
-	c.PrepareWithin = cmp.Or(c.PrepareWithin, prepareWithin)
+	c.PrepareWithin, c.Staged = cmp.Or(c.PrepareWithin, prepareWithin), cmp.Or(c.Staged, staged)
 	return &Activities{
-		Config: c, room: seal.NewRoom(stagedAtOnce), node: crypto.PubkeyToAddress(c.Key.PublicKey), life: life, end: end,
+		Config: c, room: seal.NewRoom(c.Staged), node: crypto.PubkeyToAddress(c.Key.PublicKey), life: life, end: end,
 		offers: map[lease.Ref]*offered{}, attempts: map[lease.Ref]*attempt{},
 	}
 }

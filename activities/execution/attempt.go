@@ -47,6 +47,7 @@ type attempt struct {
 	reason   halt          // set before halted is closed
 
 	bound    *bound
+	guest    *seal.Guest // of the node's room for what is read
 	progress progress
 	news     chan struct{} // something is worth reporting at once
 	done     chan struct{}
@@ -92,7 +93,7 @@ func newAttempt(a *Activities, ref lease.Ref, req ExecuteRequest, keys seal.JobK
 		log:    a.Log.With("job", ref.Job, "epoch", ref.Epoch),
 		halted: make(chan struct{}), news: make(chan struct{}, 1), done: make(chan struct{}), cleaning: make(chan struct{}),
 		asked: make(chan struct{}), told: make(chan struct{}),
-		head: req.Resume.Manifest, bound: newBound(req.LimitMs, req.LimitCause),
+		head: req.Resume.Manifest, bound: newBound(req.LimitMs, req.LimitCause), guest: a.room.Guest(),
 	}
 	t.ctx, t.cancel = context.WithCancelCause(a.life)
 	t.acked.Store(int64(a.Clock.Boot()))
@@ -230,6 +231,34 @@ func slowInputs(within time.Duration) error {
 	}}
 }
 
+// crowdedLooks is how often it is looked, in the time that inputs have, whether they
+// wait for others.
+const crowdedLooks = 100
+
+// countCrowded counts how long the attempt's inputs wait for memory that others have,
+// until ctx ends. What is returned waits for that end, and says how long.
+func (t *attempt) countCrowded(ctx context.Context) func() time.Duration {
+	every, counted := max(t.PrepareWithin/crowdedLooks, time.Millisecond), make(chan time.Duration, 1)
+	go func() {
+		ticker := time.NewTicker(every)
+		defer ticker.Stop()
+		var looks, crowded time.Duration
+		for {
+			select {
+			case <-ticker.C:
+				looks++
+				if t.guest.Crowded() {
+					crowded++
+				}
+			case <-ctx.Done():
+				counted <- crowded * t.PrepareWithin / max(looks, 1)
+				return
+			}
+		}
+	}()
+	return func() time.Duration { return <-counted }
+}
+
 // live runs the stages.
 func (t *attempt) live() (ExecuteResult, error) {
 	preparing, ready := context.WithCancelCause(t.ctx)
@@ -237,6 +266,7 @@ func (t *attempt) live() (ExecuteResult, error) {
 	slow := slowInputs(t.PrepareWithin)
 	inTime, over := context.WithTimeoutCause(preparing, t.PrepareWithin, slow)
 	defer over()
+	crowded := t.countCrowded(inTime)
 	go func() {
 		select {
 		case <-t.halted:
@@ -250,6 +280,9 @@ func (t *attempt) live() (ExecuteResult, error) {
 	}
 	if err != nil && errors.Is(context.Cause(inTime), slow) {
 		err = slow
+		if kept := crowded(); kept > t.PrepareWithin/2 {
+			err = fmt.Errorf("the job's inputs waited %s of %s for memory that other jobs' inputs had", kept.Round(time.Second), t.PrepareWithin)
+		}
 	}
 	if err == nil {
 		err = t.start()

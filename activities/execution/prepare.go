@@ -173,7 +173,7 @@ func (t *attempt) unpack(ctx context.Context, m *seal.Manifest, keys []*seal.Ide
 		return nil, err
 	}
 	defer root.Close()
-	index, err := seal.Restore(ctx, m, keys, fetch, root, seal.Limits{}, t.room)
+	index, err := seal.Restore(ctx, m, keys, fetch, root, seal.Limits{}, t.guest)
 	if err != nil {
 		return nil, err
 	}
@@ -228,7 +228,7 @@ func (t *attempt) image(ctx context.Context) error {
 		if m.Plain > uint64(spec.Disk)<<20 { // else what does not fit is fetched and opened first
 			return nil, ErrImageSize
 		}
-		return seal.NewReader(ctx, m, t.keys.All(), t.segments(i.Archive), seal.ReaderOptions{Room: t.room}), nil
+		return seal.NewReader(ctx, m, t.keys.All(), t.segments(i.Archive), seal.ReaderOptions{Room: t.guest}), nil
 	})
 	return broken(record.CauseImage, "image "+i.Ref, err)
 }

@@ -270,7 +270,7 @@ func (t *attempt) compare(ctx context.Context, s compare.Scope, own common.Hash,
 	if err != nil {
 		return "", fmt.Errorf("what to compare with: %w", err)
 	}
-	theirs := seal.NewReader(ctx, m, t.keys.All(), t.segments(made.Target.CID), seal.ReaderOptions{Room: t.room})
+	theirs := seal.NewReader(ctx, m, t.keys.All(), t.segments(made.Target.CID), seal.ReaderOptions{Room: t.guest})
 	defer theirs.Close()
 	mine := archived(ctx, write)
 	defer mine.Close()

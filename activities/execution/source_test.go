@@ -13,10 +13,12 @@ import (
 	"time"
 
 	"github.com/ethereum/go-ethereum/common"
+	"go.temporal.io/sdk/temporal"
 	"golang.org/x/sys/unix"
 
 	"github.com/skyops/skyops/activities/execution"
 	"github.com/skyops/skyops/protocol/job"
+	"github.com/skyops/skyops/protocol/lease"
 	"github.com/skyops/skyops/protocol/record"
 	"github.com/skyops/skyops/protocol/seal"
 )
@@ -114,6 +116,63 @@ func TestSlowInputsEndTheJob(t *testing.T) {
 		t.Errorf("%+v, %+v", res, res.Cause)
 	}
 	w.wiped(refOf(req))
+}
+
+// stuck is an ingress whose storage gives out manifests and no segments, and says
+// when it is asked for one.
+type stuck struct {
+	execution.Ingress
+	asked chan struct{}
+}
+
+type stuckBlobs struct {
+	execution.Blobs
+	asked chan struct{}
+}
+
+func (s stuck) Grant(ctx context.Context, a lease.Ref) (execution.Blobs, error) {
+	b, err := s.Ingress.Grant(ctx, a)
+	return stuckBlobs{b, s.asked}, err
+}
+
+func (s stuckBlobs) Get(ctx context.Context, cid, name string) (io.ReadCloser, error) {
+	if name == seal.ManifestName {
+		return s.Blobs.Get(ctx, cid, name)
+	}
+	select {
+	case s.asked <- struct{}{}:
+	default:
+	}
+	<-ctx.Done()
+	return nil, ctx.Err()
+}
+
+// Inputs that had to wait for another job's are not what is wrong with their job.
+func TestInputsThatWaitForOthersAreNotToBlame(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	asked := make(chan struct{}, 1)
+	w.config.Ingress, w.config.PrepareWithin, w.config.Staged = stuck{w.scheduler, asked}, 2*time.Second, 1
+	w.node = execution.New(w.config)
+	begin := func(name string) *call {
+		spec := w.counter("-steps", "1")
+		spec.Inputs = []job.Input{w.owner.Input(name, map[string]string{name: name})}
+		return w.execute(w.request(spec, 1))
+	}
+	first := begin("a")
+	select {
+	case <-asked:
+	case <-time.After(30 * time.Second):
+		t.Fatal("the first one's input is not asked for")
+	}
+	second := begin("b")
+	if res := first.wait(t); res.Cause == nil || res.Cause.Code != record.CauseInput {
+		t.Errorf("the one that was slow: %+v, %+v, %v", res, res.Cause, first.err)
+	}
+	var failed *temporal.ApplicationError
+	if res := second.wait(t); !errors.As(second.err, &failed) || failed.Type() != execution.ErrNodeFault || !strings.Contains(failed.Message(), "memory that other jobs") {
+		t.Errorf("the one that waited: %+v, %+v, %v", res, res.Cause, second.err)
+	}
 }
 
 func TestNodeThatFetchesNothingDeclines(t *testing.T) {

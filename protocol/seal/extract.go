@@ -54,7 +54,7 @@ func Unpack(ctx context.Context, m *Manifest, ids []*Identity, fetch Fetch, root
 
 // Restore is Unpack of a checkpoint that another one will follow: it returns what
 // to remember of it for that. It stages in room, which other Readers may share.
-func Restore(ctx context.Context, m *Manifest, ids []*Identity, fetch Fetch, root *os.Root, limits Limits, room *Room) (*Index, error) {
+func Restore(ctx context.Context, m *Manifest, ids []*Identity, fetch Fetch, root *os.Root, limits Limits, room *Guest) (*Index, error) {
 	_, index, err := unpack(ctx, m, ids, fetch, root, limits, ReaderOptions{Remember: true, Room: room})
 	return index, err
 }

@@ -21,7 +21,7 @@ type ReaderOptions struct {
 	Tries    int                   // per segment; 0: 3
 	NewStage func() (Stage, error) // nil: memory, two segments at most
 	Keys     [][]byte              // of the segments, in order, instead of identities; see Grant
-	Room     *Room                 // that stages share with other Readers; nil: none
+	Room     *Guest                // where stages stand beside those of other Readers; nil: anywhere
 	// Remember has Index tell of a package that is cut by its content.
 	Remember bool
 }

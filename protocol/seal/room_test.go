@@ -66,7 +66,7 @@ func TestReadersShareRoom(t *testing.T) {
 	var held, most atomic.Int64
 	room := int64(2 * m.Segments[0].Size)
 	opts := seal.ReaderOptions{
-		Room:     seal.NewRoom(room),
+		Room:     seal.NewRoom(room).Guest(),
 		NewStage: func() (seal.Stage, error) { return &countedStage{held: &held, most: &most}, nil },
 	}
 	var work sync.WaitGroup
@@ -91,7 +91,7 @@ func TestRoomComesBack(t *testing.T) {
 	t.Parallel()
 	id := identity(t)
 	m, s := sealPlain(t, id, 1<<10, make([]byte, 4<<10))
-	room := seal.NewRoom(1)
+	room := seal.NewRoom(1).Guest()
 	failing := func(context.Context, int) (io.ReadCloser, error) { return nil, errors.New("away") }
 	for range 2 {
 		r := seal.NewReader(t.Context(), m, []*seal.Identity{id}, failing, seal.ReaderOptions{Room: room})

@@ -4,33 +4,117 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"slices"
 	"sync"
-
-	"golang.org/x/sync/semaphore"
 )
 
 // Room bounds the bytes of ciphertext that all Readers which share it hold in
 // memory, however many there are. A Reader takes a segment's room before it
 // fetches it, and needs no more to open it: Readers may wait for each other, and
-// none waits for ever. nil has no bound.
+// none waits for ever. What comes free goes to the guest that holds least, and of
+// several to the one that got something longest ago, so that no guest keeps the
+// others out by the number of its Readers.
 type Room struct {
+	mu      sync.Mutex
+	bytes   int64
+	free    int64
+	turns   uint64 // taken so far
+	waiting []*turn
+}
+
+// Guest is one of those that share a room. nil has no bound.
+type Guest struct {
+	room   *Room
+	held   int64
+	served uint64 // its last turn
+	waits  int
+}
+
+// turn is a segment's wait for its room.
+type turn struct {
+	guest *Guest
 	bytes int64
-	left  *semaphore.Weighted
+	come  chan struct{} // closed when it has it
 }
 
 // NewRoom returns a room of so many bytes. A segment that is larger takes all of it.
-func NewRoom(bytes int64) *Room { return &Room{bytes, semaphore.NewWeighted(bytes)} }
+func NewRoom(bytes int64) *Room { return &Room{bytes: bytes, free: bytes} }
+
+// Guest lets another one in.
+func (r *Room) Guest() *Guest { return &Guest{room: r} }
+
+// Crowded reports whether the guest waits for what others hold.
+func (g *Guest) Crowded() bool {
+	g.room.mu.Lock()
+	defer g.room.mu.Unlock()
+	return g.waits > 0 && g.room.bytes-g.room.free > g.held
+}
 
 // take waits for so many bytes, and returns what gives them back, once.
-func (r *Room) take(ctx context.Context, size uint64) (give func(), err error) {
-	if r == nil {
+func (g *Guest) take(ctx context.Context, size uint64) (give func(), err error) {
+	if g == nil {
 		return func() {}, nil
 	}
-	n := int64(min(size, uint64(r.bytes)))
-	if err := r.left.Acquire(ctx, n); err != nil {
-		return nil, fmt.Errorf("wait for memory: %w", err)
+	t := &turn{guest: g, bytes: int64(min(size, uint64(g.room.bytes))), come: make(chan struct{})}
+	g.room.enter(t)
+	give = sync.OnceFunc(func() { g.room.leave(t) })
+	select {
+	case <-t.come:
+		return give, nil
+	case <-ctx.Done():
+		give()
+		return nil, fmt.Errorf("wait for memory: %w", ctx.Err())
 	}
-	return sync.OnceFunc(func() { r.left.Release(n) }), nil
+}
+
+func (r *Room) enter(t *turn) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.waiting = append(r.waiting, t)
+	t.guest.waits++
+	r.serve()
+}
+
+// leave gives a turn's room back, or its place among those that wait.
+func (r *Room) leave(t *turn) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if i := slices.Index(r.waiting, t); i >= 0 {
+		r.waiting = slices.Delete(r.waiting, i, i+1)
+		t.guest.waits--
+	} else {
+		r.free += t.bytes
+		t.guest.held -= t.bytes
+	}
+	r.serve()
+}
+
+// serve gives what is free to those whose turn it is. Nobody goes before them: a
+// large segment would never come.
+func (r *Room) serve() {
+	for len(r.waiting) > 0 {
+		next := 0
+		for i, t := range r.waiting {
+			if t.guest.before(r.waiting[next].guest) {
+				next = i
+			}
+		}
+		t := r.waiting[next]
+		if t.bytes > r.free {
+			return
+		}
+		r.waiting = slices.Delete(r.waiting, next, next+1)
+		r.free -= t.bytes
+		r.turns++
+		t.guest.waits--
+		t.guest.held += t.bytes
+		t.guest.served = r.turns
+		close(t.come)
+	}
+}
+
+func (g *Guest) before(other *Guest) bool {
+	return g.held < other.held || g.held == other.held && g.served < other.served
 }
 
 // roomy is a stage that gives its room back when it is closed.

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"math"
 	"time"
 
 	"github.com/ethereum/go-ethereum/common"
@@ -37,11 +38,11 @@ func (s *Store) RaiseLease(ctx context.Context, l lease.Lease) error {
 		if uint64(l.Epoch) != uint64(cur.Epoch)+1 {
 			return fmt.Errorf("%w: epoch %d cannot follow %d", lease.ErrStale, l.Epoch, cur.Epoch)
 		}
-		_, err = tx.ExecContext(ctx, `INSERT INTO leases (job, epoch, node, expiry, ended, terms)
-			VALUES ($1, $2, $3, $4, $5, $6)
+		_, err = tx.ExecContext(ctx, `INSERT INTO leases (job, epoch, node, expiry, ended, terms, deadline)
+			VALUES ($1, $2, $3, $4, $5, $6, $7)
 			ON CONFLICT (job) DO UPDATE SET epoch = excluded.epoch, node = excluded.node,
-			expiry = excluded.expiry, ended = excluded.ended, terms = excluded.terms`,
-			l.Job, l.Epoch, l.Node, l.Expiry, bit(l.Ended), string(terms))
+			expiry = excluded.expiry, ended = excluded.ended, terms = excluded.terms, deadline = excluded.deadline`,
+			l.Job, l.Epoch, l.Node, l.Expiry, bit(l.Ended), string(terms), int64(min(l.Terms.Deadline, math.MaxInt64)))
 		return err
 	})
 }

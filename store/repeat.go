@@ -113,15 +113,19 @@ func heldRows(ctx context.Context, tx *sql.Tx, query string, args ...any) ([]Hel
 	return out, rows.Err()
 }
 
-// LastCheckpoints returns at most so many of the newest ones of jobs that are over
-// for long: that have a result, and whose lease ran out before one time, or whose
-// lease ran out before the other.
-func (s *Store) LastCheckpoints(ctx context.Context, finished, all time.Time, most int) (out []HeldCheckpoint, err error) {
+// Over says which jobs are over for long, by when their last lease ran out: Finished
+// those that have a result, Due those whose order's deadline lay before then too, and
+// Unknown those of a time when leases did not say the deadline.
+type Over struct{ Finished, Due, Unknown time.Time }
+
+// LastCheckpoints returns at most so many of the newest ones of jobs that are over.
+func (s *Store) LastCheckpoints(ctx context.Context, over Over, most int) (out []HeldCheckpoint, err error) {
 	err = s.read(ctx, "read last checkpoints", func(tx *sql.Tx) error {
 		out, err = heldRows(ctx, tx, `SELECT c.job, c.seq, c.cid FROM checkpoints c JOIN leases l ON l.job = c.job
 			WHERE c.gone = 0 AND c.seq = (SELECT MAX(n.seq) FROM checkpoints n WHERE n.job = c.job)
-			AND (l.expiry < $2 OR l.expiry < $1 AND EXISTS (SELECT 1 FROM attempts a WHERE a.job = c.job AND a.ending IS NOT NULL))
-			ORDER BY l.expiry, c.job LIMIT $3`, finished.UnixMilli(), all.UnixMilli(), most)
+			AND (l.expiry < $1 AND EXISTS (SELECT 1 FROM attempts a WHERE a.job = c.job AND a.ending IS NOT NULL)
+				OR l.deadline > 0 AND l.deadline < $3 AND l.expiry < $2 OR l.deadline = 0 AND l.expiry < $4)
+			ORDER BY l.expiry, c.job LIMIT $5`, over.Finished.UnixMilli(), over.Due.UnixMilli(), over.Due.Unix(), over.Unknown.UnixMilli(), most)
 		return err
 	})
 	return out, err

@@ -242,7 +242,7 @@ func TestEarlierStoreIsBroughtUpToDate(t *testing.T) {
 		_, err := db.ExecContext(ctx, `DROP TABLE `+table)
 		check(t, err)
 	}
-	for _, undo := range []string{`ALTER TABLE attempts DROP COLUMN ending`, `ALTER TABLE dues DROP COLUMN receipt`, `ALTER TABLE checkpoints DROP COLUMN receipt`, `DROP INDEX checkpoints_stored`, `ALTER TABLE checkpoints DROP COLUMN gone`, `DROP INDEX checkpoints_held`, `ALTER TABLE checkpoints DROP COLUMN held`, `DELETE FROM goose_db_version WHERE version_id > 1`} {
+	for _, undo := range []string{`ALTER TABLE attempts DROP COLUMN ending`, `ALTER TABLE dues DROP COLUMN receipt`, `ALTER TABLE checkpoints DROP COLUMN receipt`, `DROP INDEX checkpoints_stored`, `ALTER TABLE checkpoints DROP COLUMN gone`, `DROP INDEX checkpoints_held`, `ALTER TABLE checkpoints DROP COLUMN held`, `ALTER TABLE leases DROP COLUMN deadline`, `DELETE FROM goose_db_version WHERE version_id > 1`} {
 		_, err := db.ExecContext(ctx, undo)
 		check(t, err)
 	}

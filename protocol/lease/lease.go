@@ -40,6 +40,8 @@ type Terms struct {
 	Held bool `json:"held,omitempty"`
 	// Keep is how many of the newest checkpoints stay stored while the job runs; 0: DefaultKeep.
 	Keep uint32 `json:"keep,omitempty"`
+	// Deadline is the order's, in unix seconds: no attempt of the job begins after it. 0: not known.
+	Deadline uint64 `json:"deadline,omitempty"`
 }
 
 // DefaultKeep is how many of a job's newest checkpoints stay stored.

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/skyops/skyops/protocol/lease"
+	"github.com/skyops/skyops/store"
 )
 
 // dropEvery is how often held checkpoints are looked through, and dropAtOnce how
@@ -51,18 +52,17 @@ func (i *Ingress) letGo(l lease.Lease) {
 
 // dropSome reports whether more may be due. The newest checkpoint of a job stays
 // longer than the others: with a result for as long as that one, and without one
-// until no order can be good any more whose job it may be: a job that is paused,
-// or waits, has no lease.
+// until its order's deadline is past: a job that is paused, or waits, has no lease.
 func (i *Ingress) dropSome(ctx context.Context) (more bool, err error) {
 	old, err := i.cfg.Store.HeldCheckpoints(ctx, i.now().Add(-i.timing.Held), dropAtOnce)
 	if err != nil {
 		return false, err
 	}
-	finished := time.Time{}
+	over := store.Over{Due: i.now().Add(-i.timing.Held), Unknown: i.now().Add(-i.cfg.Orders - i.timing.Held)}
 	if i.cfg.Results > 0 {
-		finished = i.now().Add(-max(i.cfg.Results, i.timing.Held))
+		over.Finished = i.now().Add(-max(i.cfg.Results, i.timing.Held))
 	}
-	last, err := i.cfg.Store.LastCheckpoints(ctx, finished, i.now().Add(-i.cfg.Orders-i.timing.Held), dropAtOnce)
+	last, err := i.cfg.Store.LastCheckpoints(ctx, over, dropAtOnce)
 	if err != nil {
 		return false, err
 	}

@@ -59,7 +59,7 @@ type Store interface {
 	Gone(ctx context.Context, cids ...string) error
 	HeldCheckpoints(ctx context.Context, before time.Time, most int) ([]store.HeldCheckpoint, error)
 	Superseded(ctx context.Context, job common.Hash, keep uint32) ([]store.HeldCheckpoint, error)
-	LastCheckpoints(ctx context.Context, finished, all time.Time, most int) ([]store.HeldCheckpoint, error)
+	LastCheckpoints(ctx context.Context, over store.Over, most int) ([]store.HeldCheckpoint, error)
 	LetGo(ctx context.Context, gone []store.HeldCheckpoint, now time.Time) error
 	StreamSize(ctx context.Context, job common.Hash, epoch uint32, stream uint8) (next, bytes uint64, err error)
 	// PipelineSteps are those of an order, none if it is of something else.

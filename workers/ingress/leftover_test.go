@@ -69,16 +69,21 @@ func TestWhatOthersHoldOutlivesANodesCopy(t *testing.T) {
 	}
 }
 
-// The newest checkpoint of a job that is over goes with its result, or when no order
-// can be good any more whose job it is; that of another job, which may be paused, stays.
+// The newest checkpoint of a job that is over goes with its result, or when its order
+// is past; that of another job, which may be paused, stays, however far ahead orders
+// may lie now. Where the order is not known, it goes when no order can be good any more.
 func TestNewestCheckpointGoesInTheEnd(t *testing.T) {
 	t.Parallel()
 	s := newSite(t, ingress.Timing{Held: time.Minute})
-	var cids [3]string
+	var cids [5]string
 	for n, end := range []struct {
-		result bool
-		ago    time.Duration
-	}{{true, 2 * resultsKept}, {false, 2 * resultsKept}, {true, resultsKept / 2}} {
+		result   bool
+		ago      time.Duration
+		deadline time.Duration // from now on; 0: not known
+	}{
+		{true, 2 * resultsKept, 0}, {false, 2 * resultsKept, 0}, {true, resultsKept / 2, 0},
+		{false, 2 * resultsKept, -2 * time.Minute}, {false, 2 * resultsKept, time.Minute},
+	} {
 		id := common.BigToHash(common.Big1)
 		id[0] = byte(n)
 		a := s.raise(id, 1, s.rawNode())
@@ -88,6 +93,9 @@ func TestNewestCheckpointGoesInTheEnd(t *testing.T) {
 			_, _, _ = a.keep(a.pack(seal.KindPackage, common.Hash{}, deliverytest.Random(t, 100)))
 		}
 		over := lease.Lease{Job: id, Epoch: 2, Node: a.address(), Expiry: uint64(time.Now().Add(-end.ago).UnixMilli()), Terms: a.lease.Terms}
+		if end.deadline != 0 {
+			over.Terms.Deadline = uint64(time.Now().Add(end.deadline).Unix())
+		}
 		if err := s.store.RaiseLease(t.Context(), over); err != nil {
 			t.Fatal(err)
 		}
@@ -100,11 +108,11 @@ func TestNewestCheckpointGoesInTheEnd(t *testing.T) {
 			}
 		}
 	}
-	stay(true, true, true)
+	stay(true, true, true, true, true)
 	s.stop()
 	s.start()
-	eventually(t, 10*time.Second, "that of a job with a result goes", func() bool { return !s.there(cids[0]) })
-	stay(false, true, true)
+	eventually(t, 10*time.Second, "those of a job with a result, and of an old order, go", func() bool { return !s.there(cids[0]) && !s.there(cids[3]) })
+	stay(false, true, true, false, true)
 	all, err := s.store.Stored(t.Context(), common.BigToHash(common.Big1))
 	if err != nil || len(all) != 0 {
 		t.Errorf("the register has %+v, %v", all, err)
@@ -113,5 +121,5 @@ func TestNewestCheckpointGoesInTheEnd(t *testing.T) {
 	s.orders = time.Hour
 	s.start()
 	eventually(t, 10*time.Second, "that of a job without one goes", func() bool { return !s.there(cids[1]) })
-	stay(false, false, true)
+	stay(false, false, true, false, true)
 }

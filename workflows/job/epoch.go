@@ -152,6 +152,7 @@ func (s *story) terms(p placement.PlaceResult) (lease.Terms, allowance, price) {
 	return lease.Terms{
 		Order: s.in.OrderHash, Owner: s.order().Owner,
 		GPUs: p.GPUs, Rate: p.Rate, Egress: p.Egress, Budget: left.budget, Held: spec.Deterministic != nil, Keep: spec.Limits.Keep,
+		Deadline: s.order().Deadline,
 	}, left, price{rate: p.Rate, egress: p.Egress, gpus: p.GPUs}
 }
 

@@ -1,8 +1,12 @@
 package store_test
 
 import (
+	"database/sql"
 	"fmt"
+	"os"
+	"path/filepath"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -129,4 +133,26 @@ func TestDatasets(t *testing.T) {
 			t.Errorf("let go of %v, %v", gone, err)
 		}
 	})
+}
+
+// Pages that were published before there were holds get one with the migration.
+func TestEarlierPagesAreHeld(t *testing.T) {
+	t.Parallel()
+	ctx, path := t.Context(), filepath.Join(t.TempDir(), "skyops.db")
+	s := open(t, "sqlite:"+path)
+	number, err := s.OpenPage(ctx, "writer", start, []byte("start"))
+	check(t, err)
+	check(t, s.PublishPage(ctx, number, "page"))
+	migration, err := os.ReadFile("migrations/00036_public_pages.sql")
+	check(t, err)
+	up, _, _ := strings.Cut(string(migration), "-- +goose Down")
+	db, err := sql.Open("sqlite", path)
+	check(t, err)
+	defer db.Close()
+	_, err = db.ExecContext(ctx, up)
+	check(t, err)
+	check(t, s.Hold(ctx, "attempt:of one that stores the same", start, "page"))
+	if gone, err := s.Sweep(ctx, start.Add(time.Hour), 9); err != nil || len(gone) != 0 {
+		t.Errorf("let go of %v, %v", gone, err)
+	}
 }

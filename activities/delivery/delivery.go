@@ -71,6 +71,9 @@ type Info struct {
 	Dir   bool
 }
 
+// Hold is told of content that is about to be pinned; an error keeps it from that.
+type Hold func(ctx context.Context, cid string) error
+
 // Store keeps content. Methods may be called from any goroutine; each may be
 // repeated after an error without harm.
 type Store interface {
@@ -90,4 +93,8 @@ type Store interface {
 	Unpin(ctx context.Context, cid string) error
 	// Stat describes ref, ErrNotFound if the store has and finds nothing.
 	Stat(ctx context.Context, ref string) (Info, error)
+	// Holding returns a view of the store whose Put and Dir call hold before they pin.
+	// What lets go of content by what holds it then overlooks no pin, whenever who
+	// made it ended, and lets go of none that was made since.
+	Holding(hold Hold) Store
 }

@@ -18,9 +18,7 @@ type kept struct {
 
 // Put implements delivery.Store.
 func (s kept) Put(ctx context.Context, r io.Reader, size int64) (delivery.Blob, error) {
-	blob, err := s.Store.Put(ctx, r, size)
-	if err == nil {
-		err = s.register.Hold(ctx, "public", store.Forever, blob.CID)
-	}
-	return blob, err
+	return s.Store.Holding(func(ctx context.Context, cid string) error {
+		return s.register.Hold(ctx, "public", store.Forever, cid)
+	}).Put(ctx, r, size)
 }

@@ -2,6 +2,7 @@ package ingress
 
 import (
 	"context"
+	"errors"
 	"sync"
 	"time"
 
@@ -9,6 +10,8 @@ import (
 	"google.golang.org/grpc/status"
 
 	"github.com/skyops/skyops/activities/delivery"
+	"github.com/skyops/skyops/protocol/lease"
+	"github.com/skyops/skyops/store"
 )
 
 // Packages are fetched back so many at once. Large ones have places of their own:
@@ -122,16 +125,16 @@ func (b *back) wait(ctx context.Context) error {
 // another process than the one that stored it. A result counts only once that
 // was possible. When it is not, what is known of the segments is forgotten, so
 // that the next commit reads them in the storage itself.
-func (i *Ingress) fetchBack(x *draft, segments []string) *back {
+func (i *Ingress) fetchBack(l lease.Lease, x *draft, segments []string) *back {
 	if !x.isPack {
 		return fetched
 	}
 	b, begin := i.backs.join(x.head.CID, i.now())
 	if begin {
 		i.work.Go(func() {
-			b.err = i.readBack(b, x, segments)
+			b.err = i.readBack(b, l, x, segments)
 			b.at = i.now()
-			if b.err != nil && i.life.Err() == nil {
+			if b.err != nil && i.life.Err() == nil && !errors.Is(b.err, lease.ErrStale) {
 				i.log.Warn("a package cannot be fetched back", "cid", x.head.CID, "good", b.soFar(), "err", b.err)
 				i.stored.forget(segments)
 			}
@@ -141,7 +144,17 @@ func (i *Ingress) fetchBack(x *draft, segments []string) *back {
 	return b
 }
 
-func (i *Ingress) readBack(b *back, x *draft, segments []string) error {
+// readBack gives its place up when the attempt that the package is of ends: nobody
+// waits for it any more, and others may.
+func (i *Ingress) readBack(b *back, l lease.Lease, x *draft, segments []string) (err error) {
+	ctx, cancel := context.WithCancelCause(i.life)
+	defer cancel(nil)
+	i.work.Go(func() { i.endWith(ctx, cancel, l) })
+	defer func() {
+		if cause := context.Cause(ctx); err != nil && cause != nil {
+			err = cause
+		}
+	}()
 	places := i.backs.small
 	if x.head.Bytes >= largeBack {
 		places = i.backs.large
@@ -149,14 +162,34 @@ func (i *Ingress) readBack(b *back, x *draft, segments []string) error {
 	select {
 	case places <- struct{}{}:
 		defer func() { <-places }()
-	case <-i.life.Done():
-		return i.life.Err()
+	case <-ctx.Done():
+		return ctx.Err()
 	}
-	ctx, cancel := context.WithCancel(i.life)
-	defer cancel()
 	good, soon := b.soFar(), []string{x.head.CID, x.pinned[0]}
 	if x.head.Bytes <= aheadBytes {
 		soon = append(soon, segments[min(good, len(segments)):]...)
 	}
 	return delivery.CheckRest(ctx, x.head.Manifest, delivery.Under(i.cfg.Peer.Ahead(ctx, soon...), x.head.CID), good, b.found)
+}
+
+// endWith cancels ctx once a lease is over. One that is renewed after all begins anew
+// with its next commit, at the segment where this one was.
+func (i *Ingress) endWith(ctx context.Context, cancel context.CancelCauseFunc, l lease.Lease) {
+	ticker := time.NewTicker(i.timing.Renew)
+	defer ticker.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-ticker.C:
+		}
+		now, err := i.cfg.Store.Lease(ctx, l.Job)
+		if err == nil {
+			err = now.Check(l.Node, l.Epoch, i.now())
+		}
+		if errors.Is(err, lease.ErrStale) || errors.Is(err, store.ErrNotFound) {
+			cancel(err)
+			return
+		}
+	}
 }

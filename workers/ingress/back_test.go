@@ -27,6 +27,7 @@ type cutOff struct {
 
 	mu   sync.Mutex
 	got  map[string]int           // files by their names
+	left map[string]int           // of them those that nobody waited for any more
 	hold map[string]chan struct{} // what waits, by its name, until it is closed
 }
 
@@ -47,8 +48,20 @@ func (c *cutOff) came(ctx context.Context, ref string) error {
 	case <-hold:
 		return nil
 	case <-ctx.Done():
+		c.mu.Lock()
+		defer c.mu.Unlock()
+		if c.left == nil {
+			c.left = map[string]int{}
+		}
+		c.left[name]++
 		return ctx.Err()
 	}
+}
+
+func (c *cutOff) given(name string) bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.left[name] > 0
 }
 
 func (c *cutOff) counts(name string) int {
@@ -121,6 +134,27 @@ func TestFetchBackGoesOnWithoutItsCommit(t *testing.T) {
 			t.Errorf("segment %d was fetched %d times", n, got)
 		}
 	}
+}
+
+// What nobody can commit any more is not fetched back any further: its place is for others.
+func TestFetchBackEndsWithItsAttempt(t *testing.T) {
+	t.Parallel()
+	s := newSite(t, ingress.Timing{Renew: 20 * time.Millisecond})
+	a := s.raise(jobID, 1, s.rawNode())
+	a.grant()
+	s.other.hold = map[string]chan struct{}{seal.SegmentName(0): make(chan struct{})}
+	pack := a.pack(seal.KindPackage, common.Hash{}, deliverytest.Random(t, 100))
+	short, cancel := context.WithTimeout(t.Context(), 200*time.Millisecond)
+	_, err := a.node.Commit(short, pack)
+	cancel()
+	if status.Code(err) != codes.DeadlineExceeded {
+		t.Fatalf("while it is fetched back: %v", err)
+	}
+	if s.other.given(seal.SegmentName(0)) {
+		t.Fatal("it was given up while its attempt runs")
+	}
+	s.raise(jobID, 2, s.rawNode()).grant()
+	eventually(t, 10*time.Second, "it is given up", func() bool { return s.other.given(seal.SegmentName(0)) })
 }
 
 // A segment that went bad in the storage is found before it counts, and the

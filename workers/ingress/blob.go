@@ -124,7 +124,7 @@ func (i *Ingress) putBlob(w http.ResponseWriter, r *http.Request, g grant) error
 		size = delivery.UnknownSize
 	}
 	body := http.MaxBytesReader(w, moving{ReadCloser: r.Body, deadline: http.NewResponseController(w).SetReadDeadline}, maxBlob)
-	blob, err := i.cfg.Blobs.Put(r.Context(), body, size)
+	blob, err := i.storing(g.Ref).Put(r.Context(), body, size)
 	if err != nil {
 		return err
 	}
@@ -138,12 +138,9 @@ func (i *Ingress) putBlob(w http.ResponseWriter, r *http.Request, g grant) error
 	return json.NewEncoder(w).Encode(nodeservice.BlobReply{CID: blob.CID, Bytes: blob.Bytes, Digest: blob.Digest})
 }
 
-// measureIn counts what was stored, and keeps it until it is committed. The lease is
-// checked once more: it may have ended while the bytes came in.
+// measureIn counts what was stored. The lease is checked once more: it may have
+// ended while the bytes came in.
 func (i *Ingress) measureIn(r *http.Request, g grant, blob delivery.Blob) error {
-	if err := i.holdLeftover(context.WithoutCancel(r.Context()), g.Ref, blob.CID); err != nil {
-		return err
-	}
 	if err := i.current(r.Context(), g); err != nil {
 		return err
 	}

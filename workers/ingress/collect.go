@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/skyops/skyops/activities/delivery"
 	"github.com/skyops/skyops/protocol/lease"
 	"github.com/skyops/skyops/store"
 )
@@ -41,11 +42,32 @@ func leftoverHold(ref lease.Ref) string {
 	return fmt.Sprintf("attempt:%s:%d", ref.Job.Hex(), ref.Epoch)
 }
 
-// holdLeftover keeps what an attempt stored long enough to be committed. It is in the
-// store, so that no restart forgets that it may have to be let go of.
-func (i *Ingress) holdLeftover(ctx context.Context, ref lease.Ref, cids ...string) error {
-	return i.cfg.Store.Hold(ctx, leftoverHold(ref), i.now().Add(i.timing.Leftover), cids...)
+// storing is the storage that keeps what an attempt stores long enough to be
+// committed. The register knows of it before it is pinned, so that no restart forgets
+// that it may have to be let go of, and nobody who lets go of the same bytes meanwhile
+// takes it for what nothing holds.
+func (i *Ingress) storing(ref lease.Ref) delivery.Store {
+	return i.cfg.Blobs.Holding(func(ctx context.Context, cid string) error {
+		for try := 1; ; try++ {
+			err := i.cfg.Store.Hold(context.WithoutCancel(ctx), leftoverHold(ref), i.now().Add(i.timing.Leftover), cid)
+			if !errors.Is(err, store.ErrLetGo) || try == goneTries {
+				return err
+			}
+			select { // whoever lets go of it is about to have done so
+			case <-time.After(gonePause):
+			case <-ctx.Done():
+				return ctx.Err()
+			}
+		}
+	})
 }
+
+// Content that is being let go of is held again once that is done, which takes one
+// call to the storage.
+const (
+	goneTries = 40
+	gonePause = 50 * time.Millisecond
+)
 
 // leave says that content is no longer kept for an attempt: a directory keeps it
 // now, or nothing does. Where that fails it is kept for as long as any leftover.

@@ -45,11 +45,11 @@ func (i *Ingress) Commit(ctx context.Context, r *nodeservice.CommitRequest) (*no
 	if err := i.checkSegments(ctx, m, segments, own); err != nil {
 		return nil, deliveryStatus("commit", err)
 	}
-	if err := i.publish(ctx, x, r.GetManifest(), segments, own); err != nil {
+	if err := i.publish(ctx, ref, x, r.GetManifest(), segments, own); err != nil {
 		return nil, deliveryStatus("publish", err)
 	}
 	i.parts.put(x.head.Manifest, parts{m, segments})
-	back := i.fetchBack(x, segments)
+	back := i.fetchBack(l, x, segments)
 	if err := i.propose(ctx, l, x); err != nil {
 		return nil, err
 	}
@@ -166,8 +166,9 @@ func (i *Ingress) checkSegments(ctx context.Context, m *seal.Manifest, cids []st
 }
 
 // publish gives a package one CID: the directory of its manifest and segments.
-func (i *Ingress) publish(ctx context.Context, x *draft, manifest []byte, segments []string, own []int) error {
-	blob, err := i.cfg.Blobs.Put(ctx, bytes.NewReader(manifest), int64(len(manifest)))
+func (i *Ingress) publish(ctx context.Context, ref lease.Ref, x *draft, manifest []byte, segments []string, own []int) error {
+	blobs := i.storing(ref)
+	blob, err := blobs.Put(ctx, bytes.NewReader(manifest), int64(len(manifest)))
 	if err != nil {
 		return fmt.Errorf("store manifest: %w", err)
 	}
@@ -179,7 +180,7 @@ func (i *Ingress) publish(ctx context.Context, x *draft, manifest []byte, segmen
 	for _, n := range own {
 		x.pinned = append(x.pinned, segments[n])
 	}
-	x.head.CID, err = i.cfg.Blobs.Dir(ctx, entries)
+	x.head.CID, err = blobs.Dir(ctx, entries)
 	x.ending.Package.CID = x.head.CID
 	return err
 }

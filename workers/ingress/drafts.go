@@ -121,9 +121,6 @@ func (i *Ingress) propose(ctx context.Context, l lease.Lease, x *draft) error {
 	for _, cid := range append(x.pinned, x.head.CID) {
 		i.pending.add(ref, delivery.Blob{CID: cid})
 	}
-	if err := i.holdLeftover(ctx, ref, x.pinned[0], x.head.CID); err != nil { // the segments are held since they came
-		return storeStatus("hold what is committed", err)
-	}
 	if err := i.price(ctx, l, u, x); err != nil {
 		return err
 	}

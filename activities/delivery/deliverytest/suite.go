@@ -9,6 +9,7 @@ import (
 	"crypto/rand"
 	"errors"
 	"io"
+	"slices"
 	"testing"
 	"testing/iotest"
 
@@ -26,7 +27,7 @@ func Run(t *testing.T, open func(t *testing.T) delivery.Store) {
 	for name, test := range map[string]func(*testing.T, delivery.Store){
 		"PutGet": testPutGet, "Ranges": testRanges, "SameContentSameName": testSameName,
 		"PutSize": testPutSize, "PutBrokenReader": testPutBroken, "Dir": testDir, "DirNames": testDirNames,
-		"Missing": testMissing, "Refs": testRefs, "Pins": testPins, "Cancelled": testCancelled,
+		"Missing": testMissing, "Refs": testRefs, "Pins": testPins, "Holding": testHolding, "Cancelled": testCancelled,
 	} {
 		t.Run(name, func(t *testing.T) { test(t, s) })
 	}
@@ -221,6 +222,35 @@ func testPins(t *testing.T, s delivery.Store) {
 		if err := s.Unpin(t.Context(), blob.CID); err != nil {
 			t.Errorf("unpin: %v", err)
 		}
+	}
+}
+
+// What is stored is pinned after that was told, so that who lets go of content at
+// that moment does it before, and not at all when it may not be kept.
+func testHolding(t *testing.T, s delivery.Store) {
+	var told []string
+	view := s.Holding(func(ctx context.Context, cid string) error {
+		told = append(told, cid)
+		return s.Unpin(ctx, cid)
+	})
+	blob, err := view.Put(t.Context(), bytes.NewReader([]byte("held")), 4)
+	if err != nil {
+		t.Fatal(err)
+	}
+	dir, err := view.Dir(t.Context(), []delivery.Entry{{Name: "held", CID: blob.CID}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !slices.Equal(told, []string{blob.CID, dir}) {
+		t.Errorf("told of %v, stored %s and %s", told, blob.CID, dir)
+	}
+	late := errors.New("it is being let go of")
+	view = s.Holding(func(context.Context, string) error { return late })
+	if _, err := view.Put(t.Context(), bytes.NewReader(Random(t, 10)), 10); !errors.Is(err, late) {
+		t.Errorf("stored what may not be kept: %v", err)
+	}
+	if _, err := view.Dir(t.Context(), []delivery.Entry{{Name: "other", CID: blob.CID}}); !errors.Is(err, late) {
+		t.Errorf("stored a directory that may not be kept: %v", err)
 	}
 }
 

@@ -52,6 +52,7 @@ type Store struct {
 	base    string
 	client  *http.Client
 	timeout time.Duration
+	hold    delivery.Hold // nil: nobody is told
 }
 
 var _ delivery.Store = (*Store)(nil)
@@ -109,7 +110,7 @@ func (s *Store) Put(ctx context.Context, r io.Reader, size int64) (delivery.Blob
 func (s *Store) put(ctx context.Context, r io.Reader, size int64) (delivery.Blob, error) {
 	blob, err := s.upload(ctx, r, size)
 	if err == nil {
-		err = s.Pin(ctx, blob.CID)
+		err = s.keep(ctx, blob.CID)
 	}
 	if err != nil {
 		return delivery.Blob{}, fmt.Errorf("store blob: %w", err)
@@ -212,7 +213,24 @@ func (s *Store) Dir(ctx context.Context, entries []delivery.Entry) (string, erro
 	if err != nil {
 		return "", fmt.Errorf("store directory: %w", err)
 	}
-	return b.Cid().String(), s.Pin(ctx, b.Cid().String())
+	return b.Cid().String(), s.keep(ctx, b.Cid().String())
+}
+
+// Holding implements delivery.Store.
+func (s *Store) Holding(hold delivery.Hold) delivery.Store {
+	view := *s
+	view.hold = hold
+	return &view
+}
+
+// keep pins what was stored, once that is told.
+func (s *Store) keep(ctx context.Context, cid string) error {
+	if s.hold != nil {
+		if err := s.hold(ctx, cid); err != nil {
+			return err
+		}
+	}
+	return s.Pin(ctx, cid)
 }
 
 // Pin implements delivery.Store.

@@ -16,6 +16,11 @@ import (
 
 // Store implements delivery.Store. Blocks stay until Collect, pinned or not.
 type Store struct {
+	*content
+	hold delivery.Hold // nil: nobody is told
+}
+
+type content struct {
 	mu     sync.Mutex
 	blocks map[cid.Cid][]byte
 	pins   map[cid.Cid]bool
@@ -25,7 +30,20 @@ var _ delivery.Store = (*Store)(nil)
 
 // New returns an empty store.
 func New() *Store {
-	return &Store{blocks: map[cid.Cid][]byte{}, pins: map[cid.Cid]bool{}}
+	return &Store{content: &content{blocks: map[cid.Cid][]byte{}, pins: map[cid.Cid]bool{}}}
+}
+
+// Holding implements delivery.Store.
+func (s *Store) Holding(hold delivery.Hold) delivery.Store { return &Store{s.content, hold} }
+
+// keep pins what was stored, once that is told.
+func (s *Store) keep(ctx context.Context, cid string) error {
+	if s.hold != nil {
+		if err := s.hold(ctx, cid); err != nil {
+			return err
+		}
+	}
+	return s.Pin(ctx, cid)
 }
 
 // Put implements delivery.Store.
@@ -37,7 +55,7 @@ func (s *Store) Put(ctx context.Context, r io.Reader, size int64) (delivery.Blob
 	if size != delivery.UnknownSize && uint64(size) != blob.Bytes {
 		return delivery.Blob{}, fmt.Errorf("%w: %d bytes instead of %d", delivery.ErrSize, blob.Bytes, size)
 	}
-	if err := s.Pin(ctx, blob.CID); err != nil {
+	if err := s.keep(ctx, blob.CID); err != nil {
 		return delivery.Blob{}, err
 	}
 	return blob, nil
@@ -57,7 +75,7 @@ func (s *Store) Dir(ctx context.Context, entries []delivery.Entry) (string, erro
 	if err := s.put(ctx, b.Cid(), b.RawData()); err != nil {
 		return "", err
 	}
-	return b.Cid().String(), s.Pin(ctx, b.Cid().String())
+	return b.Cid().String(), s.keep(ctx, b.Cid().String())
 }
 
 // Pin implements delivery.Store.

@@ -26,7 +26,19 @@ type disk struct {
 	bytes uint64
 }
 
-func (d *disk) Put(ctx context.Context, r io.Reader, size int64) (delivery.Blob, error) {
+// Holding implements api.Blobs.
+func (d *disk) Holding(hold delivery.Hold) delivery.Store {
+	return diskView{d.Blobs.Holding(hold), d}
+}
+
+// diskView is a disk that tells of what it keeps.
+type diskView struct {
+	delivery.Store
+	disk *disk
+}
+
+func (v diskView) Put(ctx context.Context, r io.Reader, size int64) (delivery.Blob, error) {
+	d := v.disk
 	d.mu.Lock()
 	broken := d.left == 0
 	if d.left > 0 {
@@ -36,7 +48,7 @@ func (d *disk) Put(ctx context.Context, r io.Reader, size int64) (delivery.Blob,
 	if broken {
 		return delivery.Blob{}, errors.New("the disk is broken")
 	}
-	b, err := d.Blobs.Put(ctx, r, size)
+	b, err := v.Store.Put(ctx, r, size)
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	d.bytes += b.Bytes

@@ -168,6 +168,7 @@ type Blobs interface {
 	Get(ctx context.Context, ref string, off, length int64) (io.ReadCloser, error)
 	Dir(ctx context.Context, entries []delivery.Entry) (string, error)
 	Stat(ctx context.Context, ref string) (delivery.Info, error)
+	Holding(hold delivery.Hold) delivery.Store
 }
 
 // Book is what the chain has of schedulers' books and of the rules they match by.

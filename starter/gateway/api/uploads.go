@@ -35,6 +35,13 @@ const (
 // uploadHold is why an upload's content is kept.
 func uploadHold(id string) string { return "upload:" + id }
 
+// storing is the storage that keeps what comes in for an upload until a time.
+func (s *Server) storing(u store.Upload, until time.Time) delivery.Store {
+	return s.Blobs.Holding(func(ctx context.Context, cid string) error {
+		return s.Store.Hold(ctx, uploadHold(u.ID), until, cid)
+	})
+}
+
 // segment is what an upload holds of one segment.
 type segment struct {
 	CID    string      `json:"cid"`
@@ -146,12 +153,9 @@ func (s *Server) appendSegment(w http.ResponseWriter, r *http.Request) (client.U
 		return client.Upload{}, then(refuse(client.CodeContent, "the segment is not sealed: it does not begin as an age file"),
 			"seal it on your own machine first, as the skyops command does")
 	}
-	blob, err := s.Blobs.Put(ctx, io.MultiReader(bytes.NewReader(intro), body), r.ContentLength)
+	blob, err := s.storing(u, u.Expiry.Add(time.Hour)).Put(ctx, io.MultiReader(bytes.NewReader(intro), body), r.ContentLength)
 	if err != nil {
 		return client.Upload{}, s.failPut(ctx, err)
-	}
-	if err := s.Store.Hold(ctx, uploadHold(u.ID), u.Expiry.Add(time.Hour), blob.CID); err != nil {
-		return client.Upload{}, s.fail(ctx, "keeping the segment", err)
 	}
 	held = append(held, segment{CID: blob.CID, Size: blob.Bytes, Digest: blob.Digest})
 	state, err := json.Marshal(held)
@@ -194,6 +198,8 @@ func (s *Server) failPut(ctx context.Context, err error) error {
 	switch {
 	case errors.Is(err, delivery.ErrSize), errors.As(err, &tooLarge), errors.Is(err, io.ErrUnexpectedEOF):
 		return refuse(client.CodeInvalid, "the body ended before or after its Content-Length")
+	case errors.Is(err, store.ErrLetGo):
+		return then(problem(http.StatusConflict, client.CodeConflict, "its content is being let go of"), "upload it again")
 	case errors.Is(err, delivery.ErrFull):
 		return then(problem(http.StatusInsufficientStorage, client.CodeUnavailable, "storage is full"), "ask the network's operator")
 	}
@@ -239,20 +245,15 @@ func (s *Server) completeUpload(ctx context.Context, in *struct {
 		}
 		entries = append(entries, delivery.Entry{Name: seal.SegmentName(i), CID: held[i].CID})
 	}
-	stored, err := s.Blobs.Put(ctx, bytes.NewReader(in.Body.Manifest), int64(len(in.Body.Manifest)))
+	soon := s.storing(u, u.Expiry.Add(time.Hour)) // its directory keeps it as well
+	stored, err := soon.Put(ctx, bytes.NewReader(in.Body.Manifest), int64(len(in.Body.Manifest)))
 	if err != nil {
 		return nil, s.failPut(ctx, err)
 	}
 	entries = append(entries, delivery.Entry{Name: seal.ManifestName, CID: stored.CID})
-	cid, err := s.Blobs.Dir(ctx, entries)
+	cid, err := s.storing(u, s.now().Add(uploadKept)).Dir(ctx, entries)
 	if err != nil {
-		return nil, s.fail(ctx, "storing the package", err)
-	}
-	if err := errors.Join(
-		s.Store.Hold(ctx, uploadHold(u.ID), u.Expiry.Add(time.Hour), stored.CID), // its directory keeps it as well
-		s.Store.Hold(ctx, uploadHold(u.ID), s.now().Add(uploadKept), cid),
-	); err != nil {
-		return nil, s.failData(ctx, "keeping the package", err)
+		return nil, s.failPut(ctx, err)
 	}
 	// The upload stays until it expires: completing it again gives the same answer.
 	return &reply[client.UploadResult]{client.UploadResult{CID: cid, Manifest: seal.HashManifest(in.Body.Manifest), Bytes: u.Offset}}, nil

@@ -33,6 +33,9 @@ type Request struct {
 	Order  job.Order `json:"order"` // its fee pays for what costs
 	// Place is where an earlier call put it, and found it pending: it is only fetched back from there.
 	Place string `json:"place,omitempty"`
+	// Anew says that it stayed pending for as long as anything takes: what the target
+	// has lost is stored once more, if it is one that does.
+	Anew bool `json:"anew,omitempty"`
 }
 
 // Delivered is how a delivery ended: at a place, or refused with a reason. One that
@@ -59,7 +62,11 @@ func (a *Activities) Deliver(ctx context.Context, req Request) (Delivered, error
 			return Delivered{Refused: fmt.Sprintf("the order's fee pays for %d bytes there, the result has %d: sign the next order with a higher --fee", most, p.Bytes)}, nil
 		}
 	}
-	place, err := offer.Deliver(ctx, p, Under(a.Storage, p.CID))
+	put := offer.Deliver
+	if lossy, ok := offer.Target.(Renewer); ok && req.Anew {
+		put = lossy.Renew
+	}
+	place, err := put(ctx, p, Under(a.Storage, p.CID))
 	if errors.Is(err, ErrRefused) {
 		return Delivered{Refused: err.Error()}, nil
 	}

@@ -22,3 +22,11 @@ type Target interface {
 	// reads them checks. ErrNotFound: it is not there, perhaps not yet.
 	Open(ctx context.Context, p Parcel, place, name string, off int64) (io.ReadCloser, error)
 }
+
+// Renewer is a target that may lose what it took before anybody can fetch it.
+type Renewer interface {
+	// Renew is Deliver of what was delivered long ago and never came up: what is lost
+	// is stored, and paid, anew, each file once however often Renew is called; what is
+	// only late is left as it is.
+	Renew(ctx context.Context, p Parcel, from Opener) (place string, err error)
+}

@@ -5,10 +5,15 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"net/http/httptest"
+	"net/http/httputil"
+	"net/url"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"testing"
 
 	"github.com/skyops/skyops/dev/interop/arlocal"
@@ -103,4 +108,60 @@ func TestResultIsInThreePlaces(t *testing.T) {
 		}
 	}
 	u.openStock(t, got, steps)
+}
+
+// byName is the path of content on Arweave, or of what a path manifest names.
+var byName = regexp.MustCompile(`^/[A-Za-z0-9_-]{43}(/|$)`)
+
+// minesLate stands before a stock gateway and shows nothing of what that took until mined is set.
+func minesLate(t *testing.T, base string, mined *atomic.Bool) string {
+	t.Helper()
+	u, err := url.Parse(base)
+	if err != nil {
+		t.Fatal(err)
+	}
+	stock := httputil.NewSingleHostReverseProxy(u)
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if !mined.Load() && r.Method == http.MethodGet && byName.MatchString(r.URL.Path) {
+			w.WriteHeader(http.StatusAccepted)
+			_, _ = io.WriteString(w, "Pending")
+			return
+		}
+		stock.ServeHTTP(w, r)
+	}))
+	t.Cleanup(server.Close)
+	return server.URL
+}
+
+// What Arweave took and shows only later is pending, and the owner knows where; the
+// job goes on meanwhile, and the delivery is done once it was fetched back.
+func TestArweaveShowsTheResultLate(t *testing.T) {
+	t.Parallel()
+	needStack(t)
+	var mined atomic.Bool
+	base := minesLate(t, arlocaltest.Start(t), &mined)
+	wallet := filepath.Join(t.TempDir(), "wallet.json")
+	if err := arlocal.WriteWallet(wallet); err != nil {
+		t.Fatal(err)
+	}
+	w := newWorld(t, stack.Options{
+		Fleet: hosts("late", 1, 1), Runtime: job.RuntimeProcess, Arweave: base, Args: map[string][]string{stack.Control: {"--arweave-wallet", wallet}},
+	})
+	u := w.user(t)
+	r := u.submit(t, task{process: counterProgram(t), args: count(3, 0, 0), spec: func(s *job.Spec) { s.Deliver = []string{"ipfs", "arweave"} }})
+	pending := r.until(t, soon, "the delivery is pending, and the job is paid", func(j client.Job) bool {
+		return len(j.Deliveries) == 2 && j.Deliveries[1].State == "pending" && j.Deliveries[1].Place != "" && j.Settlement != nil
+	})
+	if d := pending.Deliveries; d[0].State != "done" || d[1].Reason == "" || pending.State == client.Succeeded {
+		t.Errorf("meanwhile it is %s, delivered %+v", pending.State, d)
+	}
+	mined.Store(true)
+	j := r.end(t, client.Succeeded, "")
+	if d := j.Deliveries[1]; d.State != "done" || d.Place != pending.Deliveries[1].Place {
+		t.Fatalf("in the end %+v, it was pending at %s", d, pending.Deliveries[1].Place)
+	}
+	manifest := get(t, base+"/"+strings.TrimPrefix(j.Deliveries[1].Place, "ar://")+"/"+seal.ManifestName, 0)
+	if seal.HashManifest(manifest) != j.Package.Manifest {
+		t.Error("the manifest on Arweave is not the job's")
+	}
 }

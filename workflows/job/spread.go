@@ -82,9 +82,15 @@ func (s *story) reached() bool {
 func (s *story) deliverTo(ctx workflow.Context, i int) {
 	d := &s.status.Deliveries[i]
 	to := d.Target
-	res, err := s.deliverOnce(ctx, to, "")
+	res, err := s.deliverOnce(ctx, to, "", false)
 	if err == nil && res.Pending {
 		res, err = s.lookFor(ctx, d, res.Place)
+	}
+	if err == nil && res.Pending { // what a place lost is stored once more
+		res, err = s.deliverOnce(ctx, to, "", true)
+		if err == nil && res.Pending {
+			res, err = s.lookFor(ctx, d, res.Place)
+		}
 	}
 	d.Reason = ""
 	switch {
@@ -103,11 +109,11 @@ func (s *story) deliverTo(ctx workflow.Context, i int) {
 }
 
 // deliverOnce has the result copied to one place and fetched back, or only
-// fetched back where it is stored there already.
-func (s *story) deliverOnce(ctx workflow.Context, to, stored string) (res delivery.Delivered, err error) {
+// fetched back where it is stored there already; anew, where the place lost it.
+func (s *story) deliverOnce(ctx workflow.Context, to, stored string, anew bool) (res delivery.Delivered, err error) {
 	ctx = workflow.WithActivityOptions(ctx, policy.Deliver(s.pack.Bytes))
 	err = workflow.ExecuteActivity(ctx, deliveryActivities.Deliver, delivery.Request{
-		Target: to, Order: s.order(), Place: stored,
+		Target: to, Order: s.order(), Place: stored, Anew: anew,
 		Parcel: delivery.Parcel{Job: s.in.Job, Owner: s.order().Owner, CID: s.pack.CID, Manifest: s.pack.Manifest, Bytes: s.pack.Bytes},
 	}).Get(ctx, &res)
 	return res, err
@@ -123,7 +129,7 @@ func (s *story) lookFor(ctx workflow.Context, d *Delivery, place string) (res de
 		if err := workflow.Sleep(ctx, pause); err != nil {
 			return res, err
 		}
-		res, err = s.deliverOnce(ctx, d.Target, place)
+		res, err = s.deliverOnce(ctx, d.Target, place, false)
 		if err == nil && !res.Pending || !workflow.Now(ctx).Before(until) {
 			return res, err
 		}

@@ -128,15 +128,26 @@ func TestPendingPlaceIsLookedFor(t *testing.T) {
 	}
 }
 
-// What never comes up there is not delivered, and the job comes to its end all the same.
+// What never comes up there is stored anew once, and then not delivered; the job
+// comes to its end all the same.
 func TestPendingPlaceHasABound(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, 1)
 	w.deliverTo("arweave")
-	w.Places["arweave"] = func(context.Context, delivery.Request) (delivery.Delivered, error) {
+	anew, stored := 0, 0
+	w.Places["arweave"] = func(_ context.Context, req delivery.Request) (delivery.Delivered, error) {
+		if req.Place == "" {
+			stored++
+		}
+		if req.Anew {
+			anew++
+		}
 		return delivery.Delivered{Place: "ar://y", Pending: true}, nil
 	}
 	s := w.run()
+	if stored != 2 || anew != 1 {
+		t.Errorf("it was stored %d times, %d of them anew", stored, anew)
+	}
 	if d := s.Deliveries[0]; s.State != story.Succeeded || d.State != story.DeliveryFailed || !strings.Contains(d.Reason, "stored as ar://y") {
 		t.Errorf("%s, delivered %+v", s.State, s.Deliveries)
 	}

@@ -12,9 +12,10 @@
 // ciphertext, who reads it compares it with the package's manifest, and a price
 // above the operator's bound is not paid. It does not wait for miners: what was
 // posted may not be there yet, and whoever fetches it back finds out. A transaction
-// that no miner takes is not made again. ANS-104 bundles are not made.
+// that no miner took within the blocks that it is good for is void, and costs
+// nothing: Renew makes it again, once. ANS-104 bundles are not made.
 //
-// Endpoints used: tx_anchor, price/BYTES, tx, chunk, and the content itself.
+// Endpoints used: tx_anchor, price/BYTES, tx, tx/ID/status, chunk, and the content itself.
 //
 // Start at New.
 package arweave
@@ -43,8 +44,12 @@ import (
 // Scheme is what a place on Arweave begins with.
 const Scheme = "ar://"
 
-// indexName names the index in the journal; no file of a package has it.
-const indexName = "index"
+// indexName names the index in the journal, and again begins the name of what was
+// signed a second time; no file of a package has such a name.
+const (
+	indexName = "index"
+	again     = "again:"
+)
 
 // indexType is the content type by which gateways know an index.
 const indexType = "application/x.arweave-manifest+json"
@@ -69,7 +74,10 @@ type Target struct {
 	journal Journal
 }
 
-var _ delivery.Target = (*Target)(nil)
+var (
+	_ delivery.Target  = (*Target)(nil)
+	_ delivery.Renewer = (*Target)(nil)
+)
 
 // New returns the target behind a gateway (base URL). wallet pays, at most so many
 // winston for each MiB, or part of one, of a file; timeout bounds each request but
@@ -86,6 +94,16 @@ func New(gateway string, wallet *Wallet, most uint64, journal Journal, timeout t
 
 // Deliver implements delivery.Target.
 func (t *Target) Deliver(ctx context.Context, p delivery.Parcel, from delivery.Opener) (string, error) {
+	return t.deliver(ctx, p, from, false)
+}
+
+// Renew implements delivery.Renewer. It is for when the blocks that transactions are
+// good for are past: what the gateway does not know then, no miner will take.
+func (t *Target) Renew(ctx context.Context, p delivery.Parcel, from delivery.Opener) (string, error) {
+	return t.deliver(ctx, p, from, true)
+}
+
+func (t *Target) deliver(ctx context.Context, p delivery.Parcel, from delivery.Opener, anew bool) (string, error) {
 	manifest, err := read(ctx, from, seal.ManifestName)
 	if err != nil {
 		return "", err
@@ -96,7 +114,7 @@ func (t *Target) Deliver(ctx context.Context, p delivery.Parcel, from delivery.O
 	}
 	paths := map[string]map[string]string{}
 	put := func(name, kind string, size int64, open func() (io.ReadCloser, error)) error {
-		id, err := t.file(ctx, p.Job, name, kind, size, open)
+		id, err := t.file(ctx, file{p.Job, name, kind, size, anew}, open)
 		if err != nil {
 			return fmt.Errorf("store %s on Arweave: %w", name, err)
 		}
@@ -118,7 +136,7 @@ func (t *Target) Deliver(ctx context.Context, p delivery.Parcel, from delivery.O
 	if err != nil {
 		return "", fmt.Errorf("encode index: %w", err)
 	}
-	id, err := t.file(ctx, p.Job, indexName, indexType, int64(len(index)), inMemory(index))
+	id, err := t.file(ctx, file{p.Job, indexName, indexType, int64(len(index)), anew}, inMemory(index))
 	if err != nil {
 		return "", fmt.Errorf("store the index on Arweave: %w", err)
 	}
@@ -142,8 +160,16 @@ func read(ctx context.Context, from delivery.Opener, name string) ([]byte, error
 	return b, nil
 }
 
+// file is one that is to be stored; anew, if what was stored of it is lost.
+type file struct {
+	job        common.Hash
+	name, kind string
+	size       int64
+	anew       bool
+}
+
 // file stores one file and returns its transaction's id.
-func (t *Target) file(ctx context.Context, job common.Hash, name, kind string, size int64, open func() (io.ReadCloser, error)) (string, error) {
+func (t *Target) file(ctx context.Context, f file, open func() (io.ReadCloser, error)) (string, error) {
 	content := func(use func(io.Reader) error) error {
 		r, err := open()
 		if err != nil {
@@ -152,19 +178,19 @@ func (t *Target) file(ctx context.Context, job common.Hash, name, kind string, s
 		return errors.Join(use(r), r.Close())
 	}
 	var l layout
-	err := content(func(r io.Reader) (err error) { l, err = lay(r, size); return err })
+	err := content(func(r io.Reader) (err error) { l, err = lay(r, f.size); return err })
 	if err != nil {
 		return "", err
 	}
-	tx, known, err := t.transaction(ctx, job, name, kind, size, l)
+	tx, known, err := t.transaction(ctx, f, l)
 	if err != nil {
 		return "", err
 	}
-	if known && t.holds(ctx, tx.ID.String(), kind, l, size) {
+	if known && t.holds(ctx, tx.ID.String(), f.kind, l, f.size) {
 		return tx.ID.String(), nil
 	}
 	if len(l.spans) == 1 {
-		body := make([]byte, size)
+		body := make([]byte, f.size)
 		if err := content(func(r io.Reader) error { _, err := io.ReadFull(r, body); return err }); err != nil {
 			return "", fmt.Errorf("read content: %w", err)
 		}
@@ -177,47 +203,108 @@ func (t *Target) file(ctx context.Context, job common.Hash, name, kind string, s
 }
 
 // transaction returns the file's signed transaction: the one in the journal, or a
-// new one, which is in the journal when this returns.
-func (t *Target) transaction(ctx context.Context, job common.Hash, name, kind string, size int64, l layout) (tx transaction, known bool, err error) {
-	kept, err := t.journal.Delivery(ctx, job, name)
+// new one, which is in the journal when this returns. One that was signed again
+// stands for the first.
+func (t *Target) transaction(ctx context.Context, f file, l layout) (tx transaction, known bool, err error) {
+	tx, known, err = t.signed(ctx, f.job, again+f.name)
 	if err != nil {
 		return tx, false, err
 	}
-	known = kept != nil
 	if !known {
-		anchor, err := t.get(ctx, "tx_anchor")
-		if err != nil {
+		if tx, known, err = t.signed(ctx, f.job, f.name); err != nil {
 			return tx, false, err
 		}
-		price, err := t.price(ctx, size)
-		if err != nil {
-			return tx, false, err
+		name := f.name
+		if known && f.anew {
+			// Of the index, also when it is there and names what is not.
+			lost := f.kind == indexType && !bytes.Equal(tx.DataRoot, l.root[:])
+			if !lost {
+				if lost, err = t.lost(ctx, tx.ID.String()); err != nil {
+					return tx, false, err
+				}
+			}
+			known, name = !lost, again+f.name
 		}
-		tx = transaction{
-			Format: 2, Tags: []tag{{bytes64("Content-Type"), bytes64(kind)}, {bytes64("App-Name"), bytes64("skyops")}},
-			Quantity: "0", DataSize: strconv.FormatInt(size, 10), DataRoot: l.root[:], Reward: price,
+		if !known {
+			if tx, err = t.sign(ctx, f, name, l); err != nil {
+				return tx, false, err
+			}
 		}
-		if err := tx.LastTx.UnmarshalText(anchor); err != nil {
-			return tx, false, fmt.Errorf("the gateway names the anchor %.80q: %w", anchor, err)
-		}
-		if err := tx.sign(t.wallet.key); err != nil {
-			return tx, false, err
-		}
-		body, err := json.Marshal(tx)
-		if err != nil {
-			return tx, false, fmt.Errorf("encode transaction: %w", err)
-		}
-		if kept, err = t.journal.PutDelivery(ctx, job, name, body); err != nil {
-			return tx, false, err
-		}
+	}
+	if !bytes.Equal(tx.DataRoot, l.root[:]) {
+		return tx, false, fmt.Errorf("%w: the job's %s was stored with other content before", delivery.ErrRefused, f.name)
+	}
+	return tx, known, nil
+}
+
+// signed returns the transaction that the journal has under a name.
+func (t *Target) signed(ctx context.Context, job common.Hash, name string) (tx transaction, known bool, err error) {
+	kept, err := t.journal.Delivery(ctx, job, name)
+	if err != nil || kept == nil {
+		return tx, false, err
 	}
 	if err := json.Unmarshal(kept, &tx); err != nil {
 		return tx, false, fmt.Errorf("read the transaction of %s in the journal: %w", name, err)
 	}
-	if !bytes.Equal(tx.DataRoot, l.root[:]) {
-		return tx, false, fmt.Errorf("%w: the job's %s was stored with other content before", delivery.ErrRefused, name)
+	return tx, true, nil
+}
+
+// sign makes a transaction of a file, and keeps it in the journal under a name. It
+// returns what is kept there, which may be another's.
+func (t *Target) sign(ctx context.Context, f file, name string, l layout) (tx transaction, err error) {
+	anchor, err := t.get(ctx, "tx_anchor")
+	if err != nil {
+		return tx, err
 	}
-	return tx, known, nil
+	price, err := t.price(ctx, f.size)
+	if err != nil {
+		return tx, err
+	}
+	tx = transaction{
+		Format: 2, Tags: []tag{{bytes64("Content-Type"), bytes64(f.kind)}, {bytes64("App-Name"), bytes64("skyops")}},
+		Quantity: "0", DataSize: strconv.FormatInt(f.size, 10), DataRoot: l.root[:], Reward: price,
+	}
+	if err := tx.LastTx.UnmarshalText(anchor); err != nil {
+		return tx, fmt.Errorf("the gateway names the anchor %.80q: %w", anchor, err)
+	}
+	if err := tx.sign(t.wallet.key); err != nil {
+		return tx, err
+	}
+	body, err := json.Marshal(tx)
+	if err != nil {
+		return tx, fmt.Errorf("encode transaction: %w", err)
+	}
+	kept, err := t.journal.PutDelivery(ctx, f.job, name, body)
+	if err != nil {
+		return tx, err
+	}
+	tx = transaction{}
+	if err := json.Unmarshal(kept, &tx); err != nil {
+		return tx, fmt.Errorf("read the transaction of %s in the journal: %w", name, err)
+	}
+	return tx, nil
+}
+
+// lost reports whether the gateway knows nothing of a transaction: neither that it is
+// in a block nor that it waits for one.
+func (t *Target) lost(ctx context.Context, id string) (bool, error) {
+	req, err := http.NewRequestWithContext(ctx, http.MethodGet, t.gateway+"/tx/"+id+"/status", nil)
+	if err != nil {
+		return false, fmt.Errorf("ask Arweave for a transaction: %w", err)
+	}
+	resp, err := t.client.Do(req)
+	if err != nil {
+		return false, fmt.Errorf("ask Arweave for a transaction: %w", err)
+	}
+	defer resp.Body.Close()
+	_, _ = io.Copy(io.Discard, io.LimitReader(resp.Body, maxReply))
+	switch {
+	case resp.StatusCode == http.StatusNotFound:
+		return true, nil
+	case resp.StatusCode == http.StatusOK || resp.StatusCode == http.StatusAccepted:
+		return false, nil
+	}
+	return false, fmt.Errorf("ask Arweave for a transaction: the gateway answered %s", resp.Status)
 }
 
 // price asks for a file's price, in winston. The gateway's word is not enough to pay it.

@@ -26,6 +26,7 @@ import (
 	"github.com/skyops/skyops/activities/delivery"
 	"github.com/skyops/skyops/activities/delivery/deliverytest"
 	"github.com/skyops/skyops/activities/delivery/memory"
+	"github.com/skyops/skyops/protocol/seal"
 )
 
 // verify reports whether the transaction is signed by its owner, and named by that signature.
@@ -153,14 +154,16 @@ func (j *journal) PutDelivery(_ context.Context, job common.Hash, name string, b
 // gateway is an Arweave gateway in memory, as far as the target asks one. It
 // checks signatures and proofs as miners do.
 type gateway struct {
-	t      *testing.T
-	mu     sync.Mutex
-	refuse int // status of every post; 0: none
-	price  string
-	mined  bool // what was posted can be read
-	lies   bool // what is read is something else
-	posted []transaction
-	data   map[string][]byte // by data root
+	t       *testing.T
+	mu      sync.Mutex
+	refuse  int // status of every post; 0: none
+	price   string
+	mined   bool // what was posted can be read
+	drops   bool // what is posted is taken, and forgotten
+	lies    bool // what is read is something else
+	posted  []transaction
+	dropped int
+	data    map[string][]byte // by data root
 }
 
 func (g *gateway) ServeHTTP(w http.ResponseWriter, r *http.Request) {
@@ -179,7 +182,12 @@ func (g *gateway) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		if err := json.NewDecoder(r.Body).Decode(&tx); err != nil || tx.verify() != nil {
 			g.t.Errorf("posted %v, %v", err, tx.verify())
 		}
+		if g.drops {
+			g.dropped++
+			return
+		}
 		g.posted = append(g.posted, tx)
+		g.data[tx.DataRoot.String()] = nil
 		if tx.Data != "" {
 			var b bytes64
 			if err := b.UnmarshalText([]byte(tx.Data)); err != nil {
@@ -196,9 +204,24 @@ func (g *gateway) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 			g.t.Error(err)
 		}
 		g.data[c.Root.String()] = append(g.data[c.Root.String()], c.Chunk...)
+	case strings.HasPrefix(path, "tx/"):
+		g.status(w, strings.TrimSuffix(strings.TrimPrefix(path, "tx/"), "/status"))
 	default:
 		g.serve(w, path)
 	}
+}
+
+func (g *gateway) status(w http.ResponseWriter, id string) {
+	for _, tx := range g.posted {
+		if tx.ID.String() != id {
+			continue
+		}
+		if !g.mined {
+			w.WriteHeader(http.StatusAccepted)
+		}
+		return
+	}
+	http.Error(w, "not found", http.StatusNotFound)
 }
 
 func (g *gateway) serve(w http.ResponseWriter, path string) {
@@ -275,6 +298,86 @@ func TestNothingIsPaidTwice(t *testing.T) {
 	}
 	if len(ids) != 4 || len(g.posted) != 4 { // manifest, two segments, index
 		t.Errorf("posted %v", ids)
+	}
+}
+
+// What a gateway forgot before a miner took it is signed again, once and within the
+// bound; what is only late is not.
+func TestLostTransactionsAreMadeAgainOnce(t *testing.T) {
+	t.Parallel()
+	target, g, s := open(t)
+	p := deliverytest.NewPackage(t, s, 300<<10, 10)
+	a := delivery.Activities{Storage: s, Offers: map[string]delivery.Offer{"arweave": {Target: target, Later: true}}}
+	deliver := func(anew bool) (string, bool) {
+		t.Helper()
+		got, err := a.Deliver(t.Context(), delivery.Request{Target: "arweave", Parcel: p.Parcel, Anew: anew})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return got.Place, got.Pending
+	}
+	g.drops = true
+	first, _ := deliver(false)
+	if first2, pending := deliver(false); first2 != first || !pending {
+		t.Fatalf("repeated it is %s, not %s; pending is %v", first2, first, pending)
+	}
+	g.price = "1001"
+	if got, err := a.Deliver(t.Context(), delivery.Request{Target: "arweave", Parcel: p.Parcel, Anew: true}); err != nil || got.Refused == "" {
+		t.Errorf("above the bound: %+v, %v", got, err)
+	}
+	g.price, g.drops, g.mined = "1000", false, false
+	second, pending := deliver(true)
+	if second == first || !pending || len(g.posted) != 4 { // manifest, two segments, index
+		t.Fatalf("it is %s again, pending is %v, %d posted", second, pending, len(g.posted))
+	}
+	if late, _ := deliver(true); late != second {
+		t.Errorf("what is only late is at %s now", late)
+	}
+	g.mined = true
+	if got, pending := deliver(false); got != second || pending {
+		t.Errorf("at last it is at %s, pending is %v", got, pending)
+	}
+	g.posted = nil // lost again
+	if third, _ := deliver(true); third != second {
+		t.Errorf("it was signed a third time: %s", third)
+	}
+}
+
+// Of a package of which one file was lost the others stay as they are.
+func TestOnlyWhatIsLostIsMadeAgain(t *testing.T) {
+	t.Parallel()
+	target, g, s := open(t)
+	p := deliverytest.NewPackage(t, s, 300, 10)
+	from := delivery.Under(s, p.CID)
+	first, err := target.Deliver(t.Context(), p.Parcel, from)
+	if err != nil {
+		t.Fatal(err)
+	}
+	before := map[string]bool{}
+	for _, tx := range g.posted {
+		before[tx.ID.String()] = true
+	}
+	g.posted = g.posted[1:] // the manifest's
+	second, err := target.Renew(t.Context(), p.Parcel, from)
+	if err != nil || second == first {
+		t.Fatalf("%s, %v", second, err)
+	}
+	fresh := 0
+	for _, tx := range g.posted {
+		if !before[tx.ID.String()] {
+			fresh++
+		}
+	}
+	if fresh != 2 { // the manifest, and the index, which names it
+		t.Errorf("%d transactions are new", fresh)
+	}
+	r, err := target.Open(t.Context(), p.Parcel, second, seal.ManifestName, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer r.Close()
+	if b, err := io.ReadAll(r); err != nil || !bytes.Equal(b, p.Files[seal.ManifestName]) {
+		t.Errorf("%d bytes, %v", len(b), err)
 	}
 }
 

@@ -178,7 +178,7 @@ type plainFile struct {
 
 func (o plainFile) bring(ctx context.Context, dir string) error {
 	from := &metered{Blobs: o.blobs}
-	from.left.Store(int64(min(o.in.Bytes+o.in.Bytes/8+blockSlack, 1<<62)))
+	from.left.Store(int64(min(job.StorageRead(o.in.Bytes), 1<<62)))
 	if o.in.SHA256 == (common.Hash{}) { // its CID is the hash, also of a folder
 		write, err := o.Outside.Folder(ctx, o.in, from)
 		if err != nil {
@@ -231,10 +231,6 @@ func (o plainFile) file(ctx context.Context, dir string, from Blobs) error {
 	}
 	return o.own(dir)
 }
-
-// blockSlack is how much more than its content may be read of an input's storage,
-// beside an eighth: the blocks that say where the others are.
-const blockSlack = 4 << 20
 
 // metered is storage of which no more than so many bytes are read: blocks that hold
 // nothing, or one that is named again and again, would never come to an end.

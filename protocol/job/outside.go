@@ -50,3 +50,11 @@ func ParseOutside(name, text string) (Input, error) {
 	}
 	return in, nil
 }
+
+// blockSlack is how much more than its content may be read of an input's storage,
+// beside an eighth: the blocks that say where the others are.
+const blockSlack = 4 << 20
+
+// StorageRead is how many bytes of blocks a node reads at most of an input that is
+// so large.
+func StorageRead(bytes uint64) uint64 { return bytes + bytes/8 + blockSlack }

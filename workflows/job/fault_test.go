@@ -130,6 +130,17 @@ func TestFaultBeforeTheStartNeedsTwoNodes(t *testing.T) {
 			t.Errorf("attempts %+v, package %+v", s.Attempts, s.Package)
 		}
 	})
+	t.Run("inputs do not fit the disk", func(t *testing.T) {
+		w := newWorld(t, 3)
+		for _, n := range w.Nodes {
+			n.Execute = jobtest.Say(record.Failed, record.CauseDisk)
+		}
+		s := w.run()
+		want(t, s, story.Failed, record.CauseDisk)
+		if len(s.Attempts) != 2 {
+			t.Errorf("attempts %+v", s.Attempts)
+		}
+	})
 	t.Run("they say different things", func(t *testing.T) {
 		w := newWorld(t, 3)
 		codes := []string{record.CauseInput, record.CauseImage, record.CauseInput}

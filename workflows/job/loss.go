@@ -2,6 +2,7 @@ package job
 
 import (
 	"errors"
+	"slices"
 
 	enumspb "go.temporal.io/api/enums/v1"
 	"go.temporal.io/sdk/temporal"
@@ -25,10 +26,13 @@ func wears(cause *record.Cause) bool {
 	return cause != nil && (cause.Code == record.CauseNodeLost || cause.Code == record.CauseGPUFault || cause.Code == record.CauseNodeFault)
 }
 
+// neverRanCauses are what a node may blame for it: the disk, where inputs do not fit it.
+var neverRanCauses = []string{record.CauseImage, record.CauseInput, record.CauseDisk}
+
 // neverRan reads the report of an attempt without a package: what in the spec
 // the node blames for not having run it. A node has nothing else to report.
 func neverRan(res execution.ExecuteResult) (record.Cause, bool) {
-	if res.Outcome != record.Failed || res.Cause == nil || res.Cause.Code != record.CauseImage && res.Cause.Code != record.CauseInput {
+	if res.Outcome != record.Failed || res.Cause == nil || !slices.Contains(neverRanCauses, res.Cause.Code) {
 		return record.Cause{}, false
 	}
 	cause, err := res.Cause.Bounded()

@@ -4,12 +4,15 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"net/http"
+	"strings"
 	"time"
 
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/ethereum/go-ethereum/common"
+	"golang.org/x/sync/errgroup"
 
 	"github.com/skyops/skyops/activities/delivery"
 	"github.com/skyops/skyops/protocol/job"
@@ -157,6 +160,9 @@ func (s *Server) deleteData(ctx context.Context, in *DataName) (*struct{}, error
 
 // holdInputs keeps what jobs of an order read until they cannot run any more.
 func (s *Server) holdInputs(ctx context.Context, order common.Hash, deadline uint64, specs ...job.Spec) error {
+	if err := s.measureOutside(ctx, specs); err != nil {
+		return err
+	}
 	var cids []string
 	for _, spec := range specs {
 		for _, in := range spec.Inputs {
@@ -179,6 +185,51 @@ func (s *Server) holdInputs(ctx context.Context, order common.Hash, deadline uin
 		return s.fail(ctx, "keeping the job's inputs", err)
 	}
 	return nil
+}
+
+// Inputs on IPFS are measured so many at once, for so long in all.
+const (
+	measuredAtOnce = 8
+	measureWithin  = 2 * time.Second
+)
+
+// measureOutside refuses inputs on IPFS that are larger than their spec says, which
+// nodes would find out only once they have fetched so much. What the storage does not
+// find in time is left to the nodes.
+func (s *Server) measureOutside(ctx context.Context, specs []job.Spec) error {
+	type place struct{ field, path string }
+	said := map[place]uint64{}
+	for _, spec := range specs {
+		for _, in := range spec.Inputs {
+			if path, ok := strings.CutPrefix(in.URL, job.SchemeIPFS+"://"); ok {
+				said[place{"inputs." + in.Name, path}] = in.Bytes
+			}
+		}
+	}
+	if len(said) == 0 {
+		return nil
+	}
+	soon, cancel := context.WithTimeout(ctx, measureWithin)
+	defer cancel()
+	work, soon := errgroup.WithContext(soon)
+	work.SetLimit(measuredAtOnce)
+	for at, bytes := range said {
+		work.Go(func() error {
+			info, err := s.Blobs.Stat(soon, at.path)
+			most := bytes
+			if info.Dir {
+				most = job.StorageRead(bytes) // its size counts blocks too
+			}
+			if err != nil || info.Bytes <= most {
+				return nil
+			}
+			return specProblem(&job.FieldError{
+				Field: at.field, Problem: fmt.Sprintf("what is under %s has %d bytes, and the spec says %d", at.path, info.Bytes, bytes),
+				Fix: fmt.Sprintf("write #size=%d after its address", info.Bytes),
+			})
+		})
+	}
+	return work.Wait()
 }
 
 // afterDeadline is how long what a job reads is kept after its order's deadline.

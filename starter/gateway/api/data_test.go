@@ -6,11 +6,14 @@ import (
 	"io"
 	"net/http"
 	"slices"
+	"strconv"
+	"strings"
 	"testing"
 	"time"
 
 	"github.com/ethereum/go-ethereum/common"
 
+	"github.com/skyops/skyops/activities/delivery"
 	"github.com/skyops/skyops/protocol/job"
 	"github.com/skyops/skyops/protocol/seal"
 	"github.com/skyops/skyops/starter/client"
@@ -162,5 +165,49 @@ func TestDataSetsAreTheirOwners(t *testing.T) {
 	}
 	if _, err := one.KeepData(t.Context(), "set", good); !client.IsCode(err, client.CodeConflict) {
 		t.Errorf("kept while it is let go of: %v", err)
+	}
+}
+
+// An input on IPFS that is larger than the spec says is refused at once, file or
+// folder; what is as large as it says, or is not found in time, is the nodes' matter.
+func TestOversizedInputsAreRefused(t *testing.T) {
+	t.Parallel()
+	g := apitest.Start(t, nil)
+	put := func(n int) string {
+		t.Helper()
+		b, err := g.Blobs.Put(t.Context(), bytes.NewReader(make([]byte, n)), int64(n))
+		if err != nil {
+			t.Fatal(err)
+		}
+		return b.CID
+	}
+	file := put(9 << 20)
+	folder, err := g.Blobs.Dir(t.Context(), []delivery.Entry{{Name: "a", CID: file}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, c := range map[string]struct {
+		path  string
+		bytes uint64
+		good  bool
+	}{
+		"a file that fits":     {file, 9 << 20, true},
+		"a file":               {file, 9<<20 - 1, false},
+		"a folder by content":  {folder, 9 << 20, true},
+		"a folder":             {folder, 4 << 20, false},
+		"a file of the folder": {folder + "/a", 1, false},
+		"what is not there":    {put(10)[:50] + "aaaaaaaaa", 1, true},
+	} {
+		t.Run(name, func(t *testing.T) {
+			w, s := signIn(t, g), spec(t)
+			s.Inputs = []job.Input{{Name: "page", URL: "ipfs://" + c.path, Bytes: c.bytes}}
+			_, err := w.Submit(t.Context(), w.submission(t, s, nil))
+			if c.good != (err == nil) || !c.good && !client.IsCode(err, client.CodeSpec) {
+				t.Errorf("%v", err)
+			}
+			if err != nil && !strings.Contains(err.Error(), "the spec says "+strconv.FormatUint(c.bytes, 10)) {
+				t.Errorf("it does not say why: %v", err)
+			}
+		})
 	}
 }

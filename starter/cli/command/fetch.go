@@ -210,7 +210,8 @@ func (a *app) newShelf(hash common.Hash, m *seal.Manifest, src origin, bar *term
 	if err != nil {
 		return nil, err
 	}
-	s := &shelf{dir: filepath.Join(h.Dir(), "partial", hash.Hex()), m: m, src: src, bar: bar}
+	h.PrunePartials(a.Now())
+	s := &shelf{dir: h.Partial(hash.Hex()), m: m, src: src, bar: bar}
 	if err := os.MkdirAll(s.dir, 0o700); err != nil {
 		return nil, fmt.Errorf("keep what is fetched: %w", err)
 	}

@@ -10,6 +10,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/ethereum/go-ethereum/common"
 
@@ -139,6 +140,37 @@ func TestDownloadGoesOnLater(t *testing.T) {
 	left, err := os.ReadDir(filepath.Join(p.env["SKYOPS_HOME"], "partial"))
 	if err != nil || len(left) != 0 {
 		t.Errorf("left behind: %v, %v", left, err)
+	}
+}
+
+// What nobody goes on fetching for a week goes; what is being fetched stays.
+func TestAbandonedDownloadGoes(t *testing.T) {
+	t.Parallel()
+	p, _, id, _ := download(t)
+	folder := func(name string) string { return filepath.Join(p.env["SKYOPS_HOME"], "partial", name) }
+	old := time.Now().Add(-8 * 24 * time.Hour)
+	for _, name := range []string{"abandoned", "slow"} {
+		if err := os.MkdirAll(folder(name), 0o700); err != nil {
+			t.Fatal(err)
+		}
+		for _, file := range []string{"00000.age", "00001.age"} {
+			if err := os.WriteFile(filepath.Join(folder(name), file), []byte("sealed"), 0o600); err != nil {
+				t.Fatal(err)
+			}
+			if name == "abandoned" || file == "00000.age" {
+				if err := os.Chtimes(filepath.Join(folder(name), file), old, old); err != nil {
+					t.Fatal(err)
+				}
+			}
+		}
+		if err := os.Chtimes(folder(name), old, old); err != nil {
+			t.Fatal(err)
+		}
+	}
+	p.run(0, "result", id, "-o", filepath.Join(t.TempDir(), "out"))
+	left, err := os.ReadDir(folder(""))
+	if err != nil || len(left) != 1 || left[0].Name() != "slow" {
+		t.Errorf("left are %v, %v", left, err)
 	}
 }
 

@@ -288,6 +288,34 @@ func (h *Home) PruneDrafts(now time.Time) {
 	}
 }
 
+// partialLife is how long what was fetched of a result waits for the rest.
+const partialLife = 7 * 24 * time.Hour
+
+// Partial is the folder of a result that is being fetched, by its name.
+func (h *Home) Partial(name string) string { return filepath.Join(h.dir, "partial", name) }
+
+// PrunePartials forgets results that nobody went on fetching for a week.
+func (h *Home) PrunePartials(now time.Time) {
+	folders, err := os.ReadDir(h.Partial(""))
+	if err != nil {
+		return // none yet
+	}
+	for _, f := range folders {
+		dir, fresh := h.Partial(f.Name()), false
+		_ = filepath.WalkDir(dir, func(_ string, d fs.DirEntry, err error) error {
+			if err != nil {
+				return err
+			}
+			info, err := d.Info()
+			fresh = fresh || err == nil && now.Sub(info.ModTime()) <= partialLife
+			return err
+		})
+		if !fresh {
+			_ = os.RemoveAll(dir)
+		}
+	}
+}
+
 func readJSON(path string, v any) error {
 	b, err := os.ReadFile(path)
 	if err != nil {

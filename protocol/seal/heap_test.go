@@ -42,7 +42,7 @@ func TestHeapOfALargeInput(t *testing.T) {
 		}
 		size = n << 30
 	}
-	const most, segment = 64 << 20, 8 << 20
+	const most, segment = 60 << 20, 8 << 20
 	id, err := seal.NewIdentity()
 	if err != nil {
 		t.Fatal(err)
@@ -117,7 +117,7 @@ func TestHeapOfALargeResult(t *testing.T) {
 	if _, err := w.Close(); err != nil {
 		t.Fatal(err)
 	}
-	const most = 64 << 20
+	const most = 60 << 20
 	if grown := peak(); grown > most {
 		t.Errorf("the heap grew by %d MiB with %d MiB", grown>>20, size>>20)
 	} else {

@@ -46,7 +46,8 @@ type Reader struct {
 	next   int // segment that ahead will deliver
 
 	stage Stage
-	plain io.Reader
+	plain *opened // nil: no segment is open
+	buf   []byte  // that plain's bytes pass through
 	keys  hash.Hash
 	read  uint64
 	index *Index  // nil: nothing is remembered
@@ -137,6 +138,7 @@ func (r *Reader) Close() error {
 		r.ahead = nil
 	}
 	r.release()
+	clear(r.buf)
 	if r.err == nil {
 		r.err = errors.New("package is closed")
 	}
@@ -157,7 +159,7 @@ func (r *Reader) advance() error {
 	if i < len(r.opts.Keys) {
 		capture.ids = []age.Identity{grantedKey(r.opts.Keys[i])}
 	}
-	plain, err := age.Decrypt(io.NewSectionReader(f.stage, 0, int64(r.m.Segments[i].Size)), capture)
+	plain, size, err := age.DecryptReaderAt(f.stage, int64(r.m.Segments[i].Size), capture)
 	if err != nil {
 		return fmt.Errorf("open segment %d: %w", i, openError(err))
 	}
@@ -166,8 +168,42 @@ func (r *Reader) advance() error {
 		r.name, r.now = r.index.names.begin(), kept{Segment: r.m.Segments[i], fileKey: [fileKeySize]byte(capture.fileKey)}
 	}
 	clear(capture.fileKey)
-	r.plain = plain
+	if run := int(min(size, openedRun)); len(r.buf) < run {
+		clear(r.buf)
+		r.buf = make([]byte, run)
+	}
+	r.plain = &opened{from: plain, size: size, buf: r.buf}
 	return nil
+}
+
+// openedRun is how many bytes are opened at once. Opened chunk by chunk, as age's own
+// reader does, a package leaves as much garbage as it is large.
+const openedRun = 8 * chunkSize
+
+// opened reads a segment's plaintext from its beginning.
+type opened struct {
+	from     io.ReaderAt
+	at, size int64
+	buf      []byte
+	rest     []byte // of buf
+}
+
+// Read implements io.Reader.
+func (o *opened) Read(p []byte) (int, error) {
+	if len(o.rest) == 0 {
+		if o.at == o.size {
+			return 0, io.EOF
+		}
+		run := o.buf[:min(int64(len(o.buf)), o.size-o.at)]
+		n, err := o.from.ReadAt(run, o.at)
+		if n < len(run) {
+			return 0, fmt.Errorf("%d of %d bytes at %d: %v", n, len(run), o.at, err) // an early end is none
+		}
+		o.at, o.rest = o.at+int64(n), run
+	}
+	n := copy(p, o.rest)
+	o.rest = o.rest[n:]
+	return n, nil
 }
 
 func (r *Reader) prefetch() {

@@ -43,6 +43,42 @@ type group struct {
 
 var groups = sync.Pool{New: func() any { return new(group) }}
 
+// spare are groups that a Writer uses again. A pool alone would be emptied by each
+// collection of garbage and filled anew: a Writer has no more groups than its
+// segments in flight have.
+type spare struct {
+	mu   sync.Mutex
+	free []*group
+}
+
+func (s *spare) take() *group {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	n := len(s.free)
+	if n == 0 {
+		return groups.Get().(*group)
+	}
+	g := s.free[n-1]
+	s.free[n-1], s.free = nil, s.free[:n-1]
+	return g
+}
+
+func (s *spare) give(gs []*group) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.free = append(s.free, gs...)
+}
+
+// end leaves them to other Writers.
+func (s *spare) end() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for _, g := range s.free {
+		groups.Put(g)
+	}
+	s.free = nil
+}
+
 // fill takes as much of p as there is room for.
 func (g *group) fill(p []byte) (taken int) {
 	for taken < len(p) && g.plain < groupPlain {
@@ -87,6 +123,7 @@ type openSegment struct {
 	late  bool   // sealed in the end
 	known *Index // what is stored, with late; nil: nothing
 	names namer  // with late
+	spare *spare // where groups are from
 	head  []byte // age's header and the payload's nonce
 	key   cipher.AEAD
 	plain int            // bytes of plaintext so far
@@ -146,7 +183,7 @@ func (s *openSegment) write(p []byte, run func(func())) {
 }
 
 func (s *openSegment) grow() {
-	g := groups.Get().(*group)
+	g := s.spare.take()
 	g.plain = 0
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -314,8 +351,6 @@ func (s *openSegment) store(ctx context.Context, sink Sink) error {
 func (s *openSegment) free() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	for _, g := range s.groups {
-		groups.Put(g)
-	}
+	s.spare.give(s.groups)
 	s.groups = nil
 }

@@ -93,6 +93,7 @@ type Writer struct {
 	cancel     context.CancelFunc
 	group      *errgroup.Group // stores segments
 	sealers    errgroup.Group  // seal groups of chunks
+	spare      spare
 	open       *openSegment
 	done       []*openSegment
 	parts      []attached
@@ -185,6 +186,7 @@ func (w *Writer) Close() (*Manifest, error) {
 	if errors.Is(w.err, errClosed) {
 		return nil, w.err
 	}
+	defer w.spare.end()
 	defer w.cancel()
 	if w.again != nil && w.err == nil {
 		w.known(nil) // a segment without a byte
@@ -241,6 +243,7 @@ func (w *Writer) Abort() {
 	w.cancel()
 	w.finish(context.Canceled)
 	_ = w.group.Wait()
+	w.spare.end()
 }
 
 var errClosed = errors.New("package is closed")
@@ -254,7 +257,7 @@ func (w *Writer) start() {
 	if w.err = w.goesOn(); w.err != nil {
 		return
 	}
-	s := &openSegment{index: len(w.done), to: w.recipients, ended: make(chan struct{}), total: -1}
+	s := &openSegment{index: len(w.done), to: w.recipients, ended: make(chan struct{}), total: -1, spare: &w.spare}
 	if w.cutter != nil {
 		s.late, s.known, s.names = true, w.opts.Known, w.index.names
 	} else {

@@ -255,6 +255,7 @@ func (s *Server) wishBatch(ctx context.Context, p BatchPath, k Key, request []an
 		return nil, err
 	}
 	return once(ctx, s, callerOf(ctx).session.wallet, k, request, func() (*reply[client.Batch], error) {
+		defer s.board.OrderChanged(p.id())
 		st, err := ask(ctx, p.id())
 		if untimely, ok := errors.AsType[*Untimely](err); ok {
 			return nil, then(problem(http.StatusConflict, client.CodeConflict, "%s", untimely.Reason), "read the batch: GET /v1/batches/%s", p.id())

@@ -299,11 +299,11 @@ func (s *Server) cancel(ctx context.Context, in *struct {
 	if reason == "" {
 		reason = "the owner cancelled it"
 	}
+	defer s.board.Changed(id) // also when it took effect and the answer got lost
 	st, err := s.Jobs.Cancel(ctx, id, reason)
 	if err != nil {
 		return nil, s.fail(ctx, "cancelling the job", err)
 	}
-	s.board.Changed(id)
 	return &reply[client.Job]{jobOf(st)}, nil
 }
 

@@ -16,12 +16,15 @@ import (
 func (s *Server) pauseRoutes() {
 	pause := op(http.MethodPost, "/v1/jobs/{job}/pause", "pauseJob", "Have a job save, stop, and give its node back", true)
 	pause.Description = "Nothing runs and nothing is paid until it is resumed; the order's deadline stays as it is. A paused job is paused already: that is no error."
+	pause.Errors = append(pause.Errors, http.StatusConflict)
 	huma.Register(s.api, pause, s.pause)
 	resume := op(http.MethodPost, "/v1/jobs/{job}/resume", "resumeJob", "Let a paused job go on, on any node", true)
 	resume.Description = "It goes on from its newest checkpoint. A job that is not paused goes on already: that is no error."
+	resume.Errors = append(resume.Errors, http.StatusConflict)
 	huma.Register(s.api, resume, s.resume)
 	extend := op(http.MethodPost, "/v1/jobs/{job}/extend", "extendJob", "Let a job run longer, within its order's maximum and deadline", true)
 	extend.Description = "The owner signs an EIP-712 Extension in the order's domain: Extension(bytes32 order,bytes32 job,uint32 duration), duration in seconds in all. The node that runs the job checks that signature too."
+	extend.Errors = append(extend.Errors, http.StatusConflict)
 	huma.Register(s.api, extend, s.extend)
 }
 
@@ -38,6 +41,7 @@ func (s *Server) extend(ctx context.Context, in *struct {
 	if _, err := s.claim(ctx, callerOf(ctx).session.wallet, in.Key, []any{"extend", id, in.Body}); err != nil {
 		return nil, err
 	}
+	defer s.board.Changed(id)
 	st, err := s.Jobs.Extend(ctx, id, job.SignedExtension(in.Body))
 	var untimely *Untimely
 	var refused *Refused
@@ -49,7 +53,6 @@ func (s *Server) extend(ctx context.Context, in *struct {
 	case err != nil:
 		return nil, s.fail(ctx, "extending the job", err)
 	}
-	s.board.Changed(id)
 	return &reply[client.Job]{jobOf(st)}, nil
 }
 
@@ -77,6 +80,7 @@ func (s *Server) stand(ctx context.Context, in *StandRequest, what string, ask f
 		return nil, err
 	}
 	return once(ctx, s, callerOf(ctx).session.wallet, in.Key, []any{what, id}, func() (*reply[client.Job], error) {
+		defer s.board.Changed(id)
 		st, err := ask(ctx, id)
 		var untimely *Untimely
 		if errors.As(err, &untimely) {
@@ -87,7 +91,6 @@ func (s *Server) stand(ctx context.Context, in *StandRequest, what string, ask f
 		if err != nil {
 			return nil, s.fail(ctx, what, err)
 		}
-		s.board.Changed(id)
 		return &reply[client.Job]{jobOf(st)}, nil
 	})
 }

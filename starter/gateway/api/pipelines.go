@@ -244,6 +244,7 @@ func (s *Server) cancelPipeline(ctx context.Context, in *struct {
 		return nil, err
 	}
 	return once(ctx, s, callerOf(ctx).session.wallet, in.Key, []any{"cancel pipeline", order, in.Body}, func() (*reply[client.Pipeline], error) {
+		defer s.board.OrderChanged(order)
 		st, err := s.Pipelines.CancelPipeline(ctx, order, in.Body.Reason)
 		if err != nil {
 			return nil, s.fail(ctx, "cancelling the pipeline", err)

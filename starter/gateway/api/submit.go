@@ -64,6 +64,7 @@ func (s *Server) start(ctx context.Context, sub job.Submission, notify string, o
 	if err := s.holdInputs(ctx, out.Order, sub.Order.Deadline, sub.Spec); err != nil {
 		return nil, err
 	}
+	defer s.board.Changed(out.Job) // a refused one may come again
 	err := s.Jobs.Submit(ctx, workjob.Input{
 		Submission: sub, Job: out.Job, OrderHash: out.Order,
 		ChainID: s.Network.ChainID, Escrow: s.Network.Escrow, Notify: notify,

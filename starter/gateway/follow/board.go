@@ -81,10 +81,11 @@ type entry struct {
 	err       error
 	at        time.Time     // of the newest look; zero: none yet
 	rev       uint64        // +1 with every look that differs
-	seenAt    time.Time     // of the look that found seen
+	seenAt    time.Time     // when the look that found seen began
 	looking   chan struct{} // closed when the look under way ends; nil: none is
 	moves     uint64        // +1 whenever something is known to have changed
 	asked     uint64        // moves when the newest look began
+	ended     uint64        // moves when the newest look that ended began
 	known     uint64        // moves when the look that found seen began
 	mark      store.Mark
 	followers map[*Follower]struct{}
@@ -116,15 +117,16 @@ func (b *Board) entry(id common.Hash) *entry {
 func (b *Board) Get(ctx context.Context, id common.Hash) (Seen, error) {
 	late := time.NewTimer(b.Wait)
 	defer late.Stop()
+	b.mu.Lock()
+	e := b.entry(id)
+	want := e.moves // a look that began before them is no good
 	for {
-		b.mu.Lock()
-		e, now := b.entry(id), time.Now()
+		now := time.Now()
 		if b.good(e, now) {
 			defer b.mu.Unlock()
 			return e.seen, nil
 		}
-		began := e.looking == nil
-		if began {
+		if e.looking == nil {
 			b.spend(now)
 			b.look(e)
 		}
@@ -144,27 +146,24 @@ func (b *Board) Get(ctx context.Context, id common.Hash) (Seen, error) {
 			return Seen{}, ctx.Err()
 		}
 		b.mu.Lock()
-		seen, err, moved := e.seen, e.err, e.moved()
-		b.mu.Unlock()
-		if began || !moved {
-			return seen, err
+		if e.ended >= want {
+			defer b.mu.Unlock()
+			return e.seen, e.err
 		}
 	}
 }
 
 // good reports whether a reader may have the entry's look as it is; the caller holds mu.
 func (b *Board) good(e *entry, now time.Time) bool {
-	if e.at.IsZero() || e.err != nil || e.moved() {
+	if !e.current() {
 		return false
 	}
-	age := now.Sub(e.at)
-	return age < b.Fresh || age < b.Stale && b.short(now)
+	return now.Sub(e.at) < b.Fresh || now.Sub(e.seenAt) < b.Stale && b.short(now)
 }
 
-// serves reports whether a reader may have what the entry holds when a look takes
-// long: nothing is known to have changed since. The caller holds mu.
+// serves reports whether a reader may have it when a new look takes long; the caller holds mu.
 func (b *Board) serves(e *entry, now time.Time) bool {
-	return !e.seenAt.IsZero() && e.err == nil && e.known == e.moves && now.Sub(e.seenAt) < b.Stale
+	return e.current() && now.Sub(e.seenAt) < b.Stale
 }
 
 // short reports whether readers have used up this second's looks, of which followed
@@ -188,11 +187,27 @@ func (b *Board) Changed(id common.Hash) {
 	b.entry(id).moves++
 }
 
+// OrderChanged says so of all jobs of an order of several.
+func (b *Board) OrderChanged(order common.Hash) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	for _, e := range b.read.Values() {
+		if e.seen.Job.Order == order && b.followed[e.id] != e {
+			e.moves++
+		}
+	}
+	for _, e := range b.followed {
+		if e.seen.Job.Order == order {
+			e.moves++
+		}
+	}
+}
+
 // look begins a look; the caller holds mu and has seen that none is under way.
 func (b *Board) look(e *entry) {
 	done := make(chan struct{})
 	e.looking, e.asked = done, e.moves
-	asked := e.asked
+	asked, began := e.asked, time.Now()
 	go func() {
 		ctx, cancel := context.WithTimeout(context.Background(), lookTime)
 		defer cancel()
@@ -202,10 +217,10 @@ func (b *Board) look(e *entry) {
 		}
 		b.mu.Lock()
 		defer b.mu.Unlock()
-		e.at, e.err, e.looking = time.Now(), err, nil
+		e.at, e.ended, e.err, e.looking = time.Now(), asked, err, nil
 		if err == nil {
 			changed := !bytes.Equal(seen.JSON, e.seen.JSON) || len(seen.Events) != len(e.seen.Events) || lastAt(seen.Events) != lastAt(e.seen.Events)
-			if e.seen, e.seenAt, e.known = seen, e.at, asked; changed {
+			if e.seen, e.seenAt, e.known = seen, began, asked; changed {
 				e.rev++
 				e.wake()
 			}
@@ -412,6 +427,12 @@ func (b *Board) due(now time.Time) {
 
 // changed reports whether a look is known to find something new; the caller holds mu.
 func (e *entry) changed() bool { return e.moved() || e.at.IsZero() }
+
+// current reports whether nothing is known to have changed since the look that
+// found what the entry holds began.
+func (e *entry) current() bool {
+	return !e.seenAt.IsZero() && e.err == nil && e.known == e.moves
+}
 
 // moved reports whether something changed since the newest look began.
 func (e *entry) moved() bool { return e.moves != e.asked }

@@ -21,6 +21,7 @@ type world struct {
 	state   map[common.Hash]client.State
 	frames  map[store.FramesFrom]bool
 	marks   map[common.Hash]store.Mark
+	order   map[common.Hash]common.Hash
 	looks   map[common.Hash]int
 	looked  int
 	arrived int
@@ -29,17 +30,17 @@ type world struct {
 }
 
 func newWorld() *world {
-	return &world{state: map[common.Hash]client.State{}, frames: map[store.FramesFrom]bool{}, marks: map[common.Hash]store.Mark{}, looks: map[common.Hash]int{}}
+	return &world{state: map[common.Hash]client.State{}, frames: map[store.FramesFrom]bool{}, marks: map[common.Hash]store.Mark{}, order: map[common.Hash]common.Hash{}, looks: map[common.Hash]int{}}
 }
 
 func (w *world) Look(_ context.Context, id common.Hash) (follow.Seen, error) {
 	w.mu.Lock()
 	w.looks[id]++
 	w.looked++
-	state, err, slow := w.state[id], w.fail, w.slow
+	state, order, err, slow := w.state[id], w.order[id], w.fail, w.slow
 	w.mu.Unlock()
 	time.Sleep(slow)
-	return follow.Seen{Job: client.Job{Job: id, State: state}}, err
+	return follow.Seen{Job: client.Job{Job: id, Order: order, State: state}}, err
 }
 
 func (w *world) Arrived(_ context.Context, streams []store.FramesFrom) ([]bool, error) {
@@ -175,6 +176,59 @@ func TestSlowLooks(t *testing.T) {
 		w.set(id(1), client.Failed)
 		time.Sleep(o.Stale)
 		get(client.Failed, w.slow)
+	})
+}
+
+// Who reads after a change never gets a look that began before it, however many do.
+func TestAllReadersSeeAChange(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld()
+		w.slow = 2 * time.Second
+		b := follow.New(w, follow.DefaultOptions())
+		w.set(id(1), client.Running)
+		var wg sync.WaitGroup
+		get := func(want client.State) {
+			wg.Go(func() {
+				if s, err := b.Get(t.Context(), id(1)); err != nil || s.Job.State != want {
+					t.Errorf("the answer is %s, %v, want %s", s.Job.State, err, want)
+				}
+			})
+		}
+		get(client.Running)
+		time.Sleep(w.slow / 2)
+		w.set(id(1), client.Cancelled)
+		b.Changed(id(1)) // the look under way knows nothing of it
+		for range 4 {
+			get(client.Cancelled)
+		}
+		wg.Wait()
+	})
+}
+
+func TestJobsOfAnOrderChange(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld()
+		b := follow.New(w, follow.DefaultOptions())
+		order := common.Hash{1}
+		for n := range 3 {
+			w.order[id(n)] = order
+		}
+		followed := b.Follow(id(2))
+		for n := range 4 {
+			if _, err := b.Get(t.Context(), id(n)); err != nil {
+				t.Fatal(err)
+			}
+		}
+		b.OrderChanged(order)
+		for n := range 4 {
+			w.set(id(n), client.Cancelled)
+			s, err := b.Get(t.Context(), id(n))
+			if changed := s.Job.State == client.Cancelled; err != nil || changed != (n < 3) {
+				t.Errorf("job %d is %q, %v", n, s.Job.State, err)
+			}
+		}
+		followed.Close()
+		time.Sleep(time.Second) // for the watch to end
 	})
 }
 

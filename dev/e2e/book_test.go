@@ -65,7 +65,7 @@ func TestMatchesAreDisputable(t *testing.T) {
 		t.Errorf("audit --dispute ends with %d: %s%s", code, out, s.talk)
 	}
 	w.punished(t, cheated, common.HexToAddress(s.run("wallet", "list")[strings.Index(s.run("wallet", "list"), "0x"):][:42]))
-	if out, _ := s.try("audit", "--dispute"); !strings.Contains(out, "1 faults") || !strings.Contains(s.talk, "punished already") {
+	if out, _ := s.try("audit", "--dispute"); !strings.Contains(out, "1 fault") || !strings.Contains(s.talk, "punished already") {
 		t.Errorf("a second audit says %s%s", out, s.talk)
 	}
 }

@@ -251,9 +251,6 @@ func TestUploads(t *testing.T) {
 		if got.Offset != 6 || got.Size != 10 || string(got.State) != "mid" || !got.Expiry.Equal(start) {
 			t.Errorf("upload is %+v", got)
 		}
-		check(t, s.DeleteUpload(ctx, address(1), "u"))
-		_, err = s.Upload(ctx, address(1), "u")
-		want(t, err, store.ErrNotFound)
 	})
 }
 

@@ -167,14 +167,6 @@ func (s *Store) AdvanceUpload(ctx context.Context, owner common.Address, id stri
 	})
 }
 
-// DeleteUpload forgets an upload. Forgetting one that is not there succeeds.
-func (s *Store) DeleteUpload(ctx context.Context, owner common.Address, id string) error {
-	return s.write(ctx, "delete upload", func(tx *sql.Tx) error {
-		_, err := tx.ExecContext(ctx, `DELETE FROM uploads WHERE owner = $1 AND id = $2`, owner, id)
-		return err
-	})
-}
-
 // Prune deletes expired nonces, sessions, replies and uploads, the frames of jobs
 // that ended longer than FrameRetention ago, runs older than RunRetention, notices older than NoticeRetention, and what is remembered of jobs last
 // matched longer than that and 65,536 pages ago: beyond the chain's memory. Call it now and then.

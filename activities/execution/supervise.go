@@ -17,18 +17,10 @@ import (
 // devices and disk are looked at.
 const pulse = time.Second
 
-// defaultGrace is the time between SIGTERM and SIGKILL when the spec says none.
-const defaultGrace = 120 * time.Second
-
 // maxNotice bounds the time between the notice to end and SIGTERM.
 const maxNotice = 10 * time.Second
 
-func (t *attempt) grace() time.Duration {
-	if g := t.req.Submission.Spec.Limits.Grace; g > 0 {
-		return time.Duration(g) * time.Second
-	}
-	return defaultGrace
-}
+func (t *attempt) grace() time.Duration { return t.req.Submission.Spec.Limits.StopGrace() }
 
 type waited struct {
 	exit Exit

@@ -1,6 +1,11 @@
 package job
 
-import "github.com/ethereum/go-ethereum/common"
+import (
+	"cmp"
+	"time"
+
+	"github.com/ethereum/go-ethereum/common"
+)
 
 // SpecVersion is the only version of Spec this code reads.
 const SpecVersion = 1
@@ -88,6 +93,13 @@ type Limits struct {
 	Keep         uint32 `json:"keepCheckpoints,omitempty"`           // newest checkpoints that stay stored while the job runs; 0: lease.DefaultKeep
 	Interval     uint32 `json:"checkpointIntervalSeconds,omitempty"` // what the program is told, see Limits.CheckpointInterval; 0: what is best by that
 	AllowOOMKill bool   `json:"allowOOMKill,omitempty"`              // do not fail the job when the kernel killed one of its processes
+}
+
+const defaultGrace = 120 // seconds
+
+// StopGrace returns how long a program has between SIGTERM and SIGKILL.
+func (l Limits) StopGrace() time.Duration {
+	return time.Duration(cmp.Or(l.Grace, defaultGrace)) * time.Second
 }
 
 // Where narrows the nodes a job may run on.

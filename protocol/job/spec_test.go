@@ -9,6 +9,7 @@ import (
 	"reflect"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/ethereum/go-ethereum/common"
 	"pgregory.net/rapid"
@@ -338,4 +339,11 @@ func TestNearestFindsSlips(t *testing.T) {
 			t.Fatalf("distance(%q, %q) is not one", a, b)
 		}
 	})
+}
+
+func TestStopGrace(t *testing.T) {
+	t.Parallel()
+	if none, asked := (Limits{}).StopGrace(), (Limits{Grace: 5}).StopGrace(); none != 2*time.Minute || asked != 5*time.Second {
+		t.Errorf("%s without a word, %s of 5 s", none, asked)
+	}
 }

@@ -7,7 +7,6 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
-	"time"
 )
 
 // Size is an amount of memory or disk in MiB. People write 64GB, 512MB, 1.5TB
@@ -139,9 +138,6 @@ func (d Duration) String() string {
 	}
 	return b.String()
 }
-
-// Std returns the duration as the standard library has it.
-func (d Duration) Std() time.Duration { return time.Duration(d) * time.Second }
 
 // MarshalText writes String.
 func (d Duration) MarshalText() ([]byte, error) { return []byte(d.String()), nil }

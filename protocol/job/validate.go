@@ -14,25 +14,24 @@ import (
 
 // Bounds of a spec.
 const (
-	MaxName      = 64
-	MaxCommand   = 256 // arguments
-	MaxArgument  = 8 << 10
-	MaxEnv       = 256 // variables
-	MaxEnvValue  = 16 << 10
-	MaxInputs    = 16
-	MaxSecrets   = 64
-	MaxAllowed   = 256             // nodes in an allow-list
-	MaxDuration  = 30 * 24 * 3600  // seconds
-	MaxGrace     = 3600            // seconds
-	DefaultGrace = 120             // seconds
-	MaxKeep      = 1000            // checkpoints of one job
-	MaxCPU       = 1024 * 1000     // thousandths of a core
-	MaxRAM       = 16 << 20        // MiB
-	MaxDisk      = 1 << 20         // MiB: a result of all of it is one package still
-	MinDisk      = 16              // MiB
-	MinRAM       = 4               // MiB
-	MaxRate      = uint64(1) << 50 // gwei per GPU-hour and per GiB; exclusive
-	Regions      = 8
+	MaxName     = 64
+	MaxCommand  = 256 // arguments
+	MaxArgument = 8 << 10
+	MaxEnv      = 256 // variables
+	MaxEnvValue = 16 << 10
+	MaxInputs   = 16
+	MaxSecrets  = 64
+	MaxAllowed  = 256             // nodes in an allow-list
+	MaxDuration = 30 * 24 * 3600  // seconds
+	MaxGrace    = 3600            // seconds
+	MaxKeep     = 1000            // checkpoints of one job
+	MaxCPU      = 1024 * 1000     // thousandths of a core
+	MaxRAM      = 16 << 20        // MiB
+	MaxDisk     = 1 << 20         // MiB: a result of all of it is one package still
+	MinDisk     = 16              // MiB
+	MinRAM      = 4               // MiB
+	MaxRate     = uint64(1) << 50 // gwei per GPU-hour and per GiB; exclusive
+	Regions     = 8
 )
 
 // The runtimes a spec can name. Empty means docker.

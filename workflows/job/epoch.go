@@ -470,12 +470,7 @@ func (s *story) saved() *record.SignedReceipt {
 func (s *story) next() uint32 { return s.status.Epoch + 1 }
 
 // grace is how long a stopped program has before it is killed.
-func (s *story) grace() time.Duration {
-	if g := s.in.Submission.Spec.Limits.Grace; g > 0 {
-		return time.Duration(g) * time.Second
-	}
-	return 120 * time.Second
-}
+func (s *story) grace() time.Duration { return s.in.Submission.Spec.Limits.StopGrace() }
 
 // excluded lists the slots not to ask now.
 func (s *story) excluded() []uint32 {

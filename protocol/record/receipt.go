@@ -149,6 +149,20 @@ func (e Erasure) StructHash() common.Hash {
 		Uint64(e.GPUMemory).Uint64(e.Overwritten).Hash()
 }
 
+// maxGPUMemory bounds what a receipt says of a node's GPUs, in MiB.
+const maxGPUMemory = 1 << 30
+
+// Check reports a receipt that cannot be true.
+func (e *Erasure) Check() error {
+	switch {
+	case e.GPUMemory > maxGPUMemory:
+		return fmt.Errorf("no node has %d MiB of GPU memory", e.GPUMemory)
+	case e.Overwritten > e.GPUMemory:
+		return fmt.Errorf("of %d MiB of GPU memory %d were overwritten", e.GPUMemory, e.Overwritten)
+	}
+	return nil
+}
+
 // GPUs says what became of the memory of the attempt's GPUs; empty: it had none.
 func (e *Erasure) GPUs() string {
 	switch {

@@ -251,8 +251,8 @@ func (v *verifier) erasure(name, at string, i int, e *Erasure) {
 	ok := e.Job == v.job && e.Epoch == uint32(i+1) && e.Node == holder
 	if !ok || !v.signed(holder, e.StructHash(), e.Signature) {
 		v.fail(name, v.under(at), "it is not node %s's for this attempt", holder)
-	} else if e.Overwritten > e.GPUMemory {
-		v.fail(name, at+".overwrittenMiB", "of %d MiB of GPU memory %d were overwritten", e.GPUMemory, e.Overwritten)
+	} else if err := e.Check(); err != nil {
+		v.fail(name, at+".overwrittenMiB", "%v", err)
 	}
 }
 

@@ -249,6 +249,11 @@ func TestDishonestStories(t *testing.T) {
 			e.Overwritten = e.GPUMemory + 1
 			e.Signature = f.sign(f.nodes[e.Node], e.StructHash())
 		}, "record.attempts[1].erasure.overwrittenMiB"},
+		"more memory than any node has": {func(f *fixture, r *Record) {
+			e := r.Attempts[1].Erasure
+			e.GPUMemory = 1 << 40
+			e.Signature = f.sign(f.nodes[e.Node], e.StructHash())
+		}, "record.attempts[1].erasure.overwrittenMiB"},
 		"a package nobody signed": {func(_ *fixture, r *Record) { r.Package.Manifest[0] ^= 1 }, "record.package.manifest"},
 		"a package hidden":        {func(_ *fixture, r *Record) { r.Package = nil; r.Outcome = Failed; r.Cause = &Cause{} }, "record.package"},
 		"a failure without cause": {func(_ *fixture, r *Record) { r.Outcome = Failed }, "record.cause"},

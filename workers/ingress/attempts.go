@@ -113,6 +113,9 @@ func (i *Ingress) Erased(ctx context.Context, r *nodeservice.ErasedRequest) (*no
 	if err := eip712.Verify(c.node, i.cfg.Domain.Digest(e.StructHash()), e.Signature); err != nil {
 		return nil, status.Errorf(codes.InvalidArgument, "erasure receipt: %v", err)
 	}
+	if err := e.Check(); err != nil {
+		return nil, status.Errorf(codes.InvalidArgument, "erasure receipt: %v", err)
+	}
 	if err := i.ran(ctx, c.node, lease.Ref{Job: e.Job, Epoch: e.Epoch}); err != nil {
 		return nil, err
 	}

@@ -78,6 +78,10 @@ func TestOldEpochCanDoNothing(t *testing.T) {
 		t.Errorf("another's grant: %v", err)
 	}
 	// Only what the old node still owes is taken: its word that it wiped.
+	impossible := old.erasure(func(e *record.Erasure) { e.GPUMemory, e.Overwritten = 1, 2 })
+	if _, err := old.node.Erased(t.Context(), impossible); status.Code(err) != codes.InvalidArgument {
+		t.Errorf("more memory was overwritten than there is: %v", err)
+	}
 	wiped := old.erasure()
 	if _, err := old.node.Erased(t.Context(), wiped); err != nil {
 		t.Errorf("erasure: %v", err)
@@ -127,9 +131,12 @@ func (a *attempt) everyCallIsStale(commit *nodeservice.CommitRequest, draft *nod
 }
 
 // erasure is the node's signed word that it wiped the attempt.
-func (a *attempt) erasure() *nodeservice.ErasedRequest {
+func (a *attempt) erasure(change ...func(*record.Erasure)) *nodeservice.ErasedRequest {
 	a.t.Helper()
 	e := record.Erasure{Job: a.lease.Job, Epoch: a.lease.Epoch, Node: a.address(), At: uint64(time.Now().Unix())}
+	for _, f := range change {
+		f(&e)
+	}
 	sig, err := eip712.Sign(a.private, domain.Digest(e.StructHash()))
 	if err != nil {
 		a.t.Fatal(err)

@@ -226,6 +226,8 @@ func checkErasures(r record.Record, late []record.Erasure, domain eip712.Domain)
 		held := slices.ContainsFunc(r.Attempts, func(t record.Attempt) bool { return t.Epoch == e.Epoch && t.Node == e.Node })
 		if !held || e.Job != r.Job || eip712.Verify(e.Node, domain.Digest(e.StructHash()), e.Signature) != nil {
 			check.OK, check.Detail = false, fmt.Sprintf("the receipt is not node %s's for attempt %d", e.Node.Hex(), e.Epoch)
+		} else if err := e.Check(); err != nil {
+			check.OK, check.Detail = false, fmt.Sprintf("node %s's receipt for attempt %d cannot be true: %v", e.Node.Hex(), e.Epoch, err)
 		}
 		checks = append(checks, check)
 	}

@@ -63,6 +63,10 @@ func TestLateErasuresAreChecked(t *testing.T) {
 		change func(*record.Erasure)
 		ok     bool
 	}{
+		"more than there is": {func(e *record.Erasure) {
+			e.Overwritten = e.GPUMemory + 1
+			e.Signature, _ = eip712.Sign(key, domain.Digest(e.StructHash()))
+		}, false},
 		"the node's":         {func(*record.Erasure) {}, true},
 		"of another job":     {func(e *record.Erasure) { e.Job[0] ^= 1 }, false},
 		"of no attempt":      {func(e *record.Erasure) { e.Epoch = 2 }, false},

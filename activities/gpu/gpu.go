@@ -22,6 +22,8 @@ type Host interface {
 	// Sample reads every device once, in the order of Devices. What a device
 	// cannot report is zero.
 	Sample(ctx context.Context) ([]Reading, error)
+	// Programs counts what runs on a device, jobs' programs and others.
+	Programs(ctx context.Context, device string) (int, error)
 	// Close releases the driver. The host is not used afterwards.
 	Close() error
 }
@@ -31,7 +33,8 @@ type Host interface {
 type Scrubber interface {
 	// Scrub overwrites with zeros what nobody holds of a device's memory and returns
 	// how many bytes that was: less than Device.Memory, since the driver keeps some.
-	// Whoever calls it has seen to it that no job's program is on the device.
+	// Whoever calls it has seen to it that no program is on the device: one that asks for
+	// memory meanwhile gets none.
 	Scrub(ctx context.Context, device string) (bytes uint64, err error)
 }
 

@@ -48,6 +48,9 @@ const killed = time.Second
 // errNoAnswer reports a device whose driver does not come back.
 var errNoAnswer = errors.New("the device does not answer, and what waits for it cannot be killed")
 
+// errShared reports a device that others use too: what takes all its memory takes theirs.
+var errShared = errors.New("other programs are on the device, and would get no memory meanwhile")
+
 // Scrub implements execution.Host. What could not be overwritten counts as nothing,
 // and the operator is told. A device that is out of use is left alone.
 func (s *status) Scrub(ctx context.Context, ids []string) (overwritten, of uint64) {
@@ -83,7 +86,14 @@ func (s *status) overwrite(ctx context.Context, device string) (uint64, error) {
 	}
 	answers := make(chan answer, 1)
 	go func() {
-		bytes, err := s.scrub.Scrub(ctx, device)
+		n, err := s.host.Programs(ctx, device)
+		if err == nil && n > 0 {
+			err = fmt.Errorf("overwrite memory of %s: %d %w", device, n, errShared)
+		}
+		var bytes uint64
+		if err == nil {
+			bytes, err = s.scrub.Scrub(ctx, device)
+		}
 		answers <- answer{bytes, err}
 	}()
 	select {
@@ -103,6 +113,10 @@ func (s *status) overwrite(ctx context.Context, device string) (uint64, error) {
 // since what was begun there may still hold its memory, and so is one that could be
 // overwritten before: it is broken. Where it never worked the node goes on without.
 func (s *status) overwrote(device string, err error) {
+	if errors.Is(err, errShared) {
+		s.log.Warn("GPU memory is not overwritten: the next job may find there what was left. Keep other programs off a node's GPUs", "err", err)
+		return
+	}
 	s.mu.Lock()
 	worked, tried := s.overwritable[device]
 	s.overwritable[device] = worked || err == nil

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/skyops/skyops/activities/execution"
+	"github.com/skyops/skyops/activities/gpu"
 )
 
 // scrubber overwrites what it knows of; a device with nothing to overwrite never answers.
@@ -25,6 +26,33 @@ func (s scrubber) Scrub(_ context.Context, device string) (uint64, error) {
 		select {} // as a program that waits for its driver: no signal reaches it
 	default:
 		return n, nil
+	}
+}
+
+// quietHost has so many programs on each device.
+type quietHost struct {
+	gpu.Host
+	programs int
+}
+
+func (h quietHost) Programs(context.Context, string) (int, error) { return h.programs, nil }
+
+// The memory of a device that others use too is left alone, and that is no fault of the device's.
+func TestOthersOnADeviceKeepTheirMemory(t *testing.T) {
+	t.Parallel()
+	s := newStatus()
+	s.scrub = scrubber{"a": 80 << 30, "b": 40 << 30}
+	for _, c := range []struct {
+		programs int
+		done     uint64
+	}{{0, 120 << 10}, {1, 0}, {0, 120 << 10}} {
+		s.host = quietHost{programs: c.programs}
+		if done, all := s.Scrub(t.Context(), s.ids()); done != c.done || all != 120<<10 {
+			t.Errorf("beside %d programs %d of %d MiB were overwritten", c.programs, done, all)
+		}
+	}
+	if free := s.ledger.Free(time.Now()); len(free.Devices) != 2 {
+		t.Errorf("%v are free", free.Devices)
 	}
 }
 

@@ -69,7 +69,7 @@ func TestOneModelIsOffered(t *testing.T) {
 func newStatus() *status {
 	s := &status{
 		node: common.Address{1}, runtime: job.RuntimeDocker, rate: [2]uint64{5, 0}, egress: [2]uint64{1, 0},
-		log: slog.New(slog.DiscardHandler), changed: make(chan struct{}, 1), overwritable: map[string]bool{},
+		log: slog.New(slog.DiscardHandler), changed: make(chan struct{}, 1), overwritable: map[string]bool{}, host: quietHost{},
 	}
 	s.describe([]gpu.Device{
 		{ID: "a", Name: "A100", Memory: 80 << 30, Simulated: true}, {ID: "b", Name: "A100", Memory: 40 << 30, Simulated: true},

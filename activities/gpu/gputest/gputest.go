@@ -23,6 +23,7 @@ func Run(t *testing.T, host gpu.Host) {
 	t.Run("devices are complete and distinct", func(t *testing.T) { complete(t, devices) })
 	t.Run("the list is stable and the caller's own", func(t *testing.T) { stable(t, host, devices) })
 	t.Run("samples follow the devices", func(t *testing.T) { samples(t, host, devices) })
+	t.Run("programs are counted", func(t *testing.T) { programs(t, host, devices) })
 	t.Run("calls may overlap", func(t *testing.T) { overlap(t, host) })
 }
 
@@ -77,6 +78,17 @@ func samples(t *testing.T, host gpu.Host, devices []gpu.Device) {
 		if r.Temperature > 150 {
 			t.Errorf("%s: %d °C", r.ID, r.Temperature)
 		}
+	}
+}
+
+func programs(t *testing.T, host gpu.Host, devices []gpu.Device) {
+	for _, d := range devices {
+		if n, err := host.Programs(t.Context(), d.ID); n < 0 || err != nil {
+			t.Errorf("%s: %d programs, %v", d.ID, n, err)
+		}
+	}
+	if n, err := host.Programs(t.Context(), "GPU-00000000-0000-0000-0000-000000000000"); err == nil {
+		t.Errorf("%d programs run on a device that is not there", n)
 	}
 }
 

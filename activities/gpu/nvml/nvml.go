@@ -147,6 +147,28 @@ func processMemory(handle nvml.Device) (sum uint64) {
 	return sum
 }
 
+// Programs implements gpu.Host: those that compute and those that draw.
+func (h *Host) Programs(ctx context.Context, device string) (int, error) {
+	if err := ctx.Err(); err != nil {
+		return 0, err
+	}
+	for i, d := range h.devices {
+		if d.ID != device {
+			continue
+		}
+		computing, ret := h.handles[i].GetComputeRunningProcesses()
+		if ret != nvml.SUCCESS {
+			return 0, failed("ask what runs on "+device, ret)
+		}
+		drawing, ret := h.handles[i].GetGraphicsRunningProcesses()
+		if ret != nvml.SUCCESS && ret != nvml.ERROR_NOT_SUPPORTED {
+			return 0, failed("ask what draws on "+device, ret)
+		}
+		return len(computing) + len(drawing), nil
+	}
+	return 0, fmt.Errorf("ask what runs on %s: there is no such device", device)
+}
+
 // Close implements gpu.Host.
 func (h *Host) Close() error {
 	h.faults.stop()

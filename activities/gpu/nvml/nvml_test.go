@@ -41,6 +41,7 @@ func library() *dgxa100.Server {
 		d.GetComputeRunningProcessesFunc = func() ([]nvml.ProcessInfo, nvml.Return) {
 			return []nvml.ProcessInfo{{UsedGpuMemory: 3 << 30}, {UsedGpuMemory: math.MaxUint64}, {UsedGpuMemory: 1 << 30}}, nvml.SUCCESS
 		}
+		d.GetGraphicsRunningProcessesFunc = func() ([]nvml.ProcessInfo, nvml.Return) { return nil, nvml.ERROR_NOT_SUPPORTED }
 		d.RegisterEventsFunc = func(uint64, nvml.EventSet) nvml.Return { return nvml.SUCCESS }
 	}
 	lib.EventSetCreateFunc = func() (nvml.EventSet, nvml.Return) { return nil, nvml.ERROR_NOT_SUPPORTED }
@@ -112,6 +113,29 @@ func TestNVMLOnMock(t *testing.T) {
 	}
 	if err := host.Close(); err != nil {
 		t.Fatal(err)
+	}
+}
+
+// What computes and what draws on a device is on it; where that cannot be learned it
+// is an error, not nobody.
+func TestNVMLCountsPrograms(t *testing.T) {
+	lib := library()
+	host, err := open(lib)
+	if err != nil {
+		t.Fatal(err)
+	}
+	id := host.devices[1].ID
+	if n, err := host.Programs(t.Context(), id); n != 3 || err != nil {
+		t.Errorf("%d, %v", n, err)
+	}
+	d := lib.Devices[1].(*dgxa100.Device)
+	d.GetGraphicsRunningProcessesFunc = func() ([]nvml.ProcessInfo, nvml.Return) { return make([]nvml.ProcessInfo, 1), nvml.SUCCESS }
+	if n, err := host.Programs(t.Context(), id); n != 4 || err != nil {
+		t.Errorf("%d, %v", n, err)
+	}
+	d.GetComputeRunningProcessesFunc = func() ([]nvml.ProcessInfo, nvml.Return) { return nil, nvml.ERROR_NOT_SUPPORTED }
+	if n, err := host.Programs(t.Context(), id); err == nil {
+		t.Errorf("%d programs of a driver that does not say", n)
 	}
 }
 

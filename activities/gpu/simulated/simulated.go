@@ -7,6 +7,7 @@ import (
 	"context"
 	"fmt"
 	"math"
+	"slices"
 	"sync"
 	"time"
 
@@ -117,6 +118,14 @@ func (h *Host) Scrub(ctx context.Context, device string) (uint64, error) {
 		}
 	}
 	return 0, fmt.Errorf("overwrite memory of %s: there is no such device", device)
+}
+
+// Programs implements gpu.Host: nothing runs on what does not exist.
+func (h *Host) Programs(ctx context.Context, device string) (int, error) {
+	if slices.ContainsFunc(h.devices, func(d gpu.Device) bool { return d.ID == device }) {
+		return 0, ctx.Err()
+	}
+	return 0, fmt.Errorf("ask what runs on %s: there is no such device", device)
 }
 
 // Close implements gpu.Host.

@@ -21,9 +21,6 @@ type PlannedStep struct {
 	Outputs []PlannedOutput
 	Items   uint32 // as Step.Items
 	NoCache bool
-	// Sparse: it runs for the entries that one run of another step leaves, and there
-	// may be no such run. Then it succeeds without one of its own.
-	Sparse bool
 }
 
 // Title names a planned step for people.
@@ -88,7 +85,7 @@ type planned struct {
 	from   *planned          // whose entries it runs for; nil: it runs once
 	run    uint32            // of from
 	what   string            // tells it from the step's others; empty: there are none
-	sparse bool
+	sparse bool              // there may be no such run; then it succeeds without one of its own
 }
 
 func (b *planner) field(i int, rest string) string {
@@ -405,7 +402,7 @@ func (b *planner) plan() (plan Plan) {
 }
 
 func (b *planner) makeOut(s PipelineStep, needs []Need, spec planned) PlannedStep {
-	one := PlannedStep{Name: s.Name, Variant: spec.what, Items: s.Max, NoCache: s.NoCache, Sparse: spec.sparse, Task: s.Task.with(spec.values)}
+	one := PlannedStep{Name: s.Name, Variant: spec.what, Items: s.Max, NoCache: s.NoCache, Task: s.Task.with(spec.values)}
 	for _, need := range needs {
 		for _, index := range b.waits(s, need, spec) {
 			one.After = append(one.After, After{index, need.When})
@@ -444,10 +441,13 @@ func (b *planner) edgeOf(s PipelineStep, name string, spec planned) Edge {
 		return Edge{Steps: []uint32{spec.from.index}, Output: ItemsOf(output), Each: true, Run: spec.run}
 	}
 	at := b.at[step]
-	return Edge{
-		Steps: b.indexes(step), Output: output, Gather: len(b.file.Steps[at].Matrix) > 0 || b.file.Steps[at].Each != "",
-		Sparse: slices.ContainsFunc(b.specs[at], func(p planned) bool { return p.sparse }),
+	from := Edge{Steps: b.indexes(step), Output: output, Gather: len(b.file.Steps[at].Matrix) > 0 || b.file.Steps[at].Each != ""}
+	for _, p := range b.specs[at] {
+		if p.sparse {
+			from.Sparse = append(from.Sparse, p.index)
+		}
 	}
+	return from
 }
 
 // variantName names a combination of a matrix; empty: there is none.

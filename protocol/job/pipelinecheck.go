@@ -164,6 +164,8 @@ func (e Edge) exists(specs []Spec, items uint32) error {
 			return fmt.Errorf("step %d runs several times, and the input is to be one", step)
 		case e.Run >= max(from.Items, 1):
 			return fmt.Errorf("step %d runs %d times at most, and the input is of run %d", step, max(from.Items, 1), e.Run)
+		case slices.Contains(e.Sparse, step) && specs[step].Each() == nil && from.Served == nil:
+			return fmt.Errorf("step %d runs for no items of another one, so that it cannot have nothing to run for", step)
 		case e.Each && from.Outputs[at].Items < items:
 			return fmt.Errorf("step %d cuts it into %d items at most, where %d may run", step, from.Outputs[at].Items, items)
 		}

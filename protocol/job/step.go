@@ -59,7 +59,7 @@ type Edge struct {
 	Each   bool     `json:"each,omitempty"`   // only the item that this run of the step is for
 	Run    uint32   `json:"run,omitempty"`    // with Each: the items are those of this run of the one step; where there is none, neither is one of the step
 	Gather bool     `json:"gather,omitempty"` // every run of every step has a folder of its own, numbered from 00000
-	Sparse bool     `json:"sparse,omitempty"` // with Gather: some of Steps may have had nothing to run for
+	Sparse []uint32 `json:"sparse,omitempty"` // with Gather: those of Steps that may have had nothing to run for
 	// Served are those of Steps that do not run in this order, and Results what
 	// they left, by the owner's word: ResultsHash over the runs of all of them.
 	Served  []uint32    `json:"served,omitempty"`
@@ -157,8 +157,11 @@ func (e Edge) check(p *problems, field string) {
 	if !e.Gather && len(e.Steps) > 1 || e.Gather && e.Each || e.Each && !strings.HasSuffix(e.Output, ".each") {
 		p.add(field, "is neither one output, nor an item of one, nor all that several steps have", "say gather for several, each for an item of what is cut up")
 	}
-	if e.Run > 0 && !e.Each || e.Run >= MaxItems || e.Sparse && !e.Gather {
+	if e.Run > 0 && !e.Each || e.Run >= MaxItems || len(e.Sparse) > 0 && !e.Gather {
 		p.add(field, "names a run where it takes no items of one, or steps without runs where it gathers nothing", "leave run out without each, and sparse without gather")
+	}
+	if !slices.IsSorted(e.Sparse) || len(slices.Compact(slices.Clone(e.Sparse))) != len(e.Sparse) || slices.ContainsFunc(e.Sparse, func(s uint32) bool { return !slices.Contains(e.Steps, s) }) {
+		p.add(field+".sparse", fmt.Sprintf("%v are not among its steps", e.Sparse), "name some of steps, once each, in order")
 	}
 	if !outputName.MatchString(e.Output) {
 		p.add(field+".output", fmt.Sprintf("%q is not an output's name", e.Output), "use lower-case letters, digits, _ and -")

@@ -47,8 +47,8 @@ func (e Edge) Check(d eip712.Domain, o job.Order) error {
 
 // EdgesOf returns what an input takes of the edges that came with a job: one
 // for each run of the steps that the input names, by step and run, or of the one
-// run whose entries it is of. Those of served steps are what the input names; the
-// others are still to be checked.
+// run whose entries it is of; none only of a step that the input lets be without
+// runs. Those of served steps are what the input names; the others are still to be checked.
 func EdgesOf(from job.Edge, edges []Edge) ([]Edge, error) {
 	var out []Edge
 	for _, step := range from.Steps {
@@ -58,7 +58,7 @@ func EdgesOf(from job.Edge, edges []Edge) ([]Edge, error) {
 				out = append(out, e)
 			}
 		}
-		if len(out) == before && !from.Sparse {
+		if len(out) == before && !slices.Contains(from.Sparse, step) {
 			return nil, fmt.Errorf("%w: nothing of step %d is there", ErrEdge, step)
 		}
 	}

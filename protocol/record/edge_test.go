@@ -31,13 +31,14 @@ func TestEdgesOf(t *testing.T) {
 		"one of several":         {job.Edge{Steps: []uint32{1}}, nil},
 		"gathered":               {job.Edge{Steps: []uint32{0, 1}, Gather: true}, []Edge{all[1], all[2], all[0]}},
 		"gathered, one missing":  {job.Edge{Steps: []uint32{0, 1, 2}, Gather: true}, nil},
-		"sparse":                 {job.Edge{Steps: []uint32{0, 1, 2}, Gather: true, Sparse: true}, []Edge{all[1], all[2], all[0]}},
-		"sparse, nothing":        {job.Edge{Steps: []uint32{2, 3}, Gather: true, Sparse: true}, nil},
+		"sparse":                 {job.Edge{Steps: []uint32{0, 1, 2}, Gather: true, Sparse: []uint32{2}}, []Edge{all[1], all[2], all[0]}},
+		"sparse, another one":    {job.Edge{Steps: []uint32{0, 1, 2}, Gather: true, Sparse: []uint32{1}}, nil},
+		"sparse, nothing":        {job.Edge{Steps: []uint32{2, 3}, Gather: true, Sparse: []uint32{2, 3}}, nil},
 		"entries of a run":       {job.Edge{Steps: []uint32{1}, Each: true, Run: 1}, all[:1]},
 		"entries of no run":      {job.Edge{Steps: []uint32{1}, Each: true, Run: 2}, nil},
 		"entries, served":        {job.Edge{Steps: []uint32{1}, Each: true, Run: 1, Served: []uint32{1}, Results: results(all[0])}, all[:1]},
 		"entries, another's":     {job.Edge{Steps: []uint32{1}, Each: true, Run: 1, Served: []uint32{1}, Results: results(all[2])}, nil},
-		"sparse, none is served": {job.Edge{Steps: []uint32{0, 2}, Gather: true, Sparse: true, Served: []uint32{2}, Results: results()}, all[1:2]},
+		"sparse, none is served": {job.Edge{Steps: []uint32{0, 2}, Gather: true, Sparse: []uint32{2}, Served: []uint32{2}, Results: results()}, all[1:2]},
 	} {
 		got, err := EdgesOf(c.from, all)
 		if !slices.EqualFunc(got, c.want, func(a, b Edge) bool { return a.Manifest() == b.Manifest() }) || errors.Is(err, ErrEdge) != (c.want == nil) {

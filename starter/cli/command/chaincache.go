@@ -325,7 +325,7 @@ func (k *stepCache) look(ctx context.Context, p *chainPlan, may bool) (err error
 // the very same inputs, and left all that is taken of it.
 func (k *stepCache) serve(ctx context.Context, p *chainPlan, s *chainStep, work client.CachedWork) error {
 	hit, ok := k.found[work]
-	if !ok || !p.settled(s) || hit.Served.Runs > max(s.Items, 1) || hit.Served.Runs == 0 && !s.Sparse {
+	if !ok || !p.settled(s) || !p.ranFor(s, hit.Served.Runs) {
 		return nil
 	}
 	outputs, ok := outputsOf(s, hit.Outputs)

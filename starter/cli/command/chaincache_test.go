@@ -45,3 +45,36 @@ func TestAServedStepIsWhatItsOwnerWroteDown(t *testing.T) {
 		}
 	}
 }
+
+// A gateway cannot make a step's results vanish by saying that it had nothing to run
+// for: how often the step ran whose entries it is for is signed.
+func TestNothingToRunForFollowsFromTheStepBefore(t *testing.T) {
+	t.Parallel()
+	cut := &chainStep{PlannedStep: job.PlannedStep{Items: 5}, served: &client.CachedStep{Served: job.Served{Runs: 3}}}
+	score := func(run uint32) *chainStep {
+		return &chainStep{PlannedStep: job.PlannedStep{Items: 4, Inputs: []job.PlannedInput{{Name: "part", From: job.Edge{Steps: []uint32{0}, Each: true, Run: run}}}}}
+	}
+	empty := score(3)
+	empty.served = &client.CachedStep{}
+	p := &chainPlan{steps: []*chainStep{cut, empty}}
+	behind := score(0) // the first entry of what had nothing to run for
+	behind.Inputs[0].From.Steps[0] = 1
+	for name, c := range map[string]struct {
+		step *chainStep
+		runs uint32
+		want bool
+	}{
+		"a run that was there":                  {score(2), 4, true},
+		"a run that was there, without results": {score(2), 0, false},
+		"a run that was not there":              {score(3), 0, true},
+		"results of a run that was not there":   {score(3), 1, false},
+		"more than there may be":                {score(0), 5, false},
+		"behind a step without runs":            {behind, 0, true},
+		"a step that runs once":                 {&chainStep{}, 1, true},
+		"a step that runs once, without it":     {&chainStep{}, 0, false},
+	} {
+		if got := p.ranFor(c.step, c.runs); got != c.want {
+			t.Errorf("%s: %v", name, got)
+		}
+	}
+}

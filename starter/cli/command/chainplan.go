@@ -142,6 +142,20 @@ func (a *app) makeOutServed(s *chainStep, o submitOptions) error {
 	return err
 }
 
+// ranFor reports whether a step can have run so often before. That it had nothing to
+// run for is no gateway's word to give, since there is no receipt to it: it
+// follows from how often the step ran whose entries it is for, and from that alone.
+func (p *chainPlan) ranFor(s *chainStep, runs uint32) bool {
+	nothing := false
+	for _, in := range s.Inputs {
+		if in.From.Each {
+			from := p.steps[in.From.Steps[0]].served
+			nothing = from != nil && from.Served.Runs <= in.From.Run
+		}
+	}
+	return (runs == 0) == nothing && runs <= max(s.Items, 1)
+}
+
 // cut shortens a text to so many bytes.
 func cut(text string, most int) string {
 	if len(text) <= most {

@@ -344,7 +344,7 @@ func (k *stepCache) serve(ctx context.Context, p *chainPlan, s *chainStep, work 
 		return nil
 	}
 	s.work, s.served, s.source = hit.Work, &hit, e
-	s.spec = job.Spec{Version: job.SpecVersion, Name: cut(s.Title(), job.MaxName), Step: &job.Step{
+	s.spec = job.Spec{Version: job.SpecVersion, Name: s.specName(), Step: &job.Step{
 		After: s.After, Items: s.Items, Outputs: outputs, Served: &hit.Served,
 	}}
 	if s.spec.Salt, err = randomHash(); err != nil {

@@ -114,7 +114,7 @@ func (a *app) makeOutStep(ctx context.Context, chain *chainPlan, s *chainStep, o
 	if _, err := a.makeOut(ctx, p, o); err != nil {
 		return err
 	}
-	p.spec.Name = cut(s.Title(), job.MaxName)
+	p.spec.Name = s.specName()
 	p.spec.Step = &job.Step{After: s.After, Items: s.Items, Budget: job.Units(1)} // until it is priced
 	for _, out := range s.Outputs {
 		key, err := chain.edges.Edge(s.Name, out.Name)
@@ -154,6 +154,17 @@ func (p *chainPlan) ranFor(s *chainStep, runs uint32) bool {
 		}
 	}
 	return (runs == 0) == nothing && runs <= max(s.Items, 1)
+}
+
+// specName is the step's title, as far as there is room. What tells it from others of the
+// step stands at the end: of a long one the middle is left out.
+func (s *chainStep) specName() string {
+	const gap, tail = "…", 27
+	title := s.Title()
+	if len(title) <= job.MaxName {
+		return title
+	}
+	return cut(title, job.MaxName-len(gap)-tail) + gap + strings.ToValidUTF8(title[len(title)-tail:], "")
 }
 
 // cut shortens a text to so many bytes.

@@ -29,8 +29,11 @@ var ErrDelegation = errors.New("the delegation does not allow it")
 // of jobs run, at nodes of the thief's choice, which may be the thief's own: so
 // MaxSpend is what the wallet can lose by it. The thief cannot choose the
 // scheduler, whose signature every payment needs, nor see a result, unless
-// Recipient is the thief's, nor run another image, where Image names one. It ends with
-// Expiry, or at once with a revocation, but for orders that are open by then.
+// Recipient is the thief's, nor run another image, where Image names one. But what
+// passes from step to step of a pipeline (Output.To) opens with keys that whoever signs
+// the order makes: a delegate that may sign pipelines can read all that a step of its
+// own takes of another. It ends with Expiry, or at once with a revocation, but for orders
+// that are open by then.
 type Delegation struct {
 	Owner     common.Address `json:"owner"`
 	Delegate  common.Address `json:"delegate"`  // the key that may sign; never a contract
@@ -110,6 +113,14 @@ func (g Delegation) Allows(o Order) error {
 		return refuse("results may go to recipient %s only, the order names %s", g.Recipient, o.Recipient)
 	case o.Deadline > g.Expiry:
 		return refuse("it expires at %s, the order's deadline is %s", stamp(g.Expiry), stamp(o.Deadline))
+	}
+	return nil
+}
+
+// AllowsSpec reports why the delegation does not cover what an order runs.
+func (g Delegation) AllowsSpec(s Spec) error {
+	if g.Image != (common.Hash{}) && g.Image != ImageHash(s.Image.Digest) {
+		return fmt.Errorf("%w: image %s is not the one it names", ErrDelegation, s.Image.Digest)
 	}
 	return nil
 }
@@ -259,10 +270,11 @@ func (a Authority) Verify() error {
 	return nil
 }
 
-// checkSpec reports a spec that the authority does not reach to.
-func (a Authority) checkSpec(s Spec) error {
-	if g := a.Delegation; g != nil && g.Image != (common.Hash{}) && g.Image != ImageHash(s.Image.Digest) {
-		return fmt.Errorf("%w: image %s is not the one it names", ErrDelegation, s.Image.Digest)
+// Reaches reports a spec that the authority does not reach to. An order of several
+// specs is authorised only where it reaches to each.
+func (a Authority) Reaches(s Spec) error {
+	if a.Delegation == nil {
+		return nil
 	}
-	return nil
+	return a.Delegation.AllowsSpec(s)
 }

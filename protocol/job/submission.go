@@ -172,7 +172,7 @@ func (s Submission) Authority(d eip712.Domain) (Authority, error) {
 	if err != nil {
 		return Authority{}, err
 	}
-	return a, a.checkSpec(s.Spec)
+	return a, a.Reaches(s.Spec)
 }
 
 // Verify is Check, and the signature as far as keys made it. For contract

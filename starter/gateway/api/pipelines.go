@@ -61,6 +61,11 @@ func (s *Server) submitPipeline(ctx context.Context, in *struct {
 		return nil, then(refuse(client.CodeOrder, "%v", err), "submit the pipeline as it was signed")
 	}
 	by, unread := steps[0].Authority(s.Network.Domain())
+	for i := 1; i < len(steps) && unread == nil; i++ {
+		if err := by.Reaches(steps[i].Spec); err != nil {
+			unread = fmt.Errorf("step %d: %w", i, err)
+		}
+	}
 	o := p.Order
 	if allServed(p) {
 		o.MaxCost = job.Amount{} // no escrow is opened for it

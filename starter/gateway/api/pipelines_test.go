@@ -132,3 +132,45 @@ func TestPipelineThatCannotStandIsRefused(t *testing.T) {
 		t.Errorf("a step by itself: %v", err)
 	}
 }
+
+// A delegation that names an image reaches to no pipeline of which any step runs another.
+func TestDelegatedPipelineRunsItsImageOnly(t *testing.T) {
+	t.Parallel()
+	g := apitest.Start(t, nil)
+	owner, agent := signIn(t, g), signIn(t, g)
+	domain := g.Network.Domain()
+	for name, c := range map[string]struct {
+		other string // digest of the second step's image
+		ok    bool
+	}{"its image": {"", true}, "another one in the second step": {"sha256:" + strings.Repeat("ab", 32), false}} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			p := owner.chained(t, func(p *job.PipelineSubmission) {
+				p.Order.Deadline = uint64(time.Now().Add(2 * time.Hour).Unix())
+				if c.other != "" {
+					p.Steps[1].Spec.Image.Digest = c.other
+				}
+			})
+			d := job.Delegation{
+				Owner: owner.key.Address(), Delegate: agent.key.Address(), Scheduler: g.Network.Scheduler, Kinds: job.Kinds(job.KindPipeline),
+				MaxRate: 2_000_000, MaxEgress: 2000, MaxSpend: coins(10), Recipient: job.RecipientHash(owner.udk.Recipient()),
+				Image: job.ImageHash(p.Steps[0].Spec.Image.Digest), Expiry: uint64(time.Now().Add(3 * time.Hour).Unix()),
+			}
+			e := job.Envelope{Delegation: d}
+			var err error
+			if e.OwnerSig, err = owner.key.Sign(d.Hash(domain)); err != nil {
+				t.Fatal(err)
+			}
+			if e.DelegateSig, err = agent.key.Sign(p.Order.Hash(domain)); err != nil {
+				t.Fatal(err)
+			}
+			p.Signature = e.Encode()
+			switch _, err = agent.SubmitPipeline(t.Context(), p); {
+			case c.ok && err != nil:
+				t.Errorf("refused: %v", err)
+			case !c.ok && (!client.IsCode(err, client.CodeSignature) || !strings.Contains(err.Error(), "step 1")):
+				t.Errorf("another image: %v", err)
+			}
+		})
+	}
+}

@@ -128,6 +128,13 @@ func (a *app) submitBatch(ctx context.Context, o submitOptions) error {
 	if err := p.offerWhole(f, items); err != nil {
 		return err
 	}
+	lasts, err := batchLasts(b)
+	if err != nil {
+		return err
+	}
+	if err := a.endsInTime(p.by, min(lasts, longestBatch), "batch", "a shorter duration, fewer items or a higher --max-parallel"); err != nil {
+		return err
+	}
 	a.say("%d items, %d at once: at most %s together, %s of it for a place in the queue.", items, min(items, b.Parallel()), p.currency.format(p.maxCost), p.currency.format(p.fee))
 	if o.dryRun {
 		return a.showDryRun(p, o.json)
@@ -220,10 +227,12 @@ func (a *app) orderBatch(ctx context.Context, c *client.Client, p *plan, seed se
 	if err != nil {
 		return job.BatchSubmission{}, err
 	}
-	waves := (items + b.Parallel() - 1) / b.Parallel()
-	lasts := time.Duration(waves)*time.Duration(b.Spec.Limits.Duration)*time.Second + deadlineSlack
+	lasts, err := batchLasts(b)
+	if err != nil {
+		return job.BatchSubmission{}, err
+	}
 	o, recipient, err := a.termed(p, u, n.Scheduler, job.Order{
-		Kind: job.KindBatch, Count: items, Nonce: nonce, Deadline: uint64(a.Now().Add(min(lasts, longestBatch)).Unix()),
+		Kind: job.KindBatch, Count: items, Nonce: nonce, Deadline: uint64(a.Now().Add(min(lasts+deadlineSlack, longestBatch)).Unix()),
 	})
 	if err != nil {
 		return job.BatchSubmission{}, err
@@ -246,6 +255,16 @@ func (a *app) orderBatch(ctx context.Context, c *client.Client, p *plan, seed se
 	err = a.signOrder(u, p.by, &first, n.Domain())
 	s.Signature = first.Signature
 	return s, err
+}
+
+// batchLasts is how long a batch takes whose items all run as long as they may.
+func batchLasts(b job.Batch) (time.Duration, error) {
+	items, err := b.Size()
+	if err != nil {
+		return 0, err
+	}
+	waves := (items + b.Parallel() - 1) / b.Parallel()
+	return time.Duration(waves) * time.Duration(b.Spec.Limits.Duration) * time.Second, nil
 }
 
 // longestBatch bounds a batch's order: what it locks comes back after that at the latest.

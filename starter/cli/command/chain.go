@@ -284,7 +284,17 @@ func (a *app) orderChain(ctx context.Context, c *client.Client, cache *stepCache
 	}
 	whole := *p.payer().plan // whose terms the order has
 	whole.by, whole.fee, whole.maxCost, whole.quote.MaxRate, whole.quote.MaxEgress = p.by, p.fee, p.maxCost, p.rate, p.egress
-	whole.spec.Limits.Duration = uint32(p.lasts() / time.Second)
+	if err := a.endsInTime(p.by, p.lasts(), "pipeline", "shorter durations"); err != nil {
+		return sub, err
+	}
+	for _, s := range p.steps {
+		if p.by == nil {
+			break
+		}
+		if err := p.by.Delegation.AllowsSpec(s.spec); err != nil {
+			return sub, fail(exitUnauthorized, stayWithin, fmt.Errorf("step %s: %w", s.Title(), err))
+		}
+	}
 	order, recipient, err := a.termed(&whole, u, n.Scheduler, job.Order{
 		Kind: job.KindPipeline, Count: uint32(len(p.steps)), Nonce: p.nonce, Deadline: uint64(a.Now().Add(p.lasts() + deadlineSlack).Unix()),
 	})

@@ -25,7 +25,8 @@ func (a *app) delegateCommand() *cobra.Command {
 	c := &cobra.Command{
 		Use: "delegate", Short: "Let another key sign jobs for the wallet, within limits",
 		Long: "Let another key, of an agent or a build, sign jobs for the wallet: with one scheduler, in one currency, for so much\n" +
-			"together, until a time. It can do nothing else: no withdrawal, no sign-in as the wallet, no look at its results.\n" +
+			"together, until a time. It can do nothing else: no withdrawal, no sign-in as the wallet, no look at its results. What\n" +
+			"passes between the steps of a pipeline it can read, since it makes the keys: --kinds job,batch,pipeline allows that.\n" +
 			"Who steals it can spend what is left of the maximum, on nodes of the thief's choice, and no more.\n\n" +
 			"  skyops delegate create --to 0xADDRESS --max-spend 0.5 --for 168h -o ci.json\n" +
 			"  skyops --wallet 0xADDRESS submit-task --delegation ci.json --image me/test:1 --gpu A100",
@@ -56,7 +57,8 @@ func (a *app) delegateCreateCommand() *cobra.Command {
 	f.StringVar(&o.maxRate, "max-rate", "", "highest price per GPU-hour, in whole units (default: any)")
 	f.StringVar(&o.maxEgress, "max-egress", "", "highest price per GiB stored, in whole units (default: any)")
 	f.StringVar(&o.currency, "currency", "", "eth (default) or skyops")
-	f.StringSliceVar(&o.kinds, "kinds", []string{"job", "batch", "pipeline", "schedule"}, "what it may sign orders for; the maximum is of all of them together")
+	f.StringSliceVar(&o.kinds, "kinds", []string{"job", "batch", "schedule"},
+		"what it may sign orders for, pipeline too: it can read what passes between their steps; the maximum is of all of them together")
 	f.StringVar(&o.image, "image", "", "the only image it may run, by digest: sha256:… (default: any)")
 	f.StringVarP(&o.output, "output", "o", "", "file to write")
 	f.BoolVar(&o.json, "json", false, "write JSON: the delegation's hash and terms")
@@ -279,7 +281,7 @@ func (a *app) signOrder(u *wallet.Unlocked, d *home.Grant, sub *job.Submission, 
 	}
 	// Whether a contract wallet delegated is for the gateway to ask the chain.
 	if _, err = sub.Authority(domain); err != nil {
-		return fail(exitUnauthorized, "stay within it (skyops delegate show FILE), or ask its owner for another one", err)
+		return fail(exitUnauthorized, stayWithin, err)
 	}
 	return nil
 }
@@ -396,11 +398,15 @@ func (a *app) delegateShow(ctx context.Context, what string, asJSON bool) error 
 	if g.Image != (common.Hash{}) {
 		image = "one, whose digest hashes to " + g.Image.Hex()
 	}
+	results := "to the owner's data key only"
+	if g.Kinds.Has(job.KindPipeline) {
+		results += "; what passes between a pipeline's steps opens with keys of the signing key's"
+	}
 	terminal.Table(a.Out, nil, [][]string{
 		{"Delegation", d.Hash.Hex()}, {"State", a.grantState(all[0])}, {"Owner", g.Owner.Hex()}, {"May sign", g.Delegate.Hex()},
 		{"Spent", fmt.Sprintf("%s of %s, open jobs by their maximum", cur.format(all[0].Spent), cur.format(g.MaxSpend))},
 		{"Price", price(g.MaxRate, "GPU-hour") + "; " + price(g.MaxEgress, "GiB stored")},
-		{"Orders for", kindWords(g.Kinds)}, {"Scheduler", g.Scheduler.Hex()}, {"Image", image}, {"Results", "to the owner's data key only"},
+		{"Orders for", kindWords(g.Kinds)}, {"Scheduler", g.Scheduler.Hex()}, {"Image", image}, {"Results", results},
 		{"Good", when(g.NotBefore*1000) + " to " + when(g.Expiry*1000)},
 	})
 	return nil

@@ -85,6 +85,9 @@ func (a *app) scheduleCreate(ctx context.Context, o scheduleOptions) error {
 	if err := a.scheduleTerms(p, &o); err != nil {
 		return err
 	}
+	if err := a.endsInTime(p.by, o.lasts, "schedule", "a shorter --for"); err != nil {
+		return err
+	}
 	due, err := o.terms.Next(a.Now(), 3)
 	if err != nil {
 		return err

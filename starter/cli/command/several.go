@@ -2,6 +2,7 @@ package command
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"math/big"
 	"time"
@@ -10,6 +11,7 @@ import (
 
 	"github.com/skyops/skyops/protocol/job"
 	"github.com/skyops/skyops/protocol/seal"
+	"github.com/skyops/skyops/starter/cli/home"
 	"github.com/skyops/skyops/starter/cli/wallet"
 	"github.com/skyops/skyops/starter/client"
 )
@@ -62,7 +64,7 @@ func (a *app) onBehalf(ctx context.Context, p *plan, o submitOptions) (err error
 
 // termed fills an order, whose kind, count, nonce and deadline are given, with
 // whose it is and what it pays, and returns what results are sealed to. A
-// delegation's terms bound it.
+// delegation's terms bound it: what it does not cover is refused before anything is sent.
 func (a *app) termed(p *plan, u *wallet.Unlocked, scheduler common.Address, o job.Order) (job.Order, string, error) {
 	recipient := u.Recipient()
 	o.Owner, o.Scheduler, o.Asset, o.MaxCost, o.Fee = u.Address(), scheduler, p.currency.asset, p.maxCost, p.fee
@@ -72,12 +74,29 @@ func (a *app) termed(p *plan, u *wallet.Unlocked, scheduler common.Address, o jo
 		o.Owner, recipient, o.Deadline = g.Owner, p.by.Recipient, min(o.Deadline, g.Expiry)
 		o.MaxRate, o.MaxEgress = min(o.MaxRate, g.MaxRate), min(o.MaxEgress, g.MaxEgress)
 	}
-	if lasts := time.Duration(p.spec.Limits.Duration) * time.Second; o.Deadline < uint64(a.Now().Add(lasts).Unix()) {
-		return o, "", fail(exitUnauthorized, "ask for a shorter --duration, or its owner for another delegation",
-			fmt.Errorf("the delegation expires before a job of %s could end", lasts))
-	}
 	o.Recipient = job.RecipientsHash(recipient, p.share)
+	if p.by != nil {
+		if err := errors.Join(p.by.Delegation.Allows(o), p.by.Delegation.AllowsSpec(p.spec)); err != nil {
+			return o, "", fail(exitUnauthorized, stayWithin, err)
+		}
+	}
 	return o, recipient, nil
+}
+
+// stayWithin is what to do about an order that its delegation does not cover.
+const stayWithin = "stay within it (skyops delegate show FILE), or ask its owner for another one"
+
+// endsInTime refuses what may last longer than its delegation is good, all of it: the
+// order would end with the delegation, and what was to come after with it.
+func (a *app) endsInTime(d *home.Grant, lasts time.Duration, what, flags string) error {
+	if d == nil {
+		return nil
+	}
+	if left := time.Unix(int64(d.Delegation.Expiry), 0).Sub(a.Now()); left < lasts {
+		return fail(exitUnauthorized, fmt.Sprintf("give %s, so that it is over within %s, or ask its owner for another delegation", flags, left.Truncate(time.Minute)),
+			fmt.Errorf("the delegation expires before a %s of %s could end", what, lasts))
+	}
+	return nil
 }
 
 // orderSeveral seals and uploads what the jobs need, and has the wallet sign the order

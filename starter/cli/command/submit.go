@@ -254,9 +254,13 @@ func (a *app) order(ctx context.Context, c *client.Client, p *plan) (job.Submiss
 	if err != nil {
 		return job.Submission{}, err
 	}
+	lasts := time.Duration(p.spec.Limits.Duration) * time.Second
+	if err := a.endsInTime(p.by, lasts, "job", "a shorter --duration"); err != nil {
+		return job.Submission{}, err
+	}
 	o, recipient, err := a.termed(p, u, n.Scheduler, job.Order{
 		Kind: job.KindJob, Count: 1, Nonce: nonce,
-		Deadline: uint64(a.Now().Add(time.Duration(p.spec.Limits.Duration)*time.Second + deadlineSlack).Unix()),
+		Deadline: uint64(a.Now().Add(lasts + deadlineSlack).Unix()),
 	})
 	if err != nil {
 		return job.Submission{}, err

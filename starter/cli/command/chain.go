@@ -3,6 +3,7 @@ package command
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"math/big"
 	"slices"
@@ -218,7 +219,8 @@ func (a *app) priceChain(ctx context.Context, c *client.Client, p *chainPlan, o 
 }
 
 // priceNothing settles the maximum of a pipeline of which nothing runs: an order
-// has one, and offers the least fee. Neither is paid, since no escrow is opened.
+// has one, and offers the least fee. Neither is paid, since no escrow is opened; but the
+// order would lock its maximum, so that it stays below what the user said.
 func priceNothing(ctx context.Context, c *client.Client, p *chainPlan) error {
 	params, err := c.Params(ctx)
 	if err != nil {
@@ -228,12 +230,27 @@ func priceNothing(ctx context.Context, c *client.Client, p *chainPlan) error {
 	if p.currency().asset != (common.Address{}) {
 		asset = match.AssetSkyops
 	}
-	for _, v := range params.Versions {
-		if v.InForce {
-			p.fee = v.Params.FeeFloor(asset)
+	i := slices.IndexFunc(params.Versions, func(v client.ParamsVersion) bool { return v.InForce })
+	if i < 0 {
+		return errors.New("the gateway shows no parameters that are in force, so that the least fee is not known")
+	}
+	p.fee = params.Versions[i].Params.FeeFloor(asset)
+	p.maxCost = p.fee.Add(job.Units(1))
+	for _, said := range []struct {
+		flag, text string
+		least      job.Amount
+	}{{"--fee", p.file.Fee, p.fee}, {"--max-cost", p.file.MaxCost, p.maxCost}} {
+		if said.text == "" {
+			continue
+		}
+		most, err := parseAmount(said.text)
+		if err != nil {
+			return fmt.Errorf("%s: %w", said.flag, err)
+		}
+		if most.Cmp(said.least) < 0 {
+			return usage("give at least that, or leave it out", "nothing runs, and %s %s is below the %s that the order has at least", said.flag, p.currency().format(most), p.currency().format(said.least))
 		}
 	}
-	p.maxCost = p.fee.Add(job.Units(1))
 	return nil
 }
 

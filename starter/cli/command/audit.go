@@ -277,7 +277,7 @@ func (u *auditor) report() error {
 			fmt.Fprintf(u.Out, "%s could not be judged\n", plural(x.Unjudged, "page", "pages"))
 		}
 		if u.o.dispute && len(x.Faults) > 0 {
-			fmt.Fprintf(u.Out, "%d of the faults are punished, %d could not be disputed\n", x.Disputed, len(x.Faults)-x.Disputed)
+			fmt.Fprintf(u.Out, "%s punished, %d could not be disputed\n", plural(x.Disputed, "fault is", "faults are"), len(x.Faults)-x.Disputed)
 		}
 		u.showPromise()
 		u.showMoney()
@@ -286,7 +286,7 @@ func (u *auditor) report() error {
 	case x.Escrow != nil && len(x.Escrow.Found) > 0:
 		return fail(exitUnverified, "", fmt.Errorf("the escrow has %d discrepancies, the book of scheduler %s %d faults", len(x.Escrow.Found), x.Scheduler, len(x.Faults)))
 	case len(x.Faults) > 0:
-		return fail(exitUnverified, "", fmt.Errorf("the book of scheduler %s has %d faults", x.Scheduler, len(x.Faults)))
+		return fail(exitUnverified, "", fmt.Errorf("the book of scheduler %s has %s", x.Scheduler, plural(len(x.Faults), "fault", "faults")))
 	case x.Promise != nil && x.Promise.State == book.PromiseBroken:
 		return fail(exitUnverified, "", fmt.Errorf("scheduler %s has not kept its promise", x.Scheduler))
 	case x.Unjudged > 0:

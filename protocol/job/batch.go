@@ -211,6 +211,16 @@ func fill(values *strings.Replacer, text string) string {
 	return c.String()
 }
 
+// Title names the batch for people: the name in its spec, without what differs
+// between its items.
+func (b Batch) Title() string {
+	gone := []string{"${item}", ""}
+	for _, a := range b.Axes {
+		gone = append(gone, "${"+a.Name+"}", "")
+	}
+	return strings.Join(strings.Fields(strings.NewReplacer(gone...).Replace(b.Spec.Name)), " ")
+}
+
 // Item makes the spec of item i, which is below Size.
 func (b Batch) Item(i uint32) Spec {
 	s := b.Spec

@@ -238,3 +238,16 @@ func TestFill(t *testing.T) {
 		}
 	}
 }
+
+// A batch is named by what its items have in common.
+func TestTitle(t *testing.T) {
+	t.Parallel()
+	for name, want := range map[string]string{
+		"": "", "plain": "plain", "sweep ${lr} ${seed}": "sweep", "${item}": "", "a ${item} b": "a b", "${no} x": "${no} x", "render-${item}": "render-",
+	} {
+		b := Batch{Spec: Spec{Name: name}, Axes: []Axis{{Name: "lr"}, {Name: "seed"}}}
+		if got := b.Title(); got != want {
+			t.Errorf("%q is named %q, not %q", name, got, want)
+		}
+	}
+}

@@ -1,6 +1,8 @@
 package batch
 
 import (
+	"cmp"
+	"fmt"
 	"time"
 
 	"github.com/ethereum/go-ethereum/common"
@@ -142,6 +144,14 @@ func (b *running) job(t Try) common.Hash {
 	return job.ID(b.in.OrderHash, b.in.Order.Number(t.Index, t.Try))
 }
 
+// part names a try's job among those of its batch.
+func part(t Try) string {
+	if t.Try == 0 {
+		return fmt.Sprintf("item %d", t.Index)
+	}
+	return fmt.Sprintf("item %d, try %d", t.Index, t.Try+1)
+}
+
 // start starts a try's job, and looks after it for as long as this run lasts.
 func (b *running) start(t Try) {
 	id := b.job(t)
@@ -150,6 +160,7 @@ func (b *running) start(t Try) {
 		WorkflowID: story.WorkflowID(id), ParentClosePolicy: enumspb.PARENT_CLOSE_POLICY_ABANDON,
 		WorkflowIDReusePolicy: enumspb.WORKFLOW_ID_REUSE_POLICY_REJECT_DUPLICATE,
 		TypedSearchAttributes: story.IndexedAs(story.Running, b.s.Owner, b.s.GPU, b.in.OrderHash),
+		Memo:                  story.PartMemo(cmp.Or(b.in.Name, "Batch"), part(t)),
 	})
 	child := workflow.ExecuteChildWorkflow(ctx, story.WorkflowType, story.Input{
 		Job: id, OrderHash: b.in.OrderHash, ChainID: b.in.ChainID, Escrow: b.in.Escrow,

@@ -44,6 +44,15 @@ const (
 	DoneSignal     = "done"     // Done, to the parent of a job that has one
 )
 
+// NameMemo is the memo with the name that lists show, of a job's workflow and of an
+// order's with several. It is sealed as every payload.
+const NameMemo = "name"
+
+// PartMemo is the memo of a job that is one of several under an order: NAME · PART.
+func PartMemo(name, part string) map[string]any {
+	return map[string]any{NameMemo: name + " · " + part}
+}
+
 // ErrNoAnswer is the error type of a job that was not accepted because the
 // chain could not be asked; the other types of a refusal are package identity's.
 // A refusal's detail is its record.Cause.

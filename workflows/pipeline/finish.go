@@ -1,10 +1,11 @@
 package pipeline
 
 import (
+	"cmp"
 	"errors"
+	"fmt"
 	"time"
 
-	"github.com/ethereum/go-ethereum/common"
 	enumspb "go.temporal.io/api/enums/v1"
 	"go.temporal.io/sdk/temporal"
 	"go.temporal.io/sdk/workflow"
@@ -16,12 +17,18 @@ import (
 	"github.com/skyops/skyops/workflows/policy"
 )
 
-// childOptions start a run, which lives on when this workflow goes on as a new
+// childOptions start a run of a step, which lives on when this workflow goes on as a new
 // one, and which is waited for when it is asked to end.
-func childOptions(id common.Hash) workflow.ChildWorkflowOptions {
+func (s *chain) childOptions(i, item int) workflow.ChildWorkflowOptions {
+	step := s.status.Steps[i]
+	part := "step " + step.Title
+	if len(step.Runs) > 1 {
+		part += fmt.Sprintf(", run %d", item+1)
+	}
 	return workflow.ChildWorkflowOptions{
-		WorkflowID: story.WorkflowID(id), TaskQueue: story.TaskQueue,
+		WorkflowID: story.WorkflowID(step.Runs[item].Job), TaskQueue: story.TaskQueue,
 		ParentClosePolicy: enumspb.PARENT_CLOSE_POLICY_ABANDON, WaitForCancellation: true,
+		Memo: story.PartMemo(cmp.Or(s.in.Name, "Pipeline"), part),
 	}
 }
 

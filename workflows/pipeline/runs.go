@@ -48,7 +48,7 @@ func (s *chain) start(i, item int) {
 		s.lost(r, err)
 		return
 	}
-	ctx := workflow.WithChildOptions(s.base, childOptions(r.Job))
+	ctx := workflow.WithChildOptions(s.base, s.childOptions(i, item))
 	budget := s.nodes[i].Budget
 	child := workflow.ExecuteChildWorkflow(ctx, story.WorkflowType, story.Input{
 		Submission: loaded.Submission, Job: r.Job, OrderHash: s.in.OrderHash, ChainID: s.in.ChainID, Escrow: s.in.Escrow,

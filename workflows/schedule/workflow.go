@@ -14,7 +14,9 @@
 package schedule
 
 import (
+	"cmp"
 	"errors"
+	"fmt"
 	"slices"
 	"time"
 
@@ -257,6 +259,7 @@ func (s *story) run(d Due) {
 	cctx := workflow.WithChildOptions(s.ctx, workflow.ChildWorkflowOptions{
 		WorkflowID: jobs.WorkflowID(r.Job), TaskQueue: jobs.TaskQueue,
 		ParentClosePolicy: enumspb.PARENT_CLOSE_POLICY_ABANDON, // it tells a continued story, too
+		Memo:              jobs.PartMemo(cmp.Or(s.status.Name, "Schedule"), fmt.Sprintf("run %d", r.Item+1)),
 	})
 	in := jobs.Input{
 		Submission: sub, Job: r.Job, OrderHash: s.in.Order, ChainID: s.in.ChainID, Escrow: s.in.Escrow, Notify: s.in.Notify,

@@ -26,7 +26,7 @@ func (j *Jobs) SubmitBatch(ctx context.Context, in workbatch.Input) error {
 		WorkflowIDConflictPolicy: enumspb.WORKFLOW_ID_CONFLICT_POLICY_USE_EXISTING,
 		// A refused batch failed; the same order may come again, say after a deposit.
 		WorkflowIDReusePolicy: enumspb.WORKFLOW_ID_REUSE_POLICY_ALLOW_DUPLICATE_FAILED_ONLY,
-		Memo:                  map[string]any{nameMemo: in.Name},
+		Memo:                  map[string]any{workjob.NameMemo: in.Name},
 	}, workbatch.WorkflowType, in)
 	h, err := j.temporal.UpdateWithStartWorkflow(ctx, temporalclient.UpdateWithStartWorkflowOptions{
 		StartWorkflowOperation: start,

@@ -66,10 +66,6 @@ func New(c temporalclient.Client, data converter.DataConverter, ownerKey []byte)
 // queryTime bounds a read: a worker answers in milliseconds or is not there.
 const queryTime = 10 * time.Second
 
-// nameMemo is under what a workflow keeps its job's name for lists, encrypted as
-// every payload.
-const nameMemo = "name"
-
 // Submit implements api.Jobs. A refused submission comes back as *api.Refused.
 func (j *Jobs) Submit(ctx context.Context, in workjob.Input) error {
 	start := j.temporal.NewWithStartWorkflowOperation(temporalclient.StartWorkflowOptions{
@@ -78,7 +74,7 @@ func (j *Jobs) Submit(ctx context.Context, in workjob.Input) error {
 		WorkflowIDConflictPolicy: enumspb.WORKFLOW_ID_CONFLICT_POLICY_USE_EXISTING,
 		// A refused job failed; the same order may come again, say after a deposit.
 		WorkflowIDReusePolicy: enumspb.WORKFLOW_ID_REUSE_POLICY_ALLOW_DUPLICATE_FAILED_ONLY,
-		Memo:                  map[string]any{nameMemo: in.Submission.Spec.Name},
+		Memo:                  map[string]any{workjob.NameMemo: in.Submission.Spec.Name},
 	}, workjob.WorkflowType, in)
 	h, err := j.temporal.UpdateWithStartWorkflow(ctx, temporalclient.UpdateWithStartWorkflowOptions{
 		StartWorkflowOperation: start,
@@ -331,7 +327,7 @@ func (j *Jobs) line(e *workflowpb.WorkflowExecutionInfo) client.JobLine {
 		GPU:       keyword(e, workjob.GPUAttribute.GetName()),
 		CreatedAt: uint64(e.GetStartTime().AsTime().UnixMilli()),
 	}
-	if p := e.GetMemo().GetFields()[nameMemo]; p != nil {
+	if p := e.GetMemo().GetFields()[workjob.NameMemo]; p != nil {
 		_ = j.data.FromPayload(p, &l.Name) // a list without a name is better than none
 	}
 	if e.GetCloseTime() != nil {

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"net"
 	"path/filepath"
+	"slices"
 	"sync"
 	"testing"
 	"time"
@@ -66,6 +67,10 @@ func standIn(ctx workflow.Context, in workjob.Input) (workjob.Status, error) {
 			workjob.OwnerAttribute.ValueSet(identity.OwnerHash(ownerKey, st.Owner)),
 			workjob.StateAttribute.ValueSet(string(st.State)), workjob.GPUAttribute.ValueSet(st.GPU)),
 	)
+	if err == nil && in.Submission.Spec.Name == "several" {
+		ctx := workflow.WithChildOptions(ctx, workflow.ChildWorkflowOptions{WorkflowID: workjob.WorkflowID(common.Hash{77}), Memo: workjob.PartMemo("several", "item 1")})
+		err = workflow.ExecuteChildWorkflow(ctx, workjob.WorkflowType, input(77, st.Owner, "")).GetChildWorkflowExecution().Get(ctx, nil)
+	}
 	if err == nil {
 		err = workflow.Await(ctx, func() bool { return cancelled || refusal != nil })
 	}
@@ -256,6 +261,33 @@ func TestRefusalIsTheWorkflowsOwnAndCanBeRepeated(t *testing.T) {
 	}
 	if err := j.Submit(t.Context(), input(2, common.Address{2}, "")); err != nil {
 		t.Errorf("the same job once nothing is wrong with it: %v", err)
+	}
+}
+
+// A job that its order's workflow started is listed by that order's name and its
+// part of it; a memo that is not sealed has no name here.
+func TestListNamesParts(t *testing.T) {
+	t.Parallel()
+	j := start(t)
+	owner := common.Address{5}
+	if err := j.Submit(t.Context(), input(30, owner, "several")); err != nil {
+		t.Fatal(err)
+	}
+	deadline := time.Now().Add(10 * time.Second) // visibility lags
+	for {
+		page, _, err := j.List(t.Context(), api.ListQuery{Owner: owner, Limit: 10})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if i := slices.IndexFunc(page, func(l client.JobLine) bool { return l.Job == common.Hash{77} }); i >= 0 {
+			if page[i].Name != "several · item 1" {
+				t.Errorf("the part is listed as %q", page[i].Name)
+			}
+			return
+		}
+		if time.Now().After(deadline) {
+			t.Fatalf("listed are %+v", page)
+		}
 	}
 }
 

@@ -37,7 +37,7 @@ func (s Schedules) Submit(ctx context.Context, in schedule.Input) (schedule.Stat
 		ID: id, TaskQueue: workjob.TaskQueue,
 		WorkflowIDConflictPolicy: enumspb.WORKFLOW_ID_CONFLICT_POLICY_USE_EXISTING,
 		WorkflowIDReusePolicy:    enumspb.WORKFLOW_ID_REUSE_POLICY_ALLOW_DUPLICATE_FAILED_ONLY,
-		Memo:                     map[string]any{nameMemo: in.Submission.Spec.Name},
+		Memo:                     map[string]any{workjob.NameMemo: in.Submission.Spec.Name},
 	}, schedule.WorkflowType, in)
 	var st schedule.Status
 	h, err := c.UpdateWithStartWorkflow(ctx, temporalclient.UpdateWithStartWorkflowOptions{
@@ -157,7 +157,7 @@ func (s Schedules) List(ctx context.Context, owner common.Address, cursor string
 			continue // not one of ours
 		}
 		l := client.ScheduleLine{Order: common.BytesToHash(id), Open: e.GetCloseTime() == nil, CreatedAt: uint64(e.GetStartTime().AsTime().UnixMilli())}
-		if p := e.GetMemo().GetFields()[nameMemo]; p != nil {
+		if p := e.GetMemo().GetFields()[workjob.NameMemo]; p != nil {
 			_ = j.data.FromPayload(p, &l.Name) // a list without a name is better than none
 		}
 		lines = append(lines, l)

@@ -189,6 +189,7 @@ type ListItemsParams struct {
 	// State Only items in this state
 	State  *ListItemsParamsState `form:"state,omitempty" json:"state,omitempty"`
 	Cursor *string               `form:"cursor,omitempty" json:"cursor,omitempty"`
+	Limit  *int64                `form:"limit,omitempty" json:"limit,omitempty"`
 }
 
 // ListItemsParamsState defines parameters for ListItems.
@@ -390,8 +391,7 @@ type MakeNoticeSecretParams struct {
 
 // ListPipelinesParams defines parameters for ListPipelines.
 type ListPipelinesParams struct {
-	// Before Cursor: next of the last reply
-	Before *string `form:"before,omitempty" json:"before,omitempty"`
+	Cursor *string `form:"cursor,omitempty" json:"cursor,omitempty"`
 	Limit  *int64  `form:"limit,omitempty" json:"limit,omitempty"`
 }
 
@@ -3381,6 +3381,18 @@ func NewListItemsRequest(server string, order string, params *ListItemsParams) (
 
 		}
 
+		if params.Limit != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "limit", *params.Limit, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "integer", Format: "int64"}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
 		if encoded := queryValues.Encode(); encoded != "" {
 			rawQueryFragments = append(rawQueryFragments, encoded)
 		}
@@ -5850,9 +5862,9 @@ func NewListPipelinesRequest(server string, params *ListPipelinesParams) (*http.
 		// per the OpenAPI spec (e.g. "color=blue,black,brown").
 		var rawQueryFragments []string
 
-		if params.Before != nil {
+		if params.Cursor != nil {
 
-			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "before", *params.Before, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "cursor", *params.Cursor, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
 				return nil, err
 			} else {
 				for _, qp := range strings.Split(queryFrag, "&") {

@@ -105,12 +105,15 @@ type PipelineMemo struct {
 
 // PipelineLine is one line of a list of pipelines.
 type PipelineLine struct {
-	Order     common.Hash `json:"order"`
-	Name      string      `json:"name,omitempty"`
-	State     string      `json:"state"`
-	Steps     int         `json:"steps"`
-	Cost      job.Amount  `json:"cost"`
-	CreatedAt uint64      `json:"createdAt" doc:"Unix milliseconds"`
+	Order     common.Hash    `json:"order"`
+	Name      string         `json:"name,omitempty"`
+	State     string         `json:"state"`
+	Steps     int            `json:"steps"`
+	Asset     common.Address `json:"asset,omitzero" doc:"What the order pays in; absent: the chain's coin"`
+	MaxCost   job.Amount     `json:"maxCost" doc:"The most that all runs and the fee may cost"`
+	Fee       job.Amount     `json:"fee"`
+	Cost      job.Amount     `json:"cost" doc:"That the runs come to so far, without the fee"`
+	CreatedAt uint64         `json:"createdAt" doc:"Unix milliseconds"`
 }
 
 // PipelineList is a page of pipelines.
@@ -127,11 +130,15 @@ func (c *Client) SubmitPipeline(ctx context.Context, p job.PipelineSubmission) (
 	}}, &out)
 }
 
-// Pipelines returns your newest pipelines.
-func (c *Client) Pipelines(ctx context.Context) (PipelineList, error) {
+// Pipelines returns a page of your pipelines, newest first; the empty cursor begins.
+func (c *Client) Pipelines(ctx context.Context, cursor string, limit int) (PipelineList, error) {
+	p := ListPipelinesParams{Limit: new(int64(limit))}
+	if cursor != "" {
+		p.Cursor = &cursor
+	}
 	var out PipelineList
 	return out, c.do(ctx, call{auth: true, make: func() (*http.Request, error) {
-		return NewListPipelinesRequest(c.server(), nil)
+		return NewListPipelinesRequest(c.server(), &p)
 	}}, &out)
 }
 

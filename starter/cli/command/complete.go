@@ -314,7 +314,7 @@ func (a *app) pipelineChoices(ctx context.Context, _ string) (all []choice) {
 	if c == nil {
 		return nil
 	}
-	page, err := c.Pipelines(ctx)
+	page, err := c.Pipelines(ctx, "", maxCompleted)
 	if err != nil {
 		return nil
 	}

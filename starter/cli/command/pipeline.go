@@ -22,7 +22,24 @@ func (a *app) pipelineCommand() *cobra.Command {
 	return c
 }
 
+// allPipelines reads the newest pipelines, page after page.
+func (a *app) allPipelines(ctx context.Context, c *client.Client, limit int) ([]client.PipelineLine, error) {
+	all := []client.PipelineLine{}
+	for cursor := ""; len(all) < limit; {
+		page, err := c.Pipelines(ctx, cursor, min(limit-len(all), 200))
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, page.Pipelines...)
+		if cursor = page.Next; cursor == "" {
+			break
+		}
+	}
+	return all, nil
+}
+
 func (a *app) pipelineListCommand() *cobra.Command {
+	var limit int
 	var asJSON bool
 	c := &cobra.Command{
 		Use: "list", Short: "List your pipelines, newest first", Args: cobra.NoArgs,
@@ -31,21 +48,22 @@ func (a *app) pipelineListCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			page, err := cl.Pipelines(c.Context())
+			all, err := a.allPipelines(c.Context(), cl, limit)
 			if err != nil {
 				return err
 			}
 			if asJSON {
-				return a.printJSON(page)
+				return a.printJSON(client.PipelineList{Pipelines: all})
 			}
 			var rows [][]string
-			for _, l := range page.Pipelines {
+			for _, l := range all {
 				rows = append(rows, []string{short(l.Order), l.State, fmt.Sprint(l.Steps), time.UnixMilli(int64(l.CreatedAt)).Format(time.DateTime), l.Name})
 			}
 			terminal.Table(a.Out, []string{"PIPELINE", "STATE", "STEPS", "SUBMITTED", "NAME"}, rows)
 			return nil
 		},
 	}
+	c.Flags().IntVar(&limit, "limit", 50, "how many at most")
 	c.Flags().BoolVar(&asJSON, "json", false, "write JSON")
 	return c
 }
@@ -213,6 +231,10 @@ func (a *app) pipelineResults(ctx context.Context, p client.Pipeline, output str
 	return nil
 }
 
+// maxSearched is how many of the newest pipelines the first digits of an id are
+// looked for among.
+const maxSearched = 1000
+
 // pipeline finds a pipeline by the first digits of its id.
 func (a *app) pipeline(ctx context.Context, text string) (*client.Client, common.Hash, error) {
 	c, err := a.client()
@@ -226,12 +248,12 @@ func (a *app) pipeline(ctx context.Context, text string) (*client.Client, common
 	if len(want) == 64 {
 		return c, common.HexToHash(want), nil
 	}
-	page, err := c.Pipelines(ctx)
+	all, err := a.allPipelines(ctx, c, maxSearched)
 	if err != nil {
 		return c, common.Hash{}, err
 	}
 	var found []common.Hash
-	for _, l := range page.Pipelines {
+	for _, l := range all {
 		if strings.HasPrefix(l.Order.Hex()[2:], want) {
 			found = append(found, l.Order)
 		}

@@ -112,7 +112,7 @@ func (s *Server) startBatch(ctx context.Context, sub job.BatchSubmission, out cl
 	}
 	err = s.Batches.SubmitBatch(ctx, workbatch.Input{
 		Order: sub.Order, Signature: sub.Signature, OrderHash: out.Order, ChainID: s.Network.ChainID, Escrow: s.Network.Escrow,
-		Name: sub.Batch.Spec.Name, MaxParallel: sub.Batch.Parallel(), Retries: sub.Batch.Retries, Trace: traceOf(ctx),
+		Name: sub.Batch.Title(), MaxParallel: sub.Batch.Parallel(), Retries: sub.Batch.Retries, Trace: traceOf(ctx),
 	})
 	if err != nil {
 		return nil, s.submitProblem(ctx, "submitting the batch", err)
@@ -199,13 +199,11 @@ func parseBatchCursor(text string) (l store.BatchLine, err error) {
 	return store.BatchLine{Order: common.Hash(b[:common.HashLength]), At: binary.BigEndian.Uint64(b[common.HashLength:]) &^ (1 << 63)}, nil
 }
 
-// itemPage is how many items a page has.
-const itemPage = 500
-
 func (s *Server) listItems(ctx context.Context, in *struct {
 	BatchPath
 	State  string `query:"state" enum:"running,succeeded,failed,cancelled" doc:"Only items in this state"`
 	Cursor string `query:"cursor" maxLength:"20"`
+	Limit  int    `query:"limit" minimum:"1" maximum:"500" default:"500"`
 }) (*reply[client.ItemList], error) {
 	if err := s.authorizeBatch(ctx, in.id()); err != nil {
 		return nil, err
@@ -214,7 +212,7 @@ func (s *Server) listItems(ctx context.Context, in *struct {
 	if err != nil && in.Cursor != "" {
 		return nil, then(refuse(client.CodeInvalid, "%v", ErrCursor), "begin without one")
 	}
-	page, err := s.Store.Items(ctx, in.id(), in.State, uint32(from), itemPage)
+	page, err := s.Store.Items(ctx, in.id(), in.State, uint32(from), in.Limit)
 	if err != nil {
 		return nil, s.fail(ctx, "listing items", err)
 	}
@@ -222,7 +220,7 @@ func (s *Server) listItems(ctx context.Context, in *struct {
 	if page == nil {
 		out.Items = []record.Item{}
 	}
-	if len(page) == itemPage {
+	if len(page) == in.Limit {
 		out.Next = strconv.FormatUint(uint64(page[len(page)-1].Index)+1, 10)
 	}
 	return &reply[client.ItemList]{out}, nil

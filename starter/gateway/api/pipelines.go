@@ -177,7 +177,7 @@ func (s *Server) ownPipeline(ctx context.Context, order common.Hash) error {
 }
 
 func (s *Server) listPipelines(ctx context.Context, in *struct {
-	Before string `query:"before" maxLength:"20" doc:"Cursor: next of the last reply"`
+	Cursor string `query:"cursor" maxLength:"20"`
 	Limit  int    `query:"limit" minimum:"1" maximum:"200" default:"50"`
 }) (*reply[client.PipelineList], error) {
 	wallet, err := owner(ctx)
@@ -185,10 +185,10 @@ func (s *Server) listPipelines(ctx context.Context, in *struct {
 		return nil, err
 	}
 	before := s.now().Add(time.Minute)
-	if in.Before != "" {
-		ms, err := strconv.ParseInt(in.Before, 10, 64)
+	if in.Cursor != "" {
+		ms, err := strconv.ParseInt(in.Cursor, 10, 64)
 		if err != nil {
-			return nil, then(refuse(client.CodeInvalid, "%q is no cursor", in.Before), "begin without one")
+			return nil, then(refuse(client.CodeInvalid, "%q is no cursor", in.Cursor), "begin without one")
 		}
 		before = time.UnixMilli(ms)
 	}
@@ -206,7 +206,8 @@ func (s *Server) listPipelines(ctx context.Context, in *struct {
 		case err != nil:
 			return nil, s.fail(ctx, "reading a pipeline", err)
 		default:
-			line.Name, line.State, line.Cost = st.Name, string(st.State), st.Cost
+			line.Name, line.State = st.Name, string(st.State)
+			line.Asset, line.MaxCost, line.Fee, line.Cost = st.Asset, st.MaxCost, st.Fee, st.Cost
 		}
 		out.Pipelines = append(out.Pipelines, line)
 	}

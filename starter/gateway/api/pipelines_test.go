@@ -69,9 +69,14 @@ func TestPipelineIsSubmittedReadAndCancelled(t *testing.T) {
 	if err != nil || got.State != "running" || len(got.Steps) != 2 || got.Steps[1].Title != "take" || got.Steps[0].Runs[0].Job != job.ID(r.Order, 0) {
 		t.Fatalf("%+v: %v", got, err)
 	}
-	list, err := w.Pipelines(t.Context())
+	list, err := w.Pipelines(t.Context(), "", 50)
 	if err != nil || len(list.Pipelines) != 1 || list.Pipelines[0].Order != r.Order || list.Pipelines[0].Name != "two" {
 		t.Errorf("%+v: %v", list, err)
+	}
+	if first, err := w.Pipelines(t.Context(), "", 1); err != nil || first.Next == "" {
+		t.Errorf("%+v: %v", first, err)
+	} else if rest, err := w.Pipelines(t.Context(), first.Next, 1); err != nil || len(rest.Pipelines) != 0 || rest.Next != "" {
+		t.Errorf("after the first page: %+v, %v", rest, err)
 	}
 	stranger := signIn(t, g)
 	if _, err := stranger.Pipeline(t.Context(), r.Order); !client.IsCode(err, client.CodeNotFound) {

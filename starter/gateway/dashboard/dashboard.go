@@ -48,6 +48,8 @@ var screens = []screen{
 	{"GET /batches/{order}", "batch.html", page.View{Title: "Batch", Section: "jobs", Modules: []string{"batch.js"}, Styles: styles}},
 	{"GET /pipelines", "pipelines.html", page.View{Title: "Pipelines", Section: "jobs", Modules: []string{"pipelines.js"}, Styles: styles}},
 	{"GET /pipelines/{order}", "pipeline.html", page.View{Title: "Pipeline", Section: "jobs", Modules: []string{"pipeline.js"}, Styles: styles}},
+	{"GET /schedules", "schedules.html", page.View{Title: "Schedules", Section: "jobs", Modules: []string{"schedules.js"}, Styles: styles}},
+	{"GET /schedules/{order}", "schedule.html", page.View{Title: "Schedule", Section: "jobs", Modules: []string{"schedule.js"}, Styles: styles}},
 	{"GET /account", "account.html", page.View{Title: "Account", Section: "account", Modules: []string{"account.js"}, Styles: styles}},
 }
 

@@ -17,7 +17,7 @@ func TestPageWeight(t *testing.T) {
 	t.Parallel()
 	const most, age = 250_000, "age.js"
 	g := gateway(t)
-	for _, path := range []string{"/", "/jobs", "/jobs/new", "/jobs/several", "/jobs/0x1", "/batches", "/batches/0x1", "/pipelines", "/pipelines/0x1", "/account"} {
+	for _, path := range []string{"/", "/jobs", "/jobs/new", "/jobs/several", "/jobs/0x1", "/batches", "/batches/0x1", "/pipelines", "/pipelines/0x1", "/schedules", "/schedules/0x1", "/account"} {
 		_, html := read(t, g, path)
 		sizes := map[string]int{path: len(html)}
 		var queue []string

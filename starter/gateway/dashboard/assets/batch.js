@@ -3,7 +3,7 @@ import { get, post } from "./api.js";
 import { $, h, show } from "./dom.js";
 import { amount, hash, short, when } from "./format.js";
 import { signedIn } from "./gate.js";
-import { button, cancelling, cell, cost, follow, head, table, trouble, ZERO } from "./ordered.js";
+import { button, cancelling, cell, cost, follow, head, table, trouble, unitOf, ZERO } from "./ordered.js";
 import { badge, terminal } from "./states.js";
 
 const path = `/v1/batches/${location.pathname.split("/").pop()}`;
@@ -20,14 +20,14 @@ function progress(b) {
     b.waiting ? h("p", { class: "small" }, `Waiting: ${b.waiting}`) : null, b.tries > b.items ? h("p", { class: "muted small" }, `${b.tries.toLocaleString("en")} jobs were run in all: some items were tried again.`) : null);
 }
 
-const item = (x) => h("tr", {}, cell("Item", h("a", { href: `/jobs/${x.job}` }, String(x.index))), cell("State", [badge(x.state), x.cause ? h("div", { class: "small" }, x.cause.message) : null]),
-  cell("Try", String((x.try ?? 0) + 1), "num"), cell("Node", x.node && x.node !== ZERO ? hash(x.node) : "–"), cell("Changed", x.at ? when(x.at) : "–", "nowrap"), cell("Cost", amount(x.cost ?? 0), "num nowrap"));
+const item = (money) => (x) => h("tr", {}, cell("Item", h("a", { href: `/jobs/${x.job}` }, String(x.index))), cell("State", [badge(x.state), x.cause ? h("div", { class: "small" }, x.cause.message) : null]),
+  cell("Try", String((x.try ?? 0) + 1), "num"), cell("Node", x.node && x.node !== ZERO ? hash(x.node) : "–"), cell("Changed", x.at ? when(x.at) : "–", "nowrap"), cell("Cost", money(x.cost), "num nowrap"));
 
 function items(b) {
   const pick = h("select", { class: "pick", "aria-label": "State of the items", onchange: (e) => ((state = e.currentTarget.value), (shown = SHOWN), again()) }, STATES.map((s) => h("option", { value: s, selected: s === state }, s ? s[0].toUpperCase() + s.slice(1) : "Any state")));
   const list = b.list.slice(0, shown);
   return h("section", { class: "card flush", id: "items" }, h("header", {}, h("h2", {}, "Items"), pick),
-    list.length ? table(["Item", "State", "#Try", "Node", "Changed", "#Cost"], list.map(item)) : h("p", { class: "empty" }, state ? `No item is ${state}.` : "No item has begun yet."),
+    list.length ? table(["Item", "State", "#Try", "Node", "Changed", "#Cost"], list.map(item((v) => `${amount(v ?? 0)} ${unitOf(b)}`))) : h("p", { class: "empty" }, state ? `No item is ${state}.` : "No item has begun yet."),
     b.list.length > shown || b.rest ? h("p", { class: "more inset" }, button("Show more", async () => ((shown += SHOWN), again()))) : null);
 }
 

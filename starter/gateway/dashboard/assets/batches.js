@@ -3,7 +3,7 @@ import { get, session } from "./api.js";
 import { $, busy, fault, h, show } from "./dom.js";
 import { amount, short, when } from "./format.js";
 import { signedIn } from "./gate.js";
-import { cell, table } from "./ordered.js";
+import { cell, spent, table, unitOf } from "./ordered.js";
 import { badge } from "./states.js";
 
 const PAGE = 20;
@@ -14,11 +14,11 @@ function row([line, b]) {
   const over = b ? b.succeeded + b.failed + b.cancelled : 0;
   return h("tr", {},
     h("td", { data: { label: "" } }, h("a", { class: "cover", href: `/batches/${line.order}` }, b?.name || "Unnamed batch"), h("div", { class: "muted small mono" }, short(line.order))),
-    cell("State", badge(b?.state ?? "unknown")), cell("Items", b ? `${over} of ${b.items}` : "–", "num nowrap"), cell("Failed", b ? String(b.failed) : "–", "num"), cell("Submitted", when(line.createdAt), "nowrap"), cell("Cost so far", b ? amount(b.cost ?? 0) : "–", "num nowrap"));
+    cell("State", badge(b?.state ?? "unknown")), cell("Items", b ? `${over} of ${b.items}` : "–", "num nowrap"), cell("Failed", b ? String(b.failed) : "–", "num"), cell("Submitted", when(line.createdAt), "nowrap"), cell("Cost so far", b ? `${amount(spent(b).all)} of ${amount(b.maxCost)} ${unitOf(b)}` : "–", "num nowrap"));
 }
 
 function draw() {
-  if (lines.length === 0) return show($("list"), h("div", { class: "card empty" }, h("h2", {}, "No batches yet"), h("p", {}, "Many jobs under one signed order. A file says which.")));
+  if (lines.length === 0) return show($("list"), h("div", { class: "card empty" }, h("h2", {}, "No batches yet"), h("p", {}, "Many jobs under one signed order. A file says which."), h("a", { class: "button primary", href: "/jobs/several" }, "Several jobs")));
   show($("list"), h("div", { class: "card flush" }, table(["Batch", "State", "#Items", "#Failed", "Submitted", "#Cost so far"], lines.map(row))),
     next ? h("p", { class: "more" }, h("button", { type: "button", onclick: (e) => busy(e.currentTarget, more) }, "Show older ones")) : null);
 }

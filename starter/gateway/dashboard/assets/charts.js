@@ -101,7 +101,7 @@ export class Charts {
       };
       const plot = new uPlot({
         width: 320, height: 130, padding: [8, 26, 0, 0], cursor: { show: false }, legend: { show: false }, scales: { x: { range: (u, min, max) => [min, Math.max(max, min + SHORTEST)] }, y: { range: top } },
-        axes: [{ ...axis, space: 70, size: 22, values: (u, ticks) => ticks.map((t) => new Date(t * 1000).toLocaleTimeString([], { hour: "2-digit", minute: "2-digit", second: "2-digit", hour12: false })) }, { ...axis, space: 34, size: 38 }],
+        axes: [{ ...axis, space: 70, size: 22, values: (u, ticks) => ticks.map((t) => new Date(t * 1000).toLocaleTimeString([], { hour: "2-digit", minute: "2-digit", second: "2-digit", hour12: false })) }, { ...axis, space: 24, size: 38 }],
         series: [{}, ...Array.from({ length: count }, (_, i) => ({ stroke: strokes[i % 4], width: 1.6, dash: i >= 4 ? [5, 4] : undefined, spanGaps: false, points: { show: false } }))],
       }, [[], ...Array.from({ length: count }, () => [])], body);
       return { chart, plot, now, box, body };

@@ -26,7 +26,7 @@ function table(all) {
   return h("div", { class: "scroll" }, h("table", { class: "cards" },
     h("thead", {}, h("tr", {}, ["GPU", "Memory", "Nodes", "Free", "From, per GPU-hour"].map((t, i) => h("th", { scope: "col", class: i > 0 ? "num" : "" }, t)))),
     h("tbody", {}, all.map((o) => h("tr", {},
-      cell("GPU", [h("strong", {}, o.gpu), o.simulated ? [" ", h("span", { class: "badge plain warn" }, "simulated")] : null]),
+      cell("GPU", h("span", {}, h("strong", {}, o.gpu), o.simulated ? [" ", h("span", { class: "badge plain warn" }, "simulated")] : null)),
       cell("Memory", o.vram ? bytes(o.vram * 2 ** 20) : "–", "num"), cell("Nodes", String(o.nodes), "num"), cell("Free", String(o.free), "num"),
       cell("From, per GPU-hour", o.from ? `${gwei(o.from)} ETH` : "–", "num"))))));
 }

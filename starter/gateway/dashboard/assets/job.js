@@ -3,7 +3,7 @@ import { get, keepSession, network, post, Problem, session } from "./api.js";
 import { base64, unbase64, unhex } from "./bytes.js";
 import { Charts } from "./charts.js";
 import { $, ask, busy, fault, h, show, toast } from "./dom.js";
-import { ago, amount, bytes, clock, hash, seconds, short, span, stamp, when } from "./format.js";
+import { ago, amount, bytes, clock, gpus, hash, seconds, short, span, stamp, when } from "./format.js";
 import { signedIn } from "./gate.js";
 import * as keyring from "./keyring.js";
 import { LogView } from "./logview.js";
@@ -155,7 +155,7 @@ function why() {
 
 function about() {
   const tx = (v) => (v && /[1-9a-f]/.test(v.slice(2)) ? hash(v) : "");
-  return h("section", { class: "card stack" }, h("h2", {}, "About"), facts([["Job", hash(job.job)], ["Image", job.image ? h("span", { class: "mono" }, job.image) : ""], ["GPU", job.gpu || "none"], ["Submitted", stamp(job.createdAt)], ["Matched in", job.matchMicros ? `${(job.matchMicros / 1000).toFixed(1)} ms` : ""],
+  return h("section", { class: "card stack" }, h("h2", {}, "About"), facts([["Job", hash(job.job)], ["Image", job.image ? h("span", { class: "mono" }, job.image) : ""], ["GPU", gpus(job.gpu)], ["Submitted", stamp(job.createdAt)], ["Matched in", job.matchMicros ? `${(job.matchMicros / 1000).toFixed(1)} ms` : ""],
     ["Order", hash(job.order)], ["Record", tx(job.recordHash)], ["Funded by", tx(job.funding)], ["Settled by", tx(job.settlement?.tx)], ["Anchored in", job.anchoring ? `batch ${job.anchoring.seq}` : ""]]),
   h("p", { class: "small" }, h("a", { href: `/explorer/jobs/${job.job}` }, "Check it in the explorer")));
 }
@@ -231,9 +231,12 @@ function update(j) {
   }
 }
 
+// told is a line of the story, in which long ids are shortened.
+const told = (text) => text.split(/(0x[0-9a-fA-F]{40,64})\b/).map((part, i) => (i % 2 ? hash(part) : part));
+
 function tell(event) {
   story.push(event);
-  show(parts.story, story.slice(-200).map((e) => h("li", {}, h("time", { class: "muted small mono", datetime: new Date(e.at).toISOString(), title: ago(e.at) }, clock(e.at)), h("span", {}, e.text))));
+  show(parts.story, story.slice(-200).map((e) => h("li", {}, h("time", { class: "muted small mono", datetime: new Date(e.at).toISOString(), title: ago(e.at) }, clock(e.at)), h("span", {}, h("strong", {}, e.kind), " ", told(e.text)))));
 }
 
 // Frames

@@ -1,7 +1,7 @@
 // The list of jobs.
 import { get, session } from "./api.js";
 import { $, busy, fault, h, show } from "./dom.js";
-import { short, span, when } from "./format.js";
+import { gpus, short, span, when } from "./format.js";
 import { signedIn } from "./gate.js";
 import { badge, terminal } from "./states.js";
 
@@ -14,7 +14,7 @@ function row(j) {
   const took = (j.endedAt || Date.now()) - j.createdAt;
   return h("tr", {},
     h("td", { data: { label: "" } }, h("a", { class: "cover", href: `/jobs/${j.job}` }, j.name || "Unnamed job"), h("div", { class: "muted small mono" }, short(j.job))),
-    cell("State", badge(j.state)), cell("GPU", j.gpu || "none"), cell("Submitted", when(j.createdAt), "nowrap"),
+    cell("State", badge(j.state)), cell("GPU", gpus(j.gpu)), cell("Submitted", when(j.createdAt), "nowrap"),
     cell(terminal(j.state) ? "Took" : "Since", span(took), "num nowrap"));
 }
 

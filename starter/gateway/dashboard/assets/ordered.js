@@ -24,14 +24,23 @@ export function trouble(o) {
   return c ? h("div", { class: `note ${o.state === "cancelled" ? "" : "bad"}`, role: "alert" }, h("p", {}, h("strong", {}, c.message)), c.evidence ? h("p", { class: "small" }, c.evidence) : null, c.fix ? h("p", {}, `Next: ${c.fix}`) : null) : null;
 }
 
-// cost is the card of what an order came to so far, against its maximum.
-export function cost(o) {
-  const unit = !o.asset || o.asset === ZERO ? "ETH" : "SKYOPS", money = (v) => `${amount(v)} ${unit}`;
-  const max = BigInt(o.maxCost ?? 0), s = o.settlement, work = BigInt((s ? s.paid : o.cost) ?? 0), fee = BigInt((s ? s.fee : o.fee) ?? 0);
-  const spent = work + (work > 0n ? fee : 0n);
-  const facts = [["At most", max > 0n ? money(max) : ""], ["Work", money(work)], ["Fee", money(fee)], ["Refunded", s ? money(s.refunded) : ""]].filter(([, v]) => v);
-  return h("section", { class: "card stack" }, h("h2", {}, s ? "Cost" : "Cost so far"), h("p", { class: "price" }, h("b", { id: "cost" }, amount(spent)), ` ${unit}`),
-    max > 0n ? h("progress", { max: "1000", value: String((spent * 1000n) / max), "aria-label": "Cost against the maximum" }) : null, h("dl", { class: "facts small" }, facts.map(([k, v]) => [h("dt", {}, k), h("dd", {}, v)])),
+// unitOf names what an order pays in.
+export const unitOf = (o) => (!o.asset || o.asset === ZERO ? "ETH" : "SKYOPS");
+
+// spent is what an order came to so far: its work, its fee, and both.
+export function spent(o) {
+  const s = o.settlement, work = BigInt((s ? s.paid : o.cost) ?? 0), fee = BigInt((s ? s.fee : o.fee) ?? 0);
+  return { work, fee, all: work + (work > 0n ? fee : 0n) };
+}
+
+// cost is the card of what an order came to so far, against its maximum; more are
+// other amounts to tell: [name, units].
+export function cost(o, more = []) {
+  const unit = unitOf(o), money = (v) => `${amount(v)} ${unit}`;
+  const max = BigInt(o.maxCost ?? 0), s = o.settlement, { work, fee, all } = spent(o);
+  const facts = [["At most", max > 0n ? money(max) : ""], ["Work", money(work)], ["Fee", money(fee)], ...more.map(([k, v]) => [k, v ? money(v) : ""]), ["Refunded", s ? money(s.refunded) : ""]].filter(([, v]) => v);
+  return h("section", { class: "card stack" }, h("h2", {}, s ? "Cost" : "Cost so far"), h("p", { class: "price" }, h("b", { id: "cost" }, amount(all)), ` ${unit}`),
+    max > 0n ? h("progress", { max: "1000", value: String((all * 1000n) / max), "aria-label": "Cost against the maximum" }) : null, h("dl", { class: "facts small" }, facts.map(([k, v]) => [h("dt", {}, k), h("dd", {}, v)])),
     h("p", { class: "small" }, h("a", { href: `/explorer/orders/${o.order}` }, "Check the order in the explorer")));
 }
 

@@ -3,7 +3,7 @@ import { $, h, show } from "./dom.js";
 import { amount, hash, short, span } from "./format.js";
 import { signedIn } from "./gate.js";
 import { graph } from "./graph.js";
-import { cancelling, cell, cost, follow, head, table, trouble, ZERO } from "./ordered.js";
+import { cancelling, cell, cost, follow, head, table, trouble, unitOf, ZERO } from "./ordered.js";
 import { badge, terminal } from "./states.js";
 
 const path = `/v1/pipelines/${location.pathname.split("/").pop()}`;
@@ -30,7 +30,7 @@ function progress() {
 function run(step, r, n) {
   const begun = r.startedAt && (r.endedAt || !terminal(r.state));
   return h("tr", {}, cell("Job", h("a", { href: `/jobs/${r.job}` }, step.runs.length > 1 ? `run ${n + 1}` : short(r.job)), "nowrap"), cell("State", [badge(r.state), r.cause ? h("div", { class: "small" }, r.cause.message) : null]),
-    cell("Node", r.node && r.node !== ZERO ? hash(r.node) : "–"), cell("Attempts", String(r.attempts ?? 0), "num"), cell("Time", begun ? span((r.endedAt || Date.now()) - r.startedAt) : "–", "num nowrap"), cell("Cost", amount(r.cost ?? 0), "num nowrap"));
+    cell("Node", r.node && r.node !== ZERO ? hash(r.node) : "–"), cell("Attempts", String(r.attempts ?? 0), "num"), cell("Time", begun ? span((r.endedAt || Date.now()) - r.startedAt) : "–", "num nowrap"), cell("Cost", `${amount(r.cost ?? 0)} ${unitOf(pipeline)}`, "num nowrap"));
 }
 
 function step(x, i) {

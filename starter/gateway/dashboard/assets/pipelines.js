@@ -3,29 +3,26 @@ import { get, session } from "./api.js";
 import { $, busy, fault, h, show } from "./dom.js";
 import { amount, short, when } from "./format.js";
 import { signedIn } from "./gate.js";
+import { cell, spent, table, unitOf } from "./ordered.js";
 import { badge } from "./states.js";
 
 const PAGE = 50;
 let pipelines = [], next = "";
 
-const cell = (label, value, c) => h("td", { class: c, data: { label } }, value);
-
 const row = (p) => h("tr", {},
   h("td", { data: { label: "" } }, h("a", { class: "cover", href: `/pipelines/${p.order}` }, p.name || "Unnamed pipeline"), h("div", { class: "muted small mono" }, short(p.order))),
-  cell("State", badge(p.state)), cell("Steps", String(p.steps), "num"), cell("Submitted", when(p.createdAt), "nowrap"), cell("Cost so far", amount(p.cost ?? 0), "num nowrap"));
+  cell("State", badge(p.state)), cell("Steps", String(p.steps), "num"), cell("Submitted", when(p.createdAt), "nowrap"), cell("Cost so far", p.state === "unknown" ? "–" : `${amount(spent(p).all)} of ${amount(p.maxCost)} ${unitOf(p)}`, "num nowrap"));
 
 function draw() {
   if (pipelines.length === 0) {
     return show($("list"), h("div", { class: "card empty" }, h("h2", {}, "No pipelines yet"),
-      h("p", {}, "Jobs that take each other's outputs, under one signed order. A file says which.")));
+      h("p", {}, "Jobs that take each other's outputs, under one signed order. A file says which."), h("a", { class: "button primary", href: "/jobs/several" }, "Several jobs")));
   }
-  show($("list"), h("div", { class: "card flush" }, h("div", { class: "scroll" }, h("table", { class: "cards" },
-    h("thead", {}, h("tr", {}, ["Pipeline", "State", "Steps", "Submitted", "Cost so far"].map((t) => h("th", { scope: "col", class: ["Steps", "Cost so far"].includes(t) ? "num" : "" }, t)))),
-    h("tbody", {}, pipelines.map(row))))),
-  next ? h("p", { class: "more" }, h("button", { type: "button", onclick: (e) => busy(e.currentTarget, more) }, "Show older ones")) : null);
+  show($("list"), h("div", { class: "card flush" }, table(["Pipeline", "State", "#Steps", "Submitted", "#Cost so far"], pipelines.map(row))),
+    next ? h("p", { class: "more" }, h("button", { type: "button", onclick: (e) => busy(e.currentTarget, more) }, "Show older ones")) : null);
 }
 
-const page = (before) => get(`/v1/pipelines?${new URLSearchParams({ limit: PAGE, ...(before && { before }) })}`);
+const page = (cursor) => get(`/v1/pipelines?${new URLSearchParams({ limit: PAGE, ...(cursor && { cursor }) })}`);
 
 async function more() {
   const p = await page(next);

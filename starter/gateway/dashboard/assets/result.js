@@ -37,7 +37,7 @@ export function resultCard(job) {
     show(said, bar);
     const tar = await openResult(result, all, (n, size) => (bar.value = n / size));
     const files = untar(tar);
-    show(said, h("div", { class: "note good" }, `Checked and opened: ${files.length} files, ${bytes(tar.length)}.`), h("ul", { class: "files" }, files.map(fileRow)),
+    show(said, h("div", { class: "note good" }, `Checked and opened: ${files.length} ${files.length === 1 ? "file" : "files"}, ${bytes(tar.length)}.`), h("ul", { class: "files" }, files.map(fileRow)),
       h("button", { type: "button", onclick: () => save("result.tar", [tar], "application/x-tar") }, "Save all (.tar)"));
   });
   return h("section", { class: "card stack", id: "result" }, h("h2", {}, "Result"), h("p", { class: "muted small" }, `${bytes(job.package.bytes)}, sealed to your data key. It is checked against the job's manifest and opened here.`),

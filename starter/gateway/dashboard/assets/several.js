@@ -3,7 +3,7 @@
 import { network, post, session } from "./api.js";
 import { base64, hex, random, unhex } from "./bytes.js";
 import { $, busy, fault, h, show } from "./dom.js";
-import { amount, parseAmount, span } from "./format.js";
+import { amount, gpus, parseAmount, span } from "./format.js";
 import { digestOf, orderMessage, recipientHash, specHash } from "./order.js";
 import { batchRoot, lasts, previewOf, rootOf, share, signedOf } from "./plan.js";
 import { newIdentity, recipientOf, sealOrderEnvelope, sealSecrets, sharedKey } from "./seal.js";
@@ -58,8 +58,8 @@ const needs = (p, s) => [...new Set((s.spec.step?.after ?? []).map((a) => `${p.s
 function drawStep(p, t, s, i) {
   const spec = s.spec;
   return h("li", { class: "stack" }, h("div", { class: "row between" }, h("strong", {}, s.title || "Unnamed"), h("span", { class: "muted small" }, s.runs > 1 ? `up to ${s.runs.toLocaleString("en")} runs` : "runs once")),
-    h("dl", { class: "facts small" }, needs(p, s) ? fact("After", needs(p, s)) : null, fact("Image", h("span", { class: "mono" }, spec.image.ref || "none")), spec.command?.length ? fact("Command", h("span", { class: "mono" }, spec.command.join(" "))) : null,
-      fact("GPU", spec.gpu || "none"), fact("At most for", span(spec.limits.durationSeconds * 1000)), s.quote.best ? fact("A run, at most", `${amount(t.each[i])} ${unit(p)}`) : null, s.quote.best ? fact("Could run it", `${s.quote.feasible} of ${s.quote.nodes} nodes`) : null),
+    h("dl", { class: "facts small" }, needs(p, s) ? fact("After", needs(p, s)) : null, fact("Image", h("span", { class: "mono" }, spec.image.ref || "none")), spec.command?.length ? fact("Command", h("span", { class: "mono" }, spec.command.map((word, i) => [i ? " " : null, h("span", { class: "word" }, word)]))) : null,
+      fact("GPU", gpus(spec.gpu)), fact("At most for", span(spec.limits.durationSeconds * 1000)), s.quote.best ? fact("A run, at most", `${amount(t.each[i])} ${unit(p)}`) : null, s.quote.best ? fact("Could run it", `${s.quote.feasible} of ${s.quote.nodes} nodes`) : null),
     s.quote.best ? null : h("div", { class: "note warn" }, h("p", {}, h("strong", {}, `None of ${s.quote.nodes} nodes fits now`)), s.quote.closest ? h("p", {}, s.quote.closest) : null),
     h("details", {}, h("summary", { class: "small" }, "Its spec, as it is signed but for salt and keys"), h("pre", { class: "preview" }, JSON.stringify(previewOf(spec, t.each[i]), null, 1))));
 }

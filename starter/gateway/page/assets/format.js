@@ -29,6 +29,9 @@ export function bytes(n) {
   return `${n >= 100 || i === 0 ? Math.round(n) : n.toFixed(1)} ${units[i]}`;
 }
 
+// gpus writes a request for GPUs: a bare number is of any kind.
+export const gpus = (request) => (!request ? "none" : /^\d+$/.test(request) ? `${request} of any kind` : request);
+
 // span writes milliseconds as the two largest units.
 export function span(ms) {
   let s = Math.max(0, Math.round(ms / 1000));

@@ -14,6 +14,7 @@ import (
 	"github.com/skyops/skyops/chain"
 	"github.com/skyops/skyops/protocol/job"
 	protocol "github.com/skyops/skyops/protocol/network"
+	"github.com/skyops/skyops/starter/client"
 	"github.com/skyops/skyops/starter/gateway/page"
 )
 
@@ -70,14 +71,14 @@ func TestPages(t *testing.T) {
 	get := browse(t, w)
 	tx := w.blocks[1][0].Tx.Hex()
 	for path, wanted := range map[string][]string{
-		"/explorer":                                {"1 orders, 0 open", "3 min 0 s", "paid to nodes"},
+		"/explorer":                                {"1 order, 0 open", "3 min 0 s", "paid to nodes"},
 		"/explorer/jobs":                           {"/explorer/jobs/" + id.Hex(), "anchored", "1 min 30 s"},
 		"/explorer/jobs/" + id.Hex():               {"Execution hash", "entry 0", "0.00000000000009 SKYOPS", "facts.js", "Locked at most", "2 SKYOPS", "/operator/jobs/" + id.Hex()},
 		"/explorer/orders/" + o.Hash(domain).Hex(): {"batch", "/explorer/jobs/" + id.Hex()},
 		"/explorer/nodes":                          {"/explorer/nodes/0"},
-		"/explorer/nodes/0":                        {"&lt;script&gt;", "&lt;img src=x", "by 1 orders", "/explorer/jobs/" + id.Hex()},
+		"/explorer/nodes/0":                        {"&lt;script&gt;", "&lt;img src=x", "by 1 order", "/explorer/jobs/" + id.Hex()},
 		"/explorer/schedulers":                     {"/explorer/schedulers/" + boss.Hex()},
-		"/explorer/schedulers/" + boss.Hex():       {"1 in 1 batches", "read"},
+		"/explorer/schedulers/" + boss.Hex():       {"1 in 1 batch", "read"},
 		"/explorer/params":                         {"the beginning"},
 		"/explorer/events":                         {"deposited", "?from="},
 		"/explorer/tx/" + tx:                       {"opened"},
@@ -139,5 +140,26 @@ func TestLists(t *testing.T) {
 	}
 	if len(seen) != 120 {
 		t.Errorf("%d events", len(seen))
+	}
+}
+
+// Numbers are written for people: thousands apart, one and many told apart.
+func TestWords(t *testing.T) {
+	t.Parallel()
+	var w words
+	amount := func(text string) (a job.Amount) {
+		if err := a.UnmarshalText([]byte(text)); err != nil {
+			t.Fatal(err)
+		}
+		return a
+	}
+	for got, want := range map[string]string{
+		w.Whole(amount("250000000000000000000000")): "250,000", w.Whole(amount("1000000000000000000")): "1", w.Whole(amount("0")): "0",
+		w.Whole(amount("1234567890123456789012345")): "1,234,567.890123", w.Count(1, "order"): "1 order", w.Count(uint64(1200), "match"): "1,200 matches",
+		w.Count(0, "run"): "0 runs", w.Sum(client.Sums{}): "0 ETH",
+	} {
+		if got != want {
+			t.Errorf("written is %q, not %q", got, want)
+		}
 	}
 }

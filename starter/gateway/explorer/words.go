@@ -29,10 +29,35 @@ func (words) Whole(a job.Amount) string {
 	if zeros := len(digits) - len(strings.TrimLeft(digits, "0")); whole.Sign() == 0 && zeros < 18 {
 		keep = max(keep, min(zeros+3, 18))
 	}
+	text := grouped(whole.String())
 	if digits = strings.TrimRight(digits[:keep], "0"); digits != "" {
-		return whole.String() + "." + digits
+		return text + "." + digits
 	}
-	return whole.String()
+	return text
+}
+
+// grouped puts a comma between each three digits of a number, as pages' scripts do.
+func grouped(digits string) string {
+	var out strings.Builder
+	for i, d := range digits {
+		if i > 0 && (len(digits)-i)%3 == 0 {
+			out.WriteByte(',')
+		}
+		out.WriteRune(d)
+	}
+	return out.String()
+}
+
+// Count writes how many of something there are.
+func (words) Count(n any, noun string) string {
+	switch text := grouped(fmt.Sprint(n)); {
+	case text == "1":
+		return "1 " + noun
+	case strings.HasSuffix(noun, "ch"):
+		return text + " " + noun + "es"
+	default:
+		return text + " " + noun + "s"
+	}
 }
 
 // Money writes an amount with its asset's name.
@@ -56,7 +81,7 @@ func (w words) Sum(s client.Sums) string {
 		parts = append(parts, w.Whole(s.Token)+" SKYOPS")
 	}
 	if len(parts) == 0 {
-		return "0"
+		return "0 ETH"
 	}
 	return strings.Join(parts, " + ")
 }

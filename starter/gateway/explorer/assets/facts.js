@@ -6,7 +6,7 @@ import { callData } from "./abi.js";
 import { get, network, request } from "./api.js";
 import { checksum, concat, equal, hex, keccak, uint, unhex } from "./bytes.js";
 import { $, busy, fault, h, show } from "./dom.js";
-import { amount, short, stamp } from "./format.js";
+import { amount, hash, short, stamp } from "./format.js";
 
 const ZERO = "0x0000000000000000000000000000000000000000";
 const MOST = 64; // claims of a kind
@@ -155,8 +155,11 @@ function figures(f, n) {
 
 const verdict = (ok) => (ok === null ? h("span", { class: "badge warn" }, "not known") : h("span", { class: `badge ${ok ? "good" : "bad"}` }, ok ? "true" : "not borne out"));
 
+// shortened is a claim in which long ids are short; the call below has them whole.
+const shortened = (claim) => claim.split(/(0x[0-9a-fA-F]{40,64})\b/).map((part, i) => (i % 2 ? hash(part) : part));
+
 const line = (claim, badge, lines, summary) =>
-  h("li", {}, badge, h("span", {}, claim), lines.length ? h("details", {}, h("summary", {}, summary), h("pre", {}, lines.join("\n"))) : null);
+  h("li", {}, badge, h("span", {}, shortened(claim)), lines.length ? h("details", {}, h("summary", {}, summary), h("pre", {}, lines.join("\n"))) : null);
 
 async function asked(rpc, c) {
   const shown = [`${c.contract}.${c.fn}`, `to     ${c.to}`];

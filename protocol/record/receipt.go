@@ -163,16 +163,35 @@ func (e *Erasure) Check() error {
 	return nil
 }
 
-// GPUs says what became of the memory of the attempt's GPUs; empty: it had none.
-func (e *Erasure) GPUs() string {
-	switch {
-	case e == nil || e.GPUMemory == 0:
+// GPUs says what became of the memory of the attempt's GPUs, whatever less the
+// receipt speaks of than the MiB that it held; empty: it had none.
+func (e *Erasure) GPUs(held uint64, simulated bool) string {
+	if e == nil {
 		return ""
+	}
+	all := max(e.GPUMemory, held)
+	gib := func(mib uint64) float64 { return float64(mib) / 1024 }
+	switch {
+	case all == 0:
+		return ""
+	case simulated:
+		return fmt.Sprintf("%.1f of %.1f GiB of simulated GPU memory were overwritten", gib(e.Overwritten), gib(all))
 	case e.Overwritten == 0:
 		return "GPU memory was not overwritten"
 	}
-	gib := func(mib uint64) float64 { return float64(mib) / 1024 }
-	return fmt.Sprintf("%.1f of %.1f GiB of GPU memory were overwritten", gib(e.Overwritten), gib(e.GPUMemory))
+	return fmt.Sprintf("%.1f of %.1f GiB of GPU memory were overwritten", gib(e.Overwritten), gib(all))
+}
+
+// GPUMemory returns how much memory the GPUs have that an attempt held, in MiB, by the
+// match that led to it.
+func (r *Record) GPUMemory(epoch uint32) uint64 {
+	for i := range r.Matches {
+		if m := &r.Matches[i]; m.Epoch == epoch && m.Offer.Accept != nil {
+			e := &m.Evidence
+			return uint64(min(e.Job.GPUMax, e.Chosen.Free().GPUs)) * uint64(e.Chosen.VRAM)
+		}
+	}
+	return 0
 }
 
 // Login is how a node proves its key to one ingress (named by the keccak256 of

@@ -238,7 +238,7 @@ func (v *verifier) attempts() {
 		}
 		if len(v.checks) == before {
 			text := fmt.Sprintf("epoch %d on node %s: %s%s", a.Epoch, a.Node, a.Outcome, a.Receipt.used())
-			if wiped := a.Erasure.GPUs(); wiped != "" {
+			if wiped := a.Erasure.GPUs(v.r.GPUMemory(a.Epoch), a.Simulated); wiped != "" {
 				text += "; then, it says, " + wiped
 			}
 			v.pass(name, "%s", text)

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"math"
+	"slices"
 	"strings"
 	"time"
 
@@ -244,7 +245,8 @@ func (a *app) showJob(w io.Writer, j client.Job) {
 		add(fmt.Sprintf("Attempt %d", t.Epoch), attempt(t))
 	}
 	for _, e := range j.LateErased {
-		add("Erased", lateErasure(e))
+		invented := slices.ContainsFunc(j.Attempts, func(t record.Attempt) bool { return t.Epoch == e.Epoch && t.Simulated })
+		add("Erased", lateErasure(e, 0, invented))
 	}
 	if j.Duration > 0 {
 		add("Duration", job.Duration(j.Duration).String()+" at most")
@@ -307,9 +309,9 @@ func span(ms uint64) string {
 }
 
 // lateErasure says what a receipt is worth that no record has.
-func lateErasure(e record.Erasure) string {
+func lateErasure(e record.Erasure, held uint64, simulated bool) string {
 	text := fmt.Sprintf("attempt %d, says node %s at %s; ", e.Epoch, e.Node.Hex(), when(e.At*1000))
-	if wiped := e.GPUs(); wiped != "" {
+	if wiped := e.GPUs(held, simulated); wiped != "" {
 		text += wiped + "; "
 	}
 	return text + "the receipt came after the record was made and is not part of what is anchored"

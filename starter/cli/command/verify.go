@@ -222,12 +222,14 @@ func (a *app) lateErasures(ctx context.Context, p record.Proof, domain eip712.Do
 // checkErasures checks receipts against the attempts of a record.
 func checkErasures(r record.Record, late []record.Erasure, domain eip712.Domain) (checks []record.Check) {
 	for _, e := range late {
-		check := record.Check{Name: fmt.Sprintf("late erasure %d", e.Epoch), OK: true, Detail: lateErasure(e)}
-		held := slices.ContainsFunc(r.Attempts, func(t record.Attempt) bool { return t.Epoch == e.Epoch && t.Node == e.Node })
-		if !held || e.Job != r.Job || eip712.Verify(e.Node, domain.Digest(e.StructHash()), e.Signature) != nil {
+		check := record.Check{Name: fmt.Sprintf("late erasure %d", e.Epoch), OK: true}
+		at := slices.IndexFunc(r.Attempts, func(t record.Attempt) bool { return t.Epoch == e.Epoch && t.Node == e.Node })
+		if at < 0 || e.Job != r.Job || eip712.Verify(e.Node, domain.Digest(e.StructHash()), e.Signature) != nil {
 			check.OK, check.Detail = false, fmt.Sprintf("the receipt is not node %s's for attempt %d", e.Node.Hex(), e.Epoch)
 		} else if err := e.Check(); err != nil {
 			check.OK, check.Detail = false, fmt.Sprintf("node %s's receipt for attempt %d cannot be true: %v", e.Node.Hex(), e.Epoch, err)
+		} else {
+			check.Detail = lateErasure(e, r.GPUMemory(e.Epoch), r.Attempts[at].Simulated)
 		}
 		checks = append(checks, check)
 	}

@@ -3,6 +3,7 @@ package command
 import (
 	"fmt"
 	"math/big"
+	"slices"
 	"strings"
 	"time"
 
@@ -132,7 +133,16 @@ func (p *plan) request() [][]string {
 	if s.Secrets != nil {
 		rows = append(rows, []string{"Secrets", strings.Join(s.Secrets.Names, ", ")})
 	}
-	return rows
+	return append(rows, []string{"Result", resultPlaces(s.Deliver)})
+}
+
+// resultPlaces says where a result will be. A link reads what the IPFS node has, so
+// that it is no second place.
+func resultPlaces(deliver []string) string {
+	if slices.Contains(deliver, job.DeliverArweave) {
+		return "in the scheduler's IPFS node, and on Arweave"
+	}
+	return "in the scheduler's IPFS node and in no second place; --deliver arweave adds one, where the network has it"
 }
 
 func digest(d string) string { return d[:min(len(d), 19)] }

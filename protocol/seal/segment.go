@@ -275,8 +275,11 @@ func (s *openSegment) ready(from, to int64) (whole []int) {
 	return whole
 }
 
+// hashers of chunks are used again: each is some KiB, for a MiB of content.
+var hashers = sync.Pool{New: func() any { h := digest.NewChunk(); return &h }}
+
 func (s *openSegment) hash(chunk int) {
-	h, at := digest.NewChunk(), int64(chunk)*digest.ChunkSize
+	h, at := hashers.Get().(*digest.ChunkHasher), int64(chunk)*digest.ChunkSize
 	for end := at + digest.ChunkSize; at < end; {
 		b := s.at(at)
 		if len(b) == 0 {
@@ -286,7 +289,8 @@ func (s *openSegment) hash(chunk int) {
 		h.Write(b)
 		at += int64(len(b))
 	}
-	sum := h.Sum()
+	sum := h.Sum() // it begins anew
+	hashers.Put(h)
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.hashes[chunk] = sum

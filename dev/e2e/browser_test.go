@@ -19,6 +19,9 @@ import (
 	"github.com/ethereum/go-ethereum/ethclient"
 
 	"github.com/skyops/skyops/dev/stack"
+	"github.com/skyops/skyops/protocol/job"
+	"github.com/skyops/skyops/protocol/seal"
+	"github.com/skyops/skyops/starter/client"
 	"github.com/skyops/skyops/starter/gateway/pagetest"
 )
 
@@ -81,8 +84,9 @@ func sendTransaction(ctx context.Context, c *ethclient.Client, wallet *pagetest.
 // visitor is a person at the stack's gateway.
 type visitor struct {
 	*pagetest.Browser
-	t   *testing.T
-	url string
+	t      *testing.T
+	url    string
+	wallet *pagetest.Wallet
 }
 
 // Somebody with a wallet and nothing else: takes test coins, deposits, submits
@@ -91,7 +95,8 @@ type visitor struct {
 func TestBrowser(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, stack.Options{Fleet: hosts("web", 2, 1)})
-	v := &visitor{Browser: pagetest.Open(t, w.walletOnChain(t)), t: t, url: w.Network.Gateway}
+	wallet := w.walletOnChain(t)
+	v := &visitor{Browser: pagetest.Open(t, wallet), t: t, url: w.Network.Gateway, wallet: wallet}
 	v.Device(1280, 960, "light")
 	v.deposit()
 	v.submit(500, 20)
@@ -103,9 +108,95 @@ func TestBrowser(t *testing.T) {
 	v.explore()
 	v.several("A matrix", "batches", "6 of 6 items have ended", 6)
 	v.several("A pipeline", "pipelines", "2 of 2 steps have ended", 2)
+	u := v.asUser(w)
+	v.nightly(u)
+	v.fails(u)
 	v.Go(v.url + "/jobs")
-	v.Await(`[...document.querySelectorAll("td a.cover")].some((e) => e.textContent === "counted in a browser")`)
+	for _, name := range []string{"counted in a browser", "nightly · run 1"} {
+		v.Await(fmt.Sprintf(`[...document.querySelectorAll("td a.cover")].some((e) => e.textContent === %q)`, name))
+	}
+	for _, of := range []string{" · item 0", " · step "} { // of the batch, and of the pipeline
+		v.Await(fmt.Sprintf(`[...document.querySelectorAll("td a.cover")].some((e) => e.textContent.includes(%q))`, of))
+	}
 	v.shots("jobs")
+}
+
+// asUser is the visitor's wallet, with the data key that its browser opened.
+func (v *visitor) asUser(w *world) *user {
+	v.t.Helper()
+	u := w.stranger(v.t)
+	data, err := seal.ParseIdentity(v.Text(`JSON.parse(sessionStorage.getItem("skyops.datakey")).identity`))
+	if err != nil {
+		v.t.Fatal(err)
+	}
+	u.Key, u.Data = v.wallet.Key, data
+	return u
+}
+
+// fails follows a job that cannot succeed: its page says why, shows what its program
+// said last, and what to do.
+func (v *visitor) fails(u *user) {
+	v.t.Helper()
+	r := u.submit(v.t, task{args: count(20, 0, tick, "-fail-at=10", "-exit-code=7"), spec: func(s *job.Spec) { s.Name = "fails at step 10" }})
+	v.Go(v.url + "/jobs/" + r.id.Hex())
+	v.AwaitFor(endWithin, `document.querySelector(".head .badge").textContent === "failed" && document.querySelector(".note.bad")?.textContent.includes("Next:")`)
+	v.Await(`document.querySelector(".note.bad pre")?.textContent.includes("failing at step 10")`)
+	v.shots("failed")
+}
+
+// seeded signs a submission anew whose jobs' keys come of one seed, as those of an
+// order with several do.
+func (u *user) seeded(t *testing.T, s *job.Submission) {
+	t.Helper()
+	seed := seal.NewSeed()
+	shared, err := seed.Shared()
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.JobKey, s.Spec.Key = shared.Recipient(), job.RecipientHash(shared.Recipient())
+	if s.Order.Root, err = s.Spec.Hash(); err != nil {
+		t.Fatal(err)
+	}
+	n := u.User.Network
+	if s.Envelope, err = seal.SealOrderEnvelope(n.Keeper, seal.OrderEnvelope{Seed: seed, Root: s.Order.Root, Owner: s.Order.Owner}); err != nil {
+		t.Fatal(err)
+	}
+	if s.Signature, err = u.Sign(s.Order.Hash(n.Domain())); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// nightly is a schedule of the visitor's wallet, of which three runs are made up for.
+func (v *visitor) nightly(u *user) {
+	v.t.Helper()
+	r := client.ScheduleRequest{Schedule: job.Schedule{Cron: "30 6 * * *", TimeZone: "Europe/Zurich", CatchUp: 3600, Runs: 30, Salt: random(v.t)}}
+	nonce, err := r.Schedule.Nonce()
+	if err != nil {
+		v.t.Fatal(err)
+	}
+	r.Submission = u.sign(v.t, task{
+		args: count(20, 10, tick), max: milliether(20), life: 30 * 24 * time.Hour,
+		spec:  func(s *job.Spec) { s.Name = "nightly" },
+		order: func(o *job.Order) { o.Kind, o.Nonce = job.KindSchedule, nonce },
+		sub:   func(s *job.Submission) { u.seeded(v.t, s) },
+	})
+	made, err := u.CreateSchedule(v.t.Context(), r)
+	if err != nil {
+		v.t.Fatal(err)
+	}
+	v.Go(v.url + "/schedules")
+	v.Await(`document.querySelector("td a.cover")?.textContent === "nightly" && document.body.innerText.includes("0 of 30")`)
+	now := uint64(time.Now().Unix())
+	if _, err := u.BackfillSchedule(v.t.Context(), made.Order, client.BackfillRequest{From: now - 3*24*3600, To: now}); err != nil {
+		v.t.Fatal(err)
+	}
+	v.Text(`document.querySelector("td a.cover").click()`)
+	v.AwaitFor(endWithin, `document.getElementById("counts")?.textContent.startsWith("3 of 30") && document.querySelectorAll("#runs .badge.good").length === 3`)
+	v.Await(`document.getElementById("cost").textContent !== "0" && document.querySelectorAll("#next li").length > 0`)
+	v.shots("schedule")
+	v.Go(v.url + "/schedules")
+	v.Await(`document.body.innerText.includes("3 of 30")`)
+	v.shots("schedules")
 }
 
 func (v *visitor) deposit() {
@@ -302,10 +393,19 @@ func (v *visitor) explorerShots() {
 	v.Text(`document.querySelector('main a[href^="/explorer/schedulers/"]').click()`)
 	v.Await(`location.pathname.startsWith("/explorer/schedulers/0x")`)
 	v.shots("explorer-scheduler")
-	for page, name := range map[string]string{"": "explorer", "/nodes": "explorer-nodes", "/nodes/0": "explorer-node", "/params": "explorer-params", "/events": "explorer-events"} {
+	for page, name := range map[string]string{
+		"": "explorer", "/jobs": "explorer-jobs", "/nodes": "explorer-nodes", "/nodes/0": "explorer-node",
+		"/schedulers": "explorer-schedulers", "/params": "explorer-params", "/events": "explorer-events",
+	} {
 		v.Go(v.url + "/explorer" + page)
 		v.shots(name)
 	}
+	v.Go(v.url + "/explorer/events")
+	v.Text(`document.querySelector('main a[href^="/explorer/tx/"]').click()`)
+	v.Await(`location.pathname.startsWith("/explorer/tx/0x")`)
+	v.shots("explorer-tx")
+	v.Go(v.url + "/nothing")
+	v.shots("lost")
 }
 
 // shots writes pictures of the page as it is, on a desk and a phone, by day and by night.

@@ -114,8 +114,8 @@ func heldRows(ctx context.Context, tx *sql.Tx, query string, args ...any) ([]Hel
 }
 
 // Over says which jobs are over for long, by when their last lease ran out: Finished
-// those that have a result, Due those whose order's deadline lay before then too, and
-// Unknown those of a time when leases did not say the deadline.
+// those that have a result, and of the others Due those whose order's deadline lay
+// before then too, and Unknown those of a time when leases did not say the deadline.
 type Over struct{ Finished, Due, Unknown time.Time }
 
 // LastCheckpoints returns at most so many of the newest ones of jobs that are over.
@@ -123,8 +123,9 @@ func (s *Store) LastCheckpoints(ctx context.Context, over Over, most int) (out [
 	err = s.read(ctx, "read last checkpoints", func(tx *sql.Tx) error {
 		out, err = heldRows(ctx, tx, `SELECT c.job, c.seq, c.cid FROM checkpoints c JOIN leases l ON l.job = c.job
 			WHERE c.gone = 0 AND c.seq = (SELECT MAX(n.seq) FROM checkpoints n WHERE n.job = c.job)
-			AND (l.expiry < $1 AND EXISTS (SELECT 1 FROM attempts a WHERE a.job = c.job AND a.ending IS NOT NULL)
-				OR l.deadline > 0 AND l.deadline < $3 AND l.expiry < $2 OR l.deadline = 0 AND l.expiry < $4)
+			AND CASE WHEN EXISTS (SELECT 1 FROM attempts a WHERE a.job = c.job AND a.ending IS NOT NULL) THEN l.expiry < $1
+				WHEN l.deadline > 0 THEN l.deadline < $3 AND l.expiry < $2
+				ELSE l.expiry < $4 END
 			ORDER BY l.expiry, c.job LIMIT $5`, over.Finished.UnixMilli(), over.Due.UnixMilli(), over.Due.Unix(), over.Unknown.UnixMilli(), most)
 		return err
 	})

@@ -48,6 +48,15 @@ func TestAGuestKeepsNobodyOut(t *testing.T) {
 	if !large.has() || of[2].has() {
 		t.Error("it was not the other one's turn")
 	}
+	little := NewRoom(4)
+	fills, neighbour := little.Guest(), little.Guest()
+	neighbour.begin(1)
+	for range 4 {
+		fills.begin(1)
+	}
+	if fills.Crowded() {
+		t.Error("who has most of the room waits for others")
+	}
 	room.leave(large)
 	if !of[2].has() || !of[3].has() {
 		t.Error("nobody has the room that is free")

@@ -43,11 +43,11 @@ func NewRoom(bytes int64) *Room { return &Room{bytes: bytes, free: bytes} }
 // Guest lets another one in.
 func (r *Room) Guest() *Guest { return &Guest{room: r} }
 
-// Crowded reports whether the guest waits for what others hold.
+// Crowded reports whether the guest waits while others hold more than it does.
 func (g *Guest) Crowded() bool {
 	g.room.mu.Lock()
 	defer g.room.mu.Unlock()
-	return g.waits > 0 && g.room.bytes-g.room.free > g.held
+	return g.waits > 0 && g.room.bytes-g.room.free-g.held > g.held
 }
 
 // take waits for so many bytes, and returns what gives them back, once.

@@ -69,13 +69,13 @@ func TestWhatOthersHoldOutlivesANodesCopy(t *testing.T) {
 	}
 }
 
-// The newest checkpoint of a job that is over goes with its result, or when its order
-// is past; that of another job, which may be paused, stays, however far ahead orders
+// The newest checkpoint of a job that is over goes with its result, or where there is
+// none when its order is past; that of another job, which may be paused, stays, however far ahead orders
 // may lie now. Where the order is not known, it goes when no order can be good any more.
 func TestNewestCheckpointGoesInTheEnd(t *testing.T) {
 	t.Parallel()
 	s := newSite(t, ingress.Timing{Held: time.Minute})
-	var cids [5]string
+	var cids [6]string
 	for n, end := range []struct {
 		result   bool
 		ago      time.Duration
@@ -83,6 +83,7 @@ func TestNewestCheckpointGoesInTheEnd(t *testing.T) {
 	}{
 		{true, 2 * resultsKept, 0}, {false, 2 * resultsKept, 0}, {true, resultsKept / 2, 0},
 		{false, 2 * resultsKept, -2 * time.Minute}, {false, 2 * resultsKept, time.Minute},
+		{true, resultsKept / 2, -2 * time.Minute},
 	} {
 		id := common.BigToHash(common.Big1)
 		id[0] = byte(n)
@@ -108,11 +109,11 @@ func TestNewestCheckpointGoesInTheEnd(t *testing.T) {
 			}
 		}
 	}
-	stay(true, true, true, true, true)
+	stay(true, true, true, true, true, true)
 	s.stop()
 	s.start()
 	eventually(t, 10*time.Second, "those of a job with a result, and of an old order, go", func() bool { return !s.there(cids[0]) && !s.there(cids[3]) })
-	stay(false, true, true, false, true)
+	stay(false, true, true, false, true, true)
 	all, err := s.store.Stored(t.Context(), common.BigToHash(common.Big1))
 	if err != nil || len(all) != 0 {
 		t.Errorf("the register has %+v, %v", all, err)
@@ -121,5 +122,5 @@ func TestNewestCheckpointGoesInTheEnd(t *testing.T) {
 	s.orders = time.Hour
 	s.start()
 	eventually(t, 10*time.Second, "that of a job without one goes", func() bool { return !s.there(cids[1]) })
-	stay(false, false, true, false, true)
+	stay(false, false, true, false, true, true)
 }

@@ -202,7 +202,10 @@ func (s *Server) measureOutside(ctx context.Context, specs []job.Spec) error {
 	for _, spec := range specs {
 		for _, in := range spec.Inputs {
 			if path, ok := strings.CutPrefix(in.URL, job.SchemeIPFS+"://"); ok {
-				said[place{"inputs." + in.Name, path}] = in.Bytes
+				at := place{"inputs." + in.Name, path}
+				if least, ok := said[at]; !ok || in.Bytes < least { // steps may say different sizes
+					said[at] = in.Bytes
+				}
 			}
 		}
 	}

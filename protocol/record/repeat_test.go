@@ -2,6 +2,7 @@ package record
 
 import (
 	"errors"
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -104,7 +105,7 @@ func (f *fixture) drawnEnd(content common.Hash) {
 	last.SchedulerSig = f.sign(f.scheduler, last.SchedulerHash())
 	r.Repeat = &Repeat{
 		Rate: 10_000, Draw: f.sign(f.scheduler, DrawHash(r.Job, last.Receipt)), Outcome: RepeatSkipped, Reason: "nobody was free",
-		Stretches: 1, End: true, To: last, CID: "bafywork", Content: content,
+		Stretches: 1, End: true, To: last, CID: r.Package.CID, Content: content,
 	}
 	f.finish()
 }
@@ -163,16 +164,43 @@ func TestVerifyReadsACheckpointsStep(t *testing.T) {
 		"unread, believed":          {Repeat{Content: tag, Rounds: equal}, 5, errors.New("gone"), "", "the scheduler's word"},
 		"unread, nobody's word":     {Repeat{Content: tag}, 5, errors.New("gone"), "", ""},
 		"unread, another was found": {Repeat{Rounds: []Round{{Verdict: &Verdict{}}}}, 5, errors.New("gone"), "", ""},
+		"unread, refuted":           {Repeat{Outcome: RepeatFailed, Rounds: []Round{{Verdict: &Verdict{}}}}, 5, errors.New("gone"), "", "the scheduler's word"},
+		"stored elsewhere":          {Repeat{Content: tag}, 5, fmt.Errorf("other: %w", ErrElsewhere), "record.repeat.cid", ""},
 	} {
+		c.repeat.CID = "bafywork"
 		c.repeat.To = &SignedReceipt{Receipt: Receipt{Checkpoint: common.Hash{1}, Result: common.Hash{2}}}
-		v := &verifier{o: Options{Manifest: func(string, common.Hash) (common.Hash, uint64, error) { return tag, c.step, c.err }}}
+		v := &verifier{r: &Record{}, o: Options{Manifest: func(string, common.Hash) (common.Hash, uint64, error) { return tag, c.step, c.err }}}
 		words, ok := v.content(&c.repeat)
 		if ok != (c.input == "") || !ok && v.failed() != c.input || (words != "") != (c.words != "") || !strings.Contains(words, c.words) {
 			t.Errorf("%s: %q, %t, %+v", name, words, ok, v.checks)
 		}
 	}
-	v := &verifier{}
-	if words, ok := v.content(&Repeat{To: &SignedReceipt{}, Rounds: equal}); !ok || !strings.Contains(words, "the scheduler's word") {
+	v := &verifier{r: &Record{}}
+	if words, ok := v.content(&Repeat{To: &SignedReceipt{}, CID: "bafywork", Rounds: equal}); !ok || !strings.Contains(words, "the scheduler's word") {
 		t.Errorf("without anybody to ask: %q, %t", words, ok)
+	}
+}
+
+// A record that does not say where the checked work is, or names another place than
+// the result's, does not hold: nobody could read what checkers are believed by.
+func TestVerifyWantsThePlaceOfTheWork(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		cid   string
+		input string
+	}{
+		"the result's": {"bafypackage", ""},
+		"none":         {"", "record.repeat.cid"},
+		"another":      {"bafyother", "record.repeat.cid"},
+	} {
+		f := newFixture(t, 1)
+		f.drawnEnd(common.Hash{7})
+		f.proof.Record.Repeat.CID = c.cid
+		f.finish()
+		checks := Verify(f.proof, Options{Domain: &domain, Page: f.page})
+		i := slices.IndexFunc(checks, func(x Check) bool { return x.Name == repeatName })
+		if i < 0 || checks[i].OK != (c.input == "") || checks[i].Input != c.input {
+			t.Errorf("%s: %+v", name, checks)
+		}
 	}
 }

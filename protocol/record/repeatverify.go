@@ -29,20 +29,31 @@ func (v *verifier) repeat() {
 	case v.draw(r) && v.stretch(r):
 		if words, ok := v.content(r); ok && v.rounds(r) {
 			v.pass(repeatName, "%s%s", r.Words(), words)
+			v.checks[len(v.checks)-1].Unread = words != ""
 		}
 	}
 }
 
 // content checks what the scheduler says that the drawn work holds, by which checkers
 // are believed, against the manifest that the work's node signed for. It returns in
-// words where that could not be done and something hangs on it.
+// words where that could not be done and something hangs on it: who is believed, and
+// with that also who is not.
 func (v *verifier) content(r *Repeat) (words string, ok bool) {
 	if r.To == nil {
 		return "", true
 	}
+	if fault := v.place(r); fault != "" {
+		v.fail(repeatName, "record.repeat.cid", "%s", fault)
+		return "", false
+	}
 	content, step, err := v.manifest(r.CID, r.Target())
+	if errors.Is(err, ErrElsewhere) {
+		v.fail(repeatName, "record.repeat.cid", "the checked work is not stored there: %v", err)
+		return "", false
+	}
 	if err != nil {
-		if !slices.ContainsFunc(r.Rounds, func(x Round) bool { return x.Verdict != nil && x.Verdict.Equal }) {
+		said := func(x Round) bool { return x.Verdict != nil && x.Verdict.Equal }
+		if r.Outcome != RepeatFailed && !slices.ContainsFunc(r.Rounds, said) {
 			return "", true
 		}
 		return fmt.Sprintf("; what the checked work held is the scheduler's word, since its manifest was not read: %v", err), true
@@ -60,6 +71,18 @@ func (v *verifier) content(r *Repeat) (words string, ok bool) {
 		return "", true
 	}
 	return "", false
+}
+
+// place returns what is wrong with where the checked work is said to be stored.
+func (v *verifier) place(r *Repeat) string {
+	p := v.r.Package
+	switch {
+	case r.CID == "":
+		return "the record does not say where the checked work is stored"
+	case r.End && p != nil && p.CID != r.CID:
+		return fmt.Sprintf("the checked work is the result, which is stored as %s", p.CID)
+	}
+	return ""
 }
 
 func (v *verifier) manifest(cid string, hash common.Hash) (content common.Hash, step uint64, err error) {

@@ -24,7 +24,14 @@ type Check struct {
 	// "record.attempts[0].receipt.nodeSignature"; "spec" for the spec given.
 	// A check that fails only because another did carries the other's input.
 	Input string `json:"input,omitempty"`
+	// Unread says that the check passed without what is stored being read: part of it
+	// is the scheduler's word, as Detail says.
+	Unread bool `json:"unread,omitempty"`
 }
+
+// ErrElsewhere is what Options.Manifest wraps where a CID is none, or vouches for
+// something else than the manifest.
+var ErrElsewhere = errors.New("its CID does not lead to it")
 
 // Options give Verify what the proof itself does not hold. All are optional;
 // without one, the checks that need it say so or check less.
@@ -43,8 +50,8 @@ type Options struct {
 	Page func(number uint64) (*book.Page, error)
 	// Manifest returns what the manifest with this hash says: the ContentTag of what its
 	// package or checkpoint holds, and its step. cid is where the record says that it is
-	// stored, or nothing. Where this is nil or has an error the scheduler's word is
-	// taken, and the check says so.
+	// stored. ErrElsewhere fails the check. Where this is nil or has another error the
+	// scheduler's word is taken, and the check says so.
 	Manifest func(cid string, manifest common.Hash) (content common.Hash, step uint64, err error)
 	// Signature judges an order's signature that is not ECDSA by the owner: a
 	// contract wallet's (ERC-1271).

@@ -6,14 +6,12 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
 	"os"
 	"slices"
 	"strings"
 	"time"
 
 	"github.com/ethereum/go-ethereum/common"
-	"github.com/ipfs/go-cid"
 	"github.com/spf13/cobra"
 
 	"github.com/skyops/skyops/chain"
@@ -22,7 +20,6 @@ import (
 	"github.com/skyops/skyops/protocol/match"
 	"github.com/skyops/skyops/protocol/record"
 	"github.com/skyops/skyops/protocol/reputation"
-	"github.com/skyops/skyops/protocol/seal"
 	"github.com/skyops/skyops/starter/cli/terminal"
 	"github.com/skyops/skyops/starter/client"
 )
@@ -72,7 +69,7 @@ func (a *app) verify(ctx context.Context, what string, o verifyOptions) error {
 		}
 	}
 	domain := n.Domain()
-	opts := record.Options{Domain: &domain, Token: n.Token, RepeatFloor: reputation.DefaultChecks().Floor, Manifest: manifests(ctx, p.Manifest, nil)}
+	opts := record.Options{Domain: &domain, Token: n.Token, RepeatFloor: reputation.DefaultChecks().Floor, Manifest: manifests(ctx, p.Manifest, nil, nil)}
 	if own := a.submitted(p.Record.Job); own != nil {
 		opts.Spec = &own.Spec
 	}
@@ -130,7 +127,7 @@ func (a *app) verifyOnline(ctx context.Context, p record.Proof, opts record.Opti
 	}
 	defer link.Close()
 	opts.Signature = byContract(ctx, func() (contractWallets, error) { return link, nil })
-	opts.Manifest = manifests(ctx, p.Manifest, a.stored(public))
+	opts.Manifest = manifests(ctx, p.Manifest, a.stored(public), a.rawBlock)
 	if err := a.byParams(ctx, link, &opts); err != nil {
 		return err
 	}
@@ -148,61 +145,6 @@ func (a *app) verifyOnline(ctx context.Context, p record.Proof, opts record.Opti
 	v.Checks = append(record.Verify(p, opts), record.VerifyOnChain(ctx, p, link)...)
 	v.Match = r.standing(terms.Window, time.Now())
 	return nil
-}
-
-// manifestPatience bounds the search for a manifest, which may be stored no more.
-const manifestPatience = 15 * time.Second
-
-// manifests read what manifests say: own, that of the job's result as the proof has
-// it, or else what is stored where open finds it. nil: storage is not asked.
-func manifests(ctx context.Context, own []byte, open func(cid string) origin) func(string, common.Hash) (common.Hash, uint64, error) {
-	return func(at string, hash common.Hash) (content common.Hash, step uint64, err error) {
-		encoded := own
-		if seal.HashManifest(own) != hash {
-			if encoded, err = storedManifest(ctx, at, open); err != nil {
-				return content, 0, err
-			}
-		}
-		m, err := seal.VerifyManifest(encoded, hash)
-		if err != nil {
-			return content, 0, err
-		}
-		return m.Content, m.Step, nil
-	}
-}
-
-func storedManifest(ctx context.Context, at string, open func(cid string) origin) ([]byte, error) {
-	if open == nil {
-		return nil, errors.New("storage was not asked")
-	}
-	if _, err := cid.Parse(at); err != nil {
-		return nil, fmt.Errorf("the record does not say where it is stored: %w", err)
-	}
-	ctx, cancel := context.WithTimeout(ctx, manifestPatience)
-	defer cancel()
-	r, err := open(at)(ctx, seal.ManifestName, 0)
-	if err != nil {
-		return nil, fmt.Errorf("it may be stored no more: %w", err)
-	}
-	defer r.Close()
-	return io.ReadAll(io.LimitReader(r, seal.MaxManifest+1))
-}
-
-// stored opens files of packages: from IPFS and, unless public is set, from the
-// gateway where that does not answer.
-func (a *app) stored(public bool) func(cid string) origin {
-	return func(cid string) origin {
-		return func(ctx context.Context, name string, from int64) (io.ReadCloser, error) {
-			r, err := a.fromIPFS(ctx, cid+"/"+name, from)
-			if err == nil || public {
-				return r, err
-			}
-			if c, cerr := a.client(); cerr == nil {
-				return c.Blob(ctx, cid, name, from)
-			}
-			return nil, err
-		}
-	}
 }
 
 // lateErasures checks the erasure receipts that came after the record was made.

@@ -1,10 +1,8 @@
 package command
 
 import (
-	"bytes"
 	"context"
 	"errors"
-	"io"
 	"strings"
 	"testing"
 
@@ -13,7 +11,6 @@ import (
 
 	"github.com/skyops/skyops/protocol/eip712"
 	"github.com/skyops/skyops/protocol/record"
-	"github.com/skyops/skyops/protocol/seal"
 )
 
 // oneWallet is a contract wallet that accepts one signature.
@@ -83,55 +80,5 @@ func TestLateErasuresAreChecked(t *testing.T) {
 		if len(got) != 1 || got[0].OK != c.ok || strings.Contains(got[0].Detail, "not part of what is anchored") != c.ok {
 			t.Errorf("%s: %+v", name, got)
 		}
-	}
-}
-
-// A manifest is read where the record says it is, and is nobody's word: its hash is
-// what the node signed.
-func TestManifestsAreRead(t *testing.T) {
-	t.Parallel()
-	const at = "bafkreihdwdcefgh4dqkjv67uzcmw7ojee6xedzdetojuzjevtenxquvyku"
-	encode := func(step uint64) []byte {
-		m := &seal.Manifest{
-			Version: seal.ManifestVersion, Head: seal.Head{Kind: seal.KindCheckpoint, Step: step}, Recipients: []common.Hash{{1}},
-			Segments: []seal.Segment{{Size: 1}}, Size: 1, Content: common.Hash{9},
-		}
-		b, err := m.Encode()
-		if err != nil {
-			t.Fatal(err)
-		}
-		return b
-	}
-	own, other := encode(3), encode(4)
-	for name, c := range map[string]struct {
-		asked  []byte // whose hash
-		cid    string
-		stored []byte // nil: nothing
-		step   uint64 // 0: an error
-		opened bool
-	}{
-		"the proof's own":       {own, at, nil, 3, false},
-		"another":               {other, at, other, 4, true},
-		"another, changed":      {other, at, own, 0, true},
-		"another, gone":         {other, at, nil, 0, true},
-		"another, nowhere":      {other, "", other, 0, false},
-		"another, out of there": {other, "../../api/v0/id?arg=", other, 0, false},
-	} {
-		opened := false
-		read := manifests(t.Context(), own, func(cid string) origin {
-			return func(_ context.Context, file string, _ int64) (io.ReadCloser, error) {
-				if opened = true; c.stored == nil || cid != c.cid || file != seal.ManifestName {
-					return nil, errors.New("not found")
-				}
-				return io.NopCloser(bytes.NewReader(c.stored)), nil
-			}
-		})
-		content, step, err := read(c.cid, seal.HashManifest(c.asked))
-		if (err == nil) != (c.step > 0) || step != c.step || err == nil && content != (common.Hash{9}) || opened != c.opened {
-			t.Errorf("%s: content %s, step %d, opened %t, %v", name, content, step, opened, err)
-		}
-	}
-	if _, _, err := manifests(t.Context(), own, nil)(at, seal.HashManifest(other)); err == nil {
-		t.Error("storage was asked offline")
 	}
 }

@@ -73,7 +73,8 @@ func (s *story) repeat() {
 	r.run()
 	s.wait("")
 	s.note("repeat", s.repeated.Words())
-	if slices.ContainsFunc(s.repeated.Rounds, func(x record.Round) bool { return x.Verdict != nil }) { // else nobody doubts it
+	said := slices.ContainsFunc(s.repeated.Rounds, func(x record.Round) bool { return x.Verdict != nil })
+	if said || unsaid(s.repeated.Rounds) >= maxUnsaid { // else nobody doubts it
 		s.remember(s.repeated.To.Receipt.Node, s.repeated.Outcome, s.repeated.Finding(s.in.Submission.Number()))
 	}
 }

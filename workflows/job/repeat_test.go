@@ -271,14 +271,21 @@ func TestRepeatOfEveryStretch(t *testing.T) {
 	}
 }
 
-// Two nodes that run it and cannot say are paid, and enough; nobody is doubted for it.
+// Two nodes that run it and cannot say are paid, and enough; the checked one is
+// checked again next time, since it may have seen to that. One that cannot say may be the reason itself.
 func TestRepeatThatNobodyCanSay(t *testing.T) {
 	w := newChecked(t, 5)
 	w.others(func(n *jobtest.Node) jobtest.Execute { return n.Succeed })
 	s := w.run()
 	w.repeated(s, record.RepeatSkipped, 2, true, 2)
+	if n := w.Leases.Repeats; len(n) != 1 || n[0].Node != s.Attempts[0].Node || n[0].Outcome != record.RepeatSkipped {
+		t.Errorf("remembered: %+v", n)
+	}
+	w = newChecked(t, 2)
+	w.others(func(n *jobtest.Node) jobtest.Execute { return n.Succeed })
+	w.repeated(w.run(), record.RepeatSkipped, 1, true, 1)
 	if len(w.Leases.Repeats) != 0 {
-		t.Errorf("remembered: %+v", w.Leases.Repeats)
+		t.Errorf("of one that could not say: %+v", w.Leases.Repeats)
 	}
 }
 

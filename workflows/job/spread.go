@@ -33,11 +33,13 @@ type Delivery struct {
 const spreadPatience = time.Minute
 
 // What is stored at a place and not to be fetched yet, as Arweave before a miner
-// took it, is looked for again after pauses that double, for so long after it was stored.
+// took it, is looked for again after pauses that double, for so long after it was stored:
+// about twice as long as Arweave takes for the 50 blocks that a transaction is good for,
+// since what is stored anew before that may be paid twice.
 const (
 	firstLook    = 5 * time.Second
 	lastLook     = 5 * time.Minute
-	lookPatience = 2 * time.Hour
+	lookPatience = 4 * time.Hour
 )
 
 // spread has the result copied to every place that the spec names, all at once,

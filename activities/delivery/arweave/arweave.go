@@ -72,6 +72,7 @@ type Target struct {
 	wallet  *Wallet
 	most    uint64 // winston for each MiB, or part of one, of a file
 	journal Journal
+	doubt   time.Duration // between a gateway's word that it does not know a transaction, and asking again
 }
 
 var (
@@ -89,7 +90,7 @@ func New(gateway string, wallet *Wallet, most uint64, journal Journal, timeout t
 	}
 	transport := http.DefaultTransport.(*http.Transport).Clone()
 	transport.ResponseHeaderTimeout = timeout
-	return &Target{gateway: strings.TrimSuffix(gateway, "/"), client: &http.Client{Transport: transport}, wallet: wallet, most: most, journal: journal}, nil
+	return &Target{gateway: strings.TrimSuffix(gateway, "/"), client: &http.Client{Transport: transport}, wallet: wallet, most: most, journal: journal, doubt: 2 * time.Second}, nil
 }
 
 // Deliver implements delivery.Target.
@@ -98,7 +99,8 @@ func (t *Target) Deliver(ctx context.Context, p delivery.Parcel, from delivery.O
 }
 
 // Renew implements delivery.Renewer. It is for when the blocks that transactions are
-// good for are past: what the gateway does not know then, no miner will take.
+// good for are past: what the gateway neither gives out nor knows then, no miner will
+// take.
 func (t *Target) Renew(ctx context.Context, p delivery.Parcel, from delivery.Opener) (string, error) {
 	return t.deliver(ctx, p, from, true)
 }
@@ -182,11 +184,11 @@ func (t *Target) file(ctx context.Context, f file, open func() (io.ReadCloser, e
 	if err != nil {
 		return "", err
 	}
-	tx, known, err := t.transaction(ctx, f, l)
+	tx, there, err := t.transaction(ctx, f, l)
 	if err != nil {
 		return "", err
 	}
-	if known && t.holds(ctx, tx.ID.String(), f.kind, l, f.size) {
+	if there {
 		return tx.ID.String(), nil
 	}
 	if len(l.spans) == 1 {
@@ -202,39 +204,45 @@ func (t *Target) file(ctx context.Context, f file, open func() (io.ReadCloser, e
 	return tx.ID.String(), content(func(r io.Reader) error { return t.chunks(ctx, tx, l, r) })
 }
 
-// transaction returns the file's signed transaction: the one in the journal, or a
-// new one, which is in the journal when this returns. One that was signed again
-// stands for the first.
-func (t *Target) transaction(ctx context.Context, f file, l layout) (tx transaction, known bool, err error) {
-	tx, known, err = t.signed(ctx, f.job, again+f.name)
+// transaction returns the file's signed transaction, and whether the gateway gives
+// its content out: the one in the journal, or a new one, which is in the journal when
+// this returns. One that was signed again stands for the first. What is given out is
+// not lost, whatever else the gateway says.
+func (t *Target) transaction(ctx context.Context, f file, l layout) (tx transaction, there bool, err error) {
+	tx, known, err := t.signed(ctx, f.job, again+f.name)
 	if err != nil {
 		return tx, false, err
 	}
+	name := again + f.name
 	if !known {
 		if tx, known, err = t.signed(ctx, f.job, f.name); err != nil {
 			return tx, false, err
 		}
-		name := f.name
-		if known && f.anew {
-			// Of the index, also when it is there and names what is not.
-			lost := f.kind == indexType && !bytes.Equal(tx.DataRoot, l.root[:])
-			if !lost {
-				if lost, err = t.lost(ctx, tx.ID.String()); err != nil {
-					return tx, false, err
-				}
-			}
-			known, name = !lost, again+f.name
-		}
-		if !known {
-			if tx, err = t.sign(ctx, f, name, l); err != nil {
+		name = f.name
+	}
+	same := bytes.Equal(tx.DataRoot, l.root[:])
+	if known && same && t.holds(ctx, tx.ID.String(), f.kind, l, f.size) {
+		return tx, true, nil
+	}
+	if known && f.anew && name == f.name {
+		// Of the index, also when it is there and names what is not.
+		lost := f.kind == indexType && !same
+		if !lost {
+			if lost, err = t.lost(ctx, tx.ID.String()); err != nil {
 				return tx, false, err
 			}
+		}
+		known, name = !lost, again+f.name
+	}
+	if !known {
+		if tx, err = t.sign(ctx, f, name, l); err != nil {
+			return tx, false, err
 		}
 	}
 	if !bytes.Equal(tx.DataRoot, l.root[:]) {
 		return tx, false, fmt.Errorf("%w: the job's %s was stored with other content before", delivery.ErrRefused, f.name)
 	}
-	return tx, known, nil
+	return tx, false, nil
 }
 
 // signed returns the transaction that the journal has under a name.
@@ -286,8 +294,22 @@ func (t *Target) sign(ctx context.Context, f file, name string, l layout) (tx tr
 }
 
 // lost reports whether the gateway knows nothing of a transaction: neither that it is
-// in a block nor that it waits for one.
+// in a block nor that it waits for one. One that says so is asked once more: of the
+// several machines behind a gateway one may lag.
 func (t *Target) lost(ctx context.Context, id string) (bool, error) {
+	unknown, err := t.unknown(ctx, id)
+	if err != nil || !unknown {
+		return false, err
+	}
+	select {
+	case <-time.After(t.doubt):
+	case <-ctx.Done():
+		return false, ctx.Err()
+	}
+	return t.unknown(ctx, id)
+}
+
+func (t *Target) unknown(ctx context.Context, id string) (bool, error) {
 	req, err := http.NewRequestWithContext(ctx, http.MethodGet, t.gateway+"/tx/"+id+"/status", nil)
 	if err != nil {
 		return false, fmt.Errorf("ask Arweave for a transaction: %w", err)

@@ -161,6 +161,7 @@ type gateway struct {
 	mined   bool // what was posted can be read
 	drops   bool // what is posted is taken, and forgotten
 	lies    bool // what is read is something else
+	blind   int  // requests for a status that are still answered as if it knew nothing
 	posted  []transaction
 	dropped int
 	data    map[string][]byte // by data root
@@ -212,6 +213,11 @@ func (g *gateway) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 }
 
 func (g *gateway) status(w http.ResponseWriter, id string) {
+	if g.blind != 0 {
+		g.blind--
+		http.Error(w, "not found", http.StatusNotFound)
+		return
+	}
 	for _, tx := range g.posted {
 		if tx.ID.String() != id {
 			continue
@@ -266,6 +272,7 @@ func open(t *testing.T) (*Target, *gateway, *memory.Store) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	target.doubt = time.Millisecond
 	return target, g, memory.New()
 }
 
@@ -378,6 +385,30 @@ func TestOnlyWhatIsLostIsMadeAgain(t *testing.T) {
 	defer r.Close()
 	if b, err := io.ReadAll(r); err != nil || !bytes.Equal(b, p.Files[seal.ManifestName]) {
 		t.Errorf("%d bytes, %v", len(b), err)
+	}
+}
+
+// What the gateway gives out, or knows when it is asked again, is not paid anew.
+func TestWhatIsThereIsNotPaidAgain(t *testing.T) {
+	t.Parallel()
+	for name, set := range map[string]func(*gateway){
+		"it is given out, and its status is unknown": func(g *gateway) { g.blind = 99 },
+		"it waits for a miner, and one machine lags": func(g *gateway) { g.mined, g.blind = false, 1 },
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			target, g, s := open(t)
+			p := deliverytest.NewPackage(t, s, 300, 10)
+			from := delivery.Under(s, p.CID)
+			first, err := target.Deliver(t.Context(), p.Parcel, from)
+			if err != nil {
+				t.Fatal(err)
+			}
+			set(g)
+			if again, err := target.Renew(t.Context(), p.Parcel, from); err != nil || again != first {
+				t.Errorf("it is at %s, not %s: %v", again, first, err)
+			}
+		})
 	}
 }
 

@@ -24,30 +24,44 @@ func (t *turn) has() bool {
 	}
 }
 
-// However many Readers a guest has, what comes free is the other one's turn.
+// However many Readers a guest has, and however slow they are, others get on.
 func TestAGuestKeepsNobodyOut(t *testing.T) {
 	t.Parallel()
-	room := NewRoom(2)
-	greedy, other := room.Guest(), room.Guest()
+	room := NewRoom(4)
+	greedy, other, third := room.Guest(), room.Guest(), room.Guest()
 	var of []*turn
 	for range 5 {
 		of = append(of, greedy.begin(1))
 	}
-	large := other.begin(2)
-	if !of[0].has() || !of[1].has() || of[2].has() || large.has() {
-		t.Fatal("the first two have the room")
+	if !of[0].has() || !of[1].has() || of[2].has() {
+		t.Fatal("the first two have half of the room")
 	}
-	if greedy.Crowded() || !other.Crowded() {
+	its := other.begin(2)
+	if !its.has() {
+		t.Error("nothing is left for the other one, though nothing came free")
+	}
+	large, little := third.begin(2), room.Guest().begin(1)
+	if greedy.Crowded() || !third.Crowded() {
 		t.Error("it is not known who waits for whom")
 	}
 	room.leave(of[0])
-	if of[2].has() {
-		t.Error("the greedy one goes before a large segment of the other")
+	if of[2].has() || little.has() {
+		t.Error("a small segment goes before a large one that waits for longer")
 	}
 	room.leave(of[1])
 	if !large.has() || of[2].has() {
-		t.Error("it was not the other one's turn")
+		t.Error("it was not the turn of who holds nothing")
 	}
+	room.leave(its)
+	room.leave(large)
+	if !little.has() || !of[2].has() || !of[3].has() || of[4].has() {
+		t.Error("what is free is not given to those that wait")
+	}
+}
+
+// Who waits for itself is not crowded, though others hold something.
+func TestWhoFillsTheRoomIsNotCrowded(t *testing.T) {
+	t.Parallel()
 	little := NewRoom(4)
 	fills, neighbour := little.Guest(), little.Guest()
 	neighbour.begin(1)
@@ -56,10 +70,6 @@ func TestAGuestKeepsNobodyOut(t *testing.T) {
 	}
 	if fills.Crowded() {
 		t.Error("who has most of the room waits for others")
-	}
-	room.leave(large)
-	if !of[2].has() || !of[3].has() {
-		t.Error("nobody has the room that is free")
 	}
 }
 

@@ -11,9 +11,10 @@ import (
 // Room bounds the bytes of ciphertext that all Readers which share it hold in
 // memory, however many there are. A Reader takes a segment's room before it
 // fetches it, and needs no more to open it: Readers may wait for each other, and
-// none waits for ever. What comes free goes to the guest that holds least, and of
-// several to the one that got something longest ago, so that no guest keeps the
-// others out by the number of its Readers.
+// none waits for ever. A guest that holds something takes more only where at least as
+// much as it held stays free: others get on however slow what it reads is. What comes
+// free goes to the guest that holds least, and of several to the one that got
+// something longest ago.
 type Room struct {
 	mu      sync.Mutex
 	bytes   int64
@@ -92,17 +93,12 @@ func (r *Room) leave(t *turn) {
 // serve gives what is free to those whose turn it is. Nobody goes before them: a
 // large segment would never come.
 func (r *Room) serve() {
-	for len(r.waiting) > 0 {
-		next := 0
-		for i, t := range r.waiting {
-			if t.guest.before(r.waiting[next].guest) {
-				next = i
-			}
-		}
-		t := r.waiting[next]
-		if t.bytes > r.free {
+	for {
+		next := r.next()
+		if next < 0 || r.waiting[next].bytes > r.free {
 			return
 		}
+		t := r.waiting[next]
 		r.waiting = slices.Delete(r.waiting, next, next+1)
 		r.free -= t.bytes
 		r.turns++
@@ -111,6 +107,24 @@ func (r *Room) serve() {
 		t.guest.served = r.turns
 		close(t.come)
 	}
+}
+
+// next returns whose turn it is, -1 for nobody's: who has its share waits for itself,
+// and keeps nobody else waiting.
+func (r *Room) next() int {
+	next := -1
+	first := map[*Guest]bool{} // a guest's turns come in the order of their coming
+	for i, t := range r.waiting {
+		if first[t.guest] {
+			continue
+		}
+		first[t.guest] = true
+		share := t.guest.held == 0 || t.guest.held <= r.free-t.bytes
+		if share && (next < 0 || t.guest.before(r.waiting[next].guest)) {
+			next = i
+		}
+	}
+	return next
 }
 
 func (g *Guest) before(other *Guest) bool {

@@ -102,6 +102,15 @@ func scanPipeline(scan func(...any) error) (p Pipeline, err error) {
 // Result returns the package that a job ended with, and the countersigned receipt
 // that names it; ErrNotFound where it has none.
 func (s *Store) Result(ctx context.Context, job common.Hash) (record.Package, record.SignedReceipt, error) {
+	return s.result(ctx, job, func(record.Ending) bool { return true })
+}
+
+// Succeeded is Result of a job whose program succeeded, and ErrNotFound of any other.
+func (s *Store) Succeeded(ctx context.Context, job common.Hash) (record.Package, record.SignedReceipt, error) {
+	return s.result(ctx, job, func(e record.Ending) bool { return e.Outcome == record.Succeeded })
+}
+
+func (s *Store) result(ctx context.Context, job common.Hash, want func(record.Ending) bool) (record.Package, record.SignedReceipt, error) {
 	receipts, err := s.JobReceipts(ctx, job)
 	if err != nil {
 		return record.Package{}, record.SignedReceipt{}, err
@@ -114,7 +123,7 @@ func (s *Store) Result(ctx context.Context, job common.Hash) (record.Package, re
 		if err != nil {
 			return record.Package{}, record.SignedReceipt{}, err
 		}
-		if u.Ending != nil {
+		if u.Ending != nil && want(*u.Ending) {
 			return u.Ending.Package, r, nil
 		}
 	}

@@ -185,6 +185,29 @@ func TestFinishIsOneWriteAndTheLast(t *testing.T) {
 	})
 }
 
+// What a job left is its newest attempt's; whether its program succeeded is asked apart.
+func TestSucceeded(t *testing.T) {
+	each(t, func(t *testing.T, s *store.Store) {
+		ctx := t.Context()
+		for i, outcome := range []record.Outcome{record.Failed, record.Succeeded} {
+			l := aLease(hash(byte(i+1)), 1, address(byte(i+1)))
+			check(t, s.RaiseLease(ctx, l))
+			last, ending := aResult(l, 1, 10, hash(byte(i+7)))
+			if ending.Outcome = outcome; outcome == record.Succeeded {
+				ending.Cause, ending.ExitCode = nil, 0
+			}
+			check(t, s.Finish(ctx, last, ending, hash(8), hash(9)))
+			if pack, r, err := s.Result(ctx, l.Job); err != nil || pack != ending.Package || r.Receipt.Job != l.Job {
+				t.Errorf("of one that %s: %+v, %v", outcome, pack, err)
+			}
+			pack, r, err := s.Succeeded(ctx, l.Job)
+			if good := outcome == record.Succeeded; good && (err != nil || pack != ending.Package || r.Receipt.Job != l.Job) || !good && !errors.Is(err, store.ErrNotFound) {
+				t.Errorf("of one that %s: %+v, %v", outcome, pack, err)
+			}
+		}
+	})
+}
+
 // TestReceiptsModel: whatever is tried, the stored receipts of a node under an
 // order add up to the highest Total that was accepted, and none is of a stale epoch.
 func TestReceiptsModel(t *testing.T) {

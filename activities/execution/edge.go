@@ -6,7 +6,6 @@ import (
 	"io"
 	"os"
 	"path/filepath"
-	"slices"
 
 	"github.com/skyops/skyops/protocol/job"
 	"github.com/skyops/skyops/protocol/record"
@@ -26,7 +25,7 @@ func (l leftBehind) bring(ctx context.Context, dir string) error {
 	if len(l.keys) == 0 {
 		return fmt.Errorf("%w: there is no key of it", seal.ErrKey)
 	}
-	edges, err := record.EdgesOf(*l.in.From, l.req.Edges)
+	edges, err := record.EdgesOf(*l.in.From, l.req.Submission.Order.Hash(l.Domain), l.req.Edges)
 	if err != nil {
 		return err
 	}
@@ -52,7 +51,7 @@ func (l leftBehind) bring(ctx context.Context, dir string) error {
 
 // one opens an output of one run into dir, and returns its sealed size.
 func (l leftBehind) one(ctx context.Context, e record.Edge, dir string) (uint64, error) {
-	if !slices.Contains(l.in.From.Served, e.Step) {
+	if !e.Served(*l.in.From, l.req.Submission.Order.Hash(l.Domain)) {
 		if err := e.Check(l.Domain, l.req.Submission.Order); err != nil {
 			return 0, err
 		}

@@ -67,6 +67,7 @@ type Node struct {
 	Takes  []job.Edge  `json:"takes,omitempty"`
 	Cache  common.Hash `json:"cache,omitzero"`
 	Served *Served     `json:"served,omitempty"` // it does not run
+	Partly []Left      `json:"partly,omitempty"` // runs of it that do not run
 }
 
 // Served is what stands for a step that does not run.
@@ -77,6 +78,7 @@ type Served struct {
 
 // Left is what an earlier job left.
 type Left struct {
+	Item    uint32         `json:"item,omitempty"` // which run it stands for
 	Job     common.Hash    `json:"job"`
 	Package record.Package `json:"package"`
 }
@@ -119,6 +121,16 @@ func (a *Activities) Graph(ctx context.Context, req GraphRequest) (GraphResult, 
 			}
 			left -= len(n.Served.Runs)
 		}
+		for _, by := range s.Spec.Step.Partly {
+			for _, item := range by.Items {
+				one, err := a.left(ctx, item, by.Job(item))
+				if err != nil {
+					return GraphResult{}, fmt.Errorf("step %d of order %s: %w", s.Index, req.Order, err)
+				}
+				n.Partly = append(n.Partly, one)
+				left--
+			}
+		}
 		res.Nodes = append(res.Nodes, n)
 		if left <= 0 {
 			break
@@ -133,14 +145,22 @@ const maxLeft = 1000
 
 func (a *Activities) served(ctx context.Context, by job.Served) (*Served, error) {
 	s := &Served{Order: by.Order}
-	for _, id := range by.Jobs() {
-		pack, _, err := a.Register.Result(ctx, id)
+	for item, id := range by.Jobs() {
+		one, err := a.left(ctx, uint32(item), id)
 		if err != nil {
-			return nil, fmt.Errorf("read what the earlier job %s left: %w", id, err)
+			return nil, err
 		}
-		s.Runs = append(s.Runs, Left{Job: id, Package: pack})
+		s.Runs = append(s.Runs, one)
 	}
 	return s, nil
+}
+
+func (a *Activities) left(ctx context.Context, item uint32, id common.Hash) (Left, error) {
+	pack, _, err := a.Register.Result(ctx, id)
+	if err != nil {
+		return Left{}, fmt.Errorf("read what the earlier job %s left: %w", id, err)
+	}
+	return Left{Item: item, Job: id, Package: pack}, nil
 }
 
 func nodeOf(s job.Spec) Node {

@@ -41,7 +41,7 @@ type cacheWorld struct {
 	file, data string
 }
 
-func newCacheWorld(t *testing.T) *cacheWorld {
+func newCacheWorld(t *testing.T, pipeline string) *cacheWorld {
 	t.Helper()
 	needStack(t)
 	image := needEngine(t)
@@ -57,7 +57,7 @@ func newCacheWorld(t *testing.T) *cacheWorld {
 		t.Fatal(err)
 	}
 	c.write(filepath.Join(c.data, "n"), "2\n")
-	c.write(c.file, strings.NewReplacer("DATA", c.data, "IMAGE", image.Ref).Replace(served))
+	c.write(c.file, strings.NewReplacer("DATA", c.data, "IMAGE", image.Ref).Replace(pipeline))
 	return c
 }
 
@@ -126,7 +126,7 @@ func (c *cacheWorld) results(id string) map[string]string {
 // follows it, on what earlier pipelines left.
 func TestStepsAreNotPaidTwice(t *testing.T) {
 	t.Parallel()
-	c := newCacheWorld(t)
+	c := newCacheWorld(t, served)
 	text, err := os.ReadFile(c.file)
 	if err != nil {
 		t.Fatal(err)

@@ -115,7 +115,7 @@ func CheckPipeline(o Order, specs []Spec) error {
 		if runs += uint64(max(s.Step.Items, 1)); runs > MaxPipelineRuns {
 			return fmt.Errorf("%w: its steps run more than %d times together", ErrPipeline, MaxPipelineRuns)
 		}
-		for range max(s.Step.Items, 1) {
+		for range s.Step.ToRun() {
 			most = most.Add(s.Step.Budget)
 		}
 		for _, before := range s.Before() {

@@ -82,9 +82,19 @@ func (s Schedule) times() (cron.Schedule, error) {
 	if every, ok := strings.CutPrefix(text, "@every "); ok {
 		if d, err := time.ParseDuration(every); err != nil || d < leastEvery || d%time.Second != 0 {
 			return nil, fmt.Errorf("%.32q is not a whole number of seconds", every)
+		} else {
+			return interval(d / time.Second), nil
 		}
 	}
 	return parsed, nil
+}
+
+// interval is due at all multiples of so many seconds since 1970, as Temporal has it.
+type interval int64
+
+// Next implements cron.Schedule.
+func (i interval) Next(t time.Time) time.Time {
+	return time.Unix((t.Unix()/int64(i)+1)*int64(i), 0).In(t.Location())
 }
 
 func (s Schedule) zone() (*time.Location, error) {

@@ -57,6 +57,11 @@ func TestScheduleNext(t *testing.T) {
 	if want := time.Date(2026, 3, 30, 4, 30, 0, 0, time.UTC); !due[0].Equal(want) || !due[1].Equal(want.Add(24*time.Hour)) {
 		t.Errorf("due %s", due)
 	}
+	often := schedule() // as Temporal counts, from 1970
+	often.Cron = "@every 40s"
+	if due, err := often.Next(friday.Add(time.Second), 2); err != nil || len(due) != 2 || due[0].Unix()%40 != 0 || due[0].Sub(friday) > 40*time.Second || due[1].Sub(due[0]) != 40*time.Second {
+		t.Errorf("every 40 s: %s, %v", due, err)
+	}
 	never := schedule()
 	never.Cron = "0 0 31 2 *"
 	if due, err := never.Next(friday, 2); err != nil || len(due) != 0 {

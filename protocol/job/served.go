@@ -18,16 +18,75 @@ type Served struct {
 	Count uint32      `json:"count"` // specs under that order's root
 	Step  uint32      `json:"step"`  // index under it
 	Runs  uint32      `json:"runs"`  // how often the step ran there
+	// Partly are those runs that still earlier jobs stood for there.
+	Partly []Partly `json:"partly,omitempty"`
+}
+
+// Partly says that jobs of one earlier pipeline of the same owner, which did not
+// succeed as a whole, stand for some runs of a step that fans out.
+type Partly struct {
+	Order common.Hash `json:"order"` // hash of the earlier pipeline's order
+	Count uint32      `json:"count"` // specs under that order's root
+	Step  uint32      `json:"step"`  // index under it
+	Items []uint32    `json:"items"` // which runs, there and here; rising
+}
+
+// MaxPartly bounds how many pipelines a step is put together of.
+const MaxPartly = 16
+
+// Job is the id of the job that stood for a run there.
+func (p Partly) Job(item uint32) common.Hash {
+	return ID(p.Order, Order{Count: p.Count}.Number(p.Step, item))
+}
+
+// Stands finds the earlier pipeline whose job stands for a run; nil: none.
+func Stands(all []Partly, item uint32) *Partly {
+	for i := range all {
+		if _, ok := slices.BinarySearch(all[i].Items, item); ok {
+			return &all[i]
+		}
+	}
+	return nil
 }
 
 // Jobs are the ids of the jobs that stand for the step's runs, in their order.
 func (s Served) Jobs() []common.Hash {
 	all := make([]common.Hash, s.Runs)
-	earlier := Order{Count: s.Count}
 	for item := range all {
-		all[item] = ID(s.Order, earlier.Number(s.Step, uint32(item)))
+		by := Stands(s.Partly, uint32(item))
+		if by == nil {
+			by = &Partly{Order: s.Order, Count: s.Count, Step: s.Step}
+		}
+		all[item] = by.Job(uint32(item))
 	}
 	return all
+}
+
+// ToRun is how many runs of the step there are at most that no earlier jobs stand for.
+func (s Step) ToRun() uint64 {
+	runs := uint64(max(s.Items, 1))
+	for _, by := range s.Partly {
+		runs -= min(runs, uint64(len(by.Items)))
+	}
+	return runs
+}
+
+// checkPartly checks what stands for some of so many runs.
+func checkPartly(p *problems, field string, all []Partly, runs uint32) {
+	p.within(field, uint64(len(all)), 0, MaxPartly, "pipelines")
+	seen := map[uint32]bool{}
+	for i, one := range all {
+		if one.Order == (common.Hash{}) || one.Step >= one.Count || one.Count > MaxSteps || len(one.Items) == 0 || !slices.IsSorted(one.Items) {
+			p.add(fmt.Sprintf("%s[%d]", field, i), "names no runs of a step of an order", "name the earlier pipeline's order, the step's index there and its runs, rising")
+		}
+		for _, item := range one.Items {
+			if item >= runs || seen[item] {
+				p.add(fmt.Sprintf("%s[%d].items", field, i), fmt.Sprintf("has run %d, which is there twice or is none of %d", item, runs), "name each run once")
+				return
+			}
+			seen[item] = true
+		}
+	}
 }
 
 // Served reports whether the spec is a step that earlier jobs stand for.
@@ -48,6 +107,10 @@ func (s Spec) checkServed(p *problems) {
 		least = 0 // what it was to run for may not have been there
 	}
 	p.within("step.served.runs", uint64(by.Runs), least, uint64(max(s.Step.Items, 1)), "runs, no more than the step may have")
+	checkPartly(p, "step.served.partly", by.Partly, by.Runs)
+	if len(s.Step.Partly) > 0 {
+		p.add("step.partly", "stands beside all of it", "leave one of the two out")
+	}
 	if !s.Step.Budget.IsZero() || s.Step.Cache != (Cache{}) {
 		p.add("step.served", "stands beside a budget, or the name of work", "leave them out: nothing runs")
 	}
@@ -96,7 +159,9 @@ func (e Edge) checkServed(p *problems, field string) {
 // servedAs reports an input that says otherwise of a step than the step's own spec.
 func (e Edge) servedAs(specs []Spec) error {
 	for _, step := range e.Steps {
-		if specs[step].Served() != slices.Contains(e.Served, step) {
+		from := specs[step]
+		served := from.Served() || !e.Each && len(from.Step.Partly) > 0 || e.Each && Stands(from.Step.Partly, e.Run) != nil
+		if served != slices.Contains(e.Served, step) {
 			return fmt.Errorf("step %d is served from an earlier pipeline in one spec and not in the other", step)
 		}
 	}

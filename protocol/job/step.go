@@ -29,6 +29,7 @@ type Step struct {
 	Budget  Amount   `json:"budget"`         // what one run of it may cost at most, in smallest units
 	Cache   Cache    `json:"cache,omitzero"` // zero: its result is not kept for later pipelines
 	Served  *Served  `json:"served,omitempty"`
+	Partly  []Partly `json:"partly,omitempty"` // of a step that fans out: runs that earlier jobs stand for; the others run
 }
 
 // Cache names a step's work for its owner: an HMAC, by a key that only the
@@ -60,8 +61,8 @@ type Edge struct {
 	Run    uint32   `json:"run,omitempty"`    // with Each: the items are those of this run of the one step; where there is none, neither is one of the step
 	Gather bool     `json:"gather,omitempty"` // every run of every step has a folder of its own, numbered from 00000
 	Sparse []uint32 `json:"sparse,omitempty"` // with Gather: those of Steps that may have had nothing to run for
-	// Served are those of Steps that do not run in this order, and Results what
-	// they left, by the owner's word: ResultsHash over the runs of all of them.
+	// Served are those of Steps of which something does not run in this order, and
+	// Results what that left, by the owner's word: ResultsHash over all such runs.
 	Served  []uint32    `json:"served,omitempty"`
 	Results common.Hash `json:"results,omitzero"`
 }
@@ -141,6 +142,7 @@ func (s Spec) checkStep(p *problems) {
 		return
 	}
 	s.Step.check(p)
+	checkPartly(p, "step.partly", s.Step.Partly, s.Step.Items)
 	if s.Served() {
 		s.checkServed(p)
 		return

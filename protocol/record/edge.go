@@ -23,6 +23,12 @@ type Edge struct {
 	Receipt SignedReceipt `json:"receipt"`        // its Result is the manifest's hash
 }
 
+// Served reports whether the input takes an edge by its owner's word: it is of a
+// step that is served, and of another order.
+func (e Edge) Served(from job.Edge, order common.Hash) bool {
+	return slices.Contains(from.Served, e.Step) && e.Receipt.Receipt.Order != order
+}
+
 // ErrEdge reports an input of a step that is not what its order says.
 var ErrEdge = errors.New("the input is not what an earlier step of the owner's left")
 
@@ -48,8 +54,9 @@ func (e Edge) Check(d eip712.Domain, o job.Order) error {
 // EdgesOf returns what an input takes of the edges that came with a job: one
 // for each run of the steps that the input names, by step and run, or of the one
 // run whose entries it is of; none only of a step that the input lets be without
-// runs. Those of served steps are what the input names; the others are still to be checked.
-func EdgesOf(from job.Edge, edges []Edge) ([]Edge, error) {
+// runs. Those of served steps that are not of the order itself are what the input
+// names; the others are still to be checked.
+func EdgesOf(from job.Edge, order common.Hash, edges []Edge) ([]Edge, error) {
 	var out []Edge
 	for _, step := range from.Steps {
 		before := len(out)
@@ -73,7 +80,7 @@ func EdgesOf(from job.Edge, edges []Edge) ([]Edge, error) {
 	})
 	var served []job.Result
 	for _, e := range out {
-		if slices.Contains(from.Served, e.Step) {
+		if e.Served(from, order) {
 			served = append(served, job.Result{Step: e.Step, Item: e.Item, Manifest: e.Manifest()})
 		}
 	}

@@ -23,6 +23,7 @@ func TestEdgesOf(t *testing.T) {
 		return job.ResultsHash(r)
 	}
 	all := []Edge{left(1, 1), left(0, 0), left(1, 0)}
+	all[0].Receipt.Receipt.Order = common.Hash{7} // of the order itself; the others are of earlier ones
 	for name, c := range map[string]struct {
 		from job.Edge
 		want []Edge // nil: refused
@@ -36,11 +37,13 @@ func TestEdgesOf(t *testing.T) {
 		"sparse, nothing":        {job.Edge{Steps: []uint32{2, 3}, Gather: true, Sparse: []uint32{2, 3}}, nil},
 		"entries of a run":       {job.Edge{Steps: []uint32{1}, Each: true, Run: 1}, all[:1]},
 		"entries of no run":      {job.Edge{Steps: []uint32{1}, Each: true, Run: 2}, nil},
-		"entries, served":        {job.Edge{Steps: []uint32{1}, Each: true, Run: 1, Served: []uint32{1}, Results: results(all[0])}, all[:1]},
-		"entries, another's":     {job.Edge{Steps: []uint32{1}, Each: true, Run: 1, Served: []uint32{1}, Results: results(all[2])}, nil},
+		"entries, served":        {job.Edge{Steps: []uint32{1}, Each: true, Served: []uint32{1}, Results: results(all[2])}, all[2:]},
+		"entries, another's":     {job.Edge{Steps: []uint32{1}, Each: true, Served: []uint32{1}, Results: results(all[1])}, nil},
+		"partly served":          {job.Edge{Steps: []uint32{1}, Gather: true, Served: []uint32{1}, Results: results(all[2])}, []Edge{all[2], all[0]}},
+		"all of it served":       {job.Edge{Steps: []uint32{1}, Gather: true, Served: []uint32{1}, Results: results(all[2], all[0])}, nil},
 		"sparse, none is served": {job.Edge{Steps: []uint32{0, 2}, Gather: true, Sparse: []uint32{2}, Served: []uint32{2}, Results: results()}, all[1:2]},
 	} {
-		got, err := EdgesOf(c.from, all)
+		got, err := EdgesOf(c.from, common.Hash{7}, all)
 		if !slices.EqualFunc(got, c.want, func(a, b Edge) bool { return a.Manifest() == b.Manifest() }) || errors.Is(err, ErrEdge) != (c.want == nil) {
 			t.Errorf("%s: %+v, %v", name, got, err)
 		}

@@ -100,7 +100,8 @@ type Step struct {
 	Budget job.Amount  `json:"budget"` // of one run
 	Runs   []Run       `json:"runs,omitempty"`
 	// CachedFrom is the order of the earlier pipeline whose jobs Runs are, of a step
-	// that is Cached: nothing was paid for them here.
+	// that is Cached: nothing was paid for them here. Of one that fans out single
+	// runs may be Cached, and the others run.
 	CachedFrom common.Hash `json:"cachedFrom,omitzero"`
 }
 

@@ -53,6 +53,31 @@ func TestCachedFanOut(t *testing.T) {
 	}
 }
 
+// Of a fan-out that earlier pipelines came some way with only the rest runs, and what
+// follows takes all of it.
+func TestPartlyCachedFanOut(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, diamond)
+	w.serve(0, 1)
+	by := []job.Partly{{Order: common.Hash{0x0e}, Count: 9, Step: 1, Items: []uint32{0}}, {Order: common.Hash{0x0f}, Count: 9, Step: 1, Items: []uint32{2}}}
+	w.specs[1].Step.Partly, w.specs[1].Step.Cache = by, job.Cache{4}
+	s := w.run()
+	w.want(s, story.Succeeded, "prepare cached, train succeeded, sum (by=a) succeeded, sum (by=b) succeeded, mourn skipped, pick succeeded")
+	runs := s.Steps[1].Runs
+	if len(runs) != 3 || runs[0].State != story.Cached || runs[0].Job != by[0].Job(0) || runs[0].Package.CID != by[0].Job(0).Hex() || runs[1].State != story.Succeeded || runs[2].Job != by[1].Job(2) {
+		t.Errorf("%+v", runs)
+	}
+	if got := slices.DeleteFunc(w.began, func(name string) bool { return name[:3] != "tra" }); !slices.Equal(got, []string{"train/1"}) || s.Cost.Cmp(job.Units(40)) != 0 {
+		t.Errorf("%q began, for %s", got, s.Cost)
+	}
+	if got := w.inputs["pick"]; len(got) != 5 || got[0] != "train/0" || got[2] != "train/2" {
+		t.Errorf("pick takes %q", got)
+	}
+	if len(w.kept) != 1 || w.kept[0].Runs != 3 || w.kept[0].Cost.Cmp(job.Units(10)) != 0 {
+		t.Errorf("kept: %+v", w.kept)
+	}
+}
+
 // A pipeline of which nothing runs locks no money.
 func TestAllCachedOpensNoEscrow(t *testing.T) {
 	t.Parallel()

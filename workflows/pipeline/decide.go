@@ -57,7 +57,7 @@ func outcome(runs []Run) (State, string) {
 	failed, cancelled, why := 0, 0, ""
 	for _, r := range runs {
 		switch r.State {
-		case Succeeded:
+		case Succeeded, Cached:
 		case Failed:
 			if failed++; why == "" && r.Cause != nil {
 				why = r.Cause.Message

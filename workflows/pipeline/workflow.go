@@ -367,7 +367,15 @@ func (s *chain) fanOut(i int) {
 		}
 	}
 	step.State, s.moved = Running, true
+	stands := map[uint32]pipeline.Left{}
+	for _, left := range node.Partly {
+		stands[left.Item] = left
+	}
 	for item := range n {
+		if left, ok := stands[item]; ok {
+			step.Runs = append(step.Runs, Run{Job: left.Job, State: Cached, Package: &left.Package})
+			continue
+		}
 		id := job.ID(s.in.OrderHash, s.in.Order.Number(uint32(i), item))
 		s.runs[id] = [2]int{i, len(step.Runs)}
 		step.Runs = append(step.Runs, Run{Job: id, State: Waiting})

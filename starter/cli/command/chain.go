@@ -80,7 +80,16 @@ type chainStep struct {
 	seed   seal.Seed
 	work   job.Cache          // what its owner calls what it makes; zero: it has no name
 	served *client.CachedStep // what stands for it; nil: it runs
-	source *earlier           // the pipeline that served is of
+	partly *client.CachedStep // what stands for some runs of it, of which the others run
+	made   []madeBy           // what served or partly is of
+}
+
+// toRun is how many jobs of the step there are at most.
+func (s *chainStep) toRun() uint64 {
+	if s.served != nil {
+		return 0
+	}
+	return s.spec.Step.ToRun()
 }
 
 func (p *chainPlan) currency() currency { return p.steps[0].plan.currency }
@@ -186,7 +195,7 @@ func (a *app) priceChain(ctx context.Context, c *client.Client, p *chainPlan, o 
 		if err := a.priceStep(ctx, c, p, s); err != nil {
 			return fmt.Errorf("step %s: %w", s.Title(), err)
 		}
-		runs = runs.Add(times(s.spec.Step.Budget, s.Runs()))
+		runs = runs.Add(times(s.spec.Step.Budget, s.toRun()))
 	}
 	if runs.IsZero() {
 		return priceNothing(ctx, c, p)
@@ -416,9 +425,16 @@ type shownChain struct {
 func (p *chainPlan) shown() shownChain {
 	out := shownChain{Fee: p.fee, MaxCost: p.maxCost}
 	for _, s := range p.steps {
-		one := shownStep{Step: s.Title(), Runs: s.Runs(), After: s.After, GPU: s.spec.GPU, Budget: s.spec.Step.Budget}
+		one := shownStep{Step: s.Title(), Runs: s.toRun(), After: s.After, GPU: s.spec.GPU, Budget: s.spec.Step.Budget}
 		if by := s.served; by != nil {
 			one.Runs, one.CachedFrom, one.CachedJobs, one.Saved = uint64(by.Served.Runs), by.Served.Order, by.Served.Jobs(), &by.Cost
+			out.Saved = out.Saved.Add(by.Cost)
+		}
+		if by := s.partly; by != nil {
+			one.CachedFrom, one.Saved = by.Served.Order, &by.Cost
+			for _, run := range by.Runs {
+				one.CachedJobs = append(one.CachedJobs, run.Receipt.Receipt.Job)
+			}
 			out.Saved = out.Saved.Add(by.Cost)
 		}
 		out.Steps = append(out.Steps, one)
@@ -432,9 +448,13 @@ func (a *app) showChain(p *chainPlan) {
 	for _, s := range p.steps {
 		runs := "1"
 		if s.Items > 0 {
-			runs = fmt.Sprintf("up to %d", s.Items)
+			runs = fmt.Sprintf("up to %d", s.toRun())
 		}
 		most := p.currency().format(s.spec.Step.Budget)
+		if by := s.partly; by != nil {
+			most += fmt.Sprintf("; %d more cached from %s", len(by.Runs), short(by.Served.Order))
+			saved = saved.Add(by.Cost)
+		}
 		if by := s.served; by != nil {
 			runs, most = "0", "cached: nothing to run for"
 			if jobs := by.Served.Jobs(); len(jobs) > 0 {

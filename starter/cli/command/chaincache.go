@@ -7,7 +7,6 @@ import (
 	"errors"
 	"fmt"
 	"os"
-	"path/filepath"
 	"slices"
 
 	"github.com/ethereum/go-ethereum/common"
@@ -17,22 +16,6 @@ import (
 	"github.com/skyops/skyops/protocol/seal"
 	"github.com/skyops/skyops/starter/client"
 )
-
-// chainMemo is what a pipeline's owner has again of it, on any machine with the
-// wallet: the file, with flags put in and local paths made whole, and what its
-// steps are called.
-type chainMemo struct {
-	File    job.PipelineFile `json:"file"`
-	NoCache bool             `json:"noCache,omitempty"` // nothing of earlier pipelines was to serve
-	Steps   []memoStep       `json:"steps"`             // by index
-}
-
-// memoStep is one step in a memo.
-type memoStep struct {
-	Name   string      `json:"name"`
-	Work   job.Cache   `json:"work,omitzero"` // zero: it has no name
-	Served *job.Served `json:"served,omitempty"`
-}
 
 // stepCache is what earlier pipelines of the wallet made.
 type stepCache struct {
@@ -44,6 +27,7 @@ type stepCache struct {
 	work   job.WorkKey
 	found  map[client.CachedWork]client.CachedStep
 	asked  map[client.CachedWork]bool
+	some   map[*chainStep]client.CachedStep // runs of steps of which not all succeeded
 	orders map[common.Hash]*earlier
 	trees  map[string]common.Hash // by path
 }
@@ -105,7 +89,7 @@ func (a *app) openStepCache(c *client.Client, dryRun bool) (*stepCache, error) {
 	work, err := own[0].WorkKey()
 	return &stepCache{
 		app: a, client: c, owner: owner, domain: n.Domain(), own: own, work: work, found: map[client.CachedWork]client.CachedStep{}, asked: map[client.CachedWork]bool{},
-		orders: map[common.Hash]*earlier{}, trees: map[string]common.Hash{},
+		some: map[*chainStep]client.CachedStep{}, orders: map[common.Hash]*earlier{}, trees: map[string]common.Hash{},
 	}, err
 }
 
@@ -280,6 +264,10 @@ func (k *stepCache) resume(ctx context.Context, p *chainPlan, from common.Hash) 
 		return err
 	}
 	for i, s := range p.steps {
+		if hit := k.found[work[i]]; hit.Served.Runs == 0 && len(hit.Served.Partly) > 0 {
+			k.some[s] = hit
+			continue
+		}
 		if err := k.serve(ctx, p, s, work[i]); err != nil {
 			return fmt.Errorf("step %s: %w", s.Title(), err)
 		}
@@ -311,11 +299,13 @@ func (k *stepCache) look(ctx context.Context, p *chainPlan, may bool) (err error
 		return err
 	}
 	for _, s := range p.steps {
-		if s.served != nil || !may || s.NoCache {
-			continue
+		if s.served == nil && may && !s.NoCache {
+			if err := k.serve(ctx, p, s, client.CachedWork{Work: s.work}); err != nil {
+				return fmt.Errorf("step %s: %w", s.Title(), err)
+			}
 		}
-		if err := k.serve(ctx, p, s, client.CachedWork{Work: s.work}); err != nil {
-			return fmt.Errorf("step %s: %w", s.Title(), err)
+		if hit, ok := k.some[s]; ok && s.served == nil {
+			k.serveSome(ctx, p, s, hit)
 		}
 	}
 	return nil
@@ -325,25 +315,22 @@ func (k *stepCache) look(ctx context.Context, p *chainPlan, may bool) (err error
 // the very same inputs, and left all that is taken of it.
 func (k *stepCache) serve(ctx context.Context, p *chainPlan, s *chainStep, work client.CachedWork) error {
 	hit, ok := k.found[work]
-	if !ok || !p.settled(s) || !p.ranFor(s, hit.Served.Runs) {
+	if !ok || !p.settled(s) || hit.Served.Runs == 0 && len(hit.Served.Partly) > 0 || !p.ranFor(s, hit.Served.Runs) {
 		return nil
 	}
 	outputs, ok := outputsOf(s, hit.Outputs)
 	if !ok {
 		return nil
 	}
-	e, err := k.before(ctx, hit.Served.Order)
-	if err == nil {
-		err = e.check(hit, k.owner, k.domain)
-	}
+	made, err := k.makers(ctx, hit)
 	if err != nil {
 		k.say("Note: step %s runs again, though pipeline %s has it: %v", s.Title(), short(hit.Served.Order), err)
 		return nil
 	}
-	if !slices.Equal(e.sources(hit.Served.Order, hit.Served.Step), p.sources(s)) {
+	if !slices.Equal(made[0].sources(hit.Served.Order, hit.Served.Step), p.sources(s)) {
 		return nil
 	}
-	s.work, s.served, s.source = hit.Work, &hit, e
+	s.work, s.served, s.made = hit.Work, &hit, made
 	s.spec = job.Spec{Version: job.SpecVersion, Name: s.specName(), Step: &job.Step{
 		After: s.After, Items: s.Items, Outputs: outputs, Served: &hit.Served,
 	}}
@@ -361,22 +348,83 @@ func (p *chainPlan) settled(s *chainStep) bool {
 	})
 }
 
-// check holds what the gateway shows of a step to what the pipeline's owner wrote
-// down of it, and to what the node that ran it signed.
-func (e *earlier) check(hit client.CachedStep, owner common.Address, d eip712.Domain) error {
+// serveSome has those runs of a fan-out that succeeded in an earlier pipeline stand
+// for themselves. The others run.
+func (k *stepCache) serveSome(ctx context.Context, p *chainPlan, s *chainStep, hit client.CachedStep) {
+	if _, ok := outputsOf(s, hit.Outputs); !ok || hit.Work != s.work || !p.settled(s) {
+		return
+	}
+	made, err := k.makers(ctx, hit)
+	if err != nil {
+		k.say("Note: all of step %s runs again, though pipeline %s has some of it: %v", s.Title(), short(hit.Served.Order), err)
+		return
+	}
+	if slices.Equal(made[0].sources(hit.Served.Order, hit.Served.Step), p.sources(s)) {
+		s.made, s.partly, s.spec.Step.Partly = made, &hit, hit.Served.Partly
+	}
+}
+
+// madeBy is a step of an earlier pipeline that jobs of a step are of.
+type madeBy struct {
+	*earlier
+	step uint32
+}
+
+// makers opens the pipelines that a step's jobs are of, the newest first, and holds
+// what the gateway shows of them to their memos.
+func (k *stepCache) makers(ctx context.Context, hit client.CachedStep) (all []madeBy, err error) {
+	e, err := k.before(ctx, hit.Served.Order)
+	if err != nil {
+		return nil, err
+	}
+	all = append(all, madeBy{e, hit.Served.Step})
+	others := map[common.Hash]*earlier{}
+	for _, by := range hit.Served.Partly {
+		if others[by.Order], err = k.before(ctx, by.Order); err != nil {
+			return nil, err
+		}
+		all = append(all, madeBy{others[by.Order], by.Step})
+	}
+	return all, e.check(hit, k.owner, k.domain, others)
+}
+
+// check holds what the gateway shows of a step to what the owner wrote down of the
+// pipelines that it is of, and to what the nodes that ran it signed.
+func (e *earlier) check(hit client.CachedStep, owner common.Address, d eip712.Domain, others map[common.Hash]*earlier) error {
 	by := hit.Served
-	if e.order.Owner != owner || e.order.Count != by.Count || int(by.Step) >= len(e.memo.Steps) || len(hit.Runs) != int(by.Runs) || e.memo.Steps[by.Step].Work != hit.Work {
+	var items []uint32 // that it is to have
+	for item := range by.Runs {
+		items = append(items, item)
+	}
+	if by.Runs == 0 {
+		for _, part := range by.Partly {
+			items = append(items, part.Items...)
+		}
+		slices.Sort(items)
+	}
+	if !e.has(by.Count, by.Step, hit.Work, owner) || len(hit.Runs) != len(items) {
 		return errors.New("the gateway shows another step than the pipeline has")
 	}
-	for item, run := range hit.Runs {
-		if run.Step != by.Step || run.Item != uint32(item) {
+	for i, run := range hit.Runs {
+		of, step := e, by.Step
+		if part := job.Stands(by.Partly, run.Item); part != nil {
+			if of, step = others[part.Order], part.Step; of == nil || !of.has(part.Count, step, hit.Work, owner) {
+				return errors.New("the gateway shows another step than an earlier pipeline has")
+			}
+		}
+		if run.Step != step || run.Item != items[i] {
 			return errors.New("the gateway shows the jobs of another step")
 		}
-		if err := run.Check(d, e.order); err != nil {
+		if err := run.Check(d, of.order); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// has reports whether a step of the pipeline is the owner's work of that name.
+func (e *earlier) has(count, step uint32, work job.Cache, owner common.Address) bool {
+	return e.order.Owner == owner && e.order.Count == count && int(step) < len(e.memo.Steps) && e.memo.Steps[step].Work == work
 }
 
 // sources are the steps that a step takes something of, as the pipelines that
@@ -407,91 +455,4 @@ func outputsOf(s *chainStep, left []job.Output) (all []job.Output, ok bool) {
 		all = append(all, job.Output{Name: want.Name, Path: want.Path, To: left[i].To, Items: want.Items})
 	}
 	return all, true
-}
-
-// connect gives the steps that run the keys of what they take, and has them say
-// what of it is an earlier pipeline's.
-func (p *chainPlan) connect() error {
-	for _, s := range p.steps {
-		if s.served != nil {
-			continue
-		}
-		for i := range s.spec.Inputs {
-			if in := &s.spec.Inputs[i]; in.From != nil {
-				if err := p.connectInput(s, in); err != nil {
-					return fmt.Errorf("step %s, input %s: %w", s.Title(), in.Name, err)
-				}
-			}
-		}
-	}
-	return nil
-}
-
-func (p *chainPlan) connectInput(s *chainStep, in *job.Input) error {
-	var results []job.Result
-	have := map[string]bool{}
-	for _, step := range in.From.Steps {
-		from := p.steps[step]
-		key, err := p.edges.Edge(from.Name, in.From.Output)
-		if by := from.served; by != nil {
-			in.From.Served = append(in.From.Served, step)
-			for _, run := range by.Runs {
-				if !in.From.Each || run.Item == in.From.Run {
-					results = append(results, job.Result{Step: step, Item: run.Item, Manifest: run.Manifest()})
-				}
-			}
-			key, err = from.source.edges.Edge(from.source.memo.Steps[by.Served.Step].Name, in.From.Output)
-		}
-		if err != nil {
-			return err
-		}
-		if text := key.Encode(); !have[text] {
-			have[text] = true
-			s.edges[in.Name] = append(s.edges[in.Name], key)
-		}
-	}
-	if len(in.From.Served) > 0 {
-		in.From.Results = job.ResultsHash(results)
-	}
-	return nil
-}
-
-// memo is what the owner has again of the pipeline; nil: it is too large.
-func (p *chainPlan) memo(own *seal.Identity) ([]byte, error) {
-	m := chainMemo{File: p.file, NoCache: p.noCache}
-	for _, s := range p.steps {
-		one := memoStep{Name: s.Name, Work: s.work}
-		if s.served != nil {
-			one.Served = &s.served.Served
-		}
-		m.Steps = append(m.Steps, one)
-	}
-	plain, err := json.Marshal(m)
-	if err != nil {
-		return nil, fmt.Errorf("encode the memo: %w", err)
-	}
-	if len(plain) > job.MaxMemo-memoSlack {
-		return nil, nil
-	}
-	return seal.SealMemo(own, p.nonce, plain)
-}
-
-// memoSlack is more than sealing adds to a memo.
-const memoSlack = 16 << 10
-
-// whole makes local paths of a file lead to the same place from anywhere.
-func whole(file string, f *job.PipelineFile) error {
-	for i := range f.Steps {
-		inputs := beside(file, f.Steps[i].Task.Inputs)
-		for name, path := range inputs {
-			if isLocal(path) {
-				var err error
-				if inputs[name], err = filepath.Abs(path); err != nil {
-					return fmt.Errorf("input %s: %w", name, err)
-				}
-			}
-		}
-		f.Steps[i].Task.Inputs = inputs
-	}
-	return nil
 }

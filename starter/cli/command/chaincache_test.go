@@ -32,6 +32,15 @@ func TestAServedStepIsWhatItsOwnerWroteDown(t *testing.T) {
 		"a job of another step": {func(_ *earlier, h *client.CachedStep) {
 			h.Served.Runs, h.Runs = 1, []record.Edge{{Step: 1}}
 		}, "jobs of another step"},
+		"some of another's": {func(_ *earlier, h *client.CachedStep) {
+			h.Served.Partly, h.Runs = []job.Partly{{Order: common.Hash{9}, Count: 1, Items: []uint32{3}}}, []record.Edge{{Item: 3}}
+		}, "an earlier pipeline has"},
+		"some, not as it says": {func(_ *earlier, h *client.CachedStep) {
+			h.Served.Partly, h.Runs = []job.Partly{{Order: common.Hash{8}, Count: 1, Items: []uint32{3}}}, []record.Edge{{Item: 2}}
+		}, "jobs of another step"},
+		"some that nobody signed": {func(_ *earlier, h *client.CachedStep) {
+			h.Served.Partly, h.Runs = []job.Partly{{Order: common.Hash{8}, Count: 1, Items: []uint32{3}}}, []record.Edge{{Item: 3}}
+		}, record.ErrEdge.Error()},
 		"a job that nobody signed": {func(_ *earlier, h *client.CachedStep) {
 			h.Served.Runs, h.Runs = 1, []record.Edge{{Step: 0}}
 		}, record.ErrEdge.Error()},
@@ -39,7 +48,8 @@ func TestAServedStepIsWhatItsOwnerWroteDown(t *testing.T) {
 		e := &earlier{order: job.Order{Owner: owner, Count: 2}, memo: chainMemo{Steps: []memoStep{{Work: train}, {Work: pick}}}}
 		hit := client.CachedStep{Work: train, Served: job.Served{Count: 2}}
 		c.change(e, &hit)
-		err := e.check(hit, owner, d)
+		before := &earlier{order: job.Order{Owner: owner, Count: 1}, memo: chainMemo{Steps: []memoStep{{Work: train}}}}
+		err := e.check(hit, owner, d, map[common.Hash]*earlier{{8}: before})
 		if c.want == "" && err != nil || c.want != "" && (err == nil || !strings.Contains(err.Error(), c.want)) {
 			t.Errorf("%s: %v, want %q", name, err, c.want)
 		}

@@ -355,7 +355,7 @@ func spoil(ts *testscript.TestScript, _ bool, args []string) {
 }
 
 // left has steps of a pipeline succeed, with one job each or so many, and then ends
-// it: left PIPELINE STATE STEP[:JOBS]...
+// it: left PIPELINE STATE STEP[:JOBS]... Of STEP:JOBS! one more job fails.
 func left(ts *testscript.TestScript, g *apitest.Gateway, args []string) {
 	order := common.HexToHash(args[0])
 	for _, text := range args[2:] {
@@ -365,8 +365,13 @@ func left(ts *testscript.TestScript, g *apitest.Gateway, args []string) {
 		}
 		at, err := strconv.ParseUint(step, 10, 32)
 		ts.Check(err)
+		jobs, fails := strings.CutSuffix(jobs, "!")
 		n, err := strconv.ParseUint(jobs, 10, 32)
 		ts.Check(err)
+		if fails {
+			ts.Check(g.Jobs.LeaveSome(context.Background(), order, uint32(at), uint32(n)))
+			continue
+		}
 		ts.Check(g.Jobs.LeaveStep(context.Background(), order, uint32(at), uint32(n)))
 	}
 	g.Jobs.EndPipeline(order, pipeline.State(args[1]))

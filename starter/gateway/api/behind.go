@@ -126,6 +126,7 @@ type Store interface {
 	StepResults(ctx context.Context, owner common.Address, work job.Cache, order common.Hash, limit int) ([]store.StepResult, error)
 	Release(ctx context.Context, reason string, now time.Time, cids ...string) error
 	Result(ctx context.Context, job common.Hash) (record.Package, record.SignedReceipt, error)
+	Succeeded(ctx context.Context, job common.Hash) (record.Package, record.SignedReceipt, error)
 	// HeldUntil returns store.ErrNotFound for what nothing holds, store.ErrLetGo for what is being let go of.
 	HeldUntil(ctx context.Context, cid string) (time.Time, error)
 	Pipelines(ctx context.Context, owner common.Address, before time.Time, limit int) ([]store.Pipeline, error)

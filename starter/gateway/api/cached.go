@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"reflect"
 	"slices"
 	"time"
 
@@ -24,7 +25,8 @@ import (
 func (s *Server) cachedRoutes() {
 	o := op(http.MethodPost, "/v1/pipelines/cached", "findCachedSteps", "Find what steps of your earlier pipelines made", true)
 	o.Description = "You name the work as your earlier pipelines did, in step.cache of their specs. What is found and still stored may serve a new " +
-		"pipeline: sign a spec with step.served for it. Work that is not in the reply has to run."
+		"pipeline: sign a spec with step.served for it. Work that is not in the reply has to run. Asked for one pipeline, those runs of a step with items " +
+		"that succeeded are found too where not all did: served.runs is 0 then, and served.partly goes to step.partly of a spec that runs the others."
 	huma.Register(s.api, o, s.findCached)
 	huma.Register(s.api, op(http.MethodGet, "/v1/pipelines/{order}/memo", "getPipelineMemo", "Read the memo that you submitted a pipeline with", true), s.pipelineMemo)
 }
@@ -57,6 +59,9 @@ func (s *Server) findCached(ctx context.Context, in *struct{ Body client.CachedQ
 	left := maxFound
 	for _, work := range in.Body.Work {
 		found, err := s.newest(ctx, wallet, work, &left)
+		if err == nil && found == nil && work.Order != (common.Hash{}) {
+			found, err = s.some(ctx, wallet, work, &left)
+		}
 		if err != nil {
 			return nil, s.fail(ctx, "looking for earlier steps", err)
 		}
@@ -112,7 +117,7 @@ func (s *Server) cachedStep(ctx context.Context, r store.StepResult) (*client.Ca
 	}
 	spec := steps[0].Spec
 	out := &client.CachedStep{
-		Work: r.Work, Served: job.Served{Order: r.Order, Count: uint32(kept.Steps), Step: r.Step, Runs: r.Runs},
+		Work: r.Work, Served: job.Served{Order: r.Order, Count: uint32(kept.Steps), Step: r.Step, Runs: r.Runs, Partly: spec.Step.Partly},
 		Title: spec.Name, Outputs: spec.Step.Outputs, Cost: r.Cost, At: uint64(r.At.UnixMilli()),
 	}
 	out.Runs, err = s.left(ctx, out.Served)
@@ -122,28 +127,96 @@ func (s *Server) cachedStep(ctx context.Context, r store.StepResult) (*client.Ca
 	return out, nil
 }
 
+// some finds the runs that succeeded of a step that fans out, in a pipeline where
+// not all of them did; nil: there are none.
+func (s *Server) some(ctx context.Context, wallet common.Address, work client.CachedWork, left *int) (*client.CachedStep, error) {
+	kept, err := s.Store.Pipeline(ctx, work.Order)
+	if errors.Is(err, store.ErrNotFound) || err == nil && kept.Owner != wallet {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	steps, err := s.Store.PipelineSteps(ctx, work.Order, 0, kept.Steps)
+	if err != nil {
+		return nil, err
+	}
+	i := slices.IndexFunc(steps, func(sub job.Submission) bool {
+		return sub.Spec.Step != nil && sub.Spec.Step.Cache == work.Work && sub.Spec.Step.Items > 0
+	})
+	if i < 0 {
+		return nil, nil
+	}
+	spec := steps[i].Spec
+	if *left -= int(spec.Step.Items); *left < 0 {
+		return nil, nil
+	}
+	out := &client.CachedStep{
+		Work: work.Work, Served: job.Served{Order: work.Order, Count: uint32(kept.Steps), Step: uint32(i)},
+		Title: spec.Name, Outputs: spec.Step.Outputs, At: uint64(s.now().UnixMilli()),
+	}
+	whole := out.Served
+	whole.Runs, whole.Partly = spec.Step.Items, spec.Step.Partly
+	runs, err := s.leftRuns(ctx, whole, s.Store.Succeeded)
+	if err != nil {
+		return nil, err
+	}
+	for _, run := range runs {
+		if run.CID == "" {
+			continue
+		}
+		by := job.Stands(whole.Partly, run.Item)
+		if by == nil {
+			by = &job.Partly{Order: whole.Order, Count: whole.Count, Step: whole.Step}
+		}
+		at := slices.IndexFunc(out.Served.Partly, func(p job.Partly) bool { return p.Order == by.Order })
+		if at < 0 {
+			at = len(out.Served.Partly)
+			out.Served.Partly = append(out.Served.Partly, job.Partly{Order: by.Order, Count: by.Count, Step: by.Step})
+		}
+		out.Served.Partly[at].Items = append(out.Served.Partly[at].Items, run.Item)
+		out.Runs, out.Cost = append(out.Runs, run), out.Cost.Add(run.Receipt.Receipt.Cost)
+	}
+	if len(out.Runs) == 0 || len(out.Served.Partly) > job.MaxPartly {
+		return nil, nil
+	}
+	return out, nil
+}
+
 // left reads what the jobs of a step left. None: something of it is not stored
 // any more, or will not be soon.
 func (s *Server) left(ctx context.Context, by job.Served) ([]record.Edge, error) {
+	runs, err := s.leftRuns(ctx, by, s.Store.Result)
+	if err != nil || slices.ContainsFunc(runs, func(e record.Edge) bool { return e.CID == "" }) {
+		return nil, err
+	}
+	return runs, nil
+}
+
+// leftRuns reads what the jobs of a step left; that of which something is not
+// stored any more, or will not be soon, has no CID.
+func (s *Server) leftRuns(ctx context.Context, by job.Served, result func(context.Context, common.Hash) (record.Package, record.SignedReceipt, error)) ([]record.Edge, error) {
 	jobs := by.Jobs()
 	runs := make([]record.Edge, len(jobs))
 	g, ctx := errgroup.WithContext(ctx)
 	g.SetLimit(readAtOnce)
 	for item, id := range jobs {
 		g.Go(func() error {
-			pack, receipt, err := s.Store.Result(ctx, id)
+			pack, receipt, err := result(ctx, id)
 			if err == nil {
 				err = s.stays(ctx, pack)
 			}
 			runs[item] = record.Edge{Step: by.Step, Item: uint32(item), CID: pack.CID, Receipt: receipt}
+			if from := job.Stands(by.Partly, uint32(item)); from != nil {
+				runs[item].Step = from.Step
+			}
+			if errors.Is(err, store.ErrNotFound) || errors.Is(err, store.ErrLetGo) {
+				runs[item].CID, err = "", nil
+			}
 			return err
 		})
 	}
-	err := g.Wait()
-	if errors.Is(err, store.ErrNotFound) || errors.Is(err, store.ErrLetGo) {
-		return nil, nil
-	}
-	return runs, err
+	return runs, g.Wait()
 }
 
 // readAtOnce is how many packages of a step are looked at together, and readTime
@@ -193,6 +266,16 @@ func servedHold(order common.Hash) string { return "served:" + order.Hex() }
 // run where something of it does. It returns what it holds.
 func (s *Server) holdServed(ctx context.Context, order common.Hash, p job.PipelineSubmission) (cids []string, err error) {
 	for i, step := range p.Steps {
+		for _, by := range step.Spec.Step.Partly {
+			some, err := s.partlyBy(ctx, p.Order.Owner, by)
+			if err != nil {
+				return nil, s.fail(ctx, "looking for what earlier jobs left", err)
+			}
+			if some == nil {
+				return nil, gone(i, step.Spec.Name)
+			}
+			cids = append(cids, some...)
+		}
 		by := step.Spec.Step.Served
 		if by == nil {
 			continue
@@ -239,7 +322,37 @@ func (s *Server) servedBy(ctx context.Context, owner common.Address, by job.Serv
 	if err != nil || kept.Steps != int(by.Count) {
 		return nil, err
 	}
+	steps, err := s.Store.PipelineSteps(ctx, by.Order, by.Step, 1)
+	if err != nil || len(steps) == 0 || !reflect.DeepEqual(steps[0].Spec.Step.Partly, by.Partly) {
+		return nil, err
+	}
 	return s.left(ctx, by)
+}
+
+// partlyBy reads what single runs of an earlier step of an owner's left; nil: it is
+// not there, is not the owner's, or one of them did not succeed.
+func (s *Server) partlyBy(ctx context.Context, owner common.Address, by job.Partly) (cids []string, err error) {
+	kept, err := s.Store.Pipeline(ctx, by.Order)
+	if errors.Is(err, store.ErrNotFound) || err == nil && (kept.Owner != owner || kept.Steps != int(by.Count)) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	for _, item := range by.Items {
+		pack, _, err := s.Store.Succeeded(ctx, by.Job(item))
+		if err == nil {
+			err = s.stays(ctx, pack)
+		}
+		if errors.Is(err, store.ErrNotFound) || errors.Is(err, store.ErrLetGo) {
+			return nil, nil
+		}
+		if err != nil {
+			return nil, err
+		}
+		cids = append(cids, pack.CID)
+	}
+	return cids, nil
 }
 
 // allServed reports whether nothing of a pipeline runs.

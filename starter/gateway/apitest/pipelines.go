@@ -71,6 +71,10 @@ func (s *Scheduler) LeaveStep(ctx context.Context, order common.Hash, step, runs
 	left := store.StepResult{Owner: sub.Order.Owner, Work: sub.Spec.Step.Cache, Order: order, Step: step, Runs: runs, At: time.Now()}
 	var ended []pipeline.Run
 	for item := range runs {
+		if by := job.Stands(sub.Spec.Step.Partly, item); by != nil {
+			ended = append(ended, pipeline.Run{Job: by.Job(item), State: pipeline.Cached})
+			continue
+		}
 		cost, err := s.leave(ctx, sub, order, item)
 		if err != nil {
 			return err
@@ -86,6 +90,30 @@ func (s *Scheduler) LeaveStep(ctx context.Context, order common.Hash, step, runs
 		return nil
 	}
 	return s.g.Store.PutStepResult(ctx, left)
+}
+
+// LeaveSome has so many jobs of a step that fans out succeed, and another one fail.
+func (s *Scheduler) LeaveSome(ctx context.Context, order common.Hash, step, good uint32) error {
+	steps, err := s.g.Store.PipelineSteps(ctx, order, step, 1)
+	if err != nil || len(steps) == 0 {
+		return errors.Join(err, fmt.Errorf("pipeline %s has no step %d", order, step))
+	}
+	sub := steps[0]
+	var ended []pipeline.Run
+	for item := range good + 1 {
+		run := pipeline.Run{Job: job.ID(order, sub.Order.Number(step, item)), State: pipeline.Failed}
+		if by := job.Stands(sub.Spec.Step.Partly, item); by != nil {
+			run.Job, run.State = by.Job(item), pipeline.Cached
+		} else if item < good {
+			run.State = pipeline.Succeeded
+			if run.Cost, err = s.leave(ctx, sub, order, item); err != nil {
+				return err
+			}
+		}
+		ended = append(ended, run)
+	}
+	s.ChangePipeline(order, func(st *pipeline.Status) { st.Steps[step].State, st.Steps[step].Runs = pipeline.Failed, ended })
+	return nil
 }
 
 // leave ends one run of a step, as its node and the ingress would.

@@ -65,7 +65,7 @@ func setup(ctx workflow.Context, in Input) *running {
 		}}
 	}
 	b.accepted = b.s.Status.State != Authenticating
-	workflow.Go(base, b.listen)
+	workflow.Go(base, func(ctx workflow.Context) { story.Listen(ctx, b.done) })
 	workflow.Go(ctx, func(root workflow.Context) {
 		root.Done().Receive(root, nil)
 		b.stop("cancelled by the scheduler's operator")
@@ -192,26 +192,6 @@ func (b *running) start(t Try) {
 	})
 }
 
-// listen takes the word of items that ended.
-func (b *running) listen(ctx workflow.Context) {
-	for {
-		var d story.Done
-		workflow.GetSignalChannel(ctx, story.DoneSignal).Receive(ctx, &d)
-		b.done(d)
-	}
-}
-
-// drain takes what has come in and listen has not seen yet.
-func (b *running) drain() {
-	for {
-		var d story.Done
-		if !workflow.GetSignalChannel(b.base, story.DoneSignal).ReceiveAsync(&d) {
-			return
-		}
-		b.done(d)
-	}
-}
-
 func (b *running) done(d story.Done) {
 	b.ended(record.Item{Index: d.Index, Try: d.Item, Job: d.Job, State: string(d.Outcome), Cause: d.Cause, Cost: d.Cost, Node: d.Node, Package: d.Package})
 }
@@ -311,7 +291,7 @@ func (b *running) left() bool {
 		return false
 	}
 	_ = workflow.Await(b.base, func() bool { return workflow.AllHandlersFinished(b.base) && b.busy == 0 })
-	b.drain()
+	story.Drain(b.base, b.done)
 	return !b.s.over(b.in.Order)
 }
 

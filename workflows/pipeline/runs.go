@@ -102,26 +102,6 @@ func (s *chain) lost(r *Run, err error) {
 	s.touch()
 }
 
-// onDone hears from runs how they ended.
-func (s *chain) onDone(ctx workflow.Context) {
-	for {
-		var d story.Done
-		workflow.GetSignalChannel(ctx, story.DoneSignal).Receive(ctx, &d)
-		s.ended(d)
-	}
-}
-
-// drain takes what has come in and onDone has not seen yet.
-func (s *chain) drain() {
-	for {
-		var d story.Done
-		if !workflow.GetSignalChannel(s.base, story.DoneSignal).ReceiveAsync(&d) {
-			return
-		}
-		s.ended(d)
-	}
-}
-
 // ended counts a run out, once.
 func (s *chain) ended(d story.Done) {
 	at, ok := s.runs[d.Job]

@@ -102,7 +102,7 @@ func setup(ctx workflow.Context, in Input) (*chain, error) {
 	if err := s.handle(ctx); err != nil {
 		return nil, err
 	}
-	workflow.Go(base, s.onDone)
+	workflow.Go(base, func(ctx workflow.Context) { story.Listen(ctx, s.ended) })
 	workflow.Go(ctx, func(root workflow.Context) {
 		root.Done().Receive(root, nil)
 		s.cancel("cancelled by the scheduler's operator")
@@ -469,7 +469,7 @@ func (s *chain) left() bool {
 	if !s.leaves() || !s.idle() {
 		return false
 	}
-	s.drain()
+	story.Drain(s.base, s.ended)
 	return true
 }
 

@@ -1,0 +1,25 @@
+package job
+
+import "go.temporal.io/sdk/workflow"
+
+// Listen tells how each job of a parent's ended, as their stories signal it, for
+// as long as ctx lasts. A parent runs it beside its own story.
+func Listen(ctx workflow.Context, heard func(Done)) {
+	for {
+		var d Done
+		workflow.GetSignalChannel(ctx, DoneSignal).Receive(ctx, &d)
+		heard(d)
+	}
+}
+
+// Drain tells what has come in and Listen has not told yet. A parent calls it before
+// it goes on as a new run, which would not hear of it.
+func Drain(ctx workflow.Context, heard func(Done)) {
+	for {
+		var d Done
+		if !workflow.GetSignalChannel(ctx, DoneSignal).ReceiveAsync(&d) {
+			return
+		}
+		heard(d)
+	}
+}

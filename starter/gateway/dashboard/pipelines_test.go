@@ -83,6 +83,9 @@ func TestBrowserFollowsAPipeline(t *testing.T) {
 		st.Cost = st.Cost.Add(job.Units(1))
 	})
 	v.Await(`document.querySelector("main").textContent.includes("message <img")`)
+	if note := v.Text(`String(document.getElementById("again"))`); note != "null" {
+		t.Errorf("of one that runs it says how to go on: %s", note)
+	}
 	if open := v.Text(`document.querySelector("#step-1 details").open`); open != "true" {
 		t.Error("what the reader had opened is closed")
 	}
@@ -92,6 +95,7 @@ func TestBrowserFollowsAPipeline(t *testing.T) {
 	v.Press("Cancel")
 	v.Press("Cancel the pipeline")
 	v.Await(`document.querySelector(".head .badge").textContent === "cancelled"`)
+	v.Await(`document.getElementById("again")?.textContent.includes("submit its file again")`)
 	v.Go(g.URL + "/pipelines")
 	v.Await(`document.querySelector("td .badge")?.textContent === "cancelled"`)
 	v.fits(t, "pipelines")

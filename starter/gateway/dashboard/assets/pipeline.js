@@ -1,4 +1,5 @@
 // A pipeline: its steps and what each waits for, their jobs, what they cost.
+import { get } from "./api.js";
 import { $, h, show } from "./dom.js";
 import { amount, hash, short, span } from "./format.js";
 import { signedIn } from "./gate.js";
@@ -9,14 +10,14 @@ import { badge, terminal } from "./states.js";
 const path = `/v1/pipelines/${location.pathname.split("/").pop()}`;
 const SHOWN = 50; // runs of a step
 const open = new Set(); // steps whose runs the reader wants to see
-let pipeline = null;
+let pipeline = null, kept; // whether it was kept with its order; undefined: nobody asked
 
 const count = (list, state) => list.filter((x) => x.state === state).length;
 
 // told is how far a step is.
 function told(step) {
   const runs = step.runs ?? [];
-  return runs.length > 1 && step.state !== "cached" ? `${step.state}, ${count(runs, "succeeded")} of ${runs.length}` : step.state;
+  return runs.length > 1 && step.state !== "cached" ? `${step.state}, ${count(runs, "succeeded") + count(runs, "cached")} of ${runs.length}` : step.state;
 }
 
 function progress() {
@@ -31,6 +32,18 @@ function run(step, r, n) {
   const begun = r.startedAt && (r.endedAt || !terminal(r.state));
   return h("tr", {}, cell("Job", h("a", { href: `/jobs/${r.job}` }, step.runs.length > 1 ? `run ${n + 1}` : short(r.job)), "nowrap"), cell("State", [badge(r.state), r.cause ? h("div", { class: "small" }, r.cause.message) : null]),
     cell("Node", r.node && r.node !== ZERO ? hash(r.node) : "–"), cell("Attempts", String(r.attempts ?? 0), "num"), cell("Time", begun ? span((r.endedAt || Date.now()) - r.startedAt) : "–", "num nowrap"), cell("Cost", `${amount(r.cost ?? 0)} ${unitOf(pipeline)}`, "num nowrap"));
+}
+
+// again says how what did not succeed is run again.
+function again(p) {
+  if (!["failed", "cancelled"].includes(p.state)) return null;
+  if (kept === undefined) {
+    kept = null;
+    get(`${path}/memo`).then(() => (kept = true), (err) => (kept = err.status === 404 ? false : null)).then(() => update(pipeline));
+  }
+  if (kept === null) return null;
+  return h("div", { class: "note", id: "again" }, kept ? h("p", {}, "Run again what did not succeed, under a new order: ", h("code", {}, `skyops pipeline resume ${p.order}`), ". The rest stands and is not paid again.")
+    : h("p", {}, "It was submitted without a copy for its owner, as browsers and delegated keys do: submit its file again. All of it runs then."));
 }
 
 function step(x, i) {
@@ -48,7 +61,7 @@ function update(p) {
   const drawn = graph(p.steps, told), left = $("graph")?.scrollLeft ?? 0;
   document.title = `${p.name || short(p.order)} · ${p.state} · Skyops`;
   show($("pipeline"), head(p, "Unnamed pipeline", terminal(p.state) || p.state === "settling" ? [] : [cancelling(path, "pipeline", update)]),
-    h("div", { class: "split" }, h("div", { class: "stack" }, trouble(p), progress(), drawn ? h("section", { class: "card stack" }, h("h2", {}, "Steps"), h("div", { class: "scroll", id: "graph", tabindex: "0", role: "region", "aria-label": "Graph of the steps" }, drawn)) : null, p.steps.map(step)), h("div", { class: "stack" }, cost(p))));
+    h("div", { class: "split" }, h("div", { class: "stack" }, trouble(p), again(p), progress(), drawn ? h("section", { class: "card stack" }, h("h2", {}, "Steps"), h("div", { class: "scroll", id: "graph", tabindex: "0", role: "region", "aria-label": "Graph of the steps" }, drawn)) : null, p.steps.map(step)), h("div", { class: "stack" }, cost(p))));
   if (drawn) $("graph").scrollLeft = left;
 }
 

@@ -2,6 +2,7 @@ package e2e
 
 import (
 	"fmt"
+	"math/rand/v2"
 	"testing"
 	"time"
 
@@ -14,8 +15,9 @@ import (
 	"github.com/skyops/skyops/starter/client"
 )
 
-// Two hundred items, during which the control worker is killed twice: each of
-// them ends once, nobody is paid twice, and the escrow closes with the exact sum.
+// Two hundred items, during which the control worker is killed three times, at points
+// that each run of the test draws anew: each of them ends once, nobody is paid twice,
+// and the escrow closes with the exact sum.
 func TestBatchSurvivesItsControlWorker(t *testing.T) {
 	t.Parallel()
 	w, counter := outageWorld(t)
@@ -41,7 +43,9 @@ func TestBatchSurvivesItsControlWorker(t *testing.T) {
 			return err == nil, err
 		}
 	}
-	for _, n := range []uint32{40, 120} {
+	points := []uint32{rand.Uint32N(items / 3), items/3 + rand.Uint32N(items/3), items - 1 - rand.Uint32N(items/3)}
+	t.Logf("the control worker dies after %d items", points)
+	for _, n := range points {
 		until(t, endWithin, fmt.Sprintf("%d items", n), done(n))
 		w.crash(t, stack.Control)
 	}

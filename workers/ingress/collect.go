@@ -11,8 +11,9 @@ import (
 	"github.com/skyops/skyops/store"
 )
 
-// collectAtOnce is how much content is let go of together.
-const collectAtOnce = 256
+// collectAtOnce is how much content is let go of together: as much as a slow storage
+// unpins within the time that who wants it held again waits (goneTries).
+const collectAtOnce = 16
 
 // edgeSlack is how long after its order's deadline a step's package is kept: the
 // chain may pay until then, and so may a job that takes of it still run.
@@ -63,7 +64,7 @@ func (i *Ingress) storing(ref lease.Ref) delivery.Store {
 }
 
 // Content that is being let go of is held again once that is done, which takes one
-// call to the storage.
+// call to the storage for it and each that is let go of together with it.
 const (
 	goneTries = 40
 	gonePause = 50 * time.Millisecond
@@ -126,16 +127,12 @@ func (i *Ingress) collectSome(ctx context.Context) (more bool, err error) {
 	if err != nil {
 		return false, err
 	}
-	var gone []string
-	for _, cid := range over {
-		if failed := i.cfg.Blobs.Unpin(ctx, cid); failed != nil {
-			err = errors.Join(err, failed)
-			continue
+	for _, cid := range over { // each by itself: who wants to hold it again waits for that
+		failed := i.cfg.Blobs.Unpin(ctx, cid)
+		if failed == nil {
+			failed = i.cfg.Store.Gone(ctx, cid)
 		}
-		gone = append(gone, cid)
-	}
-	if len(gone) > 0 {
-		err = errors.Join(err, i.cfg.Store.Gone(ctx, gone...))
+		err = errors.Join(err, failed)
 	}
 	if len(over) > 0 && err == nil {
 		i.log.Info("content that nothing holds was let go of", "count", len(over))

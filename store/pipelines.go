@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/ethereum/go-ethereum/common"
@@ -100,7 +101,8 @@ func scanPipeline(scan func(...any) error) (p Pipeline, err error) {
 }
 
 // Result returns the package that a job ended with, and the countersigned receipt
-// that names it; ErrNotFound where it has none.
+// that names it; ErrNotFound where it has none. What an attempt left that stopped
+// before another one began is no result.
 func (s *Store) Result(ctx context.Context, job common.Hash) (record.Package, record.SignedReceipt, error) {
 	return s.result(ctx, job, func(record.Ending) bool { return true })
 }
@@ -115,7 +117,7 @@ func (s *Store) result(ctx context.Context, job common.Hash, want func(record.En
 	if err != nil {
 		return record.Package{}, record.SignedReceipt{}, err
 	}
-	for _, r := range receipts {
+	for _, r := range slices.Backward(receipts) {
 		if r.Receipt.Result == (common.Hash{}) {
 			continue
 		}
@@ -123,7 +125,19 @@ func (s *Store) result(ctx context.Context, job common.Hash, want func(record.En
 		if err != nil {
 			return record.Package{}, record.SignedReceipt{}, err
 		}
-		if u.Ending != nil && want(*u.Ending) {
+		if u.Ending == nil {
+			continue
+		}
+		if u.Ending.Outcome == record.Cancelled {
+			l, err := s.Lease(ctx, job)
+			if err != nil {
+				return record.Package{}, record.SignedReceipt{}, err
+			}
+			if l.Epoch > r.Receipt.Epoch {
+				continue
+			}
+		}
+		if want(*u.Ending) {
 			return u.Ending.Package, r, nil
 		}
 	}

@@ -1,6 +1,7 @@
 package store_test
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"sync"
@@ -203,6 +204,32 @@ func TestSucceeded(t *testing.T) {
 			pack, r, err := s.Succeeded(ctx, l.Job)
 			if good := outcome == record.Succeeded; good && (err != nil || pack != ending.Package || r.Receipt.Job != l.Job) || !good && !errors.Is(err, store.ErrNotFound) {
 				t.Errorf("of one that %s: %+v, %v", outcome, pack, err)
+			}
+		}
+	})
+}
+
+// What a node leaves that stopped unasked is no result: the next attempt's is.
+func TestAPackageBeforeTheLastAttemptIsNoResult(t *testing.T) {
+	each(t, func(t *testing.T, s *store.Store) {
+		ctx := t.Context()
+		first, second := aLease(hash(1), 1, address(1)), aLease(hash(1), 2, address(2))
+		check(t, s.RaiseLease(ctx, first))
+		stopped, ending := aResult(first, 1, 10, hash(7))
+		ending.Outcome, ending.Cause, ending.ExitCode = record.Cancelled, &record.Cause{Code: record.CauseCancelled, Message: "by nobody"}, 0
+		check(t, s.Finish(ctx, stopped, ending, hash(8), hash(9)))
+		if pack, _, err := s.Result(ctx, first.Job); err != nil || pack != ending.Package {
+			t.Errorf("of a job that was cancelled: %+v, %v", pack, err)
+		}
+		check(t, s.RaiseLease(ctx, second))
+		_, _, err := s.Result(ctx, first.Job)
+		want(t, err, store.ErrNotFound)
+		last, good := aResult(second, 1, 10, hash(6))
+		good.Outcome, good.Cause, good.ExitCode = record.Succeeded, nil, 0
+		check(t, s.Finish(ctx, last, good, hash(8), hash(9)))
+		for _, result := range []func(context.Context, common.Hash) (record.Package, record.SignedReceipt, error){s.Result, s.Succeeded} {
+			if pack, r, err := result(ctx, first.Job); err != nil || pack != good.Package || r.Receipt.Epoch != 2 {
+				t.Errorf("after two attempts: %+v of epoch %d, %v", pack, r.Receipt.Epoch, err)
 			}
 		}
 	})

@@ -3,6 +3,7 @@ package execution_test
 import (
 	"bytes"
 	"maps"
+	"strings"
 	"testing"
 
 	"github.com/ethereum/go-ethereum/common"
@@ -163,6 +164,33 @@ func TestStepRefusesWhatItsOwnerDidNotNameOfEarlierPipelines(t *testing.T) {
 				t.Errorf("%+v, %+v", res, res.Cause)
 			}
 		})
+	}
+}
+
+// A run that an earlier pipeline's job stands for is not run again, whoever asks.
+func TestARunThatStandsIsDeclined(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	edge := newIdentity(t)
+	takes := w.stepOf(take)
+	takes.Inputs = []job.Input{{Name: "data", From: &job.Edge{Steps: []uint32{0}, Output: "dir.each", Each: true}}}
+	takes.Step.Items, takes.Step.Partly = 2, []job.Partly{{Order: common.Hash{1}, Count: 3, Step: 1, Items: []uint32{0}}}
+	keys, err := seal.SealSecrets(map[string]string{"data": edge.Encode()}, w.owner.Shared().Recipient())
+	if err != nil {
+		t.Fatal(err)
+	}
+	takes.InputKeys = keys
+	makes := w.stepOf("true", job.Output{Name: "dir.each", Path: "d", To: edge.Recipient(), Items: 2})
+	sub := w.owner.SubmitSteps(makes, takes)[1]
+	for item, stands := range []bool{true, false} {
+		sub.Item = uint32(item)
+		res, err := w.node.Offer(t.Context(), w.owner.OfferOf(sub, 1, 0))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if declined := res.Decline != nil; declined != stands || declined && !strings.Contains(res.Decline.Reason, "served") {
+			t.Errorf("run %d: %+v", item, res.Decline)
+		}
 	}
 }
 

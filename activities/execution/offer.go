@@ -193,7 +193,7 @@ func (a *Activities) suitable(req OfferRequest, now time.Time) error {
 		req.Rate > sub.Order.MaxRate || req.Egress > sub.Order.MaxEgress {
 		return declinePrice
 	}
-	if spec.Served() {
+	if spec.Served() || spec.Step != nil && job.Stands(spec.Step.Partly, sub.Item) != nil {
 		return declineServed
 	}
 	if !a.Host.Runs(spec.Runtime) {

@@ -64,7 +64,7 @@ func TestInputsOfPartlyServedSteps(t *testing.T) {
 			{Step: &Step{Budget: Units(1), Outputs: []Output{{Name: "o.each", Path: ".", Items: 5}}}},
 			{Step: &Step{Budget: Units(1), Items: 5, Partly: parts(), Outputs: []Output{{Name: "o", Path: "."}, {Name: "o.each", Path: ".", Items: 2}}},
 				Inputs: []Input{{Name: "i", From: &Edge{Steps: []uint32{0}, Output: "o.each", Each: true}}}},
-			{Step: &Step{Budget: Units(1)}, Inputs: []Input{{Name: "i", From: &Edge{Steps: []uint32{1}, Output: "o", Gather: true, Served: []uint32{1}}}}},
+			{Step: &Step{Budget: Units(1)}, Inputs: []Input{{Name: "i", From: &Edge{Steps: []uint32{1}, Output: "o", Gather: true, Served: []uint32{1}, Partly: []uint32{1}}}}},
 			each(3, 1), each(4),
 		}
 	}
@@ -73,7 +73,9 @@ func TestInputsOfPartlyServedSteps(t *testing.T) {
 		t.Fatal(err)
 	}
 	for name, change := range map[string]func([]Spec){
-		"gathered as if it ran":     func(s []Spec) { s[2].Inputs[0].From.Served = nil },
+		"gathered as if it ran":     func(s []Spec) { s[2].Inputs[0].From.Served, s[2].Inputs[0].From.Partly = nil, nil },
+		"gathered as if none ran":   func(s []Spec) { s[2].Inputs[0].From.Partly = nil },
+		"of a run, as if some ran":  func(s []Spec) { s[3].Inputs[0].From.Partly = []uint32{1} },
 		"of a run, as if it ran":    func(s []Spec) { s[3].Inputs[0].From.Served = nil },
 		"of a run, as if it didn't": func(s []Spec) { s[4].Inputs[0].From.Served = []uint32{1} },
 		"more to pay":               func(s []Spec) { s[1].Step.Partly[1].Items = nil },

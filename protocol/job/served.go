@@ -151,6 +151,10 @@ func (e Edge) checkServed(p *problems, field string) {
 			p.add(field+".served", fmt.Sprintf("the input takes nothing of step %d", step), "name steps of the input only")
 		}
 	}
+	if !slices.IsSorted(e.Partly) || len(slices.Compact(slices.Clone(e.Partly))) != len(e.Partly) ||
+		slices.ContainsFunc(e.Partly, func(step uint32) bool { return !slices.Contains(e.Served, step) }) {
+		p.add(field+".partly", fmt.Sprintf("%v are not served steps", e.Partly), "name steps of served, each once, in order")
+	}
 	if (len(e.Served) > 0) != (e.Results != common.Hash{}) {
 		p.add(field+".results", "is there without steps that are served, or missing with them", "give the hash over what the served steps left")
 	}
@@ -160,8 +164,9 @@ func (e Edge) checkServed(p *problems, field string) {
 func (e Edge) servedAs(specs []Spec) error {
 	for _, step := range e.Steps {
 		from := specs[step]
-		served := from.Served() || !e.Each && len(from.Step.Partly) > 0 || e.Each && Stands(from.Step.Partly, e.Run) != nil
-		if served != slices.Contains(e.Served, step) {
+		partly := !e.Each && len(from.Step.Partly) > 0
+		served := from.Served() || partly || e.Each && Stands(from.Step.Partly, e.Run) != nil
+		if served != slices.Contains(e.Served, step) || partly != slices.Contains(e.Partly, step) {
 			return fmt.Errorf("step %d is served from an earlier pipeline in one spec and not in the other", step)
 		}
 	}

@@ -82,6 +82,7 @@ func TestServedEdgesAgree(t *testing.T) {
 		"no results":     {Steps: []uint32{0, 1}, Output: "o", Gather: true, Served: []uint32{0}},
 		"results of ran": {Steps: []uint32{0, 1}, Output: "o", Gather: true, Results: common.Hash{1}},
 		"a stranger":     {Steps: []uint32{0, 1}, Output: "o", Gather: true, Served: []uint32{2}, Results: common.Hash{1}},
+		"partly not":     {Steps: []uint32{0, 1}, Output: "o", Gather: true, Served: []uint32{0}, Partly: []uint32{1}, Results: common.Hash{1}},
 		"twice":          {Steps: []uint32{0, 1}, Output: "o", Gather: true, Served: []uint32{0, 0}, Results: common.Hash{1}},
 	} {
 		s := validSpec()

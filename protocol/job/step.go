@@ -63,7 +63,9 @@ type Edge struct {
 	Sparse []uint32 `json:"sparse,omitempty"` // with Gather: those of Steps that may have had nothing to run for
 	// Served are those of Steps of which something does not run in this order, and
 	// Results what that left, by the owner's word: ResultsHash over all such runs.
+	// Partly are those of Served of which other runs may run in this order.
 	Served  []uint32    `json:"served,omitempty"`
+	Partly  []uint32    `json:"partly,omitempty"`
 	Results common.Hash `json:"results,omitzero"`
 }
 

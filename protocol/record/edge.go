@@ -24,9 +24,9 @@ type Edge struct {
 }
 
 // Served reports whether the input takes an edge by its owner's word: it is of a
-// step that is served, and of another order.
+// step that is served, and of another order where others of the step run in this one.
 func (e Edge) Served(from job.Edge, order common.Hash) bool {
-	return slices.Contains(from.Served, e.Step) && e.Receipt.Receipt.Order != order
+	return slices.Contains(from.Served, e.Step) && (!slices.Contains(from.Partly, e.Step) || e.Receipt.Receipt.Order != order)
 }
 
 // ErrEdge reports an input of a step that is not what its order says.
@@ -54,8 +54,8 @@ func (e Edge) Check(d eip712.Domain, o job.Order) error {
 // EdgesOf returns what an input takes of the edges that came with a job: one
 // for each run of the steps that the input names, by step and run, or of the one
 // run whose entries it is of; none only of a step that the input lets be without
-// runs. Those of served steps that are not of the order itself are what the input
-// names; the others are still to be checked.
+// runs. Those that the input takes by its owner's word are what it names; the
+// others are still to be checked.
 func EdgesOf(from job.Edge, order common.Hash, edges []Edge) ([]Edge, error) {
 	var out []Edge
 	for _, step := range from.Steps {
@@ -79,7 +79,10 @@ func EdgesOf(from job.Edge, order common.Hash, edges []Edge) ([]Edge, error) {
 		return int(int64(a.Item) - int64(b.Item))
 	})
 	var served []job.Result
-	for _, e := range out {
+	for i, e := range out {
+		if i > 0 && e.Step == out[i-1].Step && e.Item == out[i-1].Item {
+			return nil, fmt.Errorf("%w: run %d of step %d is there twice", ErrEdge, e.Item, e.Step)
+		}
 		if e.Served(from, order) {
 			served = append(served, job.Result{Step: e.Step, Item: e.Item, Manifest: e.Manifest()})
 		}

@@ -48,6 +48,9 @@ func (p *chainPlan) connectInput(s *chainStep, in *job.Input) error {
 				served = true
 			}
 		}
+		if from.partly != nil && !in.From.Each {
+			in.From.Partly = append(in.From.Partly, step)
+		}
 		if served {
 			in.From.Served = append(in.From.Served, step)
 		}

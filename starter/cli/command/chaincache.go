@@ -327,7 +327,7 @@ func (k *stepCache) serve(ctx context.Context, p *chainPlan, s *chainStep, work 
 		k.say("Note: step %s runs again, though pipeline %s has it: %v", s.Title(), short(hit.Served.Order), err)
 		return nil
 	}
-	if !slices.Equal(made[0].sources(hit.Served.Order, hit.Served.Step), p.sources(s)) {
+	if !p.sameSources(s, made) {
 		return nil
 	}
 	s.work, s.served, s.made = hit.Work, &hit, made
@@ -359,14 +359,22 @@ func (k *stepCache) serveSome(ctx context.Context, p *chainPlan, s *chainStep, h
 		k.say("Note: all of step %s runs again, though pipeline %s has some of it: %v", s.Title(), short(hit.Served.Order), err)
 		return
 	}
-	if slices.Equal(made[0].sources(hit.Served.Order, hit.Served.Step), p.sources(s)) {
+	if p.sameSources(s, made) {
 		s.made, s.partly, s.spec.Step.Partly = made, &hit, hit.Served.Partly
 	}
+}
+
+// sameSources reports whether all that jobs of a step are of took of the very same
+// runs as the step does: its name says which work made its inputs, not what came of it.
+func (p *chainPlan) sameSources(s *chainStep, made []madeBy) bool {
+	want := p.sources(s)
+	return !slices.ContainsFunc(made, func(by madeBy) bool { return !slices.Equal(by.sources(by.at, by.step), want) })
 }
 
 // madeBy is a step of an earlier pipeline that jobs of a step are of.
 type madeBy struct {
 	*earlier
+	at   common.Hash // its order's hash
 	step uint32
 }
 
@@ -377,13 +385,13 @@ func (k *stepCache) makers(ctx context.Context, hit client.CachedStep) (all []ma
 	if err != nil {
 		return nil, err
 	}
-	all = append(all, madeBy{e, hit.Served.Step})
+	all = append(all, madeBy{e, hit.Served.Order, hit.Served.Step})
 	others := map[common.Hash]*earlier{}
 	for _, by := range hit.Served.Partly {
 		if others[by.Order], err = k.before(ctx, by.Order); err != nil {
 			return nil, err
 		}
-		all = append(all, madeBy{others[by.Order], by.Step})
+		all = append(all, madeBy{others[by.Order], by.Order, by.Step})
 	}
 	return all, e.check(hit, k.owner, k.domain, others)
 }
@@ -405,14 +413,23 @@ func (e *earlier) check(hit client.CachedStep, owner common.Address, d eip712.Do
 	if !e.has(by.Count, by.Step, hit.Work, owner) || len(hit.Runs) != len(items) {
 		return errors.New("the gateway shows another step than the pipeline has")
 	}
-	for i, run := range hit.Runs {
-		of, step := e, by.Step
-		if part := job.Stands(by.Partly, run.Item); part != nil {
-			if of, step = others[part.Order], part.Step; of == nil || !of.has(part.Count, step, hit.Work, owner) {
-				return errors.New("the gateway shows another step than an earlier pipeline has")
-			}
+	for _, part := range by.Partly {
+		if of := others[part.Order]; of == nil || !of.has(part.Count, part.Step, hit.Work, owner) {
+			return errors.New("the gateway shows another step than an earlier pipeline has")
 		}
-		if run.Step != step || run.Item != items[i] {
+	}
+	own := job.Partly{Order: by.Order, Count: by.Count, Step: by.Step}
+	for i, run := range hit.Runs {
+		part := cmp.Or(job.Stands(by.Partly, run.Item), &own)
+		wrote := cmp.Or(job.Stands(e.memo.Steps[by.Step].Partly, run.Item), &own)
+		if part.Job(run.Item) != wrote.Job(run.Item) {
+			return fmt.Errorf("the gateway shows another job for run %d than its owner wrote down", run.Item)
+		}
+		of := e
+		if part.Order != by.Order {
+			of = others[part.Order]
+		}
+		if run.Step != part.Step || run.Item != items[i] {
 			return errors.New("the gateway shows the jobs of another step")
 		}
 		if err := run.Check(d, of.order); err != nil {

@@ -38,9 +38,23 @@ func TestAServedStepIsWhatItsOwnerWroteDown(t *testing.T) {
 		"some, not as it says": {func(_ *earlier, h *client.CachedStep) {
 			h.Served.Partly, h.Runs = []job.Partly{{Order: common.Hash{8}, Count: 1, Items: []uint32{3}}}, []record.Edge{{Item: 2}}
 		}, "jobs of another step"},
-		"some that nobody signed": {func(_ *earlier, h *client.CachedStep) {
+		"some that nobody signed": {func(e *earlier, h *client.CachedStep) {
 			h.Served.Partly, h.Runs = []job.Partly{{Order: common.Hash{8}, Count: 1, Items: []uint32{3}}}, []record.Edge{{Item: 3}}
+			e.memo.Steps[0].Partly = h.Served.Partly
 		}, record.ErrEdge.Error()},
+		"some that it ran itself": {func(_ *earlier, h *client.CachedStep) {
+			h.Served.Partly, h.Runs = []job.Partly{{Order: common.Hash{8}, Count: 1, Items: []uint32{3}}}, []record.Edge{{Item: 3}}
+		}, "another job for run 3"},
+		"all, of which it ran none itself": {func(_ *earlier, h *client.CachedStep) {
+			h.Served.Runs, h.Served.Partly, h.Runs = 1, []job.Partly{{Order: common.Hash{8}, Count: 1, Items: []uint32{0}}}, []record.Edge{{}}
+		}, "another job for run 0"},
+		"one that it did not run itself": {func(e *earlier, h *client.CachedStep) {
+			e.memo.Steps[0].Partly = []job.Partly{{Order: common.Hash{8}, Count: 1, Items: []uint32{0}}}
+			h.Served.Runs, h.Runs = 1, []record.Edge{{}}
+		}, "another job for run 0"},
+		"none of a step that is not there": {func(_ *earlier, h *client.CachedStep) {
+			h.Served.Partly = []job.Partly{{Order: common.Hash{8}, Count: 1, Step: 1}}
+		}, "an earlier pipeline has"},
 		"a job that nobody signed": {func(_ *earlier, h *client.CachedStep) {
 			h.Served.Runs, h.Runs = 1, []record.Edge{{Step: 0}}
 		}, record.ErrEdge.Error()},
@@ -52,6 +66,35 @@ func TestAServedStepIsWhatItsOwnerWroteDown(t *testing.T) {
 		err := e.check(hit, owner, d, map[common.Hash]*earlier{{8}: before})
 		if c.want == "" && err != nil || c.want != "" && (err == nil || !strings.Contains(err.Error(), c.want)) {
 			t.Errorf("%s: %v, want %q", name, err, c.want)
+		}
+	}
+}
+
+// Work of the same name may have had inputs that another run of the step before
+// made: all that a step is put together of took of the run that its own step takes of.
+func TestAStepIsPutTogetherOfJobsOfTheSameInputs(t *testing.T) {
+	t.Parallel()
+	made := common.Hash{1}
+	served := func(order common.Hash) *job.Served { return &job.Served{Order: order, Count: 2, Runs: 1} }
+	by := func(at byte, prepare *job.Served) madeBy {
+		return madeBy{&earlier{
+			memo: chainMemo{Steps: []memoStep{{Served: prepare}, {}}},
+			plan: job.Plan{{}, {Inputs: []job.PlannedInput{{From: job.Edge{Steps: []uint32{0}}}}}},
+		}, common.Hash{at}, 1}
+	}
+	prepare := &chainStep{served: &client.CachedStep{Served: *served(made)}}
+	score := &chainStep{PlannedStep: job.PlannedStep{Inputs: []job.PlannedInput{{From: job.Edge{Steps: []uint32{0}}}}}}
+	p := &chainPlan{steps: []*chainStep{prepare, score}}
+	for name, c := range map[string]struct {
+		made []madeBy
+		want bool
+	}{
+		"that made it and one that took it": {[]madeBy{by(2, served(made)), by(1, nil)}, true},
+		"one that took another's":           {[]madeBy{by(2, served(made)), by(3, served(common.Hash{4}))}, false},
+		"one that made its own":             {[]madeBy{by(2, served(made)), by(3, nil)}, false},
+	} {
+		if got := p.sameSources(score, c.made); got != c.want {
+			t.Errorf("%s: %v", name, got)
 		}
 	}
 }

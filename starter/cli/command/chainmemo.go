@@ -23,13 +23,15 @@ type memoStep struct {
 	Name   string      `json:"name"`
 	Work   job.Cache   `json:"work,omitzero"` // zero: it has no name
 	Served *job.Served `json:"served,omitempty"`
+	// Partly is what stood for some of its runs.
+	Partly []job.Partly `json:"partly,omitempty"`
 }
 
 // memo is what the owner has again of the pipeline; nil: it is too large.
 func (p *chainPlan) memo(own *seal.Identity) ([]byte, error) {
 	m := chainMemo{File: p.file, NoCache: p.noCache}
 	for _, s := range p.steps {
-		one := memoStep{Name: s.Name, Work: s.work}
+		one := memoStep{Name: s.Name, Work: s.work, Partly: s.spec.Step.Partly}
 		if s.served != nil {
 			one.Served = &s.served.Served
 		}

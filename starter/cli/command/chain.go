@@ -156,15 +156,19 @@ func (a *app) runChain(ctx context.Context, file job.PipelineFile, from common.H
 
 // acceptedChain says what came of a submission, and waits for its end where that is wanted.
 func (a *app) acceptedChain(ctx context.Context, c *client.Client, p *chainPlan, r client.PipelineReply, o chainOptions) error {
-	run := 0
+	run, served := 0, true
 	for _, s := range p.steps {
-		if s.served == nil {
+		served = served && s.served != nil
+		if s.toRun() > 0 {
 			run++
 		}
 	}
-	if run == 0 {
+	switch {
+	case served:
 		a.say("Pipeline %s is accepted: every step is cached, nothing runs and nothing is paid.", r.Order)
-	} else {
+	case run == 0:
+		a.say("Pipeline %s is accepted: every job is cached and nothing runs; no more than its fee of %s is paid.", r.Order, p.currency().format(p.fee))
+	default:
 		a.say("Pipeline %s is accepted: %d jobs or more.", r.Order, run)
 	}
 	if o.wait {
@@ -198,7 +202,10 @@ func (a *app) priceChain(ctx context.Context, c *client.Client, p *chainPlan, o 
 		runs = runs.Add(times(s.spec.Step.Budget, s.toRun()))
 	}
 	if runs.IsZero() {
-		return priceNothing(ctx, c, p)
+		if err := priceNothing(ctx, c, p); err != nil {
+			return err
+		}
+		return a.coveredChain(p, o)
 	}
 	if p.file.Fee != "" {
 		least := p.fee
@@ -228,8 +235,9 @@ func (a *app) priceChain(ctx context.Context, c *client.Client, p *chainPlan, o 
 }
 
 // priceNothing settles the maximum of a pipeline of which nothing runs: an order
-// has one, and offers the least fee. Neither is paid, since no escrow is opened; but the
-// order would lock its maximum, so that it stays below what the user said.
+// has one, and offers the least fee. Neither is paid where every step is served, since no
+// escrow is opened; but the order would lock its maximum, and does where a step is put
+// together of single jobs, so that it stays below what the user said.
 func priceNothing(ctx context.Context, c *client.Client, p *chainPlan) error {
 	params, err := c.Params(ctx)
 	if err != nil {

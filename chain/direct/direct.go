@@ -10,8 +10,10 @@ package direct
 import (
 	"context"
 	"crypto/ecdsa"
+	"errors"
 	"fmt"
 	"math/big"
+	"strings"
 	"time"
 
 	"github.com/ethereum/go-ethereum"
@@ -81,10 +83,35 @@ func send(ctx context.Context, b Backend, key *ecdsa.PrivateKey, chainID *big.In
 	if err != nil {
 		return nil, fmt.Errorf("sign transaction to %s: %w", call.To, err)
 	}
-	if err := b.SendTransaction(ctx, tx); err != nil {
+	if err := hand(ctx, b, tx); err != nil {
 		return nil, fmt.Errorf("send transaction to %s: %w", call.To, err)
 	}
 	return wait(ctx, b, tx)
+}
+
+// poolTime bounds how long a node's pool may know less of an account's coins than
+// its newest block says.
+const poolTime = 2 * time.Second
+
+// poorAccount is in what go-ethereum's pool answers then (core.ErrInsufficientFunds).
+const poorAccount = "insufficient funds"
+
+// hand gives a transaction to the node. What came to the account with the newest
+// block may be news to the node's pool.
+func hand(ctx context.Context, b Backend, tx *types.Transaction) error {
+	tick := time.NewTicker(pollEvery)
+	defer tick.Stop()
+	for end := time.Now().Add(poolTime); ; {
+		err := b.SendTransaction(ctx, tx)
+		if err == nil || !strings.Contains(err.Error(), poorAccount) || time.Now().After(end) {
+			return err
+		}
+		select {
+		case <-ctx.Done():
+			return errors.Join(err, context.Cause(ctx))
+		case <-tick.C:
+		}
+	}
 }
 
 // wait returns the receipt of tx once what is read of the chain shows it: a node

@@ -2,6 +2,7 @@ package direct
 
 import (
 	"context"
+	"errors"
 	"math/big"
 	"testing"
 
@@ -34,5 +35,33 @@ func TestWaitsUntilTheBlockIsTheNewest(t *testing.T) {
 	}
 	if b.head < b.mined {
 		t.Errorf("it returned while the newest block was %d", b.head)
+	}
+}
+
+// behind is a node whose pool learns of an account's coins late.
+type behind struct {
+	Backend
+	asked, knows int
+	answer       error
+}
+
+func (b *behind) SendTransaction(context.Context, *types.Transaction) error {
+	if b.asked++; b.asked <= b.knows {
+		return b.answer
+	}
+	return nil
+}
+
+// Coins that just came are there for the next call; any other refusal is told at once.
+func TestAPoolThatIsBehindIsAskedAgain(t *testing.T) {
+	t.Parallel()
+	tx := types.NewTx(&types.DynamicFeeTx{})
+	late := &behind{knows: 3, answer: errors.New("insufficient funds for gas * price + value: balance 0")}
+	if err := hand(t.Context(), late, tx); err != nil || late.asked != 4 {
+		t.Errorf("asked %d times: %v", late.asked, err)
+	}
+	other := &behind{knows: 1, answer: errors.New("nonce too low")}
+	if err := hand(t.Context(), other, tx); err == nil || other.asked != 1 {
+		t.Errorf("asked %d times: %v", other.asked, err)
 	}
 }

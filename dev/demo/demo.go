@@ -16,7 +16,6 @@ import (
 	"path/filepath"
 	"strconv"
 	"strings"
-	"syscall"
 	"time"
 
 	"github.com/skyops/skyops/dev/stack"
@@ -41,7 +40,6 @@ type training struct {
 	steps int
 	job   string
 
-	victim     string // host that was killed
 	killedAt   time.Time
 	killedStep uint64 // step it had reached
 	resumeStep uint64 // step of the checkpoint that survived
@@ -117,12 +115,12 @@ func (s *training) killHalfWay(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	s.victim = s.stack.Host(st.Node.Hex())
-	if s.victim == "" {
+	host := s.stack.Host(st.Node.Hex())
+	if host == "" {
 		return fmt.Errorf("node %s is none of the demo's hosts", st.Node)
 	}
 	s.killedStep, s.killedAt = st.Progress.Step, time.Now()
-	if err := s.stack.Signal(s.victim, syscall.SIGKILL, false); err != nil {
+	if err := s.kill(host); err != nil {
 		return err
 	}
 	s.say("SIGKILL to %s at step %d; its newest acknowledged checkpoint is step %d", s.victim, s.killedStep, checkpointStep(st))

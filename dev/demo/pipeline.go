@@ -8,7 +8,6 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
-	"syscall"
 	"text/tabwriter"
 	"time"
 
@@ -38,7 +37,6 @@ type variants struct {
 	first, second  client.Pipeline
 	told           map[string]string // what was said of each step last
 
-	victim   string      // host that was killed
 	survivor common.Hash // the variant's job that it had
 	attempts []string    // hosts that job ran on, in order
 	from     uint64      // step of its newest checkpoint when its node was killed
@@ -215,9 +213,9 @@ func (s *variants) killOne(ctx context.Context, p client.Pipeline) error {
 		if j.State != client.Running || checkpointStep(j) == 0 || j.Progress == nil || j.Progress.Step == 0 || host == "" {
 			continue
 		}
-		s.victim, s.survivor, s.from = host, j.Job, checkpointStep(j)
+		s.survivor, s.from = j.Job, checkpointStep(j)
 		s.say("SIGKILL to %s, which has %s at step %d of %d; its newest acknowledged checkpoint is step %d", host, step.Title, j.Progress.Step, j.Progress.Total, s.from)
-		return s.stack.Signal(host, syscall.SIGKILL, false)
+		return s.kill(host)
 	}
 	return nil
 }

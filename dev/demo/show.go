@@ -12,6 +12,7 @@ import (
 	"path/filepath"
 	"strconv"
 	"strings"
+	"syscall"
 	"time"
 
 	"github.com/skyops/skyops/dev/stack"
@@ -35,6 +36,8 @@ type show struct {
 	began time.Time
 	stack *stack.Stack
 	after []func() // to be done at the end, the last one first
+
+	victim string // host that was killed
 }
 
 // later has something done at the end of the demo.
@@ -59,6 +62,9 @@ func (s *show) play(ctx context.Context, acts ...func(context.Context) error) (e
 		s.say("stopping the stack")
 		stopCtx, cancel := context.WithTimeout(context.WithoutCancel(ctx), time.Minute)
 		defer cancel()
+		if s.victim != "" { // what it held in memory is wiped by itself, when it starts again
+			err = errors.Join(err, s.stack.Restart(stopCtx, s.victim))
+		}
 		err = errors.Join(err, s.stack.Stop(stopCtx))
 	}()
 	for _, act := range acts {
@@ -82,6 +88,12 @@ func (s *show) clear() error {
 		return fmt.Errorf("empty the demo's folder: %w", err)
 	}
 	return nil
+}
+
+// kill ends a host as a power cut does.
+func (s *show) kill(host string) error {
+	s.victim = host
+	return s.stack.Signal(host, syscall.SIGKILL, false)
 }
 
 func (s *show) say(format string, args ...any) {

@@ -107,8 +107,9 @@ const commitTries = 20
 // is paid for. It returns a checkpoint's position.
 func (t *attempt) commit(ctx context.Context, c Commit, s sealed) (seq uint32, err error) {
 	c.Attempt, c.Manifest, c.Segments = t.ref, s.manifest, s.segments
+	asked := t.Clock.Boot()
 	for try := 1; ; try++ {
-		seq, err = t.commitOnce(ctx, c, s)
+		seq, err = t.commitOnce(ctx, c, s, asked)
 		if !errors.Is(err, lease.ErrConflict) || try == commitTries {
 			return seq, err
 		}
@@ -120,7 +121,7 @@ func (t *attempt) commit(ctx context.Context, c Commit, s sealed) (seq uint32, e
 	}
 }
 
-func (t *attempt) commitOnce(ctx context.Context, c Commit, s sealed) (seq uint32, err error) {
+func (t *attempt) commitOnce(ctx context.Context, c Commit, s sealed, asked time.Duration) (seq uint32, err error) {
 	var draft record.Receipt
 	err = retry(ctx, 0, func() (err error) {
 		draft, err = t.Ingress.Commit(ctx, c)
@@ -130,7 +131,8 @@ func (t *attempt) commitOnce(ctx context.Context, c Commit, s sealed) (seq uint3
 		return 0, fmt.Errorf("commit: %w", err)
 	}
 	bytes := t.kept + s.fresh + uint64(len(s.manifest))
-	if err := t.checkDraft(draft, c.Ending != nil, s.hash, bytes); err != nil {
+	own := measured{asked: asked - t.begun, ran: t.Clock.Boot() - t.begun, kept: bytes}
+	if err := t.checkDraft(draft, c.Ending != nil, s.hash, own); err != nil {
 		return 0, fmt.Errorf("%w: its receipt is not right: %w", ErrRefused, err)
 	}
 	// Two receipts of one number would cost the node's stake: another draft has to come.
@@ -170,8 +172,8 @@ func (t *attempt) commitOnce(ctx context.Context, c Commit, s sealed) (seq uint3
 
 // measured is an attempt's own idea of its usage.
 type measured struct {
-	ran  time.Duration
-	kept uint64 // bytes of what was committed
+	asked, ran time.Duration // when it asked for the receipt, and when it has it
+	kept       uint64        // bytes of what was committed
 }
 
 // Tolerances between the scheduler's measurements and the node's own: clocks
@@ -181,8 +183,7 @@ const (
 	slackBytes = 64 << 10
 )
 
-func (t *attempt) checkDraft(r record.Receipt, isPackage bool, manifest common.Hash, bytes uint64) error {
-	own := measured{ran: t.Clock.Boot() - t.begun, kept: bytes}
+func (t *attempt) checkDraft(r record.Receipt, isPackage bool, manifest common.Hash, own measured) error {
 	if err := r.Check(t.Domain, t.req.Submission.Order); err != nil {
 		return err
 	}
@@ -209,7 +210,8 @@ func (t *attempt) checkDraft(r record.Receipt, isPackage bool, manifest common.H
 }
 
 // check compares a receipt's usage with the node's own measure. A smaller one
-// would cheat the node, a larger one have it sign for work it has not done. The
+// would cheat the node, a larger one have it sign for work it has not done. It says
+// a time between the question and the answer: a result is fetched back meanwhile. The
 // budget bounds what is billed, so a receipt that exhausts it may well be short.
 func (m measured) check(r record.Receipt, startedAt uint64, budget job.Amount) error {
 	billed := time.Duration(r.BilledMs) * time.Millisecond
@@ -221,8 +223,8 @@ func (m measured) check(r record.Receipt, startedAt uint64, budget job.Amount) e
 		return fmt.Errorf("it starts at %d, the program at %d", r.StartedAt, startedAt)
 	case billed > m.ran+slack:
 		return fmt.Errorf("it bills %s of %s", billed, m.ran)
-	case billed+slack < m.ran && !exhausted:
-		return fmt.Errorf("it bills only %s of %s", billed, m.ran)
+	case billed+slack < m.asked && !exhausted:
+		return fmt.Errorf("it bills only %s of %s", billed, m.asked)
 	case r.BytesOut > m.kept+slackBytes:
 		return fmt.Errorf("it counts %d bytes out of %d", r.BytesOut, m.kept)
 	case r.BytesOut+slackBytes < m.kept && !exhausted:

@@ -146,7 +146,7 @@ func FuzzProgress(f *testing.F) {
 
 func TestMeasuredUsage(t *testing.T) {
 	t.Parallel()
-	own := measured{ran: time.Hour, kept: 10 << 30}
+	own := measured{asked: 50 * time.Minute, ran: time.Hour, kept: 10 << 30}
 	whole := record.Receipt{StartedAt: 5, BilledMs: 3_600_000, BytesOut: 10 << 30, Rate: 1000, GPUs: 1}
 	budget := job.Units(1e18)
 	for name, c := range map[string]struct {
@@ -156,6 +156,8 @@ func TestMeasuredUsage(t *testing.T) {
 	}{
 		"exact":                  {func(*record.Receipt) {}, budget, true},
 		"a little less":          {func(r *record.Receipt) { r.BilledMs -= 4000 }, budget, true},
+		"before the answer":      {func(r *record.Receipt) { r.BilledMs -= 600_000 }, budget, true},
+		"before the question":    {func(r *record.Receipt) { r.BilledMs -= 700_000 }, budget, false},
 		"half the time":          {func(r *record.Receipt) { r.BilledMs /= 2 }, budget, false},
 		"half, the budget's end": {func(r *record.Receipt) { r.BilledMs /= 2 }, record.Cost(1000, 1, 1_800_000, 0, 0), true},
 		"twice the time":         {func(r *record.Receipt) { r.BilledMs *= 2 }, budget, false},

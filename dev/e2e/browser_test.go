@@ -369,10 +369,10 @@ func (v *visitor) explore() {
 	v.Text(link + `.click()`)
 	v.Await(`location.pathname === ` + strconv.Quote(path))
 	until(v.t, soon, "the job in the explorer", func() (bool, error) {
-		if v.Text(`document.querySelectorAll("a[href^='/explorer/nodes/']").length >= 5 && document.body.innerText.includes("Transaction")`) == "true" {
+		if v.Text(`document.querySelectorAll("a[href^='/explorer/nodes/']").length >= 5 && document.body?.innerText.includes("Transaction")`) == "true" {
 			return true, nil // three matches, a run of each node and the anchored record
 		}
-		text := v.Text(`document.querySelector("main").innerText`)
+		text := v.Text(`document.querySelector("main")?.innerText ?? document.readyState`)
 		v.Go(v.url + path)
 		return false, errors.New(text)
 	})

@@ -32,10 +32,10 @@ func (n *network) checkOpened(t *testing.T, o job.Order, opened *types.Receipt) 
 	if got, err := c.Orders(ctx, []common.Hash{hash, {1}}); err != nil || len(got) != 1 || got[hash].Hash(c.Domain(ctx)) != hash {
 		t.Fatalf("orders that were opened: %v, %v", got, err)
 	}
-	if got, err := c.OrdersOf(ctx, o.Owner); err != nil || got[hash].Hash(c.Domain(ctx)) != hash {
+	if got, err := c.OpenOrdersOf(ctx, o.Owner); err != nil || len(got) != 1 || got[hash].Hash(c.Domain(ctx)) != hash {
 		t.Fatalf("the owner's orders: %v, %v", got, err)
 	}
-	if got, err := c.OrdersOf(ctx, o.Scheduler); err != nil || len(got) != 0 {
+	if got, err := c.OpenOrdersOf(ctx, o.Scheduler); err != nil || len(got) != 0 {
 		t.Fatalf("orders of one who has none: %v, %v", got, err)
 	}
 	if open, paid, err := c.Escrowed(ctx, hash); err != nil || !open || !paid.IsZero() {

@@ -126,28 +126,47 @@ func (c *Client) Orders(ctx context.Context, hashes []common.Hash) (map[common.H
 	if len(hashes) == 0 {
 		return map[common.Hash]job.Order{}, nil
 	}
-	return c.opened(ctx, hashes)
-}
-
-// OrdersOf returns all orders of an owner that were ever opened, by their hash.
-func (c *Client) OrdersOf(ctx context.Context, owner common.Address) (map[common.Hash]job.Order, error) {
-	return c.opened(ctx, nil, []common.Hash{common.BytesToHash(owner[:])})
-}
-
-// opened returns the orders whose opening has these topics, after the event's own.
-func (c *Client) opened(ctx context.Context, topics ...[]common.Hash) (map[common.Hash]job.Order, error) {
 	logs, err := c.logs(ctx, "escrow.Opened", ethereum.FilterQuery{
 		Addresses: []common.Address{c.contracts.Escrow},
-		Topics:    append([][]common.Hash{{c.escrow.GetABI().Events["Opened"].ID}}, topics...),
+		Topics:    [][]common.Hash{{c.escrow.GetABI().Events["Opened"].ID}, hashes},
 	})
 	if err != nil {
 		return nil, err
 	}
-	orders := make(map[common.Hash]job.Order, len(logs))
+	return c.ordersIn(logs)
+}
+
+// OpenOrdersOf returns the orders of an owner that are open, by their hash: those
+// that were opened and not closed. No order is opened twice.
+func (c *Client) OpenOrdersOf(ctx context.Context, owner common.Address) (map[common.Hash]job.Order, error) {
+	abi := c.escrow.GetABI()
+	logs, err := c.logs(ctx, "escrow.Opened and Closed", ethereum.FilterQuery{
+		Addresses: []common.Address{c.contracts.Escrow},
+		Topics:    [][]common.Hash{{abi.Events["Opened"].ID, abi.Events["Closed"].ID}, nil, {common.BytesToHash(owner[:])}},
+	})
+	if err != nil {
+		return nil, err
+	}
+	return c.ordersIn(logs)
+}
+
+// ordersIn returns the orders that these openings and closings leave open, oldest first.
+func (c *Client) ordersIn(logs []types.Log) (map[common.Hash]job.Order, error) {
+	closed := c.escrow.GetABI().Events["Closed"].ID
+	orders := map[common.Hash]job.Order{}
 	for i := range logs {
-		ev, err := c.escrow.UnpackOpenedEvent(&logs[i])
+		l := &logs[i]
+		if len(l.Topics) > 0 && l.Topics[0] == closed {
+			ev, err := c.escrow.UnpackClosedEvent(l)
+			if err != nil {
+				return nil, fmt.Errorf("read order closed in %s: %w", l.TxHash, err)
+			}
+			delete(orders, ev.Order)
+			continue
+		}
+		ev, err := c.escrow.UnpackOpenedEvent(l)
 		if err != nil {
-			return nil, fmt.Errorf("read order opened in %s: %w", logs[i].TxHash, err)
+			return nil, fmt.Errorf("read order opened in %s: %w", l.TxHash, err)
 		}
 		orders[ev.Order] = fromOrder(ev.Details)
 	}

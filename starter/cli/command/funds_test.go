@@ -11,7 +11,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/ethereum/go-ethereum/common"
 	"github.com/ethereum/go-ethereum/crypto"
 	"github.com/ethereum/go-ethereum/ethclient"
 	"github.com/rogpeppe/go-internal/testscript"
@@ -19,7 +18,6 @@ import (
 	"github.com/skyops/skyops/chain"
 	"github.com/skyops/skyops/chain/direct"
 	"github.com/skyops/skyops/chain/embedded"
-	"github.com/skyops/skyops/protocol/eip712"
 	"github.com/skyops/skyops/protocol/job"
 	"github.com/skyops/skyops/starter/gateway/api"
 	"github.com/skyops/skyops/starter/gateway/apitest"
@@ -86,41 +84,6 @@ func (o onChain) run(t *testing.T, file string, commands map[string]func(*testsc
 func TestFunds(t *testing.T) {
 	t.Parallel()
 	startOnChain(t).run(t, "testdata/chain/funds.txtar", nil)
-}
-
-// TestRefund takes back what an order locks whose scheduler never came.
-func TestRefund(t *testing.T) {
-	t.Parallel()
-	o := startOnChain(t, func(p *chain.Params) { p.Grace = time.Second })
-	var deadline uint64
-	o.run(t, "testdata/chain/refund.txtar", map[string]func(*testscript.TestScript, bool, []string){
-		"order": func(ts *testscript.TestScript, _ bool, args []string) { deadline = o.open(ts, args[0]) },
-		"over": func(*testscript.TestScript, bool, []string) {
-			<-time.After(time.Until(time.Unix(int64(deadline)+3, 0)))
-		},
-	})
-}
-
-// open opens an order of the faucet's wallet that nobody will run, over so many ETH,
-// and returns its deadline.
-func (o onChain) open(ts *testscript.TestScript, amount string) (deadline uint64) {
-	ctx, n := context.Background(), o.Network
-	c, err := chain.Dial(ctx, n.RPC, chain.Contracts{Escrow: n.Escrow, Token: n.Token, Registry: n.Registry, Anchor: n.Anchor, MatchCourt: n.MatchCourt, LeafCourt: n.LeafCourt})
-	ts.Check(err)
-	defer c.Close()
-	whole, ok := new(big.Int).SetString(amount+"000000000000000000", 10)
-	if !ok {
-		ts.Fatalf("%q is no amount", amount)
-	}
-	order := job.Order{
-		Owner: crypto.PubkeyToAddress(o.faucet.PublicKey), Scheduler: n.Scheduler, Root: common.Hash{1}, Count: 1,
-		MaxRate: 1, MaxCost: job.NewAmount(whole), Nonce: common.Hash{2}, Deadline: uint64(time.Now().Add(20 * time.Second).Unix()), Recipient: common.Hash{3},
-	}
-	signature, err := eip712.Sign(o.faucet, order.Hash(c.Domain(ctx)))
-	ts.Check(err)
-	_, err = direct.Send(ctx, o.backend, o.faucet, c.OpenCall(order, signature))
-	ts.Check(err)
-	return order.Deadline
 }
 
 // TestScheduler adds to a real bond.

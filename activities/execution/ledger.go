@@ -32,6 +32,7 @@ type Ledger struct {
 	mu      sync.Mutex
 	holds   map[lease.Ref]hold
 	retired map[string]bool
+	unread  []string
 }
 
 type hold struct {
@@ -124,6 +125,18 @@ func (l *Ledger) Retired(device string) bool {
 	return l.retired[device]
 }
 
+// Unread says which devices cannot be read now: none of them is given to anybody until
+// it is not among them any more. Attempts that hold one keep it.
+func (l *Ledger) Unread(devices []string) {
+	l.mu.Lock()
+	same := slices.Equal(l.unread, devices)
+	l.unread = slices.Clone(devices)
+	l.mu.Unlock()
+	if !same {
+		l.changed()
+	}
+}
+
 // Free returns what no attempt holds at now.
 func (l *Ledger) Free(now time.Time) Resources {
 	l.mu.Lock()
@@ -159,7 +172,7 @@ func (l *Ledger) free() Resources {
 		}
 	}
 	for _, d := range l.total.Devices {
-		if !taken[d] && !l.retired[d] {
+		if !taken[d] && !l.retired[d] && !slices.Contains(l.unread, d) {
 			f.Devices = append(f.Devices, d)
 		}
 	}

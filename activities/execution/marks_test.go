@@ -1,12 +1,14 @@
 package execution
 
 import (
+	"slices"
 	"strings"
 	"testing"
 	"time"
 
 	"pgregory.net/rapid"
 
+	"github.com/skyops/skyops/protocol/lease"
 	"github.com/skyops/skyops/protocol/record"
 )
 
@@ -85,5 +87,30 @@ func TestARetiredDeviceIsNotFree(t *testing.T) {
 	l.Retire("a")
 	if free := l.Free(time.Unix(1, 0)); told != 1 || len(free.Devices) != 1 || free.Devices[0] != "b" || free.GPUs != 1 {
 		t.Errorf("free is %+v, told %d times", free, told)
+	}
+}
+
+// What cannot be read is given to nobody while it cannot, and whoever has it keeps it.
+func TestAnUnreadDeviceIsNotFree(t *testing.T) {
+	t.Parallel()
+	told := 0
+	l, now := NewLedger(Resources{Devices: []string{"a", "b", "c"}}, func() { told++ }), time.Unix(1, 0)
+	ref := lease.Ref{Epoch: 1}
+	if held, err := l.Reserve(ref, Resources{GPUs: 1}, now, now.Add(time.Hour)); err != nil || !slices.Equal(held, []string{"a"}) {
+		t.Fatalf("%v, %v", held, err)
+	}
+	for _, c := range []struct {
+		unread, free []string
+		told         int
+	}{
+		{nil, []string{"b", "c"}, 1}, {[]string{"a", "b"}, []string{"c"}, 2}, {[]string{"a", "b"}, []string{"c"}, 2}, {nil, []string{"b", "c"}, 3},
+	} {
+		l.Unread(c.unread)
+		if free := l.Free(now); !slices.Equal(free.Devices, c.free) || told != c.told {
+			t.Errorf("without %v: %+v, told %d times", c.unread, free, told)
+		}
+		if by, ok := l.Holder("a"); !ok || by != ref {
+			t.Errorf("without %v: nobody has it", c.unread)
+		}
 	}
 }

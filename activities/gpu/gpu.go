@@ -12,15 +12,23 @@
 // They are shown, never billed. Start at Host.
 package gpu
 
-import "context"
+import (
+	"context"
+	"errors"
+)
 
-// Host is a machine's view of its GPUs. Its methods may be called at the same time.
+// ErrNoAnswer reports a driver that keeps a call for longer than a healthy one ever does.
+var ErrNoAnswer = errors.New("the driver does not answer")
+
+// Host is a machine's view of its GPUs. Its methods may be called at the same time. None
+// waits for long: a device whose driver hangs costs the others nothing, ErrNoAnswer says so.
 type Host interface {
 	// Devices lists the GPUs in the driver's order. The list does not change
 	// while the host is open.
 	Devices(ctx context.Context) ([]Device, error)
 	// Sample reads every device once, in the order of Devices. What a device
-	// cannot report is zero.
+	// cannot report is zero; one that cannot be read says why in Reading.Err, and the
+	// others are read all the same. An error means that none was read.
 	Sample(ctx context.Context) ([]Reading, error)
 	// Programs counts what runs on a device, jobs' programs and others.
 	Programs(ctx context.Context, device string) (int, error)
@@ -64,4 +72,5 @@ type Reading struct {
 	// the Faults-th; 0: none.
 	Xid    uint32
 	Faults uint64
+	Err    error // why the device could not be read; nil: it was
 }

@@ -12,6 +12,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/skyops/skyops/activities/execution"
+	"github.com/skyops/skyops/activities/gpu"
 	"github.com/skyops/skyops/activities/gpu/cuda"
 	"github.com/skyops/skyops/protocol/lease"
 )
@@ -44,9 +45,6 @@ const scrubWithin = 30 * time.Second
 // killed is how long a program that overwrites memory has to be gone once it is killed.
 // One that waits for its driver never is.
 const killed = time.Second
-
-// errNoAnswer reports a device whose driver does not come back.
-var errNoAnswer = errors.New("the device does not answer, and what waits for it cannot be killed")
 
 // errShared reports a device that others use too: what takes all its memory takes theirs.
 var errShared = errors.New("other programs are on the device, and would get no memory meanwhile")
@@ -105,7 +103,7 @@ func (s *status) overwrite(ctx context.Context, device string) (uint64, error) {
 	case a := <-answers:
 		return a.bytes, a.err
 	case <-time.After(killed):
-		return 0, fmt.Errorf("overwrite memory of %s: %w", device, errNoAnswer)
+		return 0, fmt.Errorf("overwrite memory of %s: %w, and what waits for it cannot be killed", device, gpu.ErrNoAnswer)
 	}
 }
 
@@ -123,7 +121,7 @@ func (s *status) overwrote(device string, err error) {
 	s.mu.Unlock()
 	switch {
 	case err == nil:
-	case worked || errors.Is(err, errNoAnswer):
+	case worked || errors.Is(err, gpu.ErrNoAnswer):
 		s.log.Error("GPU memory is not overwritten, and the device is out of use until the node starts again: check it with nvidia-smi", "err", err)
 		s.ledger.Retire(device)
 	case !tried:

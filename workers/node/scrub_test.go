@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"fmt"
 	"log/slog"
 	"slices"
 	"strings"
@@ -154,4 +155,24 @@ func TestStartDoesNotWaitForTheOverwriting(t *testing.T) {
 			t.Errorf("%v are free, %d of %d overwritten", free.Devices, n.overwritten, n.gpuMemory)
 		}
 	})
+}
+
+// silentHost has no answer to who is on a device.
+type silentHost struct{ gpu.Host }
+
+func (silentHost) Programs(_ context.Context, device string) (int, error) {
+	return 0, fmt.Errorf("ask what runs on %s: %w", device, gpu.ErrNoAnswer)
+}
+
+// A driver that does not even say who is on a device leaves it out of use.
+func TestDevicesOfASilentDriverAreGivenUp(t *testing.T) {
+	t.Parallel()
+	s := newStatus()
+	s.host, s.scrub = silentHost{}, scrubber{"a": 80 << 30}
+	if done, all := s.Scrub(t.Context(), []string{"a"}); done != 0 || all != 80<<10 {
+		t.Errorf("%d of %d", done, all)
+	}
+	if free := s.ledger.Free(time.Now()); !slices.Equal(free.Devices, []string{"b"}) {
+		t.Errorf("%v are free", free.Devices)
+	}
 }

@@ -196,29 +196,52 @@ func (s *status) shown() []*nodeservice.Device {
 	return out
 }
 
-// measure reads the devices until ctx ends.
+// measure reads the devices until ctx ends. Those that cannot be read are not offered.
 func (s *status) measure(ctx context.Context) {
 	ticker := time.NewTicker(time.Second)
 	defer ticker.Stop()
-	failing := false
 	for {
 		readings, err := s.host.Sample(ctx)
-		if err != nil && ctx.Err() == nil && !failing {
-			s.log.Error("GPUs cannot be read", "err", err)
+		if ctx.Err() != nil {
+			return
 		}
-		failing = err != nil
-		s.mu.Lock()
-		s.readings = make(map[string]gpu.Reading, len(readings))
-		for _, r := range readings {
-			s.readings[r.ID] = r
-		}
-		s.mu.Unlock()
+		s.take(readings, err)
 		select {
 		case <-ctx.Done():
 			return
 		case <-ticker.C:
 		}
 	}
+}
+
+// take keeps what was read of the devices, and tells the operator which cannot be read
+// any more, or can again. err says why none was read.
+func (s *status) take(readings []gpu.Reading, err error) {
+	now := make(map[string]gpu.Reading, len(s.devices))
+	for _, d := range s.devices {
+		now[d.ID] = gpu.Reading{ID: d.ID, Err: err}
+	}
+	for _, r := range readings {
+		now[r.ID] = r
+	}
+	s.mu.Lock()
+	before := s.readings
+	s.readings = now
+	s.mu.Unlock()
+	var unread []string
+	for _, d := range s.devices {
+		is, was := now[d.ID].Err, before[d.ID].Err
+		if is != nil {
+			unread = append(unread, d.ID)
+		}
+		switch {
+		case is != nil && was == nil:
+			s.log.Error("a GPU cannot be read, and is not offered until it can be: check it with nvidia-smi", "device", d.ID, "err", is)
+		case is == nil && was != nil:
+			s.log.Info("a GPU can be read again, and is offered", "device", d.ID)
+		}
+	}
+	s.ledger.Unread(unread)
 }
 
 // imagesEvery is how often the engine is asked which images it has.

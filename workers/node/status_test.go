@@ -1,6 +1,7 @@
 package node
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -9,6 +10,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/ethereum/go-ethereum/common"
@@ -250,4 +252,67 @@ func TestRisksAreRefusedUnlessAccepted(t *testing.T) {
 	if err := (Settings{AcceptRisks: true}).unlessAccepted(risk); err != nil {
 		t.Errorf("refused though accepted: %v", err)
 	}
+}
+
+// reads is a host whose devices read as they are told to, one sample after the other.
+type reads struct {
+	gpu.Host
+	next chan map[string]error
+}
+
+func (r reads) Sample(ctx context.Context) ([]gpu.Reading, error) {
+	select {
+	case errs := <-r.next:
+		if err := errs["all"]; err != nil {
+			return nil, err
+		}
+		return []gpu.Reading{{ID: "a", Utilization: 7, Err: errs["a"]}, {ID: "b", Utilization: 9, Err: errs["b"]}}, nil
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	}
+}
+
+// A device that cannot be read is not offered, the others are, and so is it once it can
+// be read again; the operator is told of both, once.
+func TestDevicesThatCannotBeReadAreNotOffered(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		s := newStatus()
+		var log bytes.Buffer
+		s.log = slog.New(slog.NewTextHandler(&log, nil))
+		host := reads{next: make(chan map[string]error)}
+		s.host = host
+		ctx, end := context.WithCancel(t.Context())
+		over := make(chan struct{})
+		go func() { s.measure(ctx); close(over) }()
+		for i, c := range []struct {
+			errs  map[string]error
+			gpus  uint16
+			shown [2]uint32 // percent
+		}{
+			{nil, 2, [2]uint32{7, 9}},
+			{map[string]error{"a": gpu.ErrNoAnswer}, 1, [2]uint32{7, 9}},
+			{map[string]error{"a": gpu.ErrNoAnswer}, 1, [2]uint32{7, 9}},
+			{map[string]error{"all": errors.New("the bus is gone")}, 0, [2]uint32{}},
+			{nil, 2, [2]uint32{7, 9}},
+		} {
+			host.next <- c.errs
+			synctest.Wait()
+			if b := s.Beat(); b.GPUs != c.gpus {
+				t.Errorf("sample %d: %d GPUs are offered, not %d", i, b.GPUs, c.gpus)
+			}
+			for at, d := range s.shown() {
+				if d.GetUtilization() != c.shown[at] {
+					t.Errorf("sample %d: device %d shows %d %%", i, at, d.GetUtilization())
+				}
+			}
+		}
+		end()
+		<-over
+		for text, times := range map[string]int{"cannot be read": 2, "can be read again": 2, "does not answer": 1, "the bus is gone": 1} {
+			if n := strings.Count(log.String(), text); n != times {
+				t.Errorf("%q is logged %d times, not %d: %s", text, n, times, log.String())
+			}
+		}
+	})
 }

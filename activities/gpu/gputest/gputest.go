@@ -66,6 +66,9 @@ func samples(t *testing.T, host gpu.Host, devices []gpu.Device) {
 		t.Fatalf("%d readings of %d devices", len(readings), len(devices))
 	}
 	for i, r := range readings {
+		if r.Err != nil {
+			t.Error(r.Err)
+		}
 		if r.ID != devices[i].ID {
 			t.Errorf("reading %d is of %s, not of %s", i, r.ID, devices[i].ID)
 		}

@@ -3,7 +3,9 @@
 // Package nvml reads a host's GPUs through the NVIDIA Management Library.
 //
 // The library is loaded when a host is opened, so a binary that links this
-// package also starts on machines without an NVIDIA driver. Start at Open.
+// package also starts on machines without an NVIDIA driver. Its calls have no bound of
+// their own, and a driver that hangs keeps them for ever: each is waited for so long
+// and no longer, and of each device there is one at most. Start at Open.
 package nvml
 
 import (
@@ -11,6 +13,8 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"sync"
+	"time"
 
 	"github.com/NVIDIA/go-nvml/pkg/nvml"
 
@@ -23,15 +27,14 @@ var ErrAbsent = errors.New("no NVIDIA driver")
 // Host reads the GPUs of this machine.
 type Host struct {
 	lib     nvml.Interface
-	handles []nvml.Device
-	devices []gpu.Device
+	devices []*device
 	faults  faults
 }
 
 var _ gpu.Host = (*Host)(nil)
 
 // Open loads the library and lists the devices. It returns ErrAbsent when the
-// library or the driver is missing.
+// library or the driver is missing, and gpu.ErrNoAnswer when the driver hangs.
 func Open() (gpu.Host, error) {
 	h, err := open(nvml.New())
 	if err != nil {
@@ -40,7 +43,25 @@ func Open() (gpu.Host, error) {
 	return h, nil
 }
 
+// What calls of a healthy driver take at most: it may set up each device of a host
+// when it is opened, and answers in milliseconds from then on.
+const (
+	openPatience  = 2 * time.Minute
+	patience      = 5 * time.Second
+	closePatience = 5 * time.Second
+)
+
 func open(lib nvml.Interface) (*Host, error) {
+	ctx, cancel := context.WithTimeoutCause(context.Background(), openPatience, gpu.ErrNoAnswer)
+	defer cancel()
+	h, err := within(ctx, func() (*Host, error) { return start(lib) })
+	if errors.Is(err, gpu.ErrNoAnswer) {
+		return nil, fmt.Errorf("open the GPUs: %w within %s: try nvidia-smi; if it hangs as well, restart the machine", err, openPatience)
+	}
+	return h, err
+}
+
+func start(lib nvml.Interface) (*Host, error) {
 	switch ret := lib.Init(); ret {
 	case nvml.SUCCESS:
 	case nvml.ERROR_LIBRARY_NOT_FOUND:
@@ -52,9 +73,13 @@ func open(lib nvml.Interface) (*Host, error) {
 	}
 	h := &Host{lib: lib}
 	if err := h.list(); err != nil {
-		return nil, errors.Join(err, h.Close())
+		return nil, errors.Join(err, h.shutdown())
 	}
-	h.faults.watch(lib, h.handles)
+	handles := make([]nvml.Device, len(h.devices))
+	for i, d := range h.devices {
+		handles[i] = d.handle
+	}
+	h.faults.watch(lib, handles)
 	return h, nil
 }
 
@@ -76,8 +101,7 @@ func (h *Host) list() error {
 		if err != nil {
 			return fmt.Errorf("device %d: %w", i, err)
 		}
-		h.handles = append(h.handles, handle)
-		h.devices = append(h.devices, d)
+		h.devices = append(h.devices, newDevice(d, handle))
 	}
 	return nil
 }
@@ -100,37 +124,53 @@ func describe(handle nvml.Device, driver string) (gpu.Device, error) {
 
 // Devices implements gpu.Host.
 func (h *Host) Devices(context.Context) ([]gpu.Device, error) {
-	return append([]gpu.Device(nil), h.devices...), nil
+	all := make([]gpu.Device, len(h.devices))
+	for i, d := range h.devices {
+		all[i] = d.facts
+	}
+	return all, nil
 }
 
-// Sample implements gpu.Host. A device that fell off the bus is an error, so
-// that the node stops offering it.
+// Sample implements gpu.Host. The devices are read side by side.
 func (h *Host) Sample(ctx context.Context) ([]gpu.Reading, error) {
-	readings := make([]gpu.Reading, 0, len(h.handles))
-	for i, handle := range h.handles {
-		if err := ctx.Err(); err != nil {
-			return nil, err
-		}
-		r := gpu.Reading{ID: h.devices[i].ID, MemoryTotal: h.devices[i].Memory}
-		memory, ret := handle.GetMemoryInfo()
-		if ret != nvml.SUCCESS {
-			return nil, failed("sample "+r.ID, ret)
-		}
-		r.MemoryUsed = memory.Used
-		if u, ret := handle.GetUtilizationRates(); ret == nvml.SUCCESS {
-			r.Utilization = u.Gpu
-		}
-		if p, ret := handle.GetPowerUsage(); ret == nvml.SUCCESS {
-			r.Power = p
-		}
-		if t, ret := handle.GetTemperature(nvml.TEMPERATURE_GPU); ret == nvml.SUCCESS {
-			r.Temperature = t
-		}
-		r.ProcessMemory = processMemory(handle)
-		r.Xid, r.Faults = h.faults.of(r.ID)
-		readings = append(readings, r)
+	readings := make([]gpu.Reading, len(h.devices))
+	var all sync.WaitGroup
+	for i, d := range h.devices {
+		all.Go(func() {
+			r, err := ask(ctx, d, func() (gpu.Reading, error) { return sample(d.handle) })
+			r.ID, r.MemoryTotal = d.facts.ID, d.facts.Memory
+			r.Xid, r.Faults = h.faults.of(r.ID)
+			if err != nil {
+				r.Err = fmt.Errorf("sample %s: %w", r.ID, err)
+			}
+			readings[i] = r
+		})
+	}
+	all.Wait()
+	if err := ctx.Err(); err != nil {
+		return nil, err
 	}
 	return readings, nil
+}
+
+// sample reads a device. One that fell off the bus is an error.
+func sample(handle nvml.Device) (r gpu.Reading, err error) {
+	memory, ret := handle.GetMemoryInfo()
+	if ret != nvml.SUCCESS {
+		return r, ret
+	}
+	r.MemoryUsed = memory.Used
+	if u, ret := handle.GetUtilizationRates(); ret == nvml.SUCCESS {
+		r.Utilization = u.Gpu
+	}
+	if p, ret := handle.GetPowerUsage(); ret == nvml.SUCCESS {
+		r.Power = p
+	}
+	if t, ret := handle.GetTemperature(nvml.TEMPERATURE_GPU); ret == nvml.SUCCESS {
+		r.Temperature = t
+	}
+	r.ProcessMemory = processMemory(handle)
+	return r, nil
 }
 
 // processMemory is what programs hold of a device; 0 where the driver does not say.
@@ -148,30 +188,47 @@ func processMemory(handle nvml.Device) (sum uint64) {
 }
 
 // Programs implements gpu.Host: those that compute and those that draw.
-func (h *Host) Programs(ctx context.Context, device string) (int, error) {
-	if err := ctx.Err(); err != nil {
-		return 0, err
-	}
-	for i, d := range h.devices {
-		if d.ID != device {
+func (h *Host) Programs(ctx context.Context, id string) (int, error) {
+	for _, d := range h.devices {
+		if d.facts.ID != id {
 			continue
 		}
-		computing, ret := h.handles[i].GetComputeRunningProcesses()
-		if ret != nvml.SUCCESS {
-			return 0, failed("ask what runs on "+device, ret)
+		n, err := ask(ctx, d, func() (int, error) { return programs(d.handle) })
+		if err != nil {
+			return 0, fmt.Errorf("ask what runs on %s: %w", id, err)
 		}
-		drawing, ret := h.handles[i].GetGraphicsRunningProcesses()
-		if ret != nvml.SUCCESS && ret != nvml.ERROR_NOT_SUPPORTED {
-			return 0, failed("ask what draws on "+device, ret)
-		}
-		return len(computing) + len(drawing), nil
+		return n, nil
 	}
-	return 0, fmt.Errorf("ask what runs on %s: there is no such device", device)
+	return 0, fmt.Errorf("ask what runs on %s: there is no such device", id)
+}
+
+func programs(handle nvml.Device) (int, error) {
+	computing, ret := handle.GetComputeRunningProcesses()
+	if ret != nvml.SUCCESS {
+		return 0, ret
+	}
+	drawing, ret := handle.GetGraphicsRunningProcesses()
+	if ret != nvml.SUCCESS && ret != nvml.ERROR_NOT_SUPPORTED {
+		return 0, failed("those that draw", ret)
+	}
+	return len(computing) + len(drawing), nil
 }
 
 // Close implements gpu.Host.
 func (h *Host) Close() error {
-	h.faults.stop()
+	ctx, cancel := context.WithTimeoutCause(context.Background(), closePatience, gpu.ErrNoAnswer)
+	defer cancel()
+	_, err := within(ctx, func() (struct{}, error) {
+		h.faults.stop()
+		return struct{}{}, h.shutdown()
+	})
+	if errors.Is(err, gpu.ErrNoAnswer) {
+		err = fmt.Errorf("close the GPUs: %w", err)
+	}
+	return err
+}
+
+func (h *Host) shutdown() error {
 	if ret := h.lib.Shutdown(); ret != nvml.SUCCESS {
 		return failed("stop the NVIDIA Management Library", ret)
 	}

@@ -12,6 +12,7 @@ import (
 	"github.com/NVIDIA/go-nvml/pkg/nvml/mock"
 	"github.com/NVIDIA/go-nvml/pkg/nvml/mock/dgxa100"
 
+	"github.com/skyops/skyops/activities/gpu"
 	"github.com/skyops/skyops/activities/gpu/gputest"
 )
 
@@ -124,7 +125,7 @@ func TestNVMLCountsPrograms(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	id := host.devices[1].ID
+	id := host.devices[1].facts.ID
 	if n, err := host.Programs(t.Context(), id); n != 3 || err != nil {
 		t.Errorf("%d, %v", n, err)
 	}
@@ -149,6 +150,7 @@ func TestNVMLMissingIsAbsent(t *testing.T) {
 	}
 }
 
+// A device that is lost says so, and the others are read all the same.
 func TestNVMLLostDeviceIsAnError(t *testing.T) {
 	lib := library()
 	host, err := open(lib)
@@ -158,7 +160,24 @@ func TestNVMLLostDeviceIsAnError(t *testing.T) {
 	lib.Devices[3].(*dgxa100.Device).GetMemoryInfoFunc = func() (nvml.Memory, nvml.Return) {
 		return nvml.Memory{}, nvml.ERROR_GPU_IS_LOST
 	}
-	if _, err := host.Sample(t.Context()); !errors.Is(err, nvml.ERROR_GPU_IS_LOST) {
-		t.Errorf("a lost device gave %v", err)
+	readings, err := host.Sample(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	checkReadings(t, readings, 3, nvml.ERROR_GPU_IS_LOST)
+}
+
+// checkReadings demands that all devices but one were read, and why that one was not.
+func checkReadings(t *testing.T, readings []gpu.Reading, unread int, why error) {
+	t.Helper()
+	for i, r := range readings {
+		switch {
+		case r.ID == "" || r.MemoryTotal == 0:
+			t.Errorf("device %d: %+v", i, r)
+		case i == unread && !errors.Is(r.Err, why):
+			t.Errorf("device %d gave %v, not %v", i, r.Err, why)
+		case i != unread && (r.Err != nil || r.Utilization != 40):
+			t.Errorf("device %d: %+v", i, r)
+		}
 	}
 }

@@ -117,7 +117,7 @@ test: ## everything
 		$(GOTEST) --packages=./dev/e2e -- -timeout 40m'
 
 .PHONY: test-gpu
-test-gpu: ## the NVML adapter, and GPT-2 through a node, on a real GPU; says so where there is none
+test-gpu: ## the NVML adapter, what stays in GPU memory, and GPT-2 through a node, on a real GPU; says so where there is none
 	go test -count=1 -v -run 'GPU|NVML' ./activities/gpu/... ./workers/node
 
 .PHONY: bench

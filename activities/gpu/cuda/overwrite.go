@@ -67,7 +67,13 @@ func open() (*library, error) {
 	return &l, nil
 }
 
-func (l *library) overwrite() (done uint64, err error) {
+func (l *library) overwrite() (uint64, error) {
+	return l.each(func(at, size uint64) error { return failed("overwrite", l.set(at, 0, size)) })
+}
+
+// each opens the device, takes what is free of its memory and has use be called with
+// every piece. It returns how many bytes that was, once the device has done all.
+func (l *library) each(use func(at, size uint64) error) (done uint64, err error) {
 	var device, shared int32
 	var ctx uintptr
 	var free, total uint64
@@ -88,21 +94,21 @@ func (l *library) overwrite() (done uint64, err error) {
 			return 0, errors.New("the device has no memory of its own: what is free is the host's")
 		}
 	}
-	if done, err = l.fill(free); err != nil {
+	if done, err = l.fill(free, use); err != nil {
 		return 0, err
 	}
 	return done, failed("close the device", l.leave(ctx)) // gives all back
 }
 
 // fill takes the largest pieces that it gets until so many bytes are taken or no
-// piece is left, and overwrites each. It keeps them, so that no byte is taken twice.
-func (l *library) fill(free uint64) (done uint64, err error) {
+// piece is left, and uses each. It keeps them, so that no byte is taken twice.
+func (l *library) fill(free uint64, use func(at, size uint64) error) (done uint64, err error) {
 	for size := free; size >= least; size = min(size, free-done) {
 		size -= size % least
 		var at uint64
 		switch code := l.take(&at, size); code {
 		case success:
-			if err := failed("overwrite", l.set(at, 0, size)); err != nil {
+			if err := use(at, size); err != nil {
 				return 0, err
 			}
 			done += size
@@ -112,7 +118,7 @@ func (l *library) fill(free uint64) (done uint64, err error) {
 			return 0, failed("take memory", code)
 		}
 	}
-	return done, failed("overwrite", l.settled())
+	return done, failed("wait for the device", l.settled())
 }
 
 func failed(what string, code int32) error {

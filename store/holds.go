@@ -25,6 +25,30 @@ func (s *Store) Hold(ctx context.Context, reason string, until time.Time, cids .
 	return s.hold(ctx, holdAny, reason, until, cids)
 }
 
+// Content that is being let go of is held again once that is done, which takes one
+// call to the storage for it and each that is let go of together with it.
+const (
+	goneTries = 40
+	gonePause = 50 * time.Millisecond
+)
+
+// HoldNew is Hold for who is storing the content now: where it is being let go of, it
+// waits until that is done. ErrLetGo: it is not after two seconds. It is known as held
+// also where who stores it goes away meanwhile.
+func (s *Store) HoldNew(ctx context.Context, reason string, until time.Time, cid string) error {
+	for try := 1; ; try++ {
+		err := s.Hold(context.WithoutCancel(ctx), reason, until, cid)
+		if !errors.Is(err, ErrLetGo) || try == goneTries {
+			return err
+		}
+		select {
+		case <-time.After(gonePause):
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+	}
+}
+
 // HoldToo is Hold for who names content that others stored: what nothing holds,
 // which is kept without an end, is left as it is.
 func (s *Store) HoldToo(ctx context.Context, reason string, until time.Time, cids ...string) error {

@@ -1,6 +1,7 @@
 package store_test
 
 import (
+	"context"
 	"database/sql"
 	"fmt"
 	"os"
@@ -77,6 +78,27 @@ func TestHolds(t *testing.T) {
 				check(t, s.Gone(ctx, c))
 			}
 		})
+	})
+}
+
+// Who stores what is being let go of waits until it is gone, and holds it then.
+func TestHoldNew(t *testing.T) {
+	each(t, func(t *testing.T, s *store.Store) {
+		ctx := t.Context()
+		check(t, s.HoldNew(ctx, "upload:a", start.Add(time.Minute), "one"))
+		if over, err := s.Sweep(ctx, start.Add(time.Hour), 9); err != nil || !slices.Equal(over, []string{"one"}) {
+			t.Fatalf("let go of %v, %v", over, err)
+		}
+		soon, cancel := context.WithTimeout(ctx, 200*time.Millisecond)
+		defer cancel()
+		want(t, s.HoldNew(soon, "upload:b", start.Add(2*time.Hour), "one"), context.DeadlineExceeded)
+		held := make(chan error)
+		go func() { held <- s.HoldNew(ctx, "upload:b", start.Add(2*time.Hour), "one") }()
+		check(t, s.Gone(ctx, "one"))
+		check(t, <-held)
+		if until, err := s.HeldUntil(ctx, "one"); err != nil || !until.Equal(start.Add(2*time.Hour)) {
+			t.Errorf("held until %s: %v", until, err)
+		}
 	})
 }
 

@@ -19,6 +19,6 @@ type kept struct {
 // Put implements delivery.Store.
 func (s kept) Put(ctx context.Context, r io.Reader, size int64) (delivery.Blob, error) {
 	return s.Store.Holding(func(ctx context.Context, cid string) error {
-		return s.register.Hold(ctx, "public", store.Forever, cid)
+		return s.register.HoldNew(ctx, "public", store.Forever, cid)
 	}).Put(ctx, r, size)
 }

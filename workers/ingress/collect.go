@@ -12,7 +12,7 @@ import (
 )
 
 // collectAtOnce is how much content is let go of together: as much as a slow storage
-// unpins within the time that who wants it held again waits (goneTries).
+// unpins within the time that who wants it held again waits (store.HoldNew).
 const collectAtOnce = 16
 
 // edgeSlack is how long after its order's deadline a step's package is kept: the
@@ -49,26 +49,9 @@ func leftoverHold(ref lease.Ref) string {
 // takes it for what nothing holds.
 func (i *Ingress) storing(ref lease.Ref) delivery.Store {
 	return i.cfg.Blobs.Holding(func(ctx context.Context, cid string) error {
-		for try := 1; ; try++ {
-			err := i.cfg.Store.Hold(context.WithoutCancel(ctx), leftoverHold(ref), i.now().Add(i.timing.Leftover), cid)
-			if !errors.Is(err, store.ErrLetGo) || try == goneTries {
-				return err
-			}
-			select { // whoever lets go of it is about to have done so
-			case <-time.After(gonePause):
-			case <-ctx.Done():
-				return ctx.Err()
-			}
-		}
+		return i.cfg.Store.HoldNew(ctx, leftoverHold(ref), i.now().Add(i.timing.Leftover), cid)
 	})
 }
-
-// Content that is being let go of is held again once that is done, which takes one
-// call to the storage for it and each that is let go of together with it.
-const (
-	goneTries = 40
-	gonePause = 50 * time.Millisecond
-)
 
 // leave says that content is no longer kept for an attempt: a directory keeps it
 // now, or nothing does. Where that fails it is kept for as long as any leftover.

@@ -31,7 +31,7 @@ func TestContentIsLetGoOf(t *testing.T) {
 		reason string
 		until  time.Time
 		cid    string
-	}{{"upload:1", now, over}, {"order:1", now.Add(time.Hour), held}, {"upload:2", now, both}, {"data:1", now.Add(time.Hour), both}} {
+	}{{"upload:1", now, over}, {"order:1", now.Add(time.Hour), held}, {"data:1", now.Add(time.Hour), both}, {"upload:2", now, both}} {
 		if err := s.store.Hold(t.Context(), h.reason, h.until, h.cid); err != nil {
 			t.Fatal(err)
 		}

@@ -53,6 +53,7 @@ type Store interface {
 	PutUptimes(ctx context.Context, uptimes map[common.Address]uint64) error
 	// Hold, Release, ReleaseAll, Sweep and Gone keep what content is stored for, see package store.
 	Hold(ctx context.Context, reason string, until time.Time, cids ...string) error
+	HoldNew(ctx context.Context, reason string, until time.Time, cid string) error
 	Release(ctx context.Context, reason string, now time.Time, cids ...string) error
 	ReleaseAll(ctx context.Context, reason string, now time.Time) error
 	Sweep(ctx context.Context, now time.Time, n int) ([]string, error)

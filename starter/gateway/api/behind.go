@@ -104,7 +104,8 @@ type Store interface {
 	Dataset(ctx context.Context, owner common.Address, name string) (store.Dataset, error)
 	Datasets(ctx context.Context, owner common.Address, after string, n int) ([]store.Dataset, error)
 	DropDataset(ctx context.Context, owner common.Address, name string, now time.Time) error
-	Hold(ctx context.Context, reason string, until time.Time, cids ...string) error
+	// HoldNew returns store.ErrLetGo where letting go of the content takes too long.
+	HoldNew(ctx context.Context, reason string, until time.Time, cid string) error
 	HoldToo(ctx context.Context, reason string, until time.Time, cids ...string) error
 	PutUpload(ctx context.Context, u store.Upload) error
 	Upload(ctx context.Context, owner common.Address, id string) (store.Upload, error)

@@ -93,7 +93,7 @@ func (s *Server) failData(ctx context.Context, what string, err error) error {
 	case errors.Is(err, store.ErrTooMany):
 		return then(problem(http.StatusConflict, client.CodeConflict, "a wallet has at most %d data sets", store.MaxDatasets), "delete one first")
 	case errors.Is(err, store.ErrLetGo):
-		return then(problem(http.StatusConflict, client.CodeConflict, "its content is being let go of"), "upload it again")
+		return then(refuse(client.CodeContent, "the package is stored no longer: the time that it was kept for is over"), "upload it again, and keep it then")
 	}
 	return s.fail(ctx, what, err)
 }
@@ -163,15 +163,15 @@ func (s *Server) holdInputs(ctx context.Context, order common.Hash, deadline uin
 	if err := s.measureOutside(ctx, specs); err != nil {
 		return err
 	}
-	var cids []string
+	var cids, fields []string
 	for _, spec := range specs {
 		for _, in := range spec.Inputs {
 			if in.CID != "" {
-				cids = append(cids, in.CID)
+				cids, fields = append(cids, in.CID), append(fields, "inputs."+in.Name)
 			}
 		}
 		if spec.Image.Archive != "" {
-			cids = append(cids, spec.Image.Archive)
+			cids, fields = append(cids, spec.Image.Archive), append(fields, "image.archive")
 		}
 	}
 	if len(cids) == 0 {
@@ -179,12 +179,24 @@ func (s *Server) holdInputs(ctx context.Context, order common.Hash, deadline uin
 	}
 	err := s.Store.HoldToo(ctx, "order:"+order.Hex(), time.Unix(int64(deadline), 0).Add(afterDeadline), cids...)
 	if errors.Is(err, store.ErrLetGo) {
-		return then(problem(http.StatusConflict, client.CodeConflict, "an input of the job is being let go of"), "upload it again")
+		return s.over(ctx, cids, fields)
 	}
 	if err != nil {
 		return s.fail(ctx, "keeping the job's inputs", err)
 	}
 	return nil
+}
+
+// over says which of the content that specs name is about to be stored no longer.
+func (s *Server) over(ctx context.Context, cids, fields []string) error {
+	for i, cid := range cids {
+		if _, err := s.Store.HeldUntil(ctx, cid); errors.Is(err, store.ErrLetGo) {
+			return specProblem(&job.FieldError{
+				Field: fields[i], Problem: "it is stored no longer: the time that it was kept for is over", Fix: "upload it again",
+			})
+		}
+	}
+	return then(refuse(client.CodeSpec, "an input of the job is stored no longer: the time that it was kept for is over"), "upload it again")
 }
 
 // Inputs on IPFS are measured so many at once, for so long in all.

@@ -163,7 +163,7 @@ func TestDataSetsAreTheirOwners(t *testing.T) {
 	if list := swept(t, g); !slices.Contains(list, up.CID) {
 		t.Errorf("let go of %v", list)
 	}
-	if _, err := one.KeepData(t.Context(), "set", good); !client.IsCode(err, client.CodeConflict) {
+	if _, err := one.KeepData(t.Context(), "set", good); !client.IsCode(err, client.CodeContent) || !strings.Contains(err.Error(), "stored no longer") {
 		t.Errorf("kept while it is let go of: %v", err)
 	}
 }

@@ -38,7 +38,7 @@ func uploadHold(id string) string { return "upload:" + id }
 // storing is the storage that keeps what comes in for an upload until a time.
 func (s *Server) storing(u store.Upload, until time.Time) delivery.Store {
 	return s.Blobs.Holding(func(ctx context.Context, cid string) error {
-		return s.Store.Hold(ctx, uploadHold(u.ID), until, cid)
+		return s.Store.HoldNew(ctx, uploadHold(u.ID), until, cid)
 	})
 }
 
@@ -199,7 +199,9 @@ func (s *Server) failPut(ctx context.Context, err error) error {
 	case errors.Is(err, delivery.ErrSize), errors.As(err, &tooLarge), errors.Is(err, io.ErrUnexpectedEOF):
 		return refuse(client.CodeInvalid, "the body ended before or after its Content-Length")
 	case errors.Is(err, store.ErrLetGo):
-		return then(problem(http.StatusConflict, client.CodeConflict, "its content is being let go of"), "upload it again")
+		p := problem(http.StatusServiceUnavailable, client.CodeUnavailable, "storage is removing what an earlier upload left of the same bytes, and is slow at it")
+		p.RetryAfter = 1
+		return then(p, "try again in some seconds; nothing was changed")
 	case errors.Is(err, delivery.ErrFull):
 		return then(problem(http.StatusInsufficientStorage, client.CodeUnavailable, "storage is full"), "ask the network's operator")
 	}

@@ -112,6 +112,7 @@ func (s *Store) Succeeded(ctx context.Context, job common.Hash) (record.Package,
 	return s.result(ctx, job, func(e record.Ending) bool { return e.Outcome == record.Succeeded })
 }
 
+// result returns what the last attempt of a job left that ended it, where that is wanted.
 func (s *Store) result(ctx context.Context, job common.Hash, want func(record.Ending) bool) (record.Package, record.SignedReceipt, error) {
 	receipts, err := s.JobReceipts(ctx, job)
 	if err != nil {
@@ -137,9 +138,10 @@ func (s *Store) result(ctx context.Context, job common.Hash, want func(record.En
 				continue
 			}
 		}
-		if want(*u.Ending) {
-			return u.Ending.Package, r, nil
+		if !want(*u.Ending) {
+			break
 		}
+		return u.Ending.Package, r, nil
 	}
 	return record.Package{}, record.SignedReceipt{}, errors.Join(fmt.Errorf("job %s left no package", job), ErrNotFound)
 }

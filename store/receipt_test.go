@@ -235,6 +235,27 @@ func TestAPackageBeforeTheLastAttemptIsNoResult(t *testing.T) {
 	})
 }
 
+// A job that another attempt brought to another end did not succeed, whatever an
+// attempt before it left that nobody heard of.
+func TestSucceededGoesByTheLastAttempt(t *testing.T) {
+	each(t, func(t *testing.T, s *store.Store) {
+		ctx := t.Context()
+		first, second := aLease(hash(1), 1, address(1)), aLease(hash(1), 2, address(2))
+		unheard, good := aResult(first, 1, 10, hash(7))
+		good.Outcome, good.Cause, good.ExitCode = record.Succeeded, nil, 0
+		last, failed := aResult(second, 1, 10, hash(6))
+		check(t, s.RaiseLease(ctx, first))
+		check(t, s.Finish(ctx, unheard, good, hash(8), hash(9)))
+		check(t, s.RaiseLease(ctx, second))
+		check(t, s.Finish(ctx, last, failed, hash(8), hash(9)))
+		if pack, _, err := s.Result(ctx, first.Job); err != nil || pack != failed.Package {
+			t.Errorf("%+v, %v", pack, err)
+		}
+		_, _, err := s.Succeeded(ctx, first.Job)
+		want(t, err, store.ErrNotFound)
+	})
+}
+
 // TestReceiptsModel: whatever is tried, the stored receipts of a node under an
 // order add up to the highest Total that was accepted, and none is of a stale epoch.
 func TestReceiptsModel(t *testing.T) {

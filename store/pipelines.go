@@ -22,6 +22,8 @@ type Pipeline struct {
 	Steps int
 	At    time.Time
 	Memo  []byte // sealed to the owner; only PutPipeline takes it, see PipelineMemo
+	// HasMemo is whether there is one; PutPipeline does not take it.
+	HasMemo bool
 }
 
 // PutPipeline keeps a pipeline with its steps, by index. The same again changes nothing.
@@ -91,11 +93,11 @@ func (s *Store) Pipeline(ctx context.Context, order common.Hash) (Pipeline, erro
 	return p, notFound("read pipeline", err)
 }
 
-const pipelineColumns = `SELECT order_hash, owner, steps, at FROM pipelines `
+const pipelineColumns = `SELECT order_hash, owner, steps, at, COALESCE(length(memo), 0) > 0 FROM pipelines `
 
 func scanPipeline(scan func(...any) error) (p Pipeline, err error) {
 	var at int64
-	err = scan(&p.Order, &p.Owner, &p.Steps, &at)
+	err = scan(&p.Order, &p.Owner, &p.Steps, &at, &p.HasMemo)
 	p.At = time.UnixMilli(at)
 	return p, err
 }

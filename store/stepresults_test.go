@@ -52,6 +52,9 @@ func TestMemosStayWithTheirPipelines(t *testing.T) {
 			if got, err := s.PipelineMemo(ctx, order); err != nil || string(got) != want {
 				t.Errorf("%q: %v", got, err)
 			}
+			if p, err := s.Pipeline(ctx, order); err != nil || p.HasMemo != (want != "") {
+				t.Errorf("%+v: %v", p, err)
+			}
 		}
 		if _, err := s.PipelineMemo(ctx, hash(3)); !errors.Is(err, store.ErrNotFound) {
 			t.Error(err)

@@ -38,6 +38,7 @@ type Pipeline struct {
 	Settlement *record.Settlement `json:"settlement,omitempty"`
 	CreatedAt  uint64             `json:"createdAt" doc:"Unix milliseconds"`
 	UpdatedAt  uint64             `json:"updatedAt" doc:"Unix milliseconds"`
+	Resumable  bool               `json:"resumable,omitempty" doc:"It was submitted with a memo, so that its owner can run again what did not succeed"`
 }
 
 // Ended reports whether nothing of the pipeline moves any more.

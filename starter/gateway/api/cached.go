@@ -33,7 +33,7 @@ func (s *Server) cachedRoutes() {
 
 func (s *Server) pipelineMemo(ctx context.Context, in *OrderPath) (*reply[client.PipelineMemo], error) {
 	order := common.HexToHash(in.Order)
-	if err := s.ownPipeline(ctx, order); err != nil {
+	if _, err := s.ownPipeline(ctx, order); err != nil {
 		return nil, err
 	}
 	memo, err := s.Store.PipelineMemo(ctx, order)

@@ -91,6 +91,9 @@ func TestEarlierStepsServe(t *testing.T) {
 	if err != nil || p.Steps[0].State != "cached" || p.Steps[0].CachedFrom != order || p.Steps[0].Runs[0].Job != job.ID(order, 0) {
 		t.Errorf("%+v: %v", p, err)
 	}
+	if kept, err := w.Pipeline(t.Context(), order); err != nil || !kept.Resumable || p.Resumable {
+		t.Errorf("the one with a memo is resumable: %v, the one without: %v; %v", kept.Resumable, p.Resumable, err)
+	}
 	if until, err := g.Store.HeldUntil(t.Context(), pack.CID); err != nil || until.Before(time.Now().Add(20*time.Hour)) {
 		t.Errorf("it is kept until %s: %v", until, err)
 	}

@@ -157,23 +157,23 @@ func (s *Server) checkPipeline(ctx context.Context, p job.PipelineSubmission) (o
 }
 
 // ownPipeline reports a pipeline that is not the caller's as one that is not there.
-func (s *Server) ownPipeline(ctx context.Context, order common.Hash) error {
+func (s *Server) ownPipeline(ctx context.Context, order common.Hash) (kept store.Pipeline, err error) {
 	wallet, err := owner(ctx)
 	if err != nil {
-		return err
+		return kept, err
 	}
-	kept, err := s.Store.Pipeline(ctx, order)
+	kept, err = s.Store.Pipeline(ctx, order)
 	mine := kept.Owner == wallet
 	if err == nil && !mine {
 		mine, err = s.submitted(ctx, order, wallet)
 	}
 	switch {
 	case errors.Is(err, store.ErrNotFound), err == nil && !mine:
-		return then(problem(http.StatusNotFound, client.CodeNotFound, "you have no pipeline %s", order), "GET /v1/pipelines lists yours")
+		return kept, then(problem(http.StatusNotFound, client.CodeNotFound, "you have no pipeline %s", order), "GET /v1/pipelines lists yours")
 	case err != nil:
-		return s.fail(ctx, "looking for the pipeline", err)
+		return kept, s.fail(ctx, "looking for the pipeline", err)
 	}
-	return nil
+	return kept, nil
 }
 
 func (s *Server) listPipelines(ctx context.Context, in *struct {
@@ -223,21 +223,22 @@ func (s *Server) getPipeline(ctx context.Context, in *struct {
 	Timeout int  `query:"timeout" minimum:"0" maximum:"60" default:"30" doc:"Seconds to hold the reply"`
 }) (*reply[client.Pipeline], error) {
 	order := common.HexToHash(in.Order)
-	if err := s.ownPipeline(ctx, order); err != nil {
+	kept, err := s.ownPipeline(ctx, order)
+	if err != nil {
 		return nil, err
 	}
 	if in.Wait && in.Timeout > 0 {
 		waiting, stop := context.WithTimeout(ctx, time.Duration(in.Timeout)*time.Second)
 		defer stop()
 		if st, err := s.Pipelines.AwaitPipeline(waiting, order); err == nil {
-			return &reply[client.Pipeline]{pipelineOf(st)}, nil
+			return &reply[client.Pipeline]{pipelineOf(st, kept)}, nil
 		}
 	}
 	st, err := s.Pipelines.PipelineStatus(ctx, order)
 	if err != nil {
 		return nil, s.fail(ctx, "reading the pipeline", err)
 	}
-	return &reply[client.Pipeline]{pipelineOf(st)}, nil
+	return &reply[client.Pipeline]{pipelineOf(st, kept)}, nil
 }
 
 func (s *Server) cancelPipeline(ctx context.Context, in *struct {
@@ -246,7 +247,8 @@ func (s *Server) cancelPipeline(ctx context.Context, in *struct {
 	Body client.CancelRequest
 }) (*reply[client.Pipeline], error) {
 	order := common.HexToHash(in.Order)
-	if err := s.ownPipeline(ctx, order); err != nil {
+	kept, err := s.ownPipeline(ctx, order)
+	if err != nil {
 		return nil, err
 	}
 	return once(ctx, s, callerOf(ctx).session.wallet, in.Key, []any{"cancel pipeline", order, in.Body}, func() (*reply[client.Pipeline], error) {
@@ -255,16 +257,16 @@ func (s *Server) cancelPipeline(ctx context.Context, in *struct {
 		if err != nil {
 			return nil, s.fail(ctx, "cancelling the pipeline", err)
 		}
-		return &reply[client.Pipeline]{pipelineOf(st)}, nil
+		return &reply[client.Pipeline]{pipelineOf(st, kept)}, nil
 	})
 }
 
 // pipelineOf is a pipeline as the API shows it.
-func pipelineOf(st pipeline.Status) client.Pipeline {
+func pipelineOf(st pipeline.Status, kept store.Pipeline) client.Pipeline {
 	out := client.Pipeline{
 		Trace: st.Trace, Order: st.Order, Owner: st.Owner, Name: st.Name, State: string(st.State), Cause: st.Cause, Asset: st.Asset,
 		MaxCost: st.MaxCost, Fee: st.Fee, Cost: st.Cost, Settlement: st.Settlement, CreatedAt: st.CreatedAt, UpdatedAt: st.UpdatedAt,
-		Steps: []client.PipelineStep{},
+		Resumable: kept.HasMemo, Steps: []client.PipelineStep{},
 	}
 	for _, step := range st.Steps {
 		line := client.PipelineStep{Title: step.Title, State: string(step.State), Why: step.Why, After: step.After, CachedFrom: step.CachedFrom, Runs: []client.PipelineRun{}}

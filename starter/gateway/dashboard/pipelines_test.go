@@ -13,10 +13,10 @@ import (
 )
 
 // animated is a pipeline of the visitor's: plan, then render in several runs beside
-// a check, then encode what came of both.
-func (v *visitor) animated(t *testing.T) common.Hash {
+// a check, then encode what came of both. memo is kept with it.
+func (v *visitor) animated(t *testing.T, memo string) common.Hash {
 	t.Helper()
-	o := job.Order{Kind: job.KindPipeline, Owner: v.wallet.Address(), Count: 4, MaxCost: job.Units(4e15), Fee: job.Units(3e13), Nonce: common.Hash{1}}
+	o := job.Order{Kind: job.KindPipeline, Owner: v.wallet.Address(), Count: 4, MaxCost: job.Units(4e15), Fee: job.Units(3e13), Nonce: common.Hash{byte(len(memo)) + 1}}
 	hash := o.Hash(v.g.Network.Domain())
 	after := func(steps ...uint32) (out []job.After) {
 		for _, s := range steps {
@@ -31,7 +31,7 @@ func (v *visitor) animated(t *testing.T) common.Hash {
 	}{{"plan", nil}, {"render " + attack, after(0)}, {"check", []job.After{{Step: 0, When: job.Always}}}, {"encode", after(1, 2)}} {
 		steps = append(steps, job.Submission{Order: o, Index: uint32(i), Spec: job.Spec{Version: 1, Name: one.name, Step: &job.Step{After: one.after, Budget: job.Units(1000)}}})
 	}
-	if err := v.g.Store.PutPipeline(t.Context(), store.Pipeline{Order: hash, Owner: o.Owner, At: time.Now()}, steps); err != nil {
+	if err := v.g.Store.PutPipeline(t.Context(), store.Pipeline{Order: hash, Owner: o.Owner, At: time.Now(), Memo: []byte(memo)}, steps); err != nil {
 		t.Fatal(err)
 	}
 	if err := v.g.Jobs.SubmitPipeline(t.Context(), pipeline.Input{Name: "an animation " + attack, Order: o, OrderHash: hash}); err != nil {
@@ -49,7 +49,7 @@ func TestBrowserFollowsAPipeline(t *testing.T) {
 	v.signIn()
 	v.Go(g.URL + "/pipelines")
 	v.Await(`document.body.innerText.includes("No pipelines yet")`)
-	order := v.animated(t)
+	order := v.animated(t, "")
 	v.Await(`document.querySelector("td a.cover")?.textContent.startsWith("an animation <img")`)
 	v.Text(`document.querySelector("td a.cover").click()`)
 	v.Await(`document.getElementById("counts")?.textContent === "0 of 4 steps have ended"`)
@@ -95,10 +95,17 @@ func TestBrowserFollowsAPipeline(t *testing.T) {
 	v.Press("Cancel")
 	v.Press("Cancel the pipeline")
 	v.Await(`document.querySelector(".head .badge").textContent === "cancelled"`)
-	v.Await(`document.getElementById("again")?.textContent.includes("submit its file again")`)
+	v.Await(`document.getElementById("again")?.textContent.includes("submit its file again. What is cached by then is not paid again")`)
+	if asked := v.Text(`String(performance.getEntriesByType("resource").some((e) => e.name.endsWith("/memo")))`); asked != "false" {
+		t.Error("the page fetches the memo")
+	}
 	v.Go(g.URL + "/pipelines")
 	v.Await(`document.querySelector("td .badge")?.textContent === "cancelled"`)
 	v.fits(t, "pipelines")
+	kept := v.animated(t, "sealed")
+	g.Jobs.EndPipeline(kept, pipeline.Failed)
+	v.Go(g.URL + "/pipelines/" + kept.Hex())
+	v.Await(`document.getElementById("again")?.textContent.includes("skyops pipeline resume ` + kept.Hex() + `")`)
 	v.Go(g.URL + "/pipelines/0x" + common.Bytes2Hex(make([]byte, 32)))
 	v.Await(`document.getElementById("pipeline").innerText.includes("No such pipeline")`)
 }

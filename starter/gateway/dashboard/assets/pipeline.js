@@ -1,5 +1,4 @@
 // A pipeline: its steps and what each waits for, their jobs, what they cost.
-import { get } from "./api.js";
 import { $, h, show } from "./dom.js";
 import { amount, hash, short, span } from "./format.js";
 import { signedIn } from "./gate.js";
@@ -10,7 +9,7 @@ import { badge, terminal } from "./states.js";
 const path = `/v1/pipelines/${location.pathname.split("/").pop()}`;
 const SHOWN = 50; // runs of a step
 const open = new Set(); // steps whose runs the reader wants to see
-let pipeline = null, kept; // whether it was kept with its order; undefined: nobody asked
+let pipeline = null;
 
 const count = (list, state) => list.filter((x) => x.state === state).length;
 
@@ -37,13 +36,8 @@ function run(step, r, n) {
 // again says how what did not succeed is run again.
 function again(p) {
   if (!["failed", "cancelled"].includes(p.state)) return null;
-  if (kept === undefined) {
-    kept = null;
-    get(`${path}/memo`).then(() => (kept = true), (err) => (kept = err.status === 404 ? false : null)).then(() => update(pipeline));
-  }
-  if (kept === null) return null;
-  return h("div", { class: "note", id: "again" }, kept ? h("p", {}, "Run again what did not succeed, under a new order: ", h("code", {}, `skyops pipeline resume ${p.order}`), ". The rest stands and is not paid again.")
-    : h("p", {}, "It was submitted without a copy for its owner, as browsers and delegated keys do: submit its file again. All of it runs then."));
+  return h("div", { class: "note", id: "again" }, p.resumable ? h("p", {}, "Run again what did not succeed, under a new order: ", h("code", {}, `skyops pipeline resume ${p.order}`), ". The rest stands and is not paid again.")
+    : h("p", {}, "It has no copy for its owner, as of browsers, delegated keys and large files: submit its file again. What is cached by then is not paid again."));
 }
 
 function step(x, i) {

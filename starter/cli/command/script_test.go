@@ -1,6 +1,7 @@
 package command_test
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -355,24 +356,25 @@ func spoil(ts *testscript.TestScript, _ bool, args []string) {
 }
 
 // left has steps of a pipeline succeed, with one job each or so many, and then ends
-// it: left PIPELINE STATE STEP[:JOBS]... Of STEP:JOBS! one more job fails.
+// it: left PIPELINE STATE STEP[:JOBS][/ENTRIES]... Of STEP:JOBS! one more job fails. ENTRIES
+// are in each folder that they leave.
 func left(ts *testscript.TestScript, g *apitest.Gateway, args []string) {
 	order := common.HexToHash(args[0])
 	for _, text := range args[2:] {
-		step, jobs, several := strings.Cut(text, ":")
-		if !several {
-			jobs = "1"
-		}
-		at, err := strconv.ParseUint(step, 10, 32)
-		ts.Check(err)
+		text, entries, _ := strings.Cut(text, "/")
+		step, jobs, _ := strings.Cut(text, ":")
 		jobs, fails := strings.CutSuffix(jobs, "!")
-		n, err := strconv.ParseUint(jobs, 10, 32)
-		ts.Check(err)
+		var n [3]uint32
+		for i, number := range []string{step, cmp.Or(jobs, "1"), cmp.Or(entries, "0")} {
+			v, err := strconv.ParseUint(number, 10, 32)
+			ts.Check(err)
+			n[i] = uint32(v)
+		}
 		if fails {
-			ts.Check(g.Jobs.LeaveSome(context.Background(), order, uint32(at), uint32(n)))
+			ts.Check(g.Jobs.LeaveSome(context.Background(), order, n[0], n[1]))
 			continue
 		}
-		ts.Check(g.Jobs.LeaveStep(context.Background(), order, uint32(at), uint32(n)))
+		ts.Check(g.Jobs.LeaveStep(context.Background(), order, n[0], n[1], n[2]))
 	}
 	g.Jobs.EndPipeline(order, pipeline.State(args[1]))
 }

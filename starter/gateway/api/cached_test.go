@@ -24,7 +24,7 @@ func (w *wallet) ran(t *testing.T, work job.Cache) (order common.Hash, p job.Pip
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := w.g.Jobs.LeaveStep(t.Context(), r.Order, 0, 1); err != nil {
+	if err := w.g.Jobs.LeaveStep(t.Context(), r.Order, 0, 1, 0); err != nil {
 		t.Fatal(err)
 	}
 	return r.Order, p

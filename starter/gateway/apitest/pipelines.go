@@ -61,8 +61,9 @@ func (s *Scheduler) SubmitPipeline(ctx context.Context, in pipeline.Input) error
 }
 
 // LeaveStep has a step of a pipeline succeed with so many jobs, which leave
-// packages that nobody reads, and keeps it for later pipelines.
-func (s *Scheduler) LeaveStep(ctx context.Context, order common.Hash, step, runs uint32) error {
+// packages that nobody reads, with so many entries in each folder that others run for, and
+// keeps it for later pipelines.
+func (s *Scheduler) LeaveStep(ctx context.Context, order common.Hash, step, runs, entries uint32) error {
 	steps, err := s.g.Store.PipelineSteps(ctx, order, step, 1)
 	if err != nil || len(steps) == 0 {
 		return errors.Join(err, fmt.Errorf("pipeline %s has no step %d", order, step))
@@ -75,7 +76,7 @@ func (s *Scheduler) LeaveStep(ctx context.Context, order common.Hash, step, runs
 			ended = append(ended, pipeline.Run{Job: by.Job(item), State: pipeline.Cached})
 			continue
 		}
-		cost, err := s.leave(ctx, sub, order, item)
+		cost, err := s.leave(ctx, sub, order, item, entries)
 		if err != nil {
 			return err
 		}
@@ -106,7 +107,7 @@ func (s *Scheduler) LeaveSome(ctx context.Context, order common.Hash, step, good
 			run.Job, run.State = by.Job(item), pipeline.Cached
 		} else if item < good {
 			run.State = pipeline.Succeeded
-			if run.Cost, err = s.leave(ctx, sub, order, item); err != nil {
+			if run.Cost, err = s.leave(ctx, sub, order, item, 0); err != nil {
 				return err
 			}
 		}
@@ -116,14 +117,24 @@ func (s *Scheduler) LeaveSome(ctx context.Context, order common.Hash, step, good
 	return nil
 }
 
+// Backdate has the jobs of steps that are left from now on have ended so long ago.
+func (s *Scheduler) Backdate(ago time.Duration) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.ago = ago
+}
+
 // leave ends one run of a step, as its node and the ingress would.
-func (s *Scheduler) leave(ctx context.Context, sub job.Submission, order common.Hash, item uint32) (cost job.Amount, err error) {
+func (s *Scheduler) leave(ctx context.Context, sub job.Submission, order common.Hash, item, entries uint32) (cost job.Amount, err error) {
+	s.mu.Lock()
+	at := time.Now().Add(-s.ago)
+	s.mu.Unlock()
 	id := job.ID(order, sub.Order.Number(sub.Index, item))
 	r := record.Receipt{
-		Order: order, Job: id, Epoch: 1, Node: s.node.address, Seq: 1, GPUs: 1, StartedAt: 1, BilledMs: 1000,
+		Order: order, Job: id, Epoch: 1, Node: s.node.address, Seq: 1, GPUs: 1, StartedAt: uint64(at.UnixMilli()) - 1000, BilledMs: 1000,
 		Rate: sub.Order.MaxRate, Egress: sub.Order.MaxEgress,
 	}
-	pack, err := s.pack(ctx, id)
+	pack, err := s.pack(ctx, id, sub.Spec.Step.Outputs, entries)
 	if err != nil {
 		return cost, err
 	}
@@ -153,10 +164,16 @@ func (s *Scheduler) leave(ctx context.Context, sub job.Submission, order common.
 }
 
 // pack stores a package that has a manifest, and nothing in it that opens.
-func (s *Scheduler) pack(ctx context.Context, id common.Hash) (record.Package, error) {
+func (s *Scheduler) pack(ctx context.Context, id common.Hash, outputs []job.Output, entries uint32) (record.Package, error) {
 	m := seal.Manifest{
 		Version: seal.ManifestVersion, Head: seal.Head{Kind: seal.KindPackage, Job: id, Epoch: 1}, Recipients: []common.Hash{{1}},
 		Segments: []seal.Segment{{Size: 1}}, Size: 1,
+	}
+	for _, out := range outputs {
+		for range min(entries, out.Items) { // none of a folder that is not cut up
+			m.Outputs = append(m.Outputs, seal.Output{Name: out.Name, Recipients: m.Recipients, Segments: 1})
+			m.Segments, m.Size = append(m.Segments, seal.Segment{Size: 1}), m.Size+1
+		}
 	}
 	b, err := m.Encode()
 	if err != nil {

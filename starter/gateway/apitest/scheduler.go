@@ -61,6 +61,7 @@ type Scheduler struct {
 	batches   map[common.Hash]*many
 	refuse    *api.Refused
 	submits   int
+	ago       time.Duration // see Backdate
 }
 
 // maxPages is how many jobs the twin can match.

@@ -1,0 +1,300 @@
+package api
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"reflect"
+	"slices"
+	"sync"
+	"time"
+
+	"github.com/ethereum/go-ethereum/common"
+	"golang.org/x/sync/errgroup"
+	"golang.org/x/sync/semaphore"
+
+	"github.com/skyops/skyops/activities/delivery"
+	"github.com/skyops/skyops/protocol/job"
+	"github.com/skyops/skyops/protocol/record"
+	"github.com/skyops/skyops/protocol/seal"
+	"github.com/skyops/skyops/starter/client"
+	"github.com/skyops/skyops/store"
+)
+
+// servesFor is how long after its end a job may stand for others: what it left is
+// fetched by the job, and networks know jobs for thirty days.
+const servesFor = 28 * 24 * time.Hour
+
+// mayRead is how many jobs and specs one request reads, which is what a pipeline has at
+// most; beyond it nothing more is found.
+const mayRead = job.MaxSteps + job.MaxPipelineRuns + job.MaxItems
+
+// readAtOnce is how many packages are looked at together, and readTime
+// how long storage may take to show one: a store that has it shows it at once.
+const (
+	readAtOnce = 16
+	readTime   = 5 * time.Second
+)
+
+// soon is how long content has to stay for a pipeline that is about to be
+// submitted, which then keeps it longer.
+const soon = time.Hour
+
+// look is one request's look at what earlier pipelines of a wallet left. Several
+// goroutines may use it.
+type look struct {
+	*Server
+	wallet  common.Address
+	reading *semaphore.Weighted // of packages
+
+	mu      sync.Mutex
+	unasked int // jobs and specs that may still be read
+	fans    map[common.Hash]map[job.Cache]client.CachedStep
+}
+
+func (s *Server) lookFor(wallet common.Address) *look {
+	return &look{Server: s, wallet: wallet, reading: semaphore.NewWeighted(readAtOnce), unasked: mayRead, fans: map[common.Hash]map[job.Cache]client.CachedStep{}}
+}
+
+// may counts what is about to be read, and reports whether that much may.
+func (l *look) may(n int) bool {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.unasked -= n
+	return l.unasked >= 0
+}
+
+// fansOf are the steps of one of the wallet's pipelines that fan out, by their work, with
+// all the runs that they may have. They are read once.
+func (l *look) fansOf(ctx context.Context, order common.Hash) (map[job.Cache]client.CachedStep, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if fans, known := l.fans[order]; known {
+		return fans, nil
+	}
+	kept, err := l.Store.Pipeline(ctx, order)
+	if errors.Is(err, store.ErrNotFound) || err == nil && kept.Owner != l.wallet {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	if l.unasked -= kept.Steps; l.unasked < 0 {
+		return nil, nil
+	}
+	steps, err := l.Store.PipelineSteps(ctx, order, 0, kept.Steps)
+	if err != nil {
+		return nil, err
+	}
+	fans := map[job.Cache]client.CachedStep{}
+	for _, sub := range steps {
+		step := sub.Spec.Step
+		if step == nil || step.Items == 0 || step.Cache == (job.Cache{}) {
+			continue
+		}
+		fans[step.Cache] = client.CachedStep{
+			Work: step.Cache, Title: sub.Spec.Name, Outputs: step.Outputs,
+			Served: job.Served{Order: order, Count: uint32(kept.Steps), Step: sub.Index, Runs: step.Items, Partly: step.Partly},
+		}
+	}
+	l.fans[order] = fans
+	return fans, nil
+}
+
+// stood is a job that stands for a run of a step.
+type stood struct {
+	step, item uint32 // under the job's own order
+	job        common.Hash
+}
+
+// wholly are the jobs that stand for all runs of a step.
+func wholly(by job.Served) []stood {
+	all := make([]stood, by.Runs)
+	for item, id := range by.Jobs() {
+		all[item] = stood{by.Step, uint32(item), id}
+		if from := job.Stands(by.Partly, uint32(item)); from != nil {
+			all[item].step = from.Step
+		}
+	}
+	return all
+}
+
+// partly are the jobs that stand for single runs of one.
+func partly(by job.Partly) []stood {
+	all := make([]stood, len(by.Items))
+	for i, item := range by.Items {
+		all[i] = stood{by.Step, item, by.Job(item)}
+	}
+	return all
+}
+
+// left reads what jobs left. That of one that did not succeed, is too old, or is not
+// stored any more or will not be soon, is missing.
+func (l *look) left(ctx context.Context, jobs []stood) ([]record.Edge, error) {
+	runs := make([]record.Edge, len(jobs))
+	g, ctx := errgroup.WithContext(ctx)
+	g.SetLimit(readAtOnce)
+	for i, by := range jobs {
+		runs[i] = record.Edge{Step: by.step, Item: by.item}
+		g.Go(func() error {
+			if err := l.reading.Acquire(ctx, 1); err != nil {
+				return err
+			}
+			defer l.reading.Release(1)
+			pack, receipt, err := l.Store.Succeeded(ctx, by.job)
+			if err == nil {
+				runs[i].CID, runs[i].Receipt = pack.CID, receipt
+				err = l.stays(ctx, runs[i], pack.Manifest)
+			}
+			if errors.Is(err, store.ErrNotFound) || errors.Is(err, store.ErrLetGo) {
+				runs[i].CID, err = "", nil
+			}
+			return err
+		})
+	}
+	return runs, g.Wait()
+}
+
+// missing reports whether nothing is there of a run.
+func missing(run record.Edge) bool { return run.CID == "" }
+
+// endedAt is when a run's job ended, in unix milliseconds: it was billed to its end.
+func endedAt(run record.Edge) uint64 {
+	return run.Receipt.Receipt.StartedAt + run.Receipt.Receipt.BilledMs
+}
+
+// stays checks that what a run left is not too old, is stored, and will be for a while:
+// store.ErrNotFound or store.ErrLetGo where not. Where results are kept for a time only,
+// what nothing holds is gone.
+func (l *look) stays(ctx context.Context, run record.Edge, manifest common.Hash) error {
+	if at := time.UnixMilli(int64(endedAt(run))); l.now().Sub(at) > servesFor {
+		return fmt.Errorf("%w: the job ended at %s", store.ErrNotFound, at)
+	}
+	until, err := l.Store.HeldUntil(ctx, run.CID)
+	switch {
+	case errors.Is(err, store.ErrNotFound) && l.Network.Retention.Results() == 0:
+	case err != nil:
+		return err
+	case until.Before(l.now().Add(soon)):
+		return fmt.Errorf("%w: it is let go of at %s", store.ErrNotFound, until)
+	}
+	reading, done := context.WithTimeout(ctx, readTime)
+	defer done()
+	r, err := l.Blobs.Get(reading, run.CID+"/"+seal.ManifestName, 0, delivery.Whole)
+	if err == nil {
+		var b []byte
+		if b, err = io.ReadAll(io.LimitReader(r, seal.MaxManifest+1)); err == nil {
+			_, err = seal.VerifyManifest(b, manifest)
+		}
+		_ = r.Close()
+	}
+	if err != nil && ctx.Err() == nil {
+		return fmt.Errorf("%w: its package does not show: %w", store.ErrNotFound, err)
+	}
+	return err
+}
+
+// servedHold is why what serves an order's steps is kept.
+func servedHold(order common.Hash) string { return "served:" + order.Hex() }
+
+// holdServed checks that what serves steps of a pipeline is its owner's and
+// there, and keeps it as long as results are kept, and as long as the pipeline may
+// run where something of it does. It returns what it holds.
+func (s *Server) holdServed(ctx context.Context, order common.Hash, p job.PipelineSubmission) (cids []string, err error) {
+	left := make([][]record.Edge, len(p.Steps)) // of each step; nil: something of it is not here
+	look := s.lookFor(p.Order.Owner)
+	g, each := errgroup.WithContext(ctx)
+	g.SetLimit(readAtOnce)
+	for i, step := range p.Steps {
+		g.Go(func() (err error) {
+			left[i], err = look.serves(each, *step.Spec.Step)
+			return err
+		})
+	}
+	if err := g.Wait(); err != nil {
+		return nil, s.fail(ctx, "looking for what earlier jobs left", err)
+	}
+	for i, runs := range left {
+		if runs == nil {
+			return nil, gone(i, p.Steps[i].Spec.Name)
+		}
+		for _, run := range runs {
+			cids = append(cids, run.CID)
+		}
+	}
+	if len(cids) == 0 {
+		return nil, nil
+	}
+	until := s.now().Add(s.Network.Retention.Results())
+	if ends := time.Unix(int64(p.Order.Deadline), 0).Add(afterDeadline); !allServed(p) && ends.After(until) {
+		until = ends
+	}
+	err = s.Store.HoldToo(ctx, servedHold(order), until, cids...)
+	if errors.Is(err, store.ErrLetGo) {
+		return nil, then(problem(http.StatusConflict, client.CodeConflict, "what serves a step of the pipeline is being let go of"), "sign it again without: the step runs then")
+	}
+	if err != nil {
+		return nil, s.fail(ctx, "keeping what earlier steps left", err)
+	}
+	return cids, nil
+}
+
+// serves reads what earlier jobs left that stand for a step or for some of its runs; nil:
+// some of it is not there, or is not the wallet's.
+func (l *look) serves(ctx context.Context, step job.Step) ([]record.Edge, error) {
+	var jobs []stood
+	for _, by := range step.Partly {
+		if ok, err := l.ownSteps(ctx, by.Order, by.Count); err != nil || !ok {
+			return nil, err
+		}
+		jobs = append(jobs, partly(by)...)
+	}
+	if by := step.Served; by != nil {
+		if ok, err := l.ownResult(ctx, *by); err != nil || !ok {
+			return nil, err
+		}
+		jobs = append(jobs, wholly(*by)...)
+	}
+	runs, err := l.left(ctx, jobs)
+	if err != nil || slices.ContainsFunc(runs, missing) {
+		return nil, err
+	}
+	return runs, nil
+}
+
+// ownSteps reports whether an order is the wallet's pipeline of so many steps.
+func (l *look) ownSteps(ctx context.Context, order common.Hash, count uint32) (bool, error) {
+	kept, err := l.Store.Pipeline(ctx, order)
+	if errors.Is(err, store.ErrNotFound) {
+		return false, nil
+	}
+	return err == nil && kept.Owner == l.wallet && kept.Steps == int(count), err
+}
+
+// ownResult reports whether a step of the wallet's ran as is said of it.
+func (l *look) ownResult(ctx context.Context, by job.Served) (bool, error) {
+	r, err := l.Store.StepResult(ctx, by.Order, by.Step)
+	if errors.Is(err, store.ErrNotFound) || err == nil && (r.Owner != l.wallet || r.Runs != by.Runs) {
+		return false, nil
+	}
+	if err != nil {
+		return false, err
+	}
+	if ok, err := l.ownSteps(ctx, by.Order, by.Count); err != nil || !ok {
+		return false, err
+	}
+	steps, err := l.Store.PipelineSteps(ctx, by.Order, by.Step, 1)
+	return err == nil && len(steps) > 0 && reflect.DeepEqual(steps[0].Spec.Step.Partly, by.Partly), err
+}
+
+// allServed reports whether nothing of a pipeline runs.
+func allServed(p job.PipelineSubmission) bool {
+	return !slices.ContainsFunc(p.Steps, func(s job.StepSubmission) bool { return !s.Spec.Served() })
+}
+
+func gone(step int, name string) error {
+	return then(problem(http.StatusConflict, client.CodeConflict, "what is to serve step %d (%s) is not here, or not its owner's", step, name),
+		"sign the pipeline again without: the step runs then")
+}

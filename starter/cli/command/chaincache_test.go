@@ -1,6 +1,9 @@
 package command
 
 import (
+	"bytes"
+	"net/http"
+	"net/http/httptest"
 	"strings"
 	"testing"
 
@@ -67,6 +70,34 @@ func TestAServedStepIsWhatItsOwnerWroteDown(t *testing.T) {
 		if c.want == "" && err != nil || c.want != "" && (err == nil || !strings.Contains(err.Error(), c.want)) {
 			t.Errorf("%s: %v, want %q", name, err, c.want)
 		}
+	}
+}
+
+// Of a fan-out that is put together of several pipelines, the jobs of one that does not
+// open run again, and no other ones.
+func TestWhatAClosedPipelineHasOfAFanOutRunsAgain(t *testing.T) {
+	t.Parallel()
+	nobody := httptest.NewServer(http.NotFoundHandler())
+	defer nobody.Close()
+	c, err := client.New(nobody.URL, client.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var said bytes.Buffer
+	opens, closed := common.Hash{1}, common.Hash{2}
+	k := &stepCache{app: &app{Streams: Streams{Err: &said}}, client: c, orders: map[common.Hash]*earlier{opens: {}}}
+	hit := client.CachedStep{Cost: job.Units(7), Served: job.Served{Order: opens, Partly: []job.Partly{{Order: opens, Items: []uint32{0, 3}}, {Order: closed, Items: []uint32{1, 2}}}}}
+	for item := range uint32(4) {
+		run := record.Edge{Item: item}
+		run.Receipt.Receipt.Cost = job.Units(uint64(item + 1))
+		hit.Runs = append(hit.Runs, run)
+	}
+	got := k.opened(t.Context(), &chainStep{PlannedStep: job.PlannedStep{Name: "score"}}, hit)
+	if len(got.Served.Partly) != 1 || got.Served.Partly[0].Order != opens || len(got.Runs) != 2 || got.Runs[1].Item != 3 || got.Cost.Cmp(job.Units(5)) != 0 {
+		t.Errorf("%+v", got)
+	}
+	if !strings.Contains(said.String(), "2 jobs of step score run again") {
+		t.Errorf("it says %q", said.String())
 	}
 }
 

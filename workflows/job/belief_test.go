@@ -14,7 +14,6 @@ import (
 	"github.com/skyops/skyops/protocol/job"
 	"github.com/skyops/skyops/protocol/record"
 	"github.com/skyops/skyops/workflows/job/jobtest"
-	"github.com/skyops/skyops/workflows/policy"
 )
 
 // A checker that says "equal" of what it had not found before it was told what
@@ -72,6 +71,9 @@ func (a away) Get(ctx context.Context, cid, name string) (io.ReadCloser, error) 
 	if a.w.env.Now().Sub(jobtest.Start) < a.until {
 		return nil, errDown
 	}
+	for _, n := range a.w.Nodes { // as they did all the while
+		n.Beat()
+	}
 	return a.Content.Get(ctx, cid, name)
 }
 
@@ -79,20 +81,30 @@ func (a away) Get(ctx context.Context, cid, name string) (io.ReadCloser, error) 
 // waited for, and for long enough means that nothing is checked.
 func TestRepeatNeedsWhatThereIsToFind(t *testing.T) {
 	for name, c := range map[string]struct {
-		until   time.Duration
-		outcome record.RepeatOutcome
-		rounds  int
+		until    time.Duration
+		deadline time.Duration // of the order
+		outcome  record.RepeatOutcome
+		rounds   int
+		most     time.Duration // that it may take
 	}{
-		"away for a while": {10 * time.Second, record.RepeatPassed, 1},
-		"away":             {24 * time.Hour, record.RepeatSkipped, 0},
+		"for a while":               {10 * time.Second, 24 * time.Hour, record.RepeatPassed, 1, time.Minute},
+		"for an hour":               {time.Hour, 24 * time.Hour, record.RepeatPassed, 1, 90 * time.Minute},
+		"for a day":                 {24 * time.Hour, 72 * time.Hour, record.RepeatSkipped, 0, 190 * time.Minute},
+		"until the order's time is": {24 * time.Hour, 2 * time.Hour, record.RepeatSkipped, 0, 130 * time.Minute},
 	} {
 		t.Run(name, func(t *testing.T) {
 			w := newChecked(t, 3)
 			w.Repeater.Content = away{w.Leases, w, c.until}
+			w.Submit(func(s *job.Submission) {
+				s.Spec.Deterministic, s.Order.Deadline = &job.Deterministic{}, uint64(jobtest.Start.Add(c.deadline).Unix())
+			})
 			s := w.run()
 			w.repeated(s, c.outcome, c.rounds, true, c.rounds)
-			if waited := time.Duration(s.UpdatedAt-s.CreatedAt) * time.Millisecond; waited < min(c.until, policy.RepeatWait) || waited > 2*policy.RepeatWait {
+			if waited := time.Duration(s.UpdatedAt-s.CreatedAt) * time.Millisecond; waited < min(c.until, c.most-20*time.Minute) || waited > c.most {
 				t.Errorf("it took %s", waited)
+			}
+			if s.Waiting != "" {
+				t.Errorf("it still waits for %s", s.Waiting)
 			}
 		})
 	}

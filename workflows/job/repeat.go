@@ -30,9 +30,14 @@ const nearLimit = 5 * time.Second
 // scheduler's own steps are.
 const maxDraws = 24
 
-// maxUnread bounds how often what was drawn is tried to be read, all in all for
-// policy.RepeatWait: storage may be away, and no checker is believed without it.
-const maxUnread = 20
+// What was drawn is waited for where storage does not show it, for readWithin and no
+// longer than until the order's deadline: no checker is believed without it, and from
+// the deadline on a node brings its receipts to the chain itself, checked or not.
+const (
+	readWithin    = 3 * time.Hour
+	readPause     = 15 * time.Second // doubles with each try
+	readPauseMost = 15 * time.Minute // so that maxDraws suffice
+)
 
 // repeating is the repeat of a job that is going on.
 type repeating struct {
@@ -107,14 +112,21 @@ func (s *story) draw(last record.SignedReceipt) (res repeat.DrawResult, err erro
 		req.End = &record.Ending{Outcome: s.outcome.how, Package: *s.pack}
 	}
 	ctx := workflow.WithLocalActivityOptions(s.base, policy.Control())
+	pause, until := readPause, workflow.Now(s.base).Add(readWithin)
+	if deadline := time.Unix(int64(s.order().Deadline), 0); deadline.Before(until) {
+		until = deadline
+	}
+	defer s.wait("")
 	for try := 0; try < maxDraws; try++ { // without a draw the record says nothing that holds
 		err = workflow.ExecuteLocalActivity(ctx, repeatActivities.DrawRepeat, req).Get(ctx, &res)
 		switch {
 		case err == nil:
 			return res, nil
 		case typeOf(err) != repeat.ErrUnread:
-		case try < maxUnread:
-			_ = workflow.Sleep(s.base, policy.RepeatWait/maxUnread)
+		case workflow.Now(s.base).Before(until):
+			s.wait("storage to show what is to be checked; the result is there already")
+			_ = workflow.Sleep(s.base, min(pause, until.Sub(workflow.Now(s.base))))
+			pause = min(2*pause, readPauseMost)
 		default:
 			req.Unread = true
 		}

@@ -58,9 +58,10 @@ type Activities struct {
 	Domain   eip712.Domain
 }
 
-// Moment is how long Opened and Settled wait: what a fast chain needs, and
-// little beside what a slow one does.
-const Moment = 50 * time.Millisecond
+// Moment is how long Opened and Settled wait: what a fast chain needs on a busy
+// machine. Who has waited so long without an answer waits by an activity of its own,
+// which costs a round of the workflow.
+const Moment = 2 * time.Second
 
 // BeginOpen has the order's maximum cost locked, without waiting for it.
 func (a *Activities) BeginOpen(ctx context.Context, req OpenRequest) error {

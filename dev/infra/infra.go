@@ -200,7 +200,7 @@ func (in *Infra) found(ctx context.Context, st *state.State, secret secrets) err
 		Scheduler: scheduler, Keeper: secret.keeper, Gateway: "http://" + a.Gateway, IPFSGateway: "http://" + a.IPFSGateway, Arweave: in.arweave,
 		Operator: &network.Operator{
 			Temporal: a.Temporal, Namespace: namespace, Ingress: a.Ingress, IngressCert: secret.ingressCert,
-			Blob: "https://" + a.Blob, Fleet: a.Fleet, IPFS: "http://" + a.IPFS, UI: "http://" + a.UI,
+			Blob: "https://" + a.Blob, Fleet: a.Fleet, KeeperDoor: a.Keeper, IPFS: "http://" + a.IPFS, UI: "http://" + a.UI,
 		},
 	})
 }

@@ -189,7 +189,7 @@ func (s *Stack) roles() []Process {
 	}
 	return []Process{
 		role(Control, "--master", st.KeyFile("master"), "--scheduler-key", st.KeyFile("scheduler"), "--any-webhook"),
-		role(Keeper, "--payload-key", st.KeyFile("payload-keeper"), "--keeper-key", st.KeyFile("keeper")),
+		role(Keeper, "--payload-key", st.KeyFile("payload-keeper"), "--keeper-key", st.KeyFile("keeper"), "--listen", st.Addresses.Keeper),
 		role(Ingress, "--master", st.KeyFile("master"), "--scheduler-key", st.KeyFile("scheduler"),
 			"--cert", st.KeyFile("ingress.crt"), "--key", st.KeyFile("ingress.key"),
 			"--listen", st.Addresses.Ingress, "--blob-listen", st.Addresses.Blob, "--fleet-listen", st.Addresses.Fleet),

@@ -32,6 +32,7 @@ type Addresses struct {
 	Ingress     string `json:"ingress"`
 	Blob        string `json:"blob"`
 	Fleet       string `json:"fleet"`
+	Keeper      string `json:"keeper"`
 	Temporal    string `json:"temporal"`
 	UI          string `json:"ui"`
 	Chain       string `json:"chain"`
@@ -44,7 +45,7 @@ type Addresses struct {
 func WellKnown() Addresses {
 	at := func(port int) string { return fmt.Sprintf("127.0.0.1:%d", port) }
 	return Addresses{
-		Gateway: at(8480), Ingress: at(8481), Blob: at(8482), Fleet: at(8483),
+		Gateway: at(8480), Ingress: at(8481), Blob: at(8482), Fleet: at(8483), Keeper: at(8484),
 		Temporal: at(7233), UI: at(8233), Chain: at(8545),
 		IPFS: at(5001), IPFSGateway: at(8080), Swarm: at(4001),
 	}
@@ -53,7 +54,7 @@ func WellKnown() Addresses {
 // fields lists the addresses for checks and for filling in.
 func (a *Addresses) fields() map[string]*string {
 	return map[string]*string{
-		"gateway": &a.Gateway, "ingress": &a.Ingress, "blob": &a.Blob, "fleet": &a.Fleet, "Temporal": &a.Temporal,
+		"gateway": &a.Gateway, "ingress": &a.Ingress, "blob": &a.Blob, "fleet": &a.Fleet, "keeper": &a.Keeper, "Temporal": &a.Temporal,
 		"Temporal UI": &a.UI, "chain RPC": &a.Chain, "IPFS RPC": &a.IPFS, "IPFS gateway": &a.IPFSGateway, "IPFS swarm": &a.Swarm,
 	}
 }

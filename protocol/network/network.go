@@ -64,11 +64,12 @@ type Operator struct {
 	Temporal    string `json:"temporal"`              // host:port
 	TemporalTLS *TLS   `json:"temporalTLS,omitempty"` // nil: in the clear, for a loopback or a private network
 	Namespace   string `json:"namespace"`
-	Ingress     string `json:"ingress"`     // host:port nodes dial
-	IngressCert string `json:"ingressCert"` // PEM certificate nodes pin
-	Blob        string `json:"blob"`        // base URL of the ingress's blob endpoint
-	Fleet       string `json:"fleet"`       // host:port of the ingress's internal listener
-	IPFS        string `json:"ipfs"`        // base URL of an IPFS node's RPC (Kubo's /api/v0)
+	Ingress     string `json:"ingress"`              // host:port nodes dial
+	IngressCert string `json:"ingressCert"`          // PEM certificate nodes pin
+	Blob        string `json:"blob"`                 // base URL of the ingress's blob endpoint
+	Fleet       string `json:"fleet"`                // host:port of the ingress's internal listener
+	KeeperDoor  string `json:"keeperDoor,omitempty"` // host:port of the keeper's listener; empty: it is asked by its queue alone
+	IPFS        string `json:"ipfs"`                 // base URL of an IPFS node's RPC (Kubo's /api/v0)
 	UI          string `json:"ui,omitempty"`
 }
 

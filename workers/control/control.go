@@ -21,6 +21,7 @@ import (
 	"github.com/skyops/skyops/activities/delivery/ipfs"
 	"github.com/skyops/skyops/activities/delivery/peer"
 	"github.com/skyops/skyops/activities/egress"
+	"github.com/skyops/skyops/activities/keys"
 	"github.com/skyops/skyops/activities/outage"
 	"github.com/skyops/skyops/activities/placement"
 	"github.com/skyops/skyops/chain"
@@ -29,6 +30,7 @@ import (
 	"github.com/skyops/skyops/protocol/reputation"
 	"github.com/skyops/skyops/store"
 	"github.com/skyops/skyops/workers/fleet"
+	"github.com/skyops/skyops/workers/keeper/door"
 	"github.com/skyops/skyops/workers/vitals"
 	"github.com/skyops/skyops/workflows/frontend"
 	story "github.com/skyops/skyops/workflows/job"
@@ -65,7 +67,7 @@ func Run(ctx context.Context, cfg Config, log *slog.Logger, v *vitals.Vitals) er
 		what string
 		do   func(context.Context) error
 	}{
-		{"links", r.openLinks}, {"chain", r.dialChain}, {"sender", r.makeSender}, {"fleet", r.makeFleet}, {"book", r.makeBook}, {"Temporal", r.dialTemporal},
+		{"links", r.openLinks}, {"keeper", r.findKeeper}, {"chain", r.dialChain}, {"sender", r.makeSender}, {"fleet", r.makeFleet}, {"book", r.makeBook}, {"Temporal", r.dialTemporal},
 	} {
 		if err := patiently(ctx, step.do); err != nil {
 			return fmt.Errorf("start: %s: %w", step.what, err)
@@ -95,6 +97,7 @@ type wiring struct {
 	storage  delivery.Store
 	peer     delivery.Reader // reads storage as another peer of the network
 	links    direct.Keys
+	keeper   keys.Door // nil: it has none
 	vitals   *vitals.Vitals
 }
 
@@ -164,6 +167,20 @@ func (r *wiring) makeFleet(ctx context.Context) error {
 // openLinks reads what links to results are signed with.
 func (r *wiring) openLinks(ctx context.Context) (err error) {
 	r.links, err = direct.OpenKeys(ctx, r.store)
+	return err
+}
+
+// findKeeper makes what asks at the keeper's door, if it has one.
+func (r *wiring) findKeeper(ctx context.Context) error {
+	addr := r.network.Operator.KeeperDoor
+	if addr == "" {
+		return nil
+	}
+	secret, err := door.Secret(ctx, r.store)
+	if err != nil {
+		return err
+	}
+	r.keeper, err = door.New(addr, secret, r.vitals.Traces())
 	return err
 }
 

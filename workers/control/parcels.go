@@ -3,6 +3,7 @@ package control
 import (
 	"context"
 	"errors"
+	"log/slog"
 	"sync"
 	"time"
 
@@ -14,62 +15,51 @@ import (
 	collector "github.com/skyops/skyops/workflows/anchor"
 )
 
-// How long the first record of a parcel waits for others, and how long its
-// sending may take. A parcel costs the Anchor workflow a task and the chain a
+// How long the first record of a parcel waits for others, how long its sending
+// may take, and how often it is tried. A parcel costs the Anchor workflow a task and the chain a
 // transaction, whatever it holds: the wait is long enough to share them under
 // load, short enough to be anchored within seconds of delivery.
 const (
 	parcelWindow = 300 * time.Millisecond
 	parcelSend   = 4 * time.Second
+	parcelPause  = time.Second
+	parcelTries  = 5
 )
 
-// parcels gathers records on their way to the Anchor workflow. Who adds one
-// waits until its parcel was taken, so that nothing is lost with the process
-// that anybody was told is on its way.
+// parcels gathers records on their way to the Anchor workflow. Who adds one does
+// not wait for it, since a job's workflow would wait with it: what is lost with
+// this process, or not taken in time, the job adds again half a minute later.
 type parcels struct {
 	send func(context.Context, []collector.Entry) error
+	log  *slog.Logger
 	mu   sync.Mutex
 	open *parcel // takes more; nil: the next record begins one
 }
 
-// parcel is sent as a whole; err is valid once sent is closed.
-type parcel struct {
-	entries []collector.Entry
-	sent    chan struct{}
-	err     error
+// parcel is sent as a whole.
+type parcel struct{ entries []collector.Entry }
+
+func newParcels(send func(context.Context, []collector.Entry) error, log *slog.Logger) *parcels {
+	return &parcels{send: send, log: log}
 }
 
-func newParcels(send func(context.Context, []collector.Entry) error) *parcels {
-	return &parcels{send: send}
-}
-
-// Add implements anchor.Collector.
-func (p *parcels) Add(ctx context.Context, record common.Hash, workflow string) error {
-	parcel := p.put(collector.Entry{Record: record, Workflow: workflow})
-	select {
-	case <-parcel.sent:
-		return parcel.err
-	case <-ctx.Done():
-		return ctx.Err()
-	}
-}
-
-// put adds an entry to the open parcel. A full one goes at once.
-func (p *parcels) put(e collector.Entry) *parcel {
+// Add implements anchor.Collector: it puts a record into the open parcel. A full
+// one goes at once.
+func (p *parcels) Add(_ context.Context, record common.Hash, workflow string) error {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	if p.open == nil {
-		opened := &parcel{sent: make(chan struct{})}
+		opened := &parcel{}
 		p.open = opened
 		time.AfterFunc(parcelWindow, func() { p.close(opened) })
 	}
 	into := p.open
-	into.entries = append(into.entries, e)
+	into.entries = append(into.entries, collector.Entry{Record: record, Workflow: workflow})
 	if len(into.entries) == collector.BatchSize {
 		p.open = nil
 		go p.deliver(into)
 	}
-	return into
+	return nil
 }
 
 // close sends a parcel unless it was full and went before.
@@ -86,10 +76,19 @@ func (p *parcels) close(c *parcel) {
 }
 
 func (p *parcels) deliver(c *parcel) {
-	ctx, cancel := context.WithTimeout(context.Background(), parcelSend)
-	defer cancel()
-	c.err = p.send(ctx, c.entries)
-	close(c.sent)
+	for try := 1; ; try++ {
+		ctx, cancel := context.WithTimeout(context.Background(), parcelSend)
+		err := p.send(ctx, c.entries)
+		cancel()
+		if err == nil {
+			return
+		}
+		if try == parcelTries {
+			p.log.Warn("records are not on their way to the anchor; their jobs will add them again", "records", len(c.entries), "err", err)
+			return
+		}
+		time.Sleep(parcelPause)
+	}
 }
 
 // askers takes proofs to workflows.

@@ -4,83 +4,74 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"log/slog"
 	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
 
 	"github.com/ethereum/go-ethereum/common"
-	"golang.org/x/sync/errgroup"
 
 	collector "github.com/skyops/skyops/workflows/anchor"
 )
 
-// add adds so many records at once and returns when all are on their way.
-func add(t *testing.T, p *parcels, n int) error {
-	var g errgroup.Group
+// shipped is a parcel that went: how many records it had, and after how long.
+type shipped struct {
+	records int
+	after   time.Duration
+}
+
+// ship has n records added by as many jobs at once, and returns the parcels that
+// went within a minute; the first so many sendings fail.
+func ship(t *testing.T, n, failures int) (sent []shipped) {
+	t.Helper()
+	began := time.Now()
+	var mu sync.Mutex
+	p := newParcels(func(_ context.Context, entries []collector.Entry) error {
+		mu.Lock()
+		defer mu.Unlock()
+		if failures > 0 {
+			failures--
+			return errors.New("no answer")
+		}
+		sent = append(sent, shipped{len(entries), time.Since(began)})
+		return nil
+	}, slog.New(slog.DiscardHandler))
 	for i := range n {
-		g.Go(func() error { return p.Add(t.Context(), common.Hash{byte(i >> 8), byte(i), 1}, fmt.Sprint(i)) })
+		go func() {
+			if err := p.Add(t.Context(), common.Hash{byte(i >> 8), byte(i), 1}, fmt.Sprint(i)); err != nil {
+				t.Error(err)
+			}
+		}()
 	}
-	return g.Wait()
+	synctest.Wait()
+	if took := time.Since(began); took != 0 {
+		t.Errorf("who added waited for %s", took)
+	}
+	time.Sleep(time.Minute)
+	mu.Lock()
+	defer mu.Unlock()
+	return sent
 }
 
-func TestRecordsThatComeTogetherShareAParcel(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		var sent []int
-		p := newParcels(func(_ context.Context, entries []collector.Entry) error {
-			sent = append(sent, len(entries))
-			return nil
+func TestParcels(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		records, failures int
+		want              []shipped
+	}{
+		"records that come together share one": {5, 0, []shipped{{5, parcelWindow}}},
+		"a full one does not wait":             {collector.BatchSize + 3, 0, []shipped{{collector.BatchSize, 0}, {3, parcelWindow}}},
+		"what is not taken is sent again":      {2, 2, []shipped{{2, parcelWindow + 2*parcelPause}}},
+		"and left to its jobs in the end":      {2, parcelTries, nil},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				if got := ship(t, c.records, c.failures); fmt.Sprint(got) != fmt.Sprint(c.want) {
+					t.Errorf("parcels of %v, want %v", got, c.want)
+				}
+			})
 		})
-		for range 2 {
-			began := time.Now()
-			if err := add(t, p, 5); err != nil {
-				t.Fatal(err)
-			}
-			if took := time.Since(began); took != parcelWindow {
-				t.Errorf("a parcel went after %s", took)
-			}
-		}
-		if fmt.Sprint(sent) != "[5 5]" {
-			t.Errorf("parcels of %v", sent)
-		}
-	})
-}
-
-func TestAFullParcelDoesNotWait(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		began := time.Now()
-		var sizes []int
-		var after []time.Duration
-		var mu sync.Mutex
-		p := newParcels(func(_ context.Context, entries []collector.Entry) error {
-			mu.Lock()
-			defer mu.Unlock()
-			sizes, after = append(sizes, len(entries)), append(after, time.Since(began))
-			return nil
-		})
-		if err := add(t, p, collector.BatchSize+3); err != nil {
-			t.Fatal(err)
-		}
-		if len(sizes) != 2 || sizes[0] != collector.BatchSize || sizes[1] != 3 || after[0] != 0 || after[1] != parcelWindow {
-			t.Errorf("parcels of %v after %v", sizes, after)
-		}
-	})
-}
-
-func TestWhoAddsIsToldWhatBecameOfTheParcel(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		down := errors.New("no answer")
-		p := newParcels(func(ctx context.Context, _ []collector.Entry) error {
-			<-ctx.Done()
-			return down
-		})
-		if err := add(t, p, 3); !errors.Is(err, down) {
-			t.Errorf("an outage: %v", err)
-		}
-		ctx, cancel := context.WithTimeout(t.Context(), parcelWindow/2)
-		defer cancel()
-		if err := p.Add(ctx, common.Hash{1}, "job"); !errors.Is(err, context.DeadlineExceeded) {
-			t.Errorf("who gave up waiting: %v", err)
-		}
-	})
+	}
 }

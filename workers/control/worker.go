@@ -21,6 +21,7 @@ import (
 	"github.com/skyops/skyops/activities/egress"
 	"github.com/skyops/skyops/activities/escrow"
 	"github.com/skyops/skyops/activities/identity"
+	"github.com/skyops/skyops/activities/keys"
 	"github.com/skyops/skyops/activities/notify"
 	"github.com/skyops/skyops/activities/outage"
 	"github.com/skyops/skyops/activities/pipeline"
@@ -134,6 +135,7 @@ func (r *wiring) register(w worker.Registry) error {
 	w.RegisterActivity(&placement.Activities{Fleet: r.fleet, Register: register{r.store}, Now: time.Now})
 	w.RegisterActivity(&pipeline.Activities{Shelf: r.store, Register: r.store, Content: packages{r.storage}, Ledger: ledger{r.store}})
 	w.RegisterActivity(&batch.Activities{Store: r.store, Jobs: items{r.temporal}, Domain: domain})
+	w.RegisterActivity(&keys.Asking{Door: r.keeper})
 	w.RegisterActivity(&outage.Activities{Watch: r.outages})
 	w.RegisterActivity(&repeat.Activities{
 		Register: register{r.store}, Content: packages{r.storage}, Court: reputes, Key: r.key, Domain: domain, Checks: r.checks, Now: time.Now,
@@ -150,7 +152,7 @@ func (r *wiring) register(w worker.Registry) error {
 	w.RegisterActivity(&anchor.Activities{
 		Ledger:    &anchorLedger{chain: r.chain, sender: r.sender, contract: n.Anchor, scheduler: n.Scheduler},
 		Lists:     lists{kept{r.storage, r.store}, r.store},
-		Collector: newParcels(r.sendParcel),
+		Collector: newParcels(r.sendParcel, r.log),
 		Askers:    askers{r.temporal},
 	})
 	return nil

@@ -1,5 +1,5 @@
 // Package keeper is the role that opens job keys at the moment of their release:
-// its own process, its own task queue, its own key, which alone opens envelopes.
+// its own process, its own task queue and door, its own key, which alone opens envelopes.
 // Of Temporal's payloads it can read those sent to it, and no others.
 //
 // Not promised: what is sent to it is no secret from the control plane, which
@@ -12,11 +12,13 @@
 package keeper
 
 import (
+	"cmp"
 	"context"
 	"encoding/hex"
 	"errors"
 	"fmt"
 	"log/slog"
+	"net"
 	"strings"
 	"time"
 
@@ -33,6 +35,7 @@ import (
 	"github.com/skyops/skyops/protocol/network"
 	"github.com/skyops/skyops/protocol/seal"
 	"github.com/skyops/skyops/store"
+	"github.com/skyops/skyops/workers/keeper/door"
 	"github.com/skyops/skyops/workers/role"
 	"github.com/skyops/skyops/workers/vitals"
 	"github.com/skyops/skyops/workflows/frontend"
@@ -43,7 +46,7 @@ import (
 // checks and two key encapsulations, a few milliseconds of one core.
 const releases = 16
 
-type options struct{ network, store, payloadKey, keeperKey string }
+type options struct{ network, store, payloadKey, keeperKey, listen string }
 
 // Command returns the command of the role "keeper".
 func Command() *cobra.Command {
@@ -53,6 +56,7 @@ func Command() *cobra.Command {
 		f.StringVar(&o.store, "store", "", "store with the lease register, sqlite:PATH or postgres://…")
 		f.StringVar(&o.payloadKey, "payload-key", "", "file with the keeper's key of Temporal payloads")
 		f.StringVar(&o.keeperKey, "keeper-key", "", "file with the age identity that job keys are sealed to")
+		f.StringVar(&o.listen, "listen", "", "address at which the scheduler's control asks (default: the network file's keeperDoor; neither: by the queue alone)")
 	}, []string{"network", "store", "payload-key", "keeper-key"}, func(ctx context.Context, log *slog.Logger, v *vitals.Vitals) error {
 		return o.run(ctx, log, v)
 	})
@@ -96,10 +100,15 @@ func (o options) run(ctx context.Context, log *slog.Logger, v *vitals.Vitals) (e
 	}
 	defer temporal.Close()
 
-	w := newWorker(temporal, &keys.Activities{
+	releasing := &keys.Activities{
 		Domain: n.Domain(), Scheduler: n.Scheduler, Keeper: identity,
 		Leases: leases{st}, Signatures: chainClient, Nodes: registry{chainClient}, Journal: journal, Now: time.Now,
-	})
+	}
+	answering, err := o.answer(ctx, n, st, releasing, v)
+	if err != nil {
+		return err
+	}
+	w := newWorker(temporal, releasing)
 	if err := w.Start(); err != nil {
 		return fmt.Errorf("start worker: %w", err)
 	}
@@ -107,8 +116,27 @@ func (o options) run(ctx context.Context, log *slog.Logger, v *vitals.Vitals) (e
 	v.Check("chain", func(ctx context.Context) error { _, err := chainClient.BlockNumber(ctx); return err })
 	v.Check("temporal", func(ctx context.Context) error { _, err := temporal.CheckHealth(ctx, nil); return err })
 	role.Ready(log, v, "queue", keys.TaskQueue, "journal", hex.EncodeToString(journal.Public()))
-	<-ctx.Done()
-	return nil
+	return answering()
+}
+
+// answer opens the keeper's door, if it is to have one; the function that it returns
+// waits for ctx to end, or for the door to break.
+func (o options) answer(ctx context.Context, n network.Network, st *store.Store, k *keys.Activities, v *vitals.Vitals) (wait func() error, err error) {
+	addr := cmp.Or(o.listen, n.Operator.KeeperDoor)
+	if addr == "" {
+		return func() error { <-ctx.Done(); return nil }, nil
+	}
+	secret, err := door.Secret(ctx, st)
+	if err != nil {
+		return nil, err
+	}
+	l, err := net.Listen("tcp", addr)
+	if err != nil {
+		return nil, fmt.Errorf("listen for the scheduler's control: %w", err)
+	}
+	ended := make(chan error, 1)
+	go func() { ended <- door.Serve(ctx, l, secret, k, v.Traces()) }()
+	return func() error { return <-ended }, nil
 }
 
 func (o options) dial(ctx context.Context, n network.Network, log *slog.Logger, v *vitals.Vitals) (client.Client, error) {

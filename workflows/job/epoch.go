@@ -207,12 +207,10 @@ func (s *story) begin(p placement.PlaceResult) {
 
 // release has the keeper seal the job key for this node and epoch.
 func (s *story) release(p placement.PlaceResult, accept record.Accept) ([]byte, bool) {
-	ctx := workflow.WithActivityOptions(s.live, policy.Release())
-	var res keys.ReleaseResult
-	err := workflow.ExecuteActivity(ctx, keys.ReleaseActivity, s.releaseRequest(accept)).Get(ctx, &res)
+	sealed, err := s.askKeeper(s.live, s.releaseRequest(accept))
 	switch {
 	case err == nil && s.cancelled == "":
-		return res.Sealed, true
+		return sealed, true
 	case s.cancelled != "":
 		s.stopped(p)
 	case !final(err):
@@ -222,6 +220,20 @@ func (s *story) release(p placement.PlaceResult, accept record.Accept) ([]byte, 
 		s.fail(p, cause)
 	}
 	return nil, false
+}
+
+// askKeeper asks for a release at the keeper's door, and by its queue when it is
+// not answered there or may yet change its mind.
+func (s *story) askKeeper(ctx workflow.Context, req keys.ReleaseRequest) ([]byte, error) {
+	var res keys.ReleaseResult
+	lctx := workflow.WithLocalActivityOptions(ctx, policy.Once())
+	err := workflow.ExecuteLocalActivity(lctx, askingActivities.Ask, req).Get(ctx, &res)
+	if err == nil || final(err) {
+		return res.Sealed, err
+	}
+	rctx := workflow.WithActivityOptions(ctx, policy.Release())
+	err = workflow.ExecuteActivity(rctx, keys.ReleaseActivity, req).Get(ctx, &res)
+	return res.Sealed, err
 }
 
 func (s *story) releaseRequest(accept record.Accept) keys.ReleaseRequest {

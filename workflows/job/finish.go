@@ -48,7 +48,6 @@ func (s *story) settleAndAnchor() {
 		}
 		return
 	}
-	_ = workflow.Sleep(s.base, ownerFirst)
 	handed := s.beginAnchoring() // first: it waits for nothing, the other perhaps for the escrow
 	bill, due := s.beginSettlement()
 	_, _ = workflow.AwaitWithTimeout(s.base, anchorTime, func() bool { return s.anchoring != nil || !handed })
@@ -66,12 +65,8 @@ func (s *story) settleAndAnchor() {
 	wg.Wait(s.base)
 }
 
-// ownerFirst lets the word of the result go out before the work that follows it
-// takes the machines' attention.
-const ownerFirst = 10 * time.Millisecond
-
-// anchorTime is how long anchoring takes when nothing is in its way.
-const anchorTime = 2 * time.Second
+// anchorTime is how long anchoring takes on a busy machine when nothing is in its way.
+const anchorTime = 5 * time.Second
 
 // beginSettlement has the nodes' kept work paid and the rest given back; false:
 // there is nothing to pay from, or nothing to do.

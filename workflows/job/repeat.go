@@ -9,7 +9,6 @@ import (
 	"go.temporal.io/sdk/workflow"
 
 	"github.com/skyops/skyops/activities/execution"
-	"github.com/skyops/skyops/activities/keys"
 	"github.com/skyops/skyops/activities/placement"
 	"github.com/skyops/skyops/activities/repeat"
 	"github.com/skyops/skyops/protocol/eip712"
@@ -347,10 +346,7 @@ func (r *repeating) offer(p placement.PlaceResult, id common.Hash, round *record
 func (r *repeating) release(accept record.Accept, round uint32) ([]byte, error) {
 	req := r.releaseRequest(accept)
 	req.Repeat = round
-	ctx := workflow.WithActivityOptions(r.base, policy.Release())
-	var res keys.ReleaseResult
-	err := workflow.ExecuteActivity(ctx, keys.ReleaseActivity, req).Get(ctx, &res)
-	return res.Sealed, err
+	return r.askKeeper(r.base, req)
 }
 
 // execute has the node run the stretch, and takes its verdict if it is what it was asked for.

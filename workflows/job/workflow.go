@@ -12,6 +12,7 @@ import (
 	"github.com/skyops/skyops/activities/delivery"
 	"github.com/skyops/skyops/activities/escrow"
 	"github.com/skyops/skyops/activities/identity"
+	"github.com/skyops/skyops/activities/keys"
 	"github.com/skyops/skyops/activities/outage"
 	"github.com/skyops/skyops/activities/placement"
 	"github.com/skyops/skyops/activities/repeat"
@@ -29,6 +30,7 @@ var (
 	placementActivities *placement.Activities
 	anchorActivities    *anchor.Activities
 	repeatActivities    *repeat.Activities
+	askingActivities    *keys.Asking
 	outageActivities    *outage.Activities
 	deliveryActivities  *delivery.Activities
 	batchActivities     *batch.Activities

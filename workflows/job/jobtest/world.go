@@ -70,6 +70,7 @@ type World struct {
 	Fleet    *placement.Fleet
 	Nodes    []*Node
 	Keeper   func(context.Context) error // fails releases; nil error: releases
+	Door     keys.Door                   // at first the world; nil: the keeper has none
 	Placer   *placement.Activities
 	Outages  *outage.Activities // last away an hour before the start
 	Anchors  *anchor.Activities // their ledger and collector are the test's
@@ -91,6 +92,7 @@ func New(t testing.TB, nodes int, now func() time.Time) *World {
 		Outages: &outage.Activities{Watch: outage.NewWatch(now, now().Add(-time.Hour))},
 		now:     now, t: t,
 	}
+	w.Door = w
 	pen, err := placement.NewPen(w.Shelf, w.Shelf, key("scheduler"), Domain, now)
 	if err != nil {
 		t.Fatal(err)
@@ -178,6 +180,7 @@ func (w *World) RegisterControl(r Registry) {
 	r.RegisterActivity(w.Anchors)
 	r.RegisterActivity(w.Outages)
 	r.RegisterActivity(w.Repeater)
+	r.RegisterActivity(&keys.Asking{Door: w.Door})
 	r.RegisterActivityWithOptions(w.deliver, activity.RegisterOptions{Name: "Deliver"})
 }
 
@@ -198,9 +201,12 @@ func (w *World) Escrow() *escrow.Activities {
 
 // RegisterKeeper registers the keeper's activity.
 func (w *World) RegisterKeeper(r Registry) {
-	r.RegisterActivityWithOptions(func(ctx context.Context, req keys.ReleaseRequest) (keys.ReleaseResult, error) {
-		return keys.ReleaseResult{Sealed: []byte("sealed to " + req.Accept.Node.Hex())}, w.Keeper(ctx)
-	}, activity.RegisterOptions{Name: keys.ReleaseActivity})
+	r.RegisterActivityWithOptions(w.Release, activity.RegisterOptions{Name: keys.ReleaseActivity})
+}
+
+// Release is the keeper's answer, at its door and by its queue.
+func (w *World) Release(ctx context.Context, req keys.ReleaseRequest) (keys.ReleaseResult, error) {
+	return keys.ReleaseResult{Sealed: []byte("sealed to " + req.Accept.Node.Hex())}, w.Keeper(ctx)
 }
 
 // RegisterNodes registers the activities of all nodes; the task queue of a call says whose it is.

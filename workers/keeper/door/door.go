@@ -1,0 +1,230 @@
+// Package door is the way to the keeper that does not lead through its task
+// queue: one request by HTTPS, for who cannot do without the answer now. A queue
+// costs a job four writes of Temporal's and a round of its workflow.
+//
+// Nouns: the secret is 32 bytes that all processes of a scheduler share by their
+// store; the pass is a certificate made from it, which either side shows and
+// expects of the other.
+//
+// Not promised: that anybody answers. The queue remains, and whoever is not
+// answered here asks there. The door decides nothing: what may be released is the
+// keeper's to say (activities/keys), and it is sealed to a node.
+//
+// Start at Serve and Client.
+package door
+
+import (
+	"bytes"
+	"context"
+	"crypto/ed25519"
+	"crypto/hkdf"
+	"crypto/rand"
+	"crypto/sha256"
+	"crypto/subtle"
+	"crypto/tls"
+	"crypto/x509"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"math/big"
+	"net"
+	"net/http"
+	"time"
+
+	"go.temporal.io/sdk/temporal"
+
+	"github.com/skyops/skyops/activities/keys"
+	"github.com/skyops/skyops/workers/tracing"
+)
+
+const (
+	path = "/release"
+	// maxRequest bounds a request: an order, a signature (a contract wallet's may be
+	// long), an envelope and a Merkle path.
+	maxRequest = 1 << 20
+	maxAnswer  = 64 << 10
+	// patience is how long a release may take. It takes milliseconds; a keeper that
+	// is as busy as that is better asked by its queue.
+	patience = time.Second
+	// atOnce is how many are answered at a time, and idle how long a connection stays.
+	atOnce = 16
+	idle   = 5 * time.Minute
+)
+
+// SecretName is the name in the store of the secret that passes are made from.
+const SecretName = "keeper-door"
+
+// Secrets keeps named secrets that all processes of a scheduler share.
+type Secrets interface {
+	Secret(ctx context.Context, name string, make func() ([]byte, error)) ([]byte, error)
+}
+
+// Secret reads the door's secret from the store, or makes it.
+func Secret(ctx context.Context, s Secrets) ([]byte, error) {
+	secret, err := s.Secret(ctx, SecretName, func() ([]byte, error) {
+		b := make([]byte, 32)
+		_, err := rand.Read(b)
+		return b, err
+	})
+	if err != nil {
+		return nil, fmt.Errorf("read the secret of the keeper's door: %w", err)
+	}
+	return secret, nil
+}
+
+// errStranger reports a peer that does not know the secret.
+var errStranger = errors.New("the peer has no pass: it does not know the scheduler's secret")
+
+// pass makes either side's configuration of TLS 1.3.
+func pass(secret []byte) (*tls.Config, error) {
+	seed, err := hkdf.Key(sha256.New, secret, nil, "skyops keeper's door", ed25519.SeedSize)
+	if err != nil {
+		return nil, fmt.Errorf("make a pass: %w", err)
+	}
+	key := ed25519.NewKeyFromSeed(seed)
+	public := key.Public().(ed25519.PublicKey)
+	about := &x509.Certificate{SerialNumber: big.NewInt(1), NotBefore: time.Unix(0, 0), NotAfter: time.Unix(1<<36, 0)}
+	der, err := x509.CreateCertificate(rand.Reader, about, about, public, key)
+	if err != nil {
+		return nil, fmt.Errorf("make a pass: %w", err)
+	}
+	return &tls.Config{
+		Certificates: []tls.Certificate{{Certificate: [][]byte{der}, PrivateKey: key}},
+		MinVersion:   tls.VersionTLS13, ClientAuth: tls.RequireAnyClientCert,
+		InsecureSkipVerify: true, // names and authorities say nothing here: the key itself is compared
+		VerifyConnection: func(s tls.ConnectionState) error {
+			if len(s.PeerCertificates) == 0 {
+				return errStranger
+			}
+			theirs, ok := s.PeerCertificates[0].PublicKey.(ed25519.PublicKey)
+			if !ok || subtle.ConstantTimeCompare(theirs, public) != 1 {
+				return errStranger
+			}
+			return nil
+		},
+	}, nil
+}
+
+// Keeper releases keys; *keys.Activities is one.
+type Keeper interface {
+	Release(ctx context.Context, req keys.ReleaseRequest) (keys.ReleaseResult, error)
+}
+
+// problem is the answer of a keeper that releases nothing.
+type problem struct {
+	Type  string `json:"type,omitempty"` // of the application error, "" when it has none
+	Text  string `json:"text"`
+	Final bool   `json:"final,omitempty"`
+}
+
+// Serve answers at l until ctx ends, which closes l. traces may be nil.
+func Serve(ctx context.Context, l net.Listener, secret []byte, k Keeper, traces *tracing.Tracing) error {
+	config, err := pass(secret)
+	if err != nil {
+		return errors.Join(err, l.Close())
+	}
+	s := &http.Server{
+		Handler:   traces.Handler(http.MaxBytesHandler(handler(k), maxRequest), func(string) string { return path }),
+		TLSConfig: config, ReadTimeout: patience, WriteTimeout: 2 * patience, IdleTimeout: idle, MaxHeaderBytes: 8 << 10,
+		BaseContext:  func(net.Listener) context.Context { return ctx },
+		TLSNextProto: map[string]func(*http.Server, *tls.Conn, http.Handler){}, // HTTP/1.1: few connections, short requests
+	}
+	stop := context.AfterFunc(ctx, func() { _ = s.Close() })
+	defer stop()
+	if err := s.ServeTLS(l, "", ""); !errors.Is(err, http.ErrServerClosed) {
+		return fmt.Errorf("serve the keeper's door at %s: %w", l.Addr(), err)
+	}
+	return nil
+}
+
+func handler(k Keeper) http.Handler {
+	slots := make(chan struct{}, atOnce)
+	mux := http.NewServeMux()
+	mux.HandleFunc("POST "+path, func(w http.ResponseWriter, r *http.Request) {
+		select {
+		case slots <- struct{}{}:
+			defer func() { <-slots }()
+		default:
+			answer(w, http.StatusServiceUnavailable, problem{Text: "the keeper is busy"})
+			return
+		}
+		var req keys.ReleaseRequest
+		if err := json.NewDecoder(r.Body).Decode(&req); err != nil {
+			answer(w, http.StatusBadRequest, problem{Text: "read the request: " + err.Error()})
+			return
+		}
+		ctx, done := context.WithTimeout(r.Context(), patience)
+		defer done()
+		res, err := k.Release(ctx, req)
+		if err != nil {
+			p := problem{Text: err.Error()}
+			if app, ok := errors.AsType[*temporal.ApplicationError](err); ok {
+				p = problem{Type: app.Type(), Text: app.Message(), Final: app.NonRetryable()}
+			}
+			answer(w, http.StatusConflict, p)
+			return
+		}
+		answer(w, http.StatusOK, res)
+	})
+	return mux
+}
+
+func answer(w http.ResponseWriter, status int, body any) {
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(status)
+	_ = json.NewEncoder(w).Encode(body)
+}
+
+// Client asks at a keeper's door.
+type Client struct {
+	url  string
+	http *http.Client
+}
+
+// New returns a client of the door at addr (host:port). traces may be nil.
+func New(addr string, secret []byte, traces *tracing.Tracing) (*Client, error) {
+	config, err := pass(secret)
+	if err != nil {
+		return nil, err
+	}
+	return &Client{url: "https://" + addr + path, http: &http.Client{Timeout: patience, Transport: traces.Transport(&http.Transport{
+		TLSClientConfig: config, MaxIdleConnsPerHost: atOnce, IdleConnTimeout: idle, TLSHandshakeTimeout: patience,
+	})}}, nil
+}
+
+// Release implements keys.Door. What the keeper says comes as the error of the type
+// that it has there; any other error says that it was not heard.
+func (c *Client) Release(ctx context.Context, req keys.ReleaseRequest) (res keys.ReleaseResult, err error) {
+	body, err := json.Marshal(req)
+	if err != nil {
+		return res, fmt.Errorf("ask at the keeper's door: %w", err)
+	}
+	r, err := http.NewRequestWithContext(ctx, http.MethodPost, c.url, bytes.NewReader(body))
+	if err != nil {
+		return res, fmt.Errorf("ask at the keeper's door: %w", err)
+	}
+	got, err := c.http.Do(r)
+	if err != nil {
+		return res, fmt.Errorf("ask at the keeper's door: %w", err)
+	}
+	defer got.Body.Close()
+	text, err := io.ReadAll(io.LimitReader(got.Body, maxAnswer))
+	if err != nil {
+		return res, fmt.Errorf("ask at the keeper's door: %w", err)
+	}
+	if got.StatusCode == http.StatusOK {
+		if err := json.Unmarshal(text, &res); err != nil {
+			return res, fmt.Errorf("read the answer of the keeper's door: %w", err)
+		}
+		return res, nil
+	}
+	var p problem
+	if err := json.Unmarshal(text, &p); err != nil || got.StatusCode != http.StatusConflict || p.Type == "" {
+		return res, fmt.Errorf("the keeper's door answers %s: %s", got.Status, p.Text)
+	}
+	if p.Final {
+		return res, temporal.NewNonRetryableApplicationError(p.Text, p.Type, nil)
+	}
+	return res, temporal.NewApplicationError(p.Text, p.Type)
+}

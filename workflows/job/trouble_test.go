@@ -12,6 +12,7 @@ import (
 
 	"github.com/skyops/skyops/activities/escrow"
 	"github.com/skyops/skyops/activities/execution"
+	"github.com/skyops/skyops/activities/keys"
 	"github.com/skyops/skyops/activities/placement"
 	"github.com/skyops/skyops/protocol/lease"
 	"github.com/skyops/skyops/protocol/record"
@@ -217,10 +218,13 @@ func TestChainTroubleAtTheEnd(t *testing.T) {
 func TestKeeperRefuses(t *testing.T) {
 	w := newWorld(t, 1)
 	w.Keeper = func(context.Context) error {
-		return temporal.NewNonRetryableApplicationError("the envelope does not open", "Refused", nil)
+		return temporal.NewNonRetryableApplicationError("the envelope does not open", keys.ErrRefused, nil)
 	}
 	s := w.run()
 	want(t, s, story.Failed, record.CauseUnauthorized)
+	if slices.Contains(w.remote, keys.ReleaseActivity) {
+		t.Error("what was refused at the door is asked again by the queue")
+	}
 	if !w.Leases.Lease(w.In.Job).Ended || len(w.Nodes[0].Runs) != 0 {
 		t.Error("the lease stays, or the job ran")
 	}

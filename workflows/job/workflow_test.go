@@ -93,6 +93,15 @@ func TestSuccess(t *testing.T) {
 func TestRemoteActivitiesAreFew(t *testing.T) {
 	w := newWorld(t, 1)
 	w.run()
+	if want := []string{"Offer", "Execute"}; !slices.Equal(w.remote, want) {
+		t.Errorf("remote activities %v, want %v", w.remote, want)
+	}
+}
+
+func TestKeeperIsAskedByItsQueueWhenItsDoorIsShut(t *testing.T) {
+	w := newWorld(t, 1)
+	w.DoorShut = true
+	want(t, w.run(), story.Succeeded, "")
 	if want := []string{"Offer", "Release", "Execute"}; !slices.Equal(w.remote, want) {
 		t.Errorf("remote activities %v, want %v", w.remote, want)
 	}

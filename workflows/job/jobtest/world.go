@@ -8,6 +8,7 @@ package jobtest
 import (
 	"context"
 	"crypto/ecdsa"
+	"errors"
 	"log/slog"
 	"math/big"
 	"slices"
@@ -70,7 +71,7 @@ type World struct {
 	Fleet    *placement.Fleet
 	Nodes    []*Node
 	Keeper   func(context.Context) error // fails releases; nil error: releases
-	Door     keys.Door                   // at first the world; nil: the keeper has none
+	DoorShut bool                        // nobody answers at the keeper's door, only by its queue
 	Placer   *placement.Activities
 	Outages  *outage.Activities // last away an hour before the start
 	Anchors  *anchor.Activities // their ledger and collector are the test's
@@ -92,7 +93,6 @@ func New(t testing.TB, nodes int, now func() time.Time) *World {
 		Outages: &outage.Activities{Watch: outage.NewWatch(now, now().Add(-time.Hour))},
 		now:     now, t: t,
 	}
-	w.Door = w
 	pen, err := placement.NewPen(w.Shelf, w.Shelf, key("scheduler"), Domain, now)
 	if err != nil {
 		t.Fatal(err)
@@ -180,7 +180,7 @@ func (w *World) RegisterControl(r Registry) {
 	r.RegisterActivity(w.Anchors)
 	r.RegisterActivity(w.Outages)
 	r.RegisterActivity(w.Repeater)
-	r.RegisterActivity(&keys.Asking{Door: w.Door})
+	r.RegisterActivity(&keys.Asking{Door: door{w}})
 	r.RegisterActivityWithOptions(w.deliver, activity.RegisterOptions{Name: "Deliver"})
 }
 
@@ -207,6 +207,17 @@ func (w *World) RegisterKeeper(r Registry) {
 // Release is the keeper's answer, at its door and by its queue.
 func (w *World) Release(ctx context.Context, req keys.ReleaseRequest) (keys.ReleaseResult, error) {
 	return keys.ReleaseResult{Sealed: []byte("sealed to " + req.Accept.Node.Hex())}, w.Keeper(ctx)
+}
+
+// door is the keeper's, of a world.
+type door struct{ *World }
+
+// Release implements keys.Door.
+func (d door) Release(ctx context.Context, req keys.ReleaseRequest) (keys.ReleaseResult, error) {
+	if d.DoorShut {
+		return keys.ReleaseResult{}, errors.New("nobody answers")
+	}
+	return d.World.Release(ctx, req)
 }
 
 // RegisterNodes registers the activities of all nodes; the task queue of a call says whose it is.

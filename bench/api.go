@@ -36,23 +36,33 @@ const (
 // api measures the gateway with many running jobs and as many open streams. All that is the scheduler's is real; the nodes are simulated at the
 // node service, and share the machine with it as the clients do.
 func (b *bench) api(ctx context.Context) ([]measure.Line, error) {
-	ctx, cancel := context.WithCancel(ctx)
-	defer cancel()
-	l, err := b.newLoad(ctx)
+	ctx, cancel := context.WithCancelCause(ctx)
+	defer cancel(nil)
+	l, err := b.newLoad(ctx, cancel)
 	if err != nil {
 		return nil, err
 	}
 	lines, err := l.measure(ctx, b)
-	cancel()
-	return lines, errors.Join(err, l.nodes.Wait(), l.rig.close())
+	if err == nil {
+		if err = l.roll.lost(); err != nil {
+			lines = nil // they are of fewer jobs than they say
+		}
+	}
+	if errors.Is(err, context.Canceled) {
+		err = context.Cause(ctx)
+	}
+	cancel(nil)
+	l.nodes.Wait()
+	return lines, errors.Join(err, l.rig.close())
 }
 
 // load is a stack under it.
 type load struct {
 	rig   *rig
-	nodes *errgroup.Group
+	nodes sync.WaitGroup
 	told  *told
 	ids   []common.Hash
+	roll  *roll
 	token string // of a session
 	http  *http.Client
 
@@ -61,8 +71,9 @@ type load struct {
 	ages     map[seal.StreamKind]measure.Series // of frames, in ms
 }
 
-// newLoad starts a stack whose nodes this process plays, and has its jobs run.
-func (b *bench) newLoad(ctx context.Context) (*load, error) {
+// newLoad starts a stack whose nodes this process plays, and has its jobs run. A
+// node that fails ends ctx by fail.
+func (b *bench) newLoad(ctx context.Context, fail context.CancelCauseFunc) (*load, error) {
 	for _, limit := range []string{"SKYOPS_STREAMS_IP", "SKYOPS_STREAMS_WALLET"} {
 		if err := os.Setenv(limit, "0"); err != nil {
 			return nil, err
@@ -77,22 +88,23 @@ func (b *bench) newLoad(ctx context.Context) (*load, error) {
 		return nil, err
 	}
 	l := &load{
-		rig: r, ids: make([]common.Hash, b.jobs), told: &told{at: map[seal.Stream][]time.Time{}}, ages: map[seal.StreamKind]measure.Series{},
+		rig: r, ids: make([]common.Hash, b.jobs), roll: newRoll(b.jobs), told: &told{at: map[seal.Stream][]time.Time{}}, ages: map[seal.StreamKind]measure.Series{},
 		http: &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: loadReaders}},
 	}
-	if err = l.populate(ctx, fleet); err == nil {
+	if err = l.populate(ctx, fail, fleet); err == nil {
 		err = l.start(ctx)
 	}
 	if err != nil {
-		return nil, errors.Join(err, r.close())
+		fail(err)
+		l.nodes.Wait()
+		return nil, errors.Join(context.Cause(ctx), r.close())
 	}
 	return l, nil
 }
 
 // populate starts the nodes, and returns once all poll for work.
-func (l *load) populate(ctx context.Context, fleet []state.Host) error {
+func (l *load) populate(ctx context.Context, fail context.CancelCauseFunc, fleet []state.Host) error {
 	var ready sync.WaitGroup
-	l.nodes, ctx = errgroup.WithContext(ctx)
 	for _, h := range fleet {
 		key, err := l.rig.stack.State.Key(h.Name)
 		if err != nil {
@@ -100,39 +112,71 @@ func (l *load) populate(ctx context.Context, fleet []state.Host) error {
 		}
 		ready.Add(1)
 		once := sync.OnceFunc(ready.Done)
-		l.nodes.Go(func() error {
+		l.nodes.Go(func() {
 			defer once()
-			return simulate(ctx, l.rig.stack.Network, key, l.told, once)
+			if err := newSimNode(h.Name, l.rig.stack.Network, key, l.told).run(ctx, once); err != nil {
+				fail(fmt.Errorf("simulated node %s: %w", h.Name, err))
+			}
 		})
 	}
 	ready.Wait()
 	return context.Cause(ctx)
 }
 
-// start has all jobs run.
+// start has all jobs run at once.
 func (l *load) start(ctx context.Context) error {
-	ctx, cancel := context.WithTimeoutCause(ctx, loadWithin, errors.New("the jobs took too long to start"))
+	ctx, cancel := context.WithTimeoutCause(ctx, loadWithin, fmt.Errorf("the jobs did not all run within %s", loadWithin))
 	defer cancel()
 	session, err := l.rig.user.SignIn(ctx, l.rig.user, l.rig.stack.Network.ChainID)
 	if err != nil {
 		return err
 	}
 	l.token = session.Token
-	var done atomic.Int32
-	g, ctx := errgroup.WithContext(ctx)
+	told, hush := context.WithCancel(ctx)
+	defer hush()
+	go l.roll.report(told)
+	g, each := errgroup.WithContext(ctx)
 	g.SetLimit(startAtOnce)
 	for i := range l.ids {
 		g.Go(func() (err error) {
-			if l.ids[i], err = l.rig.submit(ctx, l.spec()); err == nil {
-				err = l.running(ctx, l.ids[i])
-			}
-			if n := done.Add(1); n%50 == 0 {
-				say("%d of %d jobs run, load %s", n, len(l.ids), measure.Load())
+			if l.ids[i], err = l.rig.submit(each, l.spec()); err == nil {
+				err = l.running(each, l.ids[i])
 			}
 			return err
 		})
 	}
-	return g.Wait()
+	if err = g.Wait(); err == nil {
+		err = l.settled(ctx)
+	}
+	if ctx.Err() != nil {
+		err = fmt.Errorf("%w: %s", context.Cause(ctx), l.roll)
+	}
+	return err
+}
+
+// settled waits until all jobs run at the same time: one that ran may have lost
+// its node while others began.
+func (l *load) settled(ctx context.Context) error {
+	for {
+		for _, id := range l.ids {
+			j, err := l.rig.user.Job(ctx, id)
+			if err == nil {
+				err = l.roll.saw(j)
+			}
+			if err != nil {
+				return err
+			}
+		}
+		if l.roll.all() {
+			l.roll.begin()
+			return nil
+		}
+		select {
+		case <-ctx.Done():
+			return ctx.Err()
+		case <-time.After(time.Second):
+		}
+	}
 }
 
 // spec is a job of one GPU that lasts; nobody looks for its image.
@@ -150,10 +194,10 @@ func (l *load) running(ctx context.Context, id common.Hash) error {
 		case err != nil:
 			return err
 		case s.Status == nil:
-		case s.Status.State == api.Running:
-			return nil
-		case s.Status.State.Terminal():
-			return errors.New(tell(*s.Status))
+		default:
+			if err := l.roll.saw(*s.Status); err != nil || s.Status.State == api.Running {
+				return err
+			}
 		}
 	}
 	return errors.New("the stream ended before the job ran")
@@ -176,6 +220,11 @@ func (l *load) follow(ctx context.Context) (streams *errgroup.Group) {
 					return fmt.Errorf("stream of job %s: %w", id, err)
 				}
 				once()
+				if e.Status != nil {
+					if err := l.roll.saw(*e.Status); err != nil {
+						return err
+					}
+				}
 				l.arrived(id, e)
 			}
 			return fmt.Errorf("stream of job %s ended", id)

@@ -4,7 +4,7 @@ import (
 	"context"
 	"crypto/ecdsa"
 	"crypto/rand"
-	"encoding/json"
+	"errors"
 	"fmt"
 	"log/slog"
 	"sync"
@@ -32,25 +32,41 @@ import (
 )
 
 // A simulated node speaks the node service and polls for work as skyops-worker
-// node does, but has no engine: a job that it runs is a line of log and a sample
-// of telemetry each second, sealed as a real one's, until the node ends.
+// node does, and is as patient, but has no engine: a job that it runs is a line of
+// log and a sample of telemetry each second, sealed as a real one's, until the
+// node ends or the scheduler says that the attempt's lease is over.
 
 // simGPUs is how many jobs of one GPU a simulated node takes.
 const simGPUs = 64
 
+// helloPatience is how long a simulated node waits for its first welcome.
+const helloPatience = time.Minute
+
 // simNode is one of them.
 type simNode struct {
+	name    string
 	network network.Network
 	key     *ecdsa.PrivateKey
 	address common.Address
 	service nodeservice.NodeServiceClient
 	told    *told
 
-	slot uint32
+	instance []byte        // of this process, in every session
+	seq      uint64        // of the newest beat, over all sessions
+	last     match.Beat    // that was signed
+	welcomed chan []byte   // the first welcome's payload key
+	changed  chan struct{} // the beat may have changed
 
 	mu       sync.Mutex
+	slot     uint32
 	answered uint64
-	held     map[lease.Ref]bool // by what it accepted
+	held     map[lease.Ref]*hold // by what it accepted
+}
+
+// hold is the room of one attempt.
+type hold struct {
+	until time.Time               // when the offer lapses; of one that runs: never
+	end   context.CancelCauseFunc // of one that runs
 }
 
 // told is when each frame was sealed, for who measures how old it is when it arrives.
@@ -75,34 +91,48 @@ func (t *told) when(s seal.Stream, number uint64) (time.Time, bool) {
 	return time.Time{}, false
 }
 
-// simulate runs the node that owns key until ctx ends; ready is called once it polls.
-func simulate(ctx context.Context, n network.Network, key *ecdsa.PrivateKey, t *told, ready func()) error {
-	s := &simNode{network: n, key: key, address: crypto.PubkeyToAddress(key.PublicKey), told: t, held: map[lease.Ref]bool{}}
-	pin, ingress, err := nodeservice.Pin([]byte(n.Operator.IngressCert))
+// newSimNode makes a node that has not begun.
+func newSimNode(name string, n network.Network, key *ecdsa.PrivateKey, t *told) *simNode {
+	s := &simNode{
+		name: name, network: n, key: key, address: crypto.PubkeyToAddress(key.PublicKey), told: t,
+		instance: make([]byte, 16), welcomed: make(chan []byte, 1), changed: make(chan struct{}, 1), held: map[lease.Ref]*hold{},
+	}
+	rand.Read(s.instance)
+	return s
+}
+
+// run runs the node until ctx ends; ready is called once it polls.
+func (s *simNode) run(ctx context.Context, ready func()) error {
+	pin, ingress, err := nodeservice.Pin([]byte(s.network.Operator.IngressCert))
 	if err != nil {
 		return err
 	}
 	dial := []grpc.DialOption{
 		grpc.WithTransportCredentials(credentials.NewTLS(pin)),
-		grpc.WithPerRPCCredentials(nodeservice.Credentials(key, n.Domain(), ingress)),
+		grpc.WithPerRPCCredentials(nodeservice.Credentials(s.key, s.network.Domain(), ingress)),
 	}
-	conn, err := grpc.NewClient(n.Operator.Ingress, dial...)
+	conn, err := grpc.NewClient(s.network.Operator.Ingress, dial...)
 	if err != nil {
 		return fmt.Errorf("dial the ingress: %w", err)
 	}
 	defer conn.Close()
 	s.service = nodeservice.NewNodeServiceClient(conn)
-	stream, welcome, err := s.greet(ctx)
+	ctx, cancel := context.WithCancel(ctx)
+	var presence sync.WaitGroup
+	defer presence.Wait()
+	defer cancel()
+	presence.Go(func() { s.present(ctx) })
+	key, err := s.welcome(ctx)
 	if err != nil {
 		return err
 	}
-	keys, err := payload.Single(execution.TaskQueue(s.address), welcome.GetPayloadKey())
+	keys, err := payload.Single(execution.TaskQueue(s.address), key)
 	if err != nil {
 		return err
 	}
 	data, failures := payload.Converter(keys)
 	c, err := temporal.NewLazyClient(temporal.Options{
-		HostPort: n.Operator.Ingress, Namespace: n.Operator.Namespace, Identity: execution.TaskQueue(s.address),
+		HostPort: s.network.Operator.Ingress, Namespace: s.network.Operator.Namespace, Identity: execution.TaskQueue(s.address),
 		DataConverter: data, FailureConverter: failures, Logger: temporallog.NewStructuredLogger(slog.New(slog.DiscardHandler)),
 		ConnectionOptions: temporal.ConnectionOptions{
 			TLS: pin.Clone(), GrpcCompression: &temporal.GrpcCompressionNone{},
@@ -113,8 +143,6 @@ func simulate(ctx context.Context, n network.Network, key *ecdsa.PrivateKey, t *
 		return err
 	}
 	defer c.Close()
-	broken := make(chan error, 1)
-	go func() { broken <- s.beat(ctx, stream) }()
 	w := worker.New(c, execution.TaskQueue(s.address), worker.Options{
 		DisableWorkflowWorker: true, MaxConcurrentActivityExecutionSize: simGPUs + 2, MaxConcurrentActivityTaskPollers: 2,
 		MaxHeartbeatThrottleInterval: time.Second,
@@ -126,72 +154,19 @@ func simulate(ctx context.Context, n network.Network, key *ecdsa.PrivateKey, t *
 	}
 	defer w.Stop()
 	ready()
+	<-ctx.Done()
+	return nil
+}
+
+// welcome waits for the first welcome, and returns the key of the node's payloads.
+func (s *simNode) welcome(ctx context.Context) ([]byte, error) {
 	select {
+	case key := <-s.welcomed:
+		return key, nil
 	case <-ctx.Done():
-		return nil
-	case err := <-broken:
-		return err
-	}
-}
-
-// greet opens the node's session.
-func (s *simNode) greet(ctx context.Context) (nodeservice.NodeService_SessionClient, *nodeservice.Welcome, error) {
-	stream, err := s.service.Session(ctx)
-	if err != nil {
-		return nil, nil, err
-	}
-	instance := make([]byte, 16)
-	rand.Read(instance)
-	hello := &nodeservice.Hello{Version: "bench", Runtime: "simulated", Instance: instance}
-	if err := stream.Send(&nodeservice.NodeMessage{Body: &nodeservice.NodeMessage_Hello{Hello: hello}}); err != nil {
-		_, err = stream.Recv() // says why
-		return nil, nil, err
-	}
-	first, err := stream.Recv()
-	if err != nil {
-		return nil, nil, fmt.Errorf("say hello: %w", err)
-	}
-	s.slot = first.GetWelcome().GetSlot()
-	return stream, first.GetWelcome(), nil
-}
-
-// beat keeps the session, one beat a second, until it breaks or ctx ends.
-func (s *simNode) beat(ctx context.Context, stream nodeservice.NodeService_SessionClient) error {
-	broken := make(chan error, 1)
-	go func() { // its probes stay unanswered: its latency is unknown
-		for {
-			if _, err := stream.Recv(); err != nil {
-				broken <- err
-				return
-			}
-		}
-	}()
-	ticker := time.NewTicker(time.Second)
-	defer ticker.Stop()
-	var last match.Beat
-	var signed time.Time
-	for seq := uint64(time.Now().UnixMilli()); ; seq++ {
-		b := s.status()
-		said := &nodeservice.Beat{Seq: seq, Devices: []*nodeservice.Device{{Id: "GPU-0", Name: simGPU, Simulated: true, MemoryTotal: 80 << 30}}}
-		if b != last || time.Since(signed) > 20*time.Second {
-			last, signed = b, time.Now()
-			b.Seq, b.Time = seq, uint64(signed.Unix())
-			var err error
-			if said.Signature, err = eip712.Sign(s.key, match.BeatDigest(s.network.Domain(), b)); err != nil {
-				return err
-			}
-			said.Leaf = b.Encode()
-		}
-		if err := stream.Send(&nodeservice.NodeMessage{Body: &nodeservice.NodeMessage_Beat{Beat: said}}); err != nil {
-			return fmt.Errorf("session of %s: %w", s.address, <-broken)
-		}
-		select {
-		case <-ctx.Done():
-			return nil
-		case err := <-broken:
-			return fmt.Errorf("session of %s: %w", s.address, err)
-		case <-ticker.C:
-		}
+		return nil, context.Cause(ctx)
+	case <-time.After(helloPatience):
+		return nil, fmt.Errorf("the ingress did not welcome %s for %s", s.name, helloPatience)
 	}
 }
 
@@ -202,7 +177,7 @@ const simGPU = "NVIDIA A100-SXM4-80GB"
 func (s *simNode) status() match.Beat {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	free := uint32(simGPUs - len(s.held))
+	free := uint32(simGPUs - s.taken(time.Now()))
 	model, _ := job.FindGPU(simGPU)
 	return match.Beat{
 		Slot: s.slot, Node: s.address, Model: model.ID, GPUs: uint16(free), VRAM: 80 << 10, CPU: 2000 * free, RAM: 1 << 10 * free, Disk: 1 << 10 * free,
@@ -211,18 +186,39 @@ func (s *simNode) status() match.Beat {
 	}
 }
 
+// taken is how many GPUs are not free; offers that were not taken up lapse. The caller holds mu.
+func (s *simNode) taken(now time.Time) int {
+	for ref, h := range s.held {
+		if h.end == nil && now.After(h.until) {
+			delete(s.held, ref)
+		}
+	}
+	return len(s.held)
+}
+
+// touch says that the beat may have changed.
+func (s *simNode) touch() {
+	select {
+	case s.changed <- struct{}{}:
+	default:
+	}
+}
+
 // offer accepts while there is room.
 func (s *simNode) offer(_ context.Context, req execution.OfferRequest) (execution.OfferResult, error) {
 	ref := lease.Ref{Job: req.Job, Epoch: req.Epoch}
 	s.mu.Lock()
-	full := len(s.held) >= simGPUs
-	if !full {
-		s.held[ref] = true
+	now := time.Now()
+	_, again := s.held[ref]
+	full := !again && s.taken(now) >= simGPUs
+	if !full && !again {
+		s.held[ref] = &hold{until: time.Unix(int64(req.Expiry), 0)}
 	}
 	s.answered = max(s.answered, req.Claim)
 	s.mu.Unlock()
+	s.touch()
 	if full {
-		d := record.Decline{Job: req.Job, Epoch: req.Epoch, Node: s.address, Snapshot: req.Snapshot, Reason: "the devices are in use", At: uint64(time.Now().Unix())}
+		d := record.Decline{Job: req.Job, Epoch: req.Epoch, Node: s.address, Snapshot: req.Snapshot, Reason: "the devices are in use", At: uint64(now.Unix())}
 		var err error
 		d.Signature, err = eip712.Sign(s.key, s.network.Domain().Digest(d.StructHash()))
 		return execution.OfferResult{Decline: &d}, err
@@ -236,88 +232,41 @@ func (s *simNode) offer(_ context.Context, req execution.OfferRequest) (executio
 	return execution.OfferResult{Accept: &a}, err
 }
 
-// execute is a job that runs until its node ends.
-func (s *simNode) execute(ctx context.Context, req execution.ExecuteRequest) (execution.ExecuteResult, error) {
-	ref := &nodeservice.AttemptRef{Job: req.Job[:], Epoch: req.Lease.Epoch}
-	if _, err := s.service.Grant(ctx, ref); err != nil {
-		return execution.ExecuteResult{}, fmt.Errorf("grant: %w", err)
-	}
-	started, err := s.service.Started(ctx, ref)
-	if err != nil {
-		return execution.ExecuteResult{}, fmt.Errorf("started: %w", err)
-	}
-	var log, telemetry *simStream
-	if log, err = s.open(ctx, req, seal.StreamLog); err == nil {
-		telemetry, err = s.open(ctx, req, seal.StreamTelemetry)
-	}
-	if err != nil {
-		return execution.ExecuteResult{}, err
-	}
-	tick := time.NewTicker(time.Second)
-	defer tick.Stop()
-	const total = 100_000
-	for step := uint64(1); ; step++ {
-		activity.RecordHeartbeat(ctx, execution.Progress{
-			Stage: "run", Step: step, Total: total, Unit: "steps", Source: "file", Interval: 60, StartedAt: started.GetAt(),
-		})
-		now := uint64(time.Now().UnixMilli())
-		line := seal.AppendLine(nil, seal.Line{At: now, Source: seal.Stdout, Text: fmt.Appendf(nil, "step %d/%d loss 0.1234\n", step, total)})
-		sample, err := json.Marshal(execution.Sample{
-			At: now, DiskUsed: 1 << 20, DiskSize: 1 << 30, CPU: 1500, MemoryUsed: 1 << 29, MemorySize: 1 << 30, Step: step, Total: total, Unit: "steps",
-			Devices: []execution.Device{{ID: "GPU-0", Name: simGPU, Simulated: true, Utilization: 97, MemoryUsed: 71 << 30, MemoryTotal: 80 << 30, Power: 388_000, Temperature: 64}},
-		})
-		if err == nil {
-			err = log.send(ctx, line)
-		}
-		if err == nil {
-			err = telemetry.send(ctx, sample)
-		}
-		if err != nil {
-			return execution.ExecuteResult{}, err
-		}
-		select {
-		case <-ctx.Done():
-			return execution.ExecuteResult{}, ctx.Err()
-		case <-tick.C:
-		}
+// begin makes end the way to end an attempt, and returns what gives its room back.
+func (s *simNode) begin(ref lease.Ref, end context.CancelCauseFunc) (done func()) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.held[ref] = &hold{end: end}
+	return func() {
+		s.mu.Lock()
+		delete(s.held, ref)
+		s.mu.Unlock()
+		s.touch()
 	}
 }
 
-// simStream is one attempt's log or telemetry on its way.
-type simStream struct {
-	*simNode
-	seal.Stream
-	writer *seal.FrameWriter
-	next   uint64
+// running are the attempts that run.
+func (s *simNode) running() (refs []*nodeservice.AttemptRef) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for r, h := range s.held {
+		if h.end != nil {
+			refs = append(refs, &nodeservice.AttemptRef{Job: r.Job[:], Epoch: r.Epoch})
+		}
+	}
+	return refs
 }
 
-func (s *simNode) open(ctx context.Context, req execution.ExecuteRequest, kind seal.StreamKind) (*simStream, error) {
-	out := &simStream{simNode: s, Stream: seal.Stream{Job: req.Job, Epoch: req.Lease.Epoch, Kind: kind}}
-	var key []byte
-	var err error
-	if out.writer, key, err = seal.NewFrameWriter(out.Stream, seal.NewChain(out.Stream), req.Submission.Recipient); err != nil {
-		return nil, err
-	}
-	return out, out.put(ctx, key)
-}
+// errOver ends an attempt whose lease the scheduler gave to another one.
+var errOver = errors.New("the scheduler says that its lease is over")
 
-func (s *simStream) send(ctx context.Context, payload []byte) error {
-	frame, err := s.writer.Seal(payload)
-	if err != nil {
-		return err
+// stale ends attempts whose leases are over.
+func (s *simNode) stale(refs []*nodeservice.AttemptRef) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for _, r := range refs {
+		if h := s.held[lease.Ref{Job: common.BytesToHash(r.GetJob()), Epoch: r.GetEpoch()}]; h != nil && h.end != nil {
+			h.end(errOver)
+		}
 	}
-	return s.put(ctx, frame)
-}
-
-func (s *simStream) put(ctx context.Context, frame []byte) error {
-	s.told.add(s.Stream)
-	reply, err := s.service.PutFrames(ctx, &nodeservice.FramesRequest{
-		Attempt: &nodeservice.AttemptRef{Job: s.Job[:], Epoch: s.Epoch}, Stream: nodeservice.FramesRequest_Stream(s.Kind),
-		First: s.next, Frames: [][]byte{frame},
-	})
-	if err != nil {
-		return fmt.Errorf("put frame %d: %w", s.next, err)
-	}
-	s.next = reply.GetNext()
-	return nil
 }

@@ -1,17 +1,22 @@
 package record
 
-import "slices"
+import (
+	"slices"
+	"strings"
+
+	"github.com/ethereum/go-ethereum/common"
+)
 
 // Known is what is said of a cause's code wherever nothing more is known: one
 // table for every face of the product.
 type Known struct {
 	Code  string `json:"code"`
 	Title string `json:"title"` // one sentence, no full stop
-	Fix   string `json:"fix"`
+	Fix   string `json:"fix"`   // its commands name the job JOB
 }
 
 var known = []Known{
-	{CauseExitCode, "the program ended with an error", "read the end of its log: skyops logs"},
+	{CauseExitCode, "the program ended with an error", "read the end of its log: skyops logs JOB"},
 	{CauseOOM, "the program used more memory than the job has", "ask for more memory with --ram, or for a smaller batch in the program"},
 	{CauseGPUMemory, "the program used more memory than its GPU has", "ask for a GPU with more memory, e.g. --gpu A100:80GB, or for a smaller batch in the program"},
 	{CauseGPUFault, "the GPU's driver stopped the program", "look for an illegal access in the program's own kernels, and submit again"},
@@ -28,7 +33,7 @@ var known = []Known{
 	{CauseNodeFault, "the node failed, not the program", "another node goes on by itself, unless --retry forbids it"},
 	{CauseDrained, "the node's operator is emptying it", "another node goes on by itself, unless --retry forbids it"},
 	{CauseStaleLease, "the node was told that its lease is over", "another node goes on by itself, unless --retry forbids it"},
-	{CausePaused, "the owner paused the job", "resume it: skyops resume"},
+	{CausePaused, "the owner paused the job", "resume it: skyops resume JOB"},
 	{CauseCancelled, "the owner cancelled the job", "submit it again when it is wanted"},
 	{CauseChain, "the chain did not answer in time", "submit again when the chain answers"},
 	{CauseInternal, "the scheduler failed", "submit again, and tell the scheduler's operator"},
@@ -36,6 +41,18 @@ var known = []Known{
 
 // Causes returns what is known of every code.
 func Causes() []Known { return slices.Clone(known) }
+
+// Of names the job in the commands of the cause's fix, by its first digits.
+func (c Cause) Of(id common.Hash) Cause {
+	words := strings.Split(c.Fix, " ")
+	for i, w := range words {
+		if w == "JOB" {
+			words[i] = id.Hex()[:12]
+		}
+	}
+	c.Fix = strings.Join(words, " ")
+	return c
+}
 
 // Explained fills in what is missing of a cause and its code alone tells.
 func (c Cause) Explained() Cause {

@@ -8,6 +8,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/ethereum/go-ethereum/common"
+
 	"github.com/skyops/skyops/protocol/record"
 )
 
@@ -47,6 +49,26 @@ func TestEveryCauseIsKnown(t *testing.T) {
 		if n == 0 {
 			t.Errorf("nothing is known of %s", code)
 		}
+	}
+}
+
+func TestAFixNamesItsJob(t *testing.T) {
+	t.Parallel()
+	id := common.HexToHash("0xb1b3c1ad9188e6702b315aeb505e82481e4114ec0696c4031a882bd0cf5dc8d0")
+	for _, k := range record.Causes() {
+		got := record.Cause{Code: k.Code}.Explained().Of(id).Fix
+		if strings.Contains(got, "JOB") || strings.Contains(k.Fix, "JOB") != strings.Contains(got, "0xb1b3c1ad91") {
+			t.Errorf("%s: %q", k.Code, got)
+		}
+		// A command that acts on one job says on which.
+		for _, command := range []string{"logs", "resume", "why", "extend"} {
+			if strings.HasSuffix(k.Fix, "skyops "+command) {
+				t.Errorf("%s: %q names no job", k.Code, k.Fix)
+			}
+		}
+	}
+	if got := (record.Cause{Fix: "look at JOBS.md"}).Of(id).Fix; got != "look at JOBS.md" {
+		t.Errorf("another fix becomes %q", got)
 	}
 }
 

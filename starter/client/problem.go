@@ -63,12 +63,21 @@ func (p *Problem) Error() string {
 	if len(p.Fields) == 0 {
 		return p.Detail
 	}
-	parts := make([]string, len(p.Fields))
-	for i, f := range p.Fields {
-		parts[i] = strings.TrimSpace(f.Location + " " + f.Message)
-		if f.Fix != "" {
-			parts[i] += " (" + f.Fix + ")"
+	var parts []string
+	for _, f := range p.Fields {
+		part := strings.TrimSpace(f.Location + " " + f.Message)
+		if strings.Contains(p.Detail, f.Message) { // it is said
+			part = ""
 		}
+		if f.Fix != "" {
+			part = strings.TrimSpace(part + " (" + f.Fix + ")")
+		}
+		if part != "" {
+			parts = append(parts, part)
+		}
+	}
+	if len(parts) == 0 {
+		return p.Detail
 	}
 	return fmt.Sprintf("%s: %s", p.Detail, strings.Join(parts, "; "))
 }

@@ -173,7 +173,7 @@ func (s *Server) live(ctx context.Context, st workjob.Status, beat *Heartbeat) (
 	}
 	if beat != nil {
 		out.Progress = beat.progress()
-		out.Interval, out.MayLoseMs = beat.Interval, beat.mayLose(head, uint64(s.now().UnixMilli()))
+		out.Interval, out.MayLoseMs = beat.Interval, beat.mayLose(head, uint64(st.Duration)*1000, uint64(s.now().UnixMilli()))
 		out.Endurance = st.Endurance
 	}
 	if out.Remaining, err = s.remaining(ctx, st, beat, head); err != nil {
@@ -334,12 +334,21 @@ func jobOf(s workjob.Status) client.Job {
 	return client.Job{
 		Job: s.Job, Order: s.Order, Owner: s.Owner, Name: s.Name, GPU: s.GPU,
 		Image: s.Image, Asset: s.Asset, MaxCost: s.MaxCost, Fee: s.Fee,
-		State: client.State(s.State), Waiting: s.Waiting, Queued: s.Queued, Standing: s.Standing, Outcome: s.Outcome, Cause: s.Cause,
+		State: client.State(s.State), Waiting: s.Waiting, Queued: s.Queued, Standing: s.Standing, Outcome: s.Outcome, Cause: causeOf(s.Cause, s.Job),
 		Epoch: s.Epoch, Node: s.Node, Simulated: s.Simulated, Checkpoint: s.Checkpoint,
 		Attempts: s.Attempts, Package: s.Package, Deliveries: deliveriesOf(s.Deliveries), Repeat: s.Repeat, RecordHash: s.RecordHash,
 		Settlement: s.Settlement, Anchoring: s.Anchoring, Funding: s.Funding,
 		Trace: s.Trace, MatchMicros: s.MatchMicros, Duration: s.Duration, CreatedAt: s.CreatedAt, UpdatedAt: s.UpdatedAt,
 	}
+}
+
+// causeOf is a job's cause with the job in its commands.
+func causeOf(c *record.Cause, id common.Hash) *record.Cause {
+	if c == nil {
+		return nil
+	}
+	named := c.Of(id)
+	return &named
 }
 
 func deliveriesOf(all []workjob.Delivery) (out []client.Delivery) {

@@ -272,7 +272,7 @@ func pipelineOf(st pipeline.Status, kept store.Pipeline) client.Pipeline {
 		line := client.PipelineStep{Title: step.Title, State: string(step.State), Why: step.Why, After: step.After, CachedFrom: step.CachedFrom, Runs: []client.PipelineRun{}}
 		for _, r := range step.Runs {
 			line.Runs = append(line.Runs, client.PipelineRun{
-				Job: r.Job, State: string(r.State), Cause: r.Cause, Node: r.Node, Attempts: r.Epochs, Cost: r.Cost,
+				Job: r.Job, State: string(r.State), Cause: causeOf(r.Cause, r.Job), Node: r.Node, Attempts: r.Epochs, Cost: r.Cost,
 				Package: r.Package, StartedAt: r.StartedAt, EndedAt: r.EndedAt,
 			})
 		}

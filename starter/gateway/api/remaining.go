@@ -30,12 +30,12 @@ func (h Heartbeat) progress() *client.Progress {
 
 // mayLose is what the loss of the node costs at most, in milliseconds: an
 // interval and what saving takes, or what ran since the newest checkpoint when
-// that is more. 0: it is not known.
-func (h Heartbeat) mayLose(head lease.Head, now uint64) uint64 {
+// that is more; never more than the program may run in all. 0: it is not known.
+func (h Heartbeat) mayLose(head lease.Head, limit, now uint64) uint64 {
 	if h.StartedAt == 0 || h.Interval == 0 {
 		return 0
 	}
-	return max(uint64(h.Interval)*1000+h.SaveMs, before(now, max(head.At, h.StartedAt)))
+	return max(min(uint64(h.Interval)*1000+h.SaveMs, limit), before(now, max(head.At, h.StartedAt)))
 }
 
 // seen is when the newest step was reached, in unix milliseconds.

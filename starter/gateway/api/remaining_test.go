@@ -21,6 +21,29 @@ func beats(now, started, step uint64) *Heartbeat {
 	}}
 }
 
+// What a lost node may cost is never more than the program may run, and never less
+// than what ran since the newest checkpoint.
+func TestALostNodeCostsNoMoreThanTheJobRuns(t *testing.T) {
+	t.Parallel()
+	now := 100 * minute
+	for name, c := range map[string]struct {
+		interval     uint32 // seconds
+		began, saved uint64
+		limit, want  uint64
+	}{
+		"an interval, and what saving takes": {15 * 60, now - minute, now - minute, 60 * minute, 15*minute + 3000},
+		"a job that is shorter":              {15 * 60, now - minute, 0, 10 * minute, 10 * minute},
+		"one that has not saved for long":    {60, now - 30*minute, 0, 60 * minute, 30 * minute},
+		"nothing is known":                   {0, now - minute, 0, 60 * minute, 0},
+	} {
+		h := beats(now, c.began, 1)
+		h.Interval = c.interval
+		if got := h.mayLose(lease.Head{At: c.saved}, c.limit, now); got != c.want {
+			t.Errorf("%s: %d ms, want %d", name, got, c.want)
+		}
+	}
+}
+
 // What is known of a job at each point of its life gives the estimate that a
 // person would make.
 func TestRemainingThroughAJobsLife(t *testing.T) {

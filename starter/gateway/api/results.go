@@ -52,7 +52,7 @@ func (s *Server) result(ctx context.Context, in *JobPath) (*reply[client.Result]
 		p := problem(http.StatusConflict, client.CodeConflict, "the job %s and left no package", st.Outcome)
 		if st.Cause != nil {
 			p.Detail += ": " + st.Cause.Message
-			p.Next = st.Cause.Fix
+			p.Next = st.Cause.Of(id).Fix
 		}
 		return nil, p
 	}
@@ -61,7 +61,7 @@ func (s *Server) result(ctx context.Context, in *JobPath) (*reply[client.Result]
 		return nil, err
 	}
 	return &reply[client.Result]{client.Result{
-		Job: id, Outcome: st.Outcome, Cause: st.Cause, Package: *st.Package, Manifest: manifest,
+		Job: id, Outcome: st.Outcome, Cause: causeOf(st.Cause, id), Package: *st.Package, Manifest: manifest,
 	}}, nil
 }
 

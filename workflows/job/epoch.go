@@ -251,7 +251,7 @@ func (s *story) releaseRequest(accept record.Accept) keys.ReleaseRequest {
 // execute runs the attempt and draws the consequence.
 func (s *story) execute(p placement.PlaceResult, req execution.ExecuteRequest) {
 	attempt := s.start(p, req)
-	s.note("running", fmt.Sprintf("epoch %d on node %s", s.status.Epoch, p.Node.Hex()))
+	s.note("running", fmt.Sprintf("attempt %d on node %s", s.status.Epoch, p.Node.Hex()))
 	s.enter(Running)
 	res, err, ended := s.outcomeOf(p, attempt)
 	for ended && s.cancelled == "" && s.again(p, err) {
@@ -398,7 +398,7 @@ func (s *story) conclude(p placement.PlaceResult, l loss, blamed bool) {
 		s.lost = append(s.lost, p.Slot)
 		s.fruitless++
 	}
-	s.note(string(l.outcome), fmt.Sprintf("node %s: %s", p.Node.Hex(), l.cause.Message))
+	s.note(string(l.outcome), fmt.Sprintf("node %s: %s", p.Node.Hex(), l.cause.Explained().Message))
 	if s.head.Manifest != before {
 		s.fruitless = 0
 	}

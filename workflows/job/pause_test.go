@@ -3,6 +3,7 @@ package job_test
 import (
 	"context"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -65,6 +66,9 @@ func TestPause(t *testing.T) {
 		}
 		if a := s.Attempts[0]; a.Outcome != record.Paused || a.Cause.Code != record.CausePaused || a.Cause.Message == "" {
 			t.Errorf("the paused attempt %+v, %+v", a, a.Cause)
+		}
+		if i := slices.IndexFunc(s.Events, func(e story.Event) bool { return e.Kind == "paused" }); i < 0 || !strings.HasSuffix(s.Events[i].Text, ": the owner paused the job") {
+			t.Errorf("the story says %+v", s.Events)
 		}
 		if s.Attempts[1].ResumedFrom == (common.Hash{}) || n.Runs[1].LimitMs != 3_600_000-30_000 {
 			t.Errorf("the next one %+v may run for %d ms", s.Attempts[1], n.Runs[1].LimitMs)

@@ -18,12 +18,15 @@ const unreachable = `[...document.querySelectorAll("button, a[href], input, sele
 // wide lists what is broader than the window and does not scroll by itself.
 const wide = `document.documentElement.scrollWidth <= document.documentElement.clientWidth ? "" : [...document.querySelectorAll("main *")].filter((e) => e.getBoundingClientRect().right > document.documentElement.clientWidth + 1).map((e) => e.outerHTML.slice(0, 90)).slice(0, 5).join("\n")`
 
+// cut lists tables whose cells lie outside of their card.
+const cut = `[...document.querySelectorAll(".scroll:not(#graph)")].filter((e) => e.scrollWidth > e.clientWidth + 1).map((e) => e.scrollWidth + " of " + e.clientWidth + " pixels: " + e.innerText.slice(0, 60)).join("\n")`
+
 // fits fails the test where the page is too wide for a window, or keeps somebody out.
 func (v *visitor) fits(t *testing.T, page string) {
 	t.Helper()
 	for _, width := range []int64{320, 390, 1280} {
 		v.Device(width, 800, "dark")
-		for what, expression := range map[string]string{"too wide": wide, "without a name": nameless, "out of the keyboard's reach": unreachable} {
+		for what, expression := range map[string]string{"too wide": wide, "cut off": cut, "without a name": nameless, "out of the keyboard's reach": unreachable} {
 			if found := v.Text(expression); found != "" {
 				t.Errorf("%s at %d pixels has, %s:\n%s", page, width, what, found)
 			}

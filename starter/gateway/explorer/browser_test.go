@@ -294,7 +294,10 @@ func TestABrowserChecksAJob(t *testing.T) {
 	}
 }
 
-// fits fails the test where a page is wider than a phone.
+// cut lists tables whose cells lie outside of their card.
+const cut = `[...document.querySelectorAll(".scroll")].filter((e) => e.scrollWidth > e.clientWidth + 1).map((e) => e.scrollWidth + " of " + e.clientWidth + " pixels: " + e.innerText.slice(0, 60)).join("\n")`
+
+// fits fails the test where a page is wider than a window, or cuts a table off.
 func fits(t *testing.T, b *pagetest.Browser, page string) {
 	t.Helper()
 	for _, width := range []int64{320, 390} {
@@ -302,8 +305,14 @@ func fits(t *testing.T, b *pagetest.Browser, page string) {
 		if wide := b.Text(`document.documentElement.scrollWidth`); wide != fmt.Sprint(width) {
 			t.Errorf("%s is %s pixels wide on a phone of %d", page, wide, width)
 		}
+		if hidden := b.Text(`[...document.querySelectorAll(".tabs [aria-current]")].filter((e) => e.getBoundingClientRect().right > innerWidth).length`); hidden != "0" {
+			t.Errorf("%s does not show on a phone of %d pixels where one is", page, width)
+		}
 	}
 	b.Device(1280, 960, "light")
+	if found := b.Text(cut); found != "" {
+		t.Errorf("%s has tables that are cut off on a desktop: %s", page, found)
+	}
 }
 
 // falsify changes a row of the model, and returns what makes it as it was.

@@ -71,27 +71,46 @@ func (w words) Money(a job.Amount, asset common.Address) string {
 	return a.String() + " of " + short(asset.Hex())
 }
 
+// gap keeps a number and its unit in one line.
+const gap = "\u00a0"
+
 // Sum writes sums of both assets, those that are zero left out.
 func (w words) Sum(s client.Sums) string {
 	var parts []string
 	if !s.Coin.IsZero() {
-		parts = append(parts, w.Whole(s.Coin)+" ETH")
+		parts = append(parts, w.Whole(s.Coin)+gap+"ETH")
 	}
 	if !s.Token.IsZero() {
-		parts = append(parts, w.Whole(s.Token)+" SKYOPS")
+		parts = append(parts, w.Whole(s.Token)+gap+"SKYOPS")
 	}
 	if len(parts) == 0 {
-		return "0 ETH"
+		return "0" + gap + "ETH"
 	}
 	return strings.Join(parts, " + ")
 }
 
-// Price writes gwei per GPU-hour of the assets that a node takes.
+// Price writes gwei in each asset that a node takes: an order pays in one of them.
 func (w words) Price(rate [2]uint64) string {
-	gwei := func(v uint64) job.Amount {
-		return job.NewAmount(new(big.Int).Mul(new(big.Int).SetUint64(v), big.NewInt(1e9)))
+	var parts []string
+	for i, asset := range []string{"ETH", "SKYOPS"} {
+		if rate[i] > 0 {
+			gwei := new(big.Int).Mul(new(big.Int).SetUint64(rate[i]), big.NewInt(1e9))
+			parts = append(parts, w.Whole(job.NewAmount(gwei))+gap+asset)
+		}
 	}
-	return w.Sum(client.Sums{Coin: gwei(rate[0]), Token: gwei(rate[1])})
+	if len(parts) == 0 {
+		return "nothing"
+	}
+	return strings.Join(parts, " or ")
+}
+
+// Place writes the region that a node is nearest to, and how near: regions have
+// numbers only.
+func (words) Place(b client.BeatShown) string {
+	if b.Latency == 0 {
+		return "not measured"
+	}
+	return fmt.Sprintf("region%s%d, %d%sms", gap, b.Region, b.Latency, gap)
 }
 
 // Short writes the two ends of a long id.

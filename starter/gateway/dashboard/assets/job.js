@@ -71,7 +71,7 @@ function stages() {
   return h("ol", { class: "stages", "aria-label": "Stages" }, STAGES.map((name, i) => {
     const done = i < Math.floor(at), now = !done && i === Math.floor(at) && !terminal(job.state);
     const failed = over && i === 3;
-    return h("li", { class: failed ? "bad" : done ? "done" : now ? "now" : "", "aria-current": now ? "step" : false }, failed ? job.state[0].toUpperCase() + job.state.slice(1) : name);
+    return h("li", { class: failed ? "bad" : done ? "done" : now ? "now" : "", "aria-current": now ? "step" : false }, failed || (now && job.state.startsWith("paus")) ? job.state[0].toUpperCase() + job.state.slice(1) : name);
   }));
 }
 
@@ -96,7 +96,7 @@ function progress() {
   } else if (p?.stage && !delivered(job.state)) said.push(h("p", {}, h("strong", {}, { fetch: "Fetching its data", image: "Fetching its image", start: "Starting", run: "Running", stop: "Stopping", seal: "Sealing the result", publish: "Publishing the result" }[p.stage] ?? p.stage)));
   said.push(left());
   if (job.remaining?.warning && !delivered(job.state)) said.push(h("div", { class: "note warn" }, job.remaining.warning));
-  if (job.checkpoint?.seq && !delivered(job.state)) said.push(h("p", { class: "muted small" }, `Newest checkpoint: ${job.checkpoint.step ? `step ${job.checkpoint.step}` : `number ${job.checkpoint.seq}`}. A lost node costs what came after it.`));
+  if (job.checkpoint?.seq && !delivered(job.state)) said.push(h("p", { class: "muted small" }, `Newest checkpoint: ${job.checkpoint.step ? `step ${job.checkpoint.step}` : `number ${job.checkpoint.seq}`}. ${job.state === "paused" ? "It goes on from there when it is resumed." : "A lost node costs what came after it."}`));
   if (job.mayLoseMs && !delivered(job.state)) said.push(h("p", { class: "muted small" }, `You may lose up to ${span(job.mayLoseMs)} of work with its node${job.endurance ? `, which is taken to run ${span(job.endurance.everyMs)} between two failures` : ""}.`));
   return said.filter(Boolean);
 }

@@ -11,10 +11,12 @@ import (
 
 	"github.com/ethereum/go-ethereum/common"
 	"github.com/spf13/cobra"
+	"golang.org/x/sync/errgroup"
 
 	"github.com/skyops/skyops/protocol/job"
 	"github.com/skyops/skyops/protocol/record"
 	"github.com/skyops/skyops/protocol/seal"
+	"github.com/skyops/skyops/starter/cli/terminal"
 	"github.com/skyops/skyops/starter/client"
 )
 
@@ -155,7 +157,7 @@ func (a *app) submitBatch(ctx context.Context, o submitOptions) error {
 	}
 	a.say("Batch %s is accepted: %d items.", r.Order, r.Items)
 	fmt.Fprintln(a.Out, r.Order)
-	a.say("Next: skyops batch status %s", r.Order)
+	a.say("Next: skyops batch status %s", short(r.Order))
 	return nil
 }
 
@@ -402,19 +404,28 @@ func (a *app) showBatch(b client.Batch, err error, asJSON bool) error {
 		return a.printJSON(b)
 	}
 	cur := currencyOf(job.Delegation{Asset: b.Asset})
-	fmt.Fprintf(a.Out, "Batch %s %s\n", b.Order, b.State)
-	fmt.Fprintf(a.Out, "  items      %d: %d succeeded, %d failed, %d cancelled, %d running, %d to come\n", b.Items, b.Succeeded, b.Failed, b.Cancelled, b.Running,
-		b.Items-b.Succeeded-b.Failed-b.Cancelled-b.Running)
-	fmt.Fprintf(a.Out, "  cost       %s of at most %s, in %d jobs\n", cur.format(b.Cost), cur.format(b.MaxCost), b.Tries)
-	if s := b.Settlement; s != nil {
-		fmt.Fprintf(a.Out, "  settled    paid %s, fee %s, refunded %s\n", cur.format(s.Paid), cur.format(s.Fee), cur.format(s.Refunded))
+	rows := [][]string{{"Batch", b.Order.Hex()}}
+	add := func(name, value string) {
+		if value != "" {
+			rows = append(rows, []string{name, value})
+		}
 	}
-	if b.Waiting != "" {
-		fmt.Fprintf(a.Out, "  waits for  %s\n", b.Waiting)
-	}
+	add("Name", b.Name)
+	add("State", string(b.State))
+	add("Waits for", b.Waiting)
 	if b.Cause != nil {
-		fmt.Fprintf(a.Out, "  cause      %s\n", b.Cause.Message)
+		add("Cause", b.Cause.Message)
+		add("Evidence", b.Cause.Evidence)
+		add("Fix", b.Cause.Fix)
 	}
+	add("Items", fmt.Sprintf("%d: %d succeeded, %d failed, %d cancelled, %d running, %d to come", b.Items, b.Succeeded, b.Failed, b.Cancelled, b.Running,
+		b.Items-b.Succeeded-b.Failed-b.Cancelled-b.Running))
+	add("Cost", fmt.Sprintf("%s of at most %s, fee %s with it, in %d jobs", cur.format(b.Cost), cur.format(b.MaxCost), cur.format(b.Fee), b.Tries))
+	add("Submitted", when(b.CreatedAt))
+	if s := b.Settlement; s != nil {
+		add("Settled", fmt.Sprintf("paid %s, fee %s, %s came back", cur.format(s.Paid), cur.format(s.Fee), cur.format(s.Refunded)))
+	}
+	terminal.Table(a.Out, nil, rows)
 	if b.Failed > 0 {
 		a.say("Next: skyops batch items %s --state failed", short(b.Order))
 	}
@@ -422,7 +433,8 @@ func (a *app) showBatch(b client.Batch, err error, asJSON bool) error {
 }
 
 func (a *app) batchItems(ctx context.Context, c *client.Client, o batchOptions) error {
-	return eachItem(ctx, c, o.order, o.state, func(it record.Item) error {
+	var rows [][]string
+	err := eachItem(ctx, c, o.order, o.state, func(it record.Item) error {
 		if o.json {
 			return printJSONLine(a.Out, it)
 		}
@@ -430,9 +442,13 @@ func (a *app) batchItems(ctx context.Context, c *client.Client, o batchOptions) 
 		if it.Cause != nil {
 			cause = it.Cause.Message
 		}
-		_, err := fmt.Fprintf(a.Out, "%6d  %-9s  %s  %s\n", it.Index, it.State, it.Job, cause)
-		return err
+		rows = append(rows, []string{fmt.Sprint(it.Index), it.State, short(it.Job), fmt.Sprint(it.Try + 1), cause})
+		return nil
 	})
+	if err == nil && !o.json {
+		terminal.Table(a.Out, []string{"ITEM", "STATE", "JOB", "TRY", "CAUSE"}, rows)
+	}
+	return err
 }
 
 // batchResults fetches what is there; a folder that is there already is left as
@@ -486,15 +502,45 @@ func (a *app) batchListCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			return eachBatch(c.Context(), cl, func(l client.BatchLine) error {
-				if asJSON {
-					return printJSONLine(a.Out, l)
-				}
-				_, err := fmt.Fprintf(a.Out, "%s  %s\n", l.Order, time.UnixMilli(int64(l.CreatedAt)).UTC().Format(time.RFC3339))
-				return err
-			})
+			return a.batchList(c.Context(), cl, asJSON)
 		},
 	}
 	c.Flags().BoolVar(&asJSON, "json", false, "write one JSON object a line")
 	return c
+}
+
+// maxStands is how many batches of a list are asked how they stand.
+const maxStands = 50
+
+func (a *app) batchList(ctx context.Context, c *client.Client, asJSON bool) error {
+	var lines []client.BatchLine
+	err := eachBatch(ctx, c, func(l client.BatchLine) error {
+		if asJSON {
+			return printJSONLine(a.Out, l)
+		}
+		lines = append(lines, l)
+		return nil
+	})
+	if err != nil || asJSON {
+		return err
+	}
+	rows := make([][]string, len(lines))
+	var asking errgroup.Group
+	asking.SetLimit(4)
+	for i, l := range lines {
+		rows[i] = []string{short(l.Order), "-", "-", when(l.CreatedAt), ""}
+		if i >= maxStands {
+			continue
+		}
+		asking.Go(func() error {
+			if b, err := c.Batch(ctx, l.Order); err == nil { // worth showing, not worth failing for
+				rows[i][1], rows[i][2], rows[i][4] = string(b.State), fmt.Sprintf("%d of %d", b.Succeeded, b.Items), b.Name
+			}
+			return nil
+		})
+	}
+	_ = asking.Wait()
+	terminal.Table(a.Out, []string{"BATCH", "STATE", "SUCCEEDED", "SUBMITTED", "NAME"}, rows)
+	a.none(len(rows), "batches", "skyops submit-batch -f FILE")
+	return nil
 }

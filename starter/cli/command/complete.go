@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -22,8 +23,9 @@ const completeWithin = 150 * time.Millisecond
 // maxCompleted bounds what is offered: more cannot be read.
 const maxCompleted = 50
 
-// choice is one way to go on: what to type, and what that is.
-type choice struct{ text, what string }
+// choice is one way to go on: what to type, what that is, and the state it is in where
+// that is known.
+type choice struct{ text, what, state string }
 
 // choices finds ways to go on. It asks nobody for a password, and when something
 // is missing or away it finds fewer, or none.
@@ -58,6 +60,13 @@ func (a *app) complete(root *cobra.Command) {
 			find = a.networkChoices
 		case "skyops wallet use":
 			find = a.walletChoices
+		case "skyops cancel", "skyops pause", "skyops extend":
+			find = only(a.jobChoices, func(state string) bool { return !client.State(state).Delivered() })
+		case "skyops resume":
+			find = either(only(a.jobChoices, func(state string) bool { return state == string(client.Pausing) || state == string(client.Paused) }),
+				only(a.pipelineChoices, unfinished))
+		case "skyops pipeline resume":
+			find = only(a.pipelineChoices, unfinished)
 		}
 		switch {
 		case find != nil:
@@ -94,6 +103,18 @@ func completing(find choices, files bool) cobra.CompletionFunc {
 	}
 }
 
+// only finds what is in a state that will do, or in one that is not known here.
+func only(find choices, will func(state string) bool) choices {
+	return func(ctx context.Context, typed string) []choice {
+		return slices.DeleteFunc(find(ctx, typed), func(c choice) bool { return c.state != "" && !will(c.state) })
+	}
+}
+
+// unfinished is the state of a pipeline that can be resumed.
+func unfinished(state string) bool {
+	return state == string(client.Failed) || state == string(client.Cancelled)
+}
+
 // either finds what each of two finds.
 func either(one, other choices) choices {
 	return func(ctx context.Context, typed string) []choice { return append(one(ctx, typed), other(ctx, typed)...) }
@@ -120,7 +141,7 @@ func gpuChoices(context.Context, string) (all []choice) {
 		for _, gb := range m.Memory {
 			sizes = append(sizes, fmt.Sprintf("%d GB", gb))
 		}
-		all = append(all, choice{m.Name, strings.Join(sizes, " or ")})
+		all = append(all, choice{text: m.Name, what: strings.Join(sizes, " or ")})
 	}
 	return all
 }
@@ -131,7 +152,7 @@ func (a *app) presetChoices(context.Context, string) (all []choice) {
 		return nil
 	}
 	for _, p := range catalogue.Presets() {
-		all = append(all, choice{p.Name, p.Description})
+		all = append(all, choice{text: p.Name, what: p.Description})
 	}
 	return all
 }
@@ -177,7 +198,7 @@ func (a *app) slotChoices(context.Context, string) (all []choice) {
 		return nil
 	}
 	for _, s := range k.Slots {
-		all = append(all, choice{s.ID, strings.TrimSpace(string(s.Kind) + " " + s.Label)})
+		all = append(all, choice{text: s.ID, what: strings.TrimSpace(string(s.Kind) + " " + s.Label)})
 	}
 	return all
 }
@@ -192,7 +213,7 @@ func (a *app) nodeChoices(ctx context.Context, _ string) (all []choice) {
 		return nil
 	}
 	for _, n := range nodes.Nodes {
-		all = append(all, choice{n.Node.Hex(), fmt.Sprintf("%s, %d free%s", orDash(n.GPU), n.GPUFree, simulated(n.Simulated))})
+		all = append(all, choice{text: n.Node.Hex(), what: fmt.Sprintf("%s, %d free%s", orDash(n.GPU), n.GPUFree, simulated(n.Simulated))})
 	}
 	return all
 }
@@ -214,7 +235,7 @@ func (a *app) jobChoices(ctx context.Context, typed string) (all []choice) {
 		if bare {
 			text = text[2:]
 		}
-		all = append(all, choice{text, strings.TrimSpace(string(j.State) + " " + j.Name)})
+		all = append(all, choice{text: text, what: strings.TrimSpace(string(j.State) + " " + j.Name), state: string(j.State)})
 	}
 	return all
 }
@@ -230,7 +251,7 @@ func (a *app) scheduleChoices(ctx context.Context, _ string) (all []choice) {
 		return nil
 	}
 	for _, l := range page.Schedules {
-		all = append(all, choice{short(l.Order), l.Name})
+		all = append(all, choice{text: short(l.Order), what: l.Name})
 	}
 	return all
 }
@@ -319,7 +340,7 @@ func (a *app) pipelineChoices(ctx context.Context, _ string) (all []choice) {
 		return nil
 	}
 	for _, l := range page.Pipelines {
-		all = append(all, choice{short(l.Order), strings.TrimSpace(l.State + " " + l.Name)})
+		all = append(all, choice{text: short(l.Order), what: strings.TrimSpace(l.State + " " + l.Name), state: l.State})
 	}
 	return all
 }
@@ -335,7 +356,7 @@ func (a *app) batchChoices(ctx context.Context, _ string) (all []choice) {
 		return nil
 	}
 	for _, l := range page.Batches {
-		all = append(all, choice{short(l.Order), when(l.CreatedAt)})
+		all = append(all, choice{text: short(l.Order), what: when(l.CreatedAt)})
 	}
 	return all
 }

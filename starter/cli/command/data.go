@@ -190,7 +190,7 @@ func (a *app) dataChoices(ctx context.Context, _ string) (all []choice) {
 		return nil
 	}
 	for _, d := range list {
-		all = append(all, choice{d.Name, terminal.Bytes(d.Bytes) + " sealed"})
+		all = append(all, choice{text: d.Name, what: terminal.Bytes(d.Bytes) + " sealed"})
 	}
 	return all
 }

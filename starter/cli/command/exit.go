@@ -7,6 +7,11 @@ import (
 	"io"
 	"io/fs"
 	"net"
+	"regexp"
+	"strings"
+
+	"github.com/ethereum/go-ethereum/common"
+	"github.com/ethereum/go-ethereum/common/hexutil"
 
 	"github.com/skyops/skyops/protocol/job"
 	"github.com/skyops/skyops/protocol/seal"
@@ -75,7 +80,7 @@ func explain(ctx context.Context, err error) (code int, next string) {
 	case ctx.Err() != nil:
 		return exitInterrupted, ""
 	case errors.As(err, &p):
-		return problemCode(p), p.Next
+		return problemCode(p), inCommands(p.Next)
 	case errors.Is(err, home.ErrNoNetwork):
 		return exitNotFound, "add one: skyops network add http://127.0.0.1:8480 (the address that make dev prints)"
 	case errors.Is(err, wallet.ErrNone):
@@ -96,6 +101,35 @@ func explain(ctx context.Context, err error) (code int, next string) {
 		return exitUnavailable, "is it running, and is its address right? see skyops network list"
 	}
 	return exitFailure, ""
+}
+
+// The gateway's next steps are in its own terms.
+var apiSteps = []struct {
+	path    *regexp.Regexp
+	command string // %s: the first digits of the id
+}{
+	{regexp.MustCompile(`GET /v1/jobs/(0x[0-9a-f]{64})\?wait=\w+`), "skyops status %s --watch"},
+	{regexp.MustCompile(`GET /v1/jobs/(0x[0-9a-f]{64})`), "skyops status %s"},
+	{regexp.MustCompile(`GET /v1/batches/(0x[0-9a-f]{64})`), "skyops batch status %s"},
+	{regexp.MustCompile(`GET /v1/pipelines/(0x[0-9a-f]{64})`), "skyops pipeline status %s"},
+	{regexp.MustCompile(`GET /v1/schedules/(0x[0-9a-f]{64})`), "skyops schedule show %s"},
+	{regexp.MustCompile(`GET /v1/(jobs)\b`), "skyops list"},
+	{regexp.MustCompile(`GET /v1/(pipelines|schedules)\b`), "skyops $1 list"},
+	{regexp.MustCompile(`GET /v1/(data)\b`), "skyops data ls"},
+}
+
+// inCommands says a next step of the gateway's in commands.
+func inCommands(next string) string {
+	for _, s := range apiSteps {
+		next = s.path.ReplaceAllStringFunc(next, func(text string) string {
+			what := s.path.FindStringSubmatch(text)[1]
+			if id, err := hexutil.Decode(what); err == nil {
+				return fmt.Sprintf(s.command, short(common.BytesToHash(id)))
+			}
+			return strings.ReplaceAll(s.command, "$1", strings.TrimSuffix(what, "s"))
+		})
+	}
+	return next
 }
 
 func problemCode(p *client.Problem) int {

@@ -63,7 +63,7 @@ func startOnChain(t *testing.T, change ...func(*chain.Params)) onChain {
 // run runs a script, with commands beside the usual ones.
 func (o onChain) run(t *testing.T, file string, commands map[string]func(*testscript.TestScript, bool, []string)) {
 	t.Helper()
-	all := map[string]func(*testscript.TestScript, bool, []string){"code": code, "capture": capture}
+	all := map[string]func(*testscript.TestScript, bool, []string){"code": code, "capture": capture, "brief": brief}
 	maps.Copy(all, commands)
 	testscript.Run(t, testscript.Params{
 		Files: []string{file}, Cmds: all,

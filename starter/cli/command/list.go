@@ -55,10 +55,18 @@ func (a *app) list(ctx context.Context, q client.JobsQuery, limit int, asJSON bo
 	}
 	var rows [][]string
 	for _, j := range lines {
-		rows = append(rows, []string{j.Job.Hex(), string(j.State), leftBriefly(j.Remaining), orDash(j.GPU), when(j.CreatedAt), when(j.EndedAt)})
+		rows = append(rows, []string{short(j.Job), string(j.State), leftBriefly(j.Remaining), gpus(j.GPU), when(j.CreatedAt), when(j.EndedAt), j.Name})
 	}
-	terminal.Table(a.Out, []string{"JOB", "STATE", "LEFT", "GPU", "SUBMITTED", "ENDED"}, rows)
+	terminal.Table(a.Out, []string{"JOB", "STATE", "LEFT", "GPU", "SUBMITTED", "ENDED", "NAME"}, rows)
+	a.none(len(rows), "jobs", "skyops submit-task --help")
 	return nil
+}
+
+// none says that a list has nothing, and what would change that.
+func (a *app) none(n int, what, next string) {
+	if n == 0 {
+		a.say("There are no such %s of yours.\nNext: %s", what, next)
+	}
 }
 
 // listed is a job of a list, with how much longer it takes.
@@ -174,11 +182,19 @@ func (a *app) nodes(ctx context.Context, asJSON bool) error {
 		}
 		rows = append(rows, []string{
 			n.Node.Hex(), nodeState(n), gpu, fmt.Sprintf("%.0f", float64(n.CPU)/1000), terminal.Bytes(uint64(n.RAM) << 20),
-			rate(eth, n.RateCoin), rate(skyops, n.RateToken), simulated(n.Simulated),
+			rate(eth, n.RateCoin), rate(skyops, n.RateToken), deviceKind(n.Simulated),
 		})
 	}
-	terminal.Table(a.Out, []string{"NODE", "STATE", "FREE GPUS", "CORES", "RAM", "ETH/GPU-HOUR", "SKYOPS/GPU-HOUR", ""}, rows)
+	terminal.Table(a.Out, []string{"NODE", "STATE", "FREE GPUS", "CORES", "RAM", "ETH/GPU-HOUR", "SKYOPS/GPU-HOUR", "DEVICES"}, rows)
 	return nil
+}
+
+// deviceKind says whether a node's GPUs are there.
+func deviceKind(simulated bool) string {
+	if simulated {
+		return "simulated"
+	}
+	return "real"
 }
 
 func nodeState(n client.Node) string {

@@ -278,9 +278,9 @@ func (a *app) showPipeline(p client.Pipeline) {
 	if p.Cause != nil {
 		head = append(head, []string{"Cause", terminal.Cell(p.Cause.Message)})
 	}
-	head = append(head, []string{"Cost", format(p.Cost) + " of at most " + format(p.MaxCost.Sub(p.Fee))})
+	head = append(head, []string{"Cost", format(p.Cost) + " of at most " + format(p.MaxCost.Sub(p.Fee)) + ", and a fee of " + format(p.Fee)})
 	if p.Settlement != nil {
-		head = append(head, []string{"Settled", "paid " + format(p.Settlement.Paid) + ", refunded " + format(p.Settlement.Refunded)})
+		head = append(head, []string{"Settled", "paid " + format(p.Settlement.Paid) + ", fee " + format(p.Settlement.Fee) + ", " + format(p.Settlement.Refunded) + " came back"})
 	}
 	terminal.Table(a.Out, nil, head)
 	var rows [][]string

@@ -1,8 +1,10 @@
 package command
 
 import (
+	"cmp"
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -118,7 +120,7 @@ func (a *app) scheduleCreate(ctx context.Context, o scheduleOptions) error {
 	}
 	fmt.Fprintln(a.Out, r.Order)
 	if len(due) > 0 {
-		a.say("The first run is due at %s.\nNext: skyops schedule show %s", due[0].Format(time.RFC3339), short(r.Order))
+		a.say("The first run is due at %s.\nNext: skyops schedule show %s", due[0].Local().Format("2006-01-02 15:04:05"), short(r.Order))
 	}
 	return nil
 }
@@ -210,7 +212,11 @@ func (a *app) scheduleBackfillCommand() *cobra.Command {
 		if err != nil {
 			return client.Schedule{}, err
 		}
-		return c.BackfillSchedule(ctx, id, client.BackfillRequest{From: uint64(begin.Unix()), To: uint64(end.Unix())})
+		s, err := c.BackfillSchedule(ctx, id, client.BackfillRequest{From: uint64(begin.Unix()), To: uint64(end.Unix())})
+		if err == nil {
+			a.say("What was due from %s to %s runs now, one after the other.", when(uint64(begin.UnixMilli())), when(uint64(end.UnixMilli())))
+		}
+		return s, err
 	})
 	c.Flags().StringVar(&from, "from", "", "a time, 2026-01-02T15:04:05Z, or how long ago, 2h")
 	c.Flags().StringVar(&to, "to", "0s", "the same")
@@ -304,9 +310,10 @@ func (a *app) scheduleListCommand() *cobra.Command {
 				if !l.Open {
 					state = "closed"
 				}
-				rows = append(rows, []string{l.Order.Hex(), state, l.Name, when(l.CreatedAt)})
+				rows = append(rows, []string{short(l.Order), state, when(l.CreatedAt), l.Name})
 			}
-			terminal.Table(a.Out, []string{"SCHEDULE", "STATE", "NAME", "MADE"}, rows)
+			terminal.Table(a.Out, []string{"SCHEDULE", "STATE", "MADE", "NAME"}, rows)
+			a.none(len(rows), "schedules", "skyops schedule create --help")
 			return nil
 		},
 	}
@@ -329,11 +336,18 @@ func (a *app) showSchedule(s client.Schedule) error {
 		state = "paused"
 	}
 	rows := [][]string{
-		{"Schedule", s.Order.Hex()}, {"State", strings.TrimSuffix(state+": "+s.Why, ": ")}, {"Due", strings.TrimSpace(s.Terms.Cron + " " + s.Terms.TimeZone)},
+		{"Schedule", s.Order.Hex()}, {"State", strings.TrimSuffix(state+": "+s.Why, ": ")}, {"Due", s.Terms.Cron + " in " + cmp.Or(s.Terms.TimeZone, "UTC")},
 		{"Runs", fmt.Sprintf("%d of %d", s.Begun, s.Terms.Runs)}, {"Cost", cur.format(s.Cost) + " of " + cur.format(s.MaxCost) + ", at most " + cur.format(s.PerRun) + " a run"},
 		{"Until", when(s.Deadline * 1000)},
 	}
-	if len(s.Next) > 0 {
+	if s.Name != "" {
+		rows = slices.Insert(rows, 1, []string{"Name", s.Name})
+	}
+	switch {
+	case s.Paused && s.Phase == "active":
+		rows = append(rows, []string{"Next", "none while it is paused"})
+		a.say("Next: skyops schedule resume %s", short(s.Order))
+	case len(s.Next) > 0:
 		rows = append(rows, []string{"Next", when(s.Next[0] * 1000)})
 	}
 	if s.Settlement != nil {
@@ -346,7 +360,7 @@ func (a *app) showSchedule(s client.Schedule) error {
 		if outcome == "" {
 			outcome = "goes on"
 		}
-		runs = append(runs, []string{fmt.Sprint(r.Item + 1), r.Job.Hex(), outcome, when(r.Due), when(r.Ended), cur.format(r.Cost)})
+		runs = append(runs, []string{fmt.Sprint(r.Item + 1), short(r.Job), outcome, when(r.Due), when(r.Ended), cur.format(r.Cost)})
 	}
 	if len(runs) > 0 {
 		fmt.Fprintln(a.Out)

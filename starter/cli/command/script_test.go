@@ -249,6 +249,7 @@ func TestScripts(t *testing.T) {
 					"slot":    slot,
 					"spoil":   spoil,
 					"bare":    bare,
+					"brief":   brief,
 					"silent":  silent,
 					"left":    func(ts *testscript.TestScript, _ bool, args []string) { left(ts, g, args) },
 					"ended":   func(ts *testscript.TestScript, _ bool, args []string) { itemsEnded(ts, g, args) },
@@ -379,8 +380,11 @@ func left(ts *testscript.TestScript, g *apitest.Gateway, args []string) {
 	g.Jobs.EndPipeline(order, pipeline.State(args[1]))
 }
 
-// bare puts the first digits of a job's id, without 0x, into BARE.
+// bare puts the first digits of a job's id, without 0x, into BARE; brief puts what
+// tables show of it into BRIEF.
 func bare(ts *testscript.TestScript, _ bool, args []string) { ts.Setenv("BARE", args[0][2:8]) }
+
+func brief(ts *testscript.TestScript, _ bool, args []string) { ts.Setenv("BRIEF", args[0][:12]) }
 
 // silent pins a network whose gateway takes connections and never answers.
 func silent(ts *testscript.TestScript, _ bool, _ []string) {

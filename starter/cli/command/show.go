@@ -107,16 +107,16 @@ func (p *plan) request() [][]string {
 	if len(s.Command) > 0 {
 		rows = append(rows, []string{"Command", strings.Join(s.Command, " ")})
 	}
-	gpu := s.GPU
-	if gpu == "" {
-		gpu = "none"
+	gpu := "none"
+	if s.GPU != "" {
+		gpu = gpus(s.GPU)
 	}
 	rows = append(rows,
 		[]string{"GPU", gpu},
-		[]string{"Host", fmt.Sprintf("%s cores, %s RAM (not the GPU's), %s disk", job.Cores(s.CPU), job.Size(s.RAM), job.Size(s.Disk))},
+		[]string{"Host", fmt.Sprintf("%s, %s RAM (not the GPU's), %s disk", cores(s.CPU), job.Size(s.RAM), job.Size(s.Disk))},
 		[]string{"Duration", job.Duration(s.Limits.Duration).String() + " at most"},
 	)
-	every := s.Limits.CheckpointInterval(0, 0)
+	every := min(s.Limits.CheckpointInterval(0, 0), time.Duration(s.Limits.Duration)*time.Second)
 	rows = append(rows, []string{"Checkpoints", fmt.Sprintf("its program is asked to save so often that you lose at most %s of work with a lost node", job.Duration(every/time.Second))})
 	if u := p.uploads(); len(u) > 0 {
 		rows = append(rows, []string{"To be sealed here", strings.Join(u, ", ")})
@@ -273,4 +273,12 @@ func when(ms uint64) string {
 		return "-"
 	}
 	return time.UnixMilli(int64(ms)).Local().Format("2006-01-02 15:04:05")
+}
+
+// cores writes thousandths of cores.
+func cores(milli uint32) string {
+	if milli == 1000 {
+		return "1 core"
+	}
+	return job.Cores(milli).String() + " cores"
 }

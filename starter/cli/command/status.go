@@ -8,6 +8,7 @@ import (
 	"io"
 	"math"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -224,7 +225,7 @@ func (a *app) showJob(w io.Writer, j client.Job) {
 		add("Evidence", j.Cause.Evidence)
 		add("Fix", j.Cause.Fix)
 	}
-	add("GPU", j.GPU)
+	add("GPU", gpus(j.GPU))
 	if j.Node != (common.Address{}) {
 		add("Node", j.Node.Hex()+simulated(j.Simulated)+fmt.Sprintf(", attempt %d", j.Epoch))
 	}
@@ -314,12 +315,12 @@ func lateErasure(e record.Erasure, held uint64, simulated bool) string {
 	if wiped := e.GPUs(held, simulated); wiped != "" {
 		text += wiped + "; "
 	}
-	return text + "the receipt came after the record was made and is not part of what is anchored"
+	return text + "the receipt came after the attempt was closed and is not part of what is anchored"
 }
 
 // attempt is one run of a job in a line.
 func attempt(t record.Attempt) string {
-	text := fmt.Sprintf("%s on %s%s", t.Outcome, t.Node.Hex(), simulated(t.Simulated))
+	text := fmt.Sprintf("%s on %s%s", cmp.Or(string(t.Outcome), "runs"), t.Node.Hex(), simulated(t.Simulated))
 	if t.StartedAt > 0 && t.EndedAt >= t.StartedAt {
 		text += fmt.Sprintf(", %s", (time.Duration(t.EndedAt-t.StartedAt) * time.Millisecond).Round(100*time.Millisecond))
 	}
@@ -345,13 +346,27 @@ func atRisk(j client.Job) string {
 	text := fmt.Sprintf("you may lose up to %s of work with its node; the program was asked to save every %s",
 		span(j.MayLoseMs), span(uint64(j.Interval)*1000))
 	if e := j.Endurance; e != nil {
-		text += fmt.Sprintf("; the node is taken to run %s between two failures (%s; all nodes: %s)", span(e.EveryMs), worn(e.Node), worn(e.Network))
+		text += fmt.Sprintf("; its node is taken to run %s between two failures, by %s of its jobs and %s of all nodes'", span(e.EveryMs), worn(e.Node), worn(e.Network))
 	}
 	return text
 }
 
-// worn says what was measured of a node's failures.
-func worn(w job.Wear) string { return fmt.Sprintf("%d in %s of jobs", w.Losses, span(w.RanMs)) }
+// worn says what was measured of nodes' failures.
+func worn(w job.Wear) string {
+	noun := "losses"
+	if w.Losses == 1 {
+		noun = "loss"
+	}
+	return fmt.Sprintf("%d %s in %s", w.Losses, noun, span(w.RanMs))
+}
+
+// gpus writes a request for GPUs: a bare number is of any kind.
+func gpus(request string) string {
+	if _, err := strconv.Atoi(request); err == nil {
+		return request + " of any kind"
+	}
+	return orDash(request)
+}
 
 // deliveryText tells how far the result is on its way to a place.
 func deliveryText(d client.Delivery) string {

@@ -67,6 +67,7 @@ func (a *app) verify(ctx context.Context, what string, o verifyOptions) error {
 		if err := saveFile(o.output, b); err != nil {
 			return err
 		}
+		a.say("The proof is in %s; anybody checks it: skyops verify --public %s", o.output, o.output)
 	}
 	domain := n.Domain()
 	opts := record.Options{Domain: &domain, Token: n.Token, RepeatFloor: reputation.DefaultChecks().Floor, Manifest: manifests(ctx, p.Manifest, nil, nil)}

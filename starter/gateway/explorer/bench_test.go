@@ -25,7 +25,7 @@ func BenchmarkRebuild(b *testing.B) {
 		o := order(byte(n), 1, chain.Coin)
 		o.Nonce[3], o.Nonce[4] = byte(n>>8), byte(n)
 		id := o.Hash(domain)
-		w.seal(0, w.openOrder(o), w.settle(o, 0, nodeKey(byte(n%50)), 5, true))
+		w.seal(0, w.openOrder(o), w.settle(o, 0, 0, nodeKey(byte(n%50)), 5, true))
 		jobs, runs = append(jobs, job.ID(id, 0)), append(runs, run(o, 0, 2, byte(n%50), 5, 1))
 		if n%8 == 7 {
 			w.seal(0, w.anchorRuns(boss, runs, jobs...), w.commitPage(boss, id, 0))

@@ -237,7 +237,7 @@ func TestABrowserChecksAJob(t *testing.T) {
 		w.seal(0, w.longPage(o.Hash(domain), at, 7))
 	}
 	w.seal(0, w.longPage(o.Hash(domain), 0, 1)) // the tree is its only leaf
-	w.seal(0, w.priced(w.settle(o, 0, nodeKey(0), 90_000, true), 5_000_000), w.anchorList(boss, id, common.Hash{1}, common.Hash{2}))
+	w.seal(0, w.priced(w.settle(o, 0, 0, nodeKey(0), 90_000, true), 5_000_000), w.anchorList(boss, id, common.Hash{1}, common.Hash{2}))
 	drain(t, newIndexer(w, db))
 	x := oracle{town: w, lies: new(atomic.Bool)}
 	b := pagetest.Open(t, pagetest.NewWallet(t, 7))

@@ -85,7 +85,8 @@ func (n network) tell(s *sheet, scheduler common.Address, r client.RunShown) {
 // settled takes in a receipt that the escrow paid by. It checked who signed it and
 // what it costs, which may be nothing, and neither the other numbers nor the job:
 // the job of an order for one is known from the order, as are the rounds of its
-// check; any other job is when it is matched, and its rounds when it is again.
+// check; any other job is when it is matched, its rounds when it is again, and those
+// whose match was not seen when their order is closed.
 func (n network) settled(s *sheet, r client.RunShown) {
 	o := get[client.OrderShown](s, keyOrder(r.Receipt.Order))
 	known := get[client.Spot](s, keySince(r.Receipt.Node))
@@ -95,9 +96,49 @@ func (n network) settled(s *sheet, r client.RunShown) {
 		if only := job.ID(o.Order, 0); r.Receipt.Job == only || slices.Contains(rounds(only), r.Receipt.Job) {
 			n.receipt(s, only, r)
 		}
-	default:
-		n.await(s, r)
+	case !n.await(s, r):
+		put(s, keyUnseen(o.Order)+r.Receipt.Job.Hex(), &mark{})
 	}
+}
+
+// searched bounds the jobs of an order that are tried: an order may be for four
+// billions, and anybody may open one.
+const searched = 5_000
+
+// search finds, among the first jobs of an order that closes and the rounds of their
+// checks, those that it paid for and whose match was not seen: nothing more is paid
+// under it, and a page that nobody gives is never read.
+func (n network) search(s *sheet, o *client.OrderShown) {
+	first := keyUnseen(o.Order)
+	unseen := map[common.Hash]bool{}
+	for _, key := range s.under(first) {
+		unseen[common.HexToHash(key[len(first):])] = true
+		s.drop(key)
+	}
+	for number := uint32(0); len(unseen) > 0 && number < searched && o.Details.HasNumber(number); number++ {
+		of := job.ID(o.Order, number)
+		for _, id := range append(rounds(of), of) {
+			if unseen[id] {
+				delete(unseen, id)
+				n.found(s, o, number, id)
+			}
+		}
+	}
+}
+
+// found makes known that a job of an order, or a round of its check, has this id, and
+// takes in what was published of it.
+func (n network) found(s *sheet, o *client.OrderShown, number uint32, id common.Hash) {
+	of := job.ID(o.Order, number)
+	j := row[jobRow](s, keyJob(of))
+	j.Order, j.Index = o.Order, number
+	if id == of {
+		j.Found = true
+	} else {
+		put(s, keyRound(id), &of)
+	}
+	put(s, keyJob(of), j)
+	n.told(s, id, of, *j)
 }
 
 // rounds are the ids that the rounds of a job's check have.
@@ -108,24 +149,24 @@ func rounds(of common.Hash) (ids []common.Hash) {
 	return ids
 }
 
-// await takes in what an attempt used, at once or when its job is matched: which of
-// its order's jobs it is, is known from there.
-func (n network) await(s *sheet, r client.RunShown) {
+// await takes in what an attempt used, at once or when its job is known: which of
+// its order's jobs it is, is known from a match or a search. It reports whether it is.
+func (n network) await(s *sheet, r client.RunShown) bool {
 	id := r.Receipt.Job
-	of := id
-	if checked := get[common.Hash](s, keyRound(id)); checked != nil {
+	of, checked := id, get[common.Hash](s, keyRound(id))
+	if checked != nil {
 		of = *checked
 	}
-	if j := get[jobRow](s, keyJob(of)); j != nil && j.Matches > 0 {
+	if j := get[jobRow](s, keyJob(of)); j != nil && (checked != nil || j.Found || j.Matches > 0) {
 		n.believe(s, of, j, r)
-		return
+		return true
 	}
 	key := keyTold(id) + fmt.Sprintf("%08x/%s/%s", r.Receipt.Epoch, r.Receipt.Node.Hex(), r.Receipt.Order.Hex())
-	if old := get[client.RunShown](s, key); old != nil && !outranks(r, *old) {
-		return
+	if old := get[client.RunShown](s, key); old == nil || outranks(r, *old) {
+		put(s, keyTold(id), &mark{})
+		put(s, key, &r)
 	}
-	put(s, keyTold(id), &mark{})
-	put(s, key, &r)
+	return false
 }
 
 // repeated makes known the ids that the rounds of a job's check have, and takes in
@@ -139,7 +180,7 @@ func (n network) repeated(s *sheet, of common.Hash, j jobRow) {
 }
 
 // told takes in what was published of a job, or of a round of its check, before it
-// was seen to be matched.
+// was known.
 func (n network) told(s *sheet, id, of common.Hash, j jobRow) {
 	first := keyTold(id)
 	if get[mark](s, first) == nil {
@@ -148,6 +189,9 @@ func (n network) told(s *sheet, id, of common.Hash, j jobRow) {
 	for _, key := range s.under(first) {
 		if r := get[client.RunShown](s, key); r != nil {
 			n.believe(s, of, &j, *r)
+			if waits := keyUnseen(r.Receipt.Order) + id.Hex(); get[mark](s, waits) != nil {
+				s.drop(waits)
+			}
 		}
 		s.drop(key)
 	}
@@ -255,7 +299,7 @@ func (n network) matches(s *sheet, scheduler common.Address, page *book.Page) {
 		}
 		put(s, key, m)
 		r := row[jobRow](s, keyJob(j.ID))
-		r.Order, r.Index = j.Order, j.Index
+		r.Order, r.Index, r.Found = j.Order, j.Index, false
 		r.Matches++
 		if o := get[client.OrderShown](s, keyOrder(j.Order)); o == nil {
 			put(s, keyEarly(j.Order), &mark{})

@@ -169,6 +169,9 @@ func (n network) closed(s *sheet, at client.Spot, e chain.EscrowEvent) {
 	}
 	o.Closed, o.Fee, o.Burned, o.Refunded = &at, e.Fee, e.Burned, e.Refunded
 	put(s, keyOrder(e.Order), o)
+	if o.Details.Kind != job.KindJob {
+		n.search(s, o)
+	}
 	t := row[client.Totals](s, keyTotals)
 	t.Open--
 	n.take(&t.Locked, e.Asset, e.Fee.Add(e.Refunded))
@@ -265,7 +268,8 @@ func move(w *client.Work, was, is client.Work) {
 // jobRow is what lists show of a job.
 type jobRow struct {
 	Order   common.Hash `json:"order"`
-	Index   uint32      `json:"index"` // under its order, of a job that was matched
+	Index   uint32      `json:"index"`           // under its order, of a job that was matched or found
+	Found   bool        `json:"found,omitempty"` // by a search, and its match was not seen yet
 	Listed  bool        `json:"listed"`
 	Work    client.Work `json:"work"`
 	Cost    job.Amount  `json:"cost"`

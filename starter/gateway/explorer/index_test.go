@@ -189,9 +189,9 @@ func TestAJobsStory(t *testing.T) {
 	if l, err := r.Jobs(t.Context(), "", 9); err != nil || len(l.Jobs) != 1 || l.Jobs[0].Job != job.ID(id, 0) {
 		t.Fatalf("matched before its order was opened: %+v, %v", l, err)
 	}
-	w.seal(0, w.settle(o, 0, nodeKey(1), 30, false))
+	w.seal(0, w.settle(o, 0, 0, nodeKey(1), 30, false))
 	old := w.told[w.blocks[len(w.blocks)-1][0].Tx].Receipts
-	w.seal(0, w.settle(o, 0, nodeKey(1), 12, true), w.anchorList(boss, job.ID(id, 0)), w.anchorList(common.Address{0xbb}, job.ID(id, 0)))
+	w.seal(0, w.settle(o, 0, 0, nodeKey(1), 12, true), w.anchorList(boss, job.ID(id, 0)), w.anchorList(common.Address{0xbb}, job.ID(id, 0)))
 	for tx, told := range w.told {
 		if len(told.Receipts) > 0 && told.Receipts[0].Seq == 2 {
 			w.told[tx] = chain.Told{Receipts: append(told.Receipts, old...)} // an earlier receipt once more
@@ -239,7 +239,7 @@ func TestWhatTheJobsOfAnOrderUsed(t *testing.T) {
 	elsewhere.Receipt.Job = job.ID(id, 1)
 	all := []record.SignedReceipt{run(o, 0, 1, 0, 10, 1), run(o, 1, 1, 0, 20, 2), run(o, 1, 2, 1, 30, 1), forged, stranger, elsewhere}
 	w.seal(0, w.registerNode(), w.registerNode(), w.openOrder(o), w.openOrder(other))
-	w.seal(0, w.settle(o, 0, nodeKey(0), 60, true))
+	w.seal(0, w.settle(o, 0, 0, nodeKey(0), 60, true))
 	w.seal(0, w.anchorRuns(boss, all, job.ID(id, 0), job.ID(id, 1)))
 	w.seal(0, w.anchorRuns(common.Address{0xbb}, []record.SignedReceipt{run(o, 1, 6, 0, 9, 1)}, job.ID(id, 1))) // not its scheduler
 	w.seal(0, w.commitPage(boss, id, 0), w.commitPage(boss, id, 1))

@@ -76,12 +76,15 @@ func keySlot(key common.Address) string { return "slot/" + key.Hex() }
 // keySince is from where on a key is a node's.
 func keySince(key common.Address) string { return "since/" + key.Hex() }
 
-// keyTold is there when receipts were published or settled of a job that is not known
-// to be matched; they are under it, one for each attempt, node and order.
+// keyTold is there when receipts were published or settled of a job that is not known; they are under it, one for each attempt, node and order.
 func keyTold(job common.Hash) string { return "told/" + job.Hex() + "/" }
 
+// keyUnseen is followed by the ids that an order paid for and that are not known to be
+// its jobs' or of their checks; it ends when the order is closed.
+func keyUnseen(order common.Hash) string { return "unseen/" + order.Hex() + "/" }
+
 // keyRound holds the job that a round, by its own id, checked. It is there for jobs
-// that were matched more than once.
+// that were matched more than once, and for rounds that a search found.
 func keyRound(id common.Hash) string { return "round/" + id.Hex() }
 
 func keyNodeJobs(slot uint32) string { return fmt.Sprintf("jobsof/%08x/", slot) }

@@ -63,7 +63,7 @@ func TestPages(t *testing.T) {
 	e.Metadata = villain
 	w.blocks[0][0].Body = e
 	w.seal(0, w.openOrder(o), w.commitPage(boss, o.Hash(domain), 0))
-	w.seal(0, w.settle(o, 0, nodeKey(0), 90_000, true), w.anchorList(boss, id))
+	w.seal(0, w.settle(o, 0, 0, nodeKey(0), 90_000, true), w.anchorList(boss, id))
 	w.seal(0, []any{chain.ParamsSet{Version: 1}}, []any{chain.BookEvent{Kind: chain.Bonded, Scheduler: boss, Bond: job.Units(5)}})
 	for range 60 {
 		w.seal(0, []any{chain.EscrowEvent{Kind: chain.Deposited, Asset: common.Address{9}, Owner: alice, Amount: job.Units(5)}})

@@ -132,10 +132,14 @@ func (w *town) openOrder(o job.Order) []any {
 	}}
 }
 
-// settle pays a node for a job of an order; with a closing it ends the order.
-func (w *town) settle(o job.Order, index uint32, node common.Address, ms uint64, closing bool) []any {
+// settle pays a node for a job of an order, or for a round of its check; with a closing
+// it ends the order.
+func (w *town) settle(o job.Order, index, round uint32, node common.Address, ms uint64, closing bool) []any {
 	id := o.Hash(domain)
 	jobID := job.ID(id, index)
+	if round > 0 {
+		jobID = record.RepeatID(jobID, round)
+	}
 	if w.epochs[jobID] == 0 {
 		w.epochs[jobID] = 1
 	}
@@ -260,7 +264,7 @@ func (w *town) grow(t *rapid.T, salt byte) {
 			txs = append(txs, []any{chain.NodeEvent{Kind: chain.Reputed, Slot: 0, Reputation: uint16(len(w.blocks))}})
 		case len(w.orders) > 0 && w.nodes > 0 && w.open[o.Hash(domain)]:
 			node := nodeKey(byte(rapid.IntRange(0, int(w.nodes)-1).Draw(t, "node")))
-			txs = append(txs, w.settle(o, index, node, rapid.Uint64Range(1, 9).Draw(t, "ms"), rapid.Bool().Draw(t, "close")))
+			txs = append(txs, w.settle(o, index, rapid.Uint32Range(0, 2).Draw(t, "round"), node, rapid.Uint64Range(1, 9).Draw(t, "ms"), rapid.Bool().Draw(t, "close")))
 		}
 	}
 	w.seal(salt, txs...)

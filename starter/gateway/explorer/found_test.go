@@ -1,0 +1,131 @@
+package explorer
+
+import (
+	"context"
+	"maps"
+	"slices"
+	"testing"
+
+	"pgregory.net/rapid"
+
+	"github.com/skyops/skyops/chain"
+	"github.com/skyops/skyops/protocol/job"
+	"github.com/skyops/skyops/protocol/record"
+	"github.com/skyops/skyops/store"
+)
+
+// closing ends an order.
+func closing(o job.Order) []any {
+	return []any{chain.EscrowEvent{Kind: chain.Closed, Asset: o.Asset, Owner: o.Owner, Other: o.Scheduler, Order: o.Hash(domain)}}
+}
+
+// What an order of several jobs paid for is shown once the order closed, also where no
+// page with a match of it is ever given: its jobs, and their checkers' work. Receipts of
+// other orders' jobs are not, and what else is published of a job that was found is.
+func TestPaidForAndNeverSeenMatched(t *testing.T) {
+	t.Parallel()
+	s := openStore(t)
+	rapid.Check(t, func(t *rapid.T) {
+		o, other := order(1, 3, chain.Coin), order(2, 3, chain.Coin)
+		o.Kind = rapid.SampledFrom([]job.Kind{job.KindBatch, job.KindPipeline}).Draw(t, "kind")
+		orderID := o.Hash(domain)
+		one, two := job.ID(orderID, 1), job.ID(orderID, 5) // number 5 of an order of 3 specs: another run of the last one
+		checked, stolen := run(o, 1, 1, 1, 7, 1).Receipt, run(other, 0, 1, 2, 90, 1).Receipt
+		checked.Job, stolen.Job = record.RepeatID(one, record.MaxRounds), record.RepeatID(one, 1)
+		more := run(o, 5, 2, 0, 4, 1) // another attempt of the second, by a list alone
+		if err := s.ClearModel(context.Background()); err != nil {
+			t.Fatal(err)
+		}
+		w := newTown()
+		w.seal(0, w.registerNode(), w.registerNode(), w.registerNode(), w.openOrder(o), w.openOrder(other))
+		w.seal(0, paid(checked), paid(run(o, 5, 1, 0, 30, 1).Receipt), paid(stolen))
+		drain(t, newIndexer(w, s))
+		if e, err := (Reader{Rows: s}).Explored(context.Background(), 9); err != nil || e.Totals.Jobs != 0 {
+			t.Errorf("before it is closed: %+v, %v", e.Totals, err)
+		}
+		for _, tx := range rapid.Permutation([][]any{w.anchorRuns(boss, []record.SignedReceipt{more}, two), closing(o), closing(other)}).Draw(t, "order") {
+			w.seal(0, tx)
+			drain(t, newIndexer(w, s))
+		}
+		r := Reader{Rows: s}
+		if e, err := r.Explored(context.Background(), 9); err != nil || e.Totals.Jobs != 2 || e.Totals.Work.RunMs != 41 {
+			t.Errorf("%+v, %v", e.Totals, err)
+		}
+		if f, err := r.Job(context.Background(), two); err != nil || f.Work.RunMs != 34 || len(f.Runs) != 2 {
+			t.Errorf("%+v, %v", f, err)
+		}
+		for slot, ms := range []uint64{34, 7, 0} {
+			if n, err := r.Node(context.Background(), uint32(slot)); err != nil || n.Work.RunMs != ms {
+				t.Errorf("node %d worked %+v, %v", slot, n.Work, err)
+			}
+		}
+		if l, err := r.NodeJobs(context.Background(), 1, "", 9); err != nil || len(l.Jobs) != 1 || l.Jobs[0].Job != one || l.Jobs[0].Work.RunMs != 0 {
+			t.Errorf("the checker's node has jobs %+v, %v", l.Jobs, err)
+		}
+		for k := range rowsOf(t, s) {
+			if len(k) > 6 && k[:6] == "unseen" {
+				t.Errorf("kept: %s", k)
+			}
+		}
+	})
+}
+
+// Whenever pages and lists can be read, before an order closes, after it or between its
+// settlements: the rows are those of a model that reads them all at the end.
+func TestFoundInWhateverOrder(t *testing.T) {
+	t.Parallel()
+	lived, anew := openStore(t), openStore(t)
+	rapid.Check(t, func(t *rapid.T) {
+		for _, s := range []*store.Store{lived, anew} {
+			if err := s.ClearModel(context.Background()); err != nil {
+				t.Fatal(err)
+			}
+		}
+		o := order(1, 3, chain.Coin)
+		id := job.ID(o.Hash(domain), 0)
+		checked, told := run(o, 0, 1, 1, 7, 1).Receipt, run(o, 0, 3, 1, 9, 1).Receipt
+		checked.Job, told.Job = record.RepeatID(id, 1), record.RepeatID(id, 1)
+		w := newTown()
+		w.seal(0, w.registerNode(), w.registerNode(), w.openOrder(o))
+		settled := [][]any{paid(checked), paid(run(o, 0, 1, 0, 30, 1).Receipt)}
+		settled = append(rapid.Permutation(settled).Draw(t, "settled")[:rapid.IntRange(0, 2).Draw(t, "settlements")], closing(o))
+		published := [][]any{
+			w.commitPage(boss, o.Hash(domain), 0), w.commitPage(boss, o.Hash(domain), 0),
+			w.anchorRuns(boss, []record.SignedReceipt{run(o, 0, 2, 0, 4, 1), signed(told, 1)}, id, told.Job),
+		}
+		published = rapid.Permutation(published).Draw(t, "published")[:rapid.IntRange(0, 3).Draw(t, "files")]
+		for len(settled)+len(published) > 0 {
+			from := &settled
+			if len(settled) == 0 || len(published) > 0 && rapid.Bool().Draw(t, "file") {
+				from = &published
+			}
+			w.seal(0, (*from)[0])
+			*from = (*from)[1:]
+			for _, cid := range slices.Sorted(maps.Keys(w.content)) {
+				w.hidden[cid] = rapid.Bool().Draw(t, "hidden")
+			}
+			drain(t, newIndexer(w, lived))
+		}
+		clear(w.hidden)
+		drain(t, newIndexer(w, lived))
+		drain(t, newIndexer(w, anew))
+		if got, want := rowsOf(t, lived), rowsOf(t, anew); !maps.Equal(got, want) {
+			t.Errorf("the rows are\n%v, made anew\n%v", got, want)
+		}
+	})
+}
+
+// An order for four billion jobs is searched no longer than others are.
+func TestTheSearchIsBounded(t *testing.T) {
+	t.Parallel()
+	for number, found := range map[uint32]bool{searched - 1: true, searched: false, 4_000_000_000: false} {
+		w, s := newTown(), openStore(t)
+		o := order(1, 4_100_000_000, chain.Coin)
+		w.seal(0, w.registerNode(), w.openOrder(o))
+		w.seal(0, paid(run(o, number, 1, 0, 30, 1).Receipt), closing(o))
+		drain(t, newIndexer(w, s))
+		if e, err := (Reader{Rows: s}).Explored(t.Context(), 9); err != nil || (e.Totals.Jobs == 1) != found {
+			t.Errorf("job %d: %+v, %v", number, e.Totals, err)
+		}
+	}
+}

@@ -16,6 +16,7 @@ import (
 	"encoding/binary"
 	"fmt"
 	"slices"
+	"sync/atomic"
 	"time"
 
 	"github.com/ethereum/go-ethereum/common"
@@ -56,12 +57,18 @@ type Activities struct {
 	Ledger   Ledger
 	Register Register
 	Domain   eip712.Domain
+
+	brief atomic.Int32 // calls of Opened and Settled that wait
 }
 
 // Moment is how long Opened and Settled wait: what a fast chain needs on a busy
 // machine. Who has waited so long without an answer waits by an activity of its own,
 // which costs a round of the workflow.
 const Moment = 2 * time.Second
+
+// maxBrief is how many wait like that: each holds a workflow's task, and a worker
+// has few hands for them.
+const maxBrief = 128
 
 // BeginOpen has the order's maximum cost locked, without waiting for it.
 func (a *Activities) BeginOpen(ctx context.Context, req OpenRequest) error {
@@ -75,19 +82,22 @@ func (a *Activities) BeginOpen(ctx context.Context, req OpenRequest) error {
 // Opened is Open for who has something else to do: a transaction that is not
 // confirmed within Moment is an error of type ErrPending.
 func (a *Activities) Opened(ctx context.Context, req OpenRequest) (OpenResult, error) {
-	return briefly(ctx, func(ctx context.Context) (OpenResult, error) { return a.Open(ctx, req) })
+	return briefly(ctx, &a.brief, func(ctx context.Context) (OpenResult, error) { return a.Open(ctx, req) })
 }
 
 // Settled is Settle for who has something else to do, as Opened is Open.
 func (a *Activities) Settled(ctx context.Context, req SettleRequest) (record.Settlement, error) {
-	return briefly(ctx, func(ctx context.Context) (record.Settlement, error) { return a.Settle(ctx, req) })
+	return briefly(ctx, &a.brief, func(ctx context.Context) (record.Settlement, error) { return a.Settle(ctx, req) })
 }
 
-func briefly[T any](ctx context.Context, wait func(context.Context) (T, error)) (T, error) {
+func briefly[T any](ctx context.Context, waiting *atomic.Int32, wait func(context.Context) (T, error)) (res T, err error) {
+	defer waiting.Add(-1)
+	if waiting.Add(1) > maxBrief {
+		return res, temporal.NewApplicationError("too many wait for the chain already", ErrPending)
+	}
 	ctx, cancel := context.WithTimeout(ctx, Moment)
 	defer cancel()
-	res, err := wait(ctx)
-	if err != nil && ctx.Err() != nil {
+	if res, err = wait(ctx); err != nil && ctx.Err() != nil {
 		err = temporal.NewApplicationError("the transaction is not confirmed yet", ErrPending)
 	}
 	return res, err

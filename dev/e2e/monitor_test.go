@@ -41,7 +41,7 @@ func TestMonitoring(t *testing.T) {
 	r.end(t, client.Succeeded, "")
 	want := map[string][]string{
 		stack.Control: {"skyops_jobs_waiting 0", `skyops_nodes{state="present"}`, "skyops_pages_due", "skyops_transactions_open", `activity_type="Commit"`},
-		stack.Keeper:  {"temporal_activity_execution_latency_seconds_count"},
+		stack.Keeper:  {`skyops_key_release_seconds_count{answer="released"}`},
 		stack.Ingress: {"skyops_node_sessions", "skyops_leases_running", "skyops_node_tasks"},
 		stack.Gateway: {`skyops_http_requests_total{family="jobs",status="2xx"}`, "skyops_explorer_blocks_behind", "skyops_http_request_seconds_bucket"},
 		"calm-1":      {"skyops_devices 4", "skyops_attempts_running", "skyops_draining 0", "go_goroutines"},

@@ -98,6 +98,7 @@ type wiring struct {
 	peer     delivery.Reader // reads storage as another peer of the network
 	links    direct.Keys
 	keeper   keys.Door // nil: it has none
+	parcels  *parcels
 	vitals   *vitals.Vitals
 }
 
@@ -180,7 +181,7 @@ func (r *wiring) findKeeper(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	r.keeper, err = door.New(addr, secret, r.vitals.Traces())
+	r.keeper, err = door.Door{Secret: secret, Log: r.log, Traces: r.vitals.Traces()}.Client(addr)
 	return err
 }
 

@@ -32,8 +32,10 @@ const (
 type parcels struct {
 	send func(context.Context, []collector.Entry) error
 	log  *slog.Logger
-	mu   sync.Mutex
-	open *parcel // takes more; nil: the next record begins one
+
+	mu      sync.Mutex
+	open    *parcel // takes more; nil: the next record begins one
+	sending sync.WaitGroup
 }
 
 // parcel is sent as a whole.
@@ -57,7 +59,7 @@ func (p *parcels) Add(_ context.Context, record common.Hash, workflow string) er
 	into.entries = append(into.entries, collector.Entry{Record: record, Workflow: workflow})
 	if len(into.entries) == collector.BatchSize {
 		p.open = nil
-		go p.deliver(into)
+		p.sending.Go(func() { p.deliver(into) })
 	}
 	return nil
 }
@@ -68,10 +70,24 @@ func (p *parcels) close(c *parcel) {
 	due := p.open == c
 	if due {
 		p.open = nil
+		p.sending.Go(func() { p.deliver(c) })
 	}
 	p.mu.Unlock()
-	if due {
-		p.deliver(c)
+}
+
+// Close has what is open sent, and waits for all that is on its way, for at most so long.
+func (p *parcels) Close(patience time.Duration) {
+	p.mu.Lock()
+	open := p.open
+	p.mu.Unlock()
+	if open != nil {
+		p.close(open)
+	}
+	sent := make(chan struct{})
+	go func() { p.sending.Wait(); close(sent) }()
+	select {
+	case <-sent:
+	case <-time.After(patience):
 	}
 }
 

@@ -75,3 +75,18 @@ func TestParcels(t *testing.T) {
 		})
 	}
 }
+
+func TestWhatIsOpenGoesWhenControlEnds(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		sent := 0
+		p := newParcels(func(context.Context, []collector.Entry) error { sent++; return nil }, slog.New(slog.DiscardHandler))
+		if err := p.Add(t.Context(), common.Hash{1}, "job"); err != nil {
+			t.Fatal(err)
+		}
+		began := time.Now()
+		p.Close(time.Minute)
+		if sent != 1 || time.Since(began) != 0 {
+			t.Errorf("%d parcels after %s", sent, time.Since(began))
+		}
+	})
+}

@@ -68,6 +68,7 @@ func (r *wiring) work(ctx context.Context) error {
 		return fmt.Errorf("begin the book of matches: %w", err)
 	}
 	fatal := make(chan error, 1)
+	r.parcels = newParcels(r.sendParcel, r.log)
 	w := worker.New(r.temporal, story.TaskQueue, options(fatal))
 	if err := r.register(w); err != nil {
 		return err
@@ -75,6 +76,7 @@ func (r *wiring) work(ctx context.Context) error {
 	if err := w.Start(); err != nil {
 		return fmt.Errorf("start worker: %w", err)
 	}
+	defer r.parcels.Close(parcelSend)
 	defer w.Stop()
 	if err := patiently(ctx, r.startAnchor); err != nil {
 		return fmt.Errorf("start anchor workflow: %w", err)
@@ -152,7 +154,7 @@ func (r *wiring) register(w worker.Registry) error {
 	w.RegisterActivity(&anchor.Activities{
 		Ledger:    &anchorLedger{chain: r.chain, sender: r.sender, contract: n.Anchor, scheduler: n.Scheduler},
 		Lists:     lists{kept{r.storage, r.store}, r.store},
-		Collector: newParcels(r.sendParcel, r.log),
+		Collector: r.parcels,
 		Askers:    askers{r.temporal},
 	})
 	return nil

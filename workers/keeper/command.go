@@ -100,11 +100,11 @@ func (o options) run(ctx context.Context, log *slog.Logger, v *vitals.Vitals) (e
 	}
 	defer temporal.Close()
 
-	releasing := &keys.Activities{
+	releasing := counted(v, &keys.Activities{
 		Domain: n.Domain(), Scheduler: n.Scheduler, Keeper: identity,
 		Leases: leases{st}, Signatures: chainClient, Nodes: registry{chainClient}, Journal: journal, Now: time.Now,
-	}
-	answering, err := o.answer(ctx, n, st, releasing, v)
+	})
+	answering, err := o.answer(ctx, n, st, releasing, log, v)
 	if err != nil {
 		return err
 	}
@@ -121,21 +121,25 @@ func (o options) run(ctx context.Context, log *slog.Logger, v *vitals.Vitals) (e
 
 // answer opens the keeper's door, if it is to have one; the function that it returns
 // waits for ctx to end, or for the door to break.
-func (o options) answer(ctx context.Context, n network.Network, st *store.Store, k *keys.Activities, v *vitals.Vitals) (wait func() error, err error) {
-	addr := cmp.Or(o.listen, n.Operator.KeeperDoor)
+func (o options) answer(ctx context.Context, n network.Network, st *store.Store, k door.Keeper, log *slog.Logger, v *vitals.Vitals) (wait func() error, err error) {
+	addr, none := cmp.Or(o.listen, n.Operator.KeeperDoor), func() error { <-ctx.Done(); return nil }
 	if addr == "" {
-		return func() error { <-ctx.Done(); return nil }, nil
+		return none, nil
 	}
 	secret, err := door.Secret(ctx, st)
 	if err != nil {
 		return nil, err
 	}
 	l, err := net.Listen("tcp", addr)
+	if err != nil && o.listen == "" { // the address may be of what stands before the keepers
+		log.Warn("the keeper has no door: it cannot listen at the network file's keeperDoor; name an address of its own by --listen", "err", err)
+		return none, nil
+	}
 	if err != nil {
 		return nil, fmt.Errorf("listen for the scheduler's control: %w", err)
 	}
 	ended := make(chan error, 1)
-	go func() { ended <- door.Serve(ctx, l, secret, k, v.Traces()) }()
+	go func() { ended <- door.Door{Secret: secret, Log: log, Traces: v.Traces()}.Serve(ctx, l, k) }()
 	return func() error { return <-ended }, nil
 }
 
@@ -165,7 +169,7 @@ func (o options) dial(ctx context.Context, n network.Network, log *slog.Logger, 
 	return c, nil
 }
 
-func newWorker(c client.Client, a *keys.Activities) worker.Worker {
+func newWorker(c client.Client, a door.Keeper) worker.Worker {
 	w := worker.New(c, keys.TaskQueue, worker.Options{
 		DisableWorkflowWorker: true, MaxConcurrentActivityExecutionSize: releases, WorkerStopTimeout: 5 * time.Second,
 	})

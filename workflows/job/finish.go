@@ -40,7 +40,9 @@ func (s *story) deliver() {
 
 // settleAndAnchor brings money and record to an end, side by side. Neither can
 // change the outcome: what the chain refuses or fails to answer is noted. Both
-// are begun at once and looked at when the chain has usually confirmed both.
+// are begun in the round that tells the owner of the result, since one of their own
+// would cost more than the moment they take, and looked at when the chain has
+// usually confirmed both.
 func (s *story) settleAndAnchor() {
 	if s.child() {
 		if s.beginAnchoring() {

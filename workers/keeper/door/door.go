@@ -10,11 +10,12 @@
 // answered here asks there. The door decides nothing: what may be released is the
 // keeper's to say (activities/keys), and it is sealed to a node.
 //
-// Start at Serve and Client.
+// Start at Door.
 package door
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"crypto/ed25519"
 	"crypto/hkdf"
@@ -27,12 +28,15 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"log/slog"
 	"math/big"
 	"net"
 	"net/http"
+	"sync"
 	"time"
 
 	"go.temporal.io/sdk/temporal"
+	"golang.org/x/net/netutil"
 
 	"github.com/skyops/skyops/activities/keys"
 	"github.com/skyops/skyops/workers/tracing"
@@ -44,13 +48,28 @@ const (
 	// long), an envelope and a Merkle path.
 	maxRequest = 1 << 20
 	maxAnswer  = 64 << 10
-	// patience is how long a release may take. It takes milliseconds; a keeper that
-	// is as busy as that is better asked by its queue.
+	// patience is how long a release may take, with the wait for its turn. It takes
+	// milliseconds; a keeper that is as busy as that is better asked by its queue.
 	patience = time.Second
-	// atOnce is how many are answered at a time, and idle how long a connection stays.
-	atOnce = 16
-	idle   = 5 * time.Minute
+	// atOnce is how many are answered at a time, and the most connections of a client;
+	// idle is how long one of them stays, maxConns how many a keeper holds.
+	atOnce   = 16
+	maxConns = 256
+	idle     = 5 * time.Minute
+	// After so many failures in a row nobody knocks for a while.
+	failures = 3
+	shutFor  = 5 * time.Second
 )
+
+// Door is what both sides know of it.
+type Door struct {
+	Secret   []byte        // Secret's
+	Patience time.Duration // how long a release may take; 0: a second
+	Log      *slog.Logger
+	Traces   *tracing.Tracing // may be nil
+}
+
+func (d Door) patience() time.Duration { return cmp.Or(d.Patience, patience) }
 
 // SecretName is the name in the store of the secret that passes are made from.
 const SecretName = "keeper-door"
@@ -118,34 +137,37 @@ type problem struct {
 	Final bool   `json:"final,omitempty"`
 }
 
-// Serve answers at l until ctx ends, which closes l. traces may be nil.
-func Serve(ctx context.Context, l net.Listener, secret []byte, k Keeper, traces *tracing.Tracing) error {
-	config, err := pass(secret)
+// Serve answers at l until ctx ends, which closes l.
+func (d Door) Serve(ctx context.Context, l net.Listener, k Keeper) error {
+	config, err := pass(d.Secret)
 	if err != nil {
 		return errors.Join(err, l.Close())
 	}
 	s := &http.Server{
-		Handler:   traces.Handler(http.MaxBytesHandler(handler(k), maxRequest), func(string) string { return path }),
-		TLSConfig: config, ReadTimeout: patience, WriteTimeout: 2 * patience, IdleTimeout: idle, MaxHeaderBytes: 8 << 10,
+		Handler:   d.Traces.Handler(http.MaxBytesHandler(d.handler(k), maxRequest), func(string) string { return path }),
+		TLSConfig: config, ReadTimeout: d.patience(), WriteTimeout: 2 * d.patience(), IdleTimeout: idle, MaxHeaderBytes: 8 << 10,
 		BaseContext:  func(net.Listener) context.Context { return ctx },
+		ErrorLog:     slog.NewLogLogger(d.Log.Handler(), slog.LevelDebug),      // strangers at the door are no news
 		TLSNextProto: map[string]func(*http.Server, *tls.Conn, http.Handler){}, // HTTP/1.1: few connections, short requests
 	}
 	stop := context.AfterFunc(ctx, func() { _ = s.Close() })
 	defer stop()
-	if err := s.ServeTLS(l, "", ""); !errors.Is(err, http.ErrServerClosed) {
+	if err := s.ServeTLS(netutil.LimitListener(l, maxConns), "", ""); !errors.Is(err, http.ErrServerClosed) {
 		return fmt.Errorf("serve the keeper's door at %s: %w", l.Addr(), err)
 	}
 	return nil
 }
 
-func handler(k Keeper) http.Handler {
+func (d Door) handler(k Keeper) http.Handler {
 	slots := make(chan struct{}, atOnce)
 	mux := http.NewServeMux()
 	mux.HandleFunc("POST "+path, func(w http.ResponseWriter, r *http.Request) {
+		ctx, done := context.WithTimeout(r.Context(), d.patience())
+		defer done()
 		select {
 		case slots <- struct{}{}:
 			defer func() { <-slots }()
-		default:
+		case <-ctx.Done():
 			answer(w, http.StatusServiceUnavailable, problem{Text: "the keeper is busy"})
 			return
 		}
@@ -154,8 +176,6 @@ func handler(k Keeper) http.Handler {
 			answer(w, http.StatusBadRequest, problem{Text: "read the request: " + err.Error()})
 			return
 		}
-		ctx, done := context.WithTimeout(r.Context(), patience)
-		defer done()
 		res, err := k.Release(ctx, req)
 		if err != nil {
 			p := problem{Text: err.Error()}
@@ -180,22 +200,65 @@ func answer(w http.ResponseWriter, status int, body any) {
 type Client struct {
 	url  string
 	http *http.Client
+	log  *slog.Logger
+
+	mu     sync.Mutex
+	failed int       // times in a row that nobody was heard
+	shut   time.Time // until when nobody knocks
 }
 
-// New returns a client of the door at addr (host:port). traces may be nil.
-func New(addr string, secret []byte, traces *tracing.Tracing) (*Client, error) {
-	config, err := pass(secret)
+// Client returns a client of the door at addr (host:port).
+func (d Door) Client(addr string) (*Client, error) {
+	config, err := pass(d.Secret)
 	if err != nil {
 		return nil, err
 	}
-	return &Client{url: "https://" + addr + path, http: &http.Client{Timeout: patience, Transport: traces.Transport(&http.Transport{
-		TLSClientConfig: config, MaxIdleConnsPerHost: atOnce, IdleConnTimeout: idle, TLSHandshakeTimeout: patience,
+	return &Client{url: "https://" + addr + path, log: d.Log, http: &http.Client{Timeout: d.patience(), Transport: d.Traces.Transport(&http.Transport{
+		TLSClientConfig: config, MaxConnsPerHost: atOnce, MaxIdleConnsPerHost: atOnce, IdleConnTimeout: idle, TLSHandshakeTimeout: d.patience(),
 	})}}, nil
 }
 
+// errShut reports a door at which nobody was heard lately.
+var errShut = errors.New("nobody was heard at the keeper's door lately")
+
 // Release implements keys.Door. What the keeper says comes as the error of the type
-// that it has there; any other error says that it was not heard.
-func (c *Client) Release(ctx context.Context, req keys.ReleaseRequest) (res keys.ReleaseResult, err error) {
+// that it has there; any other error says that it was not heard. Where that was so
+// several times in a row, nobody knocks for some seconds.
+func (c *Client) Release(ctx context.Context, req keys.ReleaseRequest) (keys.ReleaseResult, error) {
+	c.mu.Lock()
+	shut := time.Now().Before(c.shut)
+	c.mu.Unlock()
+	if shut {
+		return keys.ReleaseResult{}, errShut
+	}
+	res, err := c.ask(ctx, req)
+	_, said := errors.AsType[*temporal.ApplicationError](err)
+	if err == nil || said || ctx.Err() == nil {
+		c.note(err == nil || said, err)
+	}
+	return res, err
+}
+
+// note remembers whether the keeper was heard, and tells when that changes.
+func (c *Client) note(heard bool, err error) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	switch {
+	case heard && c.failed > 0:
+		c.log.Info("the keeper is heard at its door again")
+		c.failed = 0
+	case heard:
+	default:
+		if c.failed++; c.failed == 1 {
+			c.log.Warn("the keeper is not heard at its door: it is asked by its queue", "door", c.url, "err", err)
+		}
+		if c.failed >= failures {
+			c.shut = time.Now().Add(shutFor)
+		}
+	}
+}
+
+func (c *Client) ask(ctx context.Context, req keys.ReleaseRequest) (res keys.ReleaseResult, err error) {
 	body, err := json.Marshal(req)
 	if err != nil {
 		return res, fmt.Errorf("ask at the keeper's door: %w", err)

@@ -4,11 +4,15 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"log/slog"
 	"net"
 	"strings"
+	"sync/atomic"
 	"testing"
+	"time"
 
 	"go.temporal.io/sdk/temporal"
+	"golang.org/x/sync/errgroup"
 
 	"github.com/skyops/skyops/activities/keys"
 	"github.com/skyops/skyops/workers/keeper/door"
@@ -30,7 +34,7 @@ func open(t *testing.T, secret []byte, k door.Keeper) string {
 	}
 	ctx, cancel := context.WithCancel(context.Background())
 	ended := make(chan error, 1)
-	go func() { ended <- door.Serve(ctx, l, secret, k, nil) }()
+	go func() { ended <- known(secret).Serve(ctx, l, k) }()
 	t.Cleanup(func() {
 		cancel()
 		if err := <-ended; err != nil {
@@ -42,11 +46,16 @@ func open(t *testing.T, secret []byte, k door.Keeper) string {
 
 func client(t *testing.T, addr string, secret []byte) *door.Client {
 	t.Helper()
-	c, err := door.New(addr, secret, nil)
+	c, err := known(secret).Client(addr)
 	if err != nil {
 		t.Fatal(err)
 	}
 	return c
+}
+
+// known is the door of who knows a secret; a busy machine is given time.
+func known(secret []byte) door.Door {
+	return door.Door{Secret: secret, Patience: 20 * time.Second, Log: slog.New(slog.DiscardHandler)}
 }
 
 var secret = bytes.Repeat([]byte{7}, 32)
@@ -107,5 +116,65 @@ func TestRequestsAreBounded(t *testing.T) {
 	}))
 	if _, err := client(t, addr, secret).Release(t.Context(), keys.ReleaseRequest{Envelope: make([]byte, 2<<20)}); err == nil {
 		t.Error("a request of two MiB was answered")
+	}
+}
+
+// Jobs that come all at once wait for their turn; none is sent away.
+func TestABurstIsAnswered(t *testing.T) {
+	t.Parallel()
+	var now, most atomic.Int32
+	addr := open(t, secret, keeper(func(keys.ReleaseRequest) (keys.ReleaseResult, error) {
+		n := now.Add(1)
+		defer now.Add(-1)
+		for m := most.Load(); n > m && !most.CompareAndSwap(m, n); m = most.Load() {
+		}
+		time.Sleep(time.Millisecond) // as long as a release takes
+		return keys.ReleaseResult{Sealed: []byte("key")}, nil
+	}))
+	var asking errgroup.Group
+	for range 2 { // two control workers
+		c := client(t, addr, secret)
+		for range 128 {
+			asking.Go(func() error {
+				_, err := c.Release(t.Context(), keys.ReleaseRequest{})
+				return err
+			})
+		}
+	}
+	if err := asking.Wait(); err != nil {
+		t.Error(err)
+	}
+	if most.Load() > 16 {
+		t.Errorf("%d were answered at once", most.Load())
+	}
+}
+
+// A door at which nobody is heard is not knocked at for ever.
+func TestWhoIsNotHeardStopsKnocking(t *testing.T) {
+	t.Parallel()
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer l.Close()
+	var knocks atomic.Int32
+	go func() {
+		for {
+			c, err := l.Accept()
+			if err != nil {
+				return
+			}
+			knocks.Add(1)
+			c.Close()
+		}
+	}()
+	c := client(t, l.Addr().String(), secret)
+	for range 20 {
+		if _, err := c.Release(t.Context(), keys.ReleaseRequest{}); err == nil {
+			t.Fatal("somebody answered")
+		}
+	}
+	if n := knocks.Load(); n < 1 || n > 6 {
+		t.Errorf("it knocked %d times", n)
 	}
 }

@@ -13,8 +13,8 @@
 //
 // A target is a place that owners fetch results from, a parcel a result on its way there.
 //
-// Adapters: of Store ipfs (Kubo's RPC) and memory (for tests), of Target arweave, direct and
-// Held; peer reads what ipfs stored as another node of the network. The suites in deliverytest
+// Adapters: of Store ipfs (Kubo's RPC), depot (a folder) and memory (for tests), of Target arweave,
+// depot, direct and Held; peer reads what ipfs stored as another node of the network. The suites in deliverytest
 // run on each. Start at Store, and at Target.
 package delivery
 
@@ -45,6 +45,9 @@ var (
 	ErrCorrupt = errors.New("content does not match its name")
 	// ErrFull reports a store without space.
 	ErrFull = errors.New("storage is full")
+	// ErrAway reports a store that does not answer, or answers that it cannot: the same
+	// call may succeed later.
+	ErrAway = errors.New("storage does not answer")
 	// ErrRef reports a malformed ref, or one of the wrong kind (a directory where a file is due).
 	ErrRef = errors.New("not a usable content name")
 	// ErrSize reports a reader that held more or fewer bytes than announced.

@@ -32,7 +32,7 @@ func Check(ctx context.Context, manifest common.Hash, open Opener) error {
 // CheckRest is Check of a package whose first segments were found good before. It
 // says after each further one how many are.
 func CheckRest(ctx context.Context, manifest common.Hash, open Opener, good int, found func(good int)) error {
-	b, err := readManifest(ctx, open)
+	b, err := ReadManifest(ctx, open)
 	if err != nil {
 		return err
 	}
@@ -53,8 +53,8 @@ func CheckRest(ctx context.Context, manifest common.Hash, open Opener, good int,
 	return nil
 }
 
-// readManifest reads a package's manifest, as it is.
-func readManifest(ctx context.Context, open Opener) ([]byte, error) {
+// ReadManifest reads a package's manifest, as it is; nothing of it is compared.
+func ReadManifest(ctx context.Context, open Opener) ([]byte, error) {
 	r, err := open(ctx, seal.ManifestName)
 	if err != nil {
 		return nil, fmt.Errorf("open %s: %w", seal.ManifestName, err)

@@ -14,6 +14,7 @@ import (
 	"sync"
 	"sync/atomic"
 	"testing"
+	"testing/iotest"
 	"time"
 
 	"github.com/skyops/skyops/activities/delivery"
@@ -168,8 +169,17 @@ func TestErrors(t *testing.T) {
 		<-r.Context().Done()
 	})
 	_, err := open(t, hung, 100*time.Millisecond).Stat(t.Context(), "bafkreigh2akiscaildcqabsyg3dfr6chu3fgpregiymsck7e7aqa4s52zy")
-	if err == nil || errors.Is(err, delivery.ErrNotFound) {
+	if !errors.Is(err, delivery.ErrAway) || errors.Is(err, delivery.ErrNotFound) {
 		t.Errorf("hung: %v", err)
+	}
+	// One that is not there is away; a sender who breaks off says nothing about it.
+	gone := open(t, "http://127.0.0.1:1", time.Second)
+	if _, err := gone.Put(t.Context(), strings.NewReader("x"), 1); !errors.Is(err, delivery.ErrAway) {
+		t.Errorf("nobody answers: %v", err)
+	}
+	broken := errors.New("the sender went away")
+	if _, err := open(t, rpc(t), time.Second).Put(t.Context(), iotest.ErrReader(broken), 5); !errors.Is(err, broken) || errors.Is(err, delivery.ErrAway) {
+		t.Errorf("a sender that broke off: %v", err)
 	}
 	for _, base := range []string{"", "127.0.0.1:5001", "ftp://x", "http://"} {
 		if _, err := ipfs.New(base, time.Second); err == nil {

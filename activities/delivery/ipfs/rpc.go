@@ -88,6 +88,8 @@ type temporary struct{ error }
 
 func (e temporary) Unwrap() error { return e.error }
 
+func (e temporary) Is(target error) bool { return target == delivery.ErrAway }
+
 // retry repeats do while it fails in a way that may pass.
 func (s *Store) retry(ctx context.Context, do func() error) error {
 	pause := firstPause

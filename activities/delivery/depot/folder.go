@@ -1,0 +1,427 @@
+// Package depot is the scheduler's own store of sealed packages, for those that IPFS
+// did not take or did not give back: a folder beside the process that takes packages
+// in, and the way for the scheduler's other processes to read it.
+//
+// Nouns: a folder keeps blocks and pins as files, under the CIDs that they have in
+// IPFS, so that a package has one name wherever it is; a deposit is a package that is
+// in a folder and counts from there, which a register knows with the place, the base
+// URL of the process that has the folder.
+//
+// A folder is as safe as its one disk: there is no second copy, and no peer finds it.
+// It is one process's alone. Nothing here decides what goes into a depot, or for how long.
+//
+// Start at Open, Target and Store.
+package depot
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/ipfs/go-cid"
+
+	"github.com/skyops/skyops/activities/delivery"
+	"github.com/skyops/skyops/activities/delivery/unixfs"
+)
+
+// Folder implements delivery.Store in a folder. Its blocks are those that a pin covers;
+// a file for each pin names them. What is pinned is on the disk.
+type Folder struct {
+	*content
+	hold delivery.Hold // nil: nobody is told
+}
+
+type content struct {
+	blocks, pins string // folders
+	most         uint64 // bytes of all blocks
+
+	mu   sync.Mutex
+	used uint64
+	has  map[cid.Cid]*block
+	of   map[cid.Cid]pin
+}
+
+// block is a stored block, and how many pins and unfinished writes need it.
+type block struct {
+	size uint64
+	refs int
+}
+
+type pin struct {
+	blocks []cid.Cid
+	at     time.Time
+}
+
+var _ delivery.Store = (*Folder)(nil)
+
+// unfinished is how names of files end that were not written to their end.
+const unfinished = ".part"
+
+// Open opens a folder, or makes it. It holds at most so many bytes; what no pin covers is removed.
+func Open(dir string, most uint64) (*Folder, error) {
+	c := &content{
+		blocks: filepath.Join(dir, "blocks"), pins: filepath.Join(dir, "pins"), most: most,
+		has: map[cid.Cid]*block{}, of: map[cid.Cid]pin{},
+	}
+	err := errors.Join(os.MkdirAll(c.blocks, 0o700), os.MkdirAll(c.pins, 0o700))
+	if err == nil {
+		err = each(c.pins, c.readPin)
+	}
+	if err == nil {
+		err = each(c.blocks, c.readBlock)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("open the depot at %s: %w", dir, err)
+	}
+	return &Folder{content: c}, nil
+}
+
+// each looks at the files of a folder whose names are CIDs, and removes all others.
+func each(dir string, do func(c cid.Cid, path string, info fs.FileInfo) error) error {
+	list, err := os.ReadDir(dir)
+	if err != nil {
+		return err
+	}
+	for _, e := range list {
+		path := filepath.Join(dir, e.Name())
+		info, err := e.Info()
+		if err != nil {
+			return err
+		}
+		c, bad := unixfs.Parse(e.Name())
+		if bad != nil {
+			err = os.Remove(path)
+		} else {
+			err = do(c, path, info)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (c *content) readPin(id cid.Cid, path string, info fs.FileInfo) error {
+	text, err := os.ReadFile(path)
+	if err != nil {
+		return err
+	}
+	p := pin{at: info.ModTime()}
+	for _, name := range strings.Fields(string(text)) {
+		b, err := unixfs.Parse(name)
+		if err != nil {
+			return fmt.Errorf("the pin %s: %w", id, err)
+		}
+		p.blocks = append(p.blocks, b)
+		if c.has[b] == nil {
+			c.has[b] = &block{}
+		}
+		c.has[b].refs++
+	}
+	c.of[id] = p
+	return nil
+}
+
+func (c *content) readBlock(id cid.Cid, path string, info fs.FileInfo) error {
+	b := c.has[id]
+	if b == nil {
+		return os.Remove(path)
+	}
+	b.size = uint64(info.Size())
+	c.used += b.size
+	return nil
+}
+
+// Holding implements delivery.Store.
+func (f *Folder) Holding(hold delivery.Hold) delivery.Store { return &Folder{f.content, hold} }
+
+// Put implements delivery.Store. ErrFull: it would hold more than it may.
+func (f *Folder) Put(ctx context.Context, r io.Reader, size int64) (delivery.Blob, error) {
+	if size != delivery.UnknownSize {
+		r = io.LimitReader(r, size+1)
+	}
+	var list []cid.Cid
+	blob, err := unixfs.Import(ctx, r, func(_ context.Context, c cid.Cid, data []byte) error {
+		err := f.take(c, data)
+		if err == nil {
+			list = append(list, c)
+		}
+		return err
+	})
+	if err == nil && size != delivery.UnknownSize && uint64(size) != blob.Bytes {
+		err = fmt.Errorf("%w: %d bytes instead of %d", delivery.ErrSize, blob.Bytes, size)
+	}
+	if err == nil {
+		err = f.keep(ctx, blob.CID, list)
+	}
+	if err != nil {
+		return delivery.Blob{}, errors.Join(err, f.drop(list))
+	}
+	return blob, nil
+}
+
+// Get implements delivery.Store.
+func (f *Folder) Get(ctx context.Context, ref string, off, length int64) (io.ReadCloser, error) {
+	return unixfs.Open(ctx, ref, off, length, f.Block)
+}
+
+// Dir implements delivery.Store.
+func (f *Folder) Dir(ctx context.Context, entries []delivery.Entry) (string, error) {
+	b, err := unixfs.Directory(ctx, entries, f.Block)
+	if err != nil {
+		return "", fmt.Errorf("make directory: %w", err)
+	}
+	if err := f.take(b.Cid(), b.RawData()); err != nil {
+		return "", err
+	}
+	list := []cid.Cid{b.Cid()}
+	for _, e := range entries {
+		var more []cid.Cid
+		if more, err = f.again(ctx, e.CID); err != nil {
+			break
+		}
+		list = append(list, more...)
+	}
+	if err == nil {
+		err = f.keep(ctx, b.Cid().String(), list)
+	}
+	if err != nil {
+		return "", errors.Join(err, f.drop(list))
+	}
+	return b.Cid().String(), nil
+}
+
+// Pin implements delivery.Store. Nothing is fetched: what is missing is not found.
+func (f *Folder) Pin(ctx context.Context, text string) error {
+	list, err := f.again(ctx, text)
+	if err != nil {
+		return err
+	}
+	if err := f.pin(text, list); err != nil {
+		return errors.Join(err, f.drop(list))
+	}
+	return nil
+}
+
+// Unpin implements delivery.Store.
+func (f *Folder) Unpin(_ context.Context, text string) error {
+	c, err := unixfs.Parse(text)
+	if err != nil {
+		return err
+	}
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	p, ok := f.of[c]
+	if !ok {
+		return nil
+	}
+	if err := os.Remove(filepath.Join(f.pins, c.String())); err != nil {
+		return fmt.Errorf("unpin %s: %w", c, err)
+	}
+	delete(f.of, c)
+	return f.dropLocked(p.blocks)
+}
+
+// Stat implements delivery.Store.
+func (f *Folder) Stat(ctx context.Context, ref string) (delivery.Info, error) {
+	node, err := unixfs.Resolve(ctx, ref, f.Block)
+	if err != nil {
+		return delivery.Info{}, err
+	}
+	return unixfs.Describe(node)
+}
+
+// Has reports whether the block, or the root, that a CID names is there.
+func (f *Folder) Has(text string) bool {
+	c, err := unixfs.Parse(text)
+	if err != nil {
+		return false
+	}
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return f.has[c] != nil
+}
+
+// Pins returns what is pinned, and since when.
+func (f *Folder) Pins() map[string]time.Time {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	out := make(map[string]time.Time, len(f.of))
+	for c, p := range f.of {
+		out[c.String()] = p.at
+	}
+	return out
+}
+
+// Block returns the bytes of a block; who reads them checks.
+func (f *Folder) Block(ctx context.Context, c cid.Cid) ([]byte, error) {
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
+	data, err := os.ReadFile(filepath.Join(f.blocks, c.String()))
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, fmt.Errorf("%w: block %s is not in the depot", delivery.ErrNotFound, c)
+	}
+	return data, err
+}
+
+// keep pins what was stored, once that is told.
+func (f *Folder) keep(ctx context.Context, text string, list []cid.Cid) error {
+	if f.hold != nil {
+		if err := f.hold(ctx, text); err != nil {
+			return err
+		}
+	}
+	return f.pin(text, list)
+}
+
+// take stores a block that the caller needs from now on.
+func (c *content) take(id cid.Cid, data []byte) error {
+	c.mu.Lock()
+	if b := c.has[id]; b != nil {
+		b.refs++
+		c.mu.Unlock()
+		return nil
+	}
+	used := c.used
+	full := used+uint64(len(data)) > c.most
+	if !full {
+		c.used += uint64(len(data)) // until it is known whether this is the first of its kind
+	}
+	c.mu.Unlock()
+	if full {
+		return fmt.Errorf("%w: the depot holds %d of %d bytes", delivery.ErrFull, used, c.most)
+	}
+	part, err := writeDown(c.blocks, data)
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	b := c.has[id]
+	switch {
+	case err != nil:
+	case b != nil:
+		err = os.Remove(part)
+	default:
+		err = os.Rename(part, filepath.Join(c.blocks, id.String()))
+	}
+	if err != nil || b != nil {
+		c.used -= uint64(len(data))
+	}
+	switch {
+	case err != nil:
+		return fmt.Errorf("store block %s: %w", id, err)
+	case b == nil:
+		b = &block{size: uint64(len(data))}
+		c.has[id] = b
+	}
+	b.refs++
+	return nil
+}
+
+// again returns the blocks under text, each of which the caller needs from now on once more.
+func (f *Folder) again(ctx context.Context, text string) (list []cid.Cid, err error) {
+	root, err := unixfs.Parse(text)
+	if err != nil {
+		return nil, err
+	}
+	f.mu.Lock()
+	list = f.of[root].blocks
+	f.mu.Unlock()
+	if list == nil {
+		err = unixfs.Walk(ctx, root, f.Block, func(c cid.Cid) bool { list = append(list, c); return true })
+	}
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	for n, c := range list {
+		if err == nil && f.has[c] == nil {
+			err = fmt.Errorf("%w: block %s is not in the depot", delivery.ErrNotFound, c)
+		}
+		if err != nil {
+			return nil, errors.Join(err, f.dropLocked(list[:n]))
+		}
+		f.has[c].refs++
+	}
+	return list, err
+}
+
+// pin keeps blocks that the caller needs, in its stead.
+func (c *content) pin(text string, list []cid.Cid) error {
+	id, err := unixfs.Parse(text)
+	if err != nil {
+		return err
+	}
+	var names strings.Builder
+	for _, b := range list {
+		names.WriteString(b.String() + "\n")
+	}
+	if err := flush(c.blocks); err != nil {
+		return err
+	}
+	part, err := writeDown(c.pins, []byte(names.String()))
+	if err != nil {
+		return fmt.Errorf("pin %s: %w", id, err)
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	err = os.Rename(part, filepath.Join(c.pins, id.String()))
+	if err == nil {
+		err = flush(c.pins)
+	}
+	if err != nil {
+		return fmt.Errorf("pin %s: %w", id, err)
+	}
+	before := c.of[id].blocks
+	c.of[id] = pin{blocks: list, at: time.Now()}
+	_ = c.dropLocked(before) // the pin stands all the same, and Open removes what is left
+	return nil
+}
+
+// drop says that blocks are not needed any more by one who needed them.
+func (c *content) drop(list []cid.Cid) error {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.dropLocked(list)
+}
+
+func (c *content) dropLocked(list []cid.Cid) (err error) {
+	for _, id := range list {
+		b := c.has[id]
+		if b.refs--; b.refs > 0 {
+			continue
+		}
+		delete(c.has, id)
+		c.used -= b.size
+		if gone := os.Remove(filepath.Join(c.blocks, id.String())); gone != nil && !errors.Is(gone, fs.ErrNotExist) {
+			err = errors.Join(err, fmt.Errorf("remove block %s: %w", id, gone))
+		}
+	}
+	return err
+}
+
+// writeDown writes a new file that is on the disk, under a name that Open removes.
+func writeDown(dir string, data []byte) (path string, err error) {
+	f, err := os.CreateTemp(dir, "*"+unfinished)
+	if err != nil {
+		return "", err
+	}
+	_, err = f.Write(data)
+	if err = errors.Join(err, f.Sync(), f.Close()); err != nil {
+		return "", errors.Join(err, os.Remove(f.Name()))
+	}
+	return f.Name(), nil
+}
+
+// flush puts a folder's names on the disk.
+func flush(dir string) error {
+	d, err := os.Open(dir)
+	if err != nil {
+		return err
+	}
+	return errors.Join(d.Sync(), d.Close())
+}

@@ -1,0 +1,147 @@
+package depot_test
+
+import (
+	"bytes"
+	"errors"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"testing"
+
+	"github.com/skyops/skyops/activities/delivery"
+	"github.com/skyops/skyops/activities/delivery/deliverytest"
+	"github.com/skyops/skyops/activities/delivery/depot"
+)
+
+const roomy = 1 << 30
+
+func open(t *testing.T, dir string, most uint64) *depot.Folder {
+	t.Helper()
+	f, err := depot.Open(dir, most)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return f
+}
+
+func put(t *testing.T, s delivery.Store, data []byte) delivery.Blob {
+	t.Helper()
+	b, err := s.Put(t.Context(), bytes.NewReader(data), int64(len(data)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return b
+}
+
+// files counts the files under a folder.
+func files(t *testing.T, dir string) (n int) {
+	t.Helper()
+	err := filepath.WalkDir(dir, func(_ string, d fs.DirEntry, err error) error {
+		if err == nil && !d.IsDir() {
+			n++
+		}
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return n
+}
+
+func TestConformance(t *testing.T) {
+	t.Parallel()
+	deliverytest.Run(t, func(t *testing.T) delivery.Store { return open(t, t.TempDir(), roomy) })
+}
+
+// What is pinned outlives the process; what it was in the middle of leaves nothing.
+func TestFolderComesBack(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	f := open(t, dir, roomy)
+	data := deliverytest.Random(t, 3<<20)
+	kept, gone := put(t, f, data), put(t, f, deliverytest.Random(t, 10))
+	root, err := f.Dir(t.Context(), []delivery.Entry{{Name: "kept", CID: kept.CID}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := f.Unpin(t.Context(), kept.CID); err != nil {
+		t.Fatal(err)
+	}
+	// As a kill leaves it: a block that was written and not pinned, and half a file.
+	for _, err := range []error{
+		os.Remove(filepath.Join(dir, "pins", gone.CID)),
+		os.WriteFile(filepath.Join(dir, "blocks", "1234.part"), []byte("half"), 0o600),
+	} {
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	f = open(t, dir, roomy)
+	if got, err := deliverytest.Read(t.Context(), f, root+"/kept", 0, delivery.Whole); err != nil || !bytes.Equal(got, data) {
+		t.Errorf("%d bytes came back: %v", len(got), err)
+	}
+	if f.Has(gone.CID) || len(f.Pins()) != 1 {
+		t.Errorf("it has what was not pinned, and the pins %v", f.Pins())
+	}
+	if err := f.Unpin(t.Context(), root); err != nil {
+		t.Fatal(err)
+	}
+	if n := files(t, dir); n != 0 {
+		t.Errorf("%d files are left of nothing", n)
+	}
+}
+
+// A folder that is full says so, holds what it held, and has room again for as much as is let go of.
+func TestFolderIsBounded(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	f := open(t, dir, 3<<20)
+	first := put(t, f, deliverytest.Random(t, 2<<20))
+	more := deliverytest.Random(t, 2<<20)
+	if _, err := f.Put(t.Context(), bytes.NewReader(more), int64(len(more))); !errors.Is(err, delivery.ErrFull) {
+		t.Fatalf("more than it may hold: %v", err)
+	}
+	f = open(t, dir, 3<<20) // what it holds it knows again
+	if _, err := f.Put(t.Context(), bytes.NewReader(more), int64(len(more))); !errors.Is(err, delivery.ErrFull) {
+		t.Fatalf("more than it may hold, after a restart: %v", err)
+	}
+	if _, err := deliverytest.Read(t.Context(), f, first.CID, 0, delivery.Whole); err != nil {
+		t.Errorf("what it held: %v", err)
+	}
+	if err := f.Unpin(t.Context(), first.CID); err != nil {
+		t.Fatal(err)
+	}
+	put(t, f, more)
+}
+
+// Blocks that two pins share stay until both are gone.
+func TestSharedBlocksStay(t *testing.T) {
+	t.Parallel()
+	f := open(t, t.TempDir(), roomy)
+	chunk := deliverytest.Random(t, delivery.ChunkSize)
+	one, two := put(t, f, append(bytes.Clone(chunk), 1)), put(t, f, append(bytes.Clone(chunk), 2))
+	put(t, f, append(bytes.Clone(chunk), 2)) // again is the same pin
+	if err := f.Unpin(t.Context(), one.CID); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := deliverytest.Read(t.Context(), f, two.CID, 0, delivery.Whole); err != nil {
+		t.Errorf("what the other pin covers: %v", err)
+	}
+	if err := f.Unpin(t.Context(), two.CID); err != nil || f.Has(two.CID) {
+		t.Errorf("after both pins: %v", err)
+	}
+}
+
+// A disk that lies is noticed by who reads.
+func TestDamageIsNoticed(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	f := open(t, dir, roomy)
+	b := put(t, f, []byte("sound"))
+	if err := os.WriteFile(filepath.Join(dir, "blocks", b.CID), []byte("wrong"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := deliverytest.Read(t.Context(), f, b.CID, 0, delivery.Whole); !errors.Is(err, delivery.ErrCorrupt) {
+		t.Errorf("got %v", err)
+	}
+}

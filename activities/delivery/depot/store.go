@@ -1,0 +1,152 @@
+package depot
+
+import (
+	"context"
+	"crypto/subtle"
+	"crypto/tls"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"strings"
+	"time"
+
+	"github.com/ipfs/go-cid"
+
+	"github.com/skyops/skyops/activities/delivery"
+	"github.com/skyops/skyops/activities/delivery/unixfs"
+)
+
+// Path is where a place serves its blocks, by their CIDs.
+const Path = "/depot/"
+
+// Handler serves a folder's blocks to the scheduler's own processes: to who shows token.
+func Handler(f *Folder, token string) http.Handler {
+	mux := http.NewServeMux()
+	mux.HandleFunc("GET "+Path+"{cid}", func(w http.ResponseWriter, r *http.Request) {
+		if subtle.ConstantTimeCompare([]byte(r.Header.Get("Authorization")), []byte("Bearer "+token)) != 1 {
+			http.Error(w, "the depot is for the scheduler's own processes", http.StatusUnauthorized)
+			return
+		}
+		c, err := unixfs.Parse(r.PathValue("cid"))
+		if err != nil {
+			http.Error(w, err.Error(), http.StatusBadRequest)
+			return
+		}
+		data, err := f.Block(r.Context(), c)
+		switch {
+		case errors.Is(err, delivery.ErrNotFound):
+			http.Error(w, err.Error(), http.StatusNotFound)
+		case err != nil:
+			http.Error(w, err.Error(), http.StatusInternalServerError)
+		default:
+			w.Header().Set("Content-Type", "application/octet-stream")
+			_, _ = w.Write(data) // who reads it checks it
+		}
+	})
+	return mux
+}
+
+// Register knows where packages are deposited.
+type Register interface {
+	// DepositedAt returns the place of a deposit, "" of what is none.
+	DepositedAt(ctx context.Context, cid string) (place string, err error)
+}
+
+// Store is a view of the scheduler's storage that reads deposits from their depots, and
+// all else, and whatever is written, where it did.
+type Store struct {
+	delivery.Store
+	register Register
+	client   *http.Client
+	token    string
+	stall    time.Duration
+}
+
+// NewStore returns a view of s. Depots prove themselves by tls and are shown token; a
+// block that does not come for stall is given up.
+func NewStore(s delivery.Store, r Register, tls *tls.Config, token string, stall time.Duration) *Store {
+	transport := http.DefaultTransport.(*http.Transport).Clone()
+	transport.Proxy, transport.TLSClientConfig = nil, tls
+	return &Store{Store: s, register: r, client: &http.Client{Transport: transport}, token: token, stall: stall}
+}
+
+// Get implements delivery.Store.
+func (s *Store) Get(ctx context.Context, ref string, off, length int64) (r io.ReadCloser, err error) {
+	err = s.read(ctx, ref, func(blocks unixfs.Source) (err error) {
+		r, err = unixfs.Open(ctx, ref, off, length, blocks)
+		return err
+	}, func() (err error) {
+		r, err = s.Store.Get(ctx, ref, off, length)
+		return err
+	})
+	return r, err
+}
+
+// Stat implements delivery.Store.
+func (s *Store) Stat(ctx context.Context, ref string) (info delivery.Info, err error) {
+	err = s.read(ctx, ref, func(blocks unixfs.Source) error {
+		node, err := unixfs.Resolve(ctx, ref, blocks)
+		if err == nil {
+			info, err = unixfs.Describe(node)
+		}
+		return err
+	}, func() (err error) {
+		info, err = s.Store.Stat(ctx, ref)
+		return err
+	})
+	return info, err
+}
+
+// Pin implements delivery.Store. A deposit is pinned elsewhere once it was copied there.
+func (s *Store) Pin(ctx context.Context, cid string) error {
+	return s.read(ctx, cid, func(unixfs.Source) error {
+		return fmt.Errorf("%w: %s is in the scheduler's own depot, and goes to IPFS when that takes it", delivery.ErrAway, cid)
+	}, func() error { return s.Store.Pin(ctx, cid) })
+}
+
+// read asks a deposit's depot, or the other storage for what is none. A deposit may
+// be moved to that one at any time.
+func (s *Store) read(ctx context.Context, ref string, here func(unixfs.Source) error, there func() error) error {
+	root, _, _ := strings.Cut(ref, "/")
+	place, err := s.register.DepositedAt(ctx, root)
+	switch {
+	case err != nil:
+		return err
+	case place == "":
+		return there()
+	}
+	err = here(func(ctx context.Context, c cid.Cid) ([]byte, error) { return s.block(ctx, place, c) })
+	if !errors.Is(err, delivery.ErrNotFound) {
+		return err
+	}
+	if place, again := s.register.DepositedAt(ctx, root); again != nil || place != "" {
+		return errors.Join(err, again)
+	}
+	return there()
+}
+
+func (s *Store) block(ctx context.Context, place string, c cid.Cid) ([]byte, error) {
+	ctx, cancel := context.WithTimeout(ctx, s.stall)
+	defer cancel()
+	req, err := http.NewRequestWithContext(ctx, http.MethodGet, strings.TrimSuffix(place, "/")+Path+c.String(), nil)
+	if err != nil {
+		return nil, fmt.Errorf("read block %s from the depot: %w", c, err)
+	}
+	req.Header.Set("Authorization", "Bearer "+s.token)
+	resp, err := s.client.Do(req)
+	if err != nil {
+		return nil, fmt.Errorf("%w: read block %s from the depot: %w", delivery.ErrAway, c, err)
+	}
+	defer resp.Body.Close()
+	data, err := io.ReadAll(io.LimitReader(resp.Body, unixfs.MaxBlock+1))
+	switch {
+	case err != nil:
+		return nil, fmt.Errorf("%w: read block %s from the depot: %w", delivery.ErrAway, c, err)
+	case resp.StatusCode == http.StatusNotFound:
+		return nil, fmt.Errorf("%w: block %s is not in the depot", delivery.ErrNotFound, c)
+	case resp.StatusCode != http.StatusOK:
+		return nil, fmt.Errorf("read block %s from the depot: it answers %s: %.200s", c, resp.Status, data)
+	}
+	return data, nil
+}

@@ -1,0 +1,167 @@
+package depot_test
+
+import (
+	"bytes"
+	"context"
+	"crypto/tls"
+	"crypto/x509"
+	"errors"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/skyops/skyops/activities/delivery"
+	"github.com/skyops/skyops/activities/delivery/deliverytest"
+	"github.com/skyops/skyops/activities/delivery/depot"
+	"github.com/skyops/skyops/activities/delivery/memory"
+	"github.com/skyops/skyops/protocol/seal"
+)
+
+const token = "a token"
+
+// register is a twin of the scheduler's.
+type register struct {
+	mu sync.Mutex
+	at map[string]string
+}
+
+func (r *register) DepositedAt(_ context.Context, cid string) (string, error) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.at[cid], nil
+}
+
+func (r *register) set(cid, place string) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.at[cid] = place
+}
+
+// door is a folder as another process sees it.
+type door struct {
+	url      string
+	roots    *x509.CertPool
+	shown    string
+	register *register
+	view     *depot.Store
+}
+
+func serve(t *testing.T, f *depot.Folder, ipfs delivery.Store, shown string) door {
+	t.Helper()
+	server := httptest.NewTLSServer(depot.Handler(f, token))
+	t.Cleanup(server.Close)
+	d := door{url: server.URL, roots: x509.NewCertPool(), shown: shown, register: &register{at: map[string]string{}}}
+	d.roots.AddCert(server.Certificate())
+	d.view = d.over(ipfs, d.register)
+	return d
+}
+
+func (d door) over(ipfs delivery.Store, r depot.Register) *depot.Store {
+	return depot.NewStore(ipfs, r, &tls.Config{RootCAs: d.roots}, d.shown, 10*time.Second)
+}
+
+// One who reads a deposit through another process reads what was put into the folder.
+func TestTargetConformance(t *testing.T) {
+	t.Parallel()
+	deliverytest.RunTarget(t, func(t *testing.T) (delivery.Target, delivery.Store) {
+		f := open(t, t.TempDir(), roomy)
+		d := serve(t, f, memory.New(), token)
+		return depot.Target{Folder: f, Back: func(ctx context.Context, p delivery.Parcel, name string, off int64) (io.ReadCloser, error) {
+			d.register.set(p.CID, d.url)
+			return d.view.Get(ctx, p.CID+"/"+name, off, delivery.Whole)
+		}}, memory.New()
+	})
+}
+
+// A package that broke off leaves what came of it, and a second call makes it whole.
+func TestKeepGoesOn(t *testing.T) {
+	t.Parallel()
+	from := memory.New()
+	p := deliverytest.NewPackage(t, from, 2<<20, 100)
+	f := open(t, t.TempDir(), roomy)
+	target := depot.Target{Folder: f}
+	broken := errors.New("IPFS went away")
+	_, err := target.Keep(t.Context(), p.Manifest, func(ctx context.Context, name string) (io.ReadCloser, error) {
+		if name == seal.SegmentName(1) {
+			return nil, broken
+		}
+		return delivery.Under(from, p.CID)(ctx, name)
+	})
+	if !errors.Is(err, broken) {
+		t.Fatalf("half a package: %v", err)
+	}
+	first, err := from.Stat(t.Context(), p.CID+"/"+seal.SegmentName(0))
+	if err != nil || !f.Has(first.CID) || f.Has(p.CID) {
+		t.Errorf("it has the first segment %t, the package %t: %v", f.Has(first.CID), f.Has(p.CID), err)
+	}
+	cid, err := target.Keep(t.Context(), p.Manifest, delivery.Under(from, p.CID))
+	if err != nil || cid != p.CID {
+		t.Fatalf("kept as %s: %v", cid, err)
+	}
+	if pins := f.Pins(); len(pins) != 1 {
+		t.Errorf("pinned are %v, not the package alone", pins)
+	}
+}
+
+// Deposits are read from their depot, all else from IPFS; what is moved meanwhile is found where it went.
+func TestViewFindsDeposits(t *testing.T) {
+	t.Parallel()
+	ipfs, f := memory.New(), open(t, t.TempDir(), roomy)
+	d := serve(t, f, ipfs, token)
+	ordinary, deposit := put(t, ipfs, []byte("in IPFS")), put(t, f, []byte("deposited"))
+	d.register.set(deposit.CID, d.url)
+	for cid, want := range map[string]string{ordinary.CID: "in IPFS", deposit.CID: "deposited"} {
+		got, err := deliverytest.Read(t.Context(), d.view, cid, 0, delivery.Whole)
+		info, failed := d.view.Stat(t.Context(), cid)
+		if err = errors.Join(err, failed); err != nil || string(got) != want || info.Bytes != uint64(len(want)) {
+			t.Errorf("%q: %q, %+v, %v", want, got, info, err)
+		}
+	}
+	if err := d.view.Pin(t.Context(), deposit.CID); !errors.Is(err, delivery.ErrAway) {
+		t.Errorf("pinning what IPFS has not: %v", err)
+	}
+	if err := f.Unpin(t.Context(), deposit.CID); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := d.view.Stat(t.Context(), deposit.CID); !errors.Is(err, delivery.ErrNotFound) {
+		t.Errorf("a deposit that is missing: %v", err)
+	}
+	put(t, ipfs, []byte("deposited"))
+	moved := d.over(ipfs, &moving{place: d.url})
+	if got, err := deliverytest.Read(t.Context(), moved, deposit.CID, 0, delivery.Whole); err != nil || string(got) != "deposited" {
+		t.Errorf("what went to IPFS meanwhile: %q, %v", got, err)
+	}
+}
+
+// moving is a register in which a deposit is found once.
+type moving struct{ place string }
+
+func (m *moving) DepositedAt(context.Context, string) (place string, err error) {
+	place, m.place = m.place, ""
+	return place, nil
+}
+
+// Blocks are given to who shows the token, and are not believed.
+func TestDoorAndBytes(t *testing.T) {
+	t.Parallel()
+	f := open(t, t.TempDir(), roomy)
+	b := put(t, f, bytes.Repeat([]byte{7}, 10))
+	stranger := serve(t, f, memory.New(), "another token")
+	stranger.register.set(b.CID, stranger.url)
+	if _, err := deliverytest.Read(t.Context(), stranger.view, b.CID, 0, delivery.Whole); err == nil {
+		t.Error("the depot gave a block to one without its token")
+	}
+	liar := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { _, _ = io.WriteString(w, "other bytes") }))
+	t.Cleanup(liar.Close)
+	stranger.register.set(b.CID, liar.URL)
+	if _, err := deliverytest.Read(t.Context(), stranger.view, b.CID, 0, delivery.Whole); !errors.Is(err, delivery.ErrCorrupt) {
+		t.Errorf("other bytes: %v", err)
+	}
+	liar.Close()
+	if _, err := deliverytest.Read(t.Context(), stranger.view, b.CID, 0, delivery.Whole); !errors.Is(err, delivery.ErrAway) {
+		t.Errorf("an ingress that is away: %v", err)
+	}
+}

@@ -147,11 +147,22 @@ func (s *Store) Sweep(ctx context.Context, now time.Time, n int) (cids []string,
 	return cids, err
 }
 
-// Gone forgets content that was let go of.
+// Gone forgets content that was let go of, also where it was deposited.
 func (s *Store) Gone(ctx context.Context, cids ...string) error {
 	return s.write(ctx, "forget content", func(tx *sql.Tx) error {
 		for _, cid := range cids {
-			if _, err := tx.ExecContext(ctx, `DELETE FROM holds WHERE cid = $1 AND until = $2`, cid, letGo); err != nil {
+			r, err := tx.ExecContext(ctx, `DELETE FROM holds WHERE cid = $1 AND until = $2`, cid, letGo)
+			if err != nil {
+				return err
+			}
+			n, err := r.RowsAffected()
+			if err != nil {
+				return err
+			}
+			if n == 0 {
+				continue // it was not let go of
+			}
+			if _, err := tx.ExecContext(ctx, `DELETE FROM depot WHERE cid = $1`, cid); err != nil {
 				return err
 			}
 		}

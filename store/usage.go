@@ -22,6 +22,7 @@ type Usage struct {
 	Erasure       *record.Erasure       // nil: the node has not said that it wiped the attempt
 	LogRoot       common.Hash           // head of the hash chain over log frames
 	TelemetryRoot common.Hash
+	Depot         string // why its package is in a depot; empty: it is in IPFS, or there is none
 }
 
 // AddUsage adds to the bytes that an attempt moved.
@@ -63,6 +64,9 @@ func readUsage(ctx context.Context, tx *sql.Tx, job common.Hash, epoch uint32) (
 		u.Ending = new(record.Ending)
 		if err := json.Unmarshal([]byte(ending.String), u.Ending); err != nil {
 			return u, fmt.Errorf("decode ending: %w", err)
+		}
+		if u.Depot, err = depositedWhy(ctx, tx, u.Ending.Package.CID); err != nil {
+			return u, err
 		}
 	}
 	if erasure.Valid {

@@ -39,6 +39,7 @@ type Usage struct {
 	Erasure       *record.Erasure
 	LogRoot       common.Hash
 	TelemetryRoot common.Hash
+	Depot         string // why its package is in a depot and not in IPFS
 }
 
 // Activities are the placement activities.
@@ -128,6 +129,6 @@ func (a *Activities) End(ctx context.Context, req EndRequest) (EndResult, error)
 	}
 	return EndResult{
 		Head: head, Started: u.Started, Receipt: u.Receipt, Ending: u.Ending, Erasure: u.Erasure,
-		LogRoot: u.LogRoot, TelemetryRoot: u.TelemetryRoot,
+		LogRoot: u.LogRoot, TelemetryRoot: u.TelemetryRoot, Depot: u.Depot,
 	}, nil
 }

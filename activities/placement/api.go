@@ -84,4 +84,5 @@ type EndResult struct {
 	Erasure       *record.Erasure       `json:"erasure,omitempty"`
 	LogRoot       common.Hash           `json:"logRoot,omitzero"`
 	TelemetryRoot common.Hash           `json:"telemetryRoot,omitzero"`
+	Depot         string                `json:"depot,omitempty"` // why its package is in the scheduler's depot; empty: it is in IPFS
 }

@@ -74,6 +74,9 @@ const collectEvery = 10 * time.Minute
 // keepResults is how many days jobs' results are kept.
 const keepResults = 30
 
+// depotGiB is how much the ingress keeps itself of packages that IPFS does not give back.
+const depotGiB = 16
+
 // mostWinston is what a MiB on Arweave may cost: ten AR, five times what arlocal asks for.
 const mostWinston = 1e13
 
@@ -196,7 +199,7 @@ func (in *Infra) found(ctx context.Context, st *state.State, secret secrets) err
 		Name: "dev", ChainID: in.chain.ChainID(), RPC: in.chain.URL(),
 		Escrow: contracts.Escrow, Token: contracts.Token, Registry: contracts.Registry, Anchor: contracts.Anchor,
 		MatchCourt: contracts.MatchCourt, LeafCourt: contracts.LeafCourt, WorkCourt: contracts.WorkCourt,
-		Retention: network.Retention{ResultDays: keepResults},
+		Retention: network.Retention{ResultDays: keepResults}, DepotGiB: depotGiB,
 		Scheduler: scheduler, Keeper: secret.keeper, Gateway: "http://" + a.Gateway, IPFSGateway: "http://" + a.IPFSGateway, Arweave: in.arweave,
 		Operator: &network.Operator{
 			Temporal: a.Temporal, Namespace: namespace, Ingress: a.Ingress, IngressCert: secret.ingressCert,

@@ -192,7 +192,7 @@ func (s *Stack) roles() []Process {
 		role(Keeper, "--payload-key", st.KeyFile("payload-keeper"), "--keeper-key", st.KeyFile("keeper"), "--listen", st.Addresses.Keeper),
 		role(Ingress, "--master", st.KeyFile("master"), "--scheduler-key", st.KeyFile("scheduler"),
 			"--cert", st.KeyFile("ingress.crt"), "--key", st.KeyFile("ingress.key"),
-			"--listen", st.Addresses.Ingress, "--blob-listen", st.Addresses.Blob, "--fleet-listen", st.Addresses.Fleet),
+			"--depot", st.Path("depot"), "--listen", st.Addresses.Ingress, "--blob-listen", st.Addresses.Blob, "--fleet-listen", st.Addresses.Fleet),
 		{
 			Name: Gateway, Path: s.program("skyops-gateway"), Restart: s.options.Restart,
 			Args: with(Gateway, "--master", st.KeyFile("master"), "--listen", st.Addresses.Gateway,

@@ -37,6 +37,7 @@ type Network struct {
 	IPFSGateway string         `json:"ipfsGateway,omitempty"` // base URL of an IPFS HTTP gateway
 	Arweave     *Arweave       `json:"arweave,omitempty"`     // nil: results are not delivered there
 	Retention   Retention      `json:"retention,omitzero"`
+	DepotGiB    uint32         `json:"depotGiB,omitempty"` // that an ingress keeps itself of packages that IPFS does not give back; 0: none
 	Operator    *Operator      `json:"operator,omitempty"` // absent in what users see
 }
 

@@ -182,8 +182,12 @@ func (s *service) handler(ctx context.Context) (http.Handler, error) {
 	if err != nil {
 		return nil, err
 	}
-	if s.blobs, err = ipfs.New(s.network.Operator.IPFS, ipfs.DefaultTimeout); err != nil {
+	content, err := ipfs.New(s.network.Operator.IPFS, ipfs.DefaultTimeout)
+	if err != nil {
 		return nil, fmt.Errorf("ipfs: %w", err)
+	}
+	if s.blobs, err = fleet.Storage(ctx, s.network.Operator, content, s.store); err != nil {
+		return nil, err
 	}
 	links, err := direct.OpenKeys(ctx, s.store)
 	if err != nil {

@@ -194,7 +194,11 @@ func (r *wiring) makeBook(ctx context.Context) error {
 	if r.schedule, err = r.chain.Schedule(ctx); err != nil {
 		return err
 	}
-	if r.storage, err = ipfs.New(r.network.Operator.IPFS, storageStall); err != nil {
+	content, err := ipfs.New(r.network.Operator.IPFS, storageStall)
+	if err != nil {
+		return err
+	}
+	if r.storage, err = fleet.Storage(ctx, r.network.Operator, content, r.store); err != nil {
 		return err
 	}
 	reveals := placement.NewReveals(r.store, placement.ChainLength)

@@ -107,7 +107,7 @@ func (r register) Usage(ctx context.Context, job common.Hash, epoch uint32) (pla
 	u, err := r.Store.Usage(ctx, job, epoch)
 	return placement.Usage{
 		Started: u.StartedAt, Receipt: u.Receipt, Ending: u.Ending,
-		Erasure: u.Erasure, LogRoot: u.LogRoot, TelemetryRoot: u.TelemetryRoot,
+		Erasure: u.Erasure, LogRoot: u.LogRoot, TelemetryRoot: u.TelemetryRoot, Depot: u.Depot,
 	}, err
 }
 

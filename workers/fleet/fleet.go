@@ -1,5 +1,5 @@
-// Package fleet is the node map as the scheduler's own processes see it: a
-// client of the ingress's FleetService.
+// Package fleet is what the scheduler's own processes see through the ingresses: the node
+// map, as a client of FleetService, and deposited packages (Storage).
 //
 // Nouns: the Map holds every node the ingress announced; its Time is the
 // ingress's clock. While the ingress is away that clock stands still and nodes

@@ -3,6 +3,7 @@ package ingress
 import (
 	"context"
 	"errors"
+	"io"
 	"sync"
 	"time"
 
@@ -34,13 +35,14 @@ type back struct {
 	done chan struct{} // closed at the run's end
 	err  error         // of it, once done is closed
 	at   time.Time     // when it ended
+	from time.Time     // when the first of the runs ended that failed one after the other, this one the last
 
 	mu   sync.Mutex
 	good int // segments that came back equal, from the first on
 }
 
-// backs are the packages that are fetched back, by their CIDs: in one run over
-// several commits, since a large one outlasts the call that it is committed by.
+// backs are the packages that are fetched back, by their CIDs, or draft.inDepot: in one run
+// over several commits, since a large one outlasts the call that it is committed by.
 type backs struct {
 	mu           sync.Mutex
 	of           map[string]*back
@@ -74,10 +76,21 @@ func (b *backs) join(cid string, now time.Time) (run *back, begin bool) {
 	}
 	run = &back{done: make(chan struct{})}
 	if last != nil {
-		run.good = last.soFar()
+		run.good, run.from = last.soFar(), last.from
 	}
 	b.of[cid] = run
 	return run, true
+}
+
+// missing returns why a package did not come back, if it has not since before.
+func (b *backs) missing(cid string, before time.Time) error {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	last := b.of[cid]
+	if last == nil || !last.over() || last.err == nil || last.from.After(before) {
+		return nil
+	}
+	return last.err
 }
 
 // forget drops a package that counts.
@@ -121,28 +134,41 @@ func (b *back) wait(ctx context.Context) error {
 	return nil
 }
 
-// fetchBack reads a package as its owner's IPFS node will: as another peer, in
-// another process than the one that stored it. A result counts only once that
-// was possible. When it is not, what is known of the segments is forgotten, so
+// fetchBack reads a package as its owner will: as another IPFS peer, in another process
+// than the one that stored it, or through the gateway where this ingress has it in the
+// depot. A result counts only once that was possible. When it is not, what is known of the segments is forgotten, so
 // that the next commit reads them in the storage itself.
 func (i *Ingress) fetchBack(l lease.Lease, x *draft, segments []string) *back {
 	if !x.isPack {
 		return fetched
 	}
-	b, begin := i.backs.join(x.head.CID, i.now())
+	key := x.head.CID
+	if x.depot != "" {
+		key = x.inDepot()
+	}
+	b, begin := i.backs.join(key, i.now())
 	if begin {
 		i.work.Go(func() {
 			b.err = i.readBack(b, l, x, segments)
 			b.at = i.now()
 			if b.err != nil && i.life.Err() == nil && !errors.Is(b.err, lease.ErrStale) {
-				i.log.Warn("a package cannot be fetched back", "cid", x.head.CID, "good", b.soFar(), "err", b.err)
+				i.log.Warn("a package cannot be fetched back", "cid", key, "good", b.soFar(), "err", b.err)
 				i.stored.forget(segments)
+				if x.depot != "" {
+					i.undeposit(x.head.CID)
+				}
+			}
+			if b.from.IsZero() {
+				b.from = b.at
 			}
 			close(b.done)
 		})
 	}
 	return b
 }
+
+// inDepot names a package's run that reads it from the depot.
+func (x *draft) inDepot() string { return "depot:" + x.head.CID }
 
 // readBack gives its place up when the attempt that the package is of ends: nobody
 // waits for it any more, and others may.
@@ -165,11 +191,23 @@ func (i *Ingress) readBack(b *back, l lease.Lease, x *draft, segments []string) 
 	case <-ctx.Done():
 		return ctx.Err()
 	}
-	good, soon := b.soFar(), []string{x.head.CID, x.pinned[0]}
-	if x.head.Bytes <= aheadBytes {
-		soon = append(soon, segments[min(good, len(segments)):]...)
+	good := b.soFar()
+	return delivery.CheckRest(ctx, x.head.Manifest, i.other(ctx, l, x, segments[min(good, len(segments)):]), good, b.found)
+}
+
+// other opens a package's files in the way its owner would, the segments that are left.
+func (i *Ingress) other(ctx context.Context, l lease.Lease, x *draft, left []string) delivery.Opener {
+	if x.depot != "" {
+		p := delivery.Parcel{Job: l.Job, Owner: l.Terms.Owner, CID: x.head.CID, Manifest: x.head.Manifest, Bytes: x.head.Bytes}
+		return func(ctx context.Context, name string) (io.ReadCloser, error) {
+			return i.cfg.Depot.Back(ctx, p, name, 0)
+		}
 	}
-	return delivery.CheckRest(ctx, x.head.Manifest, delivery.Under(i.cfg.Peer.Ahead(ctx, soon...), x.head.CID), good, b.found)
+	soon := []string{x.head.CID, x.pinned[0]}
+	if x.head.Bytes <= aheadBytes {
+		soon = append(soon, left...)
+	}
+	return delivery.Under(i.cfg.Peer.Ahead(ctx, soon...), x.head.CID)
 }
 
 // endWith cancels ctx once a lease is over. One that is renewed after all begins anew

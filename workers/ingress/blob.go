@@ -60,7 +60,7 @@ type httpError struct {
 func (e httpError) Error() string { return e.text }
 
 // blobs serves nodeservice.BlobPath.
-func (i *Ingress) blobs() http.Handler {
+func (i *Ingress) blobs() *http.ServeMux {
 	mux := http.NewServeMux()
 	for pattern, serve := range map[string]func(http.ResponseWriter, *http.Request, grant) error{
 		"PUT " + nodeservice.BlobPath:                   i.putBlob,
@@ -124,7 +124,7 @@ func (i *Ingress) putBlob(w http.ResponseWriter, r *http.Request, g grant) error
 		size = delivery.UnknownSize
 	}
 	body := http.MaxBytesReader(w, moving{ReadCloser: r.Body, deadline: http.NewResponseController(w).SetReadDeadline}, maxBlob)
-	blob, err := i.storing(g.Ref).Put(r.Context(), body, size)
+	blob, err := i.take(r.Context(), g.Ref, body, size)
 	if err != nil {
 		return err
 	}

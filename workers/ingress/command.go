@@ -5,19 +5,26 @@ import (
 	"crypto/tls"
 	"errors"
 	"fmt"
+	"io"
 	"log/slog"
 	"net"
+	"strings"
+	"time"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 	"go.temporal.io/api/workflowservice/v1"
 
+	"github.com/skyops/skyops/activities/delivery"
+	"github.com/skyops/skyops/activities/delivery/depot"
+	"github.com/skyops/skyops/activities/delivery/direct"
 	"github.com/skyops/skyops/activities/delivery/ipfs"
 	"github.com/skyops/skyops/activities/delivery/peer"
 	"github.com/skyops/skyops/chain"
 	"github.com/skyops/skyops/protocol/job"
 	"github.com/skyops/skyops/protocol/network"
 	"github.com/skyops/skyops/store"
+	"github.com/skyops/skyops/workers/fleet"
 	"github.com/skyops/skyops/workers/role"
 	"github.com/skyops/skyops/workers/vitals"
 	"github.com/skyops/skyops/workflows/frontend"
@@ -26,7 +33,7 @@ import (
 // options are the role's flags.
 type options struct {
 	network, store, master, schedulerKey, cert, key string
-	listen, blobListen, fleetListen                 string
+	listen, blobListen, fleetListen, depot          string
 	region                                          uint8
 }
 
@@ -43,6 +50,7 @@ func Command() *cobra.Command {
 		f.StringVar(&o.listen, "listen", "", "address nodes call (default: the network file's ingress)")
 		f.StringVar(&o.blobListen, "blob-listen", "", "address of the blob endpoint")
 		f.StringVar(&o.fleetListen, "fleet-listen", "", "address of the node map, for the scheduler's own processes (default: the network file's fleet)")
+		f.StringVar(&o.depot, "depot", "", "folder for packages that IPFS does not take or give back, where the network file has depotGiB")
 		f.Uint8Var(&o.region, "region", 0, "region the ingress is in, 0 to 7: the one whose latency it measures")
 	}, []string{"network", "store", "master", "scheduler-key", "cert", "key", "blob-listen"}, func(ctx context.Context, log *slog.Logger, v *vitals.Vitals) error {
 		return o.run(ctx, log, v)
@@ -84,6 +92,12 @@ func (o options) run(ctx context.Context, log *slog.Logger, v *vitals.Vitals) (e
 	}
 	defer func() { err = errors.Join(err, other.Close()) }()
 	cfg.Peer = other
+	if cfg.Blobs, err = fleet.Storage(ctx, n.Operator, cfg.Blobs, st); err != nil {
+		return err
+	}
+	if cfg.Depot, err = o.openDepot(ctx, n, st); err != nil {
+		return err
+	}
 	i, err := New(cfg)
 	if err != nil {
 		return err
@@ -96,6 +110,31 @@ func (o options) run(ctx context.Context, log *slog.Logger, v *vitals.Vitals) (e
 	v.Check("chain", func(ctx context.Context) error { _, err := client.BlockNumber(ctx); return err })
 	role.Ready(log, v, "nodes", l.Nodes.Addr(), "blobs", l.Blobs.Addr(), "fleet", l.Fleet.Addr())
 	return i.Serve(ctx, l)
+}
+
+// openDepot opens the depot that the network file promises; nil: none. Packages are read
+// back from it through the gateway, under a link, as their owners will.
+func (o options) openDepot(ctx context.Context, n network.Network, s Secrets) (*depot.Target, error) {
+	switch {
+	case n.DepotGiB == 0 && o.depot == "":
+		return nil, nil
+	case n.DepotGiB == 0:
+		return nil, errors.New("--depot: the network file says that there is none; give it depotGiB")
+	case o.depot == "":
+		return nil, errors.New("the network file has depotGiB: say with --depot where it is")
+	}
+	folder, err := depot.Open(o.depot, uint64(n.DepotGiB)<<30)
+	if err != nil {
+		return nil, err
+	}
+	keys, err := direct.OpenKeys(ctx, s)
+	if err != nil {
+		return nil, err
+	}
+	gateway := direct.New(n.Gateway, keys, ipfs.DefaultTimeout, time.Now)
+	return &depot.Target{Folder: folder, Back: func(ctx context.Context, p delivery.Parcel, name string, off int64) (io.ReadCloser, error) {
+		return gateway.Open(ctx, p, strings.TrimSuffix(n.Gateway, "/"), name, off)
+	}}, nil
 }
 
 // config reads what needs no connection.

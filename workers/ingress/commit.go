@@ -42,14 +42,11 @@ func (i *Ingress) Commit(ctx context.Context, r *nodeservice.CommitRequest) (*no
 	if err != nil {
 		return nil, deliveryStatus("commit", err)
 	}
-	if err := i.checkSegments(ctx, m, segments, own); err != nil {
+	back, err := i.shelve(ctx, l, x, commit{m: m, manifest: r.GetManifest(), segments: segments, own: own})
+	if err != nil {
 		return nil, deliveryStatus("commit", err)
 	}
-	if err := i.publish(ctx, ref, x, r.GetManifest(), segments, own); err != nil {
-		return nil, deliveryStatus("publish", err)
-	}
 	i.parts.put(x.head.Manifest, parts{m, segments})
-	back := i.fetchBack(l, x, segments)
 	if err := i.propose(ctx, l, x); err != nil {
 		return nil, err
 	}
@@ -57,6 +54,14 @@ func (i *Ingress) Commit(ctx context.Context, r *nodeservice.CommitRequest) (*no
 		return nil, err
 	}
 	return i.await(ref, x)
+}
+
+// commit is what one names.
+type commit struct {
+	m        *seal.Manifest
+	manifest []byte   // as it came
+	segments []string // CIDs
+	own      []int    // positions of the segments that the checkpoint before has not
 }
 
 // mayFollow checks a commit against what counts already: nothing comes after an
@@ -166,19 +171,19 @@ func (i *Ingress) checkSegments(ctx context.Context, m *seal.Manifest, cids []st
 }
 
 // publish gives a package one CID: the directory of its manifest and segments.
-func (i *Ingress) publish(ctx context.Context, ref lease.Ref, x *draft, manifest []byte, segments []string, own []int) error {
+func (i *Ingress) publish(ctx context.Context, ref lease.Ref, x *draft, c commit) error {
 	blobs := i.storing(ref)
-	blob, err := blobs.Put(ctx, bytes.NewReader(manifest), int64(len(manifest)))
+	blob, err := blobs.Put(ctx, bytes.NewReader(c.manifest), int64(len(c.manifest)))
 	if err != nil {
 		return fmt.Errorf("store manifest: %w", err)
 	}
 	entries := []delivery.Entry{{Name: seal.ManifestName, CID: blob.CID}}
-	for n, cid := range segments {
+	for n, cid := range c.segments {
 		entries = append(entries, delivery.Entry{Name: seal.SegmentName(n), CID: cid})
 	}
 	x.pinned = []string{blob.CID}
-	for _, n := range own {
-		x.pinned = append(x.pinned, segments[n])
+	for _, n := range c.own {
+		x.pinned = append(x.pinned, c.segments[n])
 	}
 	x.head.CID, err = blobs.Dir(ctx, entries)
 	x.ending.Package.CID = x.head.CID

@@ -105,7 +105,9 @@ func (i *Ingress) keep(ctx context.Context, l lease.Lease, x *draft, signed reco
 			return lease.Head{}, storeStatus("finish attempt", err)
 		}
 		i.backs.forget(x.head.CID)
+		i.backs.forget(x.inDepot())
 		i.leave(ref, append(x.pinned, x.head.CID)...)
+		i.clearDepot(ctx, x)
 		return lease.Head{}, nil
 	}
 	head, err := i.cfg.Store.Acknowledge(ctx, signed, x.parent, x.head, i.now())
@@ -113,6 +115,7 @@ func (i *Ingress) keep(ctx context.Context, l lease.Lease, x *draft, signed reco
 		return lease.Head{}, storeStatus("acknowledge checkpoint", err)
 	}
 	i.leave(ref, append(x.pinned, x.head.CID)...)
+	i.clearDepot(ctx, x)
 	if !l.Terms.Held {
 		i.work.Go(func() { i.letGo(l) })
 	}

@@ -36,6 +36,7 @@ type draft struct {
 	logRoot      common.Hash
 	telRoot      common.Hash
 	pinned       []string // CIDs pinned one by one until the directory is
+	depot        string   // why its package is in the depot; empty: it is in IPFS
 	at           time.Time
 }
 

@@ -29,6 +29,8 @@ import (
 	"google.golang.org/grpc/credentials"
 	"google.golang.org/grpc/credentials/insecure"
 
+	"github.com/skyops/skyops/activities/delivery"
+	"github.com/skyops/skyops/activities/delivery/depot"
 	"github.com/skyops/skyops/activities/delivery/memory"
 	"github.com/skyops/skyops/activities/execution"
 	"github.com/skyops/skyops/dev/temporalserver"
@@ -147,7 +149,9 @@ type site struct {
 	temporal  string
 	store     *store.Store
 	blobs     *memory.Store
-	other     cutOff // how the ingress fetches packages back
+	front     delivery.Store // what the ingress takes for IPFS: blobs, or a view of them
+	other     cutOff         // how the ingress fetches packages back
+	depot     *depot.Target  // nil: none
 	members   *members
 	scheduler *ecdsa.PrivateKey
 	cert      tls.Certificate
@@ -163,7 +167,8 @@ type site struct {
 // resultsKept is how long the ingress of these tests keeps results.
 const resultsKept = time.Hour
 
-func newSite(t *testing.T, timing ingress.Timing) *site {
+// newSite starts an ingress, after what has to be done with the site before.
+func newSite(t *testing.T, timing ingress.Timing, before ...func(*site)) *site {
 	t.Helper()
 	address, err := temporalOnce()
 	if err != nil {
@@ -177,13 +182,16 @@ func newSite(t *testing.T, timing ingress.Timing) *site {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = s.store.Close() })
-	s.other.Reader = s.blobs
+	s.front, s.other.Reader = s.blobs, s.blobs
 	s.scheduler = newKey(t)
 	s.cert, s.pem = certificate(t)
 	for _, name := range []string{"nodes", "blobs", "fleet"} {
 		if s.addr[name], err = freeAddress(); err != nil {
 			t.Fatal(err)
 		}
+	}
+	for _, do := range before {
+		do(s)
 	}
 	s.start()
 	t.Cleanup(func() { s.stop() })
@@ -212,7 +220,7 @@ func (s *site) start() {
 	}
 	i, err := ingress.New(ingress.Config{
 		Domain: domain, Namespace: namespace, Temporal: workflowservice.NewWorkflowServiceClient(conn),
-		Store: s.store, Blobs: s.blobs, Peer: &s.other, Registry: s.members, Master: master, Scheduler: s.scheduler,
+		Store: s.store, Blobs: s.front, Peer: &s.other, Depot: s.depot, Registry: s.members, Master: master, Scheduler: s.scheduler,
 		Certificate: s.cert, BlobURL: "https://" + s.addr["blobs"], Log: testLog(s.t), Timing: s.timing, Results: resultsKept, Orders: s.orders,
 	})
 	if err != nil {

@@ -23,6 +23,7 @@ import (
 	"google.golang.org/grpc/keepalive"
 
 	"github.com/skyops/skyops/activities/delivery"
+	"github.com/skyops/skyops/activities/delivery/depot"
 	"github.com/skyops/skyops/protocol/eip712"
 	"github.com/skyops/skyops/protocol/job"
 	"github.com/skyops/skyops/protocol/lease"
@@ -58,6 +59,11 @@ type Store interface {
 	ReleaseAll(ctx context.Context, reason string, now time.Time) error
 	Sweep(ctx context.Context, now time.Time, n int) ([]string, error)
 	Gone(ctx context.Context, cids ...string) error
+	// PutDeposit, DepositedAt, Deposits and Withdraw know what is in the depot.
+	PutDeposit(ctx context.Context, d store.Deposit) error
+	DepositedAt(ctx context.Context, cid string) (place string, err error)
+	Deposits(ctx context.Context, place, after string, n int) ([]store.Deposit, error)
+	Withdraw(ctx context.Context, cids ...string) error
 	HeldCheckpoints(ctx context.Context, before time.Time, most int) ([]store.HeldCheckpoint, error)
 	Superseded(ctx context.Context, job common.Hash, keep uint32) ([]store.HeldCheckpoint, error)
 	LastCheckpoints(ctx context.Context, over store.Over, most int) ([]store.HeldCheckpoint, error)
@@ -82,7 +88,8 @@ type Config struct {
 	Temporal    workflowservice.WorkflowServiceClient
 	Store       Store
 	Blobs       delivery.Store
-	Peer        Peer // reads what Blobs stores, as another peer of the network
+	Peer        Peer          // reads what Blobs stores, as another peer of the network
+	Depot       *depot.Target // of packages that Blobs does not take or Peer cannot read; nil: none
 	Registry    Registry
 	Master      []byte            // of payload keys
 	Scheduler   *ecdsa.PrivateKey // countersigns receipts, signs inclusions
@@ -116,6 +123,8 @@ type Ingress struct {
 	drafts   *drafts
 	backs    *backs
 	stored   *stored
+	promoted *stored // from the depot to IPFS
+	outage   outage  // of IPFS
 	parts    *known
 	pending  *pending
 	slots    *slots
@@ -143,7 +152,7 @@ func New(cfg Config) (*Ingress, error) {
 		limits: newLimiters(), sealer: newSealer(cfg.Store, time.Now),
 		sessions: newSessions(), flights: newFlights(),
 		nodes:  nodemap.New(nodemap.Config{Domain: cfg.Domain, Key: cfg.Scheduler, Region: cfg.Region, Now: time.Now}),
-		drafts: newDrafts(), backs: newBacks(), stored: newStored(), parts: newKnown(), pending: newPending(), slots: newSlots(), holders: newHolders(), streams: newCounters(),
+		drafts: newDrafts(), backs: newBacks(), stored: newStored(), promoted: newStored(), parts: newKnown(), pending: newPending(), slots: newSlots(), holders: newHolders(), streams: newCounters(),
 	}
 	i.roster = newRoster(i.timing)
 	i.conns = newConns(i.connEnded)
@@ -176,7 +185,7 @@ func (i *Ingress) Serve(ctx context.Context, l Listeners) error {
 	i.nodes.Remember(uptimes)
 	internal := grpc.NewServer(grpc.Creds(i.credentials()), grpc.StreamInterceptor(fleetGuard(token)))
 	nodeservice.RegisterFleetServiceServer(internal, i.nodes)
-	blobs := i.blobServer()
+	blobs := i.blobServer(fleet.Bearer(token))
 
 	group, ctx := errgroup.WithContext(ctx)
 	group.Go(func() error { return nodes.Serve(l.Nodes) })
@@ -186,6 +195,7 @@ func (i *Ingress) Serve(ctx context.Context, l Listeners) error {
 	group.Go(func() error { i.keepUptimes(ctx); return nil })
 	group.Go(func() error { i.dropHeld(ctx); return nil })
 	group.Go(func() error { i.collect(ctx); return nil })
+	group.Go(func() error { i.keepDepot(ctx); return nil })
 	group.Go(func() error {
 		<-ctx.Done()
 		// Nobody is failed from here on: nodes come back to the next ingress.
@@ -230,9 +240,14 @@ func (i *Ingress) nodeServer() (*grpc.Server, error) {
 	return s, nil
 }
 
-func (i *Ingress) blobServer() *http.Server {
+// blobServer serves nodes, and the depot to the scheduler's own processes, who show token.
+func (i *Ingress) blobServer(token string) *http.Server {
+	mux := i.blobs()
+	if i.cfg.Depot != nil {
+		mux.Handle(depot.Path, depot.Handler(i.cfg.Depot.Folder, token))
+	}
 	s := &http.Server{
-		Handler: i.blobs(), TLSConfig: i.tls(), Protocols: new(http.Protocols),
+		Handler: mux, TLSConfig: i.tls(), Protocols: new(http.Protocols),
 		ReadHeaderTimeout: 10 * time.Second, IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 16 << 10,
 		ErrorLog: slog.NewLogLogger(i.log.Handler(), slog.LevelDebug),
 	}

@@ -38,6 +38,11 @@ type Timing struct {
 	// Leftover is how long what an attempt stored is kept if it is never committed:
 	// longer than the largest result takes to come in.
 	Leftover time.Duration
+	// Patience is how long IPFS may not take, or not give back, a package before that
+	// goes to the depot: longer than an IPFS node takes to start again.
+	Patience time.Duration
+	// Move is how often deposits are offered to IPFS.
+	Move time.Duration
 }
 
 func (t Timing) withDefaults() Timing {
@@ -55,6 +60,8 @@ func (t Timing) withDefaults() Timing {
 		{&t.Held, 7 * 24 * time.Hour},
 		{&t.Collect, 10 * time.Minute},
 		{&t.Leftover, 7 * 24 * time.Hour},
+		{&t.Patience, 30 * time.Second},
+		{&t.Move, 30 * time.Second},
 	} {
 		if *f.have == 0 {
 			*f.have = f.missing

@@ -1,0 +1,333 @@
+package ingress
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net/url"
+	"sync"
+	"time"
+
+	"github.com/skyops/skyops/activities/delivery"
+	"github.com/skyops/skyops/protocol/lease"
+	"github.com/skyops/skyops/protocol/record"
+	"github.com/skyops/skyops/protocol/seal"
+	"github.com/skyops/skyops/store"
+)
+
+// depositAge is how long content is kept in the depot that is no deposit: longer than
+// a result that fits there takes to come in and to be committed.
+const depositAge = 24 * time.Hour
+
+// probeEvery is how often an object that comes in is offered to IPFS while that is away.
+const probeEvery = 10 * time.Second
+
+// outage is how long the scheduler's IPFS node has not taken anything.
+type outage struct {
+	mu           sync.Mutex
+	since, tried time.Time // zero: it is well
+}
+
+// refused reports an error by which IPFS did not take what it was given.
+func refused(err error) bool {
+	return errors.Is(err, delivery.ErrAway) || errors.Is(err, delivery.ErrFull)
+}
+
+// saw takes how a call ended.
+func (o *outage) saw(err error, now time.Time) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	switch {
+	case err == nil:
+		o.since = time.Time{}
+	case refused(err):
+		if o.tried = now; o.since.IsZero() {
+			o.since = now
+		}
+	}
+}
+
+// lasts reports whether IPFS has been away for so long.
+func (o *outage) lasts(patience time.Duration, now time.Time) bool {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	return !o.since.IsZero() && now.Sub(o.since) >= patience
+}
+
+// spares reports whether IPFS is not to be tried now. Of what comes meanwhile, one try
+// each probeEvery finds out whether it is back.
+func (o *outage) spares(patience time.Duration, now time.Time) bool {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	if o.since.IsZero() || now.Sub(o.since) < patience {
+		return false
+	}
+	if now.Sub(o.tried) < probeEvery {
+		return true
+	}
+	o.tried = now
+	return false
+}
+
+// take stores an object of an attempt: in IPFS, or in the depot while IPFS is away. Which
+// of the two it is for in the end its commit decides.
+func (i *Ingress) take(ctx context.Context, ref lease.Ref, r io.Reader, size int64) (delivery.Blob, error) {
+	if i.cfg.Depot != nil && i.outage.spares(i.timing.Patience, i.now()) {
+		return i.cfg.Depot.Folder.Put(ctx, r, size)
+	}
+	blob, err := i.storing(ref).Put(ctx, r, size)
+	if ctx.Err() == nil { // else it is the sender who went away
+		i.outage.saw(err, i.now())
+	}
+	return blob, err
+}
+
+// shelve puts what a commit names where it can be fetched from, and begins to fetch it
+// back: a package that IPFS does not take, or has not given back for i.timing.Patience,
+// goes to the depot. A checkpoint waits for IPFS.
+func (i *Ingress) shelve(ctx context.Context, l lease.Lease, x *draft, c commit) (*back, error) {
+	err := i.shelveInIPFS(ctx, l, x, c)
+	if ctx.Err() == nil {
+		i.outage.saw(err, i.now())
+	}
+	if i.cfg.Depot != nil && x.isPack {
+		x.depot = i.whyNotIPFS(x, err)
+	}
+	if x.depot != "" {
+		if err = i.deposit(ctx, l, x, c); err != nil {
+			i.backs.forget(x.head.CID) // the next commit tries IPFS anew
+			err = fmt.Errorf("%s; nor does the depot have it: %w", x.depot, err)
+		}
+	}
+	if err != nil {
+		return nil, err
+	}
+	return i.fetchBack(l, x, c.segments), nil
+}
+
+// whyNotIPFS returns why a package goes to the depot, a sentence for its owner; empty: it
+// does not. err is how it went into IPFS.
+func (i *Ingress) whyNotIPFS(x *draft, err error) string {
+	now := i.now()
+	switch {
+	case err == nil:
+		if why := i.backs.missing(x.head.CID, now.Add(-i.timing.Patience)); why != nil {
+			return "IPFS did not give it back: " + sentence(why)
+		}
+	case refused(err) && i.outage.lasts(i.timing.Patience, now):
+		return "IPFS did not take it: " + sentence(err)
+	}
+	return ""
+}
+
+// sentence is an error for a package's owner, without the addresses inside the scheduler.
+func sentence(err error) string {
+	var about *url.Error
+	if errors.As(err, &about) {
+		err = about.Err
+	}
+	return record.Clean(err.Error(), record.MaxSentence/2)
+}
+
+// shelveInIPFS makes sure that IPFS holds what a commit names, and gives it one CID.
+func (i *Ingress) shelveInIPFS(ctx context.Context, l lease.Lease, x *draft, c commit) error {
+	ref := lease.Ref{Job: l.Job, Epoch: l.Epoch}
+	if err := i.promote(ctx, ref, c); err != nil {
+		return err
+	}
+	if err := i.checkSegments(ctx, c.m, c.segments, c.own); err != nil {
+		return err
+	}
+	return i.publish(ctx, ref, x, c)
+}
+
+// promote hands IPFS those of a commit's segments that came in while it was away.
+func (i *Ingress) promote(ctx context.Context, ref lease.Ref, c commit) error {
+	if i.cfg.Depot == nil {
+		return nil
+	}
+	folder := i.cfg.Depot.Folder
+	for _, n := range c.own {
+		cid := c.segments[n]
+		if _, known := i.promoted.get(cid); known || !folder.Has(cid) {
+			continue
+		}
+		r, err := folder.Get(ctx, cid, 0, delivery.Whole)
+		if err != nil {
+			return err
+		}
+		blob, err := i.storing(ref).Put(ctx, r, delivery.UnknownSize)
+		if err = errors.Join(err, r.Close()); err != nil {
+			return fmt.Errorf("segment %d: %w", n, err)
+		}
+		i.promoted.put(blob)
+	}
+	return nil
+}
+
+// deposit puts a package into the depot, out of what is there and what IPFS has, and
+// notes that it is read from there.
+func (i *Ingress) deposit(ctx context.Context, l lease.Lease, x *draft, c commit) error {
+	at := map[string]string{}
+	for n, cid := range c.segments {
+		at[seal.SegmentName(n)] = cid
+	}
+	folder, copied := i.cfg.Depot.Folder, []string{}
+	cid, err := i.cfg.Depot.Keep(ctx, x.head.Manifest, func(ctx context.Context, name string) (io.ReadCloser, error) {
+		switch {
+		case name == seal.ManifestName:
+			return io.NopCloser(bytes.NewReader(c.manifest)), nil
+		case folder.Has(at[name]):
+			return folder.Get(ctx, at[name], 0, delivery.Whole)
+		}
+		copied = append(copied, at[name])
+		return i.cfg.Blobs.Get(ctx, at[name], 0, delivery.Whole)
+	})
+	if errors.Is(err, delivery.ErrFull) {
+		for _, cid := range copied { // others may have room there
+			err = errors.Join(err, folder.Unpin(ctx, cid))
+		}
+	}
+	if err != nil {
+		return err
+	}
+	x.head.CID, x.ending.Package.CID = cid, cid
+	x.pinned = append(x.pinned, c.segments...)
+	ref := lease.Ref{Job: l.Job, Epoch: l.Epoch}
+	if err := i.cfg.Store.HoldNew(ctx, leftoverHold(ref), i.now().Add(i.timing.Leftover), x.head.CID); err != nil {
+		return err
+	}
+	return i.cfg.Store.PutDeposit(ctx, store.Deposit{CID: x.head.CID, Job: l.Job, Manifest: x.head.Manifest, Place: i.cfg.BlobURL, Why: x.depot})
+}
+
+// undeposit takes back that a package is read from the depot, where it could not be
+// read: the next commit tries IPFS anew.
+func (i *Ingress) undeposit(cid string) {
+	i.backs.forget(cid)
+	i.later("take a deposit back", func(ctx context.Context) error { return i.cfg.Store.Withdraw(ctx, cid) })
+}
+
+// clearDepot removes what came in through the depot of a commit that counts in IPFS.
+func (i *Ingress) clearDepot(ctx context.Context, x *draft) {
+	if i.cfg.Depot == nil || x.depot != "" {
+		return
+	}
+	for _, cid := range append(x.pinned, x.head.CID) {
+		if err := i.cfg.Depot.Folder.Unpin(ctx, cid); err != nil {
+			i.log.Warn("the depot was not cleared", "cid", cid, "err", err)
+		}
+	}
+}
+
+// keepDepot has deposits moved to IPFS once that takes them, and the depot swept, until ctx ends.
+func (i *Ingress) keepDepot(ctx context.Context) {
+	if i.cfg.Depot == nil {
+		return
+	}
+	ticker := time.NewTicker(i.timing.Move)
+	defer ticker.Stop()
+	for {
+		select {
+		case <-ticker.C:
+		case <-ctx.Done():
+			return
+		}
+		if err := errors.Join(i.moveDeposits(ctx), i.sweepDepot(ctx)); err != nil && ctx.Err() == nil {
+			i.log.Warn("the depot keeps what it has; it is tried again", "err", err)
+		}
+	}
+}
+
+// depositsAtOnce is how many deposits are read from the register together.
+const depositsAtOnce = 64
+
+// moveDeposits moves every deposit that can be, and stops where IPFS is to blame.
+func (i *Ingress) moveDeposits(ctx context.Context) (err error) {
+	for after := ""; ; {
+		list, failed := i.cfg.Store.Deposits(ctx, i.cfg.BlobURL, after, depositsAtOnce)
+		if failed != nil {
+			return errors.Join(err, failed)
+		}
+		for _, d := range list {
+			after = d.CID
+			failed := i.move(ctx, d)
+			if refused(failed) || ctx.Err() != nil {
+				return err
+			}
+			if failed != nil {
+				err = errors.Join(err, fmt.Errorf("move %s to IPFS: %w", d.CID, failed))
+			}
+		}
+		if len(list) < depositsAtOnce {
+			return err
+		}
+	}
+}
+
+// move copies a deposit to IPFS and lets go of it here, once it was fetched back from there.
+func (i *Ingress) move(ctx context.Context, d store.Deposit) error {
+	folder, reason := i.cfg.Depot.Folder, "depot:"+d.CID
+	encoded, err := delivery.ReadManifest(ctx, delivery.Under(folder, d.CID))
+	if err != nil {
+		return err
+	}
+	m, err := seal.VerifyManifest(encoded, d.Manifest)
+	if err != nil {
+		return err
+	}
+	var kept []string
+	blobs := i.cfg.Blobs.Holding(func(ctx context.Context, cid string) error {
+		kept = append(kept, cid)
+		return i.cfg.Store.HoldNew(ctx, reason, i.now().Add(i.timing.Leftover), cid)
+	})
+	names := []string{seal.ManifestName}
+	for n := range m.Segments {
+		names = append(names, seal.SegmentName(n))
+	}
+	var entries []delivery.Entry
+	for _, name := range names {
+		r, err := folder.Get(ctx, d.CID+"/"+name, 0, delivery.Whole)
+		if err != nil {
+			return err
+		}
+		blob, err := blobs.Put(ctx, r, delivery.UnknownSize)
+		if err = errors.Join(err, r.Close()); err != nil {
+			return err
+		}
+		entries = append(entries, delivery.Entry{Name: name, CID: blob.CID})
+	}
+	cid, err := blobs.Dir(ctx, entries)
+	if err == nil && cid != d.CID {
+		err = fmt.Errorf("%w: in IPFS it is %s", delivery.ErrCorrupt, cid)
+	}
+	if err == nil {
+		err = delivery.Check(ctx, d.Manifest, delivery.Under(i.cfg.Peer.Ahead(ctx, cid), cid))
+	}
+	if err != nil {
+		return err
+	}
+	if err := i.cfg.Store.Withdraw(ctx, cid); err != nil {
+		return err
+	}
+	i.log.Info("a deposit is in IPFS now", "job", d.Job, "cid", cid)
+	return errors.Join(folder.Unpin(ctx, cid), i.cfg.Store.Release(ctx, reason, i.now(), kept...))
+}
+
+// sweepDepot removes from the depot what is no deposit and will be none.
+func (i *Ingress) sweepDepot(ctx context.Context) error {
+	for cid, at := range i.cfg.Depot.Folder.Pins() {
+		if i.now().Sub(at) < depositAge {
+			continue
+		}
+		place, err := i.cfg.Store.DepositedAt(ctx, cid)
+		if err == nil && place != i.cfg.BlobURL {
+			err = i.cfg.Depot.Folder.Unpin(ctx, cid)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}

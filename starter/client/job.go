@@ -84,6 +84,7 @@ type Job struct {
 	Due         *job.Amount        `json:"due,omitempty" doc:"What its nodes have earned so far, by the newest receipts that they and the scheduler signed, the running attempt's too; absent: nothing yet"`
 	LateErased  []record.Erasure   `json:"lateErasures,omitempty" doc:"Erasure receipts that came after their attempts were closed; the anchored record does not have them"`
 	Package     *record.Package    `json:"package,omitempty"`
+	Depot       string             `json:"depot,omitempty" doc:"Why the scheduler's own depot took the package: IPFS did not take it, or did not give it back. It is read as ever, and goes to IPFS when that takes it; absent: IPFS has it"`
 	Deliveries  []Delivery         `json:"deliveries,omitempty" doc:"To the places that the spec names"`
 	Repeat      *record.Repeat     `json:"repeat,omitempty" doc:"How another node checked the work of a deterministic job, once that is over"`
 	RecordHash  common.Hash        `json:"recordHash,omitzero"`

@@ -184,6 +184,7 @@ type Status struct {
 	Checkpoint  *lease.Head        `json:"checkpoint,omitempty"`
 	Attempts    []record.Attempt   `json:"attempts,omitempty"`
 	Package     *record.Package    `json:"package,omitempty"`
+	Depot       string             `json:"depot,omitempty"`      // why the scheduler's own depot took the package when IPFS did not; empty: IPFS has it
 	Deliveries  []Delivery         `json:"deliveries,omitempty"` // to the places that the spec names, in its order
 	Repeat      *record.Repeat     `json:"repeat,omitempty"`     // of a deterministic job that has its outcome
 	RecordHash  common.Hash        `json:"recordHash,omitzero"`

@@ -437,7 +437,10 @@ func (s *story) close(p placement.PlaceResult, how record.Outcome, cause *record
 	}
 	ending := end.Ending
 	if ending != nil {
-		s.pack = &ending.Package
+		s.pack, s.status.Depot = &ending.Package, end.Depot
+		if end.Depot != "" {
+			s.note("delivery", end.Depot+"; the result is in the scheduler's own depot, until IPFS takes it")
+		}
 		if ending.Outcome == record.Cancelled && s.cancelled == "" {
 			ending = nil // nobody asked for that: the node just stopped
 		} else {

@@ -66,7 +66,11 @@ func (s *story) spread() {
 	_, _ = workflow.AwaitWithTimeout(s.base, spreadPatience, func() bool { return s.reached() || s.spreading == 0 })
 	s.wait("")
 	if !s.reached() && s.spreading == 0 {
-		s.note("delivery", "none of the places took the result: it is in the scheduler's own IPFS node, "+s.pack.CID)
+		where := "IPFS node"
+		if s.status.Depot != "" {
+			where = "depot"
+		}
+		s.note("delivery", "none of the places took the result: it is in the scheduler's own "+where+", "+s.pack.CID)
 	}
 }
 

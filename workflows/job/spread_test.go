@@ -55,6 +55,27 @@ func toldOfDelivery(s story.Status, text string) bool {
 	return slices.ContainsFunc(s.Events, func(e story.Event) bool { return e.Kind == "delivery" && strings.Contains(e.Text, text) })
 }
 
+// Where the depot took the result its owner is told so, and why.
+func TestResultIsInTheDepot(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, 1)
+	w.deliverTo("ipfs")
+	w.Places["ipfs"] = func(context.Context, delivery.Request) (delivery.Delivered, error) {
+		return delivery.Delivered{Refused: "not yet"}, nil
+	}
+	const why = "IPFS did not take it: connection refused"
+	w.Leases.Depot = why
+	s := w.run()
+	if s.State != story.Succeeded || s.Depot != why || s.Package == nil {
+		t.Errorf("%s, depot %q", s.State, s.Depot)
+	}
+	for _, text := range []string{why, "in the scheduler's own depot, " + s.Package.CID} {
+		if !toldOfDelivery(s, text) {
+			t.Errorf("nothing of %q in %+v", text, s.Events)
+		}
+	}
+}
+
 // One place is enough for the owner; the others are waited for beside settlement.
 func TestSlowPlaceHoldsNobodyUp(t *testing.T) {
 	t.Parallel()

@@ -244,9 +244,12 @@ func TestResultByItsLink(t *testing.T) {
 	}
 	g.Jobs.Change(common.HexToHash(id), func(st *workjob.Status) {
 		st.Deliveries = []workjob.Delivery{{Target: "arweave", State: workjob.DeliveryFailed, Reason: "the wallet is empty"}}
+		st.Depot = "IPFS did not take it: connection refused"
 	})
 	p.run(1, "result", id, "--from", "arweave")
 	if got := p.run(0, "status", id); !strings.Contains(got, "arweave: not there: the wallet is empty") {
 		t.Errorf("status says %q", got)
+	} else if !strings.Contains(got, "IPFS did not take it: connection refused; it is fetched as ever") {
+		t.Errorf("status says nothing of the depot: %q", got)
 	}
 }

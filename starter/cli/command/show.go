@@ -49,7 +49,7 @@ func (a *app) showDryRun(p *plan, asJSON bool) error {
 			return err
 		}
 	} else {
-		terminal.Table(a.Out, nil, p.request())
+		terminal.Table(a.Out, nil, p.request(a.depot()))
 		if len(d.Candidates) > 0 {
 			fmt.Fprintf(a.Out, "\nCandidates, best first (%d):\n", d.Feasible)
 			terminal.Table(a.Out, []string{"NODE", "GPU", "PRICE/GPU-HOUR", "SCORE", "IMAGE", ""}, p.candidates())
@@ -75,7 +75,7 @@ func (a *app) showDryRun(p *plan, asJSON bool) error {
 
 // showPlan tells what is about to be signed.
 func (a *app) showPlan(p *plan) {
-	rows := append(p.request(), p.price()...)
+	rows := append(p.request(a.depot()), p.price()...)
 	if n, err := a.network(); err == nil && n.Retention.ResultDays > 0 {
 		rows = append(rows, []string{"Result", fmt.Sprintf("kept for %d days after the job's end; fetch it before", n.Retention.ResultDays)})
 	}
@@ -84,12 +84,12 @@ func (a *app) showPlan(p *plan) {
 
 // showRejected tells why no node fits.
 func (a *app) showRejected(p *plan) {
-	terminal.Table(a.Err, nil, p.request())
+	terminal.Table(a.Err, nil, p.request(a.depot()))
 	terminal.Table(a.Err, []string{"NODE", "REASON", ""}, p.rejected())
 }
 
 // request is the request as it was understood.
-func (p *plan) request() [][]string {
+func (p *plan) request(depot bool) [][]string {
 	s := p.spec
 	image := s.Image.Ref
 	switch {
@@ -133,16 +133,26 @@ func (p *plan) request() [][]string {
 	if s.Secrets != nil {
 		rows = append(rows, []string{"Secrets", strings.Join(s.Secrets.Names, ", ")})
 	}
-	return append(rows, []string{"Result", resultPlaces(s.Deliver)})
+	return append(rows, []string{"Result", resultPlaces(s.Deliver, depot)})
 }
 
-// resultPlaces says where a result will be. A link reads what the IPFS node has, so
-// that it is no second place.
-func resultPlaces(deliver []string) string {
-	if slices.Contains(deliver, job.DeliverArweave) {
-		return "in the scheduler's IPFS node, and on Arweave"
+// depot reports whether the scheduler keeps packages itself that IPFS does not give back.
+func (a *app) depot() bool {
+	n, err := a.network()
+	return err == nil && n.DepotGiB > 0
+}
+
+// resultPlaces says where a result will be. A link reads what the scheduler has, so
+// that it is no second place; nor is a depot, which has what IPFS has not.
+func resultPlaces(deliver []string, depot bool) string {
+	first := "in the scheduler's IPFS node"
+	if depot {
+		first += ", or in its depot if IPFS does not give it back"
 	}
-	return "in the scheduler's IPFS node and in no second place; --deliver arweave adds one, where the network has it"
+	if slices.Contains(deliver, job.DeliverArweave) {
+		return first + ", and on Arweave"
+	}
+	return first + ", and in no second place; --deliver arweave adds one, where the network has it"
 }
 
 func digest(d string) string { return d[:min(len(d), 19)] }

@@ -256,6 +256,9 @@ func (a *app) showJob(w io.Writer, j client.Job) {
 	if p := j.Package; p != nil {
 		add("Result", fmt.Sprintf("%s, %s sealed", p.CID, terminal.Bytes(p.Bytes)))
 	}
+	if j.Depot != "" {
+		add("In the depot", depotText(j))
+	}
 	for _, d := range j.Deliveries {
 		add("Delivered", deliveryText(d))
 	}
@@ -369,6 +372,11 @@ func gpus(request string) string {
 }
 
 // deliveryText tells how far the result is on its way to a place.
+// depotText says why a result is in the scheduler's depot.
+func depotText(j client.Job) string {
+	return terminal.Cell(j.Depot + "; it is fetched as ever, and goes to IPFS when that takes it")
+}
+
 func deliveryText(d client.Delivery) string {
 	text := d.Target + ": " + d.State
 	switch d.State {

@@ -83,6 +83,9 @@ func (v view) lines(w *watched, now time.Time) []string {
 	if p := j.Package; p != nil {
 		row("Result", fmt.Sprintf("%s, %s sealed", terminal.Cell(p.CID), terminal.Bytes(p.Bytes)))
 	}
+	if j.Depot != "" {
+		row("In the depot", depotText(j))
+	}
 	for _, d := range j.Deliveries {
 		row("Delivered", deliveryText(d))
 	}

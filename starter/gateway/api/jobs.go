@@ -336,7 +336,7 @@ func jobOf(s workjob.Status) client.Job {
 		Image: s.Image, Asset: s.Asset, MaxCost: s.MaxCost, Fee: s.Fee,
 		State: client.State(s.State), Waiting: s.Waiting, Queued: s.Queued, Standing: s.Standing, Outcome: s.Outcome, Cause: causeOf(s.Cause, s.Job),
 		Epoch: s.Epoch, Node: s.Node, Simulated: s.Simulated, Checkpoint: s.Checkpoint,
-		Attempts: s.Attempts, Package: s.Package, Deliveries: deliveriesOf(s.Deliveries), Repeat: s.Repeat, RecordHash: s.RecordHash,
+		Attempts: s.Attempts, Package: s.Package, Depot: s.Depot, Deliveries: deliveriesOf(s.Deliveries), Repeat: s.Repeat, RecordHash: s.RecordHash,
 		Settlement: s.Settlement, Anchoring: s.Anchoring, Funding: s.Funding,
 		Trace: s.Trace, MatchMicros: s.MatchMicros, Duration: s.Duration, CreatedAt: s.CreatedAt, UpdatedAt: s.UpdatedAt,
 	}

@@ -200,12 +200,16 @@ func TestBrowserShowsDeliveries(t *testing.T) {
 	v.Await(`document.getElementById("result")`)
 	id := common.HexToHash(strings.TrimPrefix(v.Text("location.pathname"), "/jobs/"))
 	g.Jobs.Change(id, func(st *workjob.Status) {
+		st.Depot = "IPFS did not take it " + attack
 		st.Deliveries = []workjob.Delivery{{Target: "arweave", State: workjob.DeliveryFailed, Reason: "its fee pays for 1 MiB " + attack}, {Target: "ipfs", State: workjob.DeliveryDone, Place: "ipfs://bafytest"}, {Target: "direct", State: workjob.DeliveryPending}}
 	})
 	v.Go(g.URL + "/jobs/" + id.Hex())
 	v.Await(`document.getElementById("places")?.innerText.includes("arweave did not take it")`)
 	if text := v.Text(`document.getElementById("places").innerText`); !strings.Contains(text, "its fee pays for 1 MiB "+attack) || !strings.Contains(text, "on its way") {
 		t.Errorf("places: %s", text)
+	}
+	if text := v.Text(`document.getElementById("depot").innerText`); !strings.Contains(text, "IPFS did not take it "+attack+". The scheduler's own depot took it") {
+		t.Errorf("where it is: %s", text)
 	}
 	v.Press("Make a link to the sealed files")
 	v.Await(`document.querySelector("#places input")?.value.endsWith("/manifest.json")`)

@@ -143,6 +143,7 @@ type Register struct {
 	Findings []*record.Finding // with each of Repeats
 	Refuted  []record.Finding  // what went to the court
 	Runs     []uint64          // of every program, in milliseconds
+	Depot    string            // why every package is in the depot; empty: it is in IPFS
 
 	manifests map[string][]byte // stored, by their CIDs
 }
@@ -210,7 +211,9 @@ func (r *Register) Head(_ context.Context, id common.Hash) (lease.Head, error) {
 func (r *Register) Usage(_ context.Context, id common.Hash, epoch uint32) (placement.Usage, error) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	return r.usage[lease.Ref{Job: id, Epoch: epoch}], nil
+	u := r.usage[lease.Ref{Job: id, Epoch: epoch}]
+	u.Depot = r.Depot
+	return u, nil
 }
 
 // PutRun implements placement.Register.

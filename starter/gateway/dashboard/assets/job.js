@@ -169,6 +169,12 @@ async function link(said) {
   show(said, h("p", { class: "small" }, `Good until ${stamp(l.expiresAt * 1000)}, for whoever has it: ${l.segments + 1} sealed files.`), h("input", { class: "mono small", readonly: true, value: `${l.url}manifest.json`, "aria-label": "Link", onfocus: (e) => e.currentTarget.select() }));
 }
 
+// depot says that the scheduler's own folder took the result, and why.
+function depot() {
+  if (!job.depot) return null;
+  return h("section", { class: "card stack", id: "depot" }, h("h2", {}, "Where it is"), h("p", {}, `${job.depot}. The scheduler's own depot took it; it opens here as ever, and goes to IPFS when that takes it.`));
+}
+
 // places are where the result is delivered to, besides the scheduler's own storage.
 function places() {
   const all = job.deliveries ?? [];
@@ -220,7 +226,7 @@ function update(j) {
   const p = progress();
   parts.progress.hidden = p.length === 0;
   show(parts.progress, p);
-  show(parts.side, cost(), places(), attempts(), about());
+  show(parts.side, cost(), depot(), places(), attempts(), about());
   if (parts.explained !== (job.node ?? "")) {
     parts.explained = job.node ?? "";
     show(parts.why, why());

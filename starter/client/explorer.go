@@ -162,6 +162,12 @@ type RunShown struct {
 	Settled bool `json:"settled"`
 }
 
+// CheckShown is what a node ran of a job again, to check another one's work.
+type CheckShown struct {
+	Round uint32 `json:"round" doc:"From 1: nodes are asked one after the other"`
+	RunShown
+}
+
 // MatchShown is one entry of a scheduler's book, with what proves that it is there.
 type MatchShown struct {
 	Scheduler common.Address `json:"scheduler"`
@@ -187,6 +193,7 @@ type JobFacts struct {
 	JobShown
 	Details OrderShown    `json:"details"`
 	Runs    []RunShown    `json:"runs"`
+	Checks  []CheckShown  `json:"checks" doc:"Of the nodes that checked it; not in work"`
 	Seen    []MatchShown  `json:"matched"`
 	Records []RecordShown `json:"records"`
 }

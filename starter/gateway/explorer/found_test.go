@@ -3,7 +3,9 @@ package explorer
 import (
 	"context"
 	"maps"
+	"net/http"
 	"slices"
+	"strings"
 	"testing"
 
 	"pgregory.net/rapid"
@@ -52,6 +54,9 @@ func TestPaidForAndNeverSeenMatched(t *testing.T) {
 			t.Errorf("%+v, %v", e.Totals, err)
 		}
 		if f, err := r.Job(context.Background(), two); err != nil || f.Work.RunMs != 34 || len(f.Runs) != 2 {
+			t.Errorf("%+v, %v", f, err)
+		}
+		if f, err := r.Job(context.Background(), one); err != nil || f.Work.Runs != 0 || len(f.Checks) != 1 || f.Checks[0].Round != record.MaxRounds || f.Checks[0].Receipt.BilledMs != 7 {
 			t.Errorf("%+v, %v", f, err)
 		}
 		for slot, ms := range []uint64{34, 7, 0} {
@@ -126,6 +131,26 @@ func TestTheSearchIsBounded(t *testing.T) {
 		drain(t, newIndexer(w, s))
 		if e, err := (Reader{Rows: s}).Explored(t.Context(), 9); err != nil || (e.Totals.Jobs == 1) != found {
 			t.Errorf("job %d: %+v, %v", number, e.Totals, err)
+		}
+	}
+}
+
+// A job's page shows who checked it.
+func TestThePageOfACheckedJob(t *testing.T) {
+	t.Parallel()
+	w := newTown()
+	o := order(1, 2, chain.Coin)
+	checked := run(o, 1, 1, 1, 7_000, 1).Receipt
+	checked.Job, checked.Rate, checked.Cost, checked.Total = record.RepeatID(checked.Job, 2), 0, job.Amount{}, job.Amount{}
+	w.seal(0, w.registerNode(), w.registerNode(), w.openOrder(o))
+	w.seal(0, paid(run(o, 0, 1, 0, 30, 1).Receipt), paid(run(o, 1, 1, 0, 30, 1).Receipt), paid(checked), closing(o))
+	get := browse(t, w)
+	for number, shown := range []bool{false, true} {
+		status, text := get("/explorer/jobs/" + job.ID(o.Hash(domain), uint32(number)).Hex())
+		for _, want := range []string{"<h2>Checks</h2>", `data-label="Round">2<`, "node 1", "7.0 s"} {
+			if status != http.StatusOK || strings.Contains(text, want) != shown {
+				t.Errorf("job %d, status %d: shows %q: %t", number, status, want, !shown)
+			}
 		}
 	}
 }

@@ -198,6 +198,16 @@ func (r Reader) Job(ctx context.Context, id common.Hash) (out client.JobFacts, e
 	if out.Runs, _, err = scan[client.RunShown](ctx, r.Rows, keyRuns(id), "", maxRuns); err != nil {
 		return out, err
 	}
+	out.Checks = []client.CheckShown{}
+	for i, round := range rounds(id) {
+		runs, _, err := scan[client.RunShown](ctx, r.Rows, keyRuns(round), "", maxRuns)
+		if err != nil {
+			return out, err
+		}
+		for _, run := range runs {
+			out.Checks = append(out.Checks, client.CheckShown{Round: uint32(i) + 1, RunShown: run})
+		}
+	}
 	own := out.Scheduler.Hex() + "/"
 	if out.Seen, _, err = scan[client.MatchShown](ctx, r.Rows, keyMatches(id)+own, "", maxShown); err != nil {
 		return out, err

@@ -232,18 +232,20 @@ func TestABrowserChecksAJob(t *testing.T) {
 	o := order(1, 1, chain.Coin)
 	o.Kind, o.MaxCost, o.MaxRate = job.KindJob, job.Units(9e18), 1<<63 // more than a script's number holds
 	id := job.ID(o.Hash(domain), 0)
-	w.seal(0, w.registerNode(), w.openOrder(o))
+	w.seal(0, w.registerNode(), w.registerNode(), w.registerNode(), w.openOrder(o))
 	for _, at := range []int{0, 3, 6} { // whole and lone branches of the tree
 		w.seal(0, w.longPage(o.Hash(domain), at, 7))
 	}
-	w.seal(0, w.longPage(o.Hash(domain), 0, 1)) // the tree is its only leaf
-	w.seal(0, w.priced(w.settle(o, 0, 0, nodeKey(0), 90_000, true), 5_000_000), w.anchorList(boss, id, common.Hash{1}, common.Hash{2}))
+	w.seal(0, w.longPage(o.Hash(domain), 0, 1))                                 // the tree is its only leaf
+	w.seal(0, w.priced(w.settle(o, 0, 1, nodeKey(1), 7_000, false), 5_000_000)) // who checked it
+	wrong := run(o, 0, 2, 2, 9, 1)                                              // whose work was found wrong
+	w.seal(0, w.priced(w.settle(o, 0, 0, nodeKey(0), 90_000, true), 5_000_000), w.anchorRuns(boss, []record.SignedReceipt{wrong}, id, common.Hash{1}, common.Hash{2}))
 	drain(t, newIndexer(w, db))
 	x := oracle{town: w, lies: new(atomic.Bool)}
 	b := pagetest.Open(t, pagetest.NewWallet(t, 7))
 	b.Go(serve(t, x, db) + "/explorer/jobs/" + id.Hex())
-	// Order, record, four pages, closed, cost, paid; figures, sum, id, all paid, four entries.
-	const all = 17
+	// Order, record, four pages, closed, three costs, three paid; figures, sum, id, all paid, four entries.
+	const all = 21
 	asked := fmt.Sprintf(`document.getElementById("facts").ariaBusy === null && document.querySelectorAll("#facts li").length === %d`, all)
 	b.Await(asked)
 	if bad := b.Text(refuted); bad != "" {
@@ -265,6 +267,8 @@ func TestABrowserChecksAJob(t *testing.T) {
 	}{
 		"a cost":           {runs[0].Key, receipt(func(r map[string]any) { r["cost"] = "1" }), []string{"Attempt 1 costs", "The figures on this page"}},
 		"what is due":      {runs[0].Key, receipt(func(r map[string]any) { r["total"] = "1" }), []string{"Node 0x", "The job's cost", "Nodes were paid"}},
+		"a check's cost":   {keyRun(record.RepeatID(id, 1), 1), receipt(func(r map[string]any) { r["cost"] = "1" }), []string{"Round 1 of the check costs", "The figures on this page"}},
+		"a check's payer":  {keyRun(record.RepeatID(id, 1), 1), receipt(func(r map[string]any) { r["node"] = boss.Hex() }), []string{"Node 0x"}},
 		"a run's time":     {runs[0].Key, receipt(func(r map[string]any) { r["billedMs"] = 1 }), []string{"Attempt 1 costs"}},
 		"another node":     {runs[0].Key, receipt(func(r map[string]any) { r["node"] = boss.Hex() }), []string{"Node 0x"}},
 		"an order's terms": {keyOrder(o.Hash(domain)), func(r map[string]any) { r["details"].(map[string]any)["maxCost"] = "9000000000000000001" }, []string{"The order with these terms"}},

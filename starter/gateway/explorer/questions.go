@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 
 	"github.com/ethereum/go-ethereum/common"
 
@@ -70,7 +71,11 @@ func (r Reader) Questions(ctx context.Context, ask Asker, f client.JobFacts) (ou
 	}
 	add(ask.AskEscrowed(f.Order, f.Open, f.Details.Paid))
 	paid := map[common.Address]bool{}
-	for _, run := range f.Runs {
+	runs := slices.Clone(f.Runs)
+	for _, check := range f.Checks {
+		runs = append(runs, check.RunShown)
+	}
+	for _, run := range runs {
 		add(ask.AskCost(run.Receipt))
 		node := run.Receipt.Node
 		if paid[node] {

@@ -79,10 +79,14 @@ function about(f, n) {
 }
 
 // dues are what is due to each node by its newest receipt here, which counts in what
-// came before it.
+// came before it. The receipt that a node was paid by is settled, and an order for one
+// job pays by no other: not to a node, for one, whose work a check found wrong.
 function dues(f) {
   const out = new Map();
-  for (const { receipt: r } of f.runs.slice(0, MOST)) if (BigInt(r.total) > (out.get(r.node) ?? -1n)) out.set(r.node, BigInt(r.total));
+  for (const { receipt: r, settled } of [...f.runs.slice(0, MOST), ...f.checks.slice(0, MOST)]) {
+    const due = single(f) && !settled ? 0n : BigInt(r.total);
+    if (due > (out.get(r.node) ?? -1n)) out.set(r.node, due);
+  }
   return out;
 }
 
@@ -93,12 +97,13 @@ function money(f, n) {
   const out = [f.open
     ? escrow(`The order is open and has paid ${of(paid)} so far`, "escrowed(bytes32)", [f.order], (w) => w[0] === 1n && w[1] >= paid, `1, and ${paid} or more`)
     : escrow("The order is closed", "escrowed(bytes32)", [f.order], (w) => w[0] === 0n && w[1] === 0n, "0, 0")];
-  for (const { receipt: r } of f.runs.slice(0, MOST)) {
-    out.push(escrow(`Attempt ${r.epoch} costs ${of(r.cost)} by its rate, GPUs, time and bytes`, "cost(uint64,uint16,uint64,uint64,uint64)",
-      [r.rate, r.gpus, r.billedMs, r.egress, r.bytesOut], (w) => w[0] === BigInt(r.cost), r.cost));
-  }
+  const costs = (what, r) => out.push(escrow(`${what} costs ${of(r.cost)} by its rate, GPUs, time and bytes`, "cost(uint64,uint16,uint64,uint64,uint64)",
+    [r.rate, r.gpus, r.billedMs, r.egress, r.bytesOut], (w) => w[0] === BigInt(r.cost), r.cost));
+  for (const { receipt: r } of f.runs.slice(0, MOST)) costs(`Attempt ${r.epoch}`, r);
+  for (const { round, receipt: r } of f.checks.slice(0, MOST)) costs(`Round ${round} of the check`, r);
   for (const [node, due] of dues(f)) {
-    out.push(whole ? escrow(`Node ${node} was paid ${of(due)} under the order: what its newest receipt says is due to it`, "credited(bytes32,address)", [f.order, node], (w) => w[0] === due, String(due))
+    out.push(whole && due === 0n ? escrow(`Node ${node} was paid nothing under the order: no receipt of it was settled`, "credited(bytes32,address)", [f.order, node], (w) => w[0] === 0n, "0")
+      : whole ? escrow(`Node ${node} was paid ${of(due)} under the order: what its newest receipt says is due to it`, "credited(bytes32,address)", [f.order, node], (w) => w[0] === due, String(due))
       : escrow(`Node ${node} was paid ${of(due)} or more under the order: what its receipts say is due to it`, "credited(bytes32,address)", [f.order, node], (w) => w[0] >= due, `${due} or more`));
   }
   return out;
@@ -132,7 +137,9 @@ export function claims(f, n, book, paths) {
 }
 
 // written are the amounts that the page shows, by the element that shows each.
-const written = (f) => ({ cost: f.cost, paid: f.details.paid, locked: f.details.details.maxCost, ...Object.fromEntries(f.runs.map((r, i) => [`run-${i}`, r.receipt.cost])) });
+const written = (f) => ({ cost: f.cost, paid: f.details.paid, locked: f.details.details.maxCost, ...costsOf("run", f.runs), ...costsOf("check", f.checks) });
+
+const costsOf = (name, runs) => Object.fromEntries(runs.map((r, i) => [`${name}-${i}`, r.receipt.cost]));
 
 // figures checks by itself what needs no call: the page's figures are these facts, and agree.
 function figures(f, n) {

@@ -203,10 +203,14 @@ func (i *Ingress) deposit(ctx context.Context, l lease.Lease, x *draft, c commit
 }
 
 // undeposit takes back that a package is read from the depot, where it could not be
-// read: the next commit tries IPFS anew.
+// read: the next commit tries IPFS anew, and deposits it once more if it has to.
 func (i *Ingress) undeposit(cid string) {
 	i.backs.forget(cid)
-	i.later("take a deposit back", func(ctx context.Context) error { return i.cfg.Store.Withdraw(ctx, cid) })
+	ctx, cancel := context.WithTimeout(i.life, time.Minute)
+	defer cancel()
+	if err := i.cfg.Store.Withdraw(ctx, cid); err != nil && i.life.Err() == nil {
+		i.log.Warn("a deposit that cannot be read was not taken back", "cid", cid, "err", err)
+	}
 }
 
 // clearDepot removes what came in through the depot of a commit that counts in IPFS.

@@ -72,13 +72,16 @@ type depotSite struct {
 	view    delivery.Store
 }
 
+// patience is how long IPFS has in most of these tests.
+const patience = 200 * time.Millisecond
+
 // most is what the depot of these tests holds.
 const most = 8 << 20
 
-func newDepotSite(t *testing.T) *depotSite {
+func newDepotSite(t *testing.T, patience time.Duration) *depotSite {
 	t.Helper()
 	s := &depotSite{dir: filepath.Join(t.TempDir(), "depot")}
-	s.site = newSite(t, ingress.Timing{Patience: 200 * time.Millisecond, Move: 20 * time.Millisecond}, func(bare *site) {
+	s.site = newSite(t, ingress.Timing{Patience: patience, Move: 20 * time.Millisecond}, func(bare *site) {
 		var err error
 		if s.view, err = fleet.Storage(t.Context(), &network.Operator{IngressCert: string(bare.pem)}, bare.blobs, bare.store); err != nil {
 			t.Fatal(err)
@@ -167,11 +170,40 @@ func (s *depotSite) moved(cid string) {
 	})
 }
 
+// An IPFS node that is away for less than its time is waited for.
+func TestIPFSHasItsTime(t *testing.T) {
+	t.Parallel()
+	s := newDepotSite(t, time.Hour)
+	a := s.raise(jobID, 1, s.rawNode())
+	a.grant()
+	pack := a.pack(seal.KindPackage, common.Hash{}, deliverytest.Random(t, 100))
+	unwell := map[string]*atomic.Bool{"does not give back": &s.other.away, "does not take": &s.ipfs}
+	for what, away := range unwell {
+		away.Store(true)
+		for range 3 {
+			if _, err := a.node.Commit(t.Context(), pack); status.Code(err) != codes.Unavailable {
+				t.Errorf("while it %s: %v", what, err)
+			}
+		}
+		if away == &s.ipfs {
+			if code, _, _ := a.do(http.MethodPut, "", strings.NewReader("more")); code != http.StatusBadGateway {
+				t.Errorf("an object while it %s: %d", what, code)
+			}
+		}
+		away.Store(false)
+	}
+	if pins := s.depot.Folder.Pins(); len(pins) > 0 {
+		t.Errorf("the depot has %v", pins)
+	}
+	a.commits(pack)
+	a.keep(pack)
+}
+
 // A package that IPFS stores and does not give back counts once another process read it
 // from the depot, and not before IPFS had its time; when IPFS is well it goes there.
 func TestPackageThatDoesNotComeBackGoesToTheDepot(t *testing.T) {
 	t.Parallel()
-	s := newDepotSite(t)
+	s := newDepotSite(t, patience)
 	a := s.raise(jobID, 1, s.rawNode())
 	a.grant()
 	s.other.away.Store(true)
@@ -201,7 +233,7 @@ func TestPackageThatDoesNotComeBackGoesToTheDepot(t *testing.T) {
 // checkpoints wait, and need not come in again.
 func TestResultsComeInWithoutIPFS(t *testing.T) {
 	t.Parallel()
-	s := newDepotSite(t)
+	s := newDepotSite(t, patience)
 	a, b := s.raise(jobID, 1, s.rawNode()), s.raise(common.HexToHash("0x20b"), 1, s.rawNode())
 	a.grant()
 	b.grant()
@@ -233,7 +265,7 @@ func TestResultsComeInWithoutIPFS(t *testing.T) {
 // What cannot be read from the depot either does not count, and IPFS is tried again.
 func TestDepositIsReadBackToo(t *testing.T) {
 	t.Parallel()
-	s := newDepotSite(t)
+	s := newDepotSite(t, patience)
 	a := s.raise(jobID, 1, s.rawNode())
 	a.grant()
 	s.other.away.Store(true)
@@ -261,7 +293,7 @@ func TestDepositIsReadBackToo(t *testing.T) {
 // A package that is too large for the depot waits for IPFS, as any did before.
 func TestFullDepotLosesNothing(t *testing.T) {
 	t.Parallel()
-	s := newDepotSite(t)
+	s := newDepotSite(t, patience)
 	a := s.raise(jobID, 1, s.rawNode())
 	a.grant()
 	s.other.away.Store(true)
@@ -283,7 +315,7 @@ func TestFullDepotLosesNothing(t *testing.T) {
 // The depot is swept of what nobody committed, of deposits that nothing holds, and of nothing else.
 func TestDepotIsSwept(t *testing.T) {
 	t.Parallel()
-	s := newDepotSite(t)
+	s := newDepotSite(t, patience)
 	a := s.raise(jobID, 1, s.rawNode())
 	a.grant()
 	s.ipfs.Store(true)

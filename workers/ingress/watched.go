@@ -17,6 +17,9 @@ func (i *Ingress) watched(v *vitals.Vitals) {
 	v.Check("store", func(ctx context.Context) error { _, err := i.cfg.Store.Uptimes(ctx); return err })
 	v.Gauge("skyops_node_sessions", "Nodes that are connected.", nil, func() float64 { nodes, _ := i.sessions.count(); return float64(nodes) })
 	v.Gauge("skyops_leases_running", "Attempts that connected nodes run.", nil, func() float64 { _, attempts := i.sessions.count(); return float64(attempts) })
+	if i.cfg.Depot != nil {
+		v.Gauge("skyops_depot_bytes", "What IPFS did not take or give back and the depot holds.", nil, func() float64 { return float64(i.cfg.Depot.Folder.Used()) })
+	}
 	v.Gauge("skyops_node_tasks", "Temporal tasks that nodes are at.", nil, func() float64 { return float64(i.flights.count()) })
 }
 

@@ -260,6 +260,13 @@ func (f *Folder) Pins() map[string]time.Time {
 	return out
 }
 
+// Used returns the bytes of all blocks.
+func (f *Folder) Used() uint64 {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return f.used
+}
+
 // Block returns the bytes of a block; who reads them checks.
 func (f *Folder) Block(ctx context.Context, c cid.Cid) ([]byte, error) {
 	if err := ctx.Err(); err != nil {

@@ -80,14 +80,14 @@ func TestFolderComesBack(t *testing.T) {
 	if got, err := deliverytest.Read(t.Context(), f, root+"/kept", 0, delivery.Whole); err != nil || !bytes.Equal(got, data) {
 		t.Errorf("%d bytes came back: %v", len(got), err)
 	}
-	if f.Has(gone.CID) || len(f.Pins()) != 1 {
-		t.Errorf("it has what was not pinned, and the pins %v", f.Pins())
+	if f.Has(gone.CID) || len(f.Pins()) != 1 || f.Used() < uint64(len(data)) {
+		t.Errorf("it has what was not pinned, the pins %v, and %d bytes", f.Pins(), f.Used())
 	}
 	if err := f.Unpin(t.Context(), root); err != nil {
 		t.Fatal(err)
 	}
-	if n := files(t, dir); n != 0 {
-		t.Errorf("%d files are left of nothing", n)
+	if n := files(t, dir); n != 0 || f.Used() != 0 {
+		t.Errorf("%d files and %d bytes are left of nothing", n, f.Used())
 	}
 }
 

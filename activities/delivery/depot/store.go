@@ -68,6 +68,7 @@ type Store struct {
 func NewStore(s delivery.Store, r Register, tls *tls.Config, token string, stall time.Duration) *Store {
 	transport := http.DefaultTransport.(*http.Transport).Clone()
 	transport.Proxy, transport.TLSClientConfig = nil, tls
+	transport.MaxIdleConnsPerHost = 32 // several blocks of a file come at once
 	return &Store{Store: s, register: r, client: &http.Client{Transport: transport}, token: token, stall: stall}
 }
 

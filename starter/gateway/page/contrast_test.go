@@ -9,18 +9,20 @@ import (
 	"testing"
 )
 
-var token = regexp.MustCompile(`--([a-z-]+): light-dark\(#([0-9a-f]{6}), #([0-9a-f]{6})\)`)
+var token = regexp.MustCompile(`--([a-z-]+[0-9]?): light-dark\(#([0-9a-f]{6}), #([0-9a-f]{6})\)`)
 
-// tokens reads the colours of the stylesheet, light and dark.
+// tokens reads the colours of the stylesheets, light and dark.
 func tokens(t *testing.T) map[string][2]string {
 	t.Helper()
-	css, err := os.ReadFile("assets/base.css")
-	if err != nil {
-		t.Fatal(err)
-	}
 	all := map[string][2]string{}
-	for _, m := range token.FindAllStringSubmatch(string(css), -1) {
-		all[m[1]] = [2]string{m[2], m[3]}
+	for _, sheet := range []string{"assets/base.css", "../dashboard/assets/dashboard.css"} {
+		css, err := os.ReadFile(sheet)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, m := range token.FindAllStringSubmatch(string(css), -1) {
+			all[m[1]] = [2]string{m[2], m[3]}
+		}
 	}
 	return all
 }
@@ -63,12 +65,18 @@ func TestContrast(t *testing.T) {
 		for _, ink := range []string{"ink", "muted", "accent", "good", "warn", "bad"} {
 			pairs = append(pairs, pair{ink, on, 4.5})
 		}
-		pairs = append(pairs, pair{"control", on, 3}, pair{"live", on, 3})
+		pairs = append(pairs, pair{"control", on, 3})
 	}
 	for _, soft := range []string{"good", "warn", "bad", "accent"} {
 		pairs = append(pairs, pair{soft, soft + "-soft", 4.5}, pair{"ink", soft + "-soft", 4.5})
 	}
 	pairs = append(pairs, pair{"accent-ink", "accent", 4.5})
+	for _, ink := range []string{"live", "series-3"} { // a program's own colours, in its log
+		pairs = append(pairs, pair{ink, "sunken", 4.5})
+	}
+	for _, line := range []string{"series-0", "series-1", "series-2", "series-3"} {
+		pairs = append(pairs, pair{line, "surface", 3})
+	}
 	for _, p := range pairs {
 		ink, on := all[p.ink], all[p.on]
 		for i, theme := range []string{"light", "dark"} {

@@ -28,6 +28,7 @@ import (
 	"github.com/chromedp/cdproto/page"
 	"github.com/chromedp/cdproto/runtime"
 	"github.com/chromedp/chromedp"
+	"github.com/chromedp/chromedp/kb"
 	"github.com/ethereum/go-ethereum/common"
 	"github.com/ethereum/go-ethereum/common/hexutil"
 	"github.com/ethereum/go-ethereum/crypto"
@@ -290,6 +291,34 @@ func (b *Browser) Fill(selector, value string) {
 	b.t.Helper()
 	b.Await(fmt.Sprintf("document.querySelector(%q)", selector))
 	b.Text(fmt.Sprintf(`(() => { const e = document.querySelector(%q); e.value = %q; for (const n of ["input", "change"]) e.dispatchEvent(new Event(n, { bubbles: true })); })()`, selector, value))
+}
+
+// Type presses keys one after the other, wherever the focus is.
+func (b *Browser) Type(keys string) {
+	b.t.Helper()
+	b.Run(chromedp.KeyEvent(keys))
+}
+
+// TabTo presses the tabulator until the focused element, e, makes an expression true.
+// Every stop on the way shows that it is one, and is not hidden by something else.
+func (b *Browser) TabTo(expression string) {
+	b.t.Helper()
+	const stop = `(() => { const e = document.activeElement, r = e.getBoundingClientRect(), s = getComputedStyle(e);
+	if (e === document.body) return "";
+	const shown = [s, ...[e.closest("label")].filter(Boolean).map((l) => getComputedStyle(l))].some((s) => s.outlineStyle !== "none" || s.boxShadow !== "none");
+	const over = document.elementFromPoint(Math.min(Math.max(r.left + r.width / 2, 0), innerWidth - 1), Math.min(Math.max(r.top + Math.min(r.height, 30) / 2, 0), innerHeight - 1));
+	const hidden = !over || !(e.contains(over) || over.contains(e) || e.labels?.[0]?.contains(over));
+	return (shown ? "" : "no focus ring: ") + (hidden ? "hidden: " : "") + (shown && !hidden ? "" : e.outerHTML.slice(0, 100)); })()`
+	for range 150 {
+		b.Type(kb.Tab)
+		if bad := b.Text(stop); bad != "" {
+			b.t.Errorf("the keyboard comes to what is not seen, %s", bad)
+		}
+		if b.Text("((e) => !!("+expression+"))(document.activeElement)") == "true" {
+			return
+		}
+	}
+	b.t.Fatalf("the keyboard does not come to %s\n%s", expression, b.state())
 }
 
 // Await waits until a JavaScript expression is true; while it throws it is not.

@@ -18,8 +18,8 @@ const unreachable = `[...document.querySelectorAll("button, a[href], input, sele
 // wide lists what is broader than the window and does not scroll by itself.
 const wide = `document.documentElement.scrollWidth <= document.documentElement.clientWidth ? "" : [...document.querySelectorAll("main *")].filter((e) => e.getBoundingClientRect().right > document.documentElement.clientWidth + 1).map((e) => e.outerHTML.slice(0, 90)).slice(0, 5).join("\n")`
 
-// cut lists tables whose cells lie outside of their card.
-const cut = `[...document.querySelectorAll(".scroll:not(#graph)")].filter((e) => e.scrollWidth > e.clientWidth + 1).map((e) => e.scrollWidth + " of " + e.clientWidth + " pixels: " + e.innerText.slice(0, 60)).join("\n")`
+// cut lists tables and menus of which a part lies out of sight.
+const cut = `[...document.querySelectorAll(".scroll:not(#graph), .top nav")].filter((e) => e.scrollWidth > e.clientWidth + 1).map((e) => e.scrollWidth + " of " + e.clientWidth + " pixels: " + e.innerText.slice(0, 60)).join("\n")`
 
 // fits fails the test where the page is too wide for a window, or keeps somebody out.
 func (v *visitor) fits(t *testing.T, page string) {

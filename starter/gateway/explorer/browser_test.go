@@ -298,8 +298,8 @@ func TestABrowserChecksAJob(t *testing.T) {
 	}
 }
 
-// cut lists tables whose cells lie outside of their card.
-const cut = `[...document.querySelectorAll(".scroll")].filter((e) => e.scrollWidth > e.clientWidth + 1).map((e) => e.scrollWidth + " of " + e.clientWidth + " pixels: " + e.innerText.slice(0, 60)).join("\n")`
+// cut lists tables and menus of which a part lies out of sight.
+const cut = `[...document.querySelectorAll(".scroll, .top nav")].filter((e) => e.scrollWidth > e.clientWidth + 1).map((e) => e.scrollWidth + " of " + e.clientWidth + " pixels: " + e.innerText.slice(0, 60)).join("\n")`
 
 // fits fails the test where a page is wider than a window, or cuts a table off.
 func fits(t *testing.T, b *pagetest.Browser, page string) {
@@ -308,6 +308,9 @@ func fits(t *testing.T, b *pagetest.Browser, page string) {
 		b.Device(width, 800, "dark")
 		if wide := b.Text(`document.documentElement.scrollWidth`); wide != fmt.Sprint(width) {
 			t.Errorf("%s is %s pixels wide on a phone of %d", page, wide, width)
+		}
+		if found := b.Text(cut); found != "" {
+			t.Errorf("%s is cut off on a phone of %d pixels: %s", page, width, found)
 		}
 		if hidden := b.Text(`[...document.querySelectorAll(".tabs [aria-current]")].filter((e) => e.getBoundingClientRect().right > innerWidth).length`); hidden != "0" {
 			t.Errorf("%s does not show on a phone of %d pixels where one is", page, width)

@@ -85,7 +85,7 @@ func (a *app) root() *cobra.Command {
 			"  skyops network add URL\n  skyops wallet new\n  skyops wallet deposit 0.5\n" +
 			"  skyops submit-task --model gpt2 --gpu A100 --ram 64 --duration 4h\n\n" +
 			"A job's id may be abbreviated to its first digits. Jobs, presets, GPUs and nodes complete with the tabulator after\n" +
-			"  source <(skyops completion bash)      # see skyops completion --help for zsh and fish\n\n" + exitHelp +
+			"  source <(skyops completion bash)      # needs bash-completion; skyops completion --help for zsh and fish\n\n" + exitHelp +
 			"\n\nEnvironment: SKYOPS_HOME (default ~/.skyops), SKYOPS_NETWORK, SKYOPS_WALLET, SKYOPS_PASSWORD_FILE, SKYOPS_PASSPHRASE_FILE, NO_COLOR.",
 		SilenceErrors: true, SilenceUsage: true,
 		CompletionOptions: cobra.CompletionOptions{HiddenDefaultCmd: false},

@@ -156,7 +156,7 @@ func TestWords(t *testing.T) {
 	for got, want := range map[string]string{
 		w.Whole(amount("250000000000000000000000")): "250,000", w.Whole(amount("1000000000000000000")): "1", w.Whole(amount("0")): "0",
 		w.Whole(amount("1234567890123456789012345")): "1,234,567.890123", w.Count(1, "order"): "1 order", w.Count(uint64(1200), "match"): "1,200 matches",
-		w.Count(0, "run"): "0 runs", w.Sum(client.Sums{}): "0\u00a0ETH",
+		w.Count(0, "run"): "0 runs", w.Sum(client.Sums{}): "0 ETH",
 		w.Price([2]uint64{900_000, 1_800_000_000}): "0.0009\u00a0ETH or 1.8\u00a0SKYOPS", w.Price([2]uint64{0, 5}): "0.000000005\u00a0SKYOPS", w.Price([2]uint64{}): "nothing",
 		w.Place(client.BeatShown{Region: 3, Latency: 12}): "region\u00a03, 12\u00a0ms", w.Place(client.BeatShown{}): "not measured",
 	} {

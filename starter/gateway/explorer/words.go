@@ -71,23 +71,23 @@ func (w words) Money(a job.Amount, asset common.Address) string {
 	return a.String() + " of " + short(asset.Hex())
 }
 
-// gap keeps a number and its unit in one line.
-const gap = "\u00a0"
-
 // Sum writes sums of both assets, those that are zero left out.
 func (w words) Sum(s client.Sums) string {
 	var parts []string
 	if !s.Coin.IsZero() {
-		parts = append(parts, w.Whole(s.Coin)+gap+"ETH")
+		parts = append(parts, w.Whole(s.Coin)+" ETH")
 	}
 	if !s.Token.IsZero() {
-		parts = append(parts, w.Whole(s.Token)+gap+"SKYOPS")
+		parts = append(parts, w.Whole(s.Token)+" SKYOPS")
 	}
 	if len(parts) == 0 {
-		return "0" + gap + "ETH"
+		return "0 ETH"
 	}
 	return strings.Join(parts, " + ")
 }
+
+// gap keeps a number and its unit in one line.
+const gap = "\u00a0"
 
 // Price writes gwei in each asset that a node takes: an order pays in one of them.
 func (w words) Price(rate [2]uint64) string {

@@ -131,8 +131,15 @@ func (s *story) locked() bool {
 }
 
 // beginAnchoring makes the record final and hands its hash over to be put on chain.
+// The history keeps it as it is: built anew by newer code it might have another
+// word in it, and so another hash than the one on chain.
 func (s *story) beginAnchoring() bool {
-	rec := s.buildRecord()
+	var rec record.Record
+	final := workflow.SideEffect(s.base, func(workflow.Context) any { return s.buildRecord() })
+	if err := final.Get(&rec); err != nil {
+		s.note("record", "the record is not kept: "+err.Error())
+		return false
+	}
 	hash, err := rec.Hash() //workflowcheck:ignore reflection in encoding/json; the bytes depend on rec alone
 	if err != nil {
 		s.note("record", "the record has no hash: "+err.Error())

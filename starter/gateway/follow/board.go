@@ -112,8 +112,8 @@ func (b *Board) entry(id common.Hash) *entry {
 
 // Get returns a job no older than Options.Fresh. It is no older than Options.Stale
 // when readers cause more looks than followed jobs leave of Options.Looks a second,
-// and when a look takes longer than Options.Wait while the job is not known to have
-// changed.
+// and when a look takes longer than Options.Wait while neither who changes the job
+// nor the store has said that it changed.
 func (b *Board) Get(ctx context.Context, id common.Hash) (Seen, error) {
 	late := time.NewTimer(b.Wait)
 	defer late.Stop()
@@ -139,9 +139,15 @@ func (b *Board) Get(ctx context.Context, id common.Hash) (Seen, error) {
 		select {
 		case <-looking:
 		case <-enough:
+			moved := b.moved(ctx, e)
 			b.mu.Lock()
-			defer b.mu.Unlock()
-			return e.seen, nil
+			if !moved {
+				defer b.mu.Unlock()
+				return e.seen, nil
+			}
+			e.moves++
+			want = e.moves
+			continue
 		case <-ctx.Done():
 			return Seen{}, ctx.Err()
 		}
@@ -151,6 +157,24 @@ func (b *Board) Get(ctx context.Context, id common.Hash) (Seen, error) {
 			return e.seen, e.err
 		}
 	}
+}
+
+// moved reports whether the store knows of a later attempt than the newest look does,
+// or that the one it saw running has ended.
+func (b *Board) moved(ctx context.Context, e *entry) bool {
+	marks, err := b.source.Marks(ctx, []common.Hash{e.id})
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	m, known := marks[e.id]
+	j := e.seen.Job
+	if err != nil || !known || m.Epoch != j.Epoch {
+		return err == nil && known && m.Epoch > j.Epoch
+	}
+	switch j.State {
+	case client.Starting, client.Running, client.Pausing:
+		return m.Ended
+	}
+	return false
 }
 
 // good reports whether a reader may have the entry's look as it is; the caller holds mu.

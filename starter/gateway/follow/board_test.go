@@ -22,6 +22,7 @@ type world struct {
 	frames  map[store.FramesFrom]bool
 	marks   map[common.Hash]store.Mark
 	order   map[common.Hash]common.Hash
+	epoch   uint32 // of all jobs
 	looks   map[common.Hash]int
 	looked  int
 	arrived int
@@ -37,10 +38,10 @@ func (w *world) Look(_ context.Context, id common.Hash) (follow.Seen, error) {
 	w.mu.Lock()
 	w.looks[id]++
 	w.looked++
-	state, order, err, slow := w.state[id], w.order[id], w.fail, w.slow
+	state, order, epoch, err, slow := w.state[id], w.order[id], w.epoch, w.fail, w.slow
 	w.mu.Unlock()
 	time.Sleep(slow)
-	return follow.Seen{Job: client.Job{Job: id, Order: order, State: state}}, err
+	return follow.Seen{Job: client.Job{Job: id, Order: order, Epoch: epoch, State: state}}, err
 }
 
 func (w *world) Arrived(_ context.Context, streams []store.FramesFrom) ([]bool, error) {
@@ -177,6 +178,42 @@ func TestSlowLooks(t *testing.T) {
 		time.Sleep(o.Stale)
 		get(client.Failed, w.slow)
 	})
+}
+
+// A job whose attempt has ended by the store, or that is at a later one, is not
+// said to run: whoever was told that it ended elsewhere reads it next.
+func TestStoreSaysThatAnOldLookIsWrong(t *testing.T) {
+	for name, c := range map[string]struct {
+		mark store.Mark
+		want client.State
+	}{
+		"nothing happened":      {store.Mark{Epoch: 1}, client.Running},
+		"a checkpoint came":     {store.Mark{Epoch: 1, Checkpoint: 7}, client.Running},
+		"the attempt ended":     {store.Mark{Epoch: 1, Ended: true}, client.Succeeded},
+		"another one has begun": {store.Mark{Epoch: 2}, client.Succeeded},
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				w := newWorld()
+				o := follow.DefaultOptions()
+				b := follow.New(w, o)
+				w.epoch = 1
+				w.set(id(1), client.Running)
+				if _, err := b.Get(t.Context(), id(1)); err != nil {
+					t.Fatal(err)
+				}
+				w.mu.Lock()
+				w.slow, w.marks[id(1)] = 2*time.Second, c.mark
+				w.mu.Unlock()
+				w.set(id(1), client.Succeeded)
+				time.Sleep(o.Fresh)
+				if s, err := b.Get(t.Context(), id(1)); err != nil || s.Job.State != c.want {
+					t.Errorf("the answer is %s, %v, want %s", s.Job.State, err, c.want)
+				}
+				time.Sleep(2 * time.Second) // the look under way
+			})
+		})
+	}
 }
 
 // Who reads after a change never gets a look that began before it, however many do.

@@ -90,7 +90,7 @@ func newKubo(ctx context.Context, dir string) (*kubo, error) {
 			return k, nil
 		}
 		if time.Now().After(until) || ctx.Err() != nil {
-			return nil, errors.Join(errors.New("Kubo did not come up"), k.close())
+			return nil, errors.Join(errors.New("the Kubo daemon did not come up"), k.close())
 		}
 	}
 }

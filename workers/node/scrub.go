@@ -42,6 +42,9 @@ func ScrubCommand() *cobra.Command {
 // starting CUDA on a host of many devices some more.
 const scrubWithin = 30 * time.Second
 
+// askAgain is how long after a driver that gave no answer it is asked again.
+const askAgain = time.Second
+
 // killed is how long a program that overwrites memory has to be gone once it is killed.
 // One that waits for its driver never is.
 const killed = time.Second
@@ -84,7 +87,7 @@ func (s *status) overwrite(ctx context.Context, device string) (uint64, error) {
 	}
 	answers := make(chan answer, 1)
 	go func() {
-		n, err := s.host.Programs(ctx, device)
+		n, err := s.programs(ctx, device)
 		if err == nil && n > 0 {
 			err = fmt.Errorf("overwrite memory of %s: %d %w", device, n, errShared)
 		}
@@ -104,6 +107,28 @@ func (s *status) overwrite(ctx context.Context, device string) (uint64, error) {
 		return a.bytes, a.err
 	case <-time.After(killed):
 		return 0, fmt.Errorf("overwrite memory of %s: %w, and what waits for it cannot be killed", device, gpu.ErrNoAnswer)
+	}
+}
+
+// programs counts what runs on a device. Nothing is begun there yet, and a driver is slow
+// where it takes down what a job left: one that gives no answer is asked again until ctx ends.
+func (s *status) programs(ctx context.Context, device string) (int, error) {
+	var silent error
+	for {
+		n, err := s.host.Programs(ctx, device)
+		switch {
+		case errors.Is(err, gpu.ErrNoAnswer):
+			silent = err
+		case err != nil && silent != nil && ctx.Err() != nil:
+			return 0, silent
+		default:
+			return n, err
+		}
+		select {
+		case <-time.After(askAgain):
+		case <-ctx.Done():
+			return 0, silent
+		}
 	}
 }
 

@@ -164,15 +164,47 @@ func (silentHost) Programs(_ context.Context, device string) (int, error) {
 	return 0, fmt.Errorf("ask what runs on %s: %w", device, gpu.ErrNoAnswer)
 }
 
-// A driver that does not even say who is on a device leaves it out of use.
+// A driver that does not even say who is on a device for all the time that there is
+// leaves it out of use.
 func TestDevicesOfASilentDriverAreGivenUp(t *testing.T) {
 	t.Parallel()
-	s := newStatus()
-	s.host, s.scrub = silentHost{}, scrubber{"a": 80 << 30}
-	if done, all := s.Scrub(t.Context(), []string{"a"}); done != 0 || all != 80<<10 {
-		t.Errorf("%d of %d", done, all)
+	synctest.Test(t, func(t *testing.T) {
+		s := newStatus()
+		s.host, s.scrub = silentHost{}, scrubber{"a": 80 << 30}
+		before := time.Now()
+		if done, all := s.Scrub(t.Context(), []string{"a"}); done != 0 || all != 80<<10 || time.Since(before) != scrubWithin {
+			t.Errorf("%d of %d after %s", done, all, time.Since(before))
+		}
+		if free := s.ledger.Free(time.Now()); !slices.Equal(free.Devices, []string{"b"}) {
+			t.Errorf("%v are free", free.Devices)
+		}
+	})
+}
+
+// busyHost says nothing of a device until it is back.
+type busyHost struct {
+	gpu.Host
+	back time.Time
+}
+
+func (h busyHost) Programs(ctx context.Context, device string) (int, error) {
+	if time.Now().Before(h.back) {
+		return silentHost{}.Programs(ctx, device)
 	}
-	if free := s.ledger.Free(time.Now()); !slices.Equal(free.Devices, []string{"b"}) {
-		t.Errorf("%v are free", free.Devices)
-	}
+	return 0, nil
+}
+
+// A driver that is busy when a job ends costs its device nothing: it is asked again.
+func TestDevicesOfASlowDriverAreOverwritten(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		s := newStatus()
+		s.host, s.scrub = busyHost{back: time.Now().Add(6 * time.Second)}, scrubber{"a": 80 << 30}
+		if done, all := s.Scrub(t.Context(), []string{"a"}); done != all || all != 80<<10 {
+			t.Errorf("%d of %d", done, all)
+		}
+		if free := s.ledger.Free(time.Now()); len(free.Devices) != 2 {
+			t.Errorf("%v are free", free.Devices)
+		}
+	})
 }

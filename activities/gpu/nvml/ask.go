@@ -32,7 +32,8 @@ func (d *device) hangs() bool {
 
 // ask has call ask the driver about a device, after those who asked before. While one
 // that hangs has not come back the others are not begun: each would keep one more
-// thread of this process.
+// thread of this process. The wait for the turn counts apart: who waits behind a slow
+// call learns nothing of its own.
 func ask[T any](ctx context.Context, d *device, call func() (T, error)) (T, error) {
 	var none T
 	if err := ctx.Err(); err != nil {
@@ -41,13 +42,15 @@ func ask[T any](ctx context.Context, d *device, call func() (T, error)) (T, erro
 	if d.hangs() {
 		return none, gpu.ErrNoAnswer
 	}
-	ctx, cancel := context.WithTimeoutCause(ctx, patience, gpu.ErrNoAnswer)
-	defer cancel()
+	inTurn, end := context.WithTimeoutCause(ctx, patience, gpu.ErrNoAnswer)
+	defer end()
 	select {
 	case d.turn <- struct{}{}:
-	case <-ctx.Done():
-		return none, context.Cause(ctx)
+	case <-inTurn.Done():
+		return none, context.Cause(inTurn)
 	}
+	ctx, cancel := context.WithTimeoutCause(ctx, patience, gpu.ErrNoAnswer)
+	defer cancel()
 	now := time.Now()
 	d.begun.Store(&now)
 	return within(ctx, func() (T, error) {

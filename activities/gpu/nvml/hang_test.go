@@ -79,6 +79,40 @@ func TestNVMLHangingDevice(t *testing.T) {
 	})
 }
 
+// A slow call behind another slow one is answered: none of them hung.
+func TestNVMLSlowCallsInTurn(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		lib := library()
+		host, err := open(lib)
+		if err != nil {
+			t.Fatal(err)
+		}
+		slow := lib.Devices[0].(*dgxa100.Device)
+		slow.GetTemperatureFunc = func(nvml.TemperatureSensors) (uint32, nvml.Return) {
+			time.Sleep(patience * 3 / 5)
+			return 41, nvml.SUCCESS
+		}
+		slow.GetGraphicsRunningProcessesFunc = func() ([]nvml.ProcessInfo, nvml.Return) {
+			time.Sleep(patience * 3 / 5)
+			return nil, nvml.SUCCESS
+		}
+		var sampled sync.WaitGroup
+		defer sampled.Wait()
+		sampled.Go(func() {
+			if readings, err := host.Sample(t.Context()); err != nil {
+				t.Error(err)
+			} else {
+				checkReadings(t, readings, -1, nil)
+			}
+		})
+		synctest.Wait() // it has the turn
+		if _, err := host.Programs(t.Context(), host.devices[0].facts.ID); err != nil {
+			t.Error(err)
+		}
+	})
+}
+
 // Who stops waiting is told at once, and that says nothing of the device.
 func TestNVMLEndsWithItsCaller(t *testing.T) {
 	t.Parallel()

@@ -213,10 +213,18 @@ func (i *Ingress) undeposit(cid string) {
 	}
 }
 
-// clearDepot removes what came in through the depot of a commit that counts in IPFS.
+// clearDepot removes what came in through the depot of a commit that counts in IPFS. A
+// commit before it may have been a deposit: readers are sent to the depot until that is
+// taken back.
 func (i *Ingress) clearDepot(ctx context.Context, x *draft) {
 	if i.cfg.Depot == nil || x.depot != "" {
 		return
+	}
+	if x.isPack {
+		if err := i.cfg.Store.Withdraw(ctx, x.head.CID); err != nil {
+			i.log.Warn("the depot was not cleared", "cid", x.head.CID, "err", err)
+			return
+		}
 	}
 	for _, cid := range append(x.pinned, x.head.CID) {
 		if err := i.cfg.Depot.Folder.Unpin(ctx, cid); err != nil {
@@ -273,6 +281,12 @@ func (i *Ingress) moveDeposits(ctx context.Context) (err error) {
 // move copies a deposit to IPFS and lets go of it here, once it was fetched back from there.
 func (i *Ingress) move(ctx context.Context, d store.Deposit) error {
 	folder, reason := i.cfg.Depot.Folder, "depot:"+d.CID
+	if !folder.Has(d.CID) { // let go of here, and not taken back
+		if err := delivery.Check(ctx, d.Manifest, delivery.Under(i.cfg.Peer.Ahead(ctx, d.CID), d.CID)); err != nil {
+			return fmt.Errorf("the depot has it no more: %w", err)
+		}
+		return i.cfg.Store.Withdraw(ctx, d.CID)
+	}
 	encoded, err := delivery.ReadManifest(ctx, delivery.Under(folder, d.CID))
 	if err != nil {
 		return err

@@ -341,3 +341,37 @@ func TestDepotIsSwept(t *testing.T) {
 	}
 	eventually(t, 10*time.Second, "the deposit is gone", func() bool { return !s.depot.Folder.Has(cid) })
 }
+
+// A deposit that is committed again and counts in IPFS is read from there, also where
+// the register was not told.
+func TestDepositThatCountsInIPFS(t *testing.T) {
+	t.Parallel()
+	s := newDepotSite(t, patience)
+	a := s.raise(jobID, 1, s.rawNode())
+	a.grant()
+	s.ipfs.Store(true)
+	data := deliverytest.Random(t, 100)
+	a.persist(data)
+	pack := a.pack(seal.KindPackage, common.Hash{}, data)
+	a.commits(pack)
+	list, err := s.store.Deposits(t.Context(), "https://"+s.addr["blobs"], "", 10)
+	if err != nil || len(list) != 1 {
+		t.Fatalf("deposited are %+v: %v", list, err)
+	}
+	s.timing.Move = time.Hour
+	s.again()
+	s.ipfs.Store(false)
+	a.commits(pack)
+	_, _, cid := a.keep(pack)
+	if _, is := s.deposited(cid); is || s.depot.Folder.Has(cid) {
+		t.Errorf("it counts in IPFS and is a deposit %t, in the folder %t", is, s.depot.Folder.Has(cid))
+	}
+	s.opened(cid, 0, data)
+	if err := s.store.PutDeposit(t.Context(), list[0]); err != nil {
+		t.Fatal(err)
+	}
+	s.opened(cid, 0, data)
+	s.timing.Move = 20 * time.Millisecond
+	s.again()
+	s.moved(cid)
+}

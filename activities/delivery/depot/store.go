@@ -106,8 +106,8 @@ func (s *Store) Pin(ctx context.Context, cid string) error {
 	}, func() error { return s.Store.Pin(ctx, cid) })
 }
 
-// read asks a deposit's depot, or the other storage for what is none. A deposit may
-// be moved to that one at any time.
+// read asks a deposit's depot, or the other storage for what is none, and for a deposit
+// that its depot has not: it may have been moved there, or have come there by itself.
 func (s *Store) read(ctx context.Context, ref string, here func(unixfs.Source) error, there func() error) error {
 	root, _, _ := strings.Cut(ref, "/")
 	place, err := s.register.DepositedAt(ctx, root)
@@ -121,10 +121,10 @@ func (s *Store) read(ctx context.Context, ref string, here func(unixfs.Source) e
 	if !errors.Is(err, delivery.ErrNotFound) {
 		return err
 	}
-	if place, again := s.register.DepositedAt(ctx, root); again != nil || place != "" {
-		return errors.Join(err, again)
+	if failed := there(); failed != nil {
+		return fmt.Errorf("%v; nor has the other storage it: %w", err, failed)
 	}
-	return there()
+	return nil
 }
 
 func (s *Store) block(ctx context.Context, place string, c cid.Cid) ([]byte, error) {

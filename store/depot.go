@@ -19,12 +19,14 @@ type Deposit struct {
 
 // PutDeposit notes that a package is in a depot; what was noted of it before is forgotten.
 func (s *Store) PutDeposit(ctx context.Context, d Deposit) error {
-	return s.write(ctx, "note a deposit", func(tx *sql.Tx) error {
-		_, err := tx.ExecContext(ctx, `INSERT INTO depot (cid, job, manifest, place, why) VALUES ($1, $2, $3, $4, $5)
-			ON CONFLICT (cid) DO UPDATE SET job = excluded.job, manifest = excluded.manifest, place = excluded.place, why = excluded.why`,
-			d.CID, d.Job, d.Manifest, d.Place, d.Why)
-		return err
-	})
+	return s.write(ctx, "note a deposit", func(tx *sql.Tx) error { return putDeposit(ctx, tx, d) })
+}
+
+func putDeposit(ctx context.Context, tx *sql.Tx, d Deposit) error {
+	_, err := tx.ExecContext(ctx, `INSERT INTO depot (cid, job, manifest, place, why) VALUES ($1, $2, $3, $4, $5)
+		ON CONFLICT (cid) DO UPDATE SET job = excluded.job, manifest = excluded.manifest, place = excluded.place, why = excluded.why`,
+		d.CID, d.Job, d.Manifest, d.Place, d.Why)
+	return err
 }
 
 // DepositedAt returns the place of a deposit, "" of what is none.
@@ -66,6 +68,22 @@ func (s *Store) Withdraw(ctx context.Context, cids ...string) error {
 			}
 		}
 		return nil
+	})
+}
+
+// Retract forgets the deposit of an attempt's package that could not be read. One that a
+// receipt of the attempt names stays: it was read before, and is paid.
+func (s *Store) Retract(ctx context.Context, d Deposit, epoch uint32) error {
+	return s.write(ctx, "take back a deposit", func(tx *sql.Tx) error {
+		r, err := readReceipt(ctx, tx, d.Job, epoch)
+		if err != nil && !errors.Is(err, sql.ErrNoRows) {
+			return err
+		}
+		if r.Receipt.Result == d.Manifest {
+			return nil
+		}
+		_, err = tx.ExecContext(ctx, `DELETE FROM depot WHERE cid = $1`, d.CID)
+		return err
 	})
 }
 

@@ -81,3 +81,31 @@ func TestUsageSaysWhyTheDepotHasIt(t *testing.T) {
 		}
 	})
 }
+
+// Of deposits that could not be read those are taken back that do not count; what counts is noted with its receipt.
+func TestRetract(t *testing.T) {
+	each(t, func(t *testing.T, s *store.Store) {
+		ctx := t.Context()
+		l := aLease(hash(1), 1, address(1))
+		check(t, s.RaiseLease(ctx, l))
+		last, ending := aResult(l, 1, 10, hash(7))
+		d := store.Deposit{CID: ending.Package.CID, Job: l.Job, Manifest: ending.Package.Manifest, Place: "here", Why: "IPFS was away"}
+		at := func(want string) {
+			t.Helper()
+			if place, err := s.DepositedAt(ctx, d.CID); err != nil || place != want {
+				t.Errorf("it is at %q, not at %q: %v", place, want, err)
+			}
+		}
+		check(t, s.PutDeposit(ctx, d))
+		check(t, s.Retract(ctx, d, 1))
+		at("")
+		check(t, s.Finish(ctx, last, ending, hash(8), hash(9), d))
+		at("here")
+		check(t, s.Retract(ctx, d, 1))
+		at("here")
+		other := d
+		other.Manifest = hash(6)
+		check(t, s.Retract(ctx, other, 1))
+		at("")
+	})
+}

@@ -86,8 +86,8 @@ func errEnded(epoch uint32) error {
 // the result, the ending that came with it, and the heads of the attempt's log
 // and telemetry frame chains, in one transaction. Its errors are PutReceipt's;
 // storing the very same again succeeds, an ending that differs from the stored
-// one is lease.ErrStale.
-func (s *Store) Finish(ctx context.Context, r record.SignedReceipt, e record.Ending, logRoot, telemetryRoot common.Hash) error {
+// one is lease.ErrStale. What is deposited of it is noted with it.
+func (s *Store) Finish(ctx context.Context, r record.SignedReceipt, e record.Ending, logRoot, telemetryRoot common.Hash, deposited ...Deposit) error {
 	if r.Receipt.Result == (common.Hash{}) || r.Receipt.Result != e.Package.Manifest {
 		return fmt.Errorf("finish attempt: the receipt names result %s, the ending package %s", r.Receipt.Result, e.Package.Manifest)
 	}
@@ -112,6 +112,11 @@ func (s *Store) Finish(ctx context.Context, r record.SignedReceipt, e record.End
 			r.Receipt.Job, r.Receipt.Epoch, string(ending), logRoot, telemetryRoot).Scan(&stored)
 		if err == nil && stored != string(ending) {
 			err = errEnded(r.Receipt.Epoch)
+		}
+		for _, d := range deposited {
+			if err == nil {
+				err = putDeposit(ctx, tx, d)
+			}
 		}
 		return err
 	})

@@ -155,7 +155,7 @@ func (i *Ingress) fetchBack(l lease.Lease, x *draft, segments []string) *back {
 				i.log.Warn("a package cannot be fetched back", "cid", key, "good", b.soFar(), "err", b.err)
 				i.stored.forget(segments)
 				if x.depot != "" {
-					i.undeposit(x.head.CID)
+					i.undeposit(l, x)
 				}
 			}
 			if b.from.IsZero() {

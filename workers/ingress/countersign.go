@@ -101,7 +101,7 @@ func (i *Ingress) keep(ctx context.Context, l lease.Lease, x *draft, signed reco
 		if err := i.holdResult(ctx, l, x.head.CID); err != nil { // first: what counts is never let go of as a leftover
 			return lease.Head{}, storeStatus("hold the result", err)
 		}
-		if err := i.cfg.Store.Finish(ctx, signed, x.ending, x.logRoot, x.telRoot); err != nil {
+		if err := i.cfg.Store.Finish(ctx, signed, x.ending, x.logRoot, x.telRoot, i.deposits(l, x)...); err != nil {
 			return lease.Head{}, storeStatus("finish attempt", err)
 		}
 		i.backs.forget(x.head.CID)

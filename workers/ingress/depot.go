@@ -199,17 +199,32 @@ func (i *Ingress) deposit(ctx context.Context, l lease.Lease, x *draft, c commit
 	if err := i.cfg.Store.HoldNew(ctx, leftoverHold(ref), i.now().Add(i.timing.Leftover), x.head.CID); err != nil {
 		return err
 	}
-	return i.cfg.Store.PutDeposit(ctx, store.Deposit{CID: x.head.CID, Job: l.Job, Manifest: x.head.Manifest, Place: i.cfg.BlobURL, Why: x.depot})
+	return i.cfg.Store.PutDeposit(ctx, i.depositOf(l, x))
+}
+
+// depositOf is what the register is told of a package in the depot.
+func (i *Ingress) depositOf(l lease.Lease, x *draft) store.Deposit {
+	return store.Deposit{CID: x.head.CID, Job: l.Job, Manifest: x.head.Manifest, Place: i.cfg.BlobURL, Why: x.depot}
+}
+
+// deposits is what counts from the depot with a draft. What another commit's failed
+// reading took back meanwhile is noted anew; what went to IPFS meanwhile is not.
+func (i *Ingress) deposits(l lease.Lease, x *draft) []store.Deposit {
+	if x.depot == "" || !i.cfg.Depot.Folder.Has(x.head.CID) {
+		return nil
+	}
+	return []store.Deposit{i.depositOf(l, x)}
 }
 
 // undeposit takes back that a package is read from the depot, where it could not be
-// read: the next commit tries IPFS anew, and deposits it once more if it has to.
-func (i *Ingress) undeposit(cid string) {
-	i.backs.forget(cid)
+// read: the next commit tries IPFS anew, and deposits it once more if it has to. What
+// counts from there stays.
+func (i *Ingress) undeposit(l lease.Lease, x *draft) {
+	i.backs.forget(x.head.CID)
 	ctx, cancel := context.WithTimeout(i.life, time.Minute)
 	defer cancel()
-	if err := i.cfg.Store.Withdraw(ctx, cid); err != nil && i.life.Err() == nil {
-		i.log.Warn("a deposit that cannot be read was not taken back", "cid", cid, "err", err)
+	if err := i.cfg.Store.Retract(ctx, i.depositOf(l, x), l.Epoch); err != nil && i.life.Err() == nil {
+		i.log.Warn("a deposit that cannot be read was not taken back", "cid", x.head.CID, "err", err)
 	}
 }
 

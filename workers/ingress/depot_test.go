@@ -375,3 +375,42 @@ func TestDepositThatCountsInIPFS(t *testing.T) {
 	s.again()
 	s.moved(cid)
 }
+
+// A deposit that counts stays one, also when the very same is committed again and cannot
+// be read then, or another reading of it had failed before it was countersigned.
+func TestDepositThatCountsStays(t *testing.T) {
+	t.Parallel()
+	s := newDepotSite(t, patience)
+	a := s.raise(jobID, 1, s.rawNode())
+	a.grant()
+	s.ipfs.Store(true)
+	data := deliverytest.Random(t, 100)
+	a.persist(data)
+	pack := a.pack(seal.KindPackage, common.Hash{}, data)
+	a.commits(pack)
+	list, err := s.store.Deposits(t.Context(), "https://"+s.addr["blobs"], "", 10)
+	if err != nil || len(list) != 1 {
+		t.Fatalf("deposited are %+v: %v", list, err)
+	}
+	draft, err := a.node.Commit(t.Context(), pack)
+	if err == nil {
+		err = s.store.Retract(t.Context(), list[0], 1)
+	}
+	if err == nil {
+		_, err = a.node.Countersign(t.Context(), a.sign(draft))
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	cid := draft.GetCid()
+	s.opened(cid, 0, data)
+	s.gateway.Store(true)
+	eventually(t, 20*time.Second, "the gateway is asked", func() bool {
+		_, err := a.node.Commit(t.Context(), pack)
+		return err != nil && strings.Contains(err.Error(), "the gateway does not answer")
+	})
+	if _, is := s.deposited(cid); !is {
+		t.Error("it is no deposit any more")
+	}
+	s.opened(cid, 0, data)
+}

@@ -46,7 +46,7 @@ type Store interface {
 	Usage(ctx context.Context, job common.Hash, epoch uint32) (store.Usage, error)
 	SetStarted(ctx context.Context, job common.Hash, epoch uint32, at uint64) (uint64, error)
 	PutReceipt(ctx context.Context, r record.SignedReceipt) error
-	Finish(ctx context.Context, r record.SignedReceipt, e record.Ending, logRoot, telemetryRoot common.Hash) error
+	Finish(ctx context.Context, r record.SignedReceipt, e record.Ending, logRoot, telemetryRoot common.Hash, deposited ...store.Deposit) error
 	OrderDue(ctx context.Context, order common.Hash, node common.Address, exceptJob common.Hash, exceptEpoch uint32) (job.Amount, error)
 	PutErasure(ctx context.Context, e record.Erasure) error
 	PutFrames(ctx context.Context, job common.Hash, epoch uint32, stream uint8, first uint64, frames [][]byte) (next uint64, err error)
@@ -59,10 +59,11 @@ type Store interface {
 	ReleaseAll(ctx context.Context, reason string, now time.Time) error
 	Sweep(ctx context.Context, now time.Time, n int) ([]string, error)
 	Gone(ctx context.Context, cids ...string) error
-	// PutDeposit, DepositedAt, Deposits and Withdraw know what is in the depot.
+	// PutDeposit, DepositedAt, Deposits, Retract and Withdraw know what is in the depot.
 	PutDeposit(ctx context.Context, d store.Deposit) error
 	DepositedAt(ctx context.Context, cid string) (place string, err error)
 	Deposits(ctx context.Context, place, after string, n int) ([]store.Deposit, error)
+	Retract(ctx context.Context, d store.Deposit, epoch uint32) error
 	Withdraw(ctx context.Context, cids ...string) error
 	HeldCheckpoints(ctx context.Context, before time.Time, most int) ([]store.HeldCheckpoint, error)
 	Superseded(ctx context.Context, job common.Hash, keep uint32) ([]store.HeldCheckpoint, error)

@@ -38,6 +38,18 @@ func (s *Store) DepositedAt(ctx context.Context, cid string) (place string, err 
 	return place, err
 }
 
+// MoveDeposits notes that those of the packages that are deposits are at place now.
+func (s *Store) MoveDeposits(ctx context.Context, place string, cids ...string) error {
+	return s.write(ctx, "note where deposits are", func(tx *sql.Tx) error {
+		for _, cid := range cids {
+			if _, err := tx.ExecContext(ctx, `UPDATE depot SET place = $1 WHERE cid = $2 AND place <> $1`, place, cid); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
 // Deposits returns at most n deposits at a place, in the order of their CIDs, from after one on.
 func (s *Store) Deposits(ctx context.Context, place, after string, n int) (out []Deposit, err error) {
 	err = s.read(ctx, "list deposits", func(tx *sql.Tx) error {

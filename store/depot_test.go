@@ -33,6 +33,9 @@ func TestDeposits(t *testing.T) {
 		if got, err := s.Deposits(ctx, "here", "b", 2); err != nil || !reflect.DeepEqual(got, here[2:]) {
 			t.Errorf("after them: %+v, %v", got, err)
 		}
+		check(t, s.MoveDeposits(ctx, "new", "b", "never"))
+		at("b", "new")
+		at("never", "")
 		here[0].Place = "there"
 		check(t, s.PutDeposit(ctx, here[0])) // committed again, by another ingress
 		at("a", "there")

@@ -6,7 +6,9 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"net/url"
+	"slices"
 	"sync"
 	"time"
 
@@ -255,19 +257,37 @@ func (i *Ingress) keepDepot(ctx context.Context) {
 	}
 	ticker := time.NewTicker(i.timing.Move)
 	defer ticker.Stop()
+	claimed := i.claimDeposits(ctx) == nil
 	for {
 		select {
 		case <-ticker.C:
 		case <-ctx.Done():
 			return
 		}
-		if err := errors.Join(i.moveDeposits(ctx), i.sweepDepot(ctx)); err != nil && ctx.Err() == nil {
+		var err error
+		if !claimed {
+			err = i.claimDeposits(ctx)
+			claimed = err == nil
+		}
+		if err = errors.Join(err, i.moveDeposits(ctx), i.sweepDepot(ctx)); err != nil && ctx.Err() == nil {
 			i.log.Warn("the depot keeps what it has; it is tried again", "err", err)
 		}
 	}
 }
 
-// depositsAtOnce is how many deposits are read from the register together.
+// claimDeposits says of the deposits that the folder has that they are read from here:
+// the ingress may have had another address before.
+func (i *Ingress) claimDeposits(ctx context.Context) error {
+	pins := slices.Collect(maps.Keys(i.cfg.Depot.Folder.Pins()))
+	for some := range slices.Chunk(pins, depositsAtOnce) {
+		if err := i.cfg.Store.MoveDeposits(ctx, i.cfg.BlobURL, some...); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// depositsAtOnce is how many deposits the register is asked for, or told of, together.
 const depositsAtOnce = 64
 
 // moveDeposits moves every deposit that can be, and stops where IPFS is to blame.
@@ -348,14 +368,15 @@ func (i *Ingress) move(ctx context.Context, d store.Deposit) error {
 	return errors.Join(folder.Unpin(ctx, cid), i.cfg.Store.Release(ctx, reason, i.now(), kept...))
 }
 
-// sweepDepot removes from the depot what is no deposit and will be none.
+// sweepDepot removes from the depot what is no deposit and will be none. What is read
+// from another place stays until it is in IPFS: it may be this one under another address.
 func (i *Ingress) sweepDepot(ctx context.Context) error {
 	for cid, at := range i.cfg.Depot.Folder.Pins() {
 		if i.now().Sub(at) < depositAge {
 			continue
 		}
 		place, err := i.cfg.Store.DepositedAt(ctx, cid)
-		if err == nil && place != i.cfg.BlobURL {
+		if err == nil && place == "" {
 			err = i.cfg.Depot.Folder.Unpin(ctx, cid)
 		}
 		if err != nil {

@@ -152,6 +152,17 @@ func (a *attempt) persist(data []byte) {
 	})
 }
 
+// age makes all that is in the folder two days old, for the ingress's next start.
+func (s *depotSite) age() {
+	s.t.Helper()
+	old := time.Now().Add(-48 * time.Hour)
+	for pin := range s.depot.Folder.Pins() {
+		if err := os.Chtimes(filepath.Join(s.dir, "pins", pin), old, old); err != nil {
+			s.t.Fatal(err)
+		}
+	}
+}
+
 // opened reads a package's segment as the gateway does.
 func (s *depotSite) opened(cid string, n int, want []byte) {
 	s.t.Helper()
@@ -325,12 +336,7 @@ func TestDepotIsSwept(t *testing.T) {
 	a.commits(pack)
 	_, _, cid := a.keep(pack)
 	left := a.put(deliverytest.Random(t, 10)).CID
-	old := time.Now().Add(-48 * time.Hour)
-	for pin := range s.depot.Folder.Pins() {
-		if err := os.Chtimes(filepath.Join(s.dir, "pins", pin), old, old); err != nil {
-			t.Fatal(err)
-		}
-	}
+	s.age()
 	s.again()
 	eventually(t, 10*time.Second, "what nobody committed is gone", func() bool { return !s.depot.Folder.Has(left) })
 	if !s.depot.Folder.Has(cid) {
@@ -411,6 +417,32 @@ func TestDepositThatCountsStays(t *testing.T) {
 	})
 	if _, is := s.deposited(cid); !is {
 		t.Error("it is no deposit any more")
+	}
+	s.opened(cid, 0, data)
+}
+
+// An ingress that has another address has the deposits of the one before.
+func TestDepositsOutliveTheAddress(t *testing.T) {
+	t.Parallel()
+	s := newDepotSite(t, patience)
+	a := s.raise(jobID, 1, s.rawNode())
+	a.grant()
+	s.ipfs.Store(true)
+	data := deliverytest.Random(t, 100)
+	a.persist(data)
+	pack := a.pack(seal.KindPackage, common.Hash{}, data)
+	a.commits(pack)
+	_, _, cid := a.keep(pack)
+	left := a.put(deliverytest.Random(t, 10)).CID
+	s.age()
+	var err error
+	if s.addr["blobs"], err = freeAddress(); err != nil {
+		t.Fatal(err)
+	}
+	s.again()
+	eventually(t, 10*time.Second, "what nobody committed is gone", func() bool { return !s.depot.Folder.Has(left) })
+	if _, is := s.deposited(cid); !is {
+		t.Error("it is no deposit at the new address")
 	}
 	s.opened(cid, 0, data)
 }

@@ -59,9 +59,10 @@ type Store interface {
 	ReleaseAll(ctx context.Context, reason string, now time.Time) error
 	Sweep(ctx context.Context, now time.Time, n int) ([]string, error)
 	Gone(ctx context.Context, cids ...string) error
-	// PutDeposit, DepositedAt, Deposits, Retract and Withdraw know what is in the depot.
+	// PutDeposit, DepositedAt, MoveDeposits, Deposits, Retract and Withdraw know what is in the depot.
 	PutDeposit(ctx context.Context, d store.Deposit) error
 	DepositedAt(ctx context.Context, cid string) (place string, err error)
+	MoveDeposits(ctx context.Context, place string, cids ...string) error
 	Deposits(ctx context.Context, place, after string, n int) ([]store.Deposit, error)
 	Retract(ctx context.Context, d store.Deposit, epoch uint32) error
 	Withdraw(ctx context.Context, cids ...string) error

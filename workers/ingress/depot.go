@@ -157,6 +157,9 @@ func (i *Ingress) promote(ctx context.Context, ref lease.Ref, c commit) error {
 			continue
 		}
 		r, err := folder.Get(ctx, cid, 0, delivery.Whole)
+		if errors.Is(err, delivery.ErrNotFound) {
+			continue // IPFS may have it
+		}
 		if err != nil {
 			return err
 		}
@@ -182,7 +185,9 @@ func (i *Ingress) deposit(ctx context.Context, l lease.Lease, x *draft, c commit
 		case name == seal.ManifestName:
 			return io.NopCloser(bytes.NewReader(c.manifest)), nil
 		case folder.Has(at[name]):
-			return folder.Get(ctx, at[name], 0, delivery.Whole)
+			if r, err := folder.Get(ctx, at[name], 0, delivery.Whole); !errors.Is(err, delivery.ErrNotFound) {
+				return r, err
+			}
 		}
 		copied = append(copied, at[name])
 		return i.cfg.Blobs.Get(ctx, at[name], 0, delivery.Whole)
@@ -257,6 +262,9 @@ func (i *Ingress) keepDepot(ctx context.Context) {
 	}
 	ticker := time.NewTicker(i.timing.Move)
 	defer ticker.Stop()
+	for _, cid := range i.cfg.Depot.Folder.Damaged() {
+		i.log.Error("of what the depot has a part is gone; look at its disk", "cid", cid)
+	}
 	claimed := i.claimDeposits(ctx) == nil
 	for {
 		select {

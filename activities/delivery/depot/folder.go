@@ -55,8 +55,9 @@ type block struct {
 }
 
 type pin struct {
-	blocks []cid.Cid
-	at     time.Time
+	blocks  []cid.Cid // those that are there
+	at      time.Time
+	damaged bool // not all are
 }
 
 var _ delivery.Store = (*Folder)(nil)
@@ -64,7 +65,8 @@ var _ delivery.Store = (*Folder)(nil)
 // unfinished is how names of files end that were not written to their end.
 const unfinished = ".part"
 
-// Open opens a folder, or makes it. It holds at most so many bytes; what no pin covers is removed.
+// Open opens a folder, or makes it. It holds at most so many bytes; what no pin covers is
+// removed. What is left of a pin that is not whole stays (Damaged).
 func Open(dir string, most uint64) (*Folder, error) {
 	c := &content{
 		blocks: filepath.Join(dir, "blocks"), pins: filepath.Join(dir, "pins"), most: most,
@@ -72,15 +74,21 @@ func Open(dir string, most uint64) (*Folder, error) {
 	}
 	err := errors.Join(os.MkdirAll(c.blocks, 0o700), os.MkdirAll(c.pins, 0o700))
 	if err == nil {
-		err = each(c.pins, c.readPin)
-	}
-	if err == nil {
 		err = each(c.blocks, c.readBlock)
+	}
+	f := &Folder{content: c}
+	if err == nil {
+		err = each(c.pins, f.readPin)
+	}
+	for id, b := range c.has {
+		if err == nil && b.refs == 0 {
+			b.refs, err = 1, c.dropLocked([]cid.Cid{id})
+		}
 	}
 	if err != nil {
 		return nil, fmt.Errorf("open the depot at %s: %w", dir, err)
 	}
-	return &Folder{content: c}, nil
+	return f, nil
 }
 
 // each looks at the files of a folder whose names are CIDs, and removes all others.
@@ -108,35 +116,52 @@ func each(dir string, do func(c cid.Cid, path string, info fs.FileInfo) error) e
 	return nil
 }
 
-func (c *content) readPin(id cid.Cid, path string, info fs.FileInfo) error {
+func (c *content) readBlock(id cid.Cid, _ string, info fs.FileInfo) error {
+	c.has[id] = &block{size: uint64(info.Size())}
+	c.used += uint64(info.Size())
+	return nil
+}
+
+// readPin counts a pin's blocks as needed. Of a pin whose text is damaged they are found by their links.
+func (f *Folder) readPin(id cid.Cid, path string, info fs.FileInfo) error {
 	text, err := os.ReadFile(path)
 	if err != nil {
 		return err
 	}
-	p := pin{at: info.ModTime()}
+	p, list := pin{at: info.ModTime()}, []cid.Cid{}
 	for _, name := range strings.Fields(string(text)) {
-		b, err := unixfs.Parse(name)
-		if err != nil {
-			return fmt.Errorf("the pin %s: %w", id, err)
+		b, bad := unixfs.Parse(name)
+		if err = errors.Join(err, bad); bad == nil {
+			list = append(list, b)
 		}
-		p.blocks = append(p.blocks, b)
-		if c.has[b] == nil {
-			c.has[b] = &block{}
-		}
-		c.has[b].refs++
 	}
-	c.of[id] = p
+	if err != nil || len(list) == 0 {
+		list = nil
+		err = unixfs.Walk(context.Background(), id, f.Block, func(b cid.Cid) bool { list = append(list, b); return true })
+		p.damaged = err != nil
+	}
+	for _, b := range list {
+		if f.has[b] == nil {
+			p.damaged = true
+			continue
+		}
+		f.has[b].refs++
+		p.blocks = append(p.blocks, b)
+	}
+	f.of[id] = p
 	return nil
 }
 
-func (c *content) readBlock(id cid.Cid, path string, info fs.FileInfo) error {
-	b := c.has[id]
-	if b == nil {
-		return os.Remove(path)
+// Damaged returns what is pinned and not whole, as a disk's failure leaves it. Storing it again mends it.
+func (f *Folder) Damaged() (out []string) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	for c, p := range f.of {
+		if p.damaged {
+			out = append(out, c.String())
+		}
 	}
-	b.size = uint64(info.Size())
-	c.used += b.size
-	return nil
+	return out
 }
 
 // Holding implements delivery.Store.
@@ -226,6 +251,9 @@ func (f *Folder) Unpin(_ context.Context, text string) error {
 		return fmt.Errorf("unpin %s: %w", c, err)
 	}
 	delete(f.of, c)
+	if err := flush(f.pins); err != nil { // a power cut may bring the pin back, so its blocks stay until Open
+		return fmt.Errorf("unpin %s: %w", c, err)
+	}
 	return f.dropLocked(p.blocks)
 }
 
@@ -238,7 +266,8 @@ func (f *Folder) Stat(ctx context.Context, ref string) (delivery.Info, error) {
 	return unixfs.Describe(node)
 }
 
-// Has reports whether the block, or the root, that a CID names is there.
+// Has reports whether the block, or the root, that a CID names is there, and what is
+// pinned under it is whole.
 func (f *Folder) Has(text string) bool {
 	c, err := unixfs.Parse(text)
 	if err != nil {
@@ -246,7 +275,7 @@ func (f *Folder) Has(text string) bool {
 	}
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	return f.has[c] != nil
+	return f.has[c] != nil && !f.of[c].damaged
 }
 
 // Pins returns what is pinned, and since when.
@@ -338,7 +367,9 @@ func (f *Folder) again(ctx context.Context, text string) (list []cid.Cid, err er
 		return nil, err
 	}
 	f.mu.Lock()
-	list = f.of[root].blocks
+	if p := f.of[root]; !p.damaged {
+		list = p.blocks
+	}
 	f.mu.Unlock()
 	if list == nil {
 		err = unixfs.Walk(ctx, root, f.Block, func(c cid.Cid) bool { list = append(list, c); return true })

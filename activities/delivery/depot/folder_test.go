@@ -145,3 +145,46 @@ func TestDamageIsNoticed(t *testing.T) {
 		t.Errorf("got %v", err)
 	}
 }
+
+// What a failing disk left is kept and named, is not taken for whole, and is mended by storing it again.
+func TestDamagedFolder(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	f := open(t, dir, roomy)
+	data, other := deliverytest.Random(t, 2<<20), deliverytest.Random(t, 100)
+	gone, lost, garbled := put(t, f, data), put(t, f, other), put(t, f, deliverytest.Random(t, 3<<20))
+	blocks, err := os.ReadFile(filepath.Join(dir, "pins", gone.CID))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, err := range []error{
+		os.Remove(filepath.Join(dir, "blocks", string(bytes.Fields(blocks)[0]))),
+		os.Remove(filepath.Join(dir, "blocks", lost.CID)),
+		os.WriteFile(filepath.Join(dir, "pins", garbled.CID), []byte{0, 0, 0}, 0o600),
+	} {
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	f = open(t, dir, roomy)
+	if n := len(f.Damaged()); n != 2 || f.Has(gone.CID) || f.Has(lost.CID) || !f.Has(garbled.CID) {
+		t.Errorf("damaged are %v; whole are %t, %t, %t", f.Damaged(), f.Has(gone.CID), f.Has(lost.CID), f.Has(garbled.CID))
+	}
+	if _, err := f.Dir(t.Context(), []delivery.Entry{{Name: "a", CID: gone.CID}}); !errors.Is(err, delivery.ErrNotFound) {
+		t.Errorf("a directory of it: %v", err)
+	}
+	put(t, f, data)
+	put(t, f, other)
+	f = open(t, dir, roomy)
+	for _, b := range []delivery.Blob{gone, lost, garbled} {
+		if got, err := deliverytest.Read(t.Context(), f, b.CID, 0, delivery.Whole); err != nil || uint64(len(got)) != b.Bytes {
+			t.Errorf("%d of %d bytes: %v", len(got), b.Bytes, err)
+		}
+		if err := f.Unpin(t.Context(), b.CID); err != nil {
+			t.Error(err)
+		}
+	}
+	if n := files(t, dir); len(f.Damaged()) != 0 || n != 0 || f.Used() != 0 {
+		t.Errorf("damaged are %v; %d files and %d bytes are left of nothing", f.Damaged(), n, f.Used())
+	}
+}

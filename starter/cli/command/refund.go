@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"time"
 
 	"github.com/ethereum/go-ethereum/common"
 	"github.com/spf13/cobra"
@@ -33,11 +34,12 @@ func (a *app) walletRefundCommand() *cobra.Command {
 type locked struct {
 	Order    common.Hash `json:"order"`
 	Currency string      `json:"currency"`
-	Locked   job.Amount  `json:"locked"`           // what would come back
+	Locked   job.Amount  `json:"locked"`           // what would come back; where Unread is set: at most
 	From     uint64      `json:"from"`             // unix seconds, from when it can be taken back
 	Tx       common.Hash `json:"tx,omitzero"`      // that took it back
-	Closed   bool        `json:"closed,omitempty"` // by its scheduler, before this command came to it
+	Closed   bool        `json:"closed,omitempty"` // by somebody else, before this command came to it
 	Problem  string      `json:"problem,omitempty"`
+	Unread   string      `json:"unread,omitempty"` // why the chain did not say what it locks
 
 	details job.Order
 }
@@ -48,9 +50,11 @@ func (o locked) said() string {
 	case o.Tx != (common.Hash{}):
 		return "is back, transaction " + o.Tx.Hex()
 	case o.Closed:
-		return "its scheduler closed it just now, and the rest is back"
+		return "it was closed meanwhile, and the rest is back"
 	case o.Problem != "":
 		return "not taken back: " + o.Problem
+	case o.Unread != "":
+		return "from " + when(o.From*1000) + "; how much of it was spent could not be read: " + o.Unread
 	}
 	return "from " + when(o.From*1000) + ", unless its scheduler closes it before"
 }
@@ -69,7 +73,15 @@ func (a *app) walletRefund(ctx context.Context, asJSON bool) error {
 	if err != nil {
 		return fail(exitUnavailable, "try again", err)
 	}
-	failed := a.takeBack(ctx, link, orders)
+	t := taking{
+		unlock: func() error { _, err := a.unlock(); return err },
+		send:   func(ctx context.Context, o job.Order) (common.Hash, error) { return a.send(ctx, link.RefundCall(o)) },
+		open: func(ctx context.Context, order common.Hash) (bool, error) {
+			open, _, err := link.Escrowed(ctx, order)
+			return open, err
+		},
+	}
+	failed := t.takeBack(ctx, a.Now(), orders)
 	if asJSON {
 		return errors.Join(a.printJSON(orders), failed)
 	}
@@ -85,32 +97,44 @@ func (a *app) walletRefund(ctx context.Context, asJSON bool) error {
 	return failed
 }
 
-// takeBack takes back what can be, and notes in each order how that went: one that
-// fails holds up no other.
-func (a *app) takeBack(ctx context.Context, link *chain.Client, orders []locked) error {
+// minedWithin bounds one order's turn: a transaction that is not mined holds up the
+// others no longer.
+const minedWithin = 2 * time.Minute
+
+// errNotMined is why an order's turn ended.
+var errNotMined = fmt.Errorf("it took longer than %s", minedWithin)
+
+// taking is what it takes to take an order back.
+type taking struct {
+	unlock func() error
+	send   func(context.Context, job.Order) (tx common.Hash, err error) // returns when it is mined
+	open   func(ctx context.Context, order common.Hash) (bool, error)   // as the chain says
+}
+
+// takeBack takes back what can be at a time, and notes in each order how that went: one
+// that fails holds up no other. What was not tried since the command ended says so.
+func (t taking) takeBack(ctx context.Context, now time.Time, orders []locked) error {
 	var first error
 	failed := 0
 	for i := range orders {
 		o := &orders[i]
-		if uint64(a.Now().Unix()) <= o.From {
+		if uint64(now.Unix()) <= o.From {
 			continue
 		}
-		if _, err := a.unlock(); err != nil {
-			return err // the same for each
-		}
-		tx, err := a.send(ctx, link.RefundCall(o.details))
-		if err == nil {
-			o.Tx = tx
-			continue
-		}
-		if open, _, asked := link.Escrowed(ctx, o.Order); asked == nil && !open {
-			o.Closed = true
-			continue
-		}
-		if ctx.Err() != nil {
+		err := t.unlock()
+		if err != nil { // the same for each
+			untried(orders[i:], now)
 			return err
 		}
-		if o.Problem = err.Error(); first == nil {
+		if err = t.take(ctx, o); err == nil {
+			continue
+		}
+		o.Problem = err.Error()
+		if ctx.Err() != nil {
+			untried(orders[i+1:], now)
+			return err
+		}
+		if first == nil {
 			first = err
 		}
 		failed++
@@ -122,10 +146,36 @@ func (a *app) takeBack(ctx context.Context, link *chain.Client, orders []locked)
 	return fail(code, "the list says why of each; run it again: what is back stays back", fmt.Errorf("%d of the orders could not be taken back: %w", failed, first))
 }
 
+// take takes one order back, or notes that it is closed.
+func (t taking) take(ctx context.Context, o *locked) error {
+	turn, end := context.WithTimeoutCause(ctx, minedWithin, errNotMined)
+	defer end()
+	tx, err := t.send(turn, o.details)
+	if err == nil {
+		o.Tx = tx
+		return nil
+	}
+	if open, asked := t.open(ctx, o.Order); asked == nil && !open {
+		o.Closed = true
+		return nil
+	}
+	return err
+}
+
+// untried notes of the orders whose time has come that nothing was sent for them.
+func untried(orders []locked, now time.Time) {
+	for i := range orders {
+		if uint64(now.Unix()) > orders[i].From {
+			orders[i].Problem = "not tried, the command ended before: run it again"
+		}
+	}
+}
+
 // asked is how many orders the chain is asked about at once.
 const asked = 16
 
 // openOrders returns the owner's orders that are open, those first whose time comes first.
+// One that the chain says nothing of now is in the list, with the reason.
 func openOrders(ctx context.Context, link *chain.Client, owner common.Address) ([]locked, error) {
 	grace, err := link.Grace(ctx)
 	if err != nil {
@@ -137,14 +187,24 @@ func openOrders(ctx context.Context, link *chain.Client, owner common.Address) (
 	}
 	open := make([]locked, 0, len(all))
 	for hash, o := range all {
-		open = append(open, locked{Order: hash, Currency: "ETH", Locked: o.MaxCost, From: o.Deadline + grace, details: o})
+		l := locked{Order: hash, Currency: "ETH", Locked: o.MaxCost, From: o.Deadline + grace, details: o}
+		if o.Asset != chain.Coin {
+			l.Currency = "SKYOPS"
+		}
+		open = append(open, l)
 	}
-	g, ctx := errgroup.WithContext(ctx)
+	var g errgroup.Group
 	g.SetLimit(asked)
 	for i := range open {
-		g.Go(func() error { return open[i].ask(ctx, link) })
+		g.Go(func() error {
+			if err := open[i].ask(ctx, link); err != nil {
+				open[i].Unread = err.Error()
+			}
+			return nil
+		})
 	}
-	if err := g.Wait(); err != nil {
+	_ = g.Wait() // none returns an error
+	if err := ctx.Err(); err != nil {
 		return nil, err
 	}
 	open = slices.DeleteFunc(open, func(l locked) bool { return l.Closed })
@@ -162,9 +222,6 @@ func (l *locked) ask(ctx context.Context, link *chain.Client) error {
 	l.Locked = l.Locked.Sub(paid)
 	if !paid.IsZero() { // only then the fee is taken
 		l.Locked = l.Locked.Sub(l.details.Fee)
-	}
-	if l.details.Asset != chain.Coin {
-		l.Currency = "SKYOPS"
 	}
 	return nil
 }

@@ -40,7 +40,7 @@ func TestRefund(t *testing.T) {
 	t.Cleanup(l.Close)
 	a.chain = l
 	a.run(t, "testdata/chain/refund.txtar", map[string]func(*testscript.TestScript, bool, []string){
-		"alone": a.alone, "order": a.order, "over": a.over, "refuse": a.refuse, "closes": a.closes, "asked": a.asked,
+		"alone": a.alone, "order": a.order, "over": a.over, "refuse": a.refuse, "closes": a.closes, "asked": a.asked, "unread": a.unread,
 	})
 }
 
@@ -52,6 +52,7 @@ type abandoned struct {
 
 	mu     sync.Mutex
 	states int                    // how often an order's state was asked for
+	mute   bool                   // that is not answered
 	before map[string]func() bool // by an order's nonce: run before its refund is estimated; true refuses it
 }
 
@@ -90,6 +91,7 @@ func (a *abandoned) look(call string) bool {
 	defer a.mu.Unlock()
 	if strings.Contains(call, "eth_call") && strings.Contains(call, hexutil.Encode(crypto.Keccak256([]byte("escrowed(bytes32)"))[:4])) {
 		a.states++
+		return a.mute
 	}
 	for nonce, f := range a.before {
 		if strings.Contains(call, "eth_estimateGas") && strings.Contains(call, nonce) {
@@ -107,6 +109,13 @@ func (a *abandoned) asked(ts *testscript.TestScript, _ bool, args []string) {
 		ts.Fatalf("asked for the state of %d orders", a.states)
 	}
 	a.states = 0
+}
+
+// unread has the chain's node not say how orders stand: unread; ! unread.
+func (a *abandoned) unread(_ *testscript.TestScript, neg bool, _ []string) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	a.mute = !neg
 }
 
 // on has f run before the refund of order number args[0] is estimated.

@@ -7,6 +7,7 @@ import (
 	"encoding/binary"
 	"errors"
 	"fmt"
+	"sync"
 	"time"
 
 	"github.com/ethereum/go-ethereum/common"
@@ -20,25 +21,110 @@ var ErrGap = errors.New("frames are missing")
 // stored already are ignored; frames that leave a gap return ErrGap with the
 // number expected. Frames are opaque bytes and may be empty.
 func (s *Store) PutFrames(ctx context.Context, job common.Hash, epoch uint32, stream uint8, first uint64, frames [][]byte) (next uint64, err error) {
-	err = s.writeRelaxed(ctx, "put frames", func(tx *sql.Tx) error {
-		if next, err = nextFrame(ctx, tx, job, epoch, stream); err != nil {
-			return err
+	w := &frameWrite{job: job, epoch: epoch, stream: stream, first: first, frames: frames, done: make(chan struct{})}
+	s.frames.mu.Lock()
+	s.frames.open = append(s.frames.open, w)
+	if !s.frames.writing {
+		s.frames.writing = true
+		go s.writeFrames()
+	}
+	s.frames.mu.Unlock()
+	select {
+	case <-w.done:
+		return w.next, w.err
+	case <-ctx.Done():
+		return 0, fmt.Errorf("put frames: %w", ctx.Err())
+	}
+}
+
+// frameQueue gathers frames that are to be written. Every running job has some each
+// second, and a transaction of its own for each would keep the one writer from all else.
+type frameQueue struct {
+	mu      sync.Mutex
+	open    []*frameWrite
+	writing bool // there is a goroutine that writes what is open
+}
+
+const (
+	frameGather = 10 * time.Millisecond // how long the first of a transaction waits for others
+	frameBatch  = 256                   // how many share one at the most
+	frameBytes  = 4 << 20               // and with how many bytes, but for the last
+	frameTime   = 10 * time.Second      // how long one may take
+)
+
+// frameWrite is one call of PutFrames; next and err are valid once done is closed.
+type frameWrite struct {
+	job    common.Hash
+	epoch  uint32
+	stream uint8
+	first  uint64
+	frames [][]byte
+	next   uint64
+	err    error
+	done   chan struct{}
+}
+
+// writeFrames writes until nothing is open.
+func (s *Store) writeFrames() {
+	for {
+		time.Sleep(frameGather)
+		s.frames.mu.Lock()
+		n := room(s.frames.open)
+		batch := s.frames.open[:n:n]
+		s.frames.open = s.frames.open[n:]
+		s.frames.writing = n > 0
+		s.frames.mu.Unlock()
+		if n == 0 {
+			return
 		}
-		if first > next {
-			return fmt.Errorf("%w: %d is expected, %d came", ErrGap, next, first)
-		}
-		known := next - first
-		if known >= uint64(len(frames)) {
+		ctx, cancel := context.WithTimeout(context.Background(), frameTime)
+		err := s.writeRelaxed(ctx, "put frames", func(tx *sql.Tx) error {
+			for _, w := range batch {
+				if err := w.write(ctx, tx); err != nil {
+					return err
+				}
+			}
 			return nil
+		})
+		cancel()
+		for _, w := range batch {
+			if err != nil {
+				w.next, w.err = 0, err
+			}
+			close(w.done)
 		}
-		fresh := frames[known:]
-		from := next
-		next += uint64(len(fresh))
-		_, err := tx.ExecContext(ctx, `INSERT INTO frames (job, epoch, stream, first_no, next_no, data)
-			VALUES ($1, $2, $3, $4, $5, $6)`, job, epoch, stream, from, next, packFrames(fresh))
+	}
+}
+
+// room is how many of the open writes one transaction takes.
+func room(open []*frameWrite) (n int) {
+	for bytes := 0; n < min(len(open), frameBatch) && bytes < frameBytes; n++ {
+		for _, f := range open[n].frames {
+			bytes += len(f)
+		}
+	}
+	return n
+}
+
+// write appends what the stream does not have yet; its error concerns the whole transaction.
+func (w *frameWrite) write(ctx context.Context, tx *sql.Tx) (err error) {
+	w.err = nil
+	if w.next, err = nextFrame(ctx, tx, w.job, w.epoch, w.stream); err != nil {
 		return err
-	})
-	return next, err
+	}
+	if w.first > w.next {
+		w.err = fmt.Errorf("put frames: %w: %d is expected, %d came", ErrGap, w.next, w.first)
+		return nil
+	}
+	known := w.next - w.first
+	if known >= uint64(len(w.frames)) {
+		return nil
+	}
+	fresh, from := w.frames[known:], w.next
+	w.next += uint64(len(fresh))
+	_, err = tx.ExecContext(ctx, `INSERT INTO frames (job, epoch, stream, first_no, next_no, data)
+		VALUES ($1, $2, $3, $4, $5, $6)`, w.job, w.epoch, w.stream, from, w.next, packFrames(fresh))
+	return err
 }
 
 // Frames returns up to limit frames of a stream, in order, starting at number

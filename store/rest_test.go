@@ -2,6 +2,7 @@ package store_test
 
 import (
 	"bytes"
+	"context"
 	"crypto/sha256"
 	"errors"
 	"fmt"
@@ -11,6 +12,7 @@ import (
 	"time"
 
 	"github.com/ethereum/go-ethereum/common"
+	"golang.org/x/sync/errgroup"
 	"pgregory.net/rapid"
 
 	"github.com/skyops/skyops/protocol/record"
@@ -89,6 +91,41 @@ func TestFrames(t *testing.T) {
 		check(t, err)
 		if len(big) != 1 {
 			t.Errorf("%d frames where there is no room for one", len(big))
+		}
+	})
+}
+
+// Streams that are written at the same time share transactions, and neither frames
+// nor verdicts: one that leaves a gap, or whose caller is gone, spoils no other.
+func TestFramesOfManyStreams(t *testing.T) {
+	each(t, func(t *testing.T, s *store.Store) {
+		const streams, rounds = 300, 3 // more than one transaction takes
+		gone, cancel := context.WithCancel(t.Context())
+		cancel()
+		var g errgroup.Group
+		for n := range streams {
+			g.Go(func() error {
+				for round := range uint64(rounds) {
+					if next, err := s.PutFrames(t.Context(), number(uint64(n)), 1, 1, round, [][]byte{{byte(n), byte(round)}}); err != nil || next != round+1 {
+						return fmt.Errorf("stream %d expects %d: %w", n, next, err)
+					}
+					if next, err := s.PutFrames(t.Context(), number(uint64(n)), 1, 2, 7, [][]byte{{1}}); !errors.Is(err, store.ErrGap) || next != 0 {
+						return fmt.Errorf("a gap: %d, %w", next, err)
+					}
+					if _, err := s.PutFrames(gone, number(uint64(n)), 1, 3, 0, [][]byte{{1}}); !errors.Is(err, context.Canceled) {
+						return fmt.Errorf("nobody waits: %w", err)
+					}
+				}
+				return nil
+			})
+		}
+		check(t, g.Wait())
+		for n := range streams {
+			got, err := s.Frames(t.Context(), number(uint64(n)), 1, 1, 0, 10, 1<<20)
+			check(t, err)
+			if want := fmt.Sprint([][]byte{{byte(n), 0}, {byte(n), 1}, {byte(n), 2}}); fmt.Sprint(got) != want {
+				t.Errorf("stream %d has %v", n, got)
+			}
 		}
 	})
 }

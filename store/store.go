@@ -36,6 +36,7 @@ type Store struct {
 	writes  *sql.DB // commits reach the disk
 	relaxed *sql.DB // commits may be lost with the machine's power, never with the process
 	turn    chan struct{}
+	frames  frameQueue
 }
 
 // Open opens the store at dsn, creating and migrating it as needed. A dsn is

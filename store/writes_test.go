@@ -2,9 +2,12 @@ package store_test
 
 import (
 	"sync/atomic"
+	"syscall"
 	"testing"
+	"time"
 
 	"github.com/ethereum/go-ethereum/common"
+	"golang.org/x/sync/errgroup"
 
 	"github.com/skyops/skyops/protocol/lease"
 	"github.com/skyops/skyops/store"
@@ -111,6 +114,35 @@ func BenchmarkCrowd(b *testing.B) {
 					}
 				}
 			})
+		})
+	}
+}
+
+// BenchmarkFrames measures what frames of five hundred streams cost, each of which has
+// some from time to time, in processor time: whoever writes them shares transactions.
+func BenchmarkFrames(b *testing.B) {
+	const streams = 500
+	for _, e := range engines(b) {
+		b.Run(e.name, func(b *testing.B) {
+			s := open(b, e.dsn(b))
+			var before, after syscall.Rusage
+			check(b, syscall.Getrusage(syscall.RUSAGE_SELF, &before))
+			var g errgroup.Group
+			for n := range streams {
+				g.Go(func() error {
+					for i := range uint64(b.N/streams + 1) {
+						if _, err := s.PutFrames(b.Context(), number(uint64(n)), 1, 1, i, [][]byte{make([]byte, 200)}); err != nil {
+							return err
+						}
+						time.Sleep(500 * time.Millisecond)
+					}
+					return nil
+				})
+			}
+			check(b, g.Wait())
+			check(b, syscall.Getrusage(syscall.RUSAGE_SELF, &after))
+			spent := time.Duration(after.Utime.Nano() + after.Stime.Nano() - before.Utime.Nano() - before.Stime.Nano())
+			b.ReportMetric(float64(spent.Microseconds())/float64((b.N/streams+1)*streams), "cpu-µs/op")
 		})
 	}
 }

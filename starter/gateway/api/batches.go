@@ -216,6 +216,9 @@ func (s *Server) listItems(ctx context.Context, in *struct {
 	if err != nil {
 		return nil, s.fail(ctx, "listing items", err)
 	}
+	for i := range page {
+		page[i].Cause = causeOf(page[i].Cause, page[i].Job)
+	}
 	out := client.ItemList{Items: page}
 	if page == nil {
 		out.Items = []record.Item{}

@@ -54,6 +54,21 @@ func (w *wallet) batched(t *testing.T, change func(*job.BatchSubmission), spoil 
 	return b
 }
 
+// checkFixes demands that what is said of a failed item names its job in commands.
+func (w *wallet) checkFixes(t *testing.T, order common.Hash, it record.Item) {
+	t.Helper()
+	j, err := w.Job(t.Context(), it.Job)
+	if err != nil || j.Cause == nil || len(j.Attempts) != 1 || j.Attempts[0].Cause == nil {
+		t.Fatalf("the job is %+v: %v", j, err)
+	}
+	want := "read the end of its log: skyops logs " + it.Job.Hex()[:12]
+	for where, c := range map[string]*record.Cause{"item": it.Cause, "job": j.Cause, "attempt": j.Attempts[0].Cause} {
+		if c.Fix != want {
+			t.Errorf("of batch %s the %s says %q", order, where, c.Fix)
+		}
+	}
+}
+
 // awaitBatch waits for so many items to have ended.
 func (w *wallet) awaitBatch(t *testing.T, order common.Hash, ended uint32) client.Batch {
 	t.Helper()
@@ -115,6 +130,7 @@ func TestBatchFromSubmitToResults(t *testing.T) {
 	if err != nil || len(failed.Items) != 1 || failed.Items[0].Index != 1 || failed.Items[0].Job != job.ID(r.Order, 1) || failed.Items[0].Cause == nil {
 		t.Errorf("failed are %+v: %v", failed, err)
 	}
+	w.checkFixes(t, r.Order, failed.Items[0])
 	if b, err := w.RetryBatch(t.Context(), r.Order); err != nil || b.Failed != 0 || b.Tries != 4 {
 		t.Errorf("tried again it is %+v: %v", b, err)
 	}

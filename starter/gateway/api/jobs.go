@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"slices"
 	"time"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -336,7 +337,7 @@ func jobOf(s workjob.Status) client.Job {
 		Image: s.Image, Asset: s.Asset, MaxCost: s.MaxCost, Fee: s.Fee,
 		State: client.State(s.State), Waiting: s.Waiting, Queued: s.Queued, Standing: s.Standing, Outcome: s.Outcome, Cause: causeOf(s.Cause, s.Job),
 		Epoch: s.Epoch, Node: s.Node, Simulated: s.Simulated, Checkpoint: s.Checkpoint,
-		Attempts: s.Attempts, Package: s.Package, Depot: s.Depot, Deliveries: deliveriesOf(s.Deliveries), Repeat: s.Repeat, RecordHash: s.RecordHash,
+		Attempts: attemptsOf(s.Attempts, s.Job), Package: s.Package, Depot: s.Depot, Deliveries: deliveriesOf(s.Deliveries), Repeat: s.Repeat, RecordHash: s.RecordHash,
 		Settlement: s.Settlement, Anchoring: s.Anchoring, Funding: s.Funding,
 		Trace: s.Trace, MatchMicros: s.MatchMicros, Duration: s.Duration, CreatedAt: s.CreatedAt, UpdatedAt: s.UpdatedAt,
 	}
@@ -349,6 +350,15 @@ func causeOf(c *record.Cause, id common.Hash) *record.Cause {
 	}
 	named := c.Of(id)
 	return &named
+}
+
+// attemptsOf are a job's attempts with the job in the commands of their causes.
+func attemptsOf(all []record.Attempt, id common.Hash) []record.Attempt {
+	all = slices.Clone(all)
+	for i := range all {
+		all[i].Cause = causeOf(all[i].Cause, id)
+	}
+	return all
 }
 
 func deliveriesOf(all []workjob.Delivery) (out []client.Delivery) {

@@ -28,7 +28,7 @@ func (s *Scheduler) prove(j *story, pack *record.Package, logRoot common.Hash, c
 	}
 	outcome, cause := record.Succeeded, (*record.Cause)(nil)
 	if code != 0 {
-		outcome, cause = record.Failed, &record.Cause{Code: record.CauseExitCode, Message: fmt.Sprintf("the program ended with code %d", code)}
+		outcome, cause = record.Failed, failure(code)
 	}
 	now := uint64(time.Now().UnixMilli())
 	r := record.Record{

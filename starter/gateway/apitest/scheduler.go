@@ -204,13 +204,17 @@ func (s *Scheduler) run(j *story) error {
 		return fmt.Errorf("prove: %w", err)
 	}
 	if r.Code != 0 {
-		s.end(j, record.Failed, &record.Cause{
-			Code: record.CauseExitCode, Message: fmt.Sprintf("the program ended with code %d", r.Code), Fix: "look at its log",
-		}, pack)
+		s.end(j, record.Failed, failure(r.Code), pack)
 		return nil
 	}
 	s.end(j, record.Succeeded, nil, pack)
 	return nil
+}
+
+// failure is why a job failed whose program ended with a code, as the workflows say it.
+func failure(code int) *record.Cause {
+	c := record.Cause{Code: record.CauseExitCode, Message: fmt.Sprintf("the program ended with code %d", code)}.Explained()
+	return &c
 }
 
 // jobKey is what the keeper would give to the job's node: of a batch, what its

@@ -111,7 +111,7 @@ func (i *Ingress) collectSome(ctx context.Context) (more bool, err error) {
 		return false, err
 	}
 	for _, cid := range over { // each by itself: who wants to hold it again waits for that
-		failed := i.cfg.Blobs.Unpin(ctx, cid)
+		failed := errors.Join(i.empty(ctx, cid), i.cfg.Blobs.Unpin(ctx, cid))
 		if failed == nil {
 			failed = i.cfg.Store.Gone(ctx, cid)
 		}
@@ -121,4 +121,15 @@ func (i *Ingress) collectSome(ctx context.Context) (more bool, err error) {
 		i.log.Info("content that nothing holds was let go of", "count", len(over))
 	}
 	return err == nil && len(over) == collectAtOnce, err
+}
+
+// empty lets go of what the depot has of content that nothing holds, also while IPFS does not answer.
+func (i *Ingress) empty(ctx context.Context, cid string) error {
+	if i.cfg.Depot == nil || !i.cfg.Depot.Folder.Has(cid) {
+		return nil
+	}
+	if err := i.cfg.Store.Withdraw(ctx, cid); err != nil {
+		return err
+	}
+	return i.cfg.Depot.Folder.Unpin(ctx, cid)
 }

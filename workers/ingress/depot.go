@@ -7,7 +7,9 @@ import (
 	"fmt"
 	"io"
 	"maps"
+	"net"
 	"net/url"
+	"regexp"
 	"slices"
 	"sync"
 	"time"
@@ -124,13 +126,26 @@ func (i *Ingress) whyNotIPFS(x *draft, err error) string {
 	return ""
 }
 
+// inside finds addresses in an error's text: of IPv4, of IPv6 in brackets, and multiaddrs.
+var inside = regexp.MustCompile(`\d{1,3}(\.\d{1,3}){3}(:\d+)?|\[[0-9a-fA-F:.]+\](:\d+)?|/(ip4|ip6|dns|dns4|dns6|dnsaddr)/[^\s,;\]]+`)
+
 // sentence is an error for a package's owner, without the addresses inside the scheduler.
 func sentence(err error) string {
-	var about *url.Error
+	var (
+		about *url.Error
+		call  *net.OpError
+		name  *net.DNSError
+	)
 	if errors.As(err, &about) {
 		err = about.Err
 	}
-	return record.Clean(err.Error(), record.MaxSentence/2)
+	switch {
+	case errors.As(err, &name):
+		err = errors.New(name.Err)
+	case errors.As(err, &call):
+		err = call.Err
+	}
+	return record.Clean(inside.ReplaceAllString(err.Error(), "…"), record.MaxSentence/2)
 }
 
 // shelveInIPFS makes sure that IPFS holds what a commit names, and gives it one CID.
@@ -265,6 +280,7 @@ func (i *Ingress) keepDepot(ctx context.Context) {
 	for _, cid := range i.cfg.Depot.Folder.Damaged() {
 		i.log.Error("of what the depot has a part is gone; look at its disk", "cid", cid)
 	}
+	tried := moves{}
 	claimed := i.claimDeposits(ctx) == nil
 	for {
 		select {
@@ -277,7 +293,7 @@ func (i *Ingress) keepDepot(ctx context.Context) {
 			err = i.claimDeposits(ctx)
 			claimed = err == nil
 		}
-		if err = errors.Join(err, i.moveDeposits(ctx), i.sweepDepot(ctx)); err != nil && ctx.Err() == nil {
+		if err = errors.Join(err, i.moveDeposits(ctx, tried), i.sweepDepot(ctx)); err != nil && ctx.Err() == nil {
 			i.log.Warn("the depot keeps what it has; it is tried again", "err", err)
 		}
 	}
@@ -298,8 +314,27 @@ func (i *Ingress) claimDeposits(ctx context.Context) error {
 // depositsAtOnce is how many deposits the register is asked for, or told of, together.
 const depositsAtOnce = 64
 
-// moveDeposits moves every deposit that can be, and stops where IPFS is to blame.
-func (i *Ingress) moveDeposits(ctx context.Context) (err error) {
+// moves is which deposits did not go to IPFS when that was tried last. Only keepDepot uses it.
+type moves map[string]again
+
+// again is when a deposit is tried again, and how long it waits for that.
+type again struct {
+	at   time.Time
+	wait time.Duration
+}
+
+// failed has a deposit wait twice as long as before, from first on, up to maxMoveWait.
+func (m moves) failed(cid string, first time.Duration, now time.Time) {
+	wait := min(max(2*m[cid].wait, first), maxMoveWait)
+	m[cid] = again{now.Add(wait), wait}
+}
+
+// maxMoveWait is how long a deposit that did not go to IPFS waits at most.
+const maxMoveWait = time.Hour
+
+// moveDeposits moves every deposit that can be, and stops where IPFS is to blame: that
+// does not take one, or took it and did not give it back.
+func (i *Ingress) moveDeposits(ctx context.Context, tried moves) (err error) {
 	for after := ""; ; {
 		list, failed := i.cfg.Store.Deposits(ctx, i.cfg.BlobURL, after, depositsAtOnce)
 		if failed != nil {
@@ -307,13 +342,18 @@ func (i *Ingress) moveDeposits(ctx context.Context) (err error) {
 		}
 		for _, d := range list {
 			after = d.CID
+			if i.now().Before(tried[d.CID].at) {
+				continue
+			}
 			failed := i.move(ctx, d)
 			if refused(failed) || ctx.Err() != nil {
 				return err
 			}
 			if failed != nil {
-				err = errors.Join(err, fmt.Errorf("move %s to IPFS: %w", d.CID, failed))
+				tried.failed(d.CID, 2*i.timing.Move, i.now())
+				return errors.Join(err, fmt.Errorf("move %s to IPFS: %w", d.CID, failed))
 			}
+			clear(tried) // what did not come back then may now
 		}
 		if len(list) < depositsAtOnce {
 			return err
@@ -322,7 +362,7 @@ func (i *Ingress) moveDeposits(ctx context.Context) (err error) {
 }
 
 // move copies a deposit to IPFS and lets go of it here, once it was fetched back from there.
-func (i *Ingress) move(ctx context.Context, d store.Deposit) error {
+func (i *Ingress) move(ctx context.Context, d store.Deposit) (err error) {
 	folder, reason := i.cfg.Depot.Folder, "depot:"+d.CID
 	if !folder.Has(d.CID) { // let go of here, and not taken back
 		if err := delivery.Check(ctx, d.Manifest, delivery.Under(i.cfg.Peer.Ahead(ctx, d.CID), d.CID)); err != nil {
@@ -339,6 +379,9 @@ func (i *Ingress) move(ctx context.Context, d store.Deposit) error {
 		return err
 	}
 	var kept []string
+	defer func() { // also where it failed: else each try would keep in IPFS, and here, what is over
+		err = errors.Join(err, i.cfg.Store.Release(ctx, reason, i.now(), kept...))
+	}()
 	blobs := i.cfg.Blobs.Holding(func(ctx context.Context, cid string) error {
 		kept = append(kept, cid)
 		return i.cfg.Store.HoldNew(ctx, reason, i.now().Add(i.timing.Leftover), cid)
@@ -373,7 +416,7 @@ func (i *Ingress) move(ctx context.Context, d store.Deposit) error {
 		return err
 	}
 	i.log.Info("a deposit is in IPFS now", "job", d.Job, "cid", cid)
-	return errors.Join(folder.Unpin(ctx, cid), i.cfg.Store.Release(ctx, reason, i.now(), kept...))
+	return folder.Unpin(ctx, cid)
 }
 
 // sweepDepot removes from the depot what is no deposit and will be none. What is read

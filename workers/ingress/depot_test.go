@@ -59,6 +59,13 @@ func (f fickle) Get(ctx context.Context, ref string, off, length int64) (io.Read
 	return f.view.Get(ctx, ref, off, length)
 }
 
+func (f fickle) Unpin(ctx context.Context, cid string) error {
+	if f.away.Load() {
+		return errAway
+	}
+	return f.view.Unpin(ctx, cid)
+}
+
 func (f fickle) Holding(hold delivery.Hold) delivery.Store {
 	return fickle{f.Store, f.away, f.Store.Holding(hold)}
 }
@@ -320,6 +327,25 @@ func TestFullDepotLosesNothing(t *testing.T) {
 	eventually(t, 20*time.Second, "it counts in IPFS", func() bool {
 		_, err := a.node.Commit(t.Context(), pack)
 		return err == nil
+	})
+}
+
+// A deposit whose time is over goes, also while IPFS takes it and does not give it back.
+func TestDepositThatIsOverGoes(t *testing.T) {
+	t.Parallel()
+	s := newDepotSite(t, patience)
+	a := s.raise(jobID, 1, s.rawNode())
+	a.grant()
+	s.other.away.Store(true)
+	pack := a.pack(seal.KindPackage, common.Hash{}, deliverytest.Random(t, 100))
+	a.commits(pack)
+	_, _, cid := a.keep(pack)
+	if err := s.store.ReleaseAll(t.Context(), "result:"+jobID.Hex(), time.Now()); err != nil {
+		t.Fatal(err)
+	}
+	eventually(t, 10*time.Second, "it is gone", func() bool {
+		_, is := s.deposited(cid)
+		return !is && !s.depot.Folder.Has(cid) && !s.there(cid)
 	})
 }
 

@@ -257,7 +257,7 @@ func (a *app) showJob(w io.Writer, j client.Job) {
 		add("Result", fmt.Sprintf("%s, %s sealed", p.CID, terminal.Bytes(p.Bytes)))
 	}
 	if j.Depot != "" {
-		add("In the depot", depotText(j))
+		add("Depot", depotText(j))
 	}
 	for _, d := range j.Deliveries {
 		add("Delivered", deliveryText(d))
@@ -372,9 +372,9 @@ func gpus(request string) string {
 }
 
 // deliveryText tells how far the result is on its way to a place.
-// depotText says why a result is in the scheduler's depot.
+// depotText says why a result went to the scheduler's depot; whether it still is there the job does not know.
 func depotText(j client.Job) string {
-	return terminal.Cell(j.Depot + "; it is fetched as ever, and goes to IPFS when that takes it")
+	return terminal.Cell(j.Depot + "; the scheduler's own depot took it. It is fetched as ever, from IPFS once that took it")
 }
 
 func deliveryText(d client.Delivery) string {

@@ -84,7 +84,7 @@ func (v view) lines(w *watched, now time.Time) []string {
 		row("Result", fmt.Sprintf("%s, %s sealed", terminal.Cell(p.CID), terminal.Bytes(p.Bytes)))
 	}
 	if j.Depot != "" {
-		row("In the depot", depotText(j))
+		row("Depot", depotText(j))
 	}
 	for _, d := range j.Deliveries {
 		row("Delivered", deliveryText(d))

@@ -169,10 +169,10 @@ async function link(said) {
   show(said, h("p", { class: "small" }, `Good until ${stamp(l.expiresAt * 1000)}, for whoever has it: ${l.segments + 1} sealed files.`), h("input", { class: "mono small", readonly: true, value: `${l.url}manifest.json`, "aria-label": "Link", onfocus: (e) => e.currentTarget.select() }));
 }
 
-// depot says that the scheduler's own folder took the result, and why.
+// depot says that the scheduler's own folder took the result, and why; it may have gone to IPFS since.
 function depot() {
   if (!job.depot) return null;
-  return h("section", { class: "card stack", id: "depot" }, h("h2", {}, "Where it is"), h("p", {}, `${job.depot}. The scheduler's own depot took it; it opens here as ever, and goes to IPFS when that takes it.`));
+  return h("section", { class: "card stack", id: "depot" }, h("h2", {}, "Where it is"), h("p", {}, `${job.depot}. The scheduler's own depot took it; it opens here as ever, from IPFS once that took it.`));
 }
 
 // places are where the result is delivered to, besides the scheduler's own storage.

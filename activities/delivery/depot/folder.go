@@ -40,7 +40,7 @@ type Folder struct {
 
 type content struct {
 	blocks, pins string // folders
-	most         uint64 // bytes of all blocks
+	most         uint64 // bytes of all files, as a disk counts them
 
 	mu   sync.Mutex
 	used uint64
@@ -57,7 +57,8 @@ type block struct {
 type pin struct {
 	blocks  []cid.Cid // those that are there
 	at      time.Time
-	damaged bool // not all are
+	size    uint64 // of its file
+	damaged bool   // not all are
 }
 
 var _ delivery.Store = (*Folder)(nil)
@@ -117,8 +118,8 @@ func each(dir string, do func(c cid.Cid, path string, info fs.FileInfo) error) e
 }
 
 func (c *content) readBlock(id cid.Cid, _ string, info fs.FileInfo) error {
-	c.has[id] = &block{size: uint64(info.Size())}
-	c.used += uint64(info.Size())
+	c.has[id] = &block{size: onDisk(int(info.Size()))}
+	c.used += c.has[id].size
 	return nil
 }
 
@@ -128,7 +129,7 @@ func (f *Folder) readPin(id cid.Cid, path string, info fs.FileInfo) error {
 	if err != nil {
 		return err
 	}
-	p, list := pin{at: info.ModTime()}, []cid.Cid{}
+	p, list := pin{at: info.ModTime(), size: onDisk(len(text))}, []cid.Cid{}
 	for _, name := range strings.Fields(string(text)) {
 		b, bad := unixfs.Parse(name)
 		if err = errors.Join(err, bad); bad == nil {
@@ -149,8 +150,16 @@ func (f *Folder) readPin(id cid.Cid, path string, info fs.FileInfo) error {
 		p.blocks = append(p.blocks, b)
 	}
 	f.of[id] = p
+	f.used += p.size
 	return nil
 }
+
+// page is what a file takes up of a disk at least, and in multiples of.
+const page = 4096
+
+// onDisk is what a file of so many bytes counts: a folder of many small files is as full
+// as its disk says.
+func onDisk(n int) uint64 { return uint64(max(n+page-1, page) / page * page) }
 
 // Damaged returns what is pinned and not whole, as a disk's failure leaves it. Storing it again mends it.
 func (f *Folder) Damaged() (out []string) {
@@ -251,6 +260,7 @@ func (f *Folder) Unpin(_ context.Context, text string) error {
 		return fmt.Errorf("unpin %s: %w", c, err)
 	}
 	delete(f.of, c)
+	f.used -= p.size
 	if err := flush(f.pins); err != nil { // a power cut may bring the pin back, so its blocks stay until Open
 		return fmt.Errorf("unpin %s: %w", c, err)
 	}
@@ -289,7 +299,7 @@ func (f *Folder) Pins() map[string]time.Time {
 	return out
 }
 
-// Used returns the bytes of all blocks.
+// Used returns the bytes of all files, as a disk counts them.
 func (f *Folder) Used() uint64 {
 	f.mu.Lock()
 	defer f.mu.Unlock()
@@ -326,10 +336,10 @@ func (c *content) take(id cid.Cid, data []byte) error {
 		c.mu.Unlock()
 		return nil
 	}
-	used := c.used
-	full := used+uint64(len(data)) > c.most
+	used, size := c.used, onDisk(len(data))
+	full := used+size > c.most
 	if !full {
-		c.used += uint64(len(data)) // until it is known whether this is the first of its kind
+		c.used += size // until it is known whether this is the first of its kind
 	}
 	c.mu.Unlock()
 	if full {
@@ -347,13 +357,13 @@ func (c *content) take(id cid.Cid, data []byte) error {
 		err = os.Rename(part, filepath.Join(c.blocks, id.String()))
 	}
 	if err != nil || b != nil {
-		c.used -= uint64(len(data))
+		c.used -= size
 	}
 	switch {
 	case err != nil:
 		return fmt.Errorf("store block %s: %w", id, err)
 	case b == nil:
-		b = &block{size: uint64(len(data))}
+		b = &block{size: size}
 		c.has[id] = b
 	}
 	b.refs++
@@ -414,9 +424,10 @@ func (c *content) pin(text string, list []cid.Cid) error {
 	if err != nil {
 		return fmt.Errorf("pin %s: %w", id, err)
 	}
-	before := c.of[id].blocks
-	c.of[id] = pin{blocks: list, at: time.Now()}
-	_ = c.dropLocked(before) // the pin stands all the same, and Open removes what is left
+	before, size := c.of[id], onDisk(names.Len())
+	c.of[id] = pin{blocks: list, at: time.Now(), size: size}
+	c.used += size - before.size
+	_ = c.dropLocked(before.blocks) // the pin stands all the same, and Open removes what is left
 	return nil
 }
 

@@ -114,6 +114,24 @@ func TestFolderIsBounded(t *testing.T) {
 	put(t, f, more)
 }
 
+// Small objects fill a folder as they fill its disk, also after a restart.
+func TestSmallObjectsCount(t *testing.T) {
+	t.Parallel()
+	dir, n := t.TempDir(), 0
+	f := open(t, dir, 64<<10)
+	for ; n < 100; n++ {
+		if _, err := f.Put(t.Context(), bytes.NewReader([]byte{byte(n)}), 1); err != nil {
+			if !errors.Is(err, delivery.ErrFull) {
+				t.Fatal(err)
+			}
+			break
+		}
+	}
+	if again := open(t, dir, 64<<10); n != 8 || f.Used() != 64<<10 || again.Used() != f.Used() {
+		t.Errorf("%d objects of one byte count as %d bytes, and %d after a restart", n, f.Used(), again.Used())
+	}
+}
+
 // Blocks that two pins share stay until both are gone.
 func TestSharedBlocksStay(t *testing.T) {
 	t.Parallel()

@@ -249,7 +249,7 @@ func TestResultByItsLink(t *testing.T) {
 	p.run(1, "result", id, "--from", "arweave")
 	if got := p.run(0, "status", id); !strings.Contains(got, "arweave: not there: the wallet is empty") {
 		t.Errorf("status says %q", got)
-	} else if !strings.Contains(got, "IPFS did not take it: connection refused; it is fetched as ever") {
+	} else if !strings.Contains(got, "IPFS did not take it: connection refused; the scheduler's own depot took it") {
 		t.Errorf("status says nothing of the depot: %q", got)
 	}
 }

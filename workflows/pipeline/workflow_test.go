@@ -1,6 +1,7 @@
 package pipeline_test
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -183,10 +184,7 @@ func (w *world) job(ctx workflow.Context, in jobstory.Input) (jobstory.Status, e
 	w.began = append(w.began, name)
 	w.running++
 	w.most = max(w.most, w.running)
-	long := w.takes[sub.Spec.Name]
-	if long == 0 {
-		long = time.Second
-	}
+	long := cmp.Or(w.takes[name], w.takes[sub.Spec.Name], time.Second)
 	d := jobstory.Done{Job: in.Job, Outcome: record.Succeeded, Cost: job.Units(10), Package: &record.Package{CID: "bafy", Manifest: seal.HashManifest(w.manifest())}}
 	switch err := workflow.Sleep(ctx, long); {
 	case err != nil:
@@ -396,7 +394,7 @@ func TestNothingStartsBeforeItGoesOn(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, fan+"maxParallel: 2\n")
 	w.items = 5
-	w.long = "train/0"
+	w.long, w.takes = "train/1", map[string]time.Duration{"train/0": time.Hour}
 	next := w.next(fan)
 	train := next.in.Carried.Status.Steps[1]
 	if n := states(train); n[story.Succeeded] != 1 || n[story.Running] != 1 || n[story.Waiting] != 3 || len(w.began) != 3 {

@@ -63,10 +63,12 @@ def train(args):
             print(f"step {step}: loss {loss.item():.4f}", flush=True)
             progress(step, args.steps)
             new = saved / f"step-{step}"
-            new.mkdir()
+            new.mkdir(exist_ok=True)
             torch.save({"model": model.state_dict(), "optimizer": optimizer.state_dict(), "step": step}, new / "state.pt")
             (new / ".skyops-complete").touch()
-    torch.save({"model": model.state_dict(), "width": args.width, "lr": args.lr, "loss": loss.item()}, OUTPUT / "model.pt")
+    with torch.no_grad():  # who goes on from the last step trains no more
+        loss = loss_of(model, data["points"], data["label"]).item()
+    torch.save({"model": model.state_dict(), "width": args.width, "lr": args.lr, "loss": loss}, OUTPUT / "model.pt")
 
 
 def pick(_):

@@ -28,6 +28,10 @@ const (
 // batchRounds bounds the rounds of the row batch: one takes minutes.
 const batchRounds = 2
 
+// lookAgain bounds how long looks at a batch may find no answer: one that a busy
+// machine swallows is not to end a measurement of hours.
+const lookAgain = time.Minute
+
 // perItem is what an item of the rows batch and soak may cost, in millionths of
 // the coin.
 const perItem = 50
@@ -154,27 +158,45 @@ func (b *bench) followBatch(ctx context.Context, s *stack.Stack, u *user.User, i
 
 // watch looks at a batch, and at the control worker's memory, until it has ended.
 func (r *batchRun) watch(ctx context.Context, s *stack.Stack, u *user.User, order common.Hash) (api.Batch, error) {
-	told := time.Now()
+	told, seen, before := time.Now(), time.Now(), uint32(0)
 	for {
 		st, err := u.Client.Batch(ctx, order)
-		if err != nil || st.State.Terminal() {
+		switch {
+		case err != nil && time.Since(seen) > lookAgain:
 			return st, err
+		case err != nil:
+			say("looking at the batch, which is tried again: %v", err)
+			if err := pause(ctx); err != nil {
+				return st, err
+			}
+			continue
+		case st.State.Terminal():
+			return st, nil
 		}
+		seen = time.Now()
 		use, err := usageOf(s.PID(stack.Control))
 		if err != nil {
 			return st, err
 		}
 		ended := st.Succeeded + st.Failed + st.Cancelled
 		r.done, r.rss = append(r.done, float64(ended)), append(r.rss, use.rss)
-		if time.Since(told) > time.Minute {
-			told = time.Now()
-			say("%d of %d items, control holds %.0f MB", ended, st.Items, use.rss)
+		if since := time.Since(told); since > time.Minute {
+			say("%d of %d items, %.1f a second, control holds %.0f MB", ended, st.Items, float64(ended-before)/since.Seconds(), use.rss)
+			told, before = time.Now(), ended
 		}
-		select {
-		case <-ctx.Done():
-			return st, ctx.Err()
-		case <-time.After(time.Second):
+		if err := pause(ctx); err != nil {
+			return st, err
 		}
+	}
+}
+
+// pause is the time between two looks.
+func pause(ctx context.Context) error {
+	select {
+	case <-ctx.Done():
+		return ctx.Err()
+	case <-time.After(time.Second):
+		return nil
 	}
 }
 

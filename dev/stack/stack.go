@@ -195,22 +195,23 @@ func (s *Stack) roles() []Process {
 			"--depot", st.Path("depot"), "--listen", st.Addresses.Ingress, "--blob-listen", st.Addresses.Blob, "--fleet-listen", st.Addresses.Fleet),
 		{
 			Name: Gateway, Path: s.program("skyops-gateway"), Restart: s.options.Restart,
-			Args: with(Gateway, "--master", st.KeyFile("master"), "--listen", st.Addresses.Gateway,
-				"--operator-token", st.KeyFile("operator-token"), "--faucet-key", st.KeyFile("faucet"), "--any-webhook", "--image", presetImages()),
+			Args: with(Gateway, append([]string{"--master", st.KeyFile("master"), "--listen", st.Addresses.Gateway,
+				"--operator-token", st.KeyFile("operator-token"), "--faucet-key", st.KeyFile("faucet"), "--any-webhook"}, presetImages()...)...),
 		},
 	}
 }
 
-// presetImages names the images of presets that this machine's engine has, which
-// its hosts share: name=digest, comma-separated.
-func presetImages() string {
+// presetImages is the gateway's flag that names the images of presets which this
+// machine's engine has, and its hosts share: name=digest, comma-separated. It is
+// left out where there are none, as without an engine.
+func presetImages() []string {
 	catalogue, err := presets.Catalogue()
 	if err != nil {
-		return "" // its own test says so
+		return nil // its own test says so
 	}
 	engine, err := image.Docker()
 	if err != nil {
-		return ""
+		return nil
 	}
 	ctx, done := context.WithTimeout(context.Background(), 5*time.Second)
 	defer done()
@@ -222,7 +223,10 @@ func presetImages() string {
 			}
 		}
 	}
-	return strings.Join(pairs, ",")
+	if len(pairs) == 0 {
+		return nil
+	}
+	return []string{"--image", strings.Join(pairs, ",")}
 }
 
 // hosts are the node workers, one per simulated GPU host.

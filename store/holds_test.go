@@ -81,6 +81,36 @@ func TestHolds(t *testing.T) {
 	})
 }
 
+// Every result leaves a hold of its attempt that is over: what a look for what is
+// due costs must not grow with them.
+func BenchmarkSweep(b *testing.B) {
+	for _, n := range []int{100, 10_000} {
+		b.Run(fmt.Sprint(n), func(b *testing.B) {
+			s := open(b, "sqlite:"+filepath.Join(b.TempDir(), "s.db"))
+			ctx, cids := b.Context(), make([]string, n)
+			for i := range cids {
+				cids[i] = fmt.Sprintf("bafkreiexampleexampleexampleexample%08d", i)
+			}
+			if err := s.Hold(ctx, "attempt:a", start, cids...); err != nil {
+				b.Fatal(err)
+			}
+			if err := s.Hold(ctx, "result:b", start.Add(time.Hour), cids...); err != nil {
+				b.Fatal(err)
+			}
+			for range n/1000 + 1 { // those that were over before
+				if _, err := s.Sweep(ctx, start, 16); err != nil {
+					b.Fatal(err)
+				}
+			}
+			for b.Loop() {
+				if got, err := s.Sweep(ctx, start, 16); err != nil || len(got) > 0 {
+					b.Fatal(got, err)
+				}
+			}
+		})
+	}
+}
+
 // Who stores what is being let go of waits until it is gone, and holds it then.
 func TestHoldNew(t *testing.T) {
 	each(t, func(t *testing.T, s *store.Store) {

@@ -228,12 +228,21 @@ func dynamicConfig() dynamicconfig.StaticClient {
 	values := map[string]any{
 		// A shard's queues are read at most this often; the default of 20 puts a
 		// 50 ms floor under every step of every workflow.
-		"history.transferProcessorMaxPollRPS":   2000,
-		"history.timerProcessorMaxPollRPS":      2000,
-		"history.visibilityProcessorMaxPollRPS": 2000,
-		"history.outboundProcessorMaxPollRPS":   2000,
+		"history.transferProcessorMaxPollRPS": 2000,
+		"history.timerProcessorMaxPollRPS":    2000,
+		"history.outboundProcessorMaxPollRPS": 2000,
+		// Lists of workflows are half a second behind, for which nobody waits: what
+		// a workflow passed through before it was listed is then not written.
+		"history.visibilityProcessorMaxPollRPS": 2,
+		"history.visibilityTaskBatchSize":       1000,
 		// Timers are held back by up to this long, to be read together; the default is 1 s.
 		"history.timerProcessorMaxTimeShift": 10 * time.Millisecond,
+		// Tasks stay in a queue's memory until it notes how far it is, and every read
+		// of a queue goes through all of them: at the default of 30 s that was a tenth
+		// of what this server takes while a batch runs.
+		"history.transferProcessorUpdateAckInterval":   3 * time.Second,
+		"history.timerProcessorUpdateAckInterval":      3 * time.Second,
+		"history.visibilityProcessorUpdateAckInterval": 3 * time.Second,
 		// A long poll on a history can miss its wake-up; this bounds the wait.
 		"history.longPollExpirationInterval": 2 * time.Second,
 		// One partition per queue: thousands of node queues must stay cheap.

@@ -4,7 +4,7 @@ import (
 	"context"
 	"fmt"
 	"os"
-	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -34,11 +34,10 @@ func (r *Runtime) Load(_ context.Context, h execution.Handle) (execution.Load, e
 	}
 	var sum execution.Load
 	session := strconv.Itoa(e.PID)
-	files, _ := filepath.Glob("/proc/[0-9]*/stat")
-	for _, file := range files {
-		b, err := os.ReadFile(file)
+	for _, pid := range processes() {
+		b, err := os.ReadFile("/proc/" + pid + "/stat")
 		if err != nil {
-			continue
+			continue // it has ended since
 		}
 		_, rest, _ := cutLast(string(b), ")")
 		fields := strings.Fields(rest)
@@ -53,4 +52,15 @@ func (r *Runtime) Load(_ context.Context, h execution.Handle) (execution.Load, e
 		sum.Memory += pages * uint64(os.Getpagesize())
 	}
 	return sum, nil
+}
+
+// processes are the numbers of all processes, as /proc names them.
+func processes() (pids []string) {
+	dir, err := os.Open("/proc")
+	if err != nil {
+		return nil
+	}
+	defer dir.Close()
+	names, _ := dir.Readdirnames(-1)
+	return slices.DeleteFunc(names, func(name string) bool { return name[0] < '0' || name[0] > '9' })
 }

@@ -27,26 +27,24 @@ type flight struct {
 	conn     uint64             // the connection it was handed to
 	heard    bool               // the node has shown that it has it
 	details  *commonpb.Payloads // of its newest heartbeat, sealed
-	passed   time.Time          // when a heartbeat was last passed on
+	telling  bool               // one is on its way to Temporal, or waits for its turn
+	passed   time.Time          // when one was last passed on
+	cancel   bool               // Temporal answered that the task is to be cancelled
 }
-
-// A heartbeat is a write of Temporal's, and each task makes one a second: of many
-// tasks each one's is passed on in its turn, long before Temporal would take it
-// for dead. What a node is told in answer, a wish to cancel, waits as long.
-const (
-	beatsPerSecond = 100
-	maxBeatPause   = 8 * time.Second
-)
 
 // flights are the tasks in the nodes' hands. After a restart the map fills
 // again from heartbeats.
 type flights struct {
+	turns chan struct{} // holds one for each heartbeat on its way to Temporal
+
 	mu     sync.Mutex
 	nodes  map[common.Address]map[string]*flight // by token
 	number int
 }
 
-func newFlights() *flights { return &flights{nodes: map[common.Address]map[string]*flight{}} }
+func newFlights() *flights {
+	return &flights{turns: make(chan struct{}, beatsAtOnce), nodes: map[common.Address]map[string]*flight{}}
+}
 
 func (f *flights) add(x *flight) {
 	f.mu.Lock()
@@ -76,34 +74,6 @@ func (f *flights) drop(node common.Address, token []byte) {
 	delete(f.nodes[node], string(token))
 	if len(f.nodes[node]) == 0 {
 		delete(f.nodes, node)
-	}
-}
-
-// heartbeat notes that the node has the task, and how far it is, and reports
-// whether Temporal is to be told now.
-func (f *flights) heartbeat(beat *flight, now time.Time) (due bool) {
-	f.mu.Lock()
-	defer f.mu.Unlock()
-	x := f.nodes[beat.node][string(beat.token)]
-	if x == nil {
-		x = beat
-		f.put(x)
-	}
-	x.heard, x.details = true, beat.details
-	pause := min(time.Duration(f.number)*time.Second/beatsPerSecond, maxBeatPause)
-	if pause > time.Second && now.Sub(x.passed) < pause {
-		return false
-	}
-	x.passed = now
-	return true
-}
-
-// untold notes that Temporal did not take a heartbeat: the next one is passed on.
-func (f *flights) untold(beat *flight) {
-	f.mu.Lock()
-	defer f.mu.Unlock()
-	if x := f.nodes[beat.node][string(beat.token)]; x != nil {
-		x.passed = time.Time{}
 	}
 }
 

@@ -163,30 +163,6 @@ func forNode(t *pollResponse, token []byte) *pollResponse {
 	}
 }
 
-func (i *Ingress) heartbeat(ctx context.Context, c caller, r *workflowservice.RecordActivityTaskHeartbeatRequest, next forward) (any, error) {
-	if err := bounded("heartbeat details", r.GetDetails(), maxBeatDetails); err != nil {
-		return nil, err
-	}
-	x, err := i.openTask(ctx, c, r.GetTaskToken())
-	if err != nil {
-		return nil, err
-	}
-	x.details = r.GetDetails()
-	if !i.flights.heartbeat(x, time.Now()) {
-		return &workflowservice.RecordActivityTaskHeartbeatResponse{}, nil
-	}
-	resp, err := next(ctx, &workflowservice.RecordActivityTaskHeartbeatRequest{
-		Namespace: i.cfg.Namespace, Identity: execution.TaskQueue(c.node), TaskToken: x.token, Details: r.GetDetails(),
-	})
-	switch {
-	case ended(err):
-		i.flights.remove(c.node, x.token)
-	case err != nil:
-		i.flights.untold(x)
-	}
-	return resp, err
-}
-
 func (i *Ingress) completed(ctx context.Context, c caller, r *workflowservice.RespondActivityTaskCompletedRequest, next forward) (any, error) {
 	if err := bounded("result", r.GetResult(), maxPayload); err != nil {
 		return nil, err
@@ -367,7 +343,7 @@ func (i *Ingress) unary(ctx context.Context, req any, info *grpc.UnaryServerInfo
 		return nil, err
 	}
 	c := callerOf(ctx)
-	if err := i.limits.take(c.node, time.Now()); err != nil {
+	if err := i.counted(c, info.FullMethod); err != nil {
 		return nil, err
 	}
 	if strings.HasPrefix(info.FullMethod, temporalService) {
@@ -377,12 +353,12 @@ func (i *Ingress) unary(ctx context.Context, req any, info *grpc.UnaryServerInfo
 }
 
 // stream admits the caller of a streaming call.
-func (i *Ingress) stream(srv any, s grpc.ServerStream, _ *grpc.StreamServerInfo, handler grpc.StreamHandler) error {
+func (i *Ingress) stream(srv any, s grpc.ServerStream, info *grpc.StreamServerInfo, handler grpc.StreamHandler) error {
 	ctx, err := i.gate.admit(s.Context())
 	if err != nil {
 		return err
 	}
-	if err := i.limits.take(callerOf(ctx).node, time.Now()); err != nil {
+	if err := i.counted(callerOf(ctx), info.FullMethod); err != nil {
 		return err
 	}
 	return handler(srv, admitted{ServerStream: s, ctx: ctx})

@@ -120,6 +120,13 @@ func (s *sessions) running(node common.Address) []lease.Ref {
 	return refs
 }
 
+// attemptsOf is how many attempts a node is known to run.
+func (s *sessions) attemptsOf(node common.Address) int {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return len(s.attempts[node])
+}
+
 var (
 	errSuperseded = status.Error(codes.Aborted, "another session of this node began")
 	errLost       = status.Error(codes.Aborted, "the node was declared lost; begin a new session")

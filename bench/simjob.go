@@ -5,9 +5,11 @@ import (
 	"encoding/json"
 	"fmt"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"go.temporal.io/sdk/activity"
+	"go.temporal.io/sdk/temporal"
 	"google.golang.org/grpc/codes"
 	"google.golang.org/grpc/status"
 
@@ -42,21 +44,78 @@ func patient[T any](ctx context.Context, call func(context.Context) (T, error)) 
 	}
 }
 
-// execute is a job that runs until its node ends or its lease is over.
-func (s *simNode) execute(ctx context.Context, req execution.ExecuteRequest) (execution.ExecuteResult, error) {
-	ref := lease.Ref{Job: req.Job, Epoch: req.Lease.Epoch}
-	runs, end := context.WithCancelCause(ctx)
-	defer end(nil)
-	defer s.begin(ref, end)()
-	err := s.work(runs, ref, req)
-	if ctx.Err() == nil {
-		say("%s gives up attempt %d of job %s: %v", s.name, ref.Epoch, ref.Job, err)
+// simAttempt is an attempt that runs, beside the calls that follow it.
+type simAttempt struct {
+	end  context.CancelCauseFunc
+	done chan struct{} // closed when err is set
+	err  error
+
+	started, step atomic.Uint64
+}
+
+// simTotal is how many steps a job has.
+const simTotal = 100_000
+
+// progress is how far the attempt is.
+func (t *simAttempt) progress() execution.Progress {
+	return execution.Progress{
+		Stage: "run", Step: t.step.Load(), Total: simTotal, Unit: "steps", Source: "file", Interval: 60, StartedAt: t.started.Load(),
 	}
-	return execution.ExecuteResult{}, err
+}
+
+// execute follows an attempt that runs until its node ends or its lease is over. A
+// call that breaks off ends no attempt, and the next one takes it up again: Temporal
+// may have heard too late that it runs.
+func (s *simNode) execute(ctx context.Context, req execution.ExecuteRequest) (execution.ExecuteResult, error) {
+	t := s.take(req)
+	tick := time.NewTicker(time.Second)
+	defer tick.Stop()
+	for {
+		activity.RecordHeartbeat(ctx, t.progress())
+		select {
+		case <-t.done:
+			return execution.ExecuteResult{}, t.err
+		case <-ctx.Done():
+			cause := context.Cause(ctx)
+			if !temporal.IsCanceledError(cause) {
+				return execution.ExecuteResult{}, cause
+			}
+			t.end(cause)
+			<-t.done
+			return execution.ExecuteResult{}, t.err
+		case <-tick.C:
+		}
+	}
+}
+
+// take returns the attempt of a request: the one that runs, or a new one.
+func (s *simNode) take(req execution.ExecuteRequest) *simAttempt {
+	ref := lease.Ref{Job: req.Job, Epoch: req.Lease.Epoch}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if h := s.held[ref]; h != nil && h.runs != nil {
+		return h.runs
+	}
+	ctx, end := context.WithCancelCause(s.life)
+	t := &simAttempt{end: end, done: make(chan struct{})}
+	s.held[ref] = &hold{runs: t}
+	s.attempts.Go(func() {
+		defer end(nil)
+		t.err = s.work(ctx, ref, req, t)
+		if s.life.Err() == nil {
+			say("%s gives up attempt %d of job %s: %v", s.name, ref.Epoch, ref.Job, t.err)
+		}
+		s.mu.Lock()
+		delete(s.held, ref)
+		s.mu.Unlock()
+		s.touch()
+		close(t.done)
+	})
+	return t
 }
 
 // work runs one attempt until ctx ends, and says why it did.
-func (s *simNode) work(ctx context.Context, ref lease.Ref, req execution.ExecuteRequest) error {
+func (s *simNode) work(ctx context.Context, ref lease.Ref, req execution.ExecuteRequest, t *simAttempt) error {
 	name := &nodeservice.AttemptRef{Job: ref.Job[:], Epoch: ref.Epoch}
 	if _, err := patient(ctx, func(ctx context.Context) (*nodeservice.GrantReply, error) { return s.service.Grant(ctx, name) }); err != nil {
 		return fmt.Errorf("grant: %w", err)
@@ -65,6 +124,7 @@ func (s *simNode) work(ctx context.Context, ref lease.Ref, req execution.Execute
 	if err != nil {
 		return fmt.Errorf("started: %w", err)
 	}
+	t.started.Store(started.GetAt())
 	var pumps sync.WaitGroup
 	defer pumps.Wait()
 	ctx, end := context.WithCancelCause(ctx)
@@ -84,22 +144,19 @@ func (s *simNode) work(ctx context.Context, ref lease.Ref, req execution.Execute
 	if err != nil {
 		return err
 	}
-	return speak(ctx, started.GetAt(), log, telemetry)
+	return t.speak(ctx, log, telemetry)
 }
 
-// speak has a job tell of itself each second until ctx ends.
-func speak(ctx context.Context, startedAt uint64, log, telemetry *simStream) error {
+// speak has the attempt's program make a step each second, and tell of it, until ctx ends.
+func (t *simAttempt) speak(ctx context.Context, log, telemetry *simStream) error {
 	tick := time.NewTicker(time.Second)
 	defer tick.Stop()
-	const total = 100_000
-	for step := uint64(1); ; step++ {
-		activity.RecordHeartbeat(ctx, execution.Progress{
-			Stage: "run", Step: step, Total: total, Unit: "steps", Source: "file", Interval: 60, StartedAt: startedAt,
-		})
+	for {
+		step := t.step.Add(1)
 		now := uint64(time.Now().UnixMilli())
-		line := seal.AppendLine(nil, seal.Line{At: now, Source: seal.Stdout, Text: fmt.Appendf(nil, "step %d/%d loss 0.1234\n", step, total)})
+		line := seal.AppendLine(nil, seal.Line{At: now, Source: seal.Stdout, Text: fmt.Appendf(nil, "step %d/%d loss 0.1234\n", step, uint64(simTotal))})
 		sample, err := json.Marshal(execution.Sample{
-			At: now, DiskUsed: 1 << 20, DiskSize: 1 << 30, CPU: 1500, MemoryUsed: 1 << 29, MemorySize: 1 << 30, Step: step, Total: total, Unit: "steps",
+			At: now, DiskUsed: 1 << 20, DiskSize: 1 << 30, CPU: 1500, MemoryUsed: 1 << 29, MemorySize: 1 << 30, Step: step, Total: simTotal, Unit: "steps",
 			Devices: []execution.Device{{ID: "GPU-0", Name: simGPU, Simulated: true, Utilization: 97, MemoryUsed: 71 << 30, MemoryTotal: 80 << 30, Power: 388_000, Temperature: 64}},
 		})
 		if err == nil {

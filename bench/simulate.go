@@ -57,6 +57,9 @@ type simNode struct {
 	welcomed chan []byte   // the first welcome's payload key
 	changed  chan struct{} // the beat may have changed
 
+	life     context.Context // of attempts, which outlive the calls that began them
+	attempts sync.WaitGroup
+
 	mu       sync.Mutex
 	slot     uint32
 	answered uint64
@@ -65,8 +68,8 @@ type simNode struct {
 
 // hold is the room of one attempt.
 type hold struct {
-	until time.Time               // when the offer lapses; of one that runs: never
-	end   context.CancelCauseFunc // of one that runs
+	until time.Time   // when the offer lapses; of one that runs: never
+	runs  *simAttempt // nil: not yet
 }
 
 // told is when each frame was sealed, for who measures how old it is when it arrives.
@@ -94,7 +97,7 @@ func (t *told) when(s seal.Stream, number uint64) (time.Time, bool) {
 // newSimNode makes a node that has not begun.
 func newSimNode(name string, n network.Network, key *ecdsa.PrivateKey, t *told) *simNode {
 	s := &simNode{
-		name: name, network: n, key: key, address: crypto.PubkeyToAddress(key.PublicKey), told: t,
+		life: context.Background(), name: name, network: n, key: key, address: crypto.PubkeyToAddress(key.PublicKey), told: t,
 		instance: make([]byte, 16), welcomed: make(chan []byte, 1), changed: make(chan struct{}, 1), held: map[lease.Ref]*hold{},
 	}
 	rand.Read(s.instance)
@@ -118,7 +121,9 @@ func (s *simNode) run(ctx context.Context, ready func()) error {
 	defer conn.Close()
 	s.service = nodeservice.NewNodeServiceClient(conn)
 	ctx, cancel := context.WithCancel(ctx)
+	s.life = ctx
 	var presence sync.WaitGroup
+	defer s.attempts.Wait()
 	defer presence.Wait()
 	defer cancel()
 	presence.Go(func() { s.present(ctx) })
@@ -189,7 +194,7 @@ func (s *simNode) status() match.Beat {
 // taken is how many GPUs are not free; offers that were not taken up lapse. The caller holds mu.
 func (s *simNode) taken(now time.Time) int {
 	for ref, h := range s.held {
-		if h.end == nil && now.After(h.until) {
+		if h.runs == nil && now.After(h.until) {
 			delete(s.held, ref)
 		}
 	}
@@ -232,25 +237,12 @@ func (s *simNode) offer(_ context.Context, req execution.OfferRequest) (executio
 	return execution.OfferResult{Accept: &a}, err
 }
 
-// begin makes end the way to end an attempt, and returns what gives its room back.
-func (s *simNode) begin(ref lease.Ref, end context.CancelCauseFunc) (done func()) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.held[ref] = &hold{end: end}
-	return func() {
-		s.mu.Lock()
-		delete(s.held, ref)
-		s.mu.Unlock()
-		s.touch()
-	}
-}
-
 // running are the attempts that run.
 func (s *simNode) running() (refs []*nodeservice.AttemptRef) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	for r, h := range s.held {
-		if h.end != nil {
+		if h.runs != nil {
 			refs = append(refs, &nodeservice.AttemptRef{Job: r.Job[:], Epoch: r.Epoch})
 		}
 	}
@@ -265,8 +257,8 @@ func (s *simNode) stale(refs []*nodeservice.AttemptRef) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	for _, r := range refs {
-		if h := s.held[lease.Ref{Job: common.BytesToHash(r.GetJob()), Epoch: r.GetEpoch()}]; h != nil && h.end != nil {
-			h.end(errOver)
+		if h := s.held[lease.Ref{Job: common.BytesToHash(r.GetJob()), Epoch: r.GetEpoch()}]; h != nil && h.runs != nil {
+			h.runs.end(errOver)
 		}
 	}
 }

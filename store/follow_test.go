@@ -18,7 +18,7 @@ func TestArrived(t *testing.T) {
 		var asked []store.FramesFrom
 		var wanted []bool
 		for i := range uint64(150) {
-			_, err := s.PutFrames(t.Context(), number(i), 1, uint8(1+i%2), 0, [][]byte{{1}, {2}})
+			_, err := s.PutFrames(t.Context(), nil, number(i), 1, uint8(1+i%2), 0, [][]byte{{1}, {2}})
 			check(t, err)
 			asked = append(asked, store.FramesFrom{Job: number(i), Epoch: 1 + uint32(i%5)/4, Stream: 1 + uint8(i%3)/2, From: 2 * (i % 7 / 6)})
 			wanted = append(wanted, asked[i].Epoch == 1 && asked[i].Stream == uint8(1+i%2) && asked[i].From == 0)

@@ -11,6 +11,8 @@ import (
 	"time"
 
 	"github.com/ethereum/go-ethereum/common"
+
+	"github.com/skyops/skyops/protocol/lease"
 )
 
 // ErrGap reports frames that do not continue their stream: some before them are missing.
@@ -20,8 +22,12 @@ var ErrGap = errors.New("frames are missing")
 // number first (from 0), and returns the number expected next. Frames that are
 // stored already are ignored; frames that leave a gap return ErrGap with the
 // number expected. Frames are opaque bytes and may be empty.
-func (s *Store) PutFrames(ctx context.Context, job common.Hash, epoch uint32, stream uint8, first uint64, frames [][]byte) (next uint64, err error) {
-	w := &frameWrite{job: job, epoch: epoch, stream: stream, first: first, frames: frames, done: make(chan struct{})}
+//
+// It asks may for the job's lease as it stands in the transaction that writes,
+// without its terms, and returns may's error if there is one; a job without a lease
+// is ErrNotFound. may must not block. nil: whoever calls may.
+func (s *Store) PutFrames(ctx context.Context, may func(lease.Lease) error, job common.Hash, epoch uint32, stream uint8, first uint64, frames [][]byte) (next uint64, err error) {
+	w := &frameWrite{may: may, job: job, epoch: epoch, stream: stream, first: first, frames: frames, done: make(chan struct{})}
 	s.frames.mu.Lock()
 	s.frames.open = append(s.frames.open, w)
 	if !s.frames.writing {
@@ -54,6 +60,7 @@ const (
 
 // frameWrite is one call of PutFrames; next and err are valid once done is closed.
 type frameWrite struct {
+	may    func(lease.Lease) error
 	job    common.Hash
 	epoch  uint32
 	stream uint8
@@ -108,10 +115,16 @@ func room(open []*frameWrite) (n int) {
 
 // write appends what the stream does not have yet; its error concerns the whole transaction.
 func (w *frameWrite) write(ctx context.Context, tx *sql.Tx) (err error) {
-	w.err = nil
-	if w.next, err = nextFrame(ctx, tx, w.job, w.epoch, w.stream); err != nil {
+	w.next, w.err = 0, nil
+	l, next, err := leaseAndNext(ctx, tx, w.job, w.epoch, w.stream)
+	if err != nil {
 		return err
 	}
+	if err := w.allowed(l); err != nil {
+		w.err = fmt.Errorf("put frames: %w", err)
+		return nil
+	}
+	w.next = next
 	if w.first > w.next {
 		w.err = fmt.Errorf("put frames: %w: %d is expected, %d came", ErrGap, w.next, w.first)
 		return nil
@@ -168,14 +181,31 @@ func (s *Store) Frames(ctx context.Context, job common.Hash, epoch uint32, strea
 	return out, nil
 }
 
-func nextFrame(ctx context.Context, q queryer, job common.Hash, epoch uint32, stream uint8) (uint64, error) {
-	var next uint64
-	err := q.QueryRowContext(ctx, `SELECT next_no FROM frames WHERE job = $1 AND epoch = $2 AND stream = $3
-		ORDER BY first_no DESC LIMIT 1`, job, epoch, stream).Scan(&next)
-	if errors.Is(err, sql.ErrNoRows) {
-		return 0, nil
+// allowed asks who writes whether the job's lease lets it; nil: there is none.
+func (w *frameWrite) allowed(l *lease.Lease) error {
+	switch {
+	case w.may == nil:
+		return nil
+	case l == nil:
+		return fmt.Errorf("read lease: %w", ErrNotFound)
 	}
-	return next, err
+	return w.may(*l)
+}
+
+// leaseAndNext returns the job's lease without its terms, nil if there is none, and the
+// number of the frame that is expected next, in one question: this is asked for every
+// job each second.
+func leaseAndNext(ctx context.Context, q queryer, job common.Hash, epoch uint32, stream uint8) (*lease.Lease, uint64, error) {
+	var next uint64
+	var held, expiry, ended sql.NullInt64
+	var node *common.Address
+	err := q.QueryRowContext(ctx, `SELECT l.epoch, l.node, l.expiry, l.ended,
+		COALESCE((SELECT next_no FROM frames WHERE job = $1 AND epoch = $2 AND stream = $3 ORDER BY first_no DESC LIMIT 1), 0)
+		FROM (SELECT 1) AS one LEFT JOIN leases l ON l.job = $1`, job, epoch, stream).Scan(&held, &node, &expiry, &ended, &next)
+	if err != nil || !held.Valid {
+		return nil, next, err
+	}
+	return &lease.Lease{Job: job, Epoch: uint32(held.Int64), Node: *node, Expiry: uint64(expiry.Int64), Ended: ended.Int64 != 0}, next, nil
 }
 
 // StreamSize returns the number of the frame that is expected next of an

@@ -116,7 +116,7 @@ func writeUntilKilled(dsn string) error {
 		if _, _, err := s.RenewLeases(ctx, address(1), []lease.Ref{{Job: j, Epoch: uint32(n)}}, n); err != nil {
 			return err
 		}
-		if _, err := s.PutFrames(ctx, j, 1, 1, n-1, [][]byte{[]byte("frame")}); err != nil {
+		if _, err := s.PutFrames(ctx, nil, j, 1, 1, n-1, [][]byte{[]byte("frame")}); err != nil {
 			return err
 		}
 		last, ending := aResult(l, 1, 1, hash(7))

@@ -59,7 +59,7 @@ func TestFrames(t *testing.T) {
 			for _, f := range frames {
 				raw = append(raw, []byte(f))
 			}
-			return s.PutFrames(ctx, hash(1), 1, 1, first, raw)
+			return s.PutFrames(ctx, nil, hash(1), 1, 1, first, raw)
 		}
 		next, err := put(1, "gap")
 		want(t, err, store.ErrGap)
@@ -106,13 +106,13 @@ func TestFramesOfManyStreams(t *testing.T) {
 		for n := range streams {
 			g.Go(func() error {
 				for round := range uint64(rounds) {
-					if next, err := s.PutFrames(t.Context(), number(uint64(n)), 1, 1, round, [][]byte{{byte(n), byte(round)}}); err != nil || next != round+1 {
+					if next, err := s.PutFrames(t.Context(), nil, number(uint64(n)), 1, 1, round, [][]byte{{byte(n), byte(round)}}); err != nil || next != round+1 {
 						return fmt.Errorf("stream %d expects %d: %w", n, next, err)
 					}
-					if next, err := s.PutFrames(t.Context(), number(uint64(n)), 1, 2, 7, [][]byte{{1}}); !errors.Is(err, store.ErrGap) || next != 0 {
+					if next, err := s.PutFrames(t.Context(), nil, number(uint64(n)), 1, 2, 7, [][]byte{{1}}); !errors.Is(err, store.ErrGap) || next != 0 {
 						return fmt.Errorf("a gap: %d, %w", next, err)
 					}
-					if _, err := s.PutFrames(gone, number(uint64(n)), 1, 3, 0, [][]byte{{1}}); !errors.Is(err, context.Canceled) {
+					if _, err := s.PutFrames(gone, nil, number(uint64(n)), 1, 3, 0, [][]byte{{1}}); !errors.Is(err, context.Canceled) {
 						return fmt.Errorf("nobody waits: %w", err)
 					}
 				}
@@ -144,7 +144,7 @@ func TestFramesProperty(t *testing.T) {
 				for next := 0; next < len(all); {
 					first := rapid.IntRange(max(0, next-5), next).Draw(rt, "first")
 					last := rapid.IntRange(first, len(all)).Draw(rt, "last")
-					got, err := s.PutFrames(t.Context(), number(run), 1, 1, uint64(first), all[first:last])
+					got, err := s.PutFrames(t.Context(), nil, number(run), 1, 1, uint64(first), all[first:last])
 					if next = max(next, last); err != nil || got != uint64(next) {
 						rt.Fatalf("expects %d, %v, want %d", got, err, next)
 					}
@@ -325,7 +325,7 @@ func TestPruneFrames(t *testing.T) {
 				}
 				check(t, s.RaiseLease(ctx, l))
 				for n := range uint64(100) { // more rows than are dropped at once
-					_, err := s.PutFrames(ctx, job, epoch, 1, n, [][]byte{{byte(n)}})
+					_, err := s.PutFrames(ctx, nil, job, epoch, 1, n, [][]byte{{byte(n)}})
 					check(t, err)
 				}
 			}

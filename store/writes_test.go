@@ -37,7 +37,7 @@ func BenchmarkWrites(b *testing.B) {
 			s := open(b, e.dsn(b))
 			for next := uint64(0); b.Loop(); {
 				var err error
-				next, err = s.PutFrames(b.Context(), hash(1), 1, 1, next, frames)
+				next, err = s.PutFrames(b.Context(), nil, hash(1), 1, 1, next, frames)
 				check(b, err)
 			}
 		})
@@ -102,7 +102,7 @@ func BenchmarkCrowd(b *testing.B) {
 					case 0:
 						_, _, err = s.RenewLeases(b.Context(), address(1), []lease.Ref{{Job: j, Epoch: 1}}, millis(start)+n)
 					case 1:
-						_, err = s.PutFrames(b.Context(), j, 1, 1, n/3, [][]byte{[]byte("frame")})
+						_, err = s.PutFrames(b.Context(), nil, j, 1, 1, n/3, [][]byte{[]byte("frame")})
 					case 2:
 						next := lease.Head{Manifest: number(n)}
 						_, err = s.CommitHead(b.Context(), j, 1, address(1), parent, next, start)
@@ -119,19 +119,24 @@ func BenchmarkCrowd(b *testing.B) {
 }
 
 // BenchmarkFrames measures what frames of five hundred streams cost, each of which has
-// some from time to time, in processor time: whoever writes them shares transactions.
+// some from time to time and is written under its lease, in processor time: whoever
+// writes them shares transactions.
 func BenchmarkFrames(b *testing.B) {
 	const streams = 500
 	for _, e := range engines(b) {
 		b.Run(e.name, func(b *testing.B) {
 			s := open(b, e.dsn(b))
+			for n := range streams {
+				check(b, s.RaiseLease(b.Context(), aLease(number(uint64(n)), 1, address(1))))
+			}
+			holds := func(l lease.Lease) error { return l.Check(address(1), 1, start) }
 			var before, after syscall.Rusage
 			check(b, syscall.Getrusage(syscall.RUSAGE_SELF, &before))
 			var g errgroup.Group
 			for n := range streams {
 				g.Go(func() error {
 					for i := range uint64(b.N/streams + 1) {
-						if _, err := s.PutFrames(b.Context(), number(uint64(n)), 1, 1, i, [][]byte{make([]byte, 200)}); err != nil {
+						if _, err := s.PutFrames(b.Context(), holds, number(uint64(n)), 1, 1, i, [][]byte{make([]byte, 200)}); err != nil {
 							return err
 						}
 						time.Sleep(500 * time.Millisecond)

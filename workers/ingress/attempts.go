@@ -53,10 +53,20 @@ func (i *Ingress) Started(ctx context.Context, a *nodeservice.AttemptRef) (*node
 // PutFrames implements nodeservice.NodeServiceServer. Where frames before the
 // first one are missing, the reply says which is expected and nothing is stored;
 // a stream that outgrows its bound is refused.
+//
+// Every running job calls this twice a second. So the lease is looked at where the
+// frames are written, and before that only for who was never seen to hold it.
 func (i *Ingress) PutFrames(ctx context.Context, r *nodeservice.FramesRequest) (*nodeservice.FramesReply, error) {
-	ref, _, err := i.holds(ctx, callerOf(ctx), r.GetAttempt())
+	c := callerOf(ctx)
+	ref, err := refOf(r.GetAttempt())
 	if err != nil {
 		return nil, err
+	}
+	if !i.holders.held(ref, c.node) {
+		if _, _, err := i.holds(ctx, c, r.GetAttempt()); err != nil {
+			return nil, err
+		}
+		i.holders.put(ref, c.node)
 	}
 	switch r.GetStream() {
 	case nodeservice.FramesRequest_STREAM_LOG, nodeservice.FramesRequest_STREAM_TELEMETRY:
@@ -71,11 +81,11 @@ func (i *Ingress) PutFrames(ctx context.Context, r *nodeservice.FramesRequest) (
 			return nil, status.Errorf(codes.InvalidArgument, "frame %d has %d bytes, more than %d", r.GetFirst()+uint64(n), len(f), maxFrame)
 		}
 	}
-	return i.putFrames(ctx, streamKey{ref, uint8(r.GetStream())}, r.GetFirst(), r.GetFrames())
+	return i.putFrames(ctx, c.node, streamKey{ref, uint8(r.GetStream())}, r.GetFirst(), r.GetFrames())
 }
 
-// putFrames appends to a stream what stays within its bound.
-func (i *Ingress) putFrames(ctx context.Context, k streamKey, first uint64, frames [][]byte) (*nodeservice.FramesReply, error) {
+// putFrames appends to a stream what stays within its bound, if the node holds the lease.
+func (i *Ingress) putFrames(ctx context.Context, node common.Address, k streamKey, first uint64, frames [][]byte) (*nodeservice.FramesReply, error) {
 	n := i.streams.get(k)
 	n.mu.Lock()
 	defer n.mu.Unlock()
@@ -87,9 +97,12 @@ func (i *Ingress) putFrames(ctx context.Context, k streamKey, first uint64, fram
 		return nil, status.Errorf(codes.InvalidArgument, "the attempt's stream %d would cost %d bytes to keep, at most %d are taken; end it at %d",
 			k.stream, cost, uint64(maxStream), uint64(seal.MaxStream))
 	}
-	next, err := i.cfg.Store.PutFrames(ctx, k.ref.Job, k.ref.Epoch, k.stream, first, frames)
+	may := func(l lease.Lease) error { return l.Check(node, k.ref.Epoch, i.now()) }
+	next, err := i.cfg.Store.PutFrames(ctx, may, k.ref.Job, k.ref.Epoch, k.stream, first, frames)
 	switch {
 	case errors.Is(err, store.ErrGap):
+	case errors.Is(err, lease.ErrStale), errors.Is(err, store.ErrNotFound):
+		return nil, storeStatus("check lease", err)
 	case err != nil:
 		n.known = false // some of it may be stored
 		return nil, storeStatus("store frames", err)

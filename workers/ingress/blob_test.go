@@ -75,11 +75,34 @@ func TestFrames(t *testing.T) {
 			t.Errorf("frames from %d: next %d, %v", c.first, next, err)
 		}
 	}
-	if _, err := put(4, make([]byte, 1<<20)); status.Code(err) != codes.InvalidArgument {
+	for name, err := range s.refused(a) {
+		if status.Code(err) != codes.FailedPrecondition {
+			t.Errorf("frames of %s: %v", name, err)
+		}
+	}
+	if next, err := put(4, []byte{4}); err != nil || next != 5 {
+		t.Errorf("its own next one: %d, %v", next, err)
+	}
+	if _, err := put(5, make([]byte, 1<<20)); status.Code(err) != codes.InvalidArgument {
 		t.Errorf("a frame too large: %v", err)
 	}
 	if _, err := a.node.PutFrames(t.Context(), &nodeservice.FramesRequest{Attempt: a.ref(), Frames: [][]byte{{1}}}); status.Code(err) != codes.InvalidArgument {
 		t.Errorf("no stream: %v", err)
+	}
+}
+
+// refused has others than an attempt's holder write its next frame, and what has no lease.
+func (s *site) refused(a *attempt) map[string]error {
+	put := func(n *rawNode, ref *nodeservice.AttemptRef) error {
+		_, err := n.node.PutFrames(s.t.Context(), &nodeservice.FramesRequest{Attempt: ref, Stream: nodeservice.FramesRequest_STREAM_LOG, First: 4, Frames: [][]byte{{9}}})
+		return err
+	}
+	later := a.ref()
+	later.Epoch++
+	return map[string]error{
+		"another node":      put(s.rawNode(), a.ref()),
+		"an epoch to come":  put(a.rawNode, later),
+		"a job that is not": put(a.rawNode, &nodeservice.AttemptRef{Job: common.HexToHash("0x404").Bytes(), Epoch: 1}),
 	}
 }
 

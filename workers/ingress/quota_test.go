@@ -31,7 +31,7 @@ func (s *frameStore) StreamSize(context.Context, common.Hash, uint32, uint8) (ne
 	return uint64(len(s.sizes)), bytes, nil
 }
 
-func (s *frameStore) PutFrames(_ context.Context, _ common.Hash, _ uint32, _ uint8, first uint64, frames [][]byte) (uint64, error) {
+func (s *frameStore) PutFrames(_ context.Context, _ func(lease.Lease) error, _ common.Hash, _ uint32, _ uint8, first uint64, frames [][]byte) (uint64, error) {
 	have := uint64(len(s.sizes))
 	if first > have {
 		return have, store.ErrGap
@@ -55,7 +55,7 @@ func TestStreamsAreBounded(t *testing.T) {
 		frames[n] = large
 	}
 	put := func(first uint64, frames ...[]byte) codes.Code {
-		_, err := i.putFrames(t.Context(), k, first, frames)
+		_, err := i.putFrames(t.Context(), common.Address{1}, k, first, frames)
 		return status.Code(err)
 	}
 	var sent uint64

@@ -82,7 +82,7 @@ func TestLogsFollowOverABreakAndALostNode(t *testing.T) {
 		t.Fatal(err)
 	}
 	put := func(from uint64, frames ...[]byte) {
-		if _, err := g.Store.PutFrames(t.Context(), id, 2, uint8(seal.StreamLog), from, frames); err != nil {
+		if _, err := g.Store.PutFrames(t.Context(), nil, id, 2, uint8(seal.StreamLog), from, frames); err != nil {
 			t.Fatal(err)
 		}
 	}

@@ -138,7 +138,7 @@ func TestStreamResumesExactly(t *testing.T) {
 				for n := range uint64(8) {
 					batch = append(batch, fmt.Appendf(nil, "%d/%d/%d", epoch, stream, 100+i+n))
 				}
-				if _, err := g.Store.PutFrames(t.Context(), id, epoch, stream, i+offset(epoch, stream), batch); err != nil {
+				if _, err := g.Store.PutFrames(t.Context(), nil, id, epoch, stream, i+offset(epoch, stream), batch); err != nil {
 					t.Fatal(err)
 				}
 			}
@@ -209,7 +209,7 @@ func TestAStreamThatIsNotReadIsDropped(t *testing.T) {
 	defer finish()
 	flood := bytes.Repeat([]byte{7}, 128<<10)
 	for i := range uint64(200) { // more than any socket's buffer
-		if _, err := g.Store.PutFrames(t.Context(), id, 1, 2, i, [][]byte{flood}); err != nil {
+		if _, err := g.Store.PutFrames(t.Context(), nil, id, 1, 2, i, [][]byte{flood}); err != nil {
 			t.Fatal(err)
 		}
 	}

@@ -128,7 +128,7 @@ func (l *loaded) feed(ctx context.Context, n int) {
 		began := time.Now()
 		for i := n; i < loadJobs && ctx.Err() == nil; i += 4 {
 			binary.BigEndian.PutUint64(frame, uint64(time.Now().UnixMicro()))
-			if _, err := l.g.Store.PutFrames(ctx, l.ids[i], 1, 2, at, [][]byte{frame}); err != nil && ctx.Err() == nil {
+			if _, err := l.g.Store.PutFrames(ctx, nil, l.ids[i], 1, 2, at, [][]byte{frame}); err != nil && ctx.Err() == nil {
 				l.Error(err)
 			}
 			time.Sleep(time.Until(began.Add(time.Duration(i) * time.Second / loadJobs)))

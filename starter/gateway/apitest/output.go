@@ -71,7 +71,7 @@ func (s *Scheduler) frames(j *story, kind seal.StreamKind, payloads [][]byte) (c
 		}
 		frames = append(frames, f)
 	}
-	_, err = s.g.Store.PutFrames(s.ctx, j.in.Job, stream.Epoch, uint8(kind), 0, frames)
+	_, err = s.g.Store.PutFrames(s.ctx, nil, j.in.Job, stream.Epoch, uint8(kind), 0, frames)
 	chain := w.Chain()
 	return chain.Head(), err
 }

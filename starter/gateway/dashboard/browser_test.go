@@ -323,7 +323,7 @@ func telemetry(t *testing.T, g *apitest.Gateway, in workjob.Input, samples int) 
 		}
 		frames = append(frames, b)
 	}
-	if _, err := g.Store.PutFrames(t.Context(), in.Job, 1, uint8(seal.StreamTelemetry), 0, frames); err != nil {
+	if _, err := g.Store.PutFrames(t.Context(), nil, in.Job, 1, uint8(seal.StreamTelemetry), 0, frames); err != nil {
 		t.Error(err)
 	}
 }

@@ -137,7 +137,7 @@ func TestBrowserOutlivesADamagedStream(t *testing.T) {
 	g := gateway(t)
 	hold := make(chan struct{})
 	g.Jobs.SetProgram(func(in workjob.Input, _ *seal.Identity) apitest.Run {
-		if _, err := g.Store.PutFrames(t.Context(), in.Job, 1, uint8(seal.StreamTelemetry), 0, [][]byte{[]byte("Knonsense")}); err != nil {
+		if _, err := g.Store.PutFrames(t.Context(), nil, in.Job, 1, uint8(seal.StreamTelemetry), 0, [][]byte{[]byte("Knonsense")}); err != nil {
 			t.Error(err)
 		}
 		return apitest.Run{Lines: []string{"the log is whole\n"}, Hold: hold}

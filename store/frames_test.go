@@ -1,0 +1,137 @@
+package store_test
+
+import (
+	"errors"
+	"fmt"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/ethereum/go-ethereum/common"
+	"golang.org/x/sync/errgroup"
+
+	"github.com/skyops/skyops/protocol/lease"
+	"github.com/skyops/skyops/store"
+)
+
+// holds asks whether a node holds a job's lease as the ingress does.
+func holds(node common.Address, epoch uint32, now time.Time) func(lease.Lease) error {
+	return func(l lease.Lease) error { return l.Check(node, epoch, now) }
+}
+
+// Frames are written under the lease as it stands then, and who does not hold it spoils
+// nothing for those that are written with it.
+func TestFramesNeedTheirLease(t *testing.T) {
+	each(t, func(t *testing.T, s *store.Store) {
+		live, ended, none := hash(1), hash(2), hash(3)
+		check(t, s.RaiseLease(t.Context(), aLease(live, 1, address(9))))
+		check(t, s.RaiseLease(t.Context(), aLease(live, 2, address(1))))
+		check(t, s.RaiseLease(t.Context(), aLease(ended, 1, address(1))))
+		check(t, s.EndLease(t.Context(), ended, 1, false, start))
+		var g errgroup.Group
+		for name, c := range map[string]struct {
+			job   common.Hash
+			node  common.Address
+			epoch uint32
+			at    time.Time
+			first uint64
+			want  error
+		}{
+			"the holder":       {live, address(1), 2, start, 0, nil},
+			"another node":     {live, address(2), 2, start, 0, lease.ErrStale},
+			"the one before":   {live, address(9), 1, start, 0, lease.ErrStale},
+			"one to come":      {live, address(1), 3, start, 0, lease.ErrStale},
+			"too late":         {live, address(1), 2, start.Add(lease.Duration), 0, lease.ErrStale},
+			"too late, a gap":  {live, address(1), 2, start.Add(lease.Duration), 7, lease.ErrStale},
+			"an ended lease":   {ended, address(1), 1, start, 0, lease.ErrStale},
+			"none":             {none, address(1), 1, start, 0, store.ErrNotFound},
+			"none, and no job": {common.Hash{}, common.Address{}, 0, start, 0, store.ErrNotFound},
+		} {
+			g.Go(func() error { // of one transaction, or few
+				next, err := s.PutFrames(t.Context(), holds(c.node, c.epoch, c.at), c.job, c.epoch, 1, c.first, [][]byte{{1}})
+				if !errors.Is(err, c.want) || err != nil && c.want == nil || err == nil && next != 1 || err != nil && next != 0 {
+					t.Errorf("%s: %d, %v", name, next, err)
+				}
+				return nil
+			})
+		}
+		check(t, g.Wait())
+		for _, stream := range []lease.Ref{{Job: live, Epoch: 1}, {Job: live, Epoch: 2}, {Job: live, Epoch: 3}, {Job: ended, Epoch: 1}, {Job: none, Epoch: 1}} {
+			next, _, err := s.StreamSize(t.Context(), stream.Job, stream.Epoch, 1)
+			check(t, err)
+			if (next == 1) != (stream == lease.Ref{Job: live, Epoch: 2}) {
+				t.Errorf("%v has %d frames", stream, next)
+			}
+		}
+	})
+}
+
+// The lease that may is asked for is the one that is stored, but for its terms.
+func TestFramesAreAskedForTheirLease(t *testing.T) {
+	each(t, func(t *testing.T, s *store.Store) {
+		l := aLease(hash(1), 1, address(1))
+		check(t, s.RaiseLease(t.Context(), l))
+		l.Terms = lease.Terms{}
+		asked := false
+		_, err := s.PutFrames(t.Context(), func(got lease.Lease) error {
+			if asked = true; fmt.Sprint(got) != fmt.Sprint(l) {
+				t.Errorf("asked for %+v, want %+v", got, l)
+			}
+			return nil
+		}, hash(1), 1, 1, 0, [][]byte{{1}})
+		check(t, err)
+		if !asked {
+			t.Error("nobody was asked")
+		}
+	})
+}
+
+// From the moment that a lease is raised further, no frame of the epoch before is
+// stored, however many are on their way.
+func TestFramesEndWithTheirLease(t *testing.T) {
+	each(t, func(t *testing.T, s *store.Store) {
+		check(t, s.RaiseLease(t.Context(), aLease(hash(1), 1, address(1))))
+		var g errgroup.Group
+		var stored atomic.Uint64 // of all streams
+		begun := make(chan struct{}, 4)
+		for stream := range uint8(4) {
+			g.Go(func() error {
+				for next := uint64(0); ; {
+					var err error
+					next, err = s.PutFrames(t.Context(), holds(address(1), 1, start), hash(1), 1, stream, next, [][]byte{{1}})
+					if errors.Is(err, lease.ErrStale) {
+						return nil
+					}
+					if err != nil {
+						return err
+					}
+					stored.Add(1)
+					if next == 3 {
+						begun <- struct{}{}
+					}
+				}
+			})
+		}
+		for range 4 {
+			select {
+			case <-begun:
+			case <-time.After(time.Minute):
+				t.Fatal("no frames are stored")
+			}
+		}
+		check(t, s.RaiseLease(t.Context(), aLease(hash(1), 2, address(2))))
+		size := func() (all uint64) {
+			for stream := range uint8(4) {
+				next, _, err := s.StreamSize(t.Context(), hash(1), 1, stream)
+				check(t, err)
+				all += next
+			}
+			return all
+		}
+		before := size()
+		check(t, g.Wait())
+		if after := size(); after != before || after != stored.Load() {
+			t.Errorf("%d frames were stored when the lease went on, %d in the end, %d were acknowledged", before, after, stored.Load())
+		}
+	})
+}

@@ -44,6 +44,7 @@ import (
 const (
 	pruneEvery   = 10 * time.Minute
 	shutdownTime = 10 * time.Second // open requests get this long to end
+	glanceTime   = 5 * time.Second  // a node that has a block shows it at once; for others it asks its peers
 )
 
 // service is the gateway with everything it holds open.
@@ -182,11 +183,11 @@ func (s *service) handler(ctx context.Context) (http.Handler, error) {
 	if err != nil {
 		return nil, err
 	}
-	content, err := ipfs.New(s.network.Operator.IPFS, ipfs.DefaultTimeout)
-	if err != nil {
-		return nil, fmt.Errorf("ipfs: %w", err)
+	if s.blobs, err = s.storage(ctx, ipfs.DefaultTimeout); err != nil {
+		return nil, err
 	}
-	if s.blobs, err = fleet.Storage(ctx, s.network.Operator, content, s.store); err != nil {
+	glance, err := s.storage(ctx, glanceTime)
+	if err != nil {
 		return nil, err
 	}
 	links, err := direct.OpenKeys(ctx, s.store)
@@ -198,7 +199,7 @@ func (s *service) handler(ctx context.Context) (http.Handler, error) {
 	o := api.Options{
 		Network: s.network, Version: buildVersion(), Jobs: work, Schedules: work.Schedules(), Pipelines: work, Batches: work, Store: s.store,
 		Links: links, Images: s.cfg.images,
-		Fleet: nodeMap{s.fleet}, Blobs: s.blobs, Explorer: s.explorer(), Chain: s.chain, Book: books{s.chain}, Log: s.log, Ready: s.ready,
+		Fleet: nodeMap{s.fleet}, Blobs: s.blobs, Glance: glance, Explorer: s.explorer(), Chain: s.chain, Book: books{s.chain}, Log: s.log, Ready: s.ready,
 		MaxUpload: s.cfg.maxUpload, RatePerIP: s.cfg.rateIP, RatePerWallet: s.cfg.rateWallet, TrustedProxies: proxies,
 		Streams: s.cfg.streams, StreamsPerIP: s.cfg.streamsIP, StreamsPerWallet: s.cfg.streamsWallet,
 		Webhooks: egress.Guard{Anywhere: s.cfg.anyWebhook}, NoticeKey: noticeKey,
@@ -218,6 +219,15 @@ func (s *service) handler(ctx context.Context) (http.Handler, error) {
 		}
 	}
 	return api.New(o)
+}
+
+// storage opens the scheduler's storage, whose IPFS node has what it shows within stall.
+func (s *service) storage(ctx context.Context, stall time.Duration) (delivery.Store, error) {
+	content, err := ipfs.New(s.network.Operator.IPFS, stall)
+	if err != nil {
+		return nil, fmt.Errorf("ipfs: %w", err)
+	}
+	return fleet.Storage(ctx, s.network.Operator, content, s.store)
 }
 
 // explorer answers what is public.

@@ -172,6 +172,18 @@ func TestErrors(t *testing.T) {
 	if !errors.Is(err, delivery.ErrAway) || errors.Is(err, delivery.ErrNotFound) {
 		t.Errorf("hung: %v", err)
 	}
+	// One that is well has not what it does not show.
+	looks := proxy(t, "http://127.0.0.1:1", func(w http.ResponseWriter, r *http.Request, _ http.Handler) {
+		_, _ = io.Copy(io.Discard, r.Body)
+		if strings.HasSuffix(r.URL.Path, "/block/get") {
+			<-r.Context().Done()
+		}
+		_, _ = io.WriteString(w, `{"Version":"1"}`)
+	})
+	_, err = open(t, looks, 100*time.Millisecond).Stat(t.Context(), "bafkreigh2akiscaildcqabsyg3dfr6chu3fgpregiymsck7e7aqa4s52zy")
+	if !errors.Is(err, delivery.ErrNotFound) || errors.Is(err, delivery.ErrAway) {
+		t.Errorf("not shown: %v", err)
+	}
 	// One that is not there is away; a sender who breaks off says nothing about it.
 	gone := open(t, "http://127.0.0.1:1", time.Second)
 	if _, err := gone.Put(t.Context(), strings.NewReader("x"), 1); !errors.Is(err, delivery.ErrAway) {

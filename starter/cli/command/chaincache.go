@@ -237,7 +237,9 @@ func (k *stepCache) look(ctx context.Context, p *chainPlan, may bool) (err error
 			}
 		}
 		if hit, ok := k.some[s]; ok && s.served == nil {
-			k.serveSome(ctx, p, s, hit)
+			if err := k.serveSome(ctx, p, s, hit); err != nil {
+				return fmt.Errorf("step %s: %w", s.Title(), err)
+			}
 		}
 	}
 	return nil
@@ -256,6 +258,9 @@ func (k *stepCache) serve(ctx context.Context, p *chainPlan, s *chainStep, work 
 	}
 	made, err := k.makers(ctx, hit)
 	if err != nil {
+		if err := unanswered(ctx, err); err != nil {
+			return err
+		}
 		k.say("Note: step %s runs again, though pipeline %s has it: %v", s.Title(), short(hit.Served.Order), err)
 		return nil
 	}
@@ -263,6 +268,9 @@ func (k *stepCache) serve(ctx context.Context, p *chainPlan, s *chainStep, work 
 		return nil
 	}
 	if err := k.counted(ctx, p, s, hit); err != nil {
+		if err := unanswered(ctx, err); err != nil {
+			return err
+		}
 		k.say("Note: step %s runs again, though pipeline %s is said to have it: %v", s.Title(), short(hit.Served.Order), err)
 		return nil
 	}
@@ -274,6 +282,15 @@ func (k *stepCache) serve(ctx context.Context, p *chainPlan, s *chainStep, work 
 		return err
 	}
 	return s.spec.Validate()
+}
+
+// unanswered is the failure of a command to whose question nobody answered, nil of
+// another error: that nobody says now what is there is no reason to pay for it again.
+func unanswered(ctx context.Context, err error) error {
+	if code, _ := explain(ctx, err); code != exitUnavailable && code != exitInterrupted {
+		return nil
+	}
+	return fail(exitUnavailable, "try again in a minute; --no-cache runs, and pays, every step", err)
 }
 
 // counted holds how many jobs a gateway shows of a step to how many entries it ran for,
@@ -317,21 +334,25 @@ func (p *chainPlan) settled(s *chainStep) bool {
 
 // serveSome has those runs of a fan-out that succeeded in an earlier pipeline stand
 // for themselves. The others run.
-func (k *stepCache) serveSome(ctx context.Context, p *chainPlan, s *chainStep, hit client.CachedStep) {
+func (k *stepCache) serveSome(ctx context.Context, p *chainPlan, s *chainStep, hit client.CachedStep) (err error) {
 	if _, ok := outputsOf(s, hit.Outputs); !ok || hit.Work != s.work || !p.settled(s) {
-		return
+		return nil
 	}
-	if hit = k.opened(ctx, s, hit); len(hit.Runs) == 0 {
-		return
+	if hit, err = k.opened(ctx, s, hit); err != nil || len(hit.Runs) == 0 {
+		return err
 	}
 	made, err := k.makers(ctx, hit)
 	if err != nil {
+		if err := unanswered(ctx, err); err != nil {
+			return err
+		}
 		k.say("Note: all of step %s runs again, though pipeline %s has some of it: %v", s.Title(), short(hit.Served.Order), err)
-		return
+		return nil
 	}
 	if p.sameSources(s, made) {
 		s.made, s.partly, s.spec.Step.Partly = made, &hit, hit.Served.Partly
 	}
+	return nil
 }
 
 // outputsOf are a step's outputs as an earlier run of it left them; false: one is

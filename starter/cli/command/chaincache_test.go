@@ -92,9 +92,9 @@ func TestWhatAClosedPipelineHasOfAFanOutRunsAgain(t *testing.T) {
 		run.Receipt.Receipt.Cost = job.Units(uint64(item + 1))
 		hit.Runs = append(hit.Runs, run)
 	}
-	got := k.opened(t.Context(), &chainStep{PlannedStep: job.PlannedStep{Name: "score"}}, hit)
-	if len(got.Served.Partly) != 1 || got.Served.Partly[0].Order != opens || len(got.Runs) != 2 || got.Runs[1].Item != 3 || got.Cost.Cmp(job.Units(5)) != 0 {
-		t.Errorf("%+v", got)
+	got, err := k.opened(t.Context(), &chainStep{PlannedStep: job.PlannedStep{Name: "score"}}, hit)
+	if err != nil || len(got.Served.Partly) != 1 || got.Served.Partly[0].Order != opens || len(got.Runs) != 2 || got.Runs[1].Item != 3 || got.Cost.Cmp(job.Units(5)) != 0 {
+		t.Errorf("%+v, %v", got, err)
 	}
 	if !strings.Contains(said.String(), "2 jobs of step score run again") {
 		t.Errorf("it says %q", said.String())

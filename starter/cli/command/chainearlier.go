@@ -117,11 +117,14 @@ func (k *stepCache) makers(ctx context.Context, hit client.CachedStep) (all []ma
 }
 
 // opened leaves out of a step's single jobs those whose pipelines do not open: they run again.
-func (k *stepCache) opened(ctx context.Context, s *chainStep, hit client.CachedStep) client.CachedStep {
+func (k *stepCache) opened(ctx context.Context, s *chainStep, hit client.CachedStep) (client.CachedStep, error) {
 	all := hit
 	hit.Served.Partly, hit.Runs, hit.Cost = nil, nil, job.Amount{}
 	for _, part := range all.Served.Partly {
 		if _, err := k.before(ctx, part.Order); err != nil {
+			if err := unanswered(ctx, err); err != nil {
+				return hit, err
+			}
 			k.say("Note: %d jobs of step %s run again, though pipeline %s has them: %v", len(part.Items), s.Title(), short(part.Order), err)
 			continue
 		}
@@ -132,7 +135,7 @@ func (k *stepCache) opened(ctx context.Context, s *chainStep, hit client.CachedS
 			hit.Runs, hit.Cost = append(hit.Runs, run), hit.Cost.Add(run.Receipt.Receipt.Cost)
 		}
 	}
-	return hit
+	return hit, nil
 }
 
 // check holds what the gateway shows of a step to what the owner wrote down of the

@@ -224,7 +224,7 @@ func TestScripts(t *testing.T) {
 		t.Run(strings.TrimSuffix(filepath.Base(file), ".txtar"), func(t *testing.T) {
 			t.Parallel()
 			disk := &disk{left: -1}
-			g := apitest.Start(t, func(o *api.Options) { o.RatePerIP, disk.Blobs, o.Blobs = 0, o.Blobs, disk })
+			g := apitest.Start(t, func(o *api.Options) { o.RatePerIP, disk.Blobs, o.Blobs, o.Glance = 0, o.Blobs, disk, diskGlance{disk} })
 			g.Jobs.SetProgram(program(t, g))
 			testscript.Run(t, testscript.Params{
 				Files: []string{file}, RequireExplicitExec: false,

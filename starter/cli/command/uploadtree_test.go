@@ -6,6 +6,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -24,6 +25,42 @@ type disk struct {
 	mu    sync.Mutex
 	left  int // blobs that it still takes; below 0: all
 	bytes uint64
+	away  string // what of it does not answer: "", "files" or "all"
+}
+
+// Get and Stat implement api.Blobs.
+func (d *disk) Get(ctx context.Context, ref string, off, length int64) (io.ReadCloser, error) {
+	if err := d.answers("files", "all"); err != nil {
+		return nil, err
+	}
+	return d.Blobs.Get(ctx, ref, off, length)
+}
+
+func (d *disk) Stat(ctx context.Context, ref string) (delivery.Info, error) {
+	if err := d.answers("files", "all"); err != nil {
+		return delivery.Info{}, err
+	}
+	return d.Blobs.Stat(ctx, ref)
+}
+
+func (d *disk) answers(unless ...string) error {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if slices.Contains(unless, d.away) {
+		return delivery.ErrAway
+	}
+	return nil
+}
+
+// diskGlance is a disk that is asked what it has.
+type diskGlance struct{ *disk }
+
+// Get implements api.Blobs.
+func (g diskGlance) Get(ctx context.Context, ref string, off, length int64) (io.ReadCloser, error) {
+	if err := g.answers("all"); err != nil {
+		return nil, err
+	}
+	return g.Blobs.Get(ctx, ref, off, length)
 }
 
 // Holding implements api.Blobs.
@@ -55,7 +92,8 @@ func (v diskView) Put(ctx context.Context, r io.Reader, size int64) (delivery.Bl
 	return b, err
 }
 
-// script serves: storage break N (after so many blobs), storage mend, storage took LEAST MOST
+// script serves: storage break N (after so many blobs), storage mend, storage away files
+// (which it says it has) or all, storage back, storage took LEAST MOST
 // (MiB since it was asked last), storage file NAME MIB SEED, storage sealed FOLDER.
 func (d *disk) script(ts *testscript.TestScript, _ bool, args []string) {
 	d.mu.Lock()
@@ -70,6 +108,10 @@ func (d *disk) script(ts *testscript.TestScript, _ bool, args []string) {
 		d.left = int(number(1))
 	case "mend":
 		d.left = -1
+	case "away":
+		d.away = args[1]
+	case "back":
+		d.away = ""
 	case "took":
 		if d.bytes>>20 < number(1) || d.bytes>>20 > number(2) {
 			ts.Fatalf("%d bytes were sent", d.bytes)

@@ -19,7 +19,7 @@ import (
 func (s *Server) cachedRoutes() {
 	o := op(http.MethodPost, "/v1/pipelines/cached", "findCachedSteps", "Find what steps of your earlier pipelines made", true)
 	o.Description = "You name the work as your earlier pipelines did, in step.cache of their specs. What is found and still stored may serve a new " +
-		"pipeline: sign a spec with step.served for it. Work that is not in the reply has to run. Asked for one pipeline, those runs of a step with items " +
+		"pipeline: sign a spec with step.served for it. Work that is not in the reply has to run; where storage does not say what it has, the reply is 503. Asked for one pipeline, those runs of a step with items " +
 		"that succeeded are found too where not all did: served.runs is 0 then, and served.partly goes to step.partly of a spec that runs the others."
 	huma.Register(s.api, o, s.findCached)
 	huma.Register(s.api, op(http.MethodGet, "/v1/pipelines/{order}/memo", "getPipelineMemo", "Read the memo that you submitted a pipeline with", true), s.pipelineMemo)
@@ -63,7 +63,7 @@ func (s *Server) findCached(ctx context.Context, in *struct{ Body client.CachedQ
 		})
 	}
 	if err := g.Wait(); err != nil {
-		return nil, s.fail(ctx, "looking for earlier steps", err)
+		return nil, s.unlooked(ctx, err)
 	}
 	out := client.CachedSteps{Steps: []client.CachedStep{}}
 	for _, step := range found {

@@ -31,11 +31,11 @@ const servesFor = 28 * 24 * time.Hour
 // most; beyond it nothing more is found.
 const mayRead = job.MaxSteps + job.MaxPipelineRuns + job.MaxItems
 
-// readAtOnce is how many packages are looked at together, and readTime
-// how long storage may take to show one: a store that has it shows it at once.
+// readAtOnce is how many packages are looked at together, and readTime how long
+// storage may take to say of one whether it is there.
 const (
 	readAtOnce = 16
-	readTime   = 5 * time.Second
+	readTime   = 15 * time.Second
 )
 
 // soon is how long content has to stay for a pipeline that is about to be
@@ -167,7 +167,7 @@ func endedAt(run record.Edge) uint64 {
 
 // stays checks that what a run left is not too old, is stored, and will be for a while:
 // store.ErrNotFound or store.ErrLetGo where not. Where results are kept for a time only,
-// what nothing holds is gone.
+// what nothing holds is gone. delivery.ErrAway: storage does not say.
 func (l *look) stays(ctx context.Context, run record.Edge, manifest common.Hash) error {
 	if at := time.UnixMilli(int64(endedAt(run))); l.now().Sub(at) > servesFor {
 		return fmt.Errorf("%w: the job ended at %s", store.ErrNotFound, at)
@@ -182,18 +182,46 @@ func (l *look) stays(ctx context.Context, run record.Edge, manifest common.Hash)
 	}
 	reading, done := context.WithTimeout(ctx, readTime)
 	defer done()
-	r, err := l.Blobs.Get(reading, run.CID+"/"+seal.ManifestName, 0, delivery.Whole)
+	return l.shows(reading, run.CID, manifest)
+}
+
+// shows checks that storage has a package of that manifest.
+func (l *look) shows(ctx context.Context, cid string, manifest common.Hash) error {
+	b, err := l.stored(ctx, cid+"/"+seal.ManifestName, seal.MaxManifest)
 	if err == nil {
-		var b []byte
-		if b, err = io.ReadAll(io.LimitReader(r, seal.MaxManifest+1)); err == nil {
-			_, err = seal.VerifyManifest(b, manifest)
+		if _, err = seal.VerifyManifest(b, manifest); err == nil {
+			return nil
 		}
-		_ = r.Close()
+		return fmt.Errorf("%w: another package is stored: %w", store.ErrNotFound, err)
 	}
-	if err != nil && ctx.Err() == nil {
-		return fmt.Errorf("%w: its package does not show: %w", store.ErrNotFound, err)
+	for _, says := range []error{delivery.ErrNotFound, delivery.ErrCorrupt, delivery.ErrRef} {
+		if errors.Is(err, says) {
+			return fmt.Errorf("%w: its package does not show: %w", store.ErrNotFound, err)
+		}
 	}
-	return err
+	return fmt.Errorf("%w: look for package %s: %w", delivery.ErrAway, cid, err)
+}
+
+// stored reads a file of at most so many bytes, and one byte of a longer one more.
+func (l *look) stored(ctx context.Context, ref string, most int64) ([]byte, error) {
+	r, err := l.Glance.Get(ctx, ref, 0, delivery.Whole)
+	if err != nil {
+		return nil, err
+	}
+	defer r.Close()
+	return io.ReadAll(io.LimitReader(r, most+1))
+}
+
+// unlooked turns what kept a look from its end into a problem.
+func (s *Server) unlooked(ctx context.Context, err error) error {
+	if !errors.Is(err, delivery.ErrAway) || ctx.Err() != nil {
+		return s.fail(ctx, "looking for what earlier jobs left", err)
+	}
+	s.log.WarnContext(ctx, "storage does not say what it has", "err", err)
+	p := then(problem(http.StatusServiceUnavailable, client.CodeUnavailable, "storage does not answer, so it is not known what earlier jobs left"),
+		"try again in a minute; a pipeline that names no earlier jobs (skyops: --no-cache) runs, and pays, every step")
+	p.RetryAfter = 2
+	return p
 }
 
 // servedHold is why what serves an order's steps is kept.
@@ -214,7 +242,7 @@ func (s *Server) holdServed(ctx context.Context, order common.Hash, p job.Pipeli
 		})
 	}
 	if err := g.Wait(); err != nil {
-		return nil, s.fail(ctx, "looking for what earlier jobs left", err)
+		return nil, s.unlooked(ctx, err)
 	}
 	for i, runs := range left {
 		if runs == nil {

@@ -38,11 +38,14 @@ type Options struct {
 	Store     Store
 	Fleet     Fleet
 	Blobs     Blobs
-	Links     direct.Keys
-	Chain     Chain
-	Book      Book
-	Faucet    Faucet   // nil: none
-	Explorer  Explorer // nil: none
+	// Glance is Blobs for looks at whether something is stored, of which it says within
+	// seconds that it is not; nil: Blobs.
+	Glance   Blobs
+	Links    direct.Keys
+	Chain    Chain
+	Book     Book
+	Faucet   Faucet   // nil: none
+	Explorer Explorer // nil: none
 	// Webhooks says which addresses notices may be sent to; NoticeKey is notify.SecretKey's.
 	Webhooks  egress.Guard
 	NoticeKey []byte
@@ -146,6 +149,9 @@ func New(o Options) (http.Handler, error) {
 	}
 	if s.now == nil {
 		s.now = time.Now
+	}
+	if s.Glance == nil {
+		s.Glance = s.Blobs
 	}
 	s.board = follow.New(looks{s}, o.Follow)
 	mux := http.NewServeMux()

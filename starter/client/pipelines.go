@@ -2,6 +2,7 @@ package client
 
 import (
 	"context"
+	"errors"
 	"net/http"
 
 	"github.com/ethereum/go-ethereum/common"
@@ -96,6 +97,7 @@ type CachedStep struct {
 // CachedSteps are those that were found and are still stored.
 type CachedSteps struct {
 	Steps []CachedStep `json:"steps"`
+	More  []CachedWork `json:"more,omitempty" doc:"Work that was not looked for, since one request does not read so much: ask again for this"`
 }
 
 // PipelineMemo is what an owner kept with a pipeline.
@@ -166,11 +168,21 @@ func (c *Client) AwaitPipeline(ctx context.Context, order common.Hash) (Pipeline
 
 // CachedSteps finds what steps of your earlier pipelines made.
 func (c *Client) CachedSteps(ctx context.Context, work []CachedWork) ([]CachedStep, error) {
-	var out CachedSteps
-	err := c.do(ctx, call{auth: true, make: func() (*http.Request, error) {
-		return NewFindCachedStepsRequest(c.server(), CachedQuery{Work: work})
-	}}, &out)
-	return out.Steps, err
+	var all []CachedStep
+	for len(work) > 0 {
+		var out CachedSteps
+		err := c.do(ctx, call{auth: true, make: func() (*http.Request, error) {
+			return NewFindCachedStepsRequest(c.server(), CachedQuery{Work: work})
+		}}, &out)
+		if err != nil {
+			return nil, err
+		}
+		if len(out.More) >= len(work) {
+			return nil, errors.New("the gateway looks for none of the work that it is asked for")
+		}
+		all, work = append(all, out.Steps...), out.More
+	}
+	return all, nil
 }
 
 // PipelineMemo reads the memo that a pipeline of yours was submitted with.

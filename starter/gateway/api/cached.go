@@ -3,8 +3,10 @@ package api
 import (
 	"cmp"
 	"context"
+	"errors"
 	"net/http"
 	"slices"
+	"strconv"
 
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/ethereum/go-ethereum/common"
@@ -19,7 +21,8 @@ import (
 func (s *Server) cachedRoutes() {
 	o := op(http.MethodPost, "/v1/pipelines/cached", "findCachedSteps", "Find what steps of your earlier pipelines made", true)
 	o.Description = "You name the work as your earlier pipelines did, in step.cache of their specs. What is found and still stored may serve a new " +
-		"pipeline: sign a spec with step.served for it. Work that is not in the reply has to run; where storage does not say what it has, the reply is 503. Asked for one pipeline, those runs of a step with items " +
+		"pipeline: sign a spec with step.served for it. Work that is not in the reply has to run; where storage does not say what it has, the reply is 503. One request looks at " +
+		strconv.Itoa(mayRead) + " jobs and specs: ask again for what more names. Asked for one pipeline, those runs of a step with items " +
 		"that succeeded are found too where not all did: served.runs is 0 then, and served.partly goes to step.partly of a spec that runs the others."
 	huma.Register(s.api, o, s.findCached)
 	huma.Register(s.api, op(http.MethodGet, "/v1/pipelines/{order}/memo", "getPipelineMemo", "Read the memo that you submitted a pipeline with", true), s.pipelineMemo)
@@ -49,23 +52,28 @@ func (s *Server) findCached(ctx context.Context, in *struct{ Body client.CachedQ
 	if err != nil {
 		return nil, err
 	}
-	found := make([]*client.CachedStep, len(in.Body.Work))
 	look := s.lookFor(wallet)
+	hunts, err := look.hunts(ctx, in.Body.Work)
+	if err != nil {
+		return nil, s.fail(ctx, "looking for earlier steps", err)
+	}
+	out := client.CachedSteps{Steps: []client.CachedStep{}}
+	found := make([]*client.CachedStep, len(hunts))
 	g, each := errgroup.WithContext(ctx)
 	g.SetLimit(readAtOnce)
-	for i, work := range in.Body.Work {
+	for i, h := range hunts {
+		if h == nil {
+			out.More = append(out.More, in.Body.Work[i])
+			continue
+		}
 		g.Go(func() (err error) {
-			found[i], err = look.newest(each, work)
-			if err == nil && found[i] == nil && work.Order != (common.Hash{}) {
-				found[i], err = look.some(each, work)
-			}
+			found[i], err = look.find(each, *h)
 			return err
 		})
 	}
 	if err := g.Wait(); err != nil {
 		return nil, s.unlooked(ctx, err)
 	}
-	out := client.CachedSteps{Steps: []client.CachedStep{}}
 	for _, step := range found {
 		if step != nil {
 			out.Steps = append(out.Steps, *step)
@@ -74,32 +82,117 @@ func (s *Server) findCached(ctx context.Context, in *struct{ Body client.CachedQ
 	return &reply[client.CachedSteps]{out}, nil
 }
 
+// mayRead is how many jobs and specs one request reads: those of the largest
+// pipeline, which is resumed by one request.
+const mayRead = job.MaxSteps + job.MaxPipelineRuns + job.MaxItems
+
 // maxTried is how many results of one work are looked for in storage.
 const maxTried = 4
 
-// newest finds the newest result of a step's work that is still stored, nil:
-// there is none.
-func (l *look) newest(ctx context.Context, work client.CachedWork) (*client.CachedStep, error) {
-	results, err := l.Store.StepResults(ctx, l.wallet, work.Work, work.Order, maxTried)
-	if err != nil {
+// hunt is what is looked at for one work, the former before the latter.
+type hunt struct {
+	results []store.StepResult // the newest first
+	fan     *client.CachedStep // the step that fans out, with all the runs that it may have; nil: there is none
+}
+
+// hunts are what is looked at for each work; nil: not by this request. What may be
+// read is given out in the order of the works, so that the same question has the same
+// reply, and one that is alone is always looked for.
+func (l *look) hunts(ctx context.Context, works []client.CachedWork) ([]*hunt, error) {
+	all := make([]*hunt, len(works))
+	g, each := errgroup.WithContext(ctx)
+	g.SetLimit(readAtOnce)
+	for i, work := range works {
+		g.Go(func() error {
+			results, err := l.Store.StepResults(each, l.wallet, work.Work, work.Order, maxTried)
+			all[i] = &hunt{results: slices.DeleteFunc(results, func(r store.StepResult) bool { return l.now().Sub(r.At) > servesFor })}
+			return err
+		})
+	}
+	if err := g.Wait(); err != nil {
 		return nil, err
 	}
-	for _, r := range results {
-		if l.now().Sub(r.At) > servesFor {
+	left, fans := mayRead, map[common.Hash]map[job.Cache]client.CachedStep{}
+	for i, work := range works {
+		h := all[i]
+		all[i] = nil
+		if _, known := fans[work.Order]; !known && work.Order != (common.Hash{}) {
+			of, specs, err := l.fansOf(ctx, work.Order, left)
+			if err != nil {
+				return nil, err
+			}
+			if specs > left {
+				continue
+			}
+			fans[work.Order], left = of, left-specs
+		}
+		if fan, ok := fans[work.Order][work.Work]; ok {
+			h.fan = &fan
+		}
+		if n := h.jobs(); n <= left {
+			all[i], left = h, left-n
+		}
+	}
+	return all, nil
+}
+
+// jobs is how many jobs are looked at for the work at most. A fan-out's are those
+// of its own result.
+func (h *hunt) jobs() (n int) {
+	for _, r := range h.results {
+		n += int(r.Runs)
+	}
+	if h.fan != nil {
+		n = max(n, int(h.fan.Served.Runs))
+	}
+	return n
+}
+
+// fansOf are the steps of one of the wallet's pipelines that fan out, by their work, and how many
+// specs they are among: where that is more than may be read, they are not read.
+func (l *look) fansOf(ctx context.Context, order common.Hash, may int) (fans map[job.Cache]client.CachedStep, specs int, err error) {
+	kept, err := l.Store.Pipeline(ctx, order)
+	if errors.Is(err, store.ErrNotFound) || err == nil && kept.Owner != l.wallet {
+		return nil, 0, nil
+	}
+	if err != nil || kept.Steps > may {
+		return nil, kept.Steps, err
+	}
+	steps, err := l.Store.PipelineSteps(ctx, order, 0, kept.Steps)
+	if err != nil {
+		return nil, 0, err
+	}
+	fans = map[job.Cache]client.CachedStep{}
+	for _, sub := range steps {
+		step := sub.Spec.Step
+		if step == nil || step.Items == 0 || step.Cache == (job.Cache{}) {
 			continue
 		}
-		if !l.may(int(r.Runs)) {
-			return nil, nil
+		fans[step.Cache] = client.CachedStep{
+			Work: step.Cache, Title: sub.Spec.Name, Outputs: step.Outputs,
+			Served: job.Served{Order: order, Count: uint32(kept.Steps), Step: sub.Index, Runs: step.Items, Partly: step.Partly},
 		}
-		if found, err := l.cachedStep(ctx, r); found != nil || err != nil {
+	}
+	return fans, kept.Steps, nil
+}
+
+// find finds the newest result of a step's work that is still stored, or else
+// those runs of it that are; nil: there are none.
+func (l *look) find(ctx context.Context, h hunt) (*client.CachedStep, error) {
+	for _, r := range h.results {
+		if found, err := l.cachedStep(ctx, r, h.fan == nil); found != nil || err != nil {
 			return found, err
 		}
 	}
-	return nil, nil
+	if h.fan == nil {
+		return nil, nil
+	}
+	return l.some(ctx, *h.fan)
 }
 
-// cachedStep makes out what a step left, nil: it is not there any more.
-func (l *look) cachedStep(ctx context.Context, r store.StepResult) (*client.CachedStep, error) {
+// cachedStep makes out what a step left, nil: it is not there any more. whole: what is there
+// of such a one is not wanted.
+func (l *look) cachedStep(ctx context.Context, r store.StepResult, whole bool) (*client.CachedStep, error) {
 	kept, err := l.Store.Pipeline(ctx, r.Order)
 	if err != nil {
 		return nil, err
@@ -113,8 +206,8 @@ func (l *look) cachedStep(ctx context.Context, r store.StepResult) (*client.Cach
 		Work: r.Work, Served: job.Served{Order: r.Order, Count: uint32(kept.Steps), Step: r.Step, Runs: r.Runs, Partly: spec.Step.Partly},
 		Title: spec.Name, Outputs: spec.Step.Outputs, Cost: r.Cost, At: uint64(r.At.UnixMilli()),
 	}
-	out.Runs, err = l.left(ctx, wholly(out.Served))
-	if err != nil || slices.ContainsFunc(out.Runs, missing) {
+	out.Runs, err = l.left(ctx, wholly(out.Served), whole)
+	if err != nil || out.Runs == nil || slices.ContainsFunc(out.Runs, missing) {
 		return nil, err
 	}
 	for _, run := range out.Runs {
@@ -124,17 +217,9 @@ func (l *look) cachedStep(ctx context.Context, r store.StepResult) (*client.Cach
 }
 
 // some finds the runs that succeeded of a step that fans out, in a pipeline where
-// not all of them did; nil: there are none.
-func (l *look) some(ctx context.Context, work client.CachedWork) (*client.CachedStep, error) {
-	fans, err := l.fansOf(ctx, work.Order)
-	if err != nil {
-		return nil, err
-	}
-	whole, ok := fans[work.Work]
-	if !ok || !l.may(int(whole.Served.Runs)) {
-		return nil, nil
-	}
-	runs, err := l.left(ctx, wholly(whole.Served))
+// not all of them did or are still there; nil: there are none.
+func (l *look) some(ctx context.Context, whole client.CachedStep) (*client.CachedStep, error) {
+	runs, err := l.left(ctx, wholly(whole.Served), false)
 	if err != nil {
 		return nil, err
 	}

@@ -27,10 +27,6 @@ import (
 // fetched by the job, and networks know jobs for thirty days.
 const servesFor = 28 * 24 * time.Hour
 
-// mayRead is how many jobs and specs one request reads, which is what a pipeline has at
-// most; beyond it nothing more is found.
-const mayRead = job.MaxSteps + job.MaxPipelineRuns + job.MaxItems
-
 // readAtOnce is how many packages are looked at together, and readTime how long
 // storage may take to say of one whether it is there.
 const (
@@ -49,58 +45,12 @@ type look struct {
 	wallet  common.Address
 	reading *semaphore.Weighted // of packages
 
-	mu      sync.Mutex
-	unasked int // jobs and specs that may still be read
-	fans    map[common.Hash]map[job.Cache]client.CachedStep
+	mu   sync.Mutex
+	seen map[common.Hash]record.Edge // what jobs left
 }
 
 func (s *Server) lookFor(wallet common.Address) *look {
-	return &look{Server: s, wallet: wallet, reading: semaphore.NewWeighted(readAtOnce), unasked: mayRead, fans: map[common.Hash]map[job.Cache]client.CachedStep{}}
-}
-
-// may counts what is about to be read, and reports whether that much may.
-func (l *look) may(n int) bool {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	l.unasked -= n
-	return l.unasked >= 0
-}
-
-// fansOf are the steps of one of the wallet's pipelines that fan out, by their work, with
-// all the runs that they may have. They are read once.
-func (l *look) fansOf(ctx context.Context, order common.Hash) (map[job.Cache]client.CachedStep, error) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	if fans, known := l.fans[order]; known {
-		return fans, nil
-	}
-	kept, err := l.Store.Pipeline(ctx, order)
-	if errors.Is(err, store.ErrNotFound) || err == nil && kept.Owner != l.wallet {
-		return nil, nil
-	}
-	if err != nil {
-		return nil, err
-	}
-	if l.unasked -= kept.Steps; l.unasked < 0 {
-		return nil, nil
-	}
-	steps, err := l.Store.PipelineSteps(ctx, order, 0, kept.Steps)
-	if err != nil {
-		return nil, err
-	}
-	fans := map[job.Cache]client.CachedStep{}
-	for _, sub := range steps {
-		step := sub.Spec.Step
-		if step == nil || step.Items == 0 || step.Cache == (job.Cache{}) {
-			continue
-		}
-		fans[step.Cache] = client.CachedStep{
-			Work: step.Cache, Title: sub.Spec.Name, Outputs: step.Outputs,
-			Served: job.Served{Order: order, Count: uint32(kept.Steps), Step: sub.Index, Runs: step.Items, Partly: step.Partly},
-		}
-	}
-	l.fans[order] = fans
-	return fans, nil
+	return &look{Server: s, wallet: wallet, reading: semaphore.NewWeighted(readAtOnce), seen: map[common.Hash]record.Edge{}}
 }
 
 // stood is a job that stands for a run of a step.
@@ -130,31 +80,57 @@ func partly(by job.Partly) []stood {
 	return all
 }
 
+// errMissing ends a look for several jobs of which one is missing.
+var errMissing = errors.New("a job left nothing that is still there")
+
 // left reads what jobs left. That of one that did not succeed, is too old, or is not
-// stored any more or will not be soon, is missing.
-func (l *look) left(ctx context.Context, jobs []stood) ([]record.Edge, error) {
+// stored any more or will not be soon, is missing; with all, nil is returned then.
+func (l *look) left(ctx context.Context, jobs []stood, all bool) ([]record.Edge, error) {
 	runs := make([]record.Edge, len(jobs))
 	g, ctx := errgroup.WithContext(ctx)
 	g.SetLimit(readAtOnce)
 	for i, by := range jobs {
-		runs[i] = record.Edge{Step: by.step, Item: by.item}
-		g.Go(func() error {
-			if err := l.reading.Acquire(ctx, 1); err != nil {
-				return err
-			}
-			defer l.reading.Release(1)
-			pack, receipt, err := l.Store.Succeeded(ctx, by.job)
-			if err == nil {
-				runs[i].CID, runs[i].Receipt = pack.CID, receipt
-				err = l.stays(ctx, runs[i], pack.Manifest)
-			}
-			if errors.Is(err, store.ErrNotFound) || errors.Is(err, store.ErrLetGo) {
-				runs[i].CID, err = "", nil
+		g.Go(func() (err error) {
+			if runs[i], err = l.edge(ctx, by); err == nil && all && missing(runs[i]) {
+				err = errMissing
 			}
 			return err
 		})
 	}
-	return runs, g.Wait()
+	err := g.Wait()
+	if errors.Is(err, errMissing) {
+		return nil, nil
+	}
+	return runs, err
+}
+
+// edge reads what one job left, once.
+func (l *look) edge(ctx context.Context, by stood) (record.Edge, error) {
+	if err := l.reading.Acquire(ctx, 1); err != nil {
+		return record.Edge{}, err
+	}
+	defer l.reading.Release(1)
+	l.mu.Lock()
+	run, seen := l.seen[by.job]
+	l.mu.Unlock()
+	if seen {
+		return run, nil
+	}
+	run = record.Edge{Step: by.step, Item: by.item}
+	pack, receipt, err := l.Store.Succeeded(ctx, by.job)
+	if err == nil {
+		run.CID, run.Receipt = pack.CID, receipt
+		err = l.stays(ctx, run, pack.Manifest)
+	}
+	if errors.Is(err, store.ErrNotFound) || errors.Is(err, store.ErrLetGo) {
+		run.CID, err = "", nil
+	}
+	if err == nil {
+		l.mu.Lock()
+		l.seen[by.job] = run
+		l.mu.Unlock()
+	}
+	return run, err
 }
 
 // missing reports whether nothing is there of a run.
@@ -285,11 +261,7 @@ func (l *look) serves(ctx context.Context, step job.Step) ([]record.Edge, error)
 		}
 		jobs = append(jobs, wholly(*by)...)
 	}
-	runs, err := l.left(ctx, jobs)
-	if err != nil || slices.ContainsFunc(runs, missing) {
-		return nil, err
-	}
-	return runs, nil
+	return l.left(ctx, jobs, true)
 }
 
 // ownSteps reports whether an order is the wallet's pipeline of so many steps.

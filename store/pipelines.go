@@ -104,7 +104,8 @@ func scanPipeline(scan func(...any) error) (p Pipeline, err error) {
 
 // Result returns the package that a job ended with, and the countersigned receipt
 // that names it; ErrNotFound where it has none. What an attempt left that stopped
-// before another one began is no result.
+// before another one began is no result; what one left that ended it is, though nobody
+// heard of that end, as long as no later attempt leaves another: it is whole, and billed.
 func (s *Store) Result(ctx context.Context, job common.Hash) (record.Package, record.SignedReceipt, error) {
 	return s.result(ctx, job, func(record.Ending) bool { return true })
 }

@@ -256,6 +256,27 @@ func TestSucceededGoesByTheLastAttempt(t *testing.T) {
 	})
 }
 
+// What an attempt left that succeeded stands where the one after it is lost and leaves
+// nothing: for who takes of the job and for who asks whether it succeeded alike.
+func TestAnUnheardSuccessOutlivesALostAttempt(t *testing.T) {
+	each(t, func(t *testing.T, s *store.Store) {
+		ctx := t.Context()
+		first, second := aLease(hash(1), 1, address(1)), aLease(hash(1), 2, address(2))
+		unheard, good := aResult(first, 1, 10, hash(7))
+		good.Outcome, good.Cause, good.ExitCode = record.Succeeded, nil, 0
+		check(t, s.RaiseLease(ctx, first))
+		check(t, s.Finish(ctx, unheard, good, hash(8), hash(9)))
+		check(t, s.RaiseLease(ctx, second))
+		check(t, s.PutReceipt(ctx, aReceipt(second, 1, 10, 10)))
+		check(t, s.EndLease(ctx, second.Job, 2, true, time.Time{}))
+		for name, result := range map[string]func(context.Context, common.Hash) (record.Package, record.SignedReceipt, error){"result": s.Result, "succeeded": s.Succeeded} {
+			if pack, r, err := result(ctx, first.Job); err != nil || pack != good.Package || r.Receipt.Epoch != 1 {
+				t.Errorf("%s: %+v of epoch %d, %v", name, pack, r.Receipt.Epoch, err)
+			}
+		}
+	})
+}
+
 // TestReceiptsModel: whatever is tried, the stored receipts of a node under an
 // order add up to the highest Total that was accepted, and none is of a stale epoch.
 func TestReceiptsModel(t *testing.T) {

@@ -160,6 +160,9 @@ type RunShown struct {
 	// Settled: the escrow has checked it; else its node signed it, and the order's
 	// scheduler published it with the job's record.
 	Settled bool `json:"settled"`
+	// Paid is what an order for one job paid the node of a receipt that is not settled:
+	// an earlier receipt of it was, which this one took the place of.
+	Paid job.Amount `json:"paid,omitzero" doc:"What an order for one job paid its node, where this receipt is not settled: by an earlier one"`
 }
 
 // CheckShown is what a node ran of a job again, to check another one's work.

@@ -298,6 +298,28 @@ func TestABrowserChecksAJob(t *testing.T) {
 	}
 }
 
+// What a node was paid by a receipt that is not on the page, since a later one is, is
+// no contradiction.
+func TestABrowserChecksAJobThatWasSettledEarlier(t *testing.T) {
+	t.Parallel()
+	w, db := newTown(), openStore(t)
+	o := order(1, 1, chain.Coin)
+	o.Kind, o.MaxCost, o.MaxRate = job.KindJob, job.Units(9e18), 1<<63
+	id := job.ID(o.Hash(domain), 0)
+	w.seal(0, w.registerNode(), w.openOrder(o))
+	w.seal(0, w.longPage(o.Hash(domain), 0, 1))
+	w.seal(0, w.priced(w.settle(o, 0, 0, nodeKey(0), 90_000, true), 5_000_000))
+	w.seal(0, w.anchorRuns(boss, []record.SignedReceipt{run(o, 0, 1, 0, 95_000, 2)}, id))
+	drain(t, newIndexer(w, db))
+	b := pagetest.Open(t, pagetest.NewWallet(t, 7))
+	b.Go(serve(t, oracle{town: w, lies: new(atomic.Bool)}, db) + "/explorer/jobs/" + id.Hex())
+	// Order, record, page, closed, one cost, one paid; figures, sum, id, all paid, entry.
+	b.Await(`document.getElementById("facts").ariaBusy === null && document.querySelectorAll("#facts li").length === 11`)
+	if bad := b.Text(refuted); bad != "" {
+		t.Errorf("not borne out:\n%s", bad)
+	}
+}
+
 // cut lists tables and menus of which a part lies out of sight.
 const cut = `[...document.querySelectorAll(".scroll, .top nav")].filter((e) => e.scrollWidth > e.clientWidth + 1).map((e) => e.scrollWidth + " of " + e.clientWidth + " pixels: " + e.innerText.slice(0, 60)).join("\n")`
 

@@ -208,6 +208,9 @@ func (r Reader) Job(ctx context.Context, id common.Hash) (out client.JobFacts, e
 			out.Checks = append(out.Checks, client.CheckShown{Round: uint32(i) + 1, RunShown: run})
 		}
 	}
+	if err := r.credits(ctx, &out); err != nil {
+		return out, err
+	}
 	own := out.Scheduler.Hex() + "/"
 	if out.Seen, _, err = scan[client.MatchShown](ctx, r.Rows, keyMatches(id)+own, "", maxShown); err != nil {
 		return out, err
@@ -235,6 +238,29 @@ func (r Reader) Job(ctx context.Context, id common.Hash) (out client.JobFacts, e
 		}})
 	}
 	return out, nil
+}
+
+// credits adds what the order of a single job paid the nodes of receipts that are not settled.
+func (r Reader) credits(ctx context.Context, f *client.JobFacts) error {
+	if f.Details.Details.Kind != job.KindJob {
+		return nil
+	}
+	var shown []*client.RunShown
+	for i := range f.Runs {
+		shown = append(shown, &f.Runs[i])
+	}
+	for i := range f.Checks {
+		shown = append(shown, &f.Checks[i].RunShown)
+	}
+	for _, run := range shown {
+		if run.Settled {
+			continue
+		}
+		if err := r.one(ctx, keyCredit(f.Order, run.Receipt.Node), &run.Paid); err != nil && !errors.Is(err, ErrUnknown) {
+			return err
+		}
+	}
+	return nil
 }
 
 // Orders returns a page of the orders, newest first.

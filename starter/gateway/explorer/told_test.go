@@ -148,6 +148,32 @@ func TestASettledReceiptOfAnothersJob(t *testing.T) {
 	})
 }
 
+// A node may settle by an earlier receipt itself, and its scheduler then publish the
+// last one: the row is the last one's, and what was paid by the other is not forgotten. A node
+// that nothing was paid to was paid nothing.
+func TestAPublishedReceiptInPlaceOfASettledOne(t *testing.T) {
+	t.Parallel()
+	w, s := newTown(), openStore(t)
+	o := order(1, 1, chain.Coin)
+	o.Kind = job.KindJob
+	id := job.ID(o.Hash(domain), 0)
+	w.seal(0, w.registerNode(), w.registerNode(), w.openOrder(o))
+	w.seal(0, w.commitPage(boss, o.Hash(domain), 0))
+	w.seal(0, w.settle(o, 0, 0, nodeKey(0), 60, true))
+	w.seal(0, w.anchorRuns(boss, []record.SignedReceipt{run(o, 0, 1, 0, 95, 2), run(o, 0, 2, 1, 9, 1)}, id))
+	drain(t, newIndexer(w, s))
+	f, err := (Reader{Rows: s}).Job(t.Context(), id)
+	if err != nil || len(f.Runs) != 2 {
+		t.Fatalf("%+v, %v", f.Runs, err)
+	}
+	if last := f.Runs[0]; last.Settled || last.Receipt.Seq != 2 || last.Paid.Cmp(job.Units(60)) != 0 {
+		t.Errorf("the node that was paid: %+v", last)
+	}
+	if other := f.Runs[1]; other.Settled || !other.Paid.IsZero() {
+		t.Errorf("the one that was not: %+v", other)
+	}
+}
+
 // The job of an order for one is known without its match, and so are the rounds of
 // its check.
 func TestWhatAnOrderForOneSettles(t *testing.T) {

@@ -80,11 +80,12 @@ function about(f, n) {
 
 // dues are what is due to each node by its newest receipt here, which counts in what
 // came before it. The receipt that a node was paid by is settled, and an order for one
-// job pays by no other: not to a node, for one, whose work a check found wrong.
+// job pays by no other: not to a node, for one, whose work a check found wrong. Where
+// a newer one stands in its place here, the gateway says what was paid by it.
 function dues(f) {
   const out = new Map();
-  for (const { receipt: r, settled } of [...f.runs.slice(0, MOST), ...f.checks.slice(0, MOST)]) {
-    const due = single(f) && !settled ? 0n : BigInt(r.total);
+  for (const { receipt: r, settled, paid } of [...f.runs.slice(0, MOST), ...f.checks.slice(0, MOST)]) {
+    const due = single(f) && !settled ? BigInt(paid ?? 0) : BigInt(r.total);
     if (due > (out.get(r.node) ?? -1n)) out.set(r.node, due);
   }
   return out;
@@ -103,7 +104,7 @@ function money(f, n) {
   for (const { round, receipt: r } of f.checks.slice(0, MOST)) costs(`Round ${round} of the check`, r);
   for (const [node, due] of dues(f)) {
     out.push(whole && due === 0n ? escrow(`Node ${node} was paid nothing under the order: no receipt of it was settled`, "credited(bytes32,address)", [f.order, node], (w) => w[0] === 0n, "0")
-      : whole ? escrow(`Node ${node} was paid ${of(due)} under the order: what its newest receipt says is due to it`, "credited(bytes32,address)", [f.order, node], (w) => w[0] === due, String(due))
+      : whole ? escrow(`Node ${node} was paid ${of(due)} under the order: what its newest settled receipt says is due to it`, "credited(bytes32,address)", [f.order, node], (w) => w[0] === due, String(due))
       : escrow(`Node ${node} was paid ${of(due)} or more under the order: what its receipts say is due to it`, "credited(bytes32,address)", [f.order, node], (w) => w[0] >= due, `${due} or more`));
   }
   return out;

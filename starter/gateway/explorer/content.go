@@ -85,8 +85,8 @@ func (n network) tell(s *sheet, scheduler common.Address, r client.RunShown) {
 // settled takes in a receipt that the escrow paid by. It checked who signed it and
 // what it costs, which may be nothing, and neither the other numbers nor the job:
 // the job of an order for one is known from the order, as are the rounds of its
-// check; any other job is when it is matched, its rounds when it is again, and those
-// whose match was not seen when their order is closed.
+// check; any other job is when it is matched, or else when its order is closed. Such
+// an order has no checks: rounds of one are known when their job is matched again.
 func (n network) settled(s *sheet, r client.RunShown) {
 	o := get[client.OrderShown](s, keyOrder(r.Receipt.Order))
 	known := get[client.Spot](s, keySince(r.Receipt.Node))
@@ -101,44 +101,29 @@ func (n network) settled(s *sheet, r client.RunShown) {
 	}
 }
 
-// searched bounds the jobs of an order that are tried: an order may be for four
-// billions, and anybody may open one.
-const searched = 5_000
+// searched bounds the numbers that are tried of an order's jobs: an order may be for
+// four billions, and anybody may open one.
+const searched = 45_000
 
-// search finds, among the first jobs of an order that closes and the rounds of their
-// checks, those that it paid for and whose match was not seen: nothing more is paid
-// under it, and a page that nobody gives is never read.
+// search finds, among the first jobs of an order that closes, those that it paid for
+// and whose match was not seen: nothing more is paid under it, and a page that nobody
+// gives is never read.
 func (n network) search(s *sheet, o *client.OrderShown) {
 	first := keyUnseen(o.Order)
 	unseen := map[common.Hash]bool{}
 	for _, key := range s.under(first) {
 		unseen[common.HexToHash(key[len(first):])] = true
-		s.drop(key)
 	}
 	for number := uint32(0); len(unseen) > 0 && number < searched && o.Details.HasNumber(number); number++ {
-		of := job.ID(o.Order, number)
-		for _, id := range append(rounds(of), of) {
-			if unseen[id] {
-				delete(unseen, id)
-				n.found(s, o, number, id)
-			}
+		if id := job.ID(o.Order, number); unseen[id] {
+			delete(unseen, id)
+			s.drop(first + id.Hex())
+			j := row[jobRow](s, keyJob(id))
+			j.Order, j.Index, j.Found = o.Order, number, true
+			put(s, keyJob(id), j)
+			n.told(s, id, id, *j)
 		}
 	}
-}
-
-// found makes known that a job of an order, or a round of its check, has this id, and
-// takes in what was published of it.
-func (n network) found(s *sheet, o *client.OrderShown, number uint32, id common.Hash) {
-	of := job.ID(o.Order, number)
-	j := row[jobRow](s, keyJob(of))
-	j.Order, j.Index = o.Order, number
-	if id == of {
-		j.Found = true
-	} else {
-		put(s, keyRound(id), &of)
-	}
-	put(s, keyJob(of), j)
-	n.told(s, id, of, *j)
 }
 
 // rounds are the ids that the rounds of a job's check have.

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/ethereum/go-ethereum/common"
 	"pgregory.net/rapid"
 
 	"github.com/skyops/skyops/chain"
@@ -21,9 +22,19 @@ func closing(o job.Order) []any {
 	return []any{chain.EscrowEvent{Kind: chain.Closed, Asset: o.Asset, Owner: o.Owner, Other: o.Scheduler, Order: o.Hash(domain)}}
 }
 
+// unseenRows are those of what orders paid for and is not known.
+func unseenRows(rows map[string]string) (keys []string) {
+	for k := range rows {
+		if strings.HasPrefix(k, "unseen/") {
+			keys = append(keys, k)
+		}
+	}
+	return keys
+}
+
 // What an order of several jobs paid for is shown once the order closed, also where no
-// page with a match of it is ever given: its jobs, and their checkers' work. Receipts of
-// other orders' jobs are not, and what else is published of a job that was found is.
+// page with a match of it is ever given. Receipts of other orders' jobs are not, which is
+// said of the order that paid by them, and what else is published of a job that was found is.
 func TestPaidForAndNeverSeenMatched(t *testing.T) {
 	t.Parallel()
 	s := openStore(t)
@@ -32,31 +43,34 @@ func TestPaidForAndNeverSeenMatched(t *testing.T) {
 		o.Kind = rapid.SampledFrom([]job.Kind{job.KindBatch, job.KindPipeline}).Draw(t, "kind")
 		orderID := o.Hash(domain)
 		one, two := job.ID(orderID, 1), job.ID(orderID, 5) // number 5 of an order of 3 specs: another run of the last one
-		checked, stolen := run(o, 1, 1, 1, 7, 1).Receipt, run(other, 0, 1, 2, 90, 1).Receipt
-		checked.Job, stolen.Job = record.RepeatID(one, record.MaxRounds), record.RepeatID(one, 1)
+		stolen := run(other, 0, 1, 2, 90, 1).Receipt
+		stolen.Job = record.RepeatID(one, 1)
 		more := run(o, 5, 2, 0, 4, 1) // another attempt of the second, by a list alone
 		if err := s.ClearModel(context.Background()); err != nil {
 			t.Fatal(err)
 		}
 		w := newTown()
 		w.seal(0, w.registerNode(), w.registerNode(), w.registerNode(), w.openOrder(o), w.openOrder(other))
-		w.seal(0, paid(checked), paid(run(o, 5, 1, 0, 30, 1).Receipt), paid(stolen))
+		w.seal(0, paid(run(o, 1, 1, 1, 7, 1).Receipt), paid(run(o, 5, 1, 0, 30, 1).Receipt), paid(stolen))
 		drain(t, newIndexer(w, s))
-		if e, err := (Reader{Rows: s}).Explored(context.Background(), 9); err != nil || e.Totals.Jobs != 0 {
+		r := Reader{Rows: s}
+		if e, err := r.Explored(context.Background(), 9); err != nil || e.Totals.Jobs != 0 {
 			t.Errorf("before it is closed: %+v, %v", e.Totals, err)
+		}
+		if x, err := r.Order(context.Background(), other.Hash(domain)); err != nil || x.Unknown != 0 {
+			t.Errorf("before it is closed nothing is missing: %+v, %v", x, err)
 		}
 		for _, tx := range rapid.Permutation([][]any{w.anchorRuns(boss, []record.SignedReceipt{more}, two), closing(o), closing(other)}).Draw(t, "order") {
 			w.seal(0, tx)
 			drain(t, newIndexer(w, s))
 		}
-		r := Reader{Rows: s}
 		if e, err := r.Explored(context.Background(), 9); err != nil || e.Totals.Jobs != 2 || e.Totals.Work.RunMs != 41 {
 			t.Errorf("%+v, %v", e.Totals, err)
 		}
 		if f, err := r.Job(context.Background(), two); err != nil || f.Work.RunMs != 34 || len(f.Runs) != 2 {
 			t.Errorf("%+v, %v", f, err)
 		}
-		if f, err := r.Job(context.Background(), one); err != nil || f.Work.Runs != 0 || len(f.Checks) != 1 || f.Checks[0].Round != record.MaxRounds || f.Checks[0].Receipt.BilledMs != 7 {
+		if f, err := r.Job(context.Background(), one); err != nil || f.Work.RunMs != 7 || len(f.Runs) != 1 {
 			t.Errorf("%+v, %v", f, err)
 		}
 		for slot, ms := range []uint64{34, 7, 0} {
@@ -64,15 +78,38 @@ func TestPaidForAndNeverSeenMatched(t *testing.T) {
 				t.Errorf("node %d worked %+v, %v", slot, n.Work, err)
 			}
 		}
-		if l, err := r.NodeJobs(context.Background(), 1, "", 9); err != nil || len(l.Jobs) != 1 || l.Jobs[0].Job != one || l.Jobs[0].Work.RunMs != 0 {
-			t.Errorf("the checker's node has jobs %+v, %v", l.Jobs, err)
-		}
-		for k := range rowsOf(t, s) {
-			if len(k) > 6 && k[:6] == "unseen" {
-				t.Errorf("kept: %s", k)
+		for order, unknown := range map[common.Hash]int{orderID: 0, other.Hash(domain): 1} {
+			if x, err := r.Order(context.Background(), order); err != nil || x.Unknown != unknown {
+				t.Errorf("of order %s: %d not known, want %d, %v", order, x.Unknown, unknown, err)
 			}
 		}
 	})
+}
+
+// What is not known of a closed order is, once a page tells it: the order says so until then.
+func TestNotKnownUntilAPageTellsIt(t *testing.T) {
+	t.Parallel()
+	w, s := newTown(), openStore(t)
+	o := order(1, 3, chain.Coin)
+	id := job.ID(o.Hash(domain), 0)
+	checked := run(o, 0, 1, 1, 7, 1).Receipt
+	checked.Job = record.RepeatID(id, 1) // an order of several jobs has no checks that a search would look for
+	w.seal(0, w.registerNode(), w.registerNode(), w.openOrder(o))
+	w.seal(0, paid(checked), closing(o))
+	drain(t, newIndexer(w, s))
+	for range 2 {
+		if x, err := (Reader{Rows: s}).Order(t.Context(), o.Hash(domain)); err != nil || x.Unknown != 1 {
+			t.Errorf("%+v, %v", x, err)
+		}
+		w.seal(0, w.commitPage(boss, o.Hash(domain), 0))
+		drain(t, newIndexer(w, s))
+	}
+	if x, err := (Reader{Rows: s}).Order(t.Context(), o.Hash(domain)); err != nil || x.Unknown != 0 {
+		t.Errorf("%+v, %v", x, err)
+	}
+	if keys := append(unseenRows(rowsOf(t, s)), toldRows(rowsOf(t, s))...); len(keys) != 0 {
+		t.Errorf("kept: %v", keys)
+	}
 }
 
 // Whenever pages and lists can be read, before an order closes, after it or between its
@@ -135,18 +172,43 @@ func TestTheSearchIsBounded(t *testing.T) {
 	}
 }
 
+// The page of a closed order says how much it paid for of which nobody told anything.
+func TestThePageOfAnOrderThatIsNotAllKnown(t *testing.T) {
+	t.Parallel()
+	w := newTown()
+	known, unknown := order(1, 2, chain.Coin), order(2, 4_100_000_000, chain.Coin)
+	w.seal(0, w.registerNode(), w.openOrder(known), w.openOrder(unknown))
+	w.seal(0, paid(run(known, 0, 1, 0, 30, 1).Receipt), closing(known), paid(run(unknown, 4_000_000_000, 1, 0, 30, 1).Receipt), closing(unknown))
+	get := browse(t, w)
+	for o, shown := range map[common.Hash]bool{known.Hash(domain): false, unknown.Hash(domain): true} {
+		if status, text := get("/explorer/orders/" + o.Hex()); status != http.StatusOK || strings.Contains(text, "1 that it paid for") != shown {
+			t.Errorf("order %s, status %d: it says so: %t", o, status, !shown)
+		}
+	}
+}
+
 // A job's page shows who checked it.
 func TestThePageOfACheckedJob(t *testing.T) {
 	t.Parallel()
 	w := newTown()
-	o := order(1, 2, chain.Coin)
-	checked := run(o, 1, 1, 1, 7_000, 1).Receipt
-	checked.Job, checked.Rate, checked.Cost, checked.Total = record.RepeatID(checked.Job, 2), 0, job.Amount{}, job.Amount{}
-	w.seal(0, w.registerNode(), w.registerNode(), w.openOrder(o))
-	w.seal(0, paid(run(o, 0, 1, 0, 30, 1).Receipt), paid(run(o, 1, 1, 0, 30, 1).Receipt), paid(checked), closing(o))
+	w.seal(0, w.registerNode(), w.registerNode())
+	var ids []common.Hash
+	for n := range byte(2) {
+		o := order(n+1, 1, chain.Coin)
+		o.Kind = job.KindJob
+		ids = append(ids, job.ID(o.Hash(domain), 0))
+		w.seal(0, w.openOrder(o))
+		w.seal(0, paid(run(o, 0, 1, 0, 30, 1).Receipt))
+		if n == 1 {
+			checked := run(o, 0, 1, 1, 7_000, 1).Receipt
+			checked.Job, checked.Rate, checked.Cost, checked.Total = record.RepeatID(checked.Job, 2), 0, job.Amount{}, job.Amount{}
+			w.seal(0, paid(checked))
+		}
+		w.seal(0, closing(o))
+	}
 	get := browse(t, w)
 	for number, shown := range []bool{false, true} {
-		status, text := get("/explorer/jobs/" + job.ID(o.Hash(domain), uint32(number)).Hex())
+		status, text := get("/explorer/jobs/" + ids[number].Hex())
 		for _, want := range []string{"<h2>Checks</h2>", `data-label="Round">2<`, "node 1", "7.0 s"} {
 			if status != http.StatusOK || strings.Contains(text, want) != shown {
 				t.Errorf("job %d, status %d: shows %q: %t", number, status, want, !shown)

@@ -80,11 +80,11 @@ func keySince(key common.Address) string { return "since/" + key.Hex() }
 func keyTold(job common.Hash) string { return "told/" + job.Hex() + "/" }
 
 // keyUnseen is followed by the ids that an order paid for and that are not known to be
-// its jobs' or of their checks; it ends when the order is closed.
+// its jobs' or of their checks. When the order closes, no more come.
 func keyUnseen(order common.Hash) string { return "unseen/" + order.Hex() + "/" }
 
 // keyRound holds the job that a round, by its own id, checked. It is there for jobs
-// that were matched more than once, and for rounds that a search found.
+// that were matched more than once.
 func keyRound(id common.Hash) string { return "round/" + id.Hex() }
 
 func keyNodeJobs(slot uint32) string { return fmt.Sprintf("jobsof/%08x/", slot) }

@@ -271,8 +271,8 @@ func (r Reader) Orders(ctx context.Context, from string, limit int) (out client.
 	}
 	out.Orders, out.Next = []client.OrderShown{}, next
 	for _, k := range keys {
-		o, err := r.Order(ctx, common.HexToHash(k[strings.LastIndexByte(k, '/')+1:]))
-		if err != nil {
+		var o client.OrderShown
+		if err := r.one(ctx, keyOrder(common.HexToHash(k[strings.LastIndexByte(k, '/')+1:])), &o); err != nil {
 			return out, err
 		}
 		out.Orders = append(out.Orders, o)
@@ -280,9 +280,14 @@ func (r Reader) Orders(ctx context.Context, from string, limit int) (out client.
 	return out, nil
 }
 
-// Order returns an order.
+// Order returns an order, and of a closed one how much of what it paid for is not known.
 func (r Reader) Order(ctx context.Context, id common.Hash) (out client.OrderShown, err error) {
-	return out, r.one(ctx, keyOrder(id), &out)
+	if err := r.one(ctx, keyOrder(id), &out); err != nil || out.Closed == nil {
+		return out, err
+	}
+	unseen, err := r.Rows.ScanModel(ctx, keyUnseen(id), "", maxShown)
+	out.Unknown = len(unseen)
+	return out, err
 }
 
 // OrderJobs returns a page of an order's jobs that were matched or paid for.

@@ -111,7 +111,7 @@ func (s *variants) follow(ctx context.Context, id string, look func(context.Cont
 	tick := time.NewTicker(time.Second)
 	defer tick.Stop()
 	for {
-		if err := s.ask(ctx, &p, "pipeline", "status", id, "--json"); err != nil {
+		if err := s.ask(ctx, &p, "pipeline", "status", id, "--json"); err != nil && !p.Ended() {
 			return p, err
 		}
 		s.tell(p)

@@ -166,16 +166,13 @@ func (s *show) run(ctx context.Context, shown bool, args ...string) ([]byte, err
 	return out, nil
 }
 
-// ask reads a command's JSON.
+// ask reads a command's JSON, also that of one that fails for what it shows has failed.
 func (s *show) ask(ctx context.Context, into any, args ...string) error {
-	out, err := s.run(ctx, false, args...)
-	if err != nil {
-		return err
-	}
-	if err := json.Unmarshal(out, into); err != nil {
+	out, failed := s.run(ctx, false, args...)
+	if err := json.Unmarshal(out, into); err != nil && failed == nil {
 		return fmt.Errorf("read what skyops %s says: %w", strings.Join(args, " "), err)
 	}
-	return nil
+	return failed
 }
 
 // indent sets a command's output off from the demo's own lines.

@@ -68,7 +68,8 @@ func TestItemsThatAreCancelledLostAndResumed(t *testing.T) {
 	c.run("resume", items[1])
 	var b client.Batch
 	until(t, endWithin, "the end of the batch", func() (bool, error) {
-		err := json.Unmarshal([]byte(c.run("batch", "status", order.Hex(), "--json")), &b)
+		out, _ := c.try("batch", "status", order.Hex(), "--json")
+		err := json.Unmarshal([]byte(out), &b)
 		return b.State.Terminal(), err
 	})
 	if b.Succeeded != 2 || b.Cancelled != 1 || b.Failed != 0 || b.Settlement == nil || b.Settlement.Paid.Cmp(b.Cost) != 0 {

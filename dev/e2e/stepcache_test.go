@@ -70,8 +70,9 @@ func (c *cacheWorld) write(path, text string) {
 
 func (c *cacheWorld) read(id string) (p client.Pipeline) {
 	c.t.Helper()
-	if err := json.Unmarshal([]byte(c.run("pipeline", "status", id, "--json")), &p); err != nil {
-		c.t.Fatal(err)
+	out, _ := c.try("pipeline", "status", id, "--json") // of one that failed too
+	if err := json.Unmarshal([]byte(out), &p); err != nil {
+		c.t.Fatalf("%v: %s%s", err, out, c.talk)
 	}
 	return p
 }

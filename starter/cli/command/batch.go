@@ -275,9 +275,12 @@ const longestBatch = 90 * 24 * time.Hour
 func (a *app) batchCommand() *cobra.Command {
 	c := &cobra.Command{Use: "batch", Short: "Follow, end and fetch batches"}
 	c.AddCommand(
-		a.ofBatch("status BATCH", "Show how a batch stands", func(ctx context.Context, c *client.Client, o batchOptions) error {
+		a.ofBatch("status BATCH", "Show how a batch stands; exit code 3 when it failed or was cancelled", func(ctx context.Context, c *client.Client, o batchOptions) error {
 			b, err := c.Batch(ctx, o.order)
-			return a.showBatch(b, err, o.json)
+			if err := a.showBatch(b, err, o.json); err != nil {
+				return err
+			}
+			return judged(b.State.Terminal(), b.State == client.BatchSucceeded)
 		}),
 		a.ofBatch("cancel BATCH", "End a batch early: nothing more is begun, what runs is cancelled", func(ctx context.Context, c *client.Client, o batchOptions) error {
 			b, err := c.CancelBatch(ctx, o.order, "")

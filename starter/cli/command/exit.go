@@ -39,7 +39,7 @@ const exitHelp = `Exit codes:
   0    done
   1    failed for another reason
   2    wrong usage, or a spec that is not valid
-  3    the job failed or was cancelled
+  3    the job, batch or pipeline failed or was cancelled
   4    no such job, wallet, network or file
   5    not authorised: wrong password or signature, or not enough funds
   6    no node fits the request now

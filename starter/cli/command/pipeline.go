@@ -72,6 +72,7 @@ func (a *app) pipelineStatusCommand() *cobra.Command {
 	var asJSON, watch bool
 	c := &cobra.Command{
 		Use: "status PIPELINE", Short: "Show a pipeline's steps and jobs", Args: cobra.ExactArgs(1),
+		Long: "Show a pipeline's steps and jobs. Exit code 3 when it failed or was cancelled.",
 		RunE: func(c *cobra.Command, args []string) error {
 			cl, id, err := a.pipeline(c.Context(), args[0])
 			if err != nil {
@@ -87,11 +88,12 @@ func (a *app) pipelineStatusCommand() *cobra.Command {
 			if watch {
 				return a.endedPipeline(p, asJSON)
 			}
-			if asJSON {
-				return a.printJSON(p)
+			if !asJSON {
+				a.showPipeline(p)
+			} else if err := a.printJSON(p); err != nil {
+				return err
 			}
-			a.showPipeline(p)
-			return nil
+			return judged(p.Ended(), p.State == "succeeded")
 		},
 	}
 	c.Flags().BoolVar(&watch, "watch", false, "write a line for each step that moves, until the pipeline has ended")

@@ -195,9 +195,14 @@ func (a *app) logEnd(ctx context.Context, c *client.Client, s seal.Stream) (line
 	return lines[max(0, len(lines)-lastLines):], nil
 }
 
-// judge makes a job that failed a failure of the command, of which all is said.
+// judge makes a job that failed a failure of the command.
 func judge(j client.Job) error {
-	if j.Outcome != "" && j.Outcome != record.Succeeded {
+	return judged(j.Outcome != "", j.Outcome == record.Succeeded)
+}
+
+// judged makes what ended and did not succeed a failure of the command, of which all is said.
+func judged(ended, succeeded bool) error {
+	if ended && !succeeded {
 		return fail(exitJobFailed, "", errSilent)
 	}
 	return nil

@@ -4,9 +4,11 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"io"
 	"log/slog"
 	"net"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -176,5 +178,116 @@ func TestWhoIsNotHeardStopsKnocking(t *testing.T) {
 	}
 	if n := knocks.Load(); n < 1 || n > 6 {
 		t.Errorf("it knocked %d times", n)
+	}
+}
+
+// waiting is a keeper that answers when it is told to, or when who asked has gone.
+type waiting struct {
+	asked chan struct{} // one for each who asks
+	gone  chan error    // of each whose request ended before that
+	say   chan struct{}
+}
+
+func (w waiting) Release(ctx context.Context, _ keys.ReleaseRequest) (keys.ReleaseResult, error) {
+	w.asked <- struct{}{}
+	select {
+	case <-w.say:
+		return keys.ReleaseResult{Sealed: []byte("a key")}, nil
+	case <-ctx.Done():
+		w.gone <- ctx.Err()
+		return keys.ReleaseResult{}, ctx.Err()
+	}
+}
+
+// take waits for what comes of a channel.
+func take[T any](t *testing.T, what string, from <-chan T) (v T) {
+	t.Helper()
+	select {
+	case v = <-from:
+	case <-time.After(20 * time.Second):
+		t.Fatalf("%s never came", what)
+	}
+	return v
+}
+
+// cable leads one connection to an address, until it is cut.
+func cable(t *testing.T, to string) (addr string, cut func()) {
+	t.Helper()
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	far, err := net.Dial("tcp", to)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var ends sync.WaitGroup
+	ends.Go(func() {
+		c, err := l.Accept()
+		if err != nil {
+			return
+		}
+		ends.Go(func() { _, _ = io.Copy(far, c) })
+		_, _ = io.Copy(c, far)
+		_ = c.Close()
+	})
+	cut = sync.OnceFunc(func() {
+		_ = l.Close()
+		_ = far.Close()
+		ends.Wait()
+	})
+	t.Cleanup(cut)
+	return l.Addr().String(), cut
+}
+
+// Who is cancelled while the keeper thinks comes back at once, and the keeper learns of it.
+// It says nothing of the door: however many are, the next one knocks and is heard.
+func TestWhoIsCancelledWhileAsking(t *testing.T) {
+	t.Parallel()
+	k := waiting{asked: make(chan struct{}, 1), gone: make(chan error, 1), say: make(chan struct{})}
+	asking := keys.Asking{Door: client(t, open(t, secret, k), secret)}
+	for range 5 { // more than shut a door at which nobody is heard
+		ctx, cancel := context.WithCancel(t.Context())
+		ended := make(chan error, 1)
+		go func() {
+			_, err := asking.Ask(ctx, keys.ReleaseRequest{})
+			ended <- err
+		}()
+		take(t, "the question", k.asked)
+		cancel()
+		err := take(t, "the end of who was cancelled", ended)
+		if _, said := errors.AsType[*temporal.ApplicationError](err); said || !errors.Is(err, context.Canceled) {
+			t.Errorf("a cancelled one is told %v", err)
+		}
+		if err := take(t, "the keeper's word of it", k.gone); !errors.Is(err, context.Canceled) {
+			t.Errorf("the keeper is told %v", err)
+		}
+	}
+	close(k.say)
+	if res, err := asking.Ask(t.Context(), keys.ReleaseRequest{}); err != nil || string(res.Sealed) != "a key" {
+		t.Errorf("the next one is told %q, %v", res.Sealed, err)
+	}
+}
+
+// A connection that is lost while the keeper thinks is no answer of the keeper's: who
+// asked goes to the queue, and the keeper learns that nobody waits.
+func TestAConnectionThatIsLostWhileAsking(t *testing.T) {
+	t.Parallel()
+	k := waiting{asked: make(chan struct{}, 1), gone: make(chan error, 1), say: make(chan struct{})}
+	addr, cut := cable(t, open(t, secret, k))
+	asking := keys.Asking{Door: client(t, addr, secret)}
+	ended := make(chan error, 1)
+	go func() {
+		_, err := asking.Ask(t.Context(), keys.ReleaseRequest{})
+		ended <- err
+	}()
+	take(t, "the question", k.asked)
+	cut()
+	err := take(t, "the end of who asked", ended)
+	if _, said := errors.AsType[*temporal.ApplicationError](err); err == nil || said {
+		t.Errorf("who asked is told %v", err)
+	}
+	if err := take(t, "the keeper's word of it", k.gone); !errors.Is(err, context.Canceled) {
+		t.Errorf("the keeper is told %v", err)
 	}
 }

@@ -30,16 +30,24 @@ func hanging(lib *dgxa100.Server, device int) (calls *atomic.Int32, back chan st
 	return calls, back
 }
 
-// A device whose driver hangs costs the others five seconds once and nothing from then
-// on, keeps one thread, and is read again when its driver is back.
-func TestNVMLHangingDevice(t *testing.T) {
-	t.Parallel()
+// opened runs a test with a clock of its own over a library of devices.
+func opened(t *testing.T, test func(t *testing.T, lib *dgxa100.Server, host *Host)) {
+	t.Helper()
 	synctest.Test(t, func(t *testing.T) {
 		lib := library()
 		host, err := open(lib)
 		if err != nil {
 			t.Fatal(err)
 		}
+		test(t, lib, host)
+	})
+}
+
+// A device whose driver hangs costs the others five seconds once and nothing from then
+// on, keeps one thread, and is read again when its driver is back.
+func TestNVMLHangingDevice(t *testing.T) {
+	t.Parallel()
+	opened(t, func(t *testing.T, lib *dgxa100.Server, host *Host) {
 		calls, back := hanging(lib, 3)
 		look := func(most time.Duration) {
 			t.Helper()
@@ -82,19 +90,16 @@ func TestNVMLHangingDevice(t *testing.T) {
 // A slow call behind another slow one is answered: none of them hung.
 func TestNVMLSlowCallsInTurn(t *testing.T) {
 	t.Parallel()
-	synctest.Test(t, func(t *testing.T) {
-		lib := library()
-		host, err := open(lib)
-		if err != nil {
-			t.Fatal(err)
-		}
+	opened(t, func(t *testing.T, lib *dgxa100.Server, host *Host) {
+		// The clock is the test's own, so that these take that long to it, and no time.
+		slowly := func() { time.Sleep(patience * 3 / 5) }
 		slow := lib.Devices[0].(*dgxa100.Device)
 		slow.GetTemperatureFunc = func(nvml.TemperatureSensors) (uint32, nvml.Return) {
-			time.Sleep(patience * 3 / 5)
+			slowly()
 			return 41, nvml.SUCCESS
 		}
 		slow.GetGraphicsRunningProcessesFunc = func() ([]nvml.ProcessInfo, nvml.Return) {
-			time.Sleep(patience * 3 / 5)
+			slowly()
 			return nil, nvml.SUCCESS
 		}
 		var sampled sync.WaitGroup
@@ -116,12 +121,7 @@ func TestNVMLSlowCallsInTurn(t *testing.T) {
 // Who stops waiting is told at once, and that says nothing of the device.
 func TestNVMLEndsWithItsCaller(t *testing.T) {
 	t.Parallel()
-	synctest.Test(t, func(t *testing.T) {
-		lib := library()
-		host, err := open(lib)
-		if err != nil {
-			t.Fatal(err)
-		}
+	opened(t, func(t *testing.T, lib *dgxa100.Server, host *Host) {
 		_, back := hanging(lib, 0)
 		defer close(back)
 		ctx, cancel := context.WithTimeout(t.Context(), time.Second)

@@ -258,6 +258,13 @@ func (a *app) showJob(w io.Writer, j client.Job) {
 		add("Duration", job.Duration(j.Duration).String()+" at most")
 	}
 	add("Submitted", when(j.CreatedAt))
+	addLeft(add, j)
+	addPaid(add, j)
+	terminal.Table(w, nil, rows)
+}
+
+// addLeft adds what came of a job, and where it is.
+func addLeft(add func(name, value string), j client.Job) {
 	if p := j.Package; p != nil {
 		add("Result", fmt.Sprintf("%s, %s sealed", p.CID, terminal.Bytes(p.Bytes)))
 	}
@@ -270,6 +277,10 @@ func (a *app) showJob(w io.Writer, j client.Job) {
 	if r := j.Repeat; r != nil {
 		add("Repeated", r.Words())
 	}
+}
+
+// addPaid adds what a job cost, and where that is recorded.
+func addPaid(add func(name, value string), j client.Job) {
 	amount := money(j)
 	if j.Settlement == nil && j.Due != nil {
 		add("Due so far", amount(*j.Due))
@@ -280,7 +291,6 @@ func (a *app) showJob(w io.Writer, j client.Job) {
 	if an := j.Anchoring; an != nil {
 		add("Anchored", fmt.Sprintf("in batch %d, block %d, transaction %s", an.Seq, an.Block, an.Tx))
 	}
-	terminal.Table(w, nil, rows)
 }
 
 // progress is how far an attempt is.

@@ -79,11 +79,7 @@ func TestSchedule(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, stack.Options{Fleet: hosts("clock", 2, 2), Runtime: job.RuntimeProcess})
 	h := newHook(t)
-	s := newShell(t)
-	s.run("network", "add", w.Network.Gateway)
-	s.run("wallet", "new")
-	s.run("wallet", "faucet")
-	s.run("wallet", "deposit", "0.5")
+	s := w.owner(t, "0.5")
 	h.secret = s.run("notify", "secret")
 	file := filepath.Join(t.TempDir(), "job.yaml")
 	task := "name: tick\nruntime: process\nram: 64MB\ndisk: 64MB\nduration: 60s\ngpu: A100\ncommand: [/bin/sh, -c, 'echo $SKYOPS_JOB_ID > $SKYOPS_OUTPUT_DIR/id']\n"
@@ -130,12 +126,7 @@ func TestSchedule(t *testing.T) {
 	s.run("schedule", "backfill", id, "--from", "7s")
 	v = until("what was due is made up for", func(v client.Schedule) bool { return v.Begun > paused && over(v) == v.Begun })
 	first := v.Runs[0].Job.Hex()
-	out := filepath.Join(t.TempDir(), "out")
-	s.run("result", first, "--output", out)
-	if b, err := os.ReadFile(filepath.Join(out, "output", "id")); err != nil || strings.TrimSpace(string(b)) != first {
-		there, _ := filepath.Glob(filepath.Join(out, "*", "*"))
-		t.Errorf("the first run made %q: %v, beside %q", b, err, there)
-	}
+	checkMade(t, s, first)
 	s.run("schedule", "delete", id, "--reason", "enough")
 	v = until("it is closed", func(v client.Schedule) bool { return v.Phase == "closed" })
 	checkClosed(t, v)
@@ -148,6 +139,17 @@ func TestSchedule(t *testing.T) {
 	h.mu.Unlock()
 	if list := s.run("notify", "list", "--json"); !strings.Contains(list, `"delivered"`) || strings.Contains(list, "/hook") {
 		t.Errorf("the list of notices is %s", list)
+	}
+}
+
+// checkMade fetches what a run of the schedule made: its id.
+func checkMade(t *testing.T, s *shell, id string) {
+	t.Helper()
+	out := filepath.Join(t.TempDir(), "out")
+	s.run("result", id, "--output", out)
+	if b, err := os.ReadFile(filepath.Join(out, "output", "id")); err != nil || strings.TrimSpace(string(b)) != id {
+		there, _ := filepath.Glob(filepath.Join(out, "*", "*"))
+		t.Errorf("run %s made %q: %v, beside %q", id, b, err, there)
 	}
 }
 

@@ -62,26 +62,11 @@ func TestBatchSurvivesItsControlWorker(t *testing.T) {
 	if b.State != client.BatchSucceeded || b.Succeeded != items || b.Failed+b.Cancelled+b.Running != 0 {
 		t.Fatalf("the batch ended as %+v", b)
 	}
-	cost, seen := job.Amount{}, map[common.Hash]bool{}
-	for cursor := ""; ; {
-		page, err := u.Items(t.Context(), r.Order, "", cursor)
-		if err != nil {
-			t.Fatal(err)
-		}
-		for _, it := range page.Items {
-			if it.State != string(record.Succeeded) || it.Package == nil || seen[it.Job] || it.Job != job.ID(r.Order, it.Index) {
-				t.Errorf("item %+v", it)
-			}
-			seen[it.Job], cost = true, cost.Add(it.Cost)
-		}
-		if cursor = page.Next; cursor == "" {
-			break
-		}
-	}
+	listed, cost := u.allSucceeded(t, r.Order)
 	s := b.Settlement
 	switch {
-	case len(seen) != items:
-		t.Errorf("%d items are listed", len(seen))
+	case listed != items:
+		t.Errorf("%d items are listed", listed)
 	case s == nil:
 		t.Fatalf("the batch was not settled: %+v", b)
 	case s.Paid.Cmp(cost) != 0 || b.Cost.Cmp(cost) != 0 || s.Paid.Add(s.Fee).Add(s.Refunded).Cmp(sub.Order.MaxCost) != 0:
@@ -89,5 +74,27 @@ func TestBatchSurvivesItsControlWorker(t *testing.T) {
 	}
 	if open, _, err := w.chain.Escrowed(t.Context(), r.Order); err != nil || open {
 		t.Errorf("the escrow is open: %t, %v", open, err)
+	}
+}
+
+// allSucceeded lists a batch's items, each of which is to have succeeded in its first
+// job, and what they cost.
+func (u *user) allSucceeded(t *testing.T, order common.Hash) (items int, cost job.Amount) {
+	t.Helper()
+	seen := map[common.Hash]bool{}
+	for cursor := ""; ; {
+		page, err := u.Items(t.Context(), order, "", cursor)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, it := range page.Items {
+			if it.State != string(record.Succeeded) || it.Package == nil || seen[it.Job] || it.Job != job.ID(order, it.Index) {
+				t.Errorf("item %+v", it)
+			}
+			seen[it.Job], cost = true, cost.Add(it.Cost)
+		}
+		if cursor = page.Next; cursor == "" {
+			return len(seen), cost
+		}
 	}
 }

@@ -27,11 +27,7 @@ count: 3
 func TestItemsThatAreCancelledLostAndResumed(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, stack.Options{Fleet: hosts("item", 3, 1), Runtime: job.RuntimeProcess})
-	c := &cacheWorld{shell: newShell(t)}
-	c.run("network", "add", w.Network.Gateway)
-	c.run("wallet", "new")
-	c.run("wallet", "faucet")
-	c.run("wallet", "deposit", "0.9")
+	c := &cacheWorld{shell: w.owner(t, "0.9")}
 	file := filepath.Join(t.TempDir(), "batch.yaml")
 	c.write(file, three)
 	order := common.HexToHash(c.run("submit-batch", "-f", file))

@@ -38,25 +38,7 @@ func TestCanary(t *testing.T) {
 	}
 	dir := t.TempDir()
 	plan, keys := filepath.Join(dir, "plan.json"), filepath.Join(dir, "keys")
-	write := func(trusted ...common.Address) {
-		b, err := json.Marshal(canary.Plan{PerDay: 1 << 16, Trusted: trusted, Tasks: []canary.Task{{
-			Spec: job.Spec{
-				Version: job.SpecVersion, Name: "counter", GPU: "A100", CPU: 500, RAM: 64, Disk: 64,
-				Image: image, Command: append([]string{"/counter"}, count(10, 5, 10*time.Millisecond)...), Limits: job.Limits{Duration: 60, Grace: 5},
-			},
-			MaxRate: 2_000_000, MaxEgress: 1_000_000, MaxCost: milliether(1),
-		}}})
-		if err == nil {
-			err = os.WriteFile(plan+".new", b, 0o600)
-		}
-		if err == nil {
-			err = os.Rename(plan+".new", plan)
-		}
-		if err != nil {
-			t.Fatal(err)
-		}
-	}
-	write()
+	planCanaries(t, plan, image)
 	if err := os.WriteFile(keys, fmt.Appendf(nil, "%x\n%s\n", crypto.FromECDSA(key), data.Encode()), 0o600); err != nil {
 		t.Fatal(err)
 	}
@@ -74,24 +56,12 @@ func TestCanary(t *testing.T) {
 		t.Fatal(err)
 	}
 	nodes := w.nodes(t, "host-1", "host-2", "liar-1")
-	write(nodes[0])
+	planCanaries(t, plan, image, nodes[0])
 
 	fresh := reputation.Sums{}.Value()
-	reputationOf := func(node common.Address) uint16 {
-		t.Helper()
-		n, err := w.chain.Node(t.Context(), node)
-		if err != nil {
-			t.Fatal(err)
-		}
-		rep, err := w.chain.Reputation(t.Context(), n.Slot)
-		if err != nil {
-			t.Fatal(err)
-		}
-		return rep
-	}
-	until(t, endWithin, "the liar's reputation falls on chain", func() (bool, error) { return reputationOf(nodes[2]) < fresh, nil })
+	until(t, endWithin, "the liar's reputation falls on chain", func() (bool, error) { return w.reputation(t, nodes[2]) < fresh, nil })
 	for _, honest := range nodes[:2] {
-		if rep := reputationOf(honest); rep < fresh {
+		if rep := w.reputation(t, honest); rep < fresh {
 			t.Errorf("honest node %s has %d", honest, rep)
 		}
 	}
@@ -99,4 +69,39 @@ func TestCanary(t *testing.T) {
 		r := u.submit(t, task{hosts: []string{"host-2", "liar-1"}, args: count(3, 1, time.Millisecond), spec: func(s *job.Spec) { s.Where.MinReputation = fresh }})
 		return r.end(t, client.Succeeded, "").Node == nodes[1], nil
 	})
+}
+
+// planCanaries writes the plan of the jobs whose answer is known, in place of what was there.
+func planCanaries(t *testing.T, path string, image job.Image, trusted ...common.Address) {
+	t.Helper()
+	b, err := json.Marshal(canary.Plan{PerDay: 1 << 16, Trusted: trusted, Tasks: []canary.Task{{
+		Spec: job.Spec{
+			Version: job.SpecVersion, Name: "counter", GPU: "A100", CPU: 500, RAM: 64, Disk: 64,
+			Image: image, Command: append([]string{"/counter"}, count(10, 5, 10*time.Millisecond)...), Limits: job.Limits{Duration: 60, Grace: 5},
+		},
+		MaxRate: 2_000_000, MaxEgress: 1_000_000, MaxCost: milliether(1),
+	}}})
+	if err == nil {
+		err = os.WriteFile(path+".new", b, 0o600)
+	}
+	if err == nil {
+		err = os.Rename(path+".new", path)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+// reputation is a node's on chain.
+func (w *world) reputation(t *testing.T, node common.Address) uint16 {
+	t.Helper()
+	n, err := w.chain.Node(t.Context(), node)
+	if err != nil {
+		t.Fatal(err)
+	}
+	rep, err := w.chain.Reputation(t.Context(), n.Slot)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return rep
 }

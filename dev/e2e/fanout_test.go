@@ -43,11 +43,7 @@ steps:
 func TestFanOutOverSeveralJobs(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, stack.Options{Fleet: hosts("fan", 2, 2), Runtime: job.RuntimeProcess})
-	c := &cacheWorld{shell: newShell(t)}
-	c.run("network", "add", w.Network.Gateway)
-	c.run("wallet", "new")
-	c.run("wallet", "faucet")
-	c.run("wallet", "deposit", "0.9")
+	c := &cacheWorld{shell: w.owner(t, "0.9")}
 	file := filepath.Join(t.TempDir(), "pipeline.yaml")
 	c.write(file, fannedOut)
 	id := c.run("submit-chain", "-f", file)

@@ -20,12 +20,12 @@ func (w *world) member(t *testing.T) (s *shell, address string) {
 	return s, s.run("wallet", "new")
 }
 
-// owner is a member who can pay.
-func (w *world) owner(t *testing.T) *shell {
+// owner is a member who can pay so much.
+func (w *world) owner(t *testing.T, deposit string) *shell {
 	t.Helper()
 	s, _ := w.member(t)
 	s.run("wallet", "faucet")
-	s.run("wallet", "deposit", "0.05")
+	s.run("wallet", "deposit", deposit)
 	return s
 }
 
@@ -41,7 +41,7 @@ func (s *shell) counter(w *world, more ...string) (id string) {
 func TestSharedResults(t *testing.T) {
 	t.Parallel()
 	w := sharedWorld(t)
-	owner := w.owner(t)
+	owner := w.owner(t, "0.05")
 	ann, annAddress := w.member(t)
 	bob, bobAddress := w.member(t)
 	eve, _ := w.member(t)
@@ -91,7 +91,7 @@ func TestSharedResults(t *testing.T) {
 func TestForkedCheckpoint(t *testing.T) {
 	t.Parallel()
 	w := sharedWorld(t)
-	s := w.owner(t)
+	s := w.owner(t, "0.05")
 	first := s.counter(w, "--set", "steps=30", "--set", "checkpoint-every=10", "--set", "interval=100ms", "--keep-checkpoints", "5")
 	s.run("result", first, "--wait", "-o", filepath.Join(t.TempDir(), "first"))
 	var saved []client.Checkpoint

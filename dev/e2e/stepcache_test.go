@@ -46,11 +46,7 @@ func newCacheWorld(t *testing.T, pipeline string) *cacheWorld {
 	needStack(t)
 	image := needEngine(t)
 	w := newWorld(t, stack.Options{Fleet: hosts("cache", 2, 2)})
-	c := &cacheWorld{shell: newShell(t)}
-	c.run("network", "add", w.Network.Gateway)
-	c.run("wallet", "new")
-	c.run("wallet", "faucet")
-	c.run("wallet", "deposit", "0.9")
+	c := &cacheWorld{shell: w.owner(t, "0.9")}
 	dir := t.TempDir()
 	c.file, c.data = filepath.Join(dir, "pipeline.yaml"), filepath.Join(dir, "data")
 	if err := os.Mkdir(c.data, 0o755); err != nil {

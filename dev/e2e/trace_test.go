@@ -120,11 +120,7 @@ func TestTrace(t *testing.T) { // not parallel: the processes take the environme
 	c := newCollector(t)
 	t.Setenv("OTEL_EXPORTER_OTLP_ENDPOINT", c.URL)
 	w := newWorld(t, stack.Options{Fleet: hosts("traced", 1, 1), Runtime: job.RuntimeProcess})
-	s := newShell(t)
-	s.run("network", "add", w.Network.Gateway)
-	s.run("wallet", "new")
-	s.run("wallet", "faucet")
-	s.run("wallet", "deposit", "0.05")
+	s := w.owner(t, "0.05")
 	file := filepath.Join(t.TempDir(), "job.yaml")
 	task := "name: hunter2\nruntime: process\nram: 64MB\ndisk: 64MB\nduration: 60s\ngpu: A100\nenv: {WORD: hunter2}\n" +
 		"command: [/bin/sh, -c, 'echo $TRACEPARENT > $SKYOPS_OUTPUT_DIR/trace; echo hunter2; exit 0']\n"

@@ -386,12 +386,12 @@ func gpus(request string) string {
 	return orDash(request)
 }
 
-// deliveryText tells how far the result is on its way to a place.
 // depotText says why a result went to the scheduler's depot; whether it still is there the job does not know.
 func depotText(j client.Job) string {
 	return terminal.Cell(j.Depot + "; the scheduler's own depot took it. It is fetched as ever, from IPFS once that took it")
 }
 
+// deliveryText tells how far the result is on its way to a place.
 func deliveryText(d client.Delivery) string {
 	text := d.Target + ": " + d.State
 	switch d.State {

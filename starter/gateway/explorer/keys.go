@@ -76,7 +76,8 @@ func keySlot(key common.Address) string { return "slot/" + key.Hex() }
 // keySince is from where on a key is a node's.
 func keySince(key common.Address) string { return "since/" + key.Hex() }
 
-// keyTold is there when receipts were published or settled of a job that is not known; they are under it, one for each attempt, node and order.
+// keyTold is there when receipts were published or settled of a job that is not known;
+// they are under it, one for each attempt, node and order.
 func keyTold(job common.Hash) string { return "told/" + job.Hex() + "/" }
 
 // keyUnseen is followed by the ids that an order paid for and that are not known to be

@@ -66,7 +66,7 @@ type load struct {
 	token string // of a session
 	http  *http.Client
 
-	counting atomic.Bool
+	counting atomic.Pointer[time.Time] // frames sealed since then count; nil: none
 	mu       sync.Mutex
 	ages     map[seal.StreamKind]measure.Series // of frames, in ms
 }
@@ -234,9 +234,11 @@ func (l *load) follow(ctx context.Context) (streams *errgroup.Group) {
 	return streams
 }
 
-// arrived notes how old the frames of an event are.
+// arrived notes how old the frames of an event are. Those from before the row
+// measures are a job's past, which a stream begins with.
 func (l *load) arrived(id common.Hash, e api.StreamEvent) {
-	if e.Frames == nil || !l.counting.Load() {
+	since := l.counting.Load()
+	if e.Frames == nil || since == nil {
 		return
 	}
 	s := seal.Stream{Job: id, Epoch: e.Frames.Epoch, Kind: seal.StreamLog}
@@ -244,7 +246,7 @@ func (l *load) arrived(id common.Hash, e api.StreamEvent) {
 		s.Kind = seal.StreamTelemetry
 	}
 	for i := range e.Frames.Frames {
-		if at, ok := l.told.when(s, e.Frames.First+uint64(i)); ok {
+		if at, ok := l.told.when(s, e.Frames.First+uint64(i)); ok && at.After(*since) {
 			age := ms(time.Since(at))
 			l.mu.Lock()
 			l.ages[s.Kind] = append(l.ages[s.Kind], age)
@@ -286,9 +288,10 @@ func (l *load) measure(ctx context.Context, b *bench) ([]measure.Line, error) {
 			return nil, err
 		}
 	}
-	l.counting.Store(true)
 	before := l.usage()
 	began := time.Now()
+	since := began
+	l.counting.Store(&since)
 	var submits measure.Series
 	var submitted error
 	var beside sync.WaitGroup
@@ -300,7 +303,7 @@ func (l *load) measure(ctx context.Context, b *bench) ([]measure.Line, error) {
 	})
 	reads, err := l.clients(ctx, 4, 20*time.Millisecond)
 	beside.Wait()
-	l.counting.Store(false)
+	l.counting.Store(nil)
 	shares := l.shares(before, time.Since(began))
 	if err = errors.Join(err, submitted); err != nil {
 		return nil, err

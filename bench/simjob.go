@@ -94,6 +94,7 @@ func (s *simNode) take(req execution.ExecuteRequest) *simAttempt {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if h := s.held[ref]; h != nil && h.runs != nil {
+		say("%s is given attempt %d of job %s anew, and goes on with it", s.name, ref.Epoch, ref.Job)
 		return h.runs
 	}
 	ctx, end := context.WithCancelCause(s.life)

@@ -17,7 +17,7 @@
 // compares with the manifest. IPFS is not asked what it stored, and cannot harm by
 // lying: it gets blocks under names made here, and every reader hashes what it is
 // given, so that it can only withhold. A package that it withholds goes to the depot
-// (depot.go), a folder of the ingress's own, until IPFS gives it back. Nor are the
+// (shelve.go, depot.go), a folder of the ingress's own, until IPFS gives it back. Nor are the
 // names taken from the node. A
 // store may keep the first bytes that come under a name, and need not look at
 // them: who names bytes falsely would spoil the same name for everybody.

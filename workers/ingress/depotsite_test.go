@@ -1,0 +1,201 @@
+package ingress_test
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"os"
+	"path/filepath"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/ethereum/go-ethereum/common"
+	"google.golang.org/grpc/codes"
+	"google.golang.org/grpc/status"
+
+	"github.com/skyops/skyops/activities/delivery"
+	"github.com/skyops/skyops/activities/delivery/deliverytest"
+	"github.com/skyops/skyops/activities/delivery/depot"
+	"github.com/skyops/skyops/activities/delivery/memory"
+	"github.com/skyops/skyops/protocol/network"
+	"github.com/skyops/skyops/protocol/seal"
+	"github.com/skyops/skyops/workers/fleet"
+	"github.com/skyops/skyops/workers/ingress"
+	"github.com/skyops/skyops/workers/nodeservice"
+)
+
+// fickle is an IPFS node that answers nothing as long as it is away.
+type fickle struct {
+	*memory.Store
+	away *atomic.Bool
+	view delivery.Store // what it stores through
+}
+
+var errAway = fmt.Errorf("%w: connection refused", delivery.ErrAway)
+
+func (f fickle) Put(ctx context.Context, r io.Reader, size int64) (delivery.Blob, error) {
+	if f.away.Load() {
+		return delivery.Blob{}, errAway
+	}
+	return f.view.Put(ctx, r, size)
+}
+
+func (f fickle) Dir(ctx context.Context, entries []delivery.Entry) (string, error) {
+	if f.away.Load() {
+		return "", errAway
+	}
+	return f.view.Dir(ctx, entries)
+}
+
+func (f fickle) Get(ctx context.Context, ref string, off, length int64) (io.ReadCloser, error) {
+	if f.away.Load() {
+		return nil, errAway
+	}
+	return f.view.Get(ctx, ref, off, length)
+}
+
+func (f fickle) Unpin(ctx context.Context, cid string) error {
+	if f.away.Load() {
+		return errAway
+	}
+	return f.view.Unpin(ctx, cid)
+}
+
+func (f fickle) Holding(hold delivery.Hold) delivery.Store {
+	return fickle{f.Store, f.away, f.Store.Holding(hold)}
+}
+
+// depotSite is a site whose ingress has a depot, which a gateway reads.
+type depotSite struct {
+	*site
+	dir     string
+	ipfs    atomic.Bool // is away
+	gateway atomic.Bool // is away
+	view    delivery.Store
+}
+
+// patience is how long IPFS has in most of these tests.
+const patience = 200 * time.Millisecond
+
+// most is what the depot of these tests holds.
+const most = 8 << 20
+
+func newDepotSite(t *testing.T, patience time.Duration) *depotSite {
+	t.Helper()
+	s := &depotSite{dir: filepath.Join(t.TempDir(), "depot")}
+	s.site = newSite(t, ingress.Timing{Patience: patience, Move: 20 * time.Millisecond}, func(bare *site) {
+		var err error
+		if s.view, err = fleet.Storage(t.Context(), &network.Operator{IngressCert: string(bare.pem)}, bare.blobs, bare.store); err != nil {
+			t.Fatal(err)
+		}
+		bare.front = fickle{bare.blobs, &s.ipfs, bare.blobs}
+		s.site = bare
+		s.open()
+	})
+	return s
+}
+
+// again starts the ingress anew, on the folder of the one before.
+func (s *depotSite) again() {
+	s.t.Helper()
+	s.stop()
+	s.open()
+	s.start()
+}
+
+// open opens the folder.
+func (s *depotSite) open() {
+	s.t.Helper()
+	folder, err := depot.Open(s.dir, most)
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	s.depot = &depot.Target{Folder: folder, Back: func(ctx context.Context, p delivery.Parcel, name string, off int64) (io.ReadCloser, error) {
+		if s.gateway.Load() {
+			return nil, errors.New("the gateway does not answer")
+		}
+		return s.view.Get(ctx, p.CID+"/"+name, off, delivery.Whole)
+	}}
+}
+
+// deposited reports whether a package is in the depot, and why.
+func (s *depotSite) deposited(cid string) (why string, is bool) {
+	s.t.Helper()
+	list, err := s.store.Deposits(s.t.Context(), "https://"+s.addr["blobs"], "", 10)
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	for _, d := range list {
+		if d.CID == cid {
+			return d.Why, true
+		}
+	}
+	return "", false
+}
+
+// commits repeats a commit, as a node does, until it is proposed.
+func (a *attempt) commits(r *nodeservice.CommitRequest) {
+	a.t.Helper()
+	eventually(a.t, 20*time.Second, "the commit is proposed", func() bool {
+		_, err := a.node.Commit(a.t.Context(), r)
+		if err != nil && status.Code(err) != codes.Unavailable {
+			a.t.Fatal(err)
+		}
+		return err == nil
+	})
+}
+
+// deposit has a package committed while IPFS is away.
+func (s *depotSite) deposit() (a *attempt, pack *nodeservice.CommitRequest, data []byte) {
+	s.t.Helper()
+	a = s.raise(jobID, 1, s.rawNode())
+	a.grant()
+	s.ipfs.Store(true)
+	data = deliverytest.Random(s.t, 100)
+	a.persist(data)
+	pack = a.pack(seal.KindPackage, common.Hash{}, data)
+	a.commits(pack)
+	return a, pack, data
+}
+
+// persist repeats a put, as a node does, until it is taken.
+func (a *attempt) persist(data []byte) {
+	a.t.Helper()
+	eventually(a.t, 20*time.Second, "an object is taken", func() bool {
+		code, _, _ := a.do(http.MethodPut, "", bytes.NewReader(data))
+		return code == http.StatusCreated
+	})
+}
+
+// age makes all that is in the folder two days old, for the ingress's next start.
+func (s *depotSite) age() {
+	s.t.Helper()
+	old := time.Now().Add(-48 * time.Hour)
+	for pin := range s.depot.Folder.Pins() {
+		if err := os.Chtimes(filepath.Join(s.dir, "pins", pin), old, old); err != nil {
+			s.t.Fatal(err)
+		}
+	}
+}
+
+// opened reads a package's segment as the gateway does.
+func (s *depotSite) opened(cid string, n int, want []byte) {
+	s.t.Helper()
+	got, err := deliverytest.Read(s.t.Context(), s.view, cid+"/"+seal.SegmentName(n), 0, delivery.Whole)
+	if err != nil || !bytes.Equal(got, want) {
+		s.t.Errorf("the owner reads %d of %d bytes: %v", len(got), len(want), err)
+	}
+}
+
+// moved waits until a deposit is in IPFS, and nowhere else.
+func (s *depotSite) moved(cid string) {
+	s.t.Helper()
+	eventually(s.t, 10*time.Second, "the deposit is in IPFS", func() bool {
+		_, is := s.deposited(cid)
+		return !is && s.there(cid) && len(s.depot.Folder.Pins()) == 0
+	})
+}

@@ -1,0 +1,188 @@
+package ingress
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"time"
+
+	"github.com/skyops/skyops/activities/delivery"
+	"github.com/skyops/skyops/protocol/lease"
+	"github.com/skyops/skyops/protocol/seal"
+	"github.com/skyops/skyops/store"
+)
+
+// take stores an object of an attempt: in IPFS, or in the depot while IPFS is away. Which
+// of the two it is for in the end its commit decides.
+func (i *Ingress) take(ctx context.Context, ref lease.Ref, r io.Reader, size int64) (delivery.Blob, error) {
+	if i.cfg.Depot != nil && i.outage.spares(i.timing.Patience, i.now()) {
+		return i.cfg.Depot.Folder.Put(ctx, r, size)
+	}
+	blob, err := i.storing(ref).Put(ctx, r, size)
+	if ctx.Err() == nil { // else it is the sender who went away
+		i.outage.saw(err, i.now())
+	}
+	return blob, err
+}
+
+// shelve puts what a commit names where it can be fetched from, and begins to fetch it
+// back: a package that IPFS does not take, or has not given back for i.timing.Patience,
+// goes to the depot. A checkpoint waits for IPFS.
+func (i *Ingress) shelve(ctx context.Context, l lease.Lease, x *draft, c commit) (*back, error) {
+	err := i.shelveInIPFS(ctx, l, x, c)
+	if ctx.Err() == nil {
+		i.outage.saw(err, i.now())
+	}
+	if i.cfg.Depot != nil && x.isPack {
+		x.depot = i.whyNotIPFS(x, err)
+	}
+	if x.depot != "" {
+		if err = i.deposit(ctx, l, x, c); err != nil {
+			i.backs.forget(x.head.CID) // the next commit tries IPFS anew
+			err = fmt.Errorf("%s; nor does the depot have it: %w", x.depot, err)
+		}
+	}
+	if err != nil {
+		return nil, err
+	}
+	return i.fetchBack(l, x, c.segments), nil
+}
+
+// whyNotIPFS returns why a package goes to the depot, a sentence for its owner; empty: it
+// does not. err is how it went into IPFS.
+func (i *Ingress) whyNotIPFS(x *draft, err error) string {
+	now := i.now()
+	switch {
+	case err == nil:
+		if why := i.backs.missing(x.head.CID, now.Add(-i.timing.Patience)); why != nil {
+			return "IPFS did not give it back: " + sentence(why)
+		}
+	case refused(err) && i.outage.lasts(i.timing.Patience, now):
+		return "IPFS did not take it: " + sentence(err)
+	}
+	return ""
+}
+
+// shelveInIPFS makes sure that IPFS holds what a commit names, and gives it one CID.
+func (i *Ingress) shelveInIPFS(ctx context.Context, l lease.Lease, x *draft, c commit) error {
+	ref := lease.Ref{Job: l.Job, Epoch: l.Epoch}
+	if err := i.promote(ctx, ref, c); err != nil {
+		return err
+	}
+	if err := i.checkSegments(ctx, c.m, c.segments, c.own); err != nil {
+		return err
+	}
+	return i.publish(ctx, ref, x, c)
+}
+
+// promote hands IPFS those of a commit's segments that came in while it was away.
+func (i *Ingress) promote(ctx context.Context, ref lease.Ref, c commit) error {
+	if i.cfg.Depot == nil {
+		return nil
+	}
+	folder := i.cfg.Depot.Folder
+	for _, n := range c.own {
+		cid := c.segments[n]
+		if _, known := i.promoted.get(cid); known || !folder.Has(cid) {
+			continue
+		}
+		r, err := folder.Get(ctx, cid, 0, delivery.Whole)
+		if errors.Is(err, delivery.ErrNotFound) {
+			continue // IPFS may have it
+		}
+		if err != nil {
+			return err
+		}
+		blob, err := i.storing(ref).Put(ctx, r, delivery.UnknownSize)
+		if err = errors.Join(err, r.Close()); err != nil {
+			return fmt.Errorf("segment %d: %w", n, err)
+		}
+		i.promoted.put(blob)
+	}
+	return nil
+}
+
+// deposit puts a package into the depot, out of what is there and what IPFS has, and
+// notes that it is read from there.
+func (i *Ingress) deposit(ctx context.Context, l lease.Lease, x *draft, c commit) error {
+	at := map[string]string{}
+	for n, cid := range c.segments {
+		at[seal.SegmentName(n)] = cid
+	}
+	folder, copied := i.cfg.Depot.Folder, []string{}
+	cid, err := i.cfg.Depot.Keep(ctx, x.head.Manifest, func(ctx context.Context, name string) (io.ReadCloser, error) {
+		switch {
+		case name == seal.ManifestName:
+			return io.NopCloser(bytes.NewReader(c.manifest)), nil
+		case folder.Has(at[name]):
+			if r, err := folder.Get(ctx, at[name], 0, delivery.Whole); !errors.Is(err, delivery.ErrNotFound) {
+				return r, err
+			}
+		}
+		copied = append(copied, at[name])
+		return i.cfg.Blobs.Get(ctx, at[name], 0, delivery.Whole)
+	})
+	if errors.Is(err, delivery.ErrFull) {
+		for _, cid := range copied { // others may have room there
+			err = errors.Join(err, folder.Unpin(ctx, cid))
+		}
+	}
+	if err != nil {
+		return err
+	}
+	x.head.CID, x.ending.Package.CID = cid, cid
+	x.pinned = append(x.pinned, c.segments...)
+	ref := lease.Ref{Job: l.Job, Epoch: l.Epoch}
+	if err := i.cfg.Store.HoldNew(ctx, leftoverHold(ref), i.now().Add(i.timing.Leftover), x.head.CID); err != nil {
+		return err
+	}
+	return i.cfg.Store.PutDeposit(ctx, i.depositOf(l, x))
+}
+
+// depositOf is what the register is told of a package in the depot.
+func (i *Ingress) depositOf(l lease.Lease, x *draft) store.Deposit {
+	return store.Deposit{CID: x.head.CID, Job: l.Job, Manifest: x.head.Manifest, Place: i.cfg.BlobURL, Why: x.depot}
+}
+
+// deposits is what counts from the depot with a draft. What another commit's failed
+// reading took back meanwhile is noted anew; what went to IPFS meanwhile is not.
+func (i *Ingress) deposits(l lease.Lease, x *draft) []store.Deposit {
+	if x.depot == "" || !i.cfg.Depot.Folder.Has(x.head.CID) {
+		return nil
+	}
+	return []store.Deposit{i.depositOf(l, x)}
+}
+
+// undeposit takes back that a package is read from the depot, where it could not be
+// read: the next commit tries IPFS anew, and deposits it once more if it has to. What
+// counts from there stays.
+func (i *Ingress) undeposit(l lease.Lease, x *draft) {
+	i.backs.forget(x.head.CID)
+	ctx, cancel := context.WithTimeout(i.life, time.Minute)
+	defer cancel()
+	if err := i.cfg.Store.Retract(ctx, i.depositOf(l, x), l.Epoch); err != nil && i.life.Err() == nil {
+		i.log.Warn("a deposit that cannot be read was not taken back", "cid", x.head.CID, "err", err)
+	}
+}
+
+// clearDepot removes what came in through the depot of a commit that counts in IPFS. A
+// commit before it may have been a deposit: readers are sent to the depot until that is
+// taken back.
+func (i *Ingress) clearDepot(ctx context.Context, x *draft) {
+	if i.cfg.Depot == nil || x.depot != "" {
+		return
+	}
+	if x.isPack {
+		if err := i.cfg.Store.Withdraw(ctx, x.head.CID); err != nil {
+			i.log.Warn("the depot was not cleared", "cid", x.head.CID, "err", err)
+			return
+		}
+	}
+	for _, cid := range append(x.pinned, x.head.CID) {
+		if err := i.cfg.Depot.Folder.Unpin(ctx, cid); err != nil {
+			i.log.Warn("the depot was not cleared", "cid", cid, "err", err)
+		}
+	}
+}

@@ -1,0 +1,193 @@
+package ingress_test
+
+import (
+	"bytes"
+	"net/http"
+	"strings"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/ethereum/go-ethereum/common"
+	"google.golang.org/grpc/codes"
+	"google.golang.org/grpc/status"
+
+	"github.com/skyops/skyops/activities/delivery"
+	"github.com/skyops/skyops/activities/delivery/deliverytest"
+	"github.com/skyops/skyops/protocol/seal"
+)
+
+// An IPFS node that is away for less than its time is waited for.
+func TestIPFSHasItsTime(t *testing.T) {
+	t.Parallel()
+	s := newDepotSite(t, time.Hour)
+	a := s.raise(jobID, 1, s.rawNode())
+	a.grant()
+	pack := a.pack(seal.KindPackage, common.Hash{}, deliverytest.Random(t, 100))
+	unwell := map[string]*atomic.Bool{"does not give back": &s.other.away, "does not take": &s.ipfs}
+	for what, away := range unwell {
+		away.Store(true)
+		for range 3 {
+			if _, err := a.node.Commit(t.Context(), pack); status.Code(err) != codes.Unavailable {
+				t.Errorf("while it %s: %v", what, err)
+			}
+		}
+		if away == &s.ipfs {
+			if code, _, _ := a.do(http.MethodPut, "", strings.NewReader("more")); code != http.StatusBadGateway {
+				t.Errorf("an object while it %s: %d", what, code)
+			}
+		}
+		away.Store(false)
+	}
+	if pins := s.depot.Folder.Pins(); len(pins) > 0 {
+		t.Errorf("the depot has %v", pins)
+	}
+	a.commits(pack)
+	a.keep(pack)
+}
+
+// A package that IPFS stores and does not give back counts once another process read it
+// from the depot, and not before IPFS had its time; when IPFS is well it goes there.
+func TestPackageThatDoesNotComeBackGoesToTheDepot(t *testing.T) {
+	t.Parallel()
+	s := newDepotSite(t, patience)
+	a := s.raise(jobID, 1, s.rawNode())
+	a.grant()
+	s.other.away.Store(true)
+	data := deliverytest.Random(t, 2<<20)
+	pack := a.pack(seal.KindPackage, common.Hash{}, data, deliverytest.Random(t, 10))
+	if _, err := a.node.Commit(t.Context(), pack); status.Code(err) != codes.Unavailable || len(s.depot.Folder.Pins()) > 0 {
+		t.Fatalf("at once: %v, the depot has %v", err, s.depot.Folder.Pins())
+	}
+	a.commits(pack)
+	signed, _, cid := a.keep(pack)
+	if signed.Receipt.Result != seal.HashManifest(pack.Manifest) {
+		t.Errorf("receipt %+v", signed.Receipt)
+	}
+	if why, is := s.deposited(cid); !is || !strings.HasPrefix(why, "IPFS did not give it back: ") {
+		t.Errorf("deposited %t: %q", is, why)
+	}
+	if u, err := s.store.Usage(t.Context(), jobID, 1); err != nil || u.Depot == "" || u.Ending.Package.CID != cid {
+		t.Errorf("the register says %+v: %v", u, err)
+	}
+	s.opened(cid, 0, data)
+	s.other.away.Store(false)
+	s.moved(cid)
+	s.opened(cid, 0, data)
+}
+
+// While IPFS is away results come in all the same, through a restart of the ingress too;
+// checkpoints wait, and need not come in again.
+func TestResultsComeInWithoutIPFS(t *testing.T) {
+	t.Parallel()
+	s := newDepotSite(t, patience)
+	a, b := s.raise(jobID, 1, s.rawNode()), s.raise(common.HexToHash("0x20b"), 1, s.rawNode())
+	a.grant()
+	b.grant()
+	s.ipfs.Store(true)
+	first, second := deliverytest.Random(t, 2<<20), deliverytest.Random(t, 100)
+	a.persist(first)
+	pack := a.pack(seal.KindPackage, common.Hash{}, first, second)
+	checkpoint := b.pack(seal.KindCheckpoint, common.Hash{}, second, first)
+	s.again()
+	if _, err := b.node.Commit(t.Context(), checkpoint); status.Code(err) != codes.Unavailable {
+		t.Fatalf("a checkpoint that IPFS does not take: %v", err)
+	}
+	a.commits(pack)
+	_, _, cid := a.keep(pack)
+	if why, is := s.deposited(cid); !is || !strings.HasPrefix(why, "IPFS did not take it: ") {
+		t.Errorf("deposited %t: %q", is, why)
+	}
+	s.opened(cid, 1, second)
+	s.ipfs.Store(false)
+	b.commits(checkpoint)
+	_, _, kept := b.keep(checkpoint)
+	if got, err := deliverytest.Read(t.Context(), s.blobs, kept+"/"+seal.SegmentName(1), 0, delivery.Whole); err != nil || !bytes.Equal(got, first) {
+		t.Errorf("the checkpoint has %d of %d bytes: %v", len(got), len(first), err)
+	}
+	s.moved(cid)
+	s.opened(cid, 1, second)
+}
+
+// What cannot be read from the depot either does not count, and IPFS is tried again.
+func TestDepositIsReadBackToo(t *testing.T) {
+	t.Parallel()
+	s := newDepotSite(t, patience)
+	a := s.raise(jobID, 1, s.rawNode())
+	a.grant()
+	s.other.away.Store(true)
+	s.gateway.Store(true)
+	pack := a.pack(seal.KindPackage, common.Hash{}, deliverytest.Random(t, 100))
+	var said string
+	eventually(t, 10*time.Second, "the gateway is asked", func() bool {
+		_, err := a.node.Commit(t.Context(), pack)
+		said = err.Error()
+		return strings.Contains(said, "the gateway does not answer")
+	})
+	eventually(t, 10*time.Second, "it is no deposit", func() bool {
+		list, err := s.store.Deposits(t.Context(), "https://"+s.addr["blobs"], "", 10)
+		return err == nil && len(list) == 0
+	})
+	s.other.away.Store(false)
+	a.commits(pack)
+	_, _, cid := a.keep(pack)
+	if _, is := s.deposited(cid); is {
+		t.Error("it counts in IPFS and is a deposit")
+	}
+	eventually(t, 10*time.Second, "the depot is empty", func() bool { return len(s.depot.Folder.Pins()) == 0 })
+}
+
+// A package that is too large for the depot waits for IPFS, as any did before.
+func TestFullDepotLosesNothing(t *testing.T) {
+	t.Parallel()
+	s := newDepotSite(t, patience)
+	a := s.raise(jobID, 1, s.rawNode())
+	a.grant()
+	s.other.away.Store(true)
+	pack := a.pack(seal.KindPackage, common.Hash{}, deliverytest.Random(t, most/2), deliverytest.Random(t, most))
+	eventually(t, 10*time.Second, "the depot is full", func() bool {
+		_, err := a.node.Commit(t.Context(), pack)
+		return status.Code(err) == codes.ResourceExhausted
+	})
+	if s.depot.Folder.Has(pack.Segments[0]) {
+		t.Error("half of it keeps others' room")
+	}
+	s.other.away.Store(false)
+	eventually(t, 20*time.Second, "it counts in IPFS", func() bool {
+		_, err := a.node.Commit(t.Context(), pack)
+		return err == nil
+	})
+}
+
+// A deposit that counts stays one, also when the very same is committed again and cannot
+// be read then, or another reading of it had failed before it was countersigned.
+func TestDepositThatCountsStays(t *testing.T) {
+	t.Parallel()
+	s := newDepotSite(t, patience)
+	a, pack, data := s.deposit()
+	list, err := s.store.Deposits(t.Context(), "https://"+s.addr["blobs"], "", 10)
+	if err != nil || len(list) != 1 {
+		t.Fatalf("deposited are %+v: %v", list, err)
+	}
+	draft, err := a.node.Commit(t.Context(), pack)
+	if err == nil {
+		err = s.store.Retract(t.Context(), list[0], 1)
+	}
+	if err == nil {
+		_, err = a.node.Countersign(t.Context(), a.sign(draft))
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	cid := draft.GetCid()
+	s.opened(cid, 0, data)
+	s.gateway.Store(true)
+	eventually(t, 20*time.Second, "the gateway is asked", func() bool {
+		_, err := a.node.Commit(t.Context(), pack)
+		return err != nil && strings.Contains(err.Error(), "the gateway does not answer")
+	})
+	if _, is := s.deposited(cid); !is {
+		t.Error("it is no deposit any more")
+	}
+	s.opened(cid, 0, data)
+}

@@ -72,16 +72,49 @@ func NewStore(s delivery.Store, r Register, tls *tls.Config, token string, stall
 	return &Store{Store: s, register: r, client: &http.Client{Transport: transport}, token: token, stall: stall}
 }
 
-// Get implements delivery.Store.
+// Get implements delivery.Store. A deposit that goes to the other storage meanwhile is
+// read on from there.
 func (s *Store) Get(ctx context.Context, ref string, off, length int64) (r io.ReadCloser, err error) {
-	err = s.read(ctx, ref, func(blocks unixfs.Source) (err error) {
-		r, err = unixfs.Open(ctx, ref, off, length, blocks)
+	err = s.read(ctx, ref, func(blocks unixfs.Source) error {
+		here, err := unixfs.Open(ctx, ref, off, length, blocks)
+		r = &leaving{ReadCloser: here, there: func(done int64) (io.ReadCloser, error) {
+			left := length
+			if left != delivery.Whole {
+				left -= done
+			}
+			return s.Store.Get(ctx, ref, off+done, left)
+		}}
 		return err
 	}, func() (err error) {
 		r, err = s.Store.Get(ctx, ref, off, length)
 		return err
 	})
 	return r, err
+}
+
+// leaving is a deposit that is read, and may go to the other storage meanwhile.
+type leaving struct {
+	io.ReadCloser
+	done  int64                                   // bytes that were read
+	there func(done int64) (io.ReadCloser, error) // the rest of it; nil: it is read from there
+}
+
+func (l *leaving) Read(b []byte) (int, error) {
+	n, err := l.ReadCloser.Read(b)
+	l.done += int64(n)
+	if l.there == nil || !errors.Is(err, delivery.ErrNotFound) {
+		return n, err
+	}
+	rest, failed := l.there(l.done)
+	if failed != nil {
+		return n, fmt.Errorf("%v; nor has the other storage it: %w", err, failed)
+	}
+	err = l.ReadCloser.Close()
+	l.ReadCloser, l.there = rest, nil
+	if err != nil || n > 0 {
+		return n, err
+	}
+	return rest.Read(b)
 }
 
 // Stat implements delivery.Store.

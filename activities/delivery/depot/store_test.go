@@ -135,6 +135,45 @@ func TestViewFindsDeposits(t *testing.T) {
 	}
 }
 
+// Who reads a deposit while it goes to IPFS reads on from there.
+func TestDepositGoesWhileItIsRead(t *testing.T) {
+	t.Parallel()
+	data := deliverytest.Random(t, 20*delivery.ChunkSize+5)
+	for _, c := range []struct {
+		off, length int64
+		want        []byte
+		moved       bool
+	}{{0, delivery.Whole, data, true}, {3, int64(len(data) - 5), data[3 : len(data)-2], true}, {0, delivery.Whole, nil, false}} {
+		ipfs, f := memory.New(), open(t, t.TempDir(), roomy)
+		d := serve(t, f, ipfs, token)
+		b := put(t, f, data)
+		d.register.set(b.CID, d.url)
+		r, err := d.view.Get(t.Context(), b.CID, c.off, c.length)
+		if err != nil {
+			t.Fatal(err)
+		}
+		begin := make([]byte, 10)
+		if _, err := io.ReadFull(r, begin); err != nil {
+			t.Fatal(err)
+		}
+		if c.moved {
+			put(t, ipfs, data)
+		}
+		d.register.set(b.CID, "")
+		if err := f.Unpin(t.Context(), b.CID); err != nil {
+			t.Fatal(err)
+		}
+		rest, err := io.ReadAll(r)
+		if err = errors.Join(err, r.Close()); !c.moved {
+			if !errors.Is(err, delivery.ErrNotFound) {
+				t.Errorf("what is nowhere: %v", err)
+			}
+		} else if got := append(begin, rest...); err != nil || !bytes.Equal(got, c.want) {
+			t.Errorf("from %d: %d of %d bytes: %v", c.off, len(got), len(c.want), err)
+		}
+	}
+}
+
 // Blocks are given to who shows the token, and are not believed.
 func TestDoorAndBytes(t *testing.T) {
 	t.Parallel()

@@ -7,6 +7,7 @@ import (
 	"io"
 	"net/http"
 	"net/url"
+	"strconv"
 	"strings"
 	"time"
 
@@ -46,11 +47,34 @@ func (t *Target) Open(ctx context.Context, p delivery.Parcel, place, name string
 	return Open(ctx, t.client, place+Path(token, name), off)
 }
 
+// A gateway that answers that it has too much to do is asked again when it says, and at
+// least busyPause later, for busyFor.
+const (
+	busyFor   = 30 * time.Second
+	busyPause = 100 * time.Millisecond
+)
+
 // Open reads the file at a link's address from offset off on.
 func Open(ctx context.Context, client *http.Client, address string, off int64) (io.ReadCloser, error) {
+	until := time.Now().Add(busyFor)
+	for {
+		r, busy, err := open(ctx, client, address, off)
+		if busy == 0 || time.Now().Add(busy).After(until) {
+			return r, err
+		}
+		select {
+		case <-time.After(busy):
+		case <-ctx.Done():
+			return nil, err
+		}
+	}
+}
+
+// open asks once. busy is for how long the gateway has too much to do, 0: it has not.
+func open(ctx context.Context, client *http.Client, address string, off int64) (r io.ReadCloser, busy time.Duration, err error) {
 	req, err := http.NewRequestWithContext(ctx, http.MethodGet, address, nil)
 	if err != nil {
-		return nil, fmt.Errorf("read from the gateway: %w", err)
+		return nil, 0, fmt.Errorf("read from the gateway: %w", err)
 	}
 	want := http.StatusOK
 	if off > 0 {
@@ -63,16 +87,20 @@ func Open(ctx context.Context, client *http.Client, address string, off int64) (
 		if errors.As(err, &about) {
 			err = about.Err
 		}
-		return nil, fmt.Errorf("read from the gateway: %w", err)
+		return nil, 0, fmt.Errorf("read from the gateway: %w", err)
 	}
 	if resp.StatusCode == want {
-		return resp.Body, nil
+		return resp.Body, 0, nil
 	}
 	defer resp.Body.Close()
 	said, _ := io.ReadAll(io.LimitReader(resp.Body, 1024)) // what there is of it, for people
 	err = fmt.Errorf("read from the gateway: it answered %s: %.300s", resp.Status, said)
-	if resp.StatusCode == http.StatusNotFound {
+	switch resp.StatusCode {
+	case http.StatusNotFound:
 		err = fmt.Errorf("%w: %w", delivery.ErrNotFound, err)
+	case http.StatusTooManyRequests:
+		seconds, _ := strconv.ParseUint(resp.Header.Get("Retry-After"), 10, 16) // a date is none of ours
+		busy = max(time.Duration(seconds)*time.Second, busyPause)
 	}
-	return nil, err
+	return nil, busy, err
 }

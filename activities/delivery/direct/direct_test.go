@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -104,5 +105,33 @@ func TestErrorsNameNoLink(t *testing.T) {
 		if err == nil || strings.Contains(err.Error(), "the-token") {
 			t.Errorf("answered %v", err)
 		}
+	}
+}
+
+// A gateway that has too much to do is asked again, but not for ever.
+func TestBusyGateway(t *testing.T) {
+	t.Parallel()
+	var asked atomic.Int32
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.URL.Path == "/always" {
+			w.Header().Set("Retry-After", "3600")
+		}
+		if n := asked.Add(1); n < 3 || r.URL.Path == "/always" {
+			http.Error(w, "slowly", http.StatusTooManyRequests)
+			return
+		}
+		_, _ = io.WriteString(w, "here it is")
+	}))
+	t.Cleanup(server.Close)
+	r, err := direct.Open(t.Context(), server.Client(), server.URL, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer r.Close()
+	if got, err := io.ReadAll(r); err != nil || string(got) != "here it is" || asked.Load() != 3 {
+		t.Errorf("read %q after %d requests: %v", got, asked.Load(), err)
+	}
+	if _, err := direct.Open(t.Context(), server.Client(), server.URL+"/always", 0); err == nil || asked.Load() != 4 {
+		t.Errorf("one that is busy for an hour: %v after %d requests", err, asked.Load())
 	}
 }

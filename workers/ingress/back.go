@@ -154,6 +154,7 @@ func (i *Ingress) fetchBack(l lease.Lease, x *draft, segments []string) *back {
 			if b.err != nil && i.life.Err() == nil && !errors.Is(b.err, lease.ErrStale) {
 				i.log.Warn("a package cannot be fetched back", "cid", key, "good", b.soFar(), "err", b.err)
 				i.stored.forget(segments)
+				i.promoted.forget(segments)
 				if x.depot != "" {
 					i.undeposit(l, x)
 				}

@@ -171,6 +171,26 @@ func (a *attempt) persist(data []byte) {
 	})
 }
 
+// lose has IPFS lose a package of one segment.
+func (s *depotSite) lose(pack *nodeservice.CommitRequest, segment []byte) {
+	s.t.Helper()
+	twin, entries := memory.New(), []delivery.Entry{}
+	for name, data := range map[string][]byte{seal.ManifestName: pack.Manifest, seal.SegmentName(0): segment} {
+		b, err := twin.Put(s.t.Context(), bytes.NewReader(data), int64(len(data)))
+		if err != nil {
+			s.t.Fatal(err)
+		}
+		entries = append(entries, delivery.Entry{Name: name, CID: b.CID})
+	}
+	root, err := twin.Dir(s.t.Context(), entries)
+	for _, cid := range []string{root, entries[0].CID, entries[1].CID} {
+		err = errors.Join(err, s.blobs.Unpin(s.t.Context(), cid))
+	}
+	if err != nil || s.there(root) {
+		s.t.Fatalf("it has the package still: %v", err)
+	}
+}
+
 // age makes all that is in the folder two days old, for the ingress's next start.
 func (s *depotSite) age() {
 	s.t.Helper()

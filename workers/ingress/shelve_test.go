@@ -109,6 +109,26 @@ func TestResultsComeInWithoutIPFS(t *testing.T) {
 	s.opened(cid, 1, second)
 }
 
+// What IPFS lost again after it went there from the depot goes there once more.
+func TestSegmentThatIPFSLost(t *testing.T) {
+	t.Parallel()
+	s := newDepotSite(t, time.Hour)
+	a := s.raise(jobID, 1, s.rawNode())
+	a.grant()
+	data := deliverytest.Random(t, 100)
+	if _, err := s.depot.Folder.Put(t.Context(), bytes.NewReader(data), int64(len(data))); err != nil {
+		t.Fatal(err)
+	}
+	pack := a.pack(seal.KindPackage, common.Hash{}, data)
+	s.other.away.Store(true)
+	if _, err := a.node.Commit(t.Context(), pack); status.Code(err) != codes.Unavailable {
+		t.Fatalf("it does not come back: %v", err)
+	}
+	s.lose(pack, data)
+	s.other.away.Store(false)
+	a.commits(pack)
+}
+
 // What cannot be read from the depot either does not count, and IPFS is tried again.
 func TestDepositIsReadBackToo(t *testing.T) {
 	t.Parallel()

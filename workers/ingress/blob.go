@@ -27,6 +27,7 @@ const (
 	maxPending     = 2 << 40 // bytes an attempt may store before it commits them: a result of job.MaxDisk, and a checkpoint
 	blobsPerNode   = 32      // requests at once
 	blobStall      = 30 * time.Second
+	slowest        = 16 << 10 // bytes per second of a sender: it is waited for no longer in all, besides blobStall
 	maxStoredKnown = 1 << 17
 )
 
@@ -123,7 +124,7 @@ func (i *Ingress) putBlob(w http.ResponseWriter, r *http.Request, g grant) error
 	if size < 0 {
 		size = delivery.UnknownSize
 	}
-	body := http.MaxBytesReader(w, moving{ReadCloser: r.Body, deadline: http.NewResponseController(w).SetReadDeadline}, maxBlob)
+	body := http.MaxBytesReader(w, &moving{ReadCloser: r.Body, deadline: http.NewResponseController(w).SetReadDeadline, now: time.Now}, maxBlob)
 	blob, err := i.take(r.Context(), g.Ref, body, size)
 	if err != nil {
 		return err
@@ -246,15 +247,24 @@ func (i *Ingress) refuse(w http.ResponseWriter, r *http.Request, err error) {
 	http.Error(w, err.Error(), code)
 }
 
-// moving is a body whose sender must not stand still.
+// moving is a body whose sender must not stand still, nor be slower than slowest. The
+// time in which nobody reads is not the sender's.
 type moving struct {
 	io.ReadCloser
 	deadline func(time.Time) error
+	now      func() time.Time
+	got      int64
+	waited   time.Duration // for what came
 }
 
-func (m moving) Read(b []byte) (int, error) {
-	_ = m.deadline(time.Now().Add(blobStall))
-	return m.ReadCloser.Read(b)
+func (m *moving) Read(b []byte) (int, error) {
+	begin := m.now()
+	left := blobStall + time.Duration(m.got)*time.Second/slowest - m.waited
+	_ = m.deadline(begin.Add(min(left, blobStall)))
+	n, err := m.ReadCloser.Read(b)
+	m.got += int64(n)
+	m.waited += m.now().Sub(begin)
+	return n, err
 }
 
 // draining is a response whose reader must not stand still.

@@ -4,7 +4,7 @@
 // and goes there as blocks under their CIDs; what Get hands out is read block by
 // block and each is checked against its CID. Calls that did not reach the node, or broke off, are
 // repeated a few times; each call gives up when nothing moves for the store's
-// timeout. A node looks for content it lacks among its peers until then.
+// timeout, in which what Put's reader takes is not counted. A node looks for content it lacks among its peers until then.
 //
 // Endpoints of /api/v0 used, all by POST: dag/import (pin-roots=false), block/put
 // (cid-codec=dag-pb, mhtype=blake3), block/get, pin/add, pin/rm, version.
@@ -121,8 +121,8 @@ func (s *Store) put(ctx context.Context, r io.Reader, size int64) (delivery.Blob
 // upload streams r once: it is laid out and hashed here, and its blocks go to the
 // node as an archive (CAR) under the names they have.
 func (s *Store) upload(ctx context.Context, r io.Reader, size int64) (delivery.Blob, error) {
-	ctx, moved, stop := s.watch(ctx)
-	defer stop()
+	ctx, watch := s.watch(ctx)
+	defer watch.stop()
 	body, sink := io.Pipe()
 	form := multipart.NewWriter(sink)
 	done := make(chan error, 1)
@@ -140,8 +140,8 @@ func (s *Store) upload(ctx context.Context, r io.Reader, size int64) (delivery.B
 		if err := beginArchive(part); err != nil {
 			return delivery.Blob{}, err
 		}
-		blob, err := unixfs.Import(ctx, bound(r, size), func(_ context.Context, c cid.Cid, data []byte) error {
-			moved()
+		blob, err := unixfs.Import(ctx, excused{bound(r, size), watch}, func(_ context.Context, c cid.Cid, data []byte) error {
+			watch.moved()
 			return archiveBlock(part, c, data)
 		})
 		if err == nil && size != delivery.UnknownSize && uint64(size) != blob.Bytes {
@@ -198,8 +198,8 @@ func (s *Store) Dir(ctx context.Context, entries []delivery.Entry) (string, erro
 		if err := w.Close(); err != nil {
 			return fmt.Errorf("encode block: %w", err)
 		}
-		ctx, _, stop := s.watch(ctx)
-		defer stop()
+		ctx, watch := s.watch(ctx)
+		defer watch.stop()
 		reply, err := s.post(ctx, "block/put", url.Values{"cid-codec": {"dag-pb"}, "mhtype": {"blake3"}}, &form, w.FormDataContentType())
 		if err != nil {
 			return err

@@ -76,6 +76,38 @@ func proxy(t *testing.T, target string, tamper func(w http.ResponseWriter, r *ht
 	return server.URL
 }
 
+// dawdler takes its time before it ends.
+type dawdler struct {
+	io.Reader
+	pause time.Duration
+}
+
+func (d *dawdler) Read(b []byte) (int, error) {
+	n, err := d.Reader.Read(b)
+	if err == io.EOF {
+		time.Sleep(d.pause)
+	}
+	return n, err
+}
+
+// Who sends slowly is waited for: the node is not what stands still. One that does is given up.
+func TestSlowSender(t *testing.T) {
+	t.Parallel()
+	const timeout = 100 * time.Millisecond
+	data := deliverytest.Random(t, 3*delivery.ChunkSize/2)
+	s := open(t, rpc(t), timeout)
+	b, err := s.Put(t.Context(), &dawdler{bytes.NewReader(data), 5 * timeout}, int64(len(data)))
+	if err != nil || b.Bytes != uint64(len(data)) {
+		t.Errorf("one that sends slowly: %+v, %v", b, err)
+	}
+	over := make(chan struct{})
+	still := open(t, proxy(t, "http://127.0.0.1:1", func(http.ResponseWriter, *http.Request, http.Handler) { <-over }), timeout)
+	defer close(over)
+	if _, err := still.Put(t.Context(), &dawdler{bytes.NewReader(data), 5 * timeout}, int64(len(data))); !errors.Is(err, delivery.ErrAway) {
+		t.Errorf("a node that stands still: %v", err)
+	}
+}
+
 // A node that fails now and then costs nothing but time.
 func TestRetries(t *testing.T) {
 	var seen sync.Map // by URL: how often it was asked for

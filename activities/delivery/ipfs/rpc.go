@@ -20,8 +20,8 @@ var errStalled = errors.New("IPFS node does not answer")
 
 // call makes one request without a body.
 func (s *Store) call(ctx context.Context, endpoint string, q url.Values) ([]byte, error) {
-	ctx, _, stop := s.watch(ctx)
-	defer stop()
+	ctx, watch := s.watch(ctx)
+	defer watch.stop()
 	return s.post(ctx, endpoint, q, nil, "")
 }
 
@@ -107,10 +107,37 @@ func (s *Store) retry(ctx context.Context, do func() error) error {
 	}
 }
 
-// watch returns a context that ends when moved was not called for the store's
-// timeout, and what to call when the work is over.
-func (s *Store) watch(ctx context.Context) (watched context.Context, moved, stop func()) {
+// watch returns a context that ends when nothing moved for the store's timeout, and the
+// clock of that.
+func (s *Store) watch(ctx context.Context) (context.Context, watchdog) {
 	ctx, cancel := context.WithCancelCause(ctx)
 	timer := time.AfterFunc(s.timeout, func() { cancel(fmt.Errorf("%w for %s", errStalled, s.timeout)) })
-	return ctx, func() { timer.Reset(s.timeout) }, func() { timer.Stop(); cancel(nil) }
+	return ctx, watchdog{timer, s.timeout, cancel}
+}
+
+// watchdog says that a call stands still.
+type watchdog struct {
+	timer   *time.Timer
+	timeout time.Duration
+	cancel  context.CancelCauseFunc
+}
+
+func (w watchdog) moved() { w.timer.Reset(w.timeout) }
+
+// rest lets it sleep until something moved.
+func (w watchdog) rest() { w.timer.Stop() }
+
+func (w watchdog) stop() { w.timer.Stop(); w.cancel(nil) }
+
+// excused is a reader whose time is not the node's: the node does nothing wrong while
+// who sends takes theirs.
+type excused struct {
+	io.Reader
+	watchdog
+}
+
+func (e excused) Read(b []byte) (int, error) {
+	e.rest()
+	defer e.moved()
+	return e.Reader.Read(b)
 }

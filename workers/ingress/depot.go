@@ -80,7 +80,8 @@ func (m moves) failed(cid string, first time.Duration, now time.Time) {
 const maxMoveWait = time.Hour
 
 // moveDeposits moves every deposit that can be, and stops where IPFS is to blame: that
-// does not take one, or took it and did not give it back.
+// does not answer, or has no room for one, which waits then and lets others try, or took
+// it and did not give it back.
 func (i *Ingress) moveDeposits(ctx context.Context, tried moves) (err error) {
 	for after := ""; ; {
 		list, failed := i.cfg.Store.Deposits(ctx, i.cfg.BlobURL, after, depositsAtOnce)
@@ -93,7 +94,7 @@ func (i *Ingress) moveDeposits(ctx context.Context, tried moves) (err error) {
 				continue
 			}
 			failed := i.move(ctx, d)
-			if refused(failed) || ctx.Err() != nil {
+			if errors.Is(failed, delivery.ErrAway) || ctx.Err() != nil {
 				return err
 			}
 			if failed != nil {

@@ -1,6 +1,7 @@
 package ingress_test
 
 import (
+	"slices"
 	"testing"
 	"time"
 
@@ -46,6 +47,39 @@ func TestDepotIsSwept(t *testing.T) {
 		t.Fatal(err)
 	}
 	eventually(t, 10*time.Second, "the deposit is gone", func() bool { return !s.depot.Folder.Has(cid) })
+}
+
+// A deposit that IPFS has no room for does not keep others from going there.
+func TestDepositsThatFitAreMoved(t *testing.T) {
+	t.Parallel()
+	s := newDepotSite(t, patience)
+	s.ipfs.Store(true)
+	sizes, cids := map[string]int{}, []string{}
+	for n := range 2 {
+		id := jobID
+		id[0] = byte(n)
+		a := s.raise(id, 1, s.rawNode())
+		a.grant()
+		data := deliverytest.Random(t, 100+n)
+		a.persist(data)
+		pack := a.pack(seal.KindPackage, common.Hash{}, data)
+		a.commits(pack)
+		_, _, cid := a.keep(pack)
+		sizes[cid], cids = len(data), append(cids, cid)
+	}
+	slices.Sort(cids) // as they are moved
+	full := func(size int) bool { return size == sizes[cids[0]] }
+	s.full.Store(&full)
+	s.ipfs.Store(false)
+	eventually(t, 10*time.Second, "the one that fits is in IPFS", func() bool {
+		_, is := s.deposited(cids[1])
+		return !is && s.there(cids[1])
+	})
+	if _, is := s.deposited(cids[0]); !is {
+		t.Error("the other one is no deposit any more")
+	}
+	s.full.Store(nil)
+	s.moved(cids[0])
 }
 
 // A deposit that is committed again and counts in IPFS is read from there, also where

@@ -28,11 +28,13 @@ import (
 	"github.com/skyops/skyops/workers/nodeservice"
 )
 
-// fickle is an IPFS node that answers nothing as long as it is away.
+// fickle is an IPFS node that answers nothing as long as it is away, and may have no
+// room for some objects.
 type fickle struct {
 	*memory.Store
 	away *atomic.Bool
-	view delivery.Store // what it stores through
+	full *atomic.Pointer[func(size int) bool] // nil: for none
+	view delivery.Store                       // what it stores through
 }
 
 var errAway = fmt.Errorf("%w: connection refused", delivery.ErrAway)
@@ -41,7 +43,14 @@ func (f fickle) Put(ctx context.Context, r io.Reader, size int64) (delivery.Blob
 	if f.away.Load() {
 		return delivery.Blob{}, errAway
 	}
-	return f.view.Put(ctx, r, size)
+	data, err := io.ReadAll(r)
+	if full := f.full.Load(); err == nil && full != nil && (*full)(len(data)) {
+		err = fmt.Errorf("%w: no space left on device", delivery.ErrFull)
+	}
+	if err != nil {
+		return delivery.Blob{}, err
+	}
+	return f.view.Put(ctx, bytes.NewReader(data), size)
 }
 
 func (f fickle) Dir(ctx context.Context, entries []delivery.Entry) (string, error) {
@@ -66,7 +75,7 @@ func (f fickle) Unpin(ctx context.Context, cid string) error {
 }
 
 func (f fickle) Holding(hold delivery.Hold) delivery.Store {
-	return fickle{f.Store, f.away, f.Store.Holding(hold)}
+	return fickle{f.Store, f.away, f.full, f.Store.Holding(hold)}
 }
 
 // depotSite is a site whose ingress has a depot, which a gateway reads.
@@ -74,6 +83,7 @@ type depotSite struct {
 	*site
 	dir     string
 	ipfs    atomic.Bool // is away
+	full    atomic.Pointer[func(size int) bool]
 	gateway atomic.Bool // is away
 	view    delivery.Store
 }
@@ -92,7 +102,7 @@ func newDepotSite(t *testing.T, patience time.Duration) *depotSite {
 		if s.view, err = fleet.Storage(t.Context(), &network.Operator{IngressCert: string(bare.pem)}, bare.blobs, bare.store); err != nil {
 			t.Fatal(err)
 		}
-		bare.front = fickle{bare.blobs, &s.ipfs, bare.blobs}
+		bare.front = fickle{bare.blobs, &s.ipfs, &s.full, bare.blobs}
 		s.site = bare
 		s.open()
 	})

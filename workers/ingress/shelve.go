@@ -17,14 +17,27 @@ import (
 // take stores an object of an attempt: in IPFS, or in the depot while IPFS is away. Which
 // of the two it is for in the end its commit decides.
 func (i *Ingress) take(ctx context.Context, ref lease.Ref, r io.Reader, size int64) (delivery.Blob, error) {
-	if i.cfg.Depot != nil && i.outage.spares(i.timing.Patience, i.now()) {
+	if i.cfg.Depot != nil && i.outage.spares(uint64(max(size, 0)), i.timing.Patience, i.now()) {
 		return i.cfg.Depot.Folder.Put(ctx, r, size)
 	}
 	blob, err := i.storing(ref).Put(ctx, r, size)
-	if ctx.Err() == nil { // else it is the sender who went away
-		i.outage.saw(err, i.now())
+	switch {
+	case err == nil:
+		i.saw(ctx, nil, blob.Bytes)
+	case size == delivery.UnknownSize:
+		i.saw(ctx, err, maxBlob)
+	default:
+		i.saw(ctx, err, uint64(size))
 	}
 	return blob, err
+}
+
+// saw takes what became of an object of so many bytes that IPFS was given. It tells
+// nothing where the sender went away meanwhile.
+func (i *Ingress) saw(ctx context.Context, err error, size uint64) {
+	if ctx.Err() == nil {
+		i.outage.saw(err, size, i.now())
+	}
 }
 
 // shelve puts what a commit names where it can be fetched from, and begins to fetch it
@@ -32,11 +45,8 @@ func (i *Ingress) take(ctx context.Context, ref lease.Ref, r io.Reader, size int
 // goes to the depot. A checkpoint waits for IPFS.
 func (i *Ingress) shelve(ctx context.Context, l lease.Lease, x *draft, c commit) (*back, error) {
 	err := i.shelveInIPFS(ctx, l, x, c)
-	if ctx.Err() == nil {
-		i.outage.saw(err, i.now())
-	}
 	if i.cfg.Depot != nil && x.isPack {
-		x.depot = i.whyNotIPFS(x, err)
+		x.depot = i.whyNotIPFS(x, c, err)
 	}
 	if x.depot != "" {
 		if err = i.deposit(ctx, l, x, c); err != nil {
@@ -52,14 +62,14 @@ func (i *Ingress) shelve(ctx context.Context, l lease.Lease, x *draft, c commit)
 
 // whyNotIPFS returns why a package goes to the depot, a sentence for its owner; empty: it
 // does not. err is how it went into IPFS.
-func (i *Ingress) whyNotIPFS(x *draft, err error) string {
+func (i *Ingress) whyNotIPFS(x *draft, c commit, err error) string {
 	now := i.now()
 	switch {
 	case err == nil:
 		if why := i.backs.missing(x.head.CID, now.Add(-i.timing.Patience)); why != nil {
 			return "IPFS did not give it back: " + sentence(why)
 		}
-	case refused(err) && i.outage.lasts(i.timing.Patience, now):
+	case refused(err) && i.outage.lasts(c.largest(), i.timing.Patience, now):
 		return "IPFS did not take it: " + sentence(err)
 	}
 	return ""
@@ -71,10 +81,20 @@ func (i *Ingress) shelveInIPFS(ctx context.Context, l lease.Lease, x *draft, c c
 	if err := i.promote(ctx, ref, c); err != nil {
 		return err
 	}
-	if err := i.checkSegments(ctx, c.m, c.segments, c.own); err != nil {
-		return err
+	err := i.checkSegments(ctx, c.m, c.segments, c.own)
+	if err == nil {
+		err = i.publish(ctx, ref, x, c)
 	}
-	return i.publish(ctx, ref, x, c)
+	i.saw(ctx, err, uint64(len(c.manifest)))
+	return err
+}
+
+// largest is the bytes of the largest segment of its own.
+func (c commit) largest() (bytes uint64) {
+	for _, n := range c.own {
+		bytes = max(bytes, c.m.Segments[n].Size)
+	}
+	return bytes
 }
 
 // promote hands IPFS those of a commit's segments that came in while it was away.
@@ -96,6 +116,7 @@ func (i *Ingress) promote(ctx context.Context, ref lease.Ref, c commit) error {
 			return err
 		}
 		blob, err := i.storing(ref).Put(ctx, r, delivery.UnknownSize)
+		i.saw(ctx, err, c.m.Segments[n].Size)
 		if err = errors.Join(err, r.Close()); err != nil {
 			return fmt.Errorf("segment %d: %w", n, err)
 		}

@@ -109,6 +109,37 @@ func TestResultsComeInWithoutIPFS(t *testing.T) {
 	s.opened(cid, 1, second)
 }
 
+// An IPFS node that takes small objects and has no room for large ones is away for those.
+func TestFullForLargePieces(t *testing.T) {
+	t.Parallel()
+	s := newDepotSite(t, patience)
+	a := s.raise(jobID, 1, s.rawNode())
+	a.grant()
+	full := func(size int) bool { return size > 1<<20 }
+	s.full.Store(&full)
+	small, large := deliverytest.Random(t, 100), deliverytest.Random(t, 1<<20+1)
+	eventually(t, 20*time.Second, "the large piece is taken", func() bool {
+		a.put(small)
+		code, said, _ := a.do(http.MethodPut, "", bytes.NewReader(large))
+		if code != http.StatusCreated && code != http.StatusInsufficientStorage {
+			t.Fatalf("%d %s", code, said)
+		}
+		return code == http.StatusCreated
+	})
+	pack := a.pack(seal.KindPackage, common.Hash{}, large, small)
+	if f := s.depot.Folder; !f.Has(pack.Segments[0]) || f.Has(pack.Segments[1]) {
+		t.Errorf("the depot has %v, not the large piece alone", f.Pins())
+	}
+	a.commits(pack)
+	_, _, cid := a.keep(pack)
+	if why, is := s.deposited(cid); !is || !strings.HasPrefix(why, "IPFS did not take it: ") {
+		t.Errorf("deposited %t: %q", is, why)
+	}
+	s.opened(cid, 0, large)
+	s.full.Store(nil)
+	s.moved(cid)
+}
+
 // What IPFS lost again after it went there from the depot goes there once more.
 func TestSegmentThatIPFSLost(t *testing.T) {
 	t.Parallel()

@@ -59,8 +59,8 @@ type Commit struct {
 
 // Blobs is the storage that one attempt may use.
 type Blobs interface {
-	// Put stores size bytes and returns their CID.
-	Put(ctx context.Context, content io.Reader, size uint64) (cid string, err error)
+	// Put stores size bytes of a package of a kind and returns their CID.
+	Put(ctx context.Context, kind seal.Kind, content io.Reader, size uint64) (cid string, err error)
 	// Get opens a file of a stored directory, or with an empty name the object
 	// itself. What it yields is not verified. It returns ErrNotFound if storage
 	// says so.

@@ -40,7 +40,7 @@ func (t *attempt) seal(
 	cids := map[int]string{}
 	sink := func(ctx context.Context, s seal.Staged) error {
 		return retry(ctx, 0, func() error {
-			cid, err := t.blobs.Put(ctx, s.Reader(), s.Size)
+			cid, err := t.blobs.Put(ctx, head.Kind, s.Reader(), s.Size)
 			if err != nil {
 				return err
 			}

@@ -17,6 +17,7 @@ import (
 
 	"github.com/skyops/skyops/activities/delivery"
 	"github.com/skyops/skyops/protocol/lease"
+	"github.com/skyops/skyops/protocol/seal"
 	"github.com/skyops/skyops/store"
 	"github.com/skyops/skyops/workers/nodeservice"
 )
@@ -125,12 +126,13 @@ func (i *Ingress) putBlob(w http.ResponseWriter, r *http.Request, g grant) error
 		size = delivery.UnknownSize
 	}
 	body := http.MaxBytesReader(w, &moving{ReadCloser: r.Body, deadline: http.NewResponseController(w).SetReadDeadline, now: time.Now}, maxBlob)
-	blob, err := i.take(r.Context(), g.Ref, body, size)
+	blob, err := i.take(r.Context(), g.Ref, seal.Kind(r.URL.Query().Get(nodeservice.BlobKind)), body, size)
 	if err != nil {
 		return err
 	}
 	if err := i.measureIn(r, g, blob); err != nil {
 		i.leave(g.Ref, blob.CID)
+		i.leaveHere(context.WithoutCancel(r.Context()), g.Ref, blob.CID)
 		return err
 	}
 	i.stored.put(blob)

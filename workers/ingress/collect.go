@@ -131,5 +131,5 @@ func (i *Ingress) empty(ctx context.Context, cid string) error {
 	if err := i.cfg.Store.Withdraw(ctx, cid); err != nil {
 		return err
 	}
-	return i.cfg.Depot.Folder.Unpin(ctx, cid)
+	return i.unshelve(ctx, cid)
 }

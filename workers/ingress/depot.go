@@ -17,7 +17,8 @@ import (
 // a result that fits there takes to come in and to be committed.
 const depositAge = 24 * time.Hour
 
-// keepDepot has deposits moved to IPFS once that takes them, and the depot swept, until ctx ends.
+// keepDepot has deposits moved to IPFS once that takes them, and the depot swept of what
+// attempts left there, until ctx ends.
 func (i *Ingress) keepDepot(ctx context.Context) {
 	if i.cfg.Depot == nil {
 		return
@@ -28,7 +29,7 @@ func (i *Ingress) keepDepot(ctx context.Context) {
 		i.log.Error("of what the depot has a part is gone; look at its disk", "cid", cid)
 	}
 	tried := moves{}
-	claimed := i.claimDeposits(ctx) == nil
+	known := i.takeStock(ctx) == nil
 	for {
 		select {
 		case <-ticker.C:
@@ -36,23 +37,32 @@ func (i *Ingress) keepDepot(ctx context.Context) {
 			return
 		}
 		var err error
-		if !claimed {
-			err = i.claimDeposits(ctx)
-			claimed = err == nil
+		if !known {
+			err = i.takeStock(ctx)
+			known = err == nil
 		}
-		if err = errors.Join(err, i.moveDeposits(ctx, tried), i.sweepDepot(ctx)); err != nil && ctx.Err() == nil {
+		if err = errors.Join(err, i.leavePieces(ctx), i.moveDeposits(ctx, tried), i.sweepDepot(ctx)); err != nil && ctx.Err() == nil {
 			i.log.Warn("the depot keeps what it has; it is tried again", "err", err)
 		}
 	}
 }
 
-// claimDeposits says of the deposits that the folder has that they are read from here:
-// the ingress may have had another address before.
-func (i *Ingress) claimDeposits(ctx context.Context) error {
-	pins := slices.Collect(maps.Keys(i.cfg.Depot.Folder.Pins()))
-	for some := range slices.Chunk(pins, depositsAtOnce) {
+// takeStock says of the deposits that the folder has that they are read from here: the
+// ingress may have had another address before. All else that it has are pieces.
+func (i *Ingress) takeStock(ctx context.Context) error {
+	pins := i.cfg.Depot.Folder.Pins()
+	for some := range slices.Chunk(slices.Collect(maps.Keys(pins)), depositsAtOnce) {
 		if err := i.cfg.Store.MoveDeposits(ctx, i.cfg.BlobURL, some...); err != nil {
 			return err
+		}
+	}
+	for cid, pin := range pins {
+		place, err := i.cfg.Store.DepositedAt(ctx, cid)
+		if err != nil {
+			return err
+		}
+		if place == "" {
+			i.pieces.found(cid, pin.Bytes)
 		}
 	}
 	return nil
@@ -170,13 +180,13 @@ func (i *Ingress) move(ctx context.Context, d store.Deposit) (err error) {
 // sweepDepot removes from the depot what is no deposit and will be none. What is read
 // from another place stays until it is in IPFS: it may be this one under another address.
 func (i *Ingress) sweepDepot(ctx context.Context) error {
-	for cid, at := range i.cfg.Depot.Folder.Pins() {
-		if i.now().Sub(at) < depositAge {
+	for cid, pin := range i.cfg.Depot.Folder.Pins() {
+		if i.now().Sub(pin.Since) < depositAge {
 			continue
 		}
 		place, err := i.cfg.Store.DepositedAt(ctx, cid)
 		if err == nil && place == "" {
-			err = i.cfg.Depot.Folder.Unpin(ctx, cid)
+			err = i.unshelve(ctx, cid)
 		}
 		if err != nil {
 			return err

@@ -3,6 +3,7 @@ package ingress_test
 import (
 	"bytes"
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -92,7 +93,7 @@ type depotSite struct {
 const patience = 200 * time.Millisecond
 
 // most is what the depot of these tests holds.
-const most = 8 << 20
+const most = 16 << 20
 
 func newDepotSite(t *testing.T, patience time.Duration) *depotSite {
 	t.Helper()
@@ -173,12 +174,20 @@ func (s *depotSite) deposit() (a *attempt, pack *nodeservice.CommitRequest, data
 }
 
 // persist repeats a put, as a node does, until it is taken.
-func (a *attempt) persist(data []byte) {
+func (a *attempt) persist(data []byte) (cid string) {
 	a.t.Helper()
+	var reply nodeservice.BlobReply
 	eventually(a.t, 20*time.Second, "an object is taken", func() bool {
-		code, _, _ := a.do(http.MethodPut, "", bytes.NewReader(data))
-		return code == http.StatusCreated
+		code, body, _ := a.do(http.MethodPut, "", bytes.NewReader(data))
+		if code != http.StatusCreated {
+			return false
+		}
+		if err := json.Unmarshal(body, &reply); err != nil {
+			a.t.Fatal(err)
+		}
+		return true
 	})
+	return reply.CID
 }
 
 // lose has IPFS lose a package of one segment.
@@ -199,6 +208,22 @@ func (s *depotSite) lose(pack *nodeservice.CommitRequest, segment []byte) {
 	if err != nil || s.there(root) {
 		s.t.Fatalf("it has the package still: %v", err)
 	}
+}
+
+// fill puts objects of a MiB until the depot has no room for this attempt's.
+func (a *attempt) fill() {
+	a.t.Helper()
+	eventually(a.t, 20*time.Second, "it has no more room", func() bool {
+		code, said, _ := a.do(http.MethodPut, "", bytes.NewReader(deliverytest.Random(a.t, 1<<20)))
+		switch code {
+		case http.StatusCreated, http.StatusBadGateway: // IPFS is looked at now and then
+			return false
+		case http.StatusInsufficientStorage:
+			return true
+		}
+		a.t.Fatalf("%d %s", code, said)
+		return false
+	})
 }
 
 // age makes all that is in the folder two days old, for the ingress's next start.

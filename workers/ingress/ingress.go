@@ -127,6 +127,7 @@ type Ingress struct {
 	stored   *stored
 	promoted *stored // from the depot to IPFS
 	outage   outage  // of IPFS
+	pieces   *pieces // in the depot
 	parts    *known
 	pending  *pending
 	slots    *slots
@@ -155,6 +156,9 @@ func New(cfg Config) (*Ingress, error) {
 		sessions: newSessions(), flights: newFlights(),
 		nodes:  nodemap.New(nodemap.Config{Domain: cfg.Domain, Key: cfg.Scheduler, Region: cfg.Region, Now: time.Now}),
 		drafts: newDrafts(), backs: newBacks(), stored: newStored(), promoted: newStored(), parts: newKnown(), pending: newPending(), slots: newSlots(), holders: newHolders(), streams: newCounters(),
+	}
+	if cfg.Depot != nil {
+		i.pieces = newPieces(cfg.Depot.Folder.Most() / 2)
 	}
 	i.roster = newRoster(i.timing)
 	i.conns = newConns(i.connEnded)

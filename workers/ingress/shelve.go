@@ -15,10 +15,11 @@ import (
 )
 
 // take stores an object of an attempt: in IPFS, or in the depot while IPFS is away. Which
-// of the two it is for in the end its commit decides.
-func (i *Ingress) take(ctx context.Context, ref lease.Ref, r io.Reader, size int64) (delivery.Blob, error) {
-	if i.cfg.Depot != nil && i.outage.spares(uint64(max(size, 0)), i.timing.Patience, i.now()) {
-		return i.cfg.Depot.Folder.Put(ctx, r, size)
+// of the two it is for in the end its commit decides; what is said to be of a checkpoint
+// waits for IPFS.
+func (i *Ingress) take(ctx context.Context, ref lease.Ref, kind seal.Kind, r io.Reader, size int64) (delivery.Blob, error) {
+	if i.cfg.Depot != nil && kind != seal.KindCheckpoint && i.outage.spares(uint64(max(size, 0)), i.timing.Patience, i.now()) {
+		return i.takeHere(ctx, ref, r, size)
 	}
 	blob, err := i.storing(ref).Put(ctx, r, size)
 	switch {
@@ -147,7 +148,7 @@ func (i *Ingress) deposit(ctx context.Context, l lease.Lease, x *draft, c commit
 	})
 	if errors.Is(err, delivery.ErrFull) {
 		for _, cid := range copied { // others may have room there
-			err = errors.Join(err, folder.Unpin(ctx, cid))
+			err = errors.Join(err, i.unshelve(ctx, cid))
 		}
 	}
 	if err != nil {
@@ -188,11 +189,16 @@ func (i *Ingress) undeposit(l lease.Lease, x *draft) {
 	}
 }
 
-// clearDepot removes what came in through the depot of a commit that counts in IPFS. A
-// commit before it may have been a deposit: readers are sent to the depot until that is
-// taken back.
+// clearDepot removes what came in through the depot of a commit that counts in IPFS; of
+// one that counts in the depot it is part of the deposit from now on. A commit before it
+// may have been a deposit: readers are sent to the depot until that is taken back.
 func (i *Ingress) clearDepot(ctx context.Context, x *draft) {
-	if i.cfg.Depot == nil || x.depot != "" {
+	if i.cfg.Depot == nil {
+		return
+	}
+	cids := append(x.pinned, x.head.CID)
+	if x.depot != "" {
+		i.pieces.drop(cids...)
 		return
 	}
 	if x.isPack {
@@ -201,9 +207,7 @@ func (i *Ingress) clearDepot(ctx context.Context, x *draft) {
 			return
 		}
 	}
-	for _, cid := range append(x.pinned, x.head.CID) {
-		if err := i.cfg.Depot.Folder.Unpin(ctx, cid); err != nil {
-			i.log.Warn("the depot was not cleared", "cid", cid, "err", err)
-		}
+	if err := i.unshelve(ctx, cids...); err != nil {
+		i.log.Warn("the depot was not cleared", "cid", x.head.CID, "err", err)
 	}
 }

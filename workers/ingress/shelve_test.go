@@ -2,6 +2,7 @@ package ingress_test
 
 import (
 	"bytes"
+	"io"
 	"net/http"
 	"strings"
 	"sync/atomic"
@@ -15,6 +16,7 @@ import (
 	"github.com/skyops/skyops/activities/delivery"
 	"github.com/skyops/skyops/activities/delivery/deliverytest"
 	"github.com/skyops/skyops/protocol/seal"
+	"github.com/skyops/skyops/workers/nodeservice"
 )
 
 // An IPFS node that is away for less than its time is waited for.
@@ -85,7 +87,7 @@ func TestResultsComeInWithoutIPFS(t *testing.T) {
 	a.grant()
 	b.grant()
 	s.ipfs.Store(true)
-	first, second := deliverytest.Random(t, 2<<20), deliverytest.Random(t, 100)
+	first, second := deliverytest.Random(t, 1<<20+1), deliverytest.Random(t, 100)
 	a.persist(first)
 	pack := a.pack(seal.KindPackage, common.Hash{}, first, second)
 	checkpoint := b.pack(seal.KindCheckpoint, common.Hash{}, second, first)
@@ -241,4 +243,91 @@ func TestDepositThatCountsStays(t *testing.T) {
 		t.Error("it is no deposit any more")
 	}
 	s.opened(cid, 0, data)
+}
+
+// An attempt's pieces leave room for others' results, also where they came before a start
+// of the ingress, and go when it is over.
+func TestPiecesLeaveRoom(t *testing.T) {
+	t.Parallel()
+	s := newDepotSite(t, patience)
+	a, b := s.raise(jobID, 1, s.rawNode()), s.raise(common.HexToHash("0x20b"), 1, s.rawNode())
+	a.grant()
+	b.grant()
+	s.ipfs.Store(true)
+	a.fill()
+	if used := s.depot.Folder.Used(); used < most/8 || used > most/4 {
+		t.Errorf("one attempt's take %d of %d bytes", used, most)
+	}
+	s.again()
+	a.fill()
+	if used := s.depot.Folder.Used(); used < most/4 || used > most*3/8 {
+		t.Errorf("after a start they take %d of %d bytes", used, most)
+	}
+	data := deliverytest.Random(t, 1<<19)
+	b.persist(data)
+	pack := b.pack(seal.KindPackage, common.Hash{}, data)
+	b.commits(pack)
+	_, _, cid := b.keep(pack)
+	if _, is := s.deposited(cid); !is {
+		t.Error("the result of another is no deposit")
+	}
+	before := len(s.depot.Folder.Pins())
+	last := a.persist(deliverytest.Random(t, 10))
+	s.raise(jobID, 2, s.rawNode())
+	eventually(t, 10*time.Second, "what it left since the start is gone", func() bool {
+		return !s.depot.Folder.Has(last) && len(s.depot.Folder.Pins()) < before
+	})
+	if !s.depot.Folder.Has(cid) {
+		t.Error("the deposit is gone")
+	}
+}
+
+// What is refused once it came in does not stay in the depot.
+func TestRefusedPieceGoes(t *testing.T) {
+	t.Parallel()
+	s := newDepotSite(t, patience)
+	s.timing.Move = time.Hour
+	s.again()
+	a := s.raise(jobID, 1, s.rawNode())
+	a.grant()
+	s.ipfs.Store(true)
+	a.persist([]byte("kept"))
+	over := a.lease
+	over.Epoch = 2
+	var raised error
+	body := io.MultiReader(bytes.NewReader(deliverytest.Random(t, 100)), readerFunc(func([]byte) (int, error) {
+		raised = s.store.RaiseLease(t.Context(), over)
+		return 0, io.EOF
+	}))
+	if code, said, _ := a.do(http.MethodPut, "", body); code != http.StatusForbidden || raised != nil {
+		t.Errorf("an attempt that is over: %d %s, %v", code, said, raised)
+	}
+	if pins := s.depot.Folder.Pins(); len(pins) != 1 {
+		t.Errorf("the depot has %v", pins)
+	}
+}
+
+type readerFunc func([]byte) (int, error)
+
+func (f readerFunc) Read(b []byte) (int, error) { return f(b) }
+
+// What is said to be of a checkpoint waits for IPFS.
+func TestCheckpointsTakeNoRoom(t *testing.T) {
+	t.Parallel()
+	s := newDepotSite(t, patience)
+	a := s.raise(jobID, 1, s.rawNode())
+	a.grant()
+	s.ipfs.Store(true)
+	a.persist([]byte("of a result"))
+	send := func() int {
+		code, _, _ := a.do(http.MethodPut, "?"+nodeservice.BlobKind+"="+string(seal.KindCheckpoint), strings.NewReader("of a checkpoint"))
+		return code
+	}
+	if code := send(); code != http.StatusBadGateway || len(s.depot.Folder.Pins()) != 1 {
+		t.Errorf("while IPFS is away: %d, the depot has %v", code, s.depot.Folder.Pins())
+	}
+	s.ipfs.Store(false)
+	if code := send(); code != http.StatusCreated {
+		t.Errorf("when it is back: %d", code)
+	}
 }

@@ -151,8 +151,8 @@ type blobs struct {
 }
 
 // Put implements execution.Blobs.
-func (b *blobs) Put(ctx context.Context, content io.Reader, size uint64) (string, error) {
-	res, err := b.do(ctx, http.MethodPut, nodeservice.BlobPath, content, int64(size))
+func (b *blobs) Put(ctx context.Context, kind seal.Kind, content io.Reader, size uint64) (string, error) {
+	res, err := b.do(ctx, http.MethodPut, nodeservice.BlobPath+"?"+nodeservice.BlobKind+"="+string(kind), content, int64(size))
 	if err != nil {
 		return "", fmt.Errorf("store: %w", err)
 	}

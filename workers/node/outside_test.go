@@ -23,7 +23,7 @@ type lying struct {
 	change func([]byte) []byte
 }
 
-func (l lying) Put(context.Context, io.Reader, uint64) (string, error) {
+func (l lying) Put(context.Context, seal.Kind, io.Reader, uint64) (string, error) {
 	return "", errors.ErrUnsupported
 }
 

@@ -36,6 +36,16 @@ import (
 type Folder struct {
 	*content
 	hold delivery.Hold // nil: nobody is told
+	room Room          // nil: nobody is asked
+}
+
+// Room is asked for bytes of the disk before they are used; an error keeps them from that.
+type Room func(bytes uint64) error
+
+// Pinned is what is known of a pin.
+type Pinned struct {
+	Since time.Time
+	Bytes uint64 // of its files, as a disk counts them, those that other pins need too among them
 }
 
 type content struct {
@@ -174,7 +184,18 @@ func (f *Folder) Damaged() (out []string) {
 }
 
 // Holding implements delivery.Store.
-func (f *Folder) Holding(hold delivery.Hold) delivery.Store { return &Folder{f.content, hold} }
+func (f *Folder) Holding(hold delivery.Hold) delivery.Store { return &Folder{f.content, hold, f.room} }
+
+// Within returns a view of the folder whose Put asks for room, also for what is there already.
+func (f *Folder) Within(room Room) *Folder { return &Folder{f.content, f.hold, room} }
+
+// ask asks for the room of a file of so many bytes.
+func (f *Folder) ask(n int) error {
+	if f.room == nil {
+		return nil
+	}
+	return f.room(onDisk(n))
+}
 
 // Put implements delivery.Store. ErrFull: it would hold more than it may.
 func (f *Folder) Put(ctx context.Context, r io.Reader, size int64) (delivery.Blob, error) {
@@ -183,7 +204,10 @@ func (f *Folder) Put(ctx context.Context, r io.Reader, size int64) (delivery.Blo
 	}
 	var list []cid.Cid
 	blob, err := unixfs.Import(ctx, r, func(_ context.Context, c cid.Cid, data []byte) error {
-		err := f.take(c, data)
+		err := f.ask(len(data))
+		if err == nil {
+			err = f.take(c, data)
+		}
 		if err == nil {
 			list = append(list, c)
 		}
@@ -191,6 +215,9 @@ func (f *Folder) Put(ctx context.Context, r io.Reader, size int64) (delivery.Blo
 	})
 	if err == nil && size != delivery.UnknownSize && uint64(size) != blob.Bytes {
 		err = fmt.Errorf("%w: %d bytes instead of %d", delivery.ErrSize, blob.Bytes, size)
+	}
+	if err == nil {
+		err = f.ask(len(written(list)))
 	}
 	if err == nil {
 		err = f.keep(ctx, blob.CID, list)
@@ -288,16 +315,23 @@ func (f *Folder) Has(text string) bool {
 	return f.has[c] != nil && !f.of[c].damaged
 }
 
-// Pins returns what is pinned, and since when.
-func (f *Folder) Pins() map[string]time.Time {
+// Pins returns what is pinned.
+func (f *Folder) Pins() map[string]Pinned {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	out := make(map[string]time.Time, len(f.of))
+	out := make(map[string]Pinned, len(f.of))
 	for c, p := range f.of {
-		out[c.String()] = p.at
+		is := Pinned{p.at, p.size}
+		for _, b := range p.blocks {
+			is.Bytes += f.has[b].size
+		}
+		out[c.String()] = is
 	}
 	return out
 }
+
+// Most returns how many bytes all files may be, as a disk counts them.
+func (f *Folder) Most() uint64 { return f.most }
 
 // Used returns the bytes of all files, as a disk counts them.
 func (f *Folder) Used() uint64 {
@@ -404,14 +438,11 @@ func (c *content) pin(text string, list []cid.Cid) error {
 	if err != nil {
 		return err
 	}
-	var names strings.Builder
-	for _, b := range list {
-		names.WriteString(b.String() + "\n")
-	}
 	if err := flush(c.blocks); err != nil {
 		return err
 	}
-	part, err := writeDown(c.pins, []byte(names.String()))
+	names := written(list)
+	part, err := writeDown(c.pins, names)
 	if err != nil {
 		return fmt.Errorf("pin %s: %w", id, err)
 	}
@@ -424,11 +455,19 @@ func (c *content) pin(text string, list []cid.Cid) error {
 	if err != nil {
 		return fmt.Errorf("pin %s: %w", id, err)
 	}
-	before, size := c.of[id], onDisk(names.Len())
+	before, size := c.of[id], onDisk(len(names))
 	c.of[id] = pin{blocks: list, at: time.Now(), size: size}
 	c.used += size - before.size
 	_ = c.dropLocked(before.blocks) // the pin stands all the same, and Open removes what is left
 	return nil
+}
+
+// written is the text of a pin that covers these blocks.
+func written(list []cid.Cid) (text []byte) {
+	for _, b := range list {
+		text = append(append(text, b.String()...), '\n')
+	}
+	return text
 }
 
 // drop says that blocks are not needed any more by one who needed them.

@@ -132,6 +132,40 @@ func TestSmallObjectsCount(t *testing.T) {
 	}
 }
 
+// Who stores within a bound of their own is asked for all that it takes of the disk, and
+// what they have no room for leaves nothing.
+func TestRoomIsAsked(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	f := open(t, dir, roomy)
+	var asked uint64
+	refused := errors.New("no room")
+	within := f.Within(func(bytes uint64) error { asked += bytes; return nil })
+	data := deliverytest.Random(t, 3<<20)
+	b := put(t, within, data)
+	takes := f.Used()
+	if is := f.Pins()[b.CID]; asked != takes || is.Bytes != takes {
+		t.Errorf("asked for %d of %d bytes, the pin has %d", asked, takes, is.Bytes)
+	}
+	if put(t, within, data); asked != 2*takes || f.Used() != takes {
+		t.Errorf("the same again: asked for %d bytes, and there are %d", asked, f.Used())
+	}
+	before := files(t, dir)
+	for _, most := range []uint64{0, 1 << 20, takes - 1} { // too little for the first block, for others, for the pin
+		var asked uint64
+		within := f.Within(func(bytes uint64) error {
+			if asked += bytes; asked > most {
+				return refused
+			}
+			return nil
+		})
+		_, err := within.Put(t.Context(), bytes.NewReader(deliverytest.Random(t, 3<<20)), 3<<20)
+		if !errors.Is(err, refused) || f.Used() != takes || files(t, dir) != before {
+			t.Errorf("with %d bytes: %v; %d bytes in %d files", most, err, f.Used(), files(t, dir))
+		}
+	}
+}
+
 // Blocks that two pins share stay until both are gone.
 func TestSharedBlocksStay(t *testing.T) {
 	t.Parallel()

@@ -39,6 +39,7 @@ type Scheduler struct {
 	heads    map[common.Hash]lease.Head
 	history  map[common.Hash][]lease.Head
 	objects  map[string][]byte
+	saved    map[string]bool              // objects that came as a checkpoint's
 	folders  map[string]map[string]string // CID → name → CID
 	down     error
 	refused  int // calls while it was down
@@ -73,7 +74,7 @@ func NewScheduler(tb testing.TB) *Scheduler {
 	return &Scheduler{
 		Domain: eip712.Domain{ChainID: 1337, Escrow: common.HexToAddress("0xe5c0")}, Key: key,
 		attempts: map[lease.Ref]*Attempt{}, heads: map[common.Hash]lease.Head{}, history: map[common.Hash][]lease.Head{},
-		objects: map[string][]byte{}, folders: map[string]map[string]string{}, change: make(chan struct{}),
+		objects: map[string][]byte{}, saved: map[string]bool{}, folders: map[string]map[string]string{}, change: make(chan struct{}),
 	}
 }
 
@@ -297,6 +298,9 @@ func (s *Scheduler) resolve(c *execution.Commit, m *seal.Manifest) (fresh uint64
 		if at >= 0 {
 			c.Segments[i] = s.folders[head.CID][seal.SegmentName(at)]
 		}
+		if at < 0 && s.saved[c.Segments[i]] != (m.Kind == seal.KindCheckpoint) {
+			return 0, fmt.Errorf("segment %d of a %s came as one of another kind", i, m.Kind)
+		}
 		if err := m.VerifySegment(i, bytes.NewReader(s.objects[c.Segments[i]])); err != nil {
 			return 0, err
 		}
@@ -425,7 +429,7 @@ type blobs struct {
 }
 
 // Put implements execution.Blobs.
-func (b blobs) Put(ctx context.Context, content io.Reader, size uint64) (string, error) {
+func (b blobs) Put(ctx context.Context, kind seal.Kind, content io.Reader, size uint64) (string, error) {
 	b.s.mu.Lock()
 	stalled := b.s.stalled
 	b.s.mu.Unlock()
@@ -448,7 +452,9 @@ func (b blobs) Put(ctx context.Context, content io.Reader, size uint64) (string,
 	if _, err := b.s.enter(b.ref); err != nil {
 		return "", err
 	}
-	return b.s.store(all), nil
+	cid := b.s.store(all)
+	b.s.saved[cid] = kind == seal.KindCheckpoint
+	return cid, nil
 }
 
 // Get implements execution.Blobs.

@@ -22,7 +22,7 @@ type Register interface {
 
 // Storage returns the scheduler's storage as its processes read it: IPFS, and the depots
 // of the ingresses for what is deposited there.
-func Storage(ctx context.Context, o *network.Operator, ipfs delivery.Store, r Register) (delivery.Store, error) {
+func Storage(ctx context.Context, o *network.Operator, ipfs delivery.Store, r Register) (*depot.Store, error) {
 	tls, _, err := nodeservice.Pin([]byte(o.IngressCert))
 	if err != nil {
 		return nil, fmt.Errorf("depots: %w", err)

@@ -92,10 +92,12 @@ func (o options) run(ctx context.Context, log *slog.Logger, v *vitals.Vitals) (e
 	}
 	defer func() { err = errors.Join(err, other.Close()) }()
 	cfg.Peer = other
-	if cfg.Blobs, err = fleet.Storage(ctx, n.Operator, cfg.Blobs, st); err != nil {
+	storage, err := fleet.Storage(ctx, n.Operator, cfg.Blobs, st)
+	if err != nil {
 		return err
 	}
-	if cfg.Depot, err = o.openDepot(ctx, n, st); err != nil {
+	cfg.Blobs = storage
+	if cfg.Depot, err = o.openDepot(ctx, n, st, storage); err != nil {
 		return err
 	}
 	i, err := New(cfg)
@@ -113,8 +115,10 @@ func (o options) run(ctx context.Context, log *slog.Logger, v *vitals.Vitals) (e
 }
 
 // openDepot opens the depot that the network file promises; nil: none. Packages are read
-// back from it through the gateway, under a link, as their owners will.
-func (o options) openDepot(ctx context.Context, n network.Network, s Secrets) (*depot.Target, error) {
+// back from it through the gateway, under a link, as their owners will. Where another
+// ingress answers at the address that deposits would be read at, it is refused: half of
+// what is deposited would not be found.
+func (o options) openDepot(ctx context.Context, n network.Network, s Secrets, readers *depot.Store) (*depot.Target, error) {
 	switch {
 	case n.DepotGiB == 0 && o.depot == "":
 		return nil, nil
@@ -125,6 +129,9 @@ func (o options) openDepot(ctx context.Context, n network.Network, s Secrets) (*
 	}
 	folder, err := depot.Open(o.depot, uint64(n.DepotGiB)<<30)
 	if err != nil {
+		return nil, err
+	}
+	if err := readers.Free(ctx, n.Operator.Blob, folder); err != nil {
 		return nil, err
 	}
 	keys, err := direct.OpenKeys(ctx, s)

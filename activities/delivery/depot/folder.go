@@ -15,6 +15,7 @@ package depot
 
 import (
 	"context"
+	"crypto/rand"
 	"errors"
 	"fmt"
 	"io"
@@ -49,6 +50,7 @@ type Pinned struct {
 }
 
 type content struct {
+	id           string // of its own, for as long as it exists
 	blocks, pins string // folders
 	most         uint64 // bytes of all files, as a disk counts them
 
@@ -85,6 +87,9 @@ func Open(dir string, most uint64) (*Folder, error) {
 	}
 	err := errors.Join(os.MkdirAll(c.blocks, 0o700), os.MkdirAll(c.pins, 0o700))
 	if err == nil {
+		c.id, err = identify(dir)
+	}
+	if err == nil {
 		err = each(c.blocks, c.readBlock)
 	}
 	f := &Folder{content: c}
@@ -100,6 +105,24 @@ func Open(dir string, most uint64) (*Folder, error) {
 		return nil, fmt.Errorf("open the depot at %s: %w", dir, err)
 	}
 	return f, nil
+}
+
+// identify returns a folder's own name, and gives one to a folder that has none.
+func identify(dir string) (string, error) {
+	path := filepath.Join(dir, "id")
+	id, err := os.ReadFile(path)
+	if err == nil || !errors.Is(err, fs.ErrNotExist) {
+		return string(id), err
+	}
+	text := rand.Text()
+	part, err := writeDown(dir, []byte(text))
+	if err == nil {
+		err = os.Rename(part, path)
+	}
+	if err == nil {
+		err = flush(dir)
+	}
+	return text, err
 }
 
 // each looks at the files of a folder whose names are CIDs, and removes all others.

@@ -20,14 +20,14 @@ import (
 // Path is where a place serves its blocks, by their CIDs.
 const Path = "/depot/"
 
+// idPath is where a place says which folder it serves.
+const idPath = Path + "id"
+
 // Handler serves a folder's blocks to the scheduler's own processes: to who shows token.
 func Handler(f *Folder, token string) http.Handler {
 	mux := http.NewServeMux()
+	mux.HandleFunc("GET "+idPath, func(w http.ResponseWriter, _ *http.Request) { _, _ = io.WriteString(w, f.id) })
 	mux.HandleFunc("GET "+Path+"{cid}", func(w http.ResponseWriter, r *http.Request) {
-		if subtle.ConstantTimeCompare([]byte(r.Header.Get("Authorization")), []byte("Bearer "+token)) != 1 {
-			http.Error(w, "the depot is for the scheduler's own processes", http.StatusUnauthorized)
-			return
-		}
 		c, err := unixfs.Parse(r.PathValue("cid"))
 		if err != nil {
 			http.Error(w, err.Error(), http.StatusBadRequest)
@@ -44,7 +44,13 @@ func Handler(f *Folder, token string) http.Handler {
 			_, _ = w.Write(data) // who reads it checks it
 		}
 	})
-	return mux
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if subtle.ConstantTimeCompare([]byte(r.Header.Get("Authorization")), []byte("Bearer "+token)) != 1 {
+			http.Error(w, "the depot is for the scheduler's own processes", http.StatusUnauthorized)
+			return
+		}
+		mux.ServeHTTP(w, r)
+	})
 }
 
 // Register knows where packages are deposited.
@@ -160,27 +166,52 @@ func (s *Store) read(ctx context.Context, ref string, here func(unixfs.Source) e
 	return nil
 }
 
+// ErrTaken reports a place at which another folder is read.
+var ErrTaken = errors.New("another depot answers there")
+
+// lookFor is how long a place may take to say which folder it serves.
+const lookFor = 5 * time.Second
+
+// Free returns ErrTaken if another folder than f is served at a place. Where nobody
+// answers, or no depot does, it is free.
+func (s *Store) Free(ctx context.Context, place string, f *Folder) error {
+	ctx, cancel := context.WithTimeout(ctx, lookFor)
+	defer cancel()
+	code, id, err := s.ask(ctx, place, idPath)
+	if err != nil || code != http.StatusOK || string(id) == f.id {
+		return nil
+	}
+	return fmt.Errorf("%w, at %s: every ingress with a depot needs a blob address, so a network file, of its own (operator.blob)", ErrTaken, place)
+}
+
+// block reads a block of the depot at a place.
 func (s *Store) block(ctx context.Context, place string, c cid.Cid) ([]byte, error) {
 	ctx, cancel := context.WithTimeout(ctx, s.stall)
 	defer cancel()
-	req, err := http.NewRequestWithContext(ctx, http.MethodGet, strings.TrimSuffix(place, "/")+Path+c.String(), nil)
+	code, data, err := s.ask(ctx, place, Path+c.String())
+	switch {
+	case err != nil:
+		return nil, fmt.Errorf("%w: read block %s from the depot: %w", delivery.ErrAway, c, err)
+	case code == http.StatusNotFound:
+		return nil, fmt.Errorf("%w: block %s is not in the depot", delivery.ErrNotFound, c)
+	case code != http.StatusOK:
+		return nil, fmt.Errorf("read block %s from the depot: it answers with status %d: %.200s", c, code, data)
+	}
+	return data, nil
+}
+
+// ask reads what a place answers: a little more than a block at most.
+func (s *Store) ask(ctx context.Context, place, path string) (code int, body []byte, err error) {
+	req, err := http.NewRequestWithContext(ctx, http.MethodGet, strings.TrimSuffix(place, "/")+path, nil)
 	if err != nil {
-		return nil, fmt.Errorf("read block %s from the depot: %w", c, err)
+		return 0, nil, err
 	}
 	req.Header.Set("Authorization", "Bearer "+s.token)
 	resp, err := s.client.Do(req)
 	if err != nil {
-		return nil, fmt.Errorf("%w: read block %s from the depot: %w", delivery.ErrAway, c, err)
+		return 0, nil, err
 	}
 	defer resp.Body.Close()
-	data, err := io.ReadAll(io.LimitReader(resp.Body, unixfs.MaxBlock+1))
-	switch {
-	case err != nil:
-		return nil, fmt.Errorf("%w: read block %s from the depot: %w", delivery.ErrAway, c, err)
-	case resp.StatusCode == http.StatusNotFound:
-		return nil, fmt.Errorf("%w: block %s is not in the depot", delivery.ErrNotFound, c)
-	case resp.StatusCode != http.StatusOK:
-		return nil, fmt.Errorf("read block %s from the depot: it answers %s: %.200s", c, resp.Status, data)
-	}
-	return data, nil
+	body, err = io.ReadAll(io.LimitReader(resp.Body, unixfs.MaxBlock+1))
+	return resp.StatusCode, body, err
 }

@@ -174,6 +174,44 @@ func TestDepositGoesWhileItIsRead(t *testing.T) {
 	}
 }
 
+// A place belongs to one folder, through restarts; where nobody says otherwise it is free.
+func TestPlaceIsTaken(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	f, other := open(t, dir, roomy), open(t, t.TempDir(), roomy)
+	d := serve(t, f, memory.New(), token)
+	if err := d.view.Free(t.Context(), d.url, other); !errors.Is(err, depot.ErrTaken) {
+		t.Errorf("where another folder is: %v", err)
+	}
+	if err := d.view.Free(t.Context(), d.url+"/", open(t, dir, roomy)); err != nil {
+		t.Errorf("where it was itself before: %v", err)
+	}
+	none := httptest.NewServer(http.NotFoundHandler())
+	t.Cleanup(none.Close)
+	nobody := httptest.NewServer(nil)
+	nobody.Close()
+	for what, place := range map[string]string{"no depot": none.URL, "nobody": nobody.URL} {
+		if err := d.view.Free(t.Context(), place, other); err != nil {
+			t.Errorf("where %s answers: %v", what, err)
+		}
+	}
+	if code := get(t, d, depot.Path+"id"); code != http.StatusUnauthorized {
+		t.Errorf("without the token it is told: %d", code)
+	}
+}
+
+// get asks the door without a token.
+func get(t *testing.T, d door, path string) int {
+	t.Helper()
+	client := http.Client{Transport: &http.Transport{TLSClientConfig: &tls.Config{RootCAs: d.roots}, DisableKeepAlives: true}}
+	res, err := client.Get(d.url + path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer res.Body.Close()
+	return res.StatusCode
+}
+
 // Blocks are given to who shows the token, and are not believed.
 func TestDoorAndBytes(t *testing.T) {
 	t.Parallel()

@@ -10,6 +10,10 @@
 // A folder is as safe as its one disk: there is no second copy, and no peer finds it.
 // It is one process's alone. Nothing here decides what goes into a depot, or for how long.
 //
+// The block store is written here, over boxo's layout of files. boxo's pinner does not count
+// who needs a block, so that room would come back only from a collection that reads all that
+// is pinned, and its block stores know no bound in bytes: both would be written around them.
+//
 // Start at Open, Target and Store.
 package depot
 

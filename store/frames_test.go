@@ -1,6 +1,7 @@
 package store_test
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"sync/atomic"
@@ -90,6 +91,8 @@ func TestFramesAreAskedForTheirLease(t *testing.T) {
 // stored, however many are on their way.
 func TestFramesEndWithTheirLease(t *testing.T) {
 	each(t, func(t *testing.T, s *store.Store) {
+		ctx, cancel := context.WithTimeout(t.Context(), time.Minute) // far more than it takes
+		defer cancel()
 		check(t, s.RaiseLease(t.Context(), aLease(hash(1), 1, address(1))))
 		var g errgroup.Group
 		var stored atomic.Uint64 // of all streams
@@ -98,7 +101,7 @@ func TestFramesEndWithTheirLease(t *testing.T) {
 			g.Go(func() error {
 				for next := uint64(0); ; {
 					var err error
-					next, err = s.PutFrames(t.Context(), holds(address(1), 1, start), hash(1), 1, stream, next, [][]byte{{1}})
+					next, err = s.PutFrames(ctx, holds(address(1), 1, start), hash(1), 1, stream, next, [][]byte{{1}})
 					if errors.Is(err, lease.ErrStale) {
 						return nil
 					}

@@ -115,24 +115,29 @@ func (s *Store) Release(ctx context.Context, reason string, now time.Time, cids 
 	})
 }
 
-// Holds that are over say nothing of content that is held for another reason.
-// They are forgotten so many at a time.
-const (
-	forgetAtOnce = 1000
-	forgetOver   = `DELETE FROM holds WHERE (cid, reason) IN (SELECT h.cid, h.reason FROM holds h
-		WHERE h.until >= 0 AND h.until <= $1 AND EXISTS (SELECT 1 FROM holds o WHERE o.cid = h.cid AND o.until > $1) LIMIT $2)`
-)
+// Forget removes at most n holds that are over of content that is held for another
+// reason, of which they say nothing, and returns how many there were.
+func (s *Store) Forget(ctx context.Context, now time.Time, n int) (forgotten int, err error) {
+	err = s.write(ctx, "forget holds", func(tx *sql.Tx) error {
+		r, err := tx.ExecContext(ctx, `DELETE FROM holds WHERE (cid, reason) IN (SELECT h.cid, h.reason FROM holds h
+			WHERE h.until >= 0 AND h.until <= $1 AND EXISTS (SELECT 1 FROM holds o WHERE o.cid = h.cid AND o.until > $1) LIMIT $2)`, now.Unix(), n)
+		if err != nil {
+			return err
+		}
+		rows, err := r.RowsAffected()
+		forgotten = int(rows)
+		return err
+	})
+	return forgotten, err
+}
 
 // Sweep returns at most n pieces of content whose holds are all over. From then
 // on they cannot be held, until Gone was called of each: also by a process that
-// finds them here again because the one before did not come so far. What it costs
-// goes by what is over, not by all that is held.
+// finds them here again because the one before did not come so far. It looks at all
+// holds that are over: those that say nothing are to be forgotten before.
 func (s *Store) Sweep(ctx context.Context, now time.Time, n int) (cids []string, err error) {
 	err = s.write(ctx, "let go of content", func(tx *sql.Tx) error {
 		cids = nil
-		if _, err := tx.ExecContext(ctx, forgetOver, now.Unix(), forgetAtOnce); err != nil {
-			return err
-		}
 		rows, err := tx.QueryContext(ctx, `SELECT cid FROM holds WHERE cid IN (SELECT cid FROM holds WHERE until <= $1)
 			GROUP BY cid HAVING MAX(until) <= $1 ORDER BY cid LIMIT $2`, now.Unix(), n)
 		if err != nil {

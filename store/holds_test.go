@@ -28,7 +28,7 @@ func TestHolds(t *testing.T) {
 			reason := rapid.SampledFrom([]string{"data:a", "order:b", "upload:c"})
 			for range rapid.IntRange(1, 20).Draw(rt, "moves") {
 				c, r := cid.Draw(rt, "cid"), reason.Draw(rt, "reason")
-				switch rapid.IntRange(0, 4).Draw(rt, "move") {
+				switch rapid.IntRange(0, 5).Draw(rt, "move") {
 				case 0, 1:
 					until := now.Add(time.Duration(rapid.IntRange(-5, 60).Draw(rt, "for")) * time.Second)
 					err := s.Hold(ctx, r, until, c)
@@ -50,6 +50,9 @@ func TestHolds(t *testing.T) {
 					}
 				case 3:
 					now = now.Add(time.Duration(rapid.IntRange(0, 30).Draw(rt, "pass")) * time.Second)
+				case 4:
+					_, err := s.Forget(ctx, now, rapid.IntRange(1, 3).Draw(rt, "forget"))
+					check(t, err)
 				default:
 					got, err := s.Sweep(ctx, now, 100)
 					check(t, err)
@@ -81,6 +84,35 @@ func TestHolds(t *testing.T) {
 	})
 }
 
+// Of content that is held what else it was held for is forgotten, and nothing else:
+// not what nothing holds, nor what is being let go of.
+func TestForget(t *testing.T) {
+	each(t, func(t *testing.T, s *store.Store) {
+		ctx, past, later := t.Context(), start.Add(-time.Minute), start.Add(time.Hour)
+		check(t, s.Hold(ctx, "attempt:a", past, "held", "over", "going"))
+		check(t, s.Hold(ctx, "attempt:b", past, "held"))
+		check(t, s.Hold(ctx, "result:c", later, "held"))
+		for _, want := range []int{1, 1, 0} {
+			if got, err := s.Forget(ctx, start, 1); err != nil || got != want {
+				t.Fatalf("forgotten: %d, not %d: %v", got, want, err)
+			}
+		}
+		got, err := s.Sweep(ctx, start, 10)
+		if check(t, err); !slices.Equal(got, []string{"going", "over"}) {
+			t.Fatal(got)
+		}
+		if n, err := s.Forget(ctx, later, 10); err != nil || n != 0 {
+			t.Fatalf("forgotten: %d: %v", n, err)
+		}
+		want(t, s.Hold(ctx, "order:d", later, "going"), store.ErrLetGo)
+		check(t, s.Release(ctx, "result:c", start, "held"))
+		got, err = s.Sweep(ctx, start, 10)
+		if check(t, err); !slices.Equal(got, []string{"going", "held", "over"}) {
+			t.Fatal(got)
+		}
+	})
+}
+
 // Every result leaves a hold of its attempt that is over: what a look for what is
 // due costs must not grow with them.
 func BenchmarkSweep(b *testing.B) {
@@ -97,10 +129,8 @@ func BenchmarkSweep(b *testing.B) {
 			if err := s.Hold(ctx, "result:b", start.Add(time.Hour), cids...); err != nil {
 				b.Fatal(err)
 			}
-			for range n/1000 + 1 { // those that were over before
-				if _, err := s.Sweep(ctx, start, 16); err != nil {
-					b.Fatal(err)
-				}
+			if got, err := s.Forget(ctx, start, n); err != nil || got != n {
+				b.Fatal(got, err)
 			}
 			for b.Loop() {
 				if got, err := s.Sweep(ctx, start, 16); err != nil || len(got) > 0 {

@@ -15,6 +15,9 @@ import (
 // unpins within the time that who wants it held again waits (store.HoldNew).
 const collectAtOnce = 16
 
+// forgetAtOnce is how many holds are forgotten in one transaction: others write between two.
+const forgetAtOnce = 200
+
 // edgeSlack is how long after its order's deadline a step's package is kept: the
 // chain may pay until then, and so may a job that takes of it still run.
 const edgeSlack = 24 * time.Hour
@@ -89,6 +92,7 @@ func (i *Ingress) collect(ctx context.Context) {
 	ticker := time.NewTicker(i.timing.Collect)
 	defer ticker.Stop()
 	for {
+		i.forget(ctx)
 		for more := true; more && ctx.Err() == nil; {
 			var err error
 			if more, err = i.collectSome(ctx); err != nil && ctx.Err() == nil {
@@ -99,6 +103,17 @@ func (i *Ingress) collect(ctx context.Context) {
 		case <-ticker.C:
 		case <-ctx.Done():
 			return
+		}
+	}
+}
+
+// forget has the register forget holds that are over of content that is still held,
+// so that looks for what is due do not go through them for as long as that is.
+func (i *Ingress) forget(ctx context.Context) {
+	for n := forgetAtOnce; n == forgetAtOnce && ctx.Err() == nil; {
+		var err error
+		if n, err = i.cfg.Store.Forget(ctx, i.now(), forgetAtOnce); err != nil && ctx.Err() == nil {
+			i.log.Warn("holds that are over were not forgotten; it is tried again", "err", err)
 		}
 	}
 }

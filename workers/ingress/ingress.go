@@ -52,11 +52,12 @@ type Store interface {
 	PutFrames(ctx context.Context, may func(lease.Lease) error, job common.Hash, epoch uint32, stream uint8, first uint64, frames [][]byte) (next uint64, err error)
 	Uptimes(ctx context.Context) (map[common.Address]uint64, error)
 	PutUptimes(ctx context.Context, uptimes map[common.Address]uint64) error
-	// Hold, Release, ReleaseAll, Sweep and Gone keep what content is stored for, see package store.
+	// Hold, Release, ReleaseAll, Forget, Sweep and Gone keep what content is stored for, see package store.
 	Hold(ctx context.Context, reason string, until time.Time, cids ...string) error
 	HoldNew(ctx context.Context, reason string, until time.Time, cid string) error
 	Release(ctx context.Context, reason string, now time.Time, cids ...string) error
 	ReleaseAll(ctx context.Context, reason string, now time.Time) error
+	Forget(ctx context.Context, now time.Time, n int) (int, error)
 	Sweep(ctx context.Context, now time.Time, n int) ([]string, error)
 	Gone(ctx context.Context, cids ...string) error
 	// PutDeposit, DepositedAt, MoveDeposits, Deposits, Retract and Withdraw know what is in the depot.

@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net/http"
 	"os"
 	"slices"
 
@@ -284,11 +285,31 @@ func (k *stepCache) serve(ctx context.Context, p *chainPlan, s *chainStep, work 
 	return s.spec.Validate()
 }
 
+// errUnanswered reports that a question was asked and not answered.
+var errUnanswered = errors.New("it is not known what is there")
+
+// answer sorts what came of a question in place of what was asked for. Only what says that
+// it is not there, or that other bytes are, is an answer: all else may be, in whatever way
+// a gateway, or a proxy before one, fails.
+func answer(err error) error {
+	var p *client.Problem
+	if errors.As(err, &p) && (p.Status == http.StatusNotFound || p.Status == http.StatusGone) || errors.Is(err, errOther) {
+		return err
+	}
+	return fmt.Errorf("%w: %w", errUnanswered, err)
+}
+
 // unanswered is the failure of a command to whose question nobody answered, nil of
 // another error: that nobody says now what is there is no reason to pay for it again.
 func unanswered(ctx context.Context, err error) error {
-	if code, _ := explain(ctx, err); code != exitUnavailable && code != exitInterrupted {
+	if ctx.Err() != nil {
+		return err
+	}
+	if !errors.Is(err, errUnanswered) {
 		return nil
+	}
+	if code, _ := explain(ctx, err); code != exitFailure && code != exitUnavailable {
+		return err // it has a next step of its own
 	}
 	return fail(exitUnavailable, "try again in a minute; --no-cache runs, and pays, every step", err)
 }
@@ -312,14 +333,25 @@ func (k *stepCache) counted(ctx context.Context, p *chainPlan, s *chainStep, hit
 	return nil
 }
 
-// manifest reads that of what a job left.
-func (k *stepCache) manifest(ctx context.Context, left record.Edge) (m *seal.Manifest, err error) {
+// manifest reads that of what a job left. The gateway is asked first, which says that it is
+// there.
+func (k *stepCache) manifest(ctx context.Context, left record.Edge) (*seal.Manifest, error) {
+	origins := k.stored(false)(left.CID)
+	slices.Reverse(origins)
+	return askedManifest(ctx, origins, left.Manifest())
+}
+
+// askedManifest reads a manifest from origins. Where none gives it, what the first says is the answer.
+func askedManifest(ctx context.Context, origins []origin, hash common.Hash) (*seal.Manifest, error) {
 	var failed error
-	for _, open := range slices.Backward(k.stored(false)(left.CID)) { // the gateway first, which says that it is there
-		if m, err = readManifest(ctx, open, left.Manifest()); err == nil {
+	for _, open := range origins {
+		m, err := readManifest(ctx, open, hash)
+		if err == nil {
 			return m, nil
 		}
-		failed = errors.Join(failed, err)
+		if failed == nil {
+			failed = answer(err)
+		}
 	}
 	return nil, failed
 }

@@ -55,7 +55,7 @@ func (k *stepCache) before(ctx context.Context, order common.Hash) (*earlier, er
 	}
 	m, err := k.client.PipelineMemo(ctx, order)
 	if err != nil {
-		return nil, err
+		return nil, answer(err)
 	}
 	if m.Order.Hash(k.domain) != order {
 		return nil, fmt.Errorf("the gateway shows another order than %s", order)

@@ -54,7 +54,7 @@ type frameQueue struct {
 const (
 	frameGather = 10 * time.Millisecond // how long the first of a transaction waits for others
 	frameBatch  = 256                   // how many share one at the most
-	frameBytes  = 4 << 20               // and with how many bytes, but for the last
+	frameBytes  = 4 << 20               // and with how many bytes that are stored, but for the last
 	frameTime   = 10 * time.Second      // how long one may take
 )
 
@@ -76,68 +76,76 @@ func (s *Store) writeFrames() {
 	for {
 		time.Sleep(frameGather)
 		s.frames.mu.Lock()
-		n := room(s.frames.open)
+		n := min(len(s.frames.open), frameBatch)
 		batch := s.frames.open[:n:n]
-		s.frames.open = s.frames.open[n:]
 		s.frames.writing = n > 0
 		s.frames.mu.Unlock()
 		if n == 0 {
 			return
 		}
-		ctx, cancel := context.WithTimeout(context.Background(), frameTime)
-		err := s.writeRelaxed(ctx, "put frames", func(tx *sql.Tx) error {
-			for _, w := range batch {
-				if err := w.write(ctx, tx); err != nil {
-					return err
-				}
-			}
-			return nil
-		})
-		cancel()
-		for _, w := range batch {
+		done, err := s.writeBatch(batch)
+		for _, w := range batch[:done] {
 			if err != nil {
 				w.next, w.err = 0, err
 			}
 			close(w.done)
 		}
+		s.frames.mu.Lock()
+		s.frames.open = s.frames.open[done:]
+		s.frames.mu.Unlock()
 	}
 }
 
-// room is how many of the open writes one transaction takes.
-func room(open []*frameWrite) (n int) {
-	for bytes := 0; n < min(len(open), frameBatch) && bytes < frameBytes; n++ {
-		for _, f := range open[n].frames {
-			bytes += len(f)
+// writeBatch writes as many of a batch as one transaction takes, and returns how many
+// it is done with: all, where it fails. Only what is stored counts as bytes: a call
+// that is refused takes no turn from others, however much it came with.
+func (s *Store) writeBatch(batch []*frameWrite) (done int, err error) {
+	ctx, cancel := context.WithTimeout(context.Background(), frameTime)
+	defer cancel()
+	err = s.writeRelaxed(ctx, "put frames", func(tx *sql.Tx) error {
+		done = 0
+		for bytes := 0; done < len(batch) && bytes < frameBytes; done++ {
+			stored, err := batch[done].write(ctx, tx)
+			if err != nil {
+				return err
+			}
+			bytes += stored
 		}
+		return nil
+	})
+	if err != nil {
+		return len(batch), err
 	}
-	return n
+	return done, nil
 }
 
-// write appends what the stream does not have yet; its error concerns the whole transaction.
-func (w *frameWrite) write(ctx context.Context, tx *sql.Tx) (err error) {
+// write appends what the stream does not have yet, and returns how many bytes that is;
+// its error concerns the whole transaction.
+func (w *frameWrite) write(ctx context.Context, tx *sql.Tx) (stored int, err error) {
 	w.next, w.err = 0, nil
 	l, next, err := leaseAndNext(ctx, tx, w.job, w.epoch, w.stream)
 	if err != nil {
-		return err
+		return 0, err
 	}
 	if err := w.allowed(l); err != nil {
 		w.err = fmt.Errorf("put frames: %w", err)
-		return nil
+		return 0, nil
 	}
 	w.next = next
 	if w.first > w.next {
 		w.err = fmt.Errorf("put frames: %w: %d is expected, %d came", ErrGap, w.next, w.first)
-		return nil
+		return 0, nil
 	}
 	known := w.next - w.first
 	if known >= uint64(len(w.frames)) {
-		return nil
+		return 0, nil
 	}
 	fresh, from := w.frames[known:], w.next
 	w.next += uint64(len(fresh))
+	data := packFrames(fresh)
 	_, err = tx.ExecContext(ctx, `INSERT INTO frames (job, epoch, stream, first_no, next_no, data)
-		VALUES ($1, $2, $3, $4, $5, $6)`, w.job, w.epoch, w.stream, from, w.next, packFrames(fresh))
-	return err
+		VALUES ($1, $2, $3, $4, $5, $6)`, w.job, w.epoch, w.stream, from, w.next, data)
+	return len(data), err
 }
 
 // Frames returns up to limit frames of a stream, in order, starting at number

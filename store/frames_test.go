@@ -87,6 +87,55 @@ func TestFramesAreAskedForTheirLease(t *testing.T) {
 	})
 }
 
+// What is refused takes nothing from those behind it, however much it came with: one
+// transaction ends with the bytes that it stores.
+func TestRefusedFramesTakeNoTurn(t *testing.T) {
+	const much = 4 << 20 // is all that one transaction stores
+	each(t, func(t *testing.T, s *store.Store) {
+		for n := range byte(6) {
+			check(t, s.RaiseLease(t.Context(), aLease(hash(n), 1, address(1))))
+		}
+		gone, cancel := context.WithCancel(t.Context())
+		cancel() // who does not wait has its frames written all the same, in turn
+		put := func(job byte, size int, may func() error) {
+			_, _ = s.PutFrames(gone, func(lease.Lease) error { return may() }, hash(job), 1, 1, 0, [][]byte{make([]byte, size)})
+		}
+		stored := func(job byte) bool {
+			next, _, err := s.StreamSize(t.Context(), hash(job), 1, 1)
+			check(t, err)
+			return next > 0
+		}
+		yes, no := func() error { return nil }, func() error { return lease.ErrStale }
+		first, queued := make(chan struct{}), make(chan struct{})
+		put(0, 1, func() error {
+			select {
+			case first <- struct{}{}:
+				<-queued
+			case <-queued: // asked again
+			}
+			return nil
+		})
+		<-first
+		var apart, with atomic.Bool
+		put(1, 1, yes)
+		put(2, much, no)
+		put(3, much, func() error { apart.Store(stored(1)); return nil })
+		put(4, 1, func() error { with.Store(!stored(3)); return nil })
+		close(queued)
+		_, err := s.PutFrames(t.Context(), nil, hash(5), 1, 1, 0, [][]byte{{1}})
+		check(t, err)
+		if apart.Load() {
+			t.Error("what was refused ended a transaction")
+		}
+		if with.Load() {
+			t.Error("what was stored did not end a transaction")
+		}
+		if stored(2) || !stored(4) {
+			t.Errorf("the refused one is stored: %t, the last one: %t", stored(2), stored(4))
+		}
+	})
+}
+
 // From the moment that a lease is raised further, no frame of the epoch before is
 // stored, however many are on their way.
 func TestFramesEndWithTheirLease(t *testing.T) {

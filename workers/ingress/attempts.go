@@ -55,14 +55,15 @@ func (i *Ingress) Started(ctx context.Context, a *nodeservice.AttemptRef) (*node
 // a stream that outgrows its bound is refused.
 //
 // Every running job calls this twice a second. So the lease is looked at where the
-// frames are written, and before that only for who was never seen to hold it.
+// frames are written, and before that only for who was never seen to hold it, or
+// was refused since: what cannot be stored does not wait among what can.
 func (i *Ingress) PutFrames(ctx context.Context, r *nodeservice.FramesRequest) (*nodeservice.FramesReply, error) {
 	c := callerOf(ctx)
 	ref, err := refOf(r.GetAttempt())
 	if err != nil {
 		return nil, err
 	}
-	if !i.holders.held(ref, c.node) {
+	if !i.holders.holds(ref, c.node) {
 		if _, _, err := i.holds(ctx, c, r.GetAttempt()); err != nil {
 			return nil, err
 		}
@@ -102,6 +103,7 @@ func (i *Ingress) putFrames(ctx context.Context, node common.Address, k streamKe
 	switch {
 	case errors.Is(err, store.ErrGap):
 	case errors.Is(err, lease.ErrStale), errors.Is(err, store.ErrNotFound):
+		i.holders.refused(k.ref, node)
 		return nil, storeStatus("check lease", err)
 	case err != nil:
 		n.known = false // some of it may be stored
@@ -141,27 +143,52 @@ func (i *Ingress) Erased(ctx context.Context, r *nodeservice.ErasedRequest) (*no
 // holders remember which node was granted which attempt.
 type holders struct {
 	mu sync.Mutex
-	of map[lease.Ref]common.Address
+	of map[lease.Ref]holder
+}
+
+type holder struct {
+	node    common.Address
+	refused bool // its lease was over when it last wrote frames
 }
 
 // maxHolders bounds the attempts that are remembered.
 const maxHolders = 1 << 16
 
-func newHolders() *holders { return &holders{of: map[lease.Ref]common.Address{}} }
+func newHolders() *holders { return &holders{of: map[lease.Ref]holder{}} }
 
+// put notes that the node holds the attempt.
 func (h *holders) put(ref lease.Ref, node common.Address) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	if len(h.of) >= maxHolders {
 		clear(h.of)
 	}
-	h.of[ref] = node
+	h.of[ref] = holder{node: node}
 }
 
+// refused notes that the attempt's lease is over.
+func (h *holders) refused(ref lease.Ref, node common.Address) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	if h.of[ref].node == node {
+		h.of[ref] = holder{node: node, refused: true}
+	}
+}
+
+// held reports whether the attempt is or was the node's.
 func (h *holders) held(ref lease.Ref, node common.Address) bool {
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	return h.of[ref] == node
+	x, ok := h.of[ref]
+	return ok && x.node == node
+}
+
+// holds reports whether the attempt is the node's as far as is known here.
+func (h *holders) holds(ref lease.Ref, node common.Address) bool {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	x, ok := h.of[ref]
+	return ok && x.node == node && !x.refused
 }
 
 // ran checks that an attempt was this node's: by the register while it is the

@@ -19,6 +19,7 @@ type leased struct {
 	frameStore
 	lease lease.Lease
 	asked int // for the lease beside a transaction
+	tried int // to write
 }
 
 func (s *leased) Lease(_ context.Context, job common.Hash) (lease.Lease, error) {
@@ -30,6 +31,7 @@ func (s *leased) Lease(_ context.Context, job common.Hash) (lease.Lease, error) 
 }
 
 func (s *leased) PutFrames(ctx context.Context, may func(lease.Lease) error, job common.Hash, epoch uint32, stream uint8, first uint64, frames [][]byte) (uint64, error) {
+	s.tried++
 	if err := may(s.lease); err != nil {
 		return 0, err
 	}
@@ -71,8 +73,20 @@ func TestFramesAreTheHolders(t *testing.T) {
 	if s.asked != 1 || s.reads != 1 || len(s.sizes) != 3 {
 		t.Errorf("of %d frames the lease was looked up %d times, the stream %d times", len(s.sizes), s.asked, s.reads)
 	}
-	s.lease.Ended = true
-	if code := put(holder, 2, 3); code != codes.FailedPrecondition || s.reads != 1 {
-		t.Errorf("after its end: %s", code)
+	s.lease.Ended, s.tried = true, 0
+	for range 3 {
+		if code := put(holder, 2, 3); code != codes.FailedPrecondition || s.reads != 1 {
+			t.Errorf("after its end: %s", code)
+		}
+	}
+	if s.tried != 1 {
+		t.Errorf("who was refused came to where frames are written %d times", s.tried)
+	}
+	if err := i.ran(t.Context(), holder, lease.Ref{Job: l.Job, Epoch: 2}); err != nil {
+		t.Errorf("the attempt was the node's: %v", err)
+	}
+	s.lease.Ended = false
+	if code := put(holder, 2, 3); code != codes.OK {
+		t.Errorf("once it holds it again: %s", code)
 	}
 }

@@ -94,20 +94,23 @@ func (i *Ingress) heartbeat(ctx context.Context, c caller, r *workflowservice.Re
 }
 
 // pass answers a task's heartbeat, and passes it on where that is due: for as long as
-// it takes, whether or not the node still waits.
+// it takes, whether or not the node still waits. A node whose task is to be cancelled
+// does not wait: it hears of it whether or not Temporal answers again.
 func (i *Ingress) pass(ctx context.Context, x *flight, next forward) (*heartbeatResponse, error) {
 	due, cancel := i.flights.heartbeat(x, time.Now())
-	if !due {
-		return &heartbeatResponse{CancelRequested: cancel}, nil
-	}
 	var resp *heartbeatResponse
 	var err error
 	done := make(chan struct{})
-	i.work.Go(func() {
-		defer close(done)
-		resp, err = i.tell(x, next)
-		i.flights.told(x, resp, err)
-	})
+	if due {
+		i.work.Go(func() {
+			defer close(done)
+			resp, err = i.tell(x, next)
+			i.flights.told(x, resp, err)
+		})
+	}
+	if cancel || !due {
+		return &heartbeatResponse{CancelRequested: cancel}, nil
+	}
 	select {
 	case <-done:
 		return resp, err

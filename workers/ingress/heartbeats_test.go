@@ -92,16 +92,34 @@ func TestASlowTemporalIsToldToTheEnd(t *testing.T) {
 	}
 	s.release <- &heartbeatResponse{CancelRequested: true}
 	i.work.Wait()
-	if _, err := i.pass(impatient(t), saying(1, "two"), s.take); status.Code(err) != codes.Canceled {
-		t.Errorf("the next one: %v", err)
+	told := func(details string) {
+		if resp, err := i.pass(impatient(t), saying(1, details), s.take); err != nil || !resp.GetCancelRequested() {
+			t.Errorf("the node hears %v, %v, not that its task is to be cancelled", resp, err)
+		}
 	}
+	told("two") // is due
 	if got := s.next(t); got != "two" {
 		t.Errorf("Temporal was told %q", got)
 	}
-	if resp, err := i.pass(t.Context(), saying(1, "three"), s.take); err != nil || !resp.GetCancelRequested() {
-		t.Errorf("the node hears %v, %v, not that its task is to be cancelled", resp, err)
-	}
+	told("three") // while that is on its way
 	s.release <- nil
+}
+
+// A Temporal that answers nothing but errors takes no wish to cancel back.
+func TestAWishToCancelOutlastsTemporal(t *testing.T) {
+	t.Parallel()
+	i, s := beating(t), newSlow()
+	s.release <- &heartbeatResponse{CancelRequested: true}
+	if resp, err := i.pass(t.Context(), saying(1, "one"), s.take); err != nil || !resp.GetCancelRequested() {
+		t.Fatalf("the node hears %v, %v", resp, err)
+	}
+	away := func(context.Context, any) (any, error) { return nil, status.Error(codes.Unavailable, "away") }
+	for range 3 {
+		if resp, err := i.pass(t.Context(), saying(1, "more"), away); err != nil || !resp.GetCancelRequested() {
+			t.Errorf("the node hears %v, %v, not that its task is to be cancelled", resp, err)
+		}
+		i.work.Wait()
+	}
 }
 
 // However many tasks there are, Temporal is told of so many at a time, of all of

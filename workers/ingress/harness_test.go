@@ -101,9 +101,14 @@ type members struct {
 	mu sync.Mutex
 	of map[common.Address]nodemap.Member
 	at time.Time // of the chain's word; zero: now
+
+	asked func(context.Context) // before each answer; nil: nothing
 }
 
-func (m *members) Member(_ context.Context, node common.Address) (nodemap.Member, time.Time, error) {
+func (m *members) Member(ctx context.Context, node common.Address) (nodemap.Member, time.Time, error) {
+	if m.asked != nil {
+		m.asked(ctx)
+	}
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	x, ok := m.of[node]

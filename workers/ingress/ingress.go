@@ -190,7 +190,7 @@ func (i *Ingress) Serve(ctx context.Context, l Listeners) error {
 		return err
 	}
 	i.nodes.Remember(uptimes)
-	internal := grpc.NewServer(grpc.Creds(i.credentials()), grpc.StreamInterceptor(fleetGuard(token)))
+	internal := grpc.NewServer(grpc.Creds(i.credentials()), grpc.StreamInterceptor(fleetGuard(token)), grpc.WaitForHandlers(true))
 	nodeservice.RegisterFleetServiceServer(internal, i.nodes)
 	blobs := i.blobServer(fleet.Bearer(token))
 
@@ -237,6 +237,7 @@ func (i *Ingress) nodeServer() (*grpc.Server, error) {
 		grpc.MaxConcurrentStreams(4*maxPolls),
 		grpc.MaxHeaderListSize(16<<10),
 		grpc.ConnectionTimeout(10*time.Second),
+		grpc.WaitForHandlers(true), // what a call leaves to i.work begins before that is waited for
 		// A host that vanished without closing its connection is noticed by this
 		// at the latest; its polls end with it.
 		grpc.KeepaliveParams(keepalive.ServerParameters{Time: 10 * time.Second, Timeout: 5 * time.Second}),

@@ -25,7 +25,9 @@ var ErrGap = errors.New("frames are missing")
 //
 // It asks may for the job's lease as it stands in the transaction that writes,
 // without its terms, and returns may's error if there is one; a job without a lease
-// is ErrNotFound. may must not block. nil: whoever calls may.
+// is ErrNotFound. may must not block. nil: whoever calls may. So no frame is stored by a
+// call that begins after its lease was raised further or ended; on Postgres one that is
+// on its way at that moment may be stored as if before, and be seen a little later.
 func (s *Store) PutFrames(ctx context.Context, may func(lease.Lease) error, job common.Hash, epoch uint32, stream uint8, first uint64, frames [][]byte) (next uint64, err error) {
 	w := &frameWrite{may: may, job: job, epoch: epoch, stream: stream, first: first, frames: frames, done: make(chan struct{})}
 	s.frames.mu.Lock()

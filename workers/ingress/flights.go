@@ -13,6 +13,7 @@ import (
 	"go.temporal.io/api/workflowservice/v1"
 	"go.temporal.io/sdk/converter"
 	"go.temporal.io/sdk/temporal"
+	"golang.org/x/sync/semaphore"
 
 	"github.com/skyops/skyops/activities/execution"
 	"github.com/skyops/skyops/workflows/payload"
@@ -35,7 +36,7 @@ type flight struct {
 // flights are the tasks in the nodes' hands. After a restart the map fills
 // again from heartbeats.
 type flights struct {
-	turns chan struct{} // holds one for each heartbeat on its way to Temporal
+	turns *semaphore.Weighted // of the heartbeats on their way to Temporal
 
 	mu     sync.Mutex
 	nodes  map[common.Address]map[string]*flight // by token
@@ -43,7 +44,7 @@ type flights struct {
 }
 
 func newFlights() *flights {
-	return &flights{turns: make(chan struct{}, beatsAtOnce), nodes: map[common.Address]map[string]*flight{}}
+	return &flights{turns: semaphore.NewWeighted(allTurns), nodes: map[common.Address]map[string]*flight{}}
 }
 
 func (f *flights) add(x *flight) {

@@ -20,10 +20,16 @@ import (
 // its own time: a Temporal that needs longer, because the machine is busy, would
 // otherwise have each heartbeat taken from it half-way and be sent it anew, hear of
 // no task any more, and give all of them out again.
+//
+// So where Temporal needs L for an answer, it hears of each task once in its pause or in
+// 8 L, whichever is longer, however many there are. Up to an L of three seconds that is
+// within Execute's heartbeat timeout (package policy); a Temporal that is slower than that
+// for all of them takes tasks for dead that are not.
 const (
 	beatsPerSecond = 100
 	maxBeatPause   = 8 * time.Second
-	beatsAtOnce    = 64               // on their way; the others wait here, first come, first served
+	beatsAtOnce    = 64               // may be on their way, and more
+	beatsShare     = 8                // where that is one of so many tasks'; the others wait here, first come, first served
 	beatFor        = 10 * time.Second // each may take, once on its way
 )
 
@@ -47,6 +53,16 @@ func (f *flights) heartbeat(beat *flight, now time.Time) (due, cancel bool) {
 	}
 	x.telling = true
 	return true, x.cancel
+}
+
+// allTurns is what the heartbeats on their way to Temporal share.
+const allTurns = 1 << 30
+
+// turn is the part of allTurns that a heartbeat has now.
+func (f *flights) turn() int64 {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return int64(allTurns / max(beatsAtOnce, f.number/beatsShare))
 }
 
 // send returns the details of a task's newest heartbeat, which goes to Temporal now;
@@ -121,12 +137,11 @@ func (i *Ingress) pass(ctx context.Context, x *flight, next forward) (*heartbeat
 
 // tell has Temporal know a task's newest heartbeat, once it is its turn.
 func (i *Ingress) tell(x *flight, next forward) (*heartbeatResponse, error) {
-	select {
-	case i.flights.turns <- struct{}{}:
-		defer func() { <-i.flights.turns }()
-	case <-i.life.Done():
+	turn := i.flights.turn()
+	if i.flights.turns.Acquire(i.life, turn) != nil {
 		return nil, status.Error(codes.Unavailable, "the ingress ends")
 	}
+	defer i.flights.turns.Release(turn)
 	details, ok := i.flights.send(x, time.Now())
 	if !ok {
 		return nil, status.Error(codes.NotFound, "the task has ended")

@@ -159,19 +159,41 @@ func TestHeartbeatsWaitForTheirTurn(t *testing.T) {
 	}
 }
 
+// Of many tasks Temporal is told of a part of them at a time, so that its slowness costs
+// each no more than the same few answers.
+func TestManyTasksHaveMoreTurns(t *testing.T) {
+	t.Parallel()
+	i, s := beating(t), newSlow()
+	const most = 2 * beatsAtOnce
+	for task := range most * beatsShare {
+		x := saying(task, "known")
+		x.passed = time.Now()
+		i.flights.add(x)
+	}
+	for task := range 2 * most {
+		_, _ = i.pass(impatient(t), saying(most*beatsShare+task, "new"), s.take)
+	}
+	for range most {
+		s.next(t)
+	}
+	for range 2 * most {
+		s.release <- &heartbeatResponse{}
+	}
+	i.work.Wait()
+	if at := s.most.Load(); at < most || at > most+2*most/beatsShare {
+		t.Errorf("%d at once of %d tasks", at, i.flights.count())
+	}
+}
+
 // What ended while it waited is not told any more.
 func TestTheTurnOfATaskThatEnded(t *testing.T) {
 	t.Parallel()
 	i, s := beating(t), newSlow()
-	for range beatsAtOnce {
-		i.flights.turns <- struct{}{}
-	}
+	_ = i.flights.turns.Acquire(t.Context(), allTurns)
 	x := saying(1, "late")
 	_, _ = i.pass(impatient(t), x, s.take)
 	i.flights.remove(x.node, x.token)
-	for range beatsAtOnce {
-		<-i.flights.turns
-	}
+	i.flights.turns.Release(allTurns)
 	i.work.Wait()
 	if len(s.began) > 0 || i.flights.count() != 0 {
 		t.Errorf("%d were told, %d tasks are known", len(s.began), i.flights.count())

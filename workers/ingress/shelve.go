@@ -90,8 +90,9 @@ func (i *Ingress) shelveInIPFS(ctx context.Context, l lease.Lease, x *draft, c c
 	return err
 }
 
-// largest is the bytes of the largest segment of its own.
-func (c commit) largest() (bytes uint64) {
+// largest is the bytes of the largest object that it has IPFS store.
+func (c commit) largest() uint64 {
+	bytes := uint64(len(c.manifest))
 	for _, n := range c.own {
 		bytes = max(bytes, c.m.Segments[n].Size)
 	}

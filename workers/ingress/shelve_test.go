@@ -142,6 +142,26 @@ func TestFullForLargePieces(t *testing.T) {
 	s.moved(cid)
 }
 
+// A result of which IPFS has no room for the manifest alone goes to the depot.
+func TestFullForTheManifest(t *testing.T) {
+	t.Parallel()
+	s := newDepotSite(t, patience)
+	a := s.raise(jobID, 1, s.rawNode())
+	a.grant()
+	full := func(size int) bool { return size > 100 }
+	s.full.Store(&full)
+	pack := a.pack(seal.KindPackage, common.Hash{}, deliverytest.Random(t, 10))
+	var cid string
+	eventually(t, 20*time.Second, "the commit is proposed", func() bool {
+		draft, err := a.node.Commit(t.Context(), pack)
+		cid = draft.GetCid()
+		return err == nil
+	})
+	if why, is := s.deposited(cid); !is || !strings.HasPrefix(why, "IPFS did not take it: ") {
+		t.Errorf("deposited %t: %q", is, why)
+	}
+}
+
 // What IPFS lost again after it went there from the depot goes there once more.
 func TestSegmentThatIPFSLost(t *testing.T) {
 	t.Parallel()

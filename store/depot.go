@@ -83,18 +83,15 @@ func (s *Store) Withdraw(ctx context.Context, cids ...string) error {
 	})
 }
 
-// Retract forgets the deposit of an attempt's package that could not be read. One that a
-// receipt of the attempt names stays: it was read before, and is paid.
-func (s *Store) Retract(ctx context.Context, d Deposit, epoch uint32) error {
+// Retract forgets that a package is a deposit which an attempt of a job made and which
+// does not count. One that the attempt's receipt names stays: it was read, and is paid.
+func (s *Store) Retract(ctx context.Context, job common.Hash, epoch uint32, cid string) error {
 	return s.write(ctx, "take back a deposit", func(tx *sql.Tx) error {
-		r, err := readReceipt(ctx, tx, d.Job, epoch)
+		r, err := readReceipt(ctx, tx, job, epoch)
 		if err != nil && !errors.Is(err, sql.ErrNoRows) {
 			return err
 		}
-		if r.Receipt.Result == d.Manifest {
-			return nil
-		}
-		_, err = tx.ExecContext(ctx, `DELETE FROM depot WHERE cid = $1`, d.CID)
+		_, err = tx.ExecContext(ctx, `DELETE FROM depot WHERE cid = $1 AND job = $2 AND manifest <> $3`, cid, job, r.Receipt.Result)
 		return err
 	})
 }

@@ -85,7 +85,7 @@ func TestUsageSaysWhyTheDepotHasIt(t *testing.T) {
 	})
 }
 
-// Of deposits that could not be read those are taken back that do not count; what counts is noted with its receipt.
+// Deposits are taken back that do not count; what counts is noted with its receipt.
 func TestRetract(t *testing.T) {
 	each(t, func(t *testing.T, s *store.Store) {
 		ctx := t.Context()
@@ -100,15 +100,16 @@ func TestRetract(t *testing.T) {
 			}
 		}
 		check(t, s.PutDeposit(ctx, d))
-		check(t, s.Retract(ctx, d, 1))
+		check(t, s.Retract(ctx, d.Job, 1, d.CID))
 		at("")
 		check(t, s.Finish(ctx, last, ending, hash(8), hash(9), d))
 		at("here")
-		check(t, s.Retract(ctx, d, 1))
+		check(t, s.Retract(ctx, d.Job, 1, d.CID))
 		at("here")
 		other := d
 		other.Manifest = hash(6)
-		check(t, s.Retract(ctx, other, 1))
+		check(t, s.PutDeposit(ctx, other))
+		check(t, s.Retract(ctx, d.Job, 1, d.CID))
 		at("")
 	})
 }

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/skyops/skyops/activities/delivery"
+	"github.com/skyops/skyops/protocol/lease"
 	"github.com/skyops/skyops/protocol/seal"
 	"github.com/skyops/skyops/store"
 )
@@ -48,7 +49,8 @@ func (i *Ingress) keepDepot(ctx context.Context) {
 }
 
 // takeStock says of the deposits that the folder has that they are read from here: the
-// ingress may have had another address before. All else that it has are pieces.
+// ingress may have had another address before. All else that it has are pieces, and so
+// are deposits that do not count yet.
 func (i *Ingress) takeStock(ctx context.Context) error {
 	pins := i.cfg.Depot.Folder.Pins()
 	for some := range slices.Chunk(slices.Collect(maps.Keys(pins)), depositsAtOnce) {
@@ -63,8 +65,30 @@ func (i *Ingress) takeStock(ctx context.Context) error {
 		}
 		if place == "" {
 			i.pieces.found(cid, pin.Bytes)
+			continue
+		}
+		if err := i.takeUp(ctx, cid, pin.Bytes); err != nil {
+			return err
 		}
 	}
+	return nil
+}
+
+// takeUp notes whose a deposit is that does not count yet. One that cannot be read stays as it is.
+func (i *Ingress) takeUp(ctx context.Context, cid string, bytes uint64) error {
+	encoded, err := delivery.ReadManifest(ctx, delivery.Under(i.cfg.Depot.Folder, cid))
+	if err != nil {
+		return ctx.Err()
+	}
+	m, err := seal.ParseManifest(encoded)
+	if err != nil {
+		return nil
+	}
+	u, err := i.cfg.Store.Usage(ctx, m.Job, m.Epoch)
+	if err != nil || u.Receipt != nil && u.Receipt.Receipt.Result == seal.HashManifest(encoded) {
+		return err
+	}
+	i.pieces.note(lease.Ref{Job: m.Job, Epoch: m.Epoch}, cid, bytes)
 	return nil
 }
 

@@ -30,6 +30,40 @@ func TestDepositThatIsOverGoes(t *testing.T) {
 	})
 }
 
+// A package in the depot that never counts goes with its attempt, also where another
+// ingress took it in; one that counts stays.
+func TestDepositThatNeverCountsGoes(t *testing.T) {
+	t.Parallel()
+	for what, restarted := range map[string]bool{"at once": false, "after a start": true} {
+		t.Run(what, func(t *testing.T) {
+			t.Parallel()
+			s := newDepotSite(t, patience)
+			a, pack, _ := s.deposit()
+			_, _, counts := a.keep(pack)
+			b := s.raise(common.HexToHash("0x20b"), 1, s.rawNode())
+			b.grant()
+			data := deliverytest.Random(t, 1000)
+			b.persist(data)
+			b.commits(b.pack(seal.KindPackage, common.Hash{}, data))
+			if restarted {
+				s.again()
+			}
+			for id, lost := range map[common.Hash]bool{jobID: false, b.lease.Job: true} {
+				if err := s.store.EndLease(t.Context(), id, 1, lost, time.Now()); err != nil {
+					t.Fatal(err)
+				}
+			}
+			eventually(t, 10*time.Second, "what does not count is gone", func() bool {
+				list, err := s.store.Deposits(t.Context(), "https://"+s.addr["blobs"], "", 10)
+				return err == nil && len(list) == 1 && len(s.depot.Folder.Pins()) == 1
+			})
+			if _, is := s.deposited(counts); !is || !s.depot.Folder.Has(counts) {
+				t.Error("what counts is gone")
+			}
+		})
+	}
+}
+
 // The depot is swept of what nobody committed, of deposits that nothing holds, and of nothing else.
 func TestDepotIsSwept(t *testing.T) {
 	t.Parallel()

@@ -65,7 +65,7 @@ type Store interface {
 	DepositedAt(ctx context.Context, cid string) (place string, err error)
 	MoveDeposits(ctx context.Context, place string, cids ...string) error
 	Deposits(ctx context.Context, place, after string, n int) ([]store.Deposit, error)
-	Retract(ctx context.Context, d store.Deposit, epoch uint32) error
+	Retract(ctx context.Context, job common.Hash, epoch uint32, cid string) error
 	Withdraw(ctx context.Context, cids ...string) error
 	HeldCheckpoints(ctx context.Context, before time.Time, most int) ([]store.HeldCheckpoint, error)
 	Superseded(ctx context.Context, job common.Hash, keep uint32) ([]store.HeldCheckpoint, error)

@@ -13,7 +13,7 @@ import (
 )
 
 // pieces are what the depot has that is no deposit which counts: objects that came in
-// while IPFS was away, by the attempts that sent them. All together take a bounded part of
+// while IPFS was away, and packages without a receipt, by the attempts that sent them. All together take a bounded part of
 // the depot, and an attempt no more of it than it leaves to the others. Whose they are is
 // known in memory; what came before a start is nobody's, and goes a day after it came.
 type pieces struct {
@@ -53,6 +53,16 @@ func (p *pieces) put(ref lease.Ref, cid string, bytes uint64) {
 	defer p.mu.Unlock()
 	p.dropLocked(cid)
 	p.by[cid] = piece{ref, bytes}
+}
+
+// note notes a piece that came without room being taken for it.
+func (p *pieces) note(ref lease.Ref, cid string, bytes uint64) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.dropLocked(cid)
+	p.by[cid] = piece{ref, bytes}
+	p.of[ref] += bytes
+	p.used += bytes
 }
 
 // found notes a piece that was there when the ingress started.
@@ -167,11 +177,37 @@ func (i *Ingress) leavePieces(ctx context.Context) error {
 		if err == nil && l.Epoch == ref.Epoch && !l.Ended {
 			continue
 		}
-		if err := i.unshelve(ctx, i.pieces.from(ref)...); err != nil {
-			return err
+		for _, cid := range i.pieces.from(ref) {
+			if err := i.leavePiece(ctx, ref, cid); err != nil {
+				return err
+			}
 		}
 	}
 	return nil
+}
+
+// leavePiece removes a piece of an attempt that is over. A package that counts is none.
+func (i *Ingress) leavePiece(ctx context.Context, ref lease.Ref, cid string) error {
+	place, err := i.cfg.Store.DepositedAt(ctx, cid)
+	if err != nil {
+		return err
+	}
+	if place != "" {
+		if err := i.cfg.Store.Retract(ctx, ref.Job, ref.Epoch, cid); err != nil {
+			return err
+		}
+		if place, err = i.cfg.Store.DepositedAt(ctx, cid); err != nil {
+			return err
+		}
+		if place != "" {
+			i.pieces.drop(cid)
+			return nil
+		}
+		if err := i.cfg.Store.Release(ctx, leftoverHold(ref), i.now(), cid); err != nil {
+			return err
+		}
+	}
+	return i.unshelve(ctx, cid)
 }
 
 // unshelve removes from the depot what no deposit needs.

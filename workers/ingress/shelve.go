@@ -158,10 +158,12 @@ func (i *Ingress) deposit(ctx context.Context, l lease.Lease, x *draft, c commit
 	x.head.CID, x.ending.Package.CID = cid, cid
 	x.pinned = append(x.pinned, c.segments...)
 	ref := lease.Ref{Job: l.Job, Epoch: l.Epoch}
-	if err := i.cfg.Store.HoldNew(ctx, leftoverHold(ref), i.now().Add(i.timing.Leftover), x.head.CID); err != nil {
-		return err
+	err = i.cfg.Store.HoldNew(ctx, leftoverHold(ref), i.now().Add(i.timing.Leftover), x.head.CID)
+	if err == nil {
+		err = i.cfg.Store.PutDeposit(ctx, i.depositOf(l, x))
 	}
-	return i.cfg.Store.PutDeposit(ctx, i.depositOf(l, x))
+	i.pieces.note(ref, x.head.CID, uint64(len(c.manifest))) // last: it goes with the attempt whatever the register knows
+	return err
 }
 
 // depositOf is what the register is told of a package in the depot.
@@ -185,7 +187,7 @@ func (i *Ingress) undeposit(l lease.Lease, x *draft) {
 	i.backs.forget(x.head.CID)
 	ctx, cancel := context.WithTimeout(i.life, time.Minute)
 	defer cancel()
-	if err := i.cfg.Store.Retract(ctx, i.depositOf(l, x), l.Epoch); err != nil && i.life.Err() == nil {
+	if err := i.cfg.Store.Retract(ctx, l.Job, l.Epoch, x.head.CID); err != nil && i.life.Err() == nil {
 		i.log.Warn("a deposit that cannot be read was not taken back", "cid", x.head.CID, "err", err)
 	}
 }

@@ -244,7 +244,7 @@ func TestDepositThatCountsStays(t *testing.T) {
 	}
 	draft, err := a.node.Commit(t.Context(), pack)
 	if err == nil {
-		err = s.store.Retract(t.Context(), list[0], 1)
+		err = s.store.Retract(t.Context(), jobID, 1, list[0].CID)
 	}
 	if err == nil {
 		_, err = a.node.Countersign(t.Context(), a.sign(draft))

@@ -88,7 +88,7 @@ func (i *Ingress) takeUp(ctx context.Context, cid string, bytes uint64) error {
 	if err != nil || u.Receipt != nil && u.Receipt.Receipt.Result == seal.HashManifest(encoded) {
 		return err
 	}
-	i.pieces.note(lease.Ref{Job: m.Job, Epoch: m.Epoch}, cid, bytes)
+	i.pieces.note(cid, piece{ref: lease.Ref{Job: m.Job, Epoch: m.Epoch}, bytes: bytes})
 	return nil
 }
 

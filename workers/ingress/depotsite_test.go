@@ -35,6 +35,7 @@ type fickle struct {
 	*memory.Store
 	away *atomic.Bool
 	full *atomic.Pointer[func(size int) bool] // nil: for none
+	read *atomic.Pointer[func(string) error]  // nil: nothing is asked before something is read
 	view delivery.Store                       // what it stores through
 }
 
@@ -65,6 +66,11 @@ func (f fickle) Get(ctx context.Context, ref string, off, length int64) (io.Read
 	if f.away.Load() {
 		return nil, errAway
 	}
+	if read := f.read.Load(); read != nil {
+		if err := (*read)(ref); err != nil {
+			return nil, err
+		}
+	}
 	return f.view.Get(ctx, ref, off, length)
 }
 
@@ -76,7 +82,7 @@ func (f fickle) Unpin(ctx context.Context, cid string) error {
 }
 
 func (f fickle) Holding(hold delivery.Hold) delivery.Store {
-	return fickle{f.Store, f.away, f.full, f.Store.Holding(hold)}
+	return fickle{f.Store, f.away, f.full, f.read, f.Store.Holding(hold)}
 }
 
 // depotSite is a site whose ingress has a depot, which a gateway reads.
@@ -85,6 +91,7 @@ type depotSite struct {
 	dir     string
 	ipfs    atomic.Bool // is away
 	full    atomic.Pointer[func(size int) bool]
+	read    atomic.Pointer[func(cid string) error]
 	gateway atomic.Bool // is away
 	view    delivery.Store
 }
@@ -103,7 +110,7 @@ func newDepotSite(t *testing.T, patience time.Duration) *depotSite {
 		if s.view, err = fleet.Storage(t.Context(), &network.Operator{IngressCert: string(bare.pem)}, bare.blobs, bare.store); err != nil {
 			t.Fatal(err)
 		}
-		bare.front = fickle{bare.blobs, &s.ipfs, &s.full, bare.blobs}
+		bare.front = fickle{bare.blobs, &s.ipfs, &s.full, &s.read, bare.blobs}
 		s.site = bare
 		s.open()
 	})

@@ -26,8 +26,9 @@ type pieces struct {
 }
 
 type piece struct {
-	ref   lease.Ref // zero: nobody's
-	bytes uint64
+	ref    lease.Ref // zero: nobody's
+	bytes  uint64
+	copied bool // from IPFS, which has it still
 }
 
 func newPieces(most uint64) *pieces {
@@ -52,17 +53,17 @@ func (p *pieces) put(ref lease.Ref, cid string, bytes uint64) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.dropLocked(cid)
-	p.by[cid] = piece{ref, bytes}
+	p.by[cid] = piece{ref: ref, bytes: bytes}
 }
 
 // note notes a piece that came without room being taken for it.
-func (p *pieces) note(ref lease.Ref, cid string, bytes uint64) {
+func (p *pieces) note(cid string, is piece) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.dropLocked(cid)
-	p.by[cid] = piece{ref, bytes}
-	p.of[ref] += bytes
-	p.used += bytes
+	p.by[cid] = is
+	p.of[is.ref] += is.bytes
+	p.used += is.bytes
 }
 
 // found notes a piece that was there when the ingress started.
@@ -112,6 +113,14 @@ func (p *pieces) has(ref lease.Ref, cid string) bool {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	return p.by[cid].ref == ref
+}
+
+// hasCopy reports whether a piece is an attempt's copy of what IPFS has.
+func (p *pieces) hasCopy(ref lease.Ref, cid string) bool {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	is := p.by[cid]
+	return is.copied && is.ref == ref
 }
 
 // attempts are those that have pieces, or send one.

@@ -128,28 +128,19 @@ func (i *Ingress) promote(ctx context.Context, ref lease.Ref, c commit) error {
 }
 
 // deposit puts a package into the depot, out of what is there and what IPFS has, and
-// notes that it is read from there.
+// notes that it is read from there. Of one that does not fit no copies stay.
 func (i *Ingress) deposit(ctx context.Context, l lease.Lease, x *draft, c commit) error {
-	at := map[string]string{}
-	for n, cid := range c.segments {
-		at[seal.SegmentName(n)] = cid
+	ref := lease.Ref{Job: l.Job, Epoch: l.Epoch}
+	err := i.fits(c)
+	var cid string
+	if err == nil {
+		cid, err = i.copyHere(ctx, ref, x, c)
 	}
-	folder, copied := i.cfg.Depot.Folder, []string{}
-	cid, err := i.cfg.Depot.Keep(ctx, x.head.Manifest, func(ctx context.Context, name string) (io.ReadCloser, error) {
-		switch {
-		case name == seal.ManifestName:
-			return io.NopCloser(bytes.NewReader(c.manifest)), nil
-		case folder.Has(at[name]):
-			if r, err := folder.Get(ctx, at[name], 0, delivery.Whole); !errors.Is(err, delivery.ErrNotFound) {
-				return r, err
-			}
-		}
-		copied = append(copied, at[name])
-		return i.cfg.Blobs.Get(ctx, at[name], 0, delivery.Whole)
-	})
 	if errors.Is(err, delivery.ErrFull) {
-		for _, cid := range copied { // others may have room there
-			err = errors.Join(err, i.unshelve(ctx, cid))
+		for _, cid := range c.segments { // others may have room there
+			if i.pieces.hasCopy(ref, cid) {
+				err = errors.Join(err, i.unshelve(ctx, cid))
+			}
 		}
 	}
 	if err != nil {
@@ -157,13 +148,56 @@ func (i *Ingress) deposit(ctx context.Context, l lease.Lease, x *draft, c commit
 	}
 	x.head.CID, x.ending.Package.CID = cid, cid
 	x.pinned = append(x.pinned, c.segments...)
-	ref := lease.Ref{Job: l.Job, Epoch: l.Epoch}
 	err = i.cfg.Store.HoldNew(ctx, leftoverHold(ref), i.now().Add(i.timing.Leftover), x.head.CID)
 	if err == nil {
 		err = i.cfg.Store.PutDeposit(ctx, i.depositOf(l, x))
 	}
-	i.pieces.note(ref, x.head.CID, uint64(len(c.manifest))) // last: it goes with the attempt whatever the register knows
+	i.pieces.note(x.head.CID, piece{ref: ref, bytes: uint64(len(c.manifest))}) // last: it goes with the attempt whatever the register knows
 	return err
+}
+
+// fits returns ErrFull where the depot has no room for what a package lacks there.
+func (i *Ingress) fits(c commit) error {
+	folder, lacks := i.cfg.Depot.Folder, uint64(0)
+	for n, cid := range c.segments {
+		if !folder.Has(cid) {
+			lacks += c.m.Segments[n].Size
+		}
+	}
+	if used := folder.Used(); used+lacks > folder.Most() {
+		return fmt.Errorf("%w: the depot holds %d of %d bytes, and the package takes %d more", delivery.ErrFull, used, folder.Most(), lacks)
+	}
+	return nil
+}
+
+// copyHere makes a package in the depot, and returns its directory there. What it copies
+// from IPFS is the attempt's, also where it does not come to its end.
+func (i *Ingress) copyHere(ctx context.Context, ref lease.Ref, x *draft, c commit) (string, error) {
+	at := map[string]int{}
+	for n := range c.segments {
+		at[seal.SegmentName(n)] = n
+	}
+	folder, copied := i.cfg.Depot.Folder, []int{}
+	defer func() {
+		for _, n := range copied {
+			if folder.Has(c.segments[n]) {
+				i.pieces.note(c.segments[n], piece{ref: ref, bytes: c.m.Segments[n].Size, copied: true})
+			}
+		}
+	}()
+	return i.cfg.Depot.Keep(ctx, x.head.Manifest, func(ctx context.Context, name string) (io.ReadCloser, error) {
+		if name == seal.ManifestName {
+			return io.NopCloser(bytes.NewReader(c.manifest)), nil
+		}
+		n := at[name]
+		if cid := c.segments[n]; folder.Has(cid) {
+			if r, err := folder.Get(ctx, cid, 0, delivery.Whole); !errors.Is(err, delivery.ErrNotFound) {
+				return r, err
+			}
+		}
+		copied = append(copied, n)
+		return i.cfg.Blobs.Get(ctx, c.segments[n], 0, delivery.Whole)
+	})
 }
 
 // depositOf is what the register is told of a package in the depot.

@@ -2,6 +2,7 @@ package ingress_test
 
 import (
 	"bytes"
+	"errors"
 	"io"
 	"net/http"
 	"strings"
@@ -218,6 +219,13 @@ func TestFullDepotLosesNothing(t *testing.T) {
 	a.grant()
 	s.other.away.Store(true)
 	pack := a.pack(seal.KindPackage, common.Hash{}, deliverytest.Random(t, most/2), deliverytest.Random(t, most))
+	read := func(cid string) error {
+		if cid == pack.Segments[1] && s.depot.Folder.Has(pack.Segments[0]) {
+			t.Error("half of it takes others' room for a while")
+		}
+		return nil
+	}
+	s.read.Store(&read)
 	eventually(t, 10*time.Second, "the depot is full", func() bool {
 		_, err := a.node.Commit(t.Context(), pack)
 		return status.Code(err) == codes.ResourceExhausted
@@ -230,6 +238,32 @@ func TestFullDepotLosesNothing(t *testing.T) {
 		_, err := a.node.Commit(t.Context(), pack)
 		return err == nil
 	})
+}
+
+// Copies that were made before IPFS broke off do not stay when the rest does not fit.
+func TestHalfADepositGoes(t *testing.T) {
+	t.Parallel()
+	s := newDepotSite(t, patience)
+	a := s.raise(jobID, 1, s.rawNode())
+	a.grant()
+	s.other.away.Store(true)
+	pack := a.pack(seal.KindPackage, common.Hash{}, deliverytest.Random(t, 1<<20), deliverytest.Random(t, most/2))
+	var broke atomic.Bool
+	read := func(cid string) error {
+		if cid != pack.Segments[1] || !s.depot.Folder.Has(pack.Segments[0]) || broke.Swap(true) {
+			return nil
+		}
+		_, err := s.depot.Folder.Put(t.Context(), bytes.NewReader(deliverytest.Random(t, most/2)), most/2)
+		return errors.Join(errors.New("it broke off"), err)
+	}
+	s.read.Store(&read)
+	eventually(t, 10*time.Second, "the depot is full", func() bool {
+		_, err := a.node.Commit(t.Context(), pack)
+		return status.Code(err) == codes.ResourceExhausted
+	})
+	if !broke.Load() || s.depot.Folder.Has(pack.Segments[0]) {
+		t.Errorf("it broke off %t, and half of it keeps others' room", broke.Load())
+	}
 }
 
 // A deposit that counts stays one, also when the very same is committed again and cannot

@@ -185,8 +185,8 @@ func (a *attempt) persist(data []byte) (cid string) {
 	a.t.Helper()
 	var reply nodeservice.BlobReply
 	eventually(a.t, 20*time.Second, "an object is taken", func() bool {
-		code, body, _ := a.do(http.MethodPut, "", bytes.NewReader(data))
-		if code != http.StatusCreated {
+		code, body, _, err := a.try(http.MethodPut, "", bytes.NewReader(data))
+		if err != nil || code != http.StatusCreated {
 			return false
 		}
 		if err := json.Unmarshal(body, &reply); err != nil {
@@ -221,7 +221,10 @@ func (s *depotSite) lose(pack *nodeservice.CommitRequest, segment []byte) {
 func (a *attempt) fill() {
 	a.t.Helper()
 	eventually(a.t, 20*time.Second, "it has no more room", func() bool {
-		code, said, _ := a.do(http.MethodPut, "", bytes.NewReader(deliverytest.Random(a.t, 1<<20)))
+		code, said, _, err := a.try(http.MethodPut, "", bytes.NewReader(deliverytest.Random(a.t, 1<<20)))
+		if err != nil {
+			return false
+		}
 		switch code {
 		case http.StatusCreated, http.StatusBadGateway: // IPFS is looked at now and then
 			return false

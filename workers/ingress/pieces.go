@@ -41,25 +41,30 @@ func (p *pieces) room(ref lease.Ref, bytes uint64) error {
 	defer p.mu.Unlock()
 	has, used := p.of[ref]+bytes, p.used+bytes
 	if used > p.most || has > p.most-used {
-		return fmt.Errorf("%w: IPFS is away, and of the depot's %d bytes for what is not committed this attempt has %d and all have %d",
+		return fmt.Errorf("%w: it waits for IPFS, which is away; of the depot's %d bytes for what is not committed this attempt has %d and all have %d",
 			delivery.ErrFull, p.most, p.of[ref], p.used)
 	}
 	p.of[ref], p.used = has, used
 	return nil
 }
 
-// put notes the piece that came of bytes that were taken. Who sent it last has it.
-func (p *pieces) put(ref lease.Ref, cid string, bytes uint64) {
+// put notes the piece that came, for which some bytes were taken: it may have been there
+// in part. Who sent it last has it.
+func (p *pieces) put(ref lease.Ref, cid string, taken, bytes uint64) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	p.dropLocked(cid)
-	p.by[cid] = piece{ref: ref, bytes: bytes}
+	p.giveLocked(ref, taken)
+	p.noteLocked(cid, piece{ref: ref, bytes: bytes})
 }
 
 // note notes a piece that came without room being taken for it.
 func (p *pieces) note(cid string, is piece) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
+	p.noteLocked(cid, is)
+}
+
+func (p *pieces) noteLocked(cid string, is piece) {
 	p.dropLocked(cid)
 	p.by[cid] = is
 	p.of[is.ref] += is.bytes
@@ -149,8 +154,11 @@ func (p *pieces) from(ref lease.Ref) (cids []string) {
 
 // takeHere stores an attempt's object in the depot, within the attempt's share.
 func (i *Ingress) takeHere(ctx context.Context, ref lease.Ref, r io.Reader, size int64) (delivery.Blob, error) {
-	var taken uint64
-	folder := i.cfg.Depot.Folder.Within(func(bytes uint64) error {
+	var taken, all uint64
+	folder := i.cfg.Depot.Folder.Within(func(bytes uint64, here bool) error {
+		if all += bytes; here {
+			return nil // as of an object that comes again
+		}
 		err := i.pieces.room(ref, bytes)
 		if err == nil {
 			taken += bytes
@@ -162,7 +170,7 @@ func (i *Ingress) takeHere(ctx context.Context, ref lease.Ref, r io.Reader, size
 		i.pieces.give(ref, taken)
 		return delivery.Blob{}, err
 	}
-	i.pieces.put(ref, blob.CID, taken)
+	i.pieces.put(ref, blob.CID, taken, all)
 	return blob, nil
 }
 

@@ -336,6 +336,26 @@ func TestPiecesLeaveRoom(t *testing.T) {
 	}
 }
 
+// An object that comes again, as after a lost answer, takes no more room, also where it
+// came before a start.
+func TestPieceThatComesAgain(t *testing.T) {
+	t.Parallel()
+	s := newDepotSite(t, patience)
+	a := s.raise(jobID, 1, s.rawNode())
+	a.grant()
+	s.ipfs.Store(true)
+	data := deliverytest.Random(t, 3<<20)
+	a.persist(data)
+	used := s.depot.Folder.Used()
+	a.persist(data)
+	s.again()
+	a.persist(data)
+	a.persist(data)
+	if now := s.depot.Folder.Used(); now != used {
+		t.Errorf("it takes %d bytes, and %d when it came once", now, used)
+	}
+}
+
 // What is refused once it came in does not stay in the depot.
 func TestRefusedPieceGoes(t *testing.T) {
 	t.Parallel()

@@ -45,7 +45,8 @@ type Folder struct {
 }
 
 // Room is asked for bytes of the disk before they are used; an error keeps them from that.
-type Room func(bytes uint64) error
+// here says that they are used already, by the same block or pin.
+type Room func(bytes uint64, here bool) error
 
 // Pinned is what is known of a pin.
 type Pinned struct {
@@ -216,12 +217,15 @@ func (f *Folder) Holding(hold delivery.Hold) delivery.Store { return &Folder{f.c
 // Within returns a view of the folder whose Put asks for room, also for what is there already.
 func (f *Folder) Within(room Room) *Folder { return &Folder{f.content, f.hold, room} }
 
-// ask asks for the room of a file of so many bytes.
-func (f *Folder) ask(n int) error {
+// ask asks for the room of a block, or of a pin's text.
+func (f *Folder) ask(n int, here func() bool) error {
 	if f.room == nil {
 		return nil
 	}
-	return f.room(onDisk(n))
+	f.mu.Lock()
+	is := here()
+	f.mu.Unlock()
+	return f.room(onDisk(n), is)
 }
 
 // Put implements delivery.Store. ErrFull: it would hold more than it may.
@@ -231,7 +235,7 @@ func (f *Folder) Put(ctx context.Context, r io.Reader, size int64) (delivery.Blo
 	}
 	var list []cid.Cid
 	blob, err := unixfs.Import(ctx, r, func(_ context.Context, c cid.Cid, data []byte) error {
-		err := f.ask(len(data))
+		err := f.ask(len(data), func() bool { return f.has[c] != nil })
 		if err == nil {
 			err = f.take(c, data)
 		}
@@ -244,7 +248,7 @@ func (f *Folder) Put(ctx context.Context, r io.Reader, size int64) (delivery.Blo
 		err = fmt.Errorf("%w: %d bytes instead of %d", delivery.ErrSize, blob.Bytes, size)
 	}
 	if err == nil {
-		err = f.ask(len(written(list)))
+		err = f.ask(len(written(list)), func() bool { return f.pinned(blob.CID) })
 	}
 	if err == nil {
 		err = f.keep(ctx, blob.CID, list)
@@ -429,6 +433,13 @@ func (c *content) take(id cid.Cid, data []byte) error {
 	}
 	b.refs++
 	return nil
+}
+
+// pinned reports whether there is a pin of what text names. Its caller has the lock.
+func (c *content) pinned(text string) bool {
+	id, err := unixfs.Parse(text)
+	_, is := c.of[id]
+	return err == nil && is
 }
 
 // again returns the blocks under text, each of which the caller needs from now on once more.

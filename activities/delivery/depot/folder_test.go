@@ -138,22 +138,27 @@ func TestRoomIsAsked(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
 	f := open(t, dir, roomy)
-	var asked uint64
+	var asked, here uint64
 	refused := errors.New("no room")
-	within := f.Within(func(bytes uint64) error { asked += bytes; return nil })
+	within := f.Within(func(bytes uint64, is bool) error {
+		if asked += bytes; is {
+			here += bytes
+		}
+		return nil
+	})
 	data := deliverytest.Random(t, 3<<20)
 	b := put(t, within, data)
 	takes := f.Used()
-	if is := f.Pins()[b.CID]; asked != takes || is.Bytes != takes {
+	if is := f.Pins()[b.CID]; asked != takes || here != 0 || is.Bytes != takes {
 		t.Errorf("asked for %d of %d bytes, the pin has %d", asked, takes, is.Bytes)
 	}
-	if put(t, within, data); asked != 2*takes || f.Used() != takes {
-		t.Errorf("the same again: asked for %d bytes, and there are %d", asked, f.Used())
+	if put(t, within, data); asked != 2*takes || here != takes || f.Used() != takes {
+		t.Errorf("the same again: asked for %d bytes, %d of them here, and there are %d", asked, here, f.Used())
 	}
 	before := files(t, dir)
 	for _, most := range []uint64{0, 1 << 20, takes - 1} { // too little for the first block, for others, for the pin
 		var asked uint64
-		within := f.Within(func(bytes uint64) error {
+		within := f.Within(func(bytes uint64, _ bool) error {
 			if asked += bytes; asked > most {
 				return refused
 			}

@@ -112,14 +112,17 @@ func Open(dir string, most uint64) (*Folder, error) {
 	return f, nil
 }
 
-// identify returns a folder's own name, and gives one to a folder that has none.
+// identify returns a folder's own name, and gives one to a folder that has none, or a part of it.
 func identify(dir string) (string, error) {
 	path := filepath.Join(dir, "id")
 	id, err := os.ReadFile(path)
-	if err == nil || !errors.Is(err, fs.ErrNotExist) {
-		return string(id), err
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return "", err
 	}
 	text := rand.Text()
+	if len(id) == len(text) {
+		return string(id), nil
+	}
 	part, err := writeDown(dir, []byte(text))
 	if err == nil {
 		err = os.Rename(part, path)

@@ -172,16 +172,19 @@ var ErrTaken = errors.New("another depot answers there")
 // lookFor is how long a place may take to say which folder it serves.
 const lookFor = 5 * time.Second
 
-// Free returns ErrTaken if another folder than f is served at a place. Where nobody
-// answers, or no depot does, it is free.
+// Free returns ErrTaken if another folder than f is served at a place, or if who answers
+// there does not say. Where nobody answers, or no depot does, it is free.
 func (s *Store) Free(ctx context.Context, place string, f *Folder) error {
 	ctx, cancel := context.WithTimeout(ctx, lookFor)
 	defer cancel()
 	code, id, err := s.ask(ctx, place, idPath)
-	if err != nil || code != http.StatusOK || string(id) == f.id {
+	switch {
+	case err != nil, code == http.StatusOK && string(id) == f.id:
 		return nil
+	case code == http.StatusNotFound, code == http.StatusBadGateway, code == http.StatusServiceUnavailable, code == http.StatusGatewayTimeout:
+		return nil // nothing of the kind, or a proxy alone
 	}
-	return fmt.Errorf("%w, at %s: every ingress with a depot needs a blob address, so a network file, of its own (operator.blob)", ErrTaken, place)
+	return fmt.Errorf("%w, at %s (status %d): every ingress with a depot needs a blob address, so a network file, of its own (operator.blob)", ErrTaken, place, code)
 }
 
 // block reads a block of the depot at a place.

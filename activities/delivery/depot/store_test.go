@@ -9,6 +9,8 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptest"
+	"os"
+	"path/filepath"
 	"sync"
 	"testing"
 	"time"
@@ -186,6 +188,17 @@ func TestPlaceIsTaken(t *testing.T) {
 	if err := d.view.Free(t.Context(), d.url+"/", open(t, dir, roomy)); err != nil {
 		t.Errorf("where it was itself before: %v", err)
 	}
+	var cut [2]*depot.Folder // whose names are gone
+	for n := range cut {
+		at := t.TempDir()
+		if err := os.WriteFile(filepath.Join(at, "id"), nil, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		cut[n] = open(t, at, roomy)
+	}
+	if err := d.view.Free(t.Context(), serve(t, cut[0], memory.New(), token).url, cut[1]); !errors.Is(err, depot.ErrTaken) {
+		t.Errorf("two whose names are gone: %v", err)
+	}
 	none := httptest.NewServer(http.NotFoundHandler())
 	t.Cleanup(none.Close)
 	nobody := httptest.NewServer(nil)
@@ -193,6 +206,16 @@ func TestPlaceIsTaken(t *testing.T) {
 	for what, place := range map[string]string{"no depot": none.URL, "nobody": nobody.URL} {
 		if err := d.view.Free(t.Context(), place, other); err != nil {
 			t.Errorf("where %s answers: %v", what, err)
+		}
+	}
+	for code, taken := range map[int]bool{
+		http.StatusUnauthorized: true, http.StatusTooManyRequests: true, http.StatusInternalServerError: true,
+		http.StatusServiceUnavailable: false,
+	} {
+		says := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(code) }))
+		t.Cleanup(says.Close)
+		if err := d.view.Free(t.Context(), says.URL, other); errors.Is(err, depot.ErrTaken) != taken {
+			t.Errorf("where the answer is %d: %v", code, err)
 		}
 	}
 	if code := get(t, d, depot.Path+"id"); code != http.StatusUnauthorized {

@@ -41,10 +41,21 @@ func (t *Target) Deliver(ctx context.Context, p delivery.Parcel, from delivery.O
 	return t.gateway, delivery.Check(ctx, p.Manifest, from)
 }
 
-// Open implements delivery.Target.
+// Open implements delivery.Target. A gateway that has too much to do is asked again.
 func (t *Target) Open(ctx context.Context, p delivery.Parcel, place, name string, off int64) (io.ReadCloser, error) {
 	token := t.keys.Token(Link{Owner: p.Owner, Job: p.Job, CID: p.CID, Expires: t.now().Add(checkLife)})
-	return Open(ctx, t.client, place+Path(token, name), off)
+	address, until := place+Path(token, name), time.Now().Add(busyFor)
+	for {
+		r, busy, err := open(ctx, t.client, address, off)
+		if busy == 0 || time.Now().Add(busy).After(until) {
+			return r, err
+		}
+		select {
+		case <-time.After(busy):
+		case <-ctx.Done():
+			return nil, fmt.Errorf("%w, while %w", ctx.Err(), err)
+		}
+	}
 }
 
 // A gateway that answers that it has too much to do is asked again when it says, and at
@@ -56,21 +67,11 @@ const (
 
 // Open reads the file at a link's address from offset off on.
 func Open(ctx context.Context, client *http.Client, address string, off int64) (io.ReadCloser, error) {
-	until := time.Now().Add(busyFor)
-	for {
-		r, busy, err := open(ctx, client, address, off)
-		if busy == 0 || time.Now().Add(busy).After(until) {
-			return r, err
-		}
-		select {
-		case <-time.After(busy):
-		case <-ctx.Done():
-			return nil, err
-		}
-	}
+	r, _, err := open(ctx, client, address, off)
+	return r, err
 }
 
-// open asks once. busy is for how long the gateway has too much to do, 0: it has not.
+// open is Open. busy is for how long the gateway has too much to do, 0: it has not.
 func open(ctx context.Context, client *http.Client, address string, off int64) (r io.ReadCloser, busy time.Duration, err error) {
 	req, err := http.NewRequestWithContext(ctx, http.MethodGet, address, nil)
 	if err != nil {

@@ -108,22 +108,27 @@ func TestErrorsNameNoLink(t *testing.T) {
 	}
 }
 
-// A gateway that has too much to do is asked again, but not for ever.
+// The scheduler asks a gateway that has too much to do again, but not for ever; others
+// are told so at once.
 func TestBusyGateway(t *testing.T) {
 	t.Parallel()
 	var asked atomic.Int32
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if r.URL.Path == "/always" {
-			w.Header().Set("Retry-After", "3600")
-		}
-		if n := asked.Add(1); n < 3 || r.URL.Path == "/always" {
+		if always := strings.HasPrefix(r.URL.Path, "/always"); always || asked.Add(1) < 3 {
+			if always {
+				w.Header().Set("Retry-After", strings.TrimPrefix(strings.Split(r.URL.Path, "/")[1], "always"))
+			}
 			http.Error(w, "slowly", http.StatusTooManyRequests)
 			return
 		}
 		_, _ = io.WriteString(w, "here it is")
 	}))
 	t.Cleanup(server.Close)
-	r, err := direct.Open(t.Context(), server.Client(), server.URL, 0)
+	if _, err := direct.Open(t.Context(), server.Client(), server.URL, 0); err == nil || asked.Load() != 1 {
+		t.Errorf("who is no scheduler: %v after %d requests", err, asked.Load())
+	}
+	target := direct.New(server.URL, keys(t, secrets{}), time.Second, time.Now)
+	r, err := target.Open(t.Context(), delivery.Parcel{}, server.URL, "a", 0)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -131,7 +136,12 @@ func TestBusyGateway(t *testing.T) {
 	if got, err := io.ReadAll(r); err != nil || string(got) != "here it is" || asked.Load() != 3 {
 		t.Errorf("read %q after %d requests: %v", got, asked.Load(), err)
 	}
-	if _, err := direct.Open(t.Context(), server.Client(), server.URL+"/always", 0); err == nil || asked.Load() != 4 {
-		t.Errorf("one that is busy for an hour: %v after %d requests", err, asked.Load())
+	if _, err := target.Open(t.Context(), delivery.Parcel{}, server.URL+"/always3600", "a", 0); err == nil {
+		t.Error("one that is busy for an hour was read")
+	}
+	soon, cancel := context.WithTimeout(t.Context(), 100*time.Millisecond)
+	defer cancel()
+	if _, err := target.Open(soon, delivery.Parcel{}, server.URL+"/always5", "a", 0); !errors.Is(err, context.DeadlineExceeded) {
+		t.Errorf("whose time is over: %v", err)
 	}
 }

@@ -102,20 +102,28 @@ type moves map[string]again
 type again struct {
 	at   time.Time
 	wait time.Duration
+	full bool // IPFS had no room for it
 }
 
 // failed has a deposit wait twice as long as before, from first on, up to maxMoveWait.
-func (m moves) failed(cid string, first time.Duration, now time.Time) {
+func (m moves) failed(cid string, full bool, first time.Duration, now time.Time) {
 	wait := min(max(2*m[cid].wait, first), maxMoveWait)
-	m[cid] = again{now.Add(wait), wait}
+	m[cid] = again{now.Add(wait), wait, full}
+}
+
+// moved has the others wait no longer: what did not come back then may now. There is no
+// more room than before.
+func (m moves) moved(cid string) {
+	delete(m, cid)
+	maps.DeleteFunc(m, func(_ string, other again) bool { return !other.full })
 }
 
 // maxMoveWait is how long a deposit that did not go to IPFS waits at most.
 const maxMoveWait = time.Hour
 
 // moveDeposits moves every deposit that can be, and stops where IPFS is to blame: that
-// does not answer, or has no room for one, which waits then and lets others try, or took
-// it and did not give it back.
+// does not answer, or took one and did not give it back. One that IPFS has no room for
+// waits, and the next is tried.
 func (i *Ingress) moveDeposits(ctx context.Context, tried moves) (err error) {
 	for after := ""; ; {
 		list, failed := i.cfg.Store.Deposits(ctx, i.cfg.BlobURL, after, depositsAtOnce)
@@ -131,11 +139,16 @@ func (i *Ingress) moveDeposits(ctx context.Context, tried moves) (err error) {
 			if errors.Is(failed, delivery.ErrAway) || ctx.Err() != nil {
 				return err
 			}
-			if failed != nil {
-				tried.failed(d.CID, 2*i.timing.Move, i.now())
-				return errors.Join(err, fmt.Errorf("move %s to IPFS: %w", d.CID, failed))
+			if failed == nil {
+				tried.moved(d.CID)
+				continue
 			}
-			clear(tried) // what did not come back then may now
+			full := errors.Is(failed, delivery.ErrFull)
+			tried.failed(d.CID, full, 2*i.timing.Move, i.now())
+			err = errors.Join(err, fmt.Errorf("move %s to IPFS: %w", d.CID, failed))
+			if !full {
+				return err
+			}
 		}
 		if len(list) < depositsAtOnce {
 			return err

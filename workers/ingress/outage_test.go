@@ -48,3 +48,19 @@ func TestOutage(t *testing.T) {
 		t.Error("not one large object is offered to see whether it has room")
 	}
 }
+
+// A deposit that IPFS had no room for waits as long as it has to, whatever goes there
+// meanwhile; one that did not come back is tried again.
+func TestMovesThatFailed(t *testing.T) {
+	t.Parallel()
+	m, now := moves{}, time.Unix(1000, 0)
+	for range 3 {
+		m.failed("large", true, time.Minute, now)
+		m.failed("lost", false, time.Minute, now)
+	}
+	m.failed("other", true, time.Minute, now)
+	m.moved("other")
+	if m["large"].at != now.Add(4*time.Minute) || len(m) != 1 {
+		t.Errorf("waiting are %+v", m)
+	}
+}

@@ -34,7 +34,7 @@ func TestMovesWait(t *testing.T) {
 	now, tried := time.Unix(1000, 0), moves{}
 	var waits []string
 	for range 9 {
-		tried.failed("a", time.Minute, now)
+		tried.failed("a", false, time.Minute, now)
 		waits = append(waits, tried["a"].at.Sub(now).String())
 	}
 	if got := strings.Join(waits, " "); got != "1m0s 2m0s 4m0s 8m0s 16m0s 32m0s 1h0m0s 1h0m0s 1h0m0s" {

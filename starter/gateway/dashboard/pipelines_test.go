@@ -105,7 +105,7 @@ func TestBrowserFollowsAPipeline(t *testing.T) {
 	kept := v.animated(t, "sealed")
 	g.Jobs.EndPipeline(kept, pipeline.Failed)
 	v.Go(g.URL + "/pipelines/" + kept.Hex())
-	v.Await(`document.getElementById("again")?.textContent.includes("skyops pipeline resume ` + kept.Hex()[:12] + `. The rest")`)
+	v.Await(`document.getElementById("again")?.textContent.includes("skyops pipeline resume ` + kept.Hex() + `. The rest")`)
 	v.Go(g.URL + "/pipelines/0x" + common.Bytes2Hex(make([]byte, 32)))
 	v.Await(`document.getElementById("pipeline").innerText.includes("No such pipeline")`)
 }

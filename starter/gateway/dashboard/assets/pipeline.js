@@ -1,6 +1,6 @@
 // A pipeline: its steps and what each waits for, their jobs, what they cost.
 import { $, h, show } from "./dom.js";
-import { amount, hash, named, short, span } from "./format.js";
+import { amount, hash, short, span } from "./format.js";
 import { signedIn } from "./gate.js";
 import { graph } from "./graph.js";
 import { cancelling, cell, cost, follow, head, table, trouble, unitOf, ZERO } from "./ordered.js";
@@ -36,7 +36,7 @@ function run(step, r, n) {
 // again says how what did not succeed is run again.
 function again(p) {
   if (!["failed", "cancelled"].includes(p.state)) return null;
-  return h("div", { class: "note", id: "again" }, p.resumable ? h("p", {}, "Run again what did not succeed, under a new order: ", h("code", {}, `skyops pipeline resume ${named(p.order)}`), ". The rest stands and is not paid again.")
+  return h("div", { class: "note", id: "again" }, p.resumable ? h("p", {}, "Run again what did not succeed, under a new order: ", h("code", {}, `skyops pipeline resume ${p.order}`), ". The rest stands and is not paid again.")
     : h("p", {}, "It has no copy for its owner, as of browsers, delegated keys and large files: submit its file again. What is cached by then is not paid again."));
 }
 

@@ -2,7 +2,7 @@
 import { get, request } from "./api.js";
 import { text, unbase64 } from "./bytes.js";
 import { busy, fault, h, save, show } from "./dom.js";
-import { bytes, named } from "./format.js";
+import { bytes } from "./format.js";
 import { openResult, readManifest, untar } from "./pack.js";
 import { unlock } from "./unlock.js";
 
@@ -31,7 +31,7 @@ export function resultCard(job) {
   const attempt = (run) => (e) => busy(e.currentTarget, () => run().catch((err) => show(said, fault(err))));
   const open = attempt(async () => {
     const result = await get(`/v1/jobs/${job.job}/result`);
-    if (result.package.bytes > LARGE) throw Object.assign(new Error(`the result has ${bytes(result.package.bytes)}, which is much for a browser`), { next: `skyops result ${named(job.job)}` });
+    if (result.package.bytes > LARGE) throw Object.assign(new Error(`the result has ${bytes(result.package.bytes)}, which is much for a browser`), { next: `skyops result ${job.job}` });
     const { all } = await unlock();
     const bar = h("progress", { max: 1, value: "0", "aria-label": "Opening the result" });
     show(said, bar);

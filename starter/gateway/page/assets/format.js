@@ -74,9 +74,6 @@ export const when = (ms) => h("time", { datetime: new Date(ms).toISOString(), ti
 
 export const short = (id) => (id.length > 14 ? `${id.slice(0, 8)}…${id.slice(-4)}` : id);
 
-// named is how commands are shown to name a job or an order: by its first digits.
-export const named = (id) => id.slice(0, 12);
-
 // hash shows the ends of a long id; the whole of it is a title, and what is copied.
 export const hash = (id) =>
   h("button", { type: "button", class: "quiet hash", title: `${id} (copy)`, onclick: () => navigator.clipboard?.writeText(id) }, short(id));

@@ -122,7 +122,7 @@ type OrderShown struct {
 	Fee      job.Amount  `json:"fee" doc:"Taken when it was closed"`
 	Burned   job.Amount  `json:"burned"`
 	Refunded job.Amount  `json:"refunded"`
-	Unknown  int         `json:"unknown,omitempty" doc:"Receipts' ids that it paid for, once it is closed, of which nothing tells which of its jobs they are; no more than 1,000 are counted"`
+	Unknown  int         `json:"unknown,omitempty" doc:"Receipts' ids that it paid for, once it is closed, that are none of its jobs as far as is known; no more than 1,000 are counted"`
 }
 
 // OrderList is a page of orders.

@@ -95,7 +95,9 @@ func (n network) settled(s *sheet, r client.RunShown) {
 	case o.Details.Kind == job.KindJob:
 		if only := job.ID(o.Order, 0); r.Receipt.Job == only || slices.Contains(rounds(only), r.Receipt.Job) {
 			n.receipt(s, only, r)
+			return
 		}
+		put(s, keyUnseen(o.Order)+r.Receipt.Job.Hex(), &mark{})
 	case !n.await(s, r):
 		put(s, keyUnseen(o.Order)+r.Receipt.Job.Hex(), &mark{})
 	}
@@ -135,7 +137,8 @@ func rounds(of common.Hash) (ids []common.Hash) {
 }
 
 // await takes in what an attempt used, at once or when its job is known: which of
-// its order's jobs it is, is known from a match or a search. It reports whether it is.
+// its order's jobs it is, is known from a match or a search. It reports whether it is one
+// of them: it is not yet, or never, where the job is another order's.
 func (n network) await(s *sheet, r client.RunShown) bool {
 	id := r.Receipt.Job
 	of, checked := id, get[common.Hash](s, keyRound(id))
@@ -143,8 +146,7 @@ func (n network) await(s *sheet, r client.RunShown) bool {
 		of = *checked
 	}
 	if j := get[jobRow](s, keyJob(of)); j != nil && (checked != nil || j.Found || j.Matches > 0) {
-		n.believe(s, of, j, r)
-		return true
+		return n.believe(s, of, j, r)
 	}
 	key := keyTold(id) + fmt.Sprintf("%08x/%s/%s", r.Receipt.Epoch, r.Receipt.Node.Hex(), r.Receipt.Order.Hex())
 	if old := get[client.RunShown](s, key); old == nil || outranks(r, *old) {
@@ -173,8 +175,8 @@ func (n network) told(s *sheet, id, of common.Hash, j jobRow) {
 	}
 	for _, key := range s.under(first) {
 		if r := get[client.RunShown](s, key); r != nil {
-			n.believe(s, of, &j, *r)
-			if waits := keyUnseen(r.Receipt.Order) + id.Hex(); get[mark](s, waits) != nil {
+			ours := n.believe(s, of, &j, *r)
+			if waits := keyUnseen(r.Receipt.Order) + id.Hex(); ours && get[mark](s, waits) != nil {
 				s.drop(waits)
 			}
 		}
@@ -213,13 +215,14 @@ func plausible(o *client.OrderShown, r client.RunShown) bool {
 }
 
 // believe counts a credible receipt if its job, or the one that it checked, is one
-// that its order has.
-func (n network) believe(s *sheet, of common.Hash, j *jobRow, r client.RunShown) {
+// that its order has, and reports whether it is.
+func (n network) believe(s *sheet, of common.Hash, j *jobRow, r client.RunShown) bool {
 	o := get[client.OrderShown](s, keyOrder(r.Receipt.Order))
 	if o == nil || r.Receipt.Order != j.Order || !o.Details.HasNumber(j.Index) {
-		return
+		return false
 	}
 	n.receipt(s, of, r)
+	return true
 }
 
 // earlier reports whether a comes before b in the chain.

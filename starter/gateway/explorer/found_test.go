@@ -112,6 +112,36 @@ func TestNotKnownUntilAPageTellsIt(t *testing.T) {
 	}
 }
 
+// What an order paid for that is another order's job is none of its own, whether that job
+// is known before or after, and whichever kind the order is of.
+func TestPaidForAnotherOrdersJob(t *testing.T) {
+	t.Parallel()
+	s := openStore(t)
+	rapid.Check(t, func(t *rapid.T) {
+		mine, other := order(1, 3, chain.Coin), order(2, 1, chain.Coin)
+		other.Kind = rapid.SampledFrom([]job.Kind{job.KindBatch, job.KindJob}).Draw(t, "kind")
+		stolen := run(other, 0, 1, 0, 90, 1).Receipt
+		stolen.Job = job.ID(mine.Hash(domain), 0)
+		if err := s.ClearModel(context.Background()); err != nil {
+			t.Fatal(err)
+		}
+		w := newTown()
+		w.seal(0, w.registerNode(), w.openOrder(mine), w.openOrder(other))
+		for _, txs := range rapid.Permutation([][][]any{{w.commitPage(boss, mine.Hash(domain), 0)}, {paid(stolen), closing(other)}}).Draw(t, "order") {
+			w.seal(0, txs...)
+			drain(t, newIndexer(w, s))
+		}
+		for o, unknown := range map[common.Hash]int{mine.Hash(domain): 0, other.Hash(domain): 1} {
+			if x, err := (Reader{Rows: s}).Order(context.Background(), o); err != nil || x.Unknown != unknown {
+				t.Errorf("of order %s: %d not known, want %d, %v", o, x.Unknown, unknown, err)
+			}
+		}
+		if f, err := (Reader{Rows: s}).Job(context.Background(), stolen.Job); err != nil || len(f.Runs) != 0 {
+			t.Errorf("%+v, %v", f.Runs, err)
+		}
+	})
+}
+
 // Whenever pages and lists can be read, before an order closes, after it or between its
 // settlements: the rows are those of a model that reads them all at the end.
 func TestFoundInWhateverOrder(t *testing.T) {

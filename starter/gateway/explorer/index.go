@@ -34,7 +34,7 @@ type Content interface {
 
 // Sizes and times of the work.
 const (
-	encoding   = 7           // of rows; another one makes the model anew
+	encoding   = 8           // of rows; another one makes the model anew
 	depth      = 64          // blocks behind the newest that may still be reorganised
 	chunk      = 2000        // blocks that are asked for at once
 	stepEvents = 500         // events of one step, unless one block has more: others wait for the store

@@ -309,7 +309,9 @@ func TestABrowserChecksAJobThatWasSettledEarlier(t *testing.T) {
 	w.seal(0, w.registerNode(), w.openOrder(o))
 	w.seal(0, w.longPage(o.Hash(domain), 0, 1))
 	w.seal(0, w.priced(w.settle(o, 0, 0, nodeKey(0), 90_000, true), 5_000_000))
-	w.seal(0, w.anchorRuns(boss, []record.SignedReceipt{run(o, 0, 1, 0, 95_000, 2)}, id))
+	newer := run(o, 0, 1, 0, 95_000, 2).Receipt
+	newer.Total = job.Units(1e15) // which counts in what was paid before
+	w.seal(0, w.anchorRuns(boss, []record.SignedReceipt{signed(newer, 0)}, id))
 	drain(t, newIndexer(w, db))
 	b := pagetest.Open(t, pagetest.NewWallet(t, 7))
 	b.Go(serve(t, oracle{town: w, lies: new(atomic.Bool)}, db) + "/explorer/jobs/" + id.Hex())
@@ -317,6 +319,15 @@ func TestABrowserChecksAJobThatWasSettledEarlier(t *testing.T) {
 	b.Await(`document.getElementById("facts").ariaBusy === null && document.querySelectorAll("#facts li").length === 11`)
 	if bad := b.Text(refuted); bad != "" {
 		t.Errorf("not borne out:\n%s", bad)
+	}
+	b.Await(`document.getElementById("facts").textContent.includes("by an earlier receipt that is not shown here")`)
+	// The newer receipt counts in what was paid: it cannot be of less.
+	falsify(t, db, keyRun(id, 1), func(row map[string]any) { row["receipt"].(map[string]any)["total"] = "1" })
+	b.Text(`document.getElementById("facts").replaceChildren()`)
+	b.Press("Ask the chain again")
+	b.Await(`document.getElementById("facts").ariaBusy === null && document.querySelectorAll("#facts li").length === 11`)
+	if bad := b.Text(refuted); !strings.Contains("\n"+bad, "\nNode 0x") {
+		t.Errorf("more was paid than is due, and not borne out is only\n%s", bad)
 	}
 }
 

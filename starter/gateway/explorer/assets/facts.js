@@ -81,12 +81,14 @@ function about(f, n) {
 // dues are what is due to each node by its newest receipt here, which counts in what
 // came before it. The receipt that a node was paid by is settled, and an order for one
 // job pays by no other: not to a node, for one, whose work a check found wrong. Where
-// a newer one stands in its place here, the gateway says what was paid by it.
+// a newer one stands in its place here, the gateway says what was paid by it, and no
+// receipt here does: that the newer one, which counts it in, is of no less is all that is held to it.
 function dues(f) {
   const out = new Map();
   for (const { receipt: r, settled, paid } of [...f.runs.slice(0, MOST), ...f.checks.slice(0, MOST)]) {
-    const due = single(f) && !settled ? BigInt(paid ?? 0) : BigInt(r.total);
-    if (due > (out.get(r.node) ?? -1n)) out.set(r.node, due);
+    const told = single(f) && !settled, was = out.get(r.node);
+    const is = told ? { due: BigInt(paid ?? 0), most: BigInt(r.total) } : { due: BigInt(r.total) };
+    if (!was || is.due > was.due || (is.due === was.due && was.most !== undefined && !(is.most < was.most))) out.set(r.node, is);
   }
   return out;
 }
@@ -102,8 +104,9 @@ function money(f, n) {
     [r.rate, r.gpus, r.billedMs, r.egress, r.bytesOut], (w) => w[0] === BigInt(r.cost), r.cost));
   for (const { receipt: r } of f.runs.slice(0, MOST)) costs(`Attempt ${r.epoch}`, r);
   for (const { round, receipt: r } of f.checks.slice(0, MOST)) costs(`Round ${round} of the check`, r);
-  for (const [node, due] of dues(f)) {
+  for (const [node, { due, most }] of dues(f)) {
     out.push(whole && due === 0n ? escrow(`Node ${node} was paid nothing under the order: no receipt of it was settled`, "credited(bytes32,address)", [f.order, node], (w) => w[0] === 0n, "0")
+      : whole && most !== undefined ? escrow(`Node ${node} was paid ${of(due)} under the order, by an earlier receipt that is not shown here`, "credited(bytes32,address)", [f.order, node], (w) => w[0] === due && due <= most, `${due}, and no more than ${most}`)
       : whole ? escrow(`Node ${node} was paid ${of(due)} under the order: what its newest settled receipt says is due to it`, "credited(bytes32,address)", [f.order, node], (w) => w[0] === due, String(due))
       : escrow(`Node ${node} was paid ${of(due)} or more under the order: what its receipts say is due to it`, "credited(bytes32,address)", [f.order, node], (w) => w[0] >= due, `${due} or more`));
   }
@@ -146,7 +149,7 @@ const costsOf = (name, runs) => Object.fromEntries(runs.map((r, i) => [`${name}-
 function figures(f, n) {
   const { money: of } = about(f, n);
   const off = Object.entries(written(f)).filter(([name, v]) => document.querySelector(`[data-fact="${name}"]`)?.textContent !== of(v)).map(([name]) => name);
-  const due = sum([...dues(f).values()]), runs = sum(f.runs.map((r) => r.receipt.cost)), mine = isJob(f);
+  const due = sum([...dues(f).values()].map(({ due }) => due)), runs = sum(f.runs.map((r) => r.receipt.cost)), mine = isJob(f);
   const out = [
     [off.length === 0, "The figures on this page are those that are asked about here", off.map((name) => `not so: ${name}`)],
     single(f) ? [due === BigInt(f.cost), `The job's cost of ${of(f.cost)} is what was due to its nodes together`, []]

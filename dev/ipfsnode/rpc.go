@@ -295,7 +295,11 @@ func (n *Node) block(r *http.Request) (blocks.Block, error) {
 	if err != nil {
 		return nil, err
 	}
-	b, err := n.service.GetBlock(r.Context(), c)
+	get := n.service.GetBlock
+	if r.URL.Query().Get("offline") == "true" {
+		get = n.blocks.Get
+	}
+	b, err := get(r.Context(), c)
 	if err != nil {
 		return nil, fmt.Errorf("get block %s: %w", c, err)
 	}

@@ -1060,7 +1060,7 @@ type ClientInterface interface {
 
 	// FindCachedStepsWithBody Find what steps of your earlier pipelines made
 	//
-	// You name the work as your earlier pipelines did, in step.cache of their specs. What is found and still stored may serve a new pipeline: sign a spec with step.served for it. Work that is not in the reply has to run; where storage does not say what it has, the reply is 503. One request looks at 6500 jobs and specs: ask again for what more names. Asked for one pipeline, those runs of a step with items that succeeded are found too where not all did: served.runs is 0 then, and served.partly goes to step.partly of a spec that runs the others.
+	// You name the work as your earlier pipelines did, in step.cache of their specs. What is found and still stored may serve a new pipeline: sign a spec with step.served for it. Work that is not in the reply has to run. Unknown names the work of which storage did not say whether it is there, within half a minute; where it says nothing of any, the reply is 503. With awayIsGone, jobs of which it says nothing are taken for gone, and the others of their steps are found. One request looks at 6500 jobs and specs: ask again for what more names. Asked for one pipeline, those runs of a step with items that succeeded are found too where not all did: served.runs is 0 then, and served.partly goes to step.partly of a spec that runs the others.
 	//
 	// Takes any type of body and a specified content type.
 	//
@@ -1069,7 +1069,7 @@ type ClientInterface interface {
 
 	// FindCachedSteps Find what steps of your earlier pipelines made
 	//
-	// You name the work as your earlier pipelines did, in step.cache of their specs. What is found and still stored may serve a new pipeline: sign a spec with step.served for it. Work that is not in the reply has to run; where storage does not say what it has, the reply is 503. One request looks at 6500 jobs and specs: ask again for what more names. Asked for one pipeline, those runs of a step with items that succeeded are found too where not all did: served.runs is 0 then, and served.partly goes to step.partly of a spec that runs the others.
+	// You name the work as your earlier pipelines did, in step.cache of their specs. What is found and still stored may serve a new pipeline: sign a spec with step.served for it. Work that is not in the reply has to run. Unknown names the work of which storage did not say whether it is there, within half a minute; where it says nothing of any, the reply is 503. With awayIsGone, jobs of which it says nothing are taken for gone, and the others of their steps are found. One request looks at 6500 jobs and specs: ask again for what more names. Asked for one pipeline, those runs of a step with items that succeeded are found too where not all did: served.runs is 0 then, and served.partly goes to step.partly of a spec that runs the others.
 	//
 	// Takes a body of the `application/json` content type.
 	//
@@ -2437,7 +2437,7 @@ func (c *calls) SubmitPipeline(ctx context.Context, params *SubmitPipelineParams
 
 // FindCachedStepsWithBody Find what steps of your earlier pipelines made
 //
-// You name the work as your earlier pipelines did, in step.cache of their specs. What is found and still stored may serve a new pipeline: sign a spec with step.served for it. Work that is not in the reply has to run; where storage does not say what it has, the reply is 503. One request looks at 6500 jobs and specs: ask again for what more names. Asked for one pipeline, those runs of a step with items that succeeded are found too where not all did: served.runs is 0 then, and served.partly goes to step.partly of a spec that runs the others.
+// You name the work as your earlier pipelines did, in step.cache of their specs. What is found and still stored may serve a new pipeline: sign a spec with step.served for it. Work that is not in the reply has to run. Unknown names the work of which storage did not say whether it is there, within half a minute; where it says nothing of any, the reply is 503. With awayIsGone, jobs of which it says nothing are taken for gone, and the others of their steps are found. One request looks at 6500 jobs and specs: ask again for what more names. Asked for one pipeline, those runs of a step with items that succeeded are found too where not all did: served.runs is 0 then, and served.partly goes to step.partly of a spec that runs the others.
 //
 // Takes any type of body and a specified content type.
 //
@@ -2456,7 +2456,7 @@ func (c *calls) FindCachedStepsWithBody(ctx context.Context, contentType string,
 
 // FindCachedSteps Find what steps of your earlier pipelines made
 //
-// You name the work as your earlier pipelines did, in step.cache of their specs. What is found and still stored may serve a new pipeline: sign a spec with step.served for it. Work that is not in the reply has to run; where storage does not say what it has, the reply is 503. One request looks at 6500 jobs and specs: ask again for what more names. Asked for one pipeline, those runs of a step with items that succeeded are found too where not all did: served.runs is 0 then, and served.partly goes to step.partly of a spec that runs the others.
+// You name the work as your earlier pipelines did, in step.cache of their specs. What is found and still stored may serve a new pipeline: sign a spec with step.served for it. Work that is not in the reply has to run. Unknown names the work of which storage did not say whether it is there, within half a minute; where it says nothing of any, the reply is 503. With awayIsGone, jobs of which it says nothing are taken for gone, and the others of their steps are found. One request looks at 6500 jobs and specs: ask again for what more names. Asked for one pipeline, those runs of a step with items that succeeded are found too where not all did: served.runs is 0 then, and served.partly goes to step.partly of a spec that runs the others.
 //
 // Takes a body of the `application/json` content type.
 //

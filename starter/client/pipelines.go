@@ -80,7 +80,8 @@ type CachedWork struct {
 
 // CachedQuery asks after work.
 type CachedQuery struct {
-	Work []CachedWork `json:"work" minItems:"1" maxItems:"1000"`
+	Work       []CachedWork `json:"work" minItems:"1" maxItems:"1000"`
+	AwayIsGone bool         `json:"awayIsGone,omitempty" doc:"Jobs of which storage does not say whether what they left is there count as lost; absent: their whole work is unknown"`
 }
 
 // CachedStep is what a step of an earlier pipeline left.
@@ -96,8 +97,9 @@ type CachedStep struct {
 
 // CachedSteps are those that were found and are still stored.
 type CachedSteps struct {
-	Steps []CachedStep `json:"steps"`
-	More  []CachedWork `json:"more,omitempty" doc:"Work that was not looked for, since one request does not read so much: ask again for this"`
+	Steps   []CachedStep `json:"steps"`
+	Unknown []CachedWork `json:"unknown,omitempty" doc:"Work of which storage did not say whether it is there"`
+	More    []CachedWork `json:"more,omitempty" doc:"Work that was not looked for, since one request does not read so much: ask again for this"`
 }
 
 // PipelineMemo is what an owner kept with a pipeline.
@@ -166,21 +168,22 @@ func (c *Client) AwaitPipeline(ctx context.Context, order common.Hash) (Pipeline
 	}
 }
 
-// CachedSteps finds what steps of your earlier pipelines made.
-func (c *Client) CachedSteps(ctx context.Context, work []CachedWork) ([]CachedStep, error) {
-	var all []CachedStep
-	for len(work) > 0 {
+// CachedSteps finds what steps of your earlier pipelines made, asking again for what one
+// request does not read.
+func (c *Client) CachedSteps(ctx context.Context, q CachedQuery) (all CachedSteps, err error) {
+	for len(q.Work) > 0 {
 		var out CachedSteps
 		err := c.do(ctx, call{auth: true, make: func() (*http.Request, error) {
-			return NewFindCachedStepsRequest(c.server(), CachedQuery{Work: work})
+			return NewFindCachedStepsRequest(c.server(), q)
 		}}, &out)
 		if err != nil {
-			return nil, err
+			return all, err
 		}
-		if len(out.More) >= len(work) {
-			return nil, errors.New("the gateway looks for none of the work that it is asked for")
+		if len(out.More) >= len(q.Work) {
+			return all, errors.New("the gateway looks for none of the work that it is asked for")
 		}
-		all, work = append(all, out.Steps...), out.More
+		all.Steps, all.Unknown = append(all.Steps, out.Steps...), append(all.Unknown, out.Unknown...)
+		q.Work = out.More
 	}
 	return all, nil
 }

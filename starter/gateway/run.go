@@ -44,7 +44,7 @@ import (
 const (
 	pruneEvery   = 10 * time.Minute
 	shutdownTime = 10 * time.Second // open requests get this long to end
-	glanceTime   = 5 * time.Second  // a node that has a block shows it at once; for others it asks its peers
+	glanceTime   = 5 * time.Second  // storage that is well says at once whether it has something
 )
 
 // service is the gateway with everything it holds open.
@@ -183,10 +183,17 @@ func (s *service) handler(ctx context.Context) (http.Handler, error) {
 	if err != nil {
 		return nil, err
 	}
-	if s.blobs, err = s.storage(ctx, ipfs.DefaultTimeout); err != nil {
+	content, err := ipfs.New(s.network.Operator.IPFS, ipfs.DefaultTimeout)
+	if err != nil {
+		return nil, fmt.Errorf("ipfs: %w", err)
+	}
+	if s.blobs, err = fleet.Storage(ctx, s.network.Operator, content, s.store, fleet.DepotStall); err != nil {
 		return nil, err
 	}
-	glance, err := s.storage(ctx, glanceTime)
+	if content, err = ipfs.New(s.network.Operator.IPFS, glanceTime); err != nil {
+		return nil, fmt.Errorf("ipfs: %w", err)
+	}
+	glance, err := fleet.Storage(ctx, s.network.Operator, content.Local(), s.store, glanceTime)
 	if err != nil {
 		return nil, err
 	}
@@ -219,15 +226,6 @@ func (s *service) handler(ctx context.Context) (http.Handler, error) {
 		}
 	}
 	return api.New(o)
-}
-
-// storage opens the scheduler's storage, whose IPFS node has what it shows within stall.
-func (s *service) storage(ctx context.Context, stall time.Duration) (delivery.Store, error) {
-	content, err := ipfs.New(s.network.Operator.IPFS, stall)
-	if err != nil {
-		return nil, fmt.Errorf("ipfs: %w", err)
-	}
-	return fleet.Storage(ctx, s.network.Operator, content, s.store)
 }
 
 // explorer answers what is public.

@@ -198,7 +198,7 @@ func (r *wiring) makeBook(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if r.storage, err = fleet.Storage(ctx, r.network.Operator, content, r.store); err != nil {
+	if r.storage, err = fleet.Storage(ctx, r.network.Operator, content, r.store, fleet.DepotStall); err != nil {
 		return err
 	}
 	reveals := placement.NewReveals(r.store, placement.ChainLength)

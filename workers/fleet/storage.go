@@ -11,8 +11,8 @@ import (
 	"github.com/skyops/skyops/workers/nodeservice"
 )
 
-// depotStall is how long an ingress may take for one block of its depot.
-const depotStall = 30 * time.Second
+// DepotStall is how long an ingress may take for one block of its depot that is wanted.
+const DepotStall = 30 * time.Second
 
 // Register is what Storage needs of the scheduler's store.
 type Register interface {
@@ -21,8 +21,8 @@ type Register interface {
 }
 
 // Storage returns the scheduler's storage as its processes read it: IPFS, and the depots
-// of the ingresses for what is deposited there.
-func Storage(ctx context.Context, o *network.Operator, ipfs delivery.Store, r Register) (*depot.Store, error) {
+// of the ingresses for what is deposited there, of which a block may take for stall.
+func Storage(ctx context.Context, o *network.Operator, ipfs delivery.Store, r Register, stall time.Duration) (*depot.Store, error) {
 	tls, _, err := nodeservice.Pin([]byte(o.IngressCert))
 	if err != nil {
 		return nil, fmt.Errorf("depots: %w", err)
@@ -31,5 +31,5 @@ func Storage(ctx context.Context, o *network.Operator, ipfs delivery.Store, r Re
 	if err != nil {
 		return nil, err
 	}
-	return depot.NewStore(ipfs, r, tls, Bearer(token), depotStall), nil
+	return depot.NewStore(ipfs, r, tls, Bearer(token), stall), nil
 }

@@ -92,7 +92,7 @@ func (o options) run(ctx context.Context, log *slog.Logger, v *vitals.Vitals) (e
 	}
 	defer func() { err = errors.Join(err, other.Close()) }()
 	cfg.Peer = other
-	storage, err := fleet.Storage(ctx, n.Operator, cfg.Blobs, st)
+	storage, err := fleet.Storage(ctx, n.Operator, cfg.Blobs, st, fleet.DepotStall)
 	if err != nil {
 		return err
 	}

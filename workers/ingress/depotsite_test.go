@@ -107,7 +107,7 @@ func newDepotSite(t *testing.T, patience time.Duration) *depotSite {
 	s := &depotSite{dir: filepath.Join(t.TempDir(), "depot")}
 	s.site = newSite(t, ingress.Timing{Patience: patience, Move: 20 * time.Millisecond}, func(bare *site) {
 		var err error
-		if s.view, err = fleet.Storage(t.Context(), &network.Operator{IngressCert: string(bare.pem)}, bare.blobs, bare.store); err != nil {
+		if s.view, err = fleet.Storage(t.Context(), &network.Operator{IngressCert: string(bare.pem)}, bare.blobs, bare.store, fleet.DepotStall); err != nil {
 			t.Fatal(err)
 		}
 		bare.front = fickle{bare.blobs, &s.ipfs, &s.full, &s.read, bare.blobs}

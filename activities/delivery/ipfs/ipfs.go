@@ -53,6 +53,7 @@ type Store struct {
 	client  *http.Client
 	timeout time.Duration
 	hold    delivery.Hold // nil: nobody is told
+	local   bool          // its peers are not asked
 }
 
 var _ delivery.Store = (*Store)(nil)
@@ -74,6 +75,14 @@ func New(base string, timeout time.Duration) (*Store, error) {
 		client:  &http.Client{Transport: transport},
 		timeout: timeout,
 	}, nil
+}
+
+// Local returns a view that says at once of what the node lacks that it is not there: its
+// peers are not asked.
+func (s *Store) Local() *Store {
+	local := *s
+	local.local = true
+	return &local
 }
 
 // Ping reports whether the node answers.
@@ -287,9 +296,13 @@ func (s *Store) Stat(ctx context.Context, ref string) (delivery.Info, error) {
 // block reads one block; the caller checks it.
 func (s *Store) block(ctx context.Context, c cid.Cid) ([]byte, error) {
 	var data []byte
+	q := url.Values{"arg": {c.String()}}
+	if s.local {
+		q.Set("offline", "true") // https://docs.ipfs.tech/reference/kubo/cli/#ipfs: run the command offline
+	}
 	err := s.retry(ctx, func() error {
 		var err error
-		data, err = s.call(ctx, "block/get", url.Values{"arg": {c.String()}})
+		data, err = s.call(ctx, "block/get", q)
 		return err
 	})
 	if errors.Is(err, errStalled) && s.Ping(ctx) == nil {

@@ -2,6 +2,7 @@ package ipfs_test
 
 import (
 	"bytes"
+	"context"
 	"errors"
 	"io"
 	"log/slog"
@@ -229,5 +230,22 @@ func TestErrors(t *testing.T) {
 		if _, err := ipfs.New(base, time.Second); err == nil {
 			t.Errorf("address %q was taken", base)
 		}
+	}
+}
+
+// What a node lacks is not looked for among its peers by a view of what it has.
+func TestALocalViewSaysAtOnce(t *testing.T) {
+	s := open(t, rpc(t), time.Hour)
+	b, err := s.Put(t.Context(), strings.NewReader("kept"), 4)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := s.Local().Stat(t.Context(), b.CID); err != nil {
+		t.Error(err)
+	}
+	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
+	defer cancel()
+	if _, err := s.Local().Stat(ctx, "bafkreigh2akiscaildcqabsyg3dfr6chu3fgpregiymsck7e7aqa4s52zy"); !errors.Is(err, delivery.ErrNotFound) {
+		t.Errorf("%v", err)
 	}
 }

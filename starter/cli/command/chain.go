@@ -31,6 +31,7 @@ type chainOptions struct {
 	parallel           uint32
 	failFast           bool
 	noCache            bool
+	runUnknown         bool
 	dryRun, wait, json bool
 }
 
@@ -53,6 +54,7 @@ func (a *app) submitChainCommand() *cobra.Command {
 	f.Uint32Var(&o.parallel, "max-parallel", 0, "how many jobs run at once (default: as many as can)")
 	f.BoolVar(&o.failFast, "fail-fast", false, "the first failure ends the pipeline; without it, what needs nothing of the failed step goes on")
 	f.BoolVar(&o.noCache, "no-cache", false, "run every step, also where an earlier pipeline of yours made the same")
+	o.addRunUnknown(f)
 	f.StringSliceVar(&o.deliver, "deliver", nil, "where results go that no other step takes: ipfs, arweave, direct; several by commas")
 	f.StringVar(&o.delegation, "delegation", "", "file of skyops delegate create: sign for its owner, who pays and has the results; nothing is cached then")
 	f.BoolVar(&o.wait, "wait", false, "wait until it has ended")
@@ -128,6 +130,9 @@ func (a *app) runChain(ctx context.Context, file job.PipelineFile, from common.H
 		if cache, err = a.openStepCache(c, o.dryRun); err != nil {
 			return err
 		}
+	}
+	if cache != nil {
+		cache.runUnknown = o.runUnknown
 	}
 	p.noCache = o.noCache
 	if err := a.makeOutChain(ctx, cache, p, from, o); err != nil {

@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"os"
 	"slices"
+	"strings"
 
 	"github.com/ethereum/go-ethereum/common"
 
@@ -31,6 +32,8 @@ type stepCache struct {
 	some   map[*chainStep]client.CachedStep // runs of steps of which not all succeeded
 	orders map[common.Hash]*earlier
 	trees  map[string]common.Hash // by path
+
+	runUnknown bool // what storage does not say it has runs again
 }
 
 // openStepCache opens what the wallet's data key opens. nil: there is no wallet,
@@ -62,10 +65,12 @@ func (a *app) openStepCache(c *client.Client, dryRun bool) (*stepCache, error) {
 	}, err
 }
 
-// ask asks the gateway for work that was not asked for yet.
-func (k *stepCache) ask(ctx context.Context, work []client.CachedWork) error {
+// ask asks the gateway for work, each that of a step, that was not asked for yet.
+func (k *stepCache) ask(ctx context.Context, work []client.CachedWork, steps []*chainStep) error {
 	var ask []client.CachedWork
-	for _, w := range work {
+	title := map[client.CachedWork]string{}
+	for i, w := range work {
+		title[w] = steps[i].Title()
 		if w.Work != (job.Cache{}) && !k.asked[w] {
 			k.asked[w] = true
 			ask = append(ask, w)
@@ -74,12 +79,20 @@ func (k *stepCache) ask(ctx context.Context, work []client.CachedWork) error {
 	if len(ask) == 0 {
 		return nil
 	}
-	found, err := k.client.CachedSteps(ctx, ask)
+	found, err := k.client.CachedSteps(ctx, client.CachedQuery{Work: ask, AwayIsGone: k.runUnknown})
 	if err != nil {
 		return fmt.Errorf("look for what earlier pipelines made: %w", err)
 	}
+	if len(found.Unknown) > 0 {
+		var names []string
+		for _, w := range found.Unknown {
+			names = append(names, title[w])
+		}
+		return fail(exitUnavailable, "try again in a minute; --run-unknown runs, and pays, what storage does not show, and serves the rest",
+			fmt.Errorf("storage does not say whether it still has what earlier pipelines made of %s", strings.Join(names, ", ")))
+	}
 	for _, w := range ask {
-		for _, s := range found {
+		for _, s := range found.Steps {
 			if s.Work == w.Work && (w.Order == common.Hash{} || w.Order == s.Served.Order) {
 				k.found[w] = s
 			}
@@ -193,7 +206,7 @@ func (k *stepCache) resume(ctx context.Context, p *chainPlan, from common.Hash) 
 	for i, s := range e.memo.Steps {
 		work[i] = client.CachedWork{Work: s.Work, Order: e.maker(from, uint32(i)).order}
 	}
-	if err := k.ask(ctx, work); err != nil {
+	if err := k.ask(ctx, work, p.steps); err != nil {
 		return err
 	}
 	for i, s := range p.steps {
@@ -216,6 +229,7 @@ func (k *stepCache) look(ctx context.Context, p *chainPlan, may bool) (err error
 		taken[s.work] = taken[s.work] || s.served != nil
 	}
 	var work []client.CachedWork
+	var steps []*chainStep
 	for _, s := range p.steps {
 		if s.served != nil {
 			continue
@@ -225,10 +239,10 @@ func (k *stepCache) look(ctx context.Context, p *chainPlan, may bool) (err error
 		}
 		s.spec.Step.Cache = s.work
 		if may && !s.NoCache {
-			work = append(work, client.CachedWork{Work: s.work})
+			work, steps = append(work, client.CachedWork{Work: s.work}), append(steps, s)
 		}
 	}
-	if err := k.ask(ctx, work); err != nil {
+	if err := k.ask(ctx, work, steps); err != nil {
 		return err
 	}
 	for _, s := range p.steps {

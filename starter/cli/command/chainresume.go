@@ -7,6 +7,7 @@ import (
 
 	"github.com/ethereum/go-ethereum/common"
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 
 	"github.com/skyops/skyops/starter/client"
 )
@@ -38,8 +39,13 @@ func (o *chainOptions) addResume(c *cobra.Command) {
 	f := c.Flags()
 	f.StringVar(&o.maxCost, "max-cost", "", "most that the rest of a pipeline may cost, in whole units (default: as it was submitted)")
 	f.BoolVar(&o.noCache, "no-cache", false, "run all of a pipeline's steps again")
+	o.addRunUnknown(f)
 	f.BoolVar(&o.wait, "wait", false, "wait until the pipeline has ended")
 	f.BoolVar(&o.dryRun, "dry-run", false, "show the pipeline's steps and the price; submit nothing")
+}
+
+func (o *chainOptions) addRunUnknown(f *pflag.FlagSet) {
+	f.BoolVar(&o.runUnknown, "run-unknown", false, "run again what storage does not say it still has; the rest is cached")
 }
 
 // resumeChain submits what a pipeline did not come to.

@@ -7,8 +7,11 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"slices"
+	"strings"
 	"sync/atomic"
 	"testing"
+	"time"
 
 	"github.com/skyops/skyops/activities/delivery"
 	"github.com/skyops/skyops/protocol/job"
@@ -38,7 +41,7 @@ func TestStorageThatDoesNotAnswerHasNotLostAnything(t *testing.T) {
 	g := apitest.Start(t, func(o *api.Options) { blobs.Blobs, o.Glance = o.Blobs, blobs })
 	w, work := signIn(t, g), job.Cache{1}
 	w.ran(t, work)
-	found, err := w.CachedSteps(t.Context(), []client.CachedWork{{Work: work}})
+	found, err := w.earlierSteps(t.Context(), []client.CachedWork{{Work: work}})
 	if err != nil || len(found) != 1 {
 		t.Fatalf("%+v: %v", found, err)
 	}
@@ -77,6 +80,81 @@ func TestStorageThatDoesNotAnswerHasNotLostAnything(t *testing.T) {
 		}
 		if status, p := ask("/v1/pipelines", w.chained(t, servedFrom(found[0]))); status != c.takes {
 			t.Errorf("%s: a submission: status %d, %+v", name, status, p)
+		}
+	}
+}
+
+// partlyAway is storage that shows nothing of some packages: it refuses, or is slow to say.
+type partlyAway struct {
+	api.Blobs
+	refuses, hangs func(ref string) bool
+}
+
+func (b *partlyAway) Get(ctx context.Context, ref string, off, length int64) (io.ReadCloser, error) {
+	switch {
+	case b.refuses != nil && b.refuses(ref):
+		return nil, fmt.Errorf("%w: refused", delivery.ErrAway)
+	case b.hangs != nil && b.hangs(ref):
+		<-ctx.Done()
+		return nil, ctx.Err()
+	}
+	return b.Blobs.Get(ctx, ref, off, length)
+}
+
+// Work of which storage does not say whether it is there is named, and bars no other. Of a
+// fan-out, all but the jobs in question are found for who takes those for gone.
+func TestOnePackageThatIsAwayBarsNoOtherWork(t *testing.T) {
+	t.Parallel()
+	blobs := &partlyAway{}
+	g := apitest.Start(t, func(o *api.Options) { blobs.Blobs, o.Glance = o.Blobs, blobs })
+	w, well := signIn(t, g), job.Cache{1}
+	w.ran(t, well)
+	of := w.some(t, job.Cache{2}, 5)
+	away, _, err := g.Store.Result(t.Context(), job.Partly{Order: of.Order, Count: 2, Step: 1}.Job(3))
+	if err != nil {
+		t.Fatal(err)
+	}
+	blobs.refuses = func(ref string) bool { return strings.HasPrefix(ref, away.CID) }
+	both := []client.CachedWork{{Work: well}, of}
+	found, err := w.CachedSteps(t.Context(), client.CachedQuery{Work: both})
+	if err != nil || len(found.Steps) != 1 || found.Steps[0].Work != well || !slices.Equal(found.Unknown, both[1:]) {
+		t.Errorf("%+v: %v", found, err)
+	}
+	found, err = w.CachedSteps(t.Context(), client.CachedQuery{Work: both, AwayIsGone: true})
+	if err != nil || len(found.Steps) != 2 || len(found.Steps[1].Runs) != 4 || len(found.Unknown) != 0 {
+		t.Errorf("taken for gone: %+v: %v", found, err)
+	}
+}
+
+// A look ends in its time, however much storage is slow to say; what it was told of by then is found.
+func TestALookEndsInItsTime(t *testing.T) {
+	t.Parallel()
+	blobs := &partlyAway{}
+	g := apitest.Start(t, func(o *api.Options) {
+		blobs.Blobs, o.Glance, o.LookTime = o.Blobs, blobs, 2*time.Second
+	})
+	w, well := signIn(t, g), job.Cache{1}
+	w.ran(t, well)
+	of := w.some(t, job.Cache{2}, 10) // fewer than are read at once
+	slow := map[string]bool{}
+	for item := range uint32(10) {
+		lost, _, err := g.Store.Result(t.Context(), job.Partly{Order: of.Order, Count: 2, Step: 1}.Job(item))
+		if err != nil {
+			t.Fatal(err)
+		}
+		slow[lost.CID] = true
+	}
+	blobs.hangs = func(ref string) bool {
+		cid, _, _ := strings.Cut(ref, "/")
+		return slow[cid]
+	}
+	both := []client.CachedWork{{Work: well}, of}
+	for _, gone := range []bool{false, true} {
+		ctx, cancel := context.WithTimeout(t.Context(), 12*time.Second) // one package alone has fifteen
+		found, err := w.CachedSteps(ctx, client.CachedQuery{Work: both, AwayIsGone: gone})
+		cancel()
+		if err != nil || len(found.Steps) != 1 || found.Steps[0].Work != well || !slices.Equal(found.Unknown, both[1:]) {
+			t.Errorf("%+v: %v", found, err)
 		}
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"errors"
+	"fmt"
 	"net/http"
 	"slices"
 	"strconv"
@@ -12,6 +13,7 @@ import (
 	"github.com/ethereum/go-ethereum/common"
 	"golang.org/x/sync/errgroup"
 
+	"github.com/skyops/skyops/activities/delivery"
 	"github.com/skyops/skyops/protocol/job"
 	"github.com/skyops/skyops/protocol/record"
 	"github.com/skyops/skyops/starter/client"
@@ -21,7 +23,8 @@ import (
 func (s *Server) cachedRoutes() {
 	o := op(http.MethodPost, "/v1/pipelines/cached", "findCachedSteps", "Find what steps of your earlier pipelines made", true)
 	o.Description = "You name the work as your earlier pipelines did, in step.cache of their specs. What is found and still stored may serve a new " +
-		"pipeline: sign a spec with step.served for it. Work that is not in the reply has to run; where storage does not say what it has, the reply is 503. One request looks at " +
+		"pipeline: sign a spec with step.served for it. Work that is not in the reply has to run. Unknown names the work of which storage did not say whether it is there, within half a minute; where it says nothing of any, " +
+		"the reply is 503. With awayIsGone, jobs of which it says nothing are taken for gone, and the others of their steps are found. One request looks at " +
 		strconv.Itoa(mayRead) + " jobs and specs: ask again for what more names. Asked for one pipeline, those runs of a step with items " +
 		"that succeeded are found too where not all did: served.runs is 0 then, and served.partly goes to step.partly of a spec that runs the others."
 	huma.Register(s.api, o, s.findCached)
@@ -53,13 +56,16 @@ func (s *Server) findCached(ctx context.Context, in *struct{ Body client.CachedQ
 		return nil, err
 	}
 	look := s.lookFor(wallet)
+	look.awayIsGone = in.Body.AwayIsGone
 	hunts, err := look.hunts(ctx, in.Body.Work)
 	if err != nil {
 		return nil, s.fail(ctx, "looking for earlier steps", err)
 	}
 	out := client.CachedSteps{Steps: []client.CachedStep{}}
-	found := make([]*client.CachedStep, len(hunts))
-	g, each := errgroup.WithContext(ctx)
+	found, away := make([]*client.CachedStep, len(hunts)), make([]error, len(hunts))
+	inTime, done := context.WithTimeout(ctx, s.LookTime)
+	defer done()
+	g, each := errgroup.WithContext(inTime)
 	g.SetLimit(readAtOnce)
 	for i, h := range hunts {
 		if h == nil {
@@ -68,15 +74,30 @@ func (s *Server) findCached(ctx context.Context, in *struct{ Body client.CachedQ
 		}
 		g.Go(func() (err error) {
 			found[i], err = look.find(each, *h)
+			if err != nil && inTime.Err() != nil {
+				err = fmt.Errorf("%w: within %s: %w", delivery.ErrAway, s.LookTime, err)
+			}
+			if errors.Is(err, delivery.ErrAway) {
+				away[i], err = err, nil // of this work
+			}
 			return err
 		})
 	}
-	if err := g.Wait(); err != nil {
-		return nil, s.unlooked(ctx, err)
+	if err := cmp.Or(g.Wait(), ctx.Err()); err != nil {
+		return nil, s.fail(ctx, "looking for what earlier jobs left", err)
 	}
-	for _, step := range found {
+	for i, step := range found {
 		if step != nil {
 			out.Steps = append(out.Steps, *step)
+		}
+		if away[i] != nil {
+			out.Unknown = append(out.Unknown, in.Body.Work[i])
+		}
+	}
+	if failed := cmp.Or(away...); failed != nil {
+		problem := s.unlooked(ctx, failed)
+		if len(out.Unknown)+len(out.More) == len(in.Body.Work) {
+			return nil, problem
 		}
 	}
 	return &reply[client.CachedSteps]{out}, nil

@@ -48,7 +48,7 @@ func (w *wallet) some(t *testing.T, work job.Cache, good uint32, served ...job.P
 
 func (w *wallet) findSome(t *testing.T, of ...client.CachedWork) []client.CachedStep {
 	t.Helper()
-	found, err := w.CachedSteps(t.Context(), of)
+	found, err := w.earlierSteps(t.Context(), of)
 	if err != nil {
 		t.Fatal(err)
 	}

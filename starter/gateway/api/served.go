@@ -42,8 +42,9 @@ const soon = time.Hour
 // goroutines may use it.
 type look struct {
 	*Server
-	wallet  common.Address
-	reading *semaphore.Weighted // of packages
+	wallet     common.Address
+	reading    *semaphore.Weighted // of packages
+	awayIsGone bool                // a package of which storage does not say whether it is there is not
 
 	mu   sync.Mutex
 	seen map[common.Hash]record.Edge // what jobs left
@@ -122,7 +123,8 @@ func (l *look) edge(ctx context.Context, by stood) (record.Edge, error) {
 		run.CID, run.Receipt = pack.CID, receipt
 		err = l.stays(ctx, run, pack.Manifest)
 	}
-	if errors.Is(err, store.ErrNotFound) || errors.Is(err, store.ErrLetGo) {
+	lost := errors.Is(err, store.ErrNotFound) || errors.Is(err, store.ErrLetGo)
+	if lost || l.awayIsGone && errors.Is(err, delivery.ErrAway) && ctx.Err() == nil {
 		run.CID, err = "", nil
 	}
 	if err == nil {

@@ -68,6 +68,7 @@ type Options struct {
 	StreamsPerWallet int           // of one wallet
 	StreamStall      time.Duration // a client that takes nothing for so long is dropped
 	StreamBeat       time.Duration // how often a comment is sent, and the session looked at again
+	LookTime         time.Duration // that one request for earlier steps may take
 	Follow           follow.Options
 	Closing          <-chan struct{} // closed when streams are to end; nil: never
 	TrustedProxies   []netip.Prefix  // whose X-Forwarded-For is believed
@@ -80,7 +81,7 @@ func DefaultOptions() Options {
 		RatePerIP:     200,       // a loopback benchmark at concurrency 8 stays below it
 		RatePerWallet: 100,
 		Streams:       5000, StreamsPerIP: 256, StreamsPerWallet: 64, StreamStall: 15 * time.Second, StreamBeat: 15 * time.Second, // a few hundred kilobytes each, at the worst
-		Follow: follow.DefaultOptions(),
+		LookTime: 30 * time.Second, Follow: follow.DefaultOptions(),
 	}
 }
 

@@ -75,7 +75,10 @@ func start(o Options, genesis *core.Genesis, faucet *ecdsa.PrivateKey) (*Chain, 
 	}
 	c := &Chain{stack: stack, id: genesis.Config.ChainID.Uint64(), faucet: faucet}
 	if err := c.assemble(o, genesis); err != nil {
-		return nil, errors.Join(err, stack.Close())
+		if also := stack.Close(); !errors.Is(also, node.ErrNodeStopped) { // as one is that found no free port
+			err = errors.Join(err, also)
+		}
+		return nil, err
 	}
 	return c, nil
 }

@@ -210,7 +210,7 @@ func (s *service) handler(ctx context.Context) (http.Handler, error) {
 		MaxUpload: s.cfg.maxUpload, RatePerIP: s.cfg.rateIP, RatePerWallet: s.cfg.rateWallet, TrustedProxies: proxies,
 		Streams: s.cfg.streams, StreamsPerIP: s.cfg.streamsIP, StreamsPerWallet: s.cfg.streamsWallet,
 		Webhooks: egress.Guard{Anywhere: s.cfg.anyWebhook}, NoticeKey: noticeKey,
-		StreamStall: limits.StreamStall, StreamBeat: limits.StreamBeat, Follow: limits.Follow, Closing: ctx.Done(),
+		StreamStall: limits.StreamStall, StreamBeat: limits.StreamBeat, LookTime: limits.LookTime, Follow: limits.Follow, Closing: ctx.Done(),
 	}
 	if o.Pages, err = s.pages(); err != nil {
 		return nil, fmt.Errorf("pages: %w", err)

@@ -158,3 +158,13 @@ func TestALookEndsInItsTime(t *testing.T) {
 		}
 	}
 }
+
+// Without its time every look would end before it began, and what is there be unknown.
+func TestALookNeedsItsTime(t *testing.T) {
+	t.Parallel()
+	o := api.DefaultOptions()
+	o.Network.Gateway, o.LookTime = "http://127.0.0.1:1", 0
+	if _, err := api.New(o); err == nil || !strings.Contains(err.Error(), "LookTime") {
+		t.Error(err)
+	}
+}

@@ -2,6 +2,7 @@ package api
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"log/slog"
 	"net/http"
@@ -117,6 +118,9 @@ func New(o Options) (http.Handler, error) {
 	u, err := url.Parse(o.Network.Gateway)
 	if err != nil || u.Host == "" {
 		return nil, fmt.Errorf("the network's gateway %q is not a URL: sign-in messages must name it", o.Network.Gateway)
+	}
+	if o.LookTime <= 0 {
+		return nil, errors.New("a look for earlier steps has no time (Options.LookTime)")
 	}
 	owners, err := lru.New[common.Hash, common.Address](10_000)
 	if err != nil {

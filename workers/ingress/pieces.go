@@ -13,9 +13,10 @@ import (
 )
 
 // pieces are what the depot has that is no deposit which counts: objects that came in
-// while IPFS was away, and packages without a receipt, by the attempts that sent them. All together take a bounded part of
-// the depot, and an attempt no more of it than it leaves to the others. Whose they are is
-// known in memory; what came before a start is nobody's, and goes a day after it came.
+// while IPFS was away, and packages without a receipt, by the attempts that sent them.
+// All together take a bounded part of the depot, and an attempt no more of it than it
+// leaves to the others. Whose they are is known in memory; objects that came before a
+// start are nobody's, and go a day after they came.
 type pieces struct {
 	most uint64 // bytes of the disk
 

@@ -481,7 +481,7 @@ func TestSlowAndLyingGateways(t *testing.T) {
 
 func TestWalletsOfRealSizeSign(t *testing.T) {
 	if testing.Short() {
-		t.Skip("makes a key of 4096 bits")
+		t.Skip("makes a key of 4096 bits, which takes seconds: not in short runs")
 	}
 	t.Parallel()
 	key, err := rsa.GenerateKey(rand.Reader, 4096)

@@ -31,7 +31,7 @@ func (k kept) PutDelivery(_ context.Context, job common.Hash, name string, body 
 // A stock gateway's price is held against the bound too.
 func TestPriceOfStockGateway(t *testing.T) {
 	if testing.Short() {
-		t.Skip("runs a stock gateway")
+		t.Skip("runs a stock gateway: not in short runs")
 	}
 	target := stock(t, 0)
 	s := memory.New()
@@ -44,7 +44,7 @@ func TestPriceOfStockGateway(t *testing.T) {
 // The suite against a stock gateway.
 func TestConformanceOfStockGateway(t *testing.T) {
 	if testing.Short() {
-		t.Skip("runs a stock gateway")
+		t.Skip("runs a stock gateway: not in short runs")
 	}
 	deliverytest.RunTarget(t, func(t *testing.T) (delivery.Target, delivery.Store) {
 		return stock(t, 1e13), memory.New()

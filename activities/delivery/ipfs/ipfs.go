@@ -4,7 +4,8 @@
 // and goes there as blocks under their CIDs; what Get hands out is read block by
 // block and each is checked against its CID. Calls that did not reach the node, or broke off, are
 // repeated a few times; each call gives up when nothing moves for the store's
-// timeout, in which what Put's reader takes is not counted. A node looks for content it lacks among its peers until then.
+// timeout, in which what Put's reader takes is not counted. A node looks for content
+// it lacks among its peers until then.
 //
 // Endpoints of /api/v0 used, all by POST: dag/import (pin-roots=false), block/put
 // (cid-codec=dag-pb, mhtype=blake3), block/get, pin/add, pin/rm, version.

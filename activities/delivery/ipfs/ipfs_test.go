@@ -86,7 +86,7 @@ type dawdler struct {
 func (d *dawdler) Read(b []byte) (int, error) {
 	n, err := d.Reader.Read(b)
 	if err == io.EOF {
-		time.Sleep(d.pause)
+		time.Sleep(d.pause) // the slowness that is tested; nothing waits by it
 	}
 	return n, err
 }

@@ -91,8 +91,7 @@ func TestNVMLHangingDevice(t *testing.T) {
 func TestNVMLSlowCallsInTurn(t *testing.T) {
 	t.Parallel()
 	opened(t, func(t *testing.T, lib *dgxa100.Server, host *Host) {
-		// The clock is the test's own, so that these take that long to it, and no time.
-		slowly := func() { time.Sleep(patience * 3 / 5) }
+		slowly := func() { time.Sleep(patience * 3 / 5) } // the bubble's clock: it takes that long to it, and no time
 		slow := lib.Devices[0].(*dgxa100.Device)
 		slow.GetTemperatureFunc = func(nvml.TemperatureSensors) (uint32, nvml.Return) {
 			slowly()
